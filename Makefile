@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+# One folder for everything the demo writes: removing it starts the demo afresh.
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# uv reads the same lock as pip and is only used, when it happens to be there, because it is faster.
+$(VENV)/product: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if command -v uv >/dev/null; then uv pip install -q --python $(BIN)/python --require-hashes --only-binary :all: -r $<; \
+	else $(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r $<; fi
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/product
+	@if command -v uv >/dev/null; then uv pip install -q --python $(BIN)/python --require-hashes --only-binary :all: -r $<; \
+	else $(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r $<; fi
+	@touch $@
+
+demo: $(VENV)/product ## set up and run the whole product with a demonstration town
+	@LEVALLOIS_MODE=demo $(BIN)/python manage.py demo
+
+test: $(VENV)/dev ## set up and pass the quick suite
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/dev ## types, lint, imports, templates, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+
+test-slow: $(VENV)/dev ## the browser, service and fault suites (what .ci/run installs must be there)
+	$(BIN)/python -m pytest -m 'browser or service or fault'
+
+format: $(VENV)/dev ## rewrite the code in the house's layout
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## compile the two lock files from pyproject.toml (needs uv)
+	uv pip compile -q --no-header --no-emit-index-url --no-annotate --generate-hashes --python-version 3.11 -o requirements.txt pyproject.toml
+	uv pip compile -q --no-header --no-emit-index-url --no-annotate --generate-hashes --python-version 3.11 --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+clean: ## forget the environment and the demonstration's data
+	rm -rf $(VENV) var
+
+.PHONY: help demo test check test-slow format lock clean

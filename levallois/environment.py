@@ -1,0 +1,98 @@
+"""Reads the site's settings from the environment; a malformed value stops the start with a sentence that says what to write.
+
+Pure: knows nothing of Django's settings, so that every rule here can be tested with a plain dictionary.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+Value = TypeVar("Value")
+
+
+class Mode(StrEnum):
+    """How the site runs. Production is the default, so that forgetting the setting is the safe mistake."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    DEMO = "demo"
+
+
+class Environment:
+    """The environment, read name by name. Every reader raises ImproperlyConfigured naming the setting and what it takes."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self.mode = self._read("LEVALLOIS_MODE", Mode, Mode.PRODUCTION, "production, development ou demo")
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode is Mode.PRODUCTION
+
+    def text(self, name: str, default: str) -> str:
+        return self._values.get(name, "").strip() or default
+
+    def required_in_production(self, name: str, default: str) -> str:
+        """The value, or outside production the default. Production never starts on a default for these."""
+        value = self._values.get(name, "").strip()
+        if value:
+            return value
+        if self.is_production:
+            raise ImproperlyConfigured(
+                f"{name} n’est pas défini. En production, ce réglage est obligatoire : définissez-le dans "
+                "l’environnement (voir docs/settings.md), ou lancez « make demo » pour essayer le produit."
+            )
+        return default
+
+    def whole_number(self, name: str, default: int, *, unit: str, minimum: int = 1) -> int:
+        def convert(text: str) -> int:
+            number = int(text)
+            if number < minimum:
+                raise ValueError
+            return number
+
+        return self._read(name, convert, default, f"un nombre entier de {unit}, au moins {minimum}")
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        words = {"oui": True, "true": True, "1": True, "non": False, "false": False, "0": False}
+        return self._read(name, lambda text: words[text.lower()], default, "oui ou non")
+
+    def folder(self, name: str, default: Path) -> Path:
+        def convert(text: str) -> Path:
+            path = Path(text)
+            if not path.is_absolute():
+                raise ValueError
+            return path
+
+        return self._read(name, convert, default, "un chemin absolu de dossier")
+
+    def names(self, name: str, default: str) -> list[str]:
+        """A list separated by commas."""
+        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+
+    def address(self, name: str, default: str, *, schemes: tuple[str, ...]) -> str:
+        """An address such as postgres://user:secret@host/name; it must start with one of `schemes`."""
+        value = self.text(name, default)
+        if value and urlsplit(value).scheme not in schemes:
+            raise ImproperlyConfigured(
+                f"{name} doit commencer par {' ou '.join(f'{scheme}://' for scheme in schemes)}."
+            )
+        return value
+
+    def retention_months(self) -> int:
+        """The retention period in calendar months (CSI L241-2). Required in production: the law's number is a decision."""
+        self.required_in_production("RETENTION_MONTHS", "6")
+        return self.whole_number("RETENTION_MONTHS", 6, unit="mois")
+
+    def _read(self, name: str, convert: Callable[[str], Value], default: Value, expected: str) -> Value:
+        text = self._values.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return convert(text)
+        except (ValueError, KeyError) as error:
+            raise ImproperlyConfigured(f"{name} vaut « {text} » : il faut {expected}.") from error

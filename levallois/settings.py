@@ -1,0 +1,241 @@
+"""The site's settings, all read from the environment: docs/settings.md explains each of them to the town's engineer."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+from levallois.environment import Environment, Mode
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+read = Environment(os.environ)
+
+# What runs -----------------------------------------------------------------------------------------------------------
+MODE = read.mode
+DEBUG = MODE is Mode.DEVELOPMENT
+SECRET_KEY = read.required_in_production("SECRET_KEY", "demonstration-only-never-in-production")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in read.required_in_production("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+    if host.strip()
+]
+SITE_URL = read.address("SITE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+TOWN_NAME = read.text("TOWN_NAME", "Levallois-Perret")
+
+DATA_ROOT = read.folder("DATA_ROOT", BASE_DIR / "var")
+DOCKS_ROOT = read.folder("DOCKS_ROOT", DATA_ROOT / "docks")
+OUTBOX_ROOT = DATA_ROOT / "outbox"
+
+# What the law and the service decide ---------------------------------------------------------------------------------
+RETENTION_MONTHS = read.retention_months()
+JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années")
+VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
+DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
+DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")
+DISK_RESERVE_MIB = read.whole_number("DISK_RESERVE_MIB", 512, unit="mébioctets", minimum=0)
+MAIL_LIMIT_MIB = read.whole_number("MAIL_LIMIT_MIB", 60, unit="mébioctets")
+
+# The site ------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "levallois.apps.LevalloisConfig",
+    "accounts.apps.AccountsConfig",
+    "evidence.apps.EvidenceConfig",
+    "cases.apps.CasesConfig",
+    "levallois.apps.SiteAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "guardian",
+    "django_q",
+    "django_filters",
+    "django_htmx",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "bootstrap",
+    "lucide",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.trace_request",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.end_undesignated_session",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.journal_refusal",
+    "levallois.middleware.get_writes_nothing",
+]
+ROOT_URLCONF = "levallois.urls"
+WSGI_APPLICATION = "levallois.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "levallois.context.frame",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Database: SQLite survives concurrent writers only in WAL with immediate transactions; FULL, because the journal must
+# keep its last entries through a power cut.
+DATABASE_URL = read.address(
+    "DATABASE_URL", f"sqlite:///{DATA_ROOT / 'levallois.sqlite3'}", schemes=("sqlite", "postgres", "postgresql")
+)
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 300
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Footage: a folder, or an S3 bucket when FOOTAGE_BUCKET is set. Only evidence/storage.py opens this storage.
+FOOTAGE_BUCKET = read.text("FOOTAGE_BUCKET", "")
+_folder_storage = {
+    "BACKEND": "evidence.storage_folder.FootageFolder",
+    "OPTIONS": {"location": str(DATA_ROOT / "footage")},
+}
+_bucket_storage = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": FOOTAGE_BUCKET,
+        "endpoint_url": read.text("FOOTAGE_ENDPOINT", "") or None,
+        "access_key": read.text("FOOTAGE_ACCESS_KEY", "") or None,
+        "secret_key": read.text("FOOTAGE_SECRET_KEY", "") or None,
+        "region_name": read.text("FOOTAGE_REGION", "") or None,
+        "file_overwrite": False,
+        "default_acl": None,
+    },
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA_ROOT / "files")}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "footage": _bucket_storage if FOOTAGE_BUCKET else _folder_storage,
+}
+if DEBUG:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_ROOT / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+REDIS_URL = read.address("REDIS_URL", "", schemes=("redis", "rediss"))
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# Jobs: the queue is the database in every mode, because the Redis broker forgets a task whose worker dies.
+# save_limit 0: keeping results locks them all at each acknowledgement, and tasks then run twice.
+Q_CLUSTER = {
+    "name": "levallois",
+    "orm": "default",
+    "workers": read.whole_number("WORKERS", 2, unit="processus"),
+    "timeout": 3300,
+    "retry": 3600,
+    "max_attempts": 3,
+    "save_limit": 0,
+    "ack_failures": True,
+    "poll": 0.5,
+    "catch_up": False,
+    "label": "Tâches",
+}
+
+# Mail ----------------------------------------------------------------------------------------------------------------
+EMAIL_URL = read.address("EMAIL_URL", "", schemes=("smtp", "smtp+tls", "smtp+ssl"))
+if EMAIL_URL:
+    for key, value in environ.Env.email_url_config(EMAIL_URL).items():
+        if key != "OPTIONS":
+            globals()[key] = value
+    EMAIL_TIMEOUT = 30
+else:
+    EMAIL_BACKEND = "levallois.outbox.OutboxBackend"
+DEFAULT_FROM_EMAIL = read.text("MAIL_FROM", "requisitions@pm.invalid")
+MAILBOX_URL = read.address("MAILBOX_URL", "", schemes=("imap", "imaps"))
+
+# People and sessions -------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.authentication.DesignatedBackend"]
+GUARDIAN_RAISE_403 = False
+ANONYMOUS_USER_NAME = None
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "today"
+LOGOUT_REDIRECT_URL = "sign_in"
+SESSION_COOKIE_AGE = int(timedelta(hours=read.whole_number("SESSION_HOURS", 10, unit="heures")).total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Messages live in a cookie: reading them must not write the session, since a GET writes nothing.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Browser security ----------------------------------------------------------------------------------------------------
+BEHIND_HTTPS = read.flag("BEHIND_HTTPS", default=SITE_URL.startswith("https"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "microphone": [], "geolocation": [], "usb": [], "payment": []}
+
+# Language and time ---------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if MODE is Mode.PRODUCTION else "WARNING"},
+}

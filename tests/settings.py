@@ -1,0 +1,16 @@
+"""The product's settings with a private data folder and a fast hasher."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("LEVALLOIS_MODE", "development")
+_data = Path(tempfile.gettempdir()) / f"levallois-tests-{os.getpid()}"
+os.environ.setdefault("DATA_ROOT", str(_data))
+
+from levallois.settings import *  # noqa: E402, F403
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
