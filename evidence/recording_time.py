@@ -1,0 +1,54 @@
+"""When a clip was recorded, and how far that can be trusted: three sources, the best first."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from django.db.models import TextChoices
+
+# A camera whose clock was lost restarts in 1904, 1970, 1980 or 2000: no time at all rather than a wrong one.
+EARLIEST_CREDIBLE = datetime(2010, 1, 1, tzinfo=UTC)
+DATE_AND_TIME = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)[_ T](\d\d)(\d\d)(\d\d)?(?!\d)")
+
+
+class RecordingTimeSource(TextChoices):
+    CONTAINER = "container", "Inscrite dans la vidéo par la caméra"
+    FILE_NAME = "file_name", "Lue dans le nom du fichier"
+    FILE_TIME = "file_time", "Date du fichier, faute de mieux"
+    PERSON = "person", "Attestée par une personne"
+
+
+@dataclass(frozen=True)
+class RecordingTime:
+    at: datetime
+    source: RecordingTimeSource
+
+
+def recording_time(
+    container: datetime | None, file_name: str, modified_at: datetime, *, zone: tzinfo
+) -> RecordingTime:
+    """The container's time, else the one in the file's name (local to `zone`), else the file's own, in UTC.
+
+    Whether the time lies in the future, or before the camera existed, is for the caller to judge.
+    """
+    if container is not None and container >= EARLIEST_CREDIBLE:
+        return RecordingTime(container.astimezone(UTC), RecordingTimeSource.CONTAINER)
+    for named in _times_in_name(file_name, zone):
+        return RecordingTime(named, RecordingTimeSource.FILE_NAME)
+    return RecordingTime(modified_at.astimezone(UTC), RecordingTimeSource.FILE_TIME)
+
+
+def _times_in_name(file_name: str, zone: tzinfo) -> Iterator[datetime]:
+    """Each credible `2021-03-04_1423` or `2021-03-04_142355` of the name.
+
+    An hour that happened twice (October) is its first occurrence; one that never was (March) is moved forward
+    by an hour, as a clock that had not yet changed would show it. Both are what `fold=0` means.
+    """
+    for match in DATE_AND_TIME.finditer(file_name):
+        try:
+            local = datetime(*(int(part or 0) for part in match.groups()), tzinfo=zone)
+        except ValueError:
+            continue
+        if (moment := local.astimezone(UTC)) >= EARLIEST_CREDIBLE:
+            yield moment
