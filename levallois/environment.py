@@ -1,4 +1,5 @@
-"""Reads the site's settings from the environment; a malformed value stops the start with a sentence that says what to write.
+"""Reads the site's settings from the environment; a malformed value stops the start with a sentence that says what to
+write.
 
 Pure: knows nothing of Django's settings, so that every rule here can be tested with a plain dictionary.
 """
@@ -23,7 +24,8 @@ class Mode(StrEnum):
 
 
 class Environment:
-    """The environment, read name by name. Every reader raises ImproperlyConfigured naming the setting and what it takes."""
+    """The environment, read name by name. Every reader raises ImproperlyConfigured naming the setting and what it
+    takes."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
@@ -84,7 +86,8 @@ class Environment:
         return value
 
     def retention_months(self) -> int:
-        """The retention period in calendar months (CSI L241-2). Required in production: the law's number is a decision."""
+        """The retention period in calendar months (CSI L241-2). Required in production: the law's number is a
+        decision."""
         self.required_in_production("RETENTION_MONTHS", "6")
         return self.whole_number("RETENTION_MONTHS", 6, unit="mois")
 

@@ -4,15 +4,19 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
 from levallois.environment import Environment, Mode
 
+# Lets generic Django classes be written with their type in brackets at run time too.
+django_stubs_ext.monkeypatch()
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 read = Environment(os.environ)
 
-# What runs -----------------------------------------------------------------------------------------------------------
+# What runs
 MODE = read.mode
 DEBUG = MODE is Mode.DEVELOPMENT
 SECRET_KEY = read.required_in_production("SECRET_KEY", "demonstration-only-never-in-production")
@@ -29,7 +33,7 @@ DATA_ROOT = read.folder("DATA_ROOT", BASE_DIR / "var")
 DOCKS_ROOT = read.folder("DOCKS_ROOT", DATA_ROOT / "docks")
 OUTBOX_ROOT = DATA_ROOT / "outbox"
 
-# What the law and the service decide ---------------------------------------------------------------------------------
+# What the law and the service decide
 RETENTION_MONTHS = read.retention_months()
 JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années")
 VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
@@ -38,7 +42,7 @@ DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="es
 DISK_RESERVE_MIB = read.whole_number("DISK_RESERVE_MIB", 512, unit="mébioctets", minimum=0)
 MAIL_LIMIT_MIB = read.whole_number("MAIL_LIMIT_MIB", 60, unit="mébioctets")
 
-# The site ------------------------------------------------------------------------------------------------------------
+# The site
 INSTALLED_APPS = [
     "levallois.apps.LevalloisConfig",
     "accounts.apps.AccountsConfig",
@@ -73,7 +77,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.end_undesignated_session",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.journal_refusal",
@@ -103,7 +106,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Database: SQLite survives concurrent writers only in WAL with immediate transactions; FULL, because the journal must
 # keep its last entries through a power cut.
 DATABASE_URL = read.address(
-    "DATABASE_URL", f"sqlite:///{DATA_ROOT / 'levallois.sqlite3'}", schemes=("sqlite", "postgres", "postgresql")
+    "DATABASE_URL",
+    f"sqlite:///{DATA_ROOT / 'levallois.sqlite3'}",
+    schemes=("sqlite", "postgres", "postgresql"),
 )
 DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -135,7 +140,10 @@ _bucket_storage = {
     },
 }
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA_ROOT / "files")}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_ROOT / "files")},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "footage": _bucket_storage if FOOTAGE_BUCKET else _folder_storage,
 }
@@ -168,7 +176,7 @@ Q_CLUSTER = {
     "label": "Tâches",
 }
 
-# Mail ----------------------------------------------------------------------------------------------------------------
+# Mail
 EMAIL_URL = read.address("EMAIL_URL", "", schemes=("smtp", "smtp+tls", "smtp+ssl"))
 if EMAIL_URL:
     for key, value in environ.Env.email_url_config(EMAIL_URL).items():
@@ -180,10 +188,11 @@ else:
 DEFAULT_FROM_EMAIL = read.text("MAIL_FROM", "requisitions@pm.invalid")
 MAILBOX_URL = read.address("MAILBOX_URL", "", schemes=("imap", "imaps"))
 
-# People and sessions -------------------------------------------------------------------------------------------------
+# People and sessions
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.authentication.DesignatedBackend"]
-GUARDIAN_RAISE_403 = False
+# guardian gives the rows of object permissions; rights are asked of the role table, never of its backend.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -199,7 +208,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Messages live in a cookie: reading them must not write the session, since a GET writes nothing.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
-# Browser security ----------------------------------------------------------------------------------------------------
+# Browser security
 BEHIND_HTTPS = read.flag("BEHIND_HTTPS", default=SITE_URL.startswith("https"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -221,9 +230,15 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "microphone": [], "geolocation": [], "usb": [], "payment": []}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": [],
+    "microphone": [],
+    "geolocation": [],
+    "usb": [],
+    "payment": [],
+}
 
-# Language and time ---------------------------------------------------------------------------------------------------
+# Language and time
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

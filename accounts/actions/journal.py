@@ -1,0 +1,133 @@
+"""The one writer of the journal."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+
+from accounts.actors import Actor, SystemActor
+from accounts.events import Event
+from accounts.journal_format import FIRST_PREVIOUS_HASH, FORMAT_VERSION, entry_hash, instant
+from accounts.models import JournalEntry, JournalHead, User
+from accounts.trace import current_trace
+
+LABEL_LENGTH = 200
+
+_COPIED_FIELDS = (
+    *("number", "event", "actor_name", "actor_rank", "actor_badge"),
+    *("subject_kind", "subject_id", "subject_label", "related_kind", "related_id", "related_label"),
+    *("reason", "procedure_number", "recipient", "recipient_service", "address", "request_id"),
+    *("details", "previous_hash"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an action has to say. `about` is the object changed, `related` the other object concerned, if any."""
+
+    event: Event
+    about: models.Model
+    related: models.Model | None = None
+    reason: str = ""
+    procedure_number: str = ""
+    recipient: str = ""
+    recipient_service: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def record(
+    event: Event,
+    *,
+    by: Actor,
+    about: models.Model,
+    related: models.Model | None = None,
+    reason: str = "",
+    procedure_number: str = "",
+    recipient: str = "",
+    recipient_service: str = "",
+    details: dict[str, Any] | None = None,
+) -> JournalEntry:
+    """Append one entry (CSI R241-14). Must run in the transaction of the change it tells, so that both stand or
+    neither."""
+    line = Line(event, about, related, reason, procedure_number, recipient, recipient_service, details or {})
+    return record_all([line], by=by)[0]
+
+
+def record_all(lines: list[Line], *, by: Actor) -> list[JournalEntry]:
+    """Append several entries under one lock: ten to twenty times cheaper each than one by one."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("the journal is written in the transaction of the change it tells")
+    if not lines:
+        return []
+    head = _locked_head()
+    entries = []
+    now = timezone.now()
+    for line in lines:
+        entry = _entry(line, by=by, at=now, head=head)
+        head.number, head.hash = entry.number, entry.hash
+        entries.append(entry)
+    JournalEntry.objects.bulk_create(entries)
+    head.save()
+    return entries
+
+
+def hashed_fields(entry: JournalEntry) -> dict[str, Any]:
+    """Every field that the entry's hash covers, in plain values."""
+    fields: dict[str, Any] = {name: getattr(entry, name) for name in _COPIED_FIELDS}
+    return fields | {"version": FORMAT_VERSION, "at": instant(entry.at), "actor_id": entry.actor_id}
+
+
+def _locked_head() -> JournalHead:
+    JournalHead.objects.get_or_create(pk=1, defaults={"number": 0, "hash": FIRST_PREVIOUS_HASH})
+    return JournalHead.objects.select_for_update().get(pk=1)
+
+
+def _entry(line: Line, *, by: Actor, at: datetime, head: JournalHead) -> JournalEntry:
+    trace = current_trace()
+    subject_kind, subject_id, subject_label = _reference(line.about)
+    related_kind, related_id, related_label = _reference(line.related)
+    entry = JournalEntry(
+        number=head.number + 1,
+        at=at,
+        event=str(line.event),
+        **_author(by),
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        subject_label=subject_label,
+        related_kind=related_kind,
+        related_id=related_id,
+        related_label=related_label,
+        reason=line.reason,
+        procedure_number=line.procedure_number[:120],
+        recipient=line.recipient[:LABEL_LENGTH],
+        recipient_service=line.recipient_service[:LABEL_LENGTH],
+        address=trace.address,
+        request_id=trace.request_id,
+        details=line.details,
+        previous_hash=head.hash,
+    )
+    entry.hash = entry_hash(hashed_fields(entry))
+    return entry
+
+
+def _author(by: Actor) -> dict[str, Any]:
+    if isinstance(by, SystemActor):
+        return {"actor": None, "actor_name": str(by.label), "actor_rank": "", "actor_badge": ""}
+    return _person(by)
+
+
+def _person(person: User) -> dict[str, Any]:
+    return {
+        "actor": person,
+        "actor_name": person.get_full_name()[:LABEL_LENGTH],
+        "actor_rank": str(person.get_rank_display()) if person.rank else "",
+        "actor_badge": person.badge_number,
+    }
+
+
+def _reference(subject: models.Model | None) -> tuple[str, str, str]:
+    if subject is None:
+        return "", "", ""
+    return str(subject._meta.model_name), str(subject.pk), str(subject)[:LABEL_LENGTH]

@@ -1,0 +1,35 @@
+"""What is told of sessions. Django opens and closes them; these actions write it down."""
+
+from django.db import transaction
+
+from accounts.actions.journal import record
+from accounts.actors import SystemActor
+from accounts.events import Event
+from accounts.models import User
+
+
+@transaction.atomic
+def record_sign_in(*, by: User) -> None:
+    """A person opened a session."""
+    record(Event.SESSION_STARTED, by=by, about=by)
+
+
+@transaction.atomic
+def record_sign_out(*, by: User) -> None:
+    """A person closed their session."""
+    record(Event.SESSION_ENDED, by=by, about=by)
+
+
+@transaction.atomic
+def record_failed_sign_in(*, badge_number: str) -> None:
+    """Somebody tried to sign in as a known person. An unknown badge number is not kept: it may be a mistyped
+    password."""
+    person = User.objects.filter(badge_number=badge_number).first()
+    if person:
+        record(Event.SESSION_REFUSED, by=SystemActor.GATE, about=person)
+
+
+@transaction.atomic
+def record_refusal(*, by: User, method: str, path: str) -> None:
+    """A person asked for what they may not have: which page, by which method."""
+    record(Event.ACCESS_REFUSED, by=by, about=by, details={"method": method, "path": path})

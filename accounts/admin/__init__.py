@@ -1,0 +1,3 @@
+from accounts.admin import people, teams
+
+__all__ = ["people", "teams"]

@@ -1,0 +1,49 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.password_validation import validate_password
+
+from accounts.actions.people import save_person, set_password
+from accounts.actors import Actor
+from accounts.models import User
+from accounts.right_admin import RightAdmin
+from accounts.roles import Right
+
+
+class PersonForm(forms.ModelForm[User]):
+    new_password = forms.CharField(
+        label="Nouveau mot de passe",
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Laissez vide pour ne pas le changer. Douze caractères au moins.",
+    )
+
+    class Meta:
+        model = User
+        fields = ("badge_number", "first_name", "last_name", "email", "category", "rank", "team", "is_active")
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        if password:
+            validate_password(password, self.instance)
+        return password
+
+
+@admin.register(User)
+class PersonAdmin(RightAdmin[User]):
+    required_right = Right.PERSON_MANAGE
+    form = PersonForm
+    list_display = ("last_name", "first_name", "badge_number", "category", "rank", "team", "is_active")
+    list_filter = ("category", "rank", "team", "is_active")
+    list_select_related = ("team",)
+    search_fields = ("last_name", "first_name", "badge_number")
+
+    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        password = form.cleaned_data["new_password"]
+        if password:
+            set_password(by=request.user, person=obj, password=password)
+
+    def save_through_action(self, *, by: Actor, row: User) -> None:
+        save_person(by=by, person=row)

@@ -1,0 +1,11 @@
+"""The two ways in which an action says no. Both carry a French sentence that a page can show as it is."""
+
+from django.core.exceptions import PermissionDenied
+
+
+class NotPermitted(PermissionDenied):
+    """The person sees the object but has not the right: answered 403 and journaled."""
+
+
+class NotPossible(Exception):
+    """The person has the right, but a rule or the object's state forbids it now: shown beside the form."""

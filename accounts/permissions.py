@@ -1,0 +1,39 @@
+"""The rules about people and the journal, and the question every rule starts from."""
+
+from accounts.actors import Actor, SystemActor
+from accounts.errors import NotPermitted
+from accounts.models import User
+from accounts.roles import Right
+
+
+def has_right(actor: Actor, right: Right) -> bool:
+    """A person has the rights of their current roles. The machine's named parts act within their own actions only."""
+    if isinstance(actor, SystemActor):
+        return True
+    return actor.is_authenticated and right in actor.rights
+
+
+def require_right(actor: Actor, right: Right, sentence: str) -> None:
+    """Raises NotPermitted with `sentence` when the actor lacks the right."""
+    if not has_right(actor, right):
+        raise NotPermitted(sentence)
+
+
+def may_grant_designation(actor: Actor, person: User) -> bool:
+    """The directorate designates, and nobody designates themselves."""
+    return has_right(actor, Right.DESIGNATION_GRANT) and actor != person
+
+
+def may_read_journal(actor: Actor) -> bool:
+    """The direction and the data-protection officer."""
+    return has_right(actor, Right.JOURNAL_READ)
+
+
+def may_manage_people(actor: Actor) -> bool:
+    """The technical administrator keeps accounts, which opens nothing by itself."""
+    return has_right(actor, Right.PERSON_MANAGE)
+
+
+def may_manage_shifts(actor: Actor) -> bool:
+    """The direction plans shifts."""
+    return has_right(actor, Right.SHIFT_MANAGE)

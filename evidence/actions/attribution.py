@@ -1,0 +1,43 @@
+"""Who was filming, and where: read from the camera issues and the shifts, never from the clip (CSI R241-10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.actions.journal import Line, record_all
+from accounts.actors import Actor
+from accounts.events import Event
+from accounts.models import Shift, User
+from evidence.models import Camera, CameraIssue, Clip
+
+
+@dataclass(frozen=True)
+class Attribution:
+    wearer: User | None = None
+    shift: Shift | None = None
+    place: str = ""
+
+
+def attribution_at(camera: Camera, moment: datetime) -> Attribution:
+    """The wearer by the issue covering the moment; the place by that issue's shift, else by the wearer's shift then."""
+    issue = CameraIssue.objects.covering(moment).filter(camera=camera).select_related("wearer", "shift").first()
+    if issue is None:
+        return Attribution()
+    shift = issue.shift or issue.wearer.shifts.filter(starts_at__lte=moment, ends_at__gte=moment).first()
+    return Attribution(issue.wearer, shift, shift.place if shift else "")
+
+
+def attribute_clips(issue: CameraIssue, *, by: Actor) -> None:
+    """Give the wearer to clips of that camera and time that have none, in the issue's transaction; each is
+    journaled."""
+    clips = Clip.objects.filter(camera=issue.camera, wearer=None, started_at__gte=issue.issued_at)
+    if issue.returned_at:
+        clips = clips.filter(started_at__lte=issue.returned_at)
+    lines = []
+    for clip in clips:
+        found = attribution_at(issue.camera, clip.started_at)
+        clip.wearer, clip.shift, clip.place = found.wearer, found.shift, found.place
+        clip.save(update_fields=["wearer", "shift", "place"])
+        details = {"wearer": issue.wearer.badge_number}
+        lines.append(Line(Event.CLIP_ATTRIBUTED, about=clip, related=issue.wearer, details=details))
+    if lines:
+        record_all(lines, by=by)

@@ -1,0 +1,116 @@
+"""The legal erasure (CSI L241-2, R241-13): in time, by itself, and leaving proof that it was done.
+
+Two steps, so that a crash between them loses nothing: first the rows become ERASING, journaled, in one transaction
+that looks at the holds again under lock; then the bytes go, and a second transaction turns the rows into tombstones. A
+run that finds ERASING rows left by a killed one finishes them first. Erasure knows holds only, never requisitions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.journal import Line, record_all
+from accounts.actors import Actor
+from accounts.events import Event
+from accounts.journal_format import instant
+from evidence import storage
+from evidence.models import Clip, ClipOpening, ClipState, QuarantinedFile, QuarantineState
+
+BATCH = 500
+
+
+@dataclass
+class ErasureReport:
+    """What a run erased, and what the store refused to erase this time."""
+
+    erased: int = 0
+    freed_bytes: int = 0
+    failures: int = 0
+    last_error: str = ""
+
+
+def erase_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
+    """Erase every clip and quarantined file past its date and not held. Safe to run twice, at once, or after a
+    crash."""
+    moment, report = now or timezone.now(), ErasureReport()
+    _finish(Clip.objects.filter(state=ClipState.ERASING), by=by, report=report)
+    while batch := _begin(moment, by=by):
+        _finish(Clip.objects.filter(pk__in=[clip.pk for clip in batch]), by=by, report=report)
+    _erase_quarantined(moment, by=by, report=report)
+    return report
+
+
+@transaction.atomic
+def _begin(moment: datetime, *, by: Actor) -> list[Clip]:
+    """Turn a batch of due clips ERASING. The hold is asked for again by the guarded update, under the clip's own
+    lock."""
+    candidates = list(Clip.objects.due(moment).select_for_update().order_by("erase_due_at", "pk")[:BATCH])
+    due = Clip.objects.due(moment).filter(pk__in=[clip.pk for clip in candidates])
+    batch = list(due)
+    Clip.objects.filter(pk__in=[clip.pk for clip in batch], state=ClipState.STORED).update(state=ClipState.ERASING)
+    lines = [
+        Line(Event.CLIP_ERASING, clip, clip.camera, details={"erase_due_at": instant(clip.erase_due_at)})
+        for clip in batch
+    ]
+    record_all(lines, by=by)
+    return batch
+
+
+def _finish(clips: Iterable[Clip], *, by: Actor, report: ErasureReport) -> None:
+    gone = [clip for clip in clips if _erase_bytes([clip.store_name, clip.thumbnail_name], report)]
+    for start in range(0, len(gone), BATCH):
+        _bury(gone[start : start + BATCH], by=by)
+    report.erased += len(gone)
+    report.freed_bytes += sum(clip.size_bytes for clip in gone)
+
+
+@transaction.atomic
+def _bury(clips: list[Clip], *, by: Actor) -> None:
+    """The tombstone: number, hash, camera and times stay; who wore it, where, and every opening go."""
+    keys = [clip.pk for clip in clips]
+    ClipOpening.objects.filter(content_object__in=keys).delete()
+    Clip.objects.filter(pk__in=keys, state=ClipState.ERASING).update(
+        state=ClipState.ERASED,
+        erased_at=timezone.now(),
+        wearer=None,
+        shift=None,
+        place="",
+        file_name="",
+        thumbnail_name="",
+    )
+    lines = [
+        Line(Event.CLIP_ERASED, clip, details={"sha256": clip.sha256, "size_bytes": clip.size_bytes}) for clip in clips
+    ]
+    record_all(lines, by=by)
+
+
+def _erase_bytes(names: list[str], report: ErasureReport) -> bool:
+    try:
+        for name in filter(None, names):
+            storage.erase(name)
+    except storage.StorageError as error:
+        report.failures += 1
+        report.last_error = str(error)
+        return False
+    return True
+
+
+def _erase_quarantined(moment: datetime, *, by: Actor, report: ErasureReport) -> None:
+    waiting = QuarantinedFile.objects.filter(
+        state__in=(QuarantineState.WAITING, QuarantineState.ERASING), erase_due_at__lte=moment
+    )
+    for quarantined in waiting.order_by("pk"):
+        # ERASING first: an admission that comes at the same time then finds nothing waiting.
+        if not waiting.filter(pk=quarantined.pk).update(state=QuarantineState.ERASING):
+            continue
+        if _erase_bytes([quarantined.store_name], report):
+            with transaction.atomic():
+                QuarantinedFile.objects.filter(pk=quarantined.pk).update(
+                    state=QuarantineState.ERASED, settled_at=timezone.now()
+                )
+                record_all([Line(Event.FILE_ERASED, quarantined, details={"sha256": quarantined.sha256})], by=by)
+            report.erased += 1
+            report.freed_bytes += quarantined.size_bytes

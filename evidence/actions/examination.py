@@ -1,0 +1,81 @@
+"""Is this file a clip, and of what? Reads the stored bytes and what the service knows of the camera; writes nothing."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from evidence import storage
+from evidence.dock_folders import unpack_path
+from evidence.media import Probe, UnreadableClip, probe
+from evidence.models import Camera, OffloadFile, QuarantineReason
+from evidence.recording_time import RecordingTime, recording_time
+
+# A camera's clock may run a little ahead of ours; beyond this a recording "in the future" is a wrong clock.
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Everything that a clip's row needs."""
+
+    stored: storage.StoredBytes
+    file_name: str
+    camera: Camera
+    recorded: RecordingTime
+    probe: Probe
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """Why these bytes cannot be a clip yet."""
+
+    stored: storage.StoredBytes
+    reason: QuarantineReason
+    sentence: str
+
+
+def examine(file: OffloadFile, stored: storage.StoredBytes, path: Path) -> Candidate | Unfit:
+    """Probe the file, find its camera and its recording time; the first thing that does not hold decides the
+    quarantine."""
+    try:
+        found = probe(path)
+    except UnreadableClip as error:
+        return Unfit(stored, QuarantineReason.UNREADABLE, str(error))
+    camera = Camera.objects.filter(serial__iexact=file.offload.camera_serial).first()
+    if camera is None:
+        return Unfit(
+            stored,
+            QuarantineReason.UNKNOWN_CAMERA,
+            f"Aucune caméra ne porte le n° de série « {file.offload.camera_serial[:60]} » : enregistrez-la dans "
+            "l’inventaire, puis admettez le fichier.",
+        )
+    name = unpack_path(file.path).name
+    modified_at = datetime.fromtimestamp(file.modified_ns / 1e9, tz=UTC)
+    recorded = recording_time(found.recorded_at, name, modified_at, zone=ZoneInfo(settings.TIME_ZONE))
+    return judge(Candidate(stored, name[:255], camera, recorded, found))
+
+
+def judge(candidate: Candidate) -> Candidate | Unfit:
+    """A recording from the future, or from before its camera was in service, tells of a wrong clock: a person
+    decides."""
+    recorded = timezone.localtime(candidate.recorded.at)
+    if recorded > timezone.now() + CLOCK_TOLERANCE:
+        return Unfit(
+            candidate.stored,
+            QuarantineReason.FUTURE_TIME,
+            f"L’enregistrement est daté du {recorded:%d/%m/%Y à %H:%M}, dans le futur : l’horloge de la caméra est "
+            "fausse. Admettez le fichier avec la bonne heure.",
+        )
+    if recorded.date() < candidate.camera.in_service_on:
+        return Unfit(
+            candidate.stored,
+            QuarantineReason.BEFORE_SERVICE,
+            f"L’enregistrement est daté du {recorded:%d/%m/%Y}, avant la mise en service de la caméra "
+            f"({candidate.camera.in_service_on:%d/%m/%Y}) : admettez le fichier avec la bonne heure, ou corrigez "
+            "l’inventaire.",
+        )
+    return candidate

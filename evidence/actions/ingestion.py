@@ -1,0 +1,141 @@
+"""From a file on a dock to a clip in the store: every step may be cut short and taken up again without loss or twin.
+
+1. One worker takes the file (a lock that the kernel frees if that worker is killed) and clears what an earlier try
+left.
+2. The bytes are streamed into the store under the row's own name, hashed on the way, read back and compared.
+3. Bytes already known are a duplicate; bytes that cannot be a clip are quarantined with their reason.
+4. Otherwise the clip, its erasure date and its journal entry are written in one transaction.
+5. Only then is the file removed from the dock.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actions.journal import record
+from accounts.actors import Actor
+from accounts.events import Event
+from evidence import storage
+from evidence.actions.examination import Candidate, Unfit, examine
+from evidence.actions.ingestion_rows import store_clip, store_quarantined
+from evidence.dock_folders import unpack_path
+from evidence.locks import exclusive
+from evidence.models import Clip, FileState, OffloadFile, QuarantinedFile, QuarantineState
+
+logger = logging.getLogger(__name__)
+
+FIRST_RETRY = timedelta(seconds=5)
+LONGEST_RETRY = timedelta(minutes=10)
+
+Progress = Callable[[int], None]
+
+
+def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None = None) -> OffloadFile:
+    """Bring one announced file to its end, or leave it for a later try with the reason written on its row.
+
+    Safe to call twice, at once or after a crash. Never raises for what a file, a disk or a store can do.
+    """
+    with exclusive(f"file-{file.store_key.hex}") as taken:
+        if not taken:
+            return file
+        file.refresh_from_db()
+        try:
+            _advance(file, by=by, on_progress=on_progress)
+        except (storage.StorageError, OSError) as error:
+            _postpone(file, str(error))
+    return file
+
+
+def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> None:
+    if file.state in (FileState.ANNOUNCED, FileState.RECEIVING):
+        _receive(file, unpack_path(file.path), by=by, on_progress=on_progress)
+    if file.source_removed_at is None and file.state != FileState.GONE:
+        _remove_source(file, unpack_path(file.path))
+
+
+def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progress | None) -> None:
+    name = store_name(file)
+    OffloadFile.objects.filter(pk=file.pk).update(state=FileState.RECEIVING, attempts=file.attempts + 1)
+    file.refresh_from_db()
+    storage.discard_partial(name)
+    if source.exists():
+        storage.erase(name)  # whole bytes of a try killed before its row was written: no row names them
+        stored = storage.store_file(source, name, on_progress=on_progress)
+    elif storage.exists(name):
+        stored = storage.digest(name)  # the dock lost the file since, but that try had stored it whole
+    else:
+        _mark_gone(file, by=by)
+        return
+    if not _mark_duplicate(file, stored, by=by):
+        with storage.local_path(name) as path:
+            _settle(file, examine(file, stored, path), by=by)
+
+
+def _settle(file: OffloadFile, candidate: Candidate | Unfit, *, by: Actor) -> None:
+    try:
+        with transaction.atomic():
+            if isinstance(candidate, Unfit):
+                store_quarantined(file, candidate, by=by)
+            else:
+                store_clip(file, candidate, by=by)
+    except IntegrityError:
+        # The same bytes came in by another file at the same moment, and its row won.
+        if not _mark_duplicate(file, candidate.stored, by=by):
+            raise
+
+
+def _mark_duplicate(file: OffloadFile, stored: storage.StoredBytes, *, by: Actor) -> bool:
+    """The same bytes give one clip, also when that clip has been erased since: its tombstone keeps the hash."""
+    clip = Clip.objects.filter(sha256=stored.sha256).first()
+    waiting = QuarantinedFile.objects.filter(sha256=stored.sha256, state=QuarantineState.WAITING).first()
+    twin = clip or waiting
+    if twin is None:
+        return False
+    storage.erase(stored.name)
+    with transaction.atomic():
+        file.state, file.clip, file.last_error = FileState.DUPLICATE, clip, ""
+        file.save(update_fields=["state", "clip", "last_error"])
+        record(Event.FILE_DUPLICATE, by=by, about=file, related=twin, details={"sha256": stored.sha256})
+    return True
+
+
+def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
+    with transaction.atomic():
+        file.state = FileState.GONE
+        file.last_error = (
+            "Ce fichier a été annoncé puis a disparu de la station avant d’être reçu : vérifiez la caméra."
+        )
+        file.save(update_fields=["state", "last_error"])
+        record(Event.FILE_GONE, by=by, about=file, details={"size_bytes": file.size_bytes})
+
+
+def _remove_source(file: OffloadFile, source: Path) -> None:
+    """Remove from the dock what the store has proven; a file that changed since it was read stays, to be announced
+    anew."""
+    try:
+        status = source.stat()
+    except FileNotFoundError:
+        pass
+    else:
+        if (status.st_size, status.st_mtime_ns) == (file.size_bytes, file.modified_ns):
+            source.unlink()
+    file.source_removed_at, file.last_error, file.due_at = timezone.now(), "", None
+    file.save(update_fields=["source_removed_at", "last_error", "due_at"])
+
+
+def _postpone(file: OffloadFile, sentence: str) -> None:
+    """Leave the file for a later try: sooner at first, then every ten minutes. Its bytes are still on the dock."""
+    wait = min(FIRST_RETRY * 2 ** min(file.attempts, 8), LONGEST_RETRY)
+    file.last_error, file.due_at = sentence, timezone.now() + wait
+    file.save(update_fields=["last_error", "due_at"])
+    logger.warning("%s: %s", file.path, sentence)
+
+
+def store_name(file: OffloadFile) -> str:
+    """Random, and fixed before the first byte, so that what a killed try left is found again."""
+    key = file.store_key.hex
+    return f"clips/{key[:2]}/{key}"

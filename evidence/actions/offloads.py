@@ -1,0 +1,72 @@
+"""The list of what a camera held, and its reconciliation (CSI R241-11)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.actions.journal import record
+from accounts.actors import Actor
+from accounts.events import Event
+from evidence.dock_folders import FoundFile, pack_path
+from evidence.models import Camera, FileState, Offload, OffloadFile
+
+
+@transaction.atomic
+def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile]:
+    """Write down files seen on docks, each once: a file already announced with the same size and date is not new.
+
+    A file that came back with another size or date is another file. Returns the new rows.
+    """
+    announced = []
+    for file in found:
+        known = OffloadFile.objects.filter(
+            path=pack_path(file.path), size_bytes=file.size_bytes, modified_ns=file.modified_ns
+        )
+        if known.filter(source_removed_at__isnull=True).exclude(state=FileState.GONE).exists():
+            continue
+        offload = _open_offload(file, by=by)
+        announced.append(
+            OffloadFile.objects.create(
+                offload=offload,
+                path=pack_path(file.path),
+                size_bytes=file.size_bytes,
+                modified_ns=file.modified_ns,
+            )
+        )
+    return announced
+
+
+@transaction.atomic
+def end_offload(*, by: Actor, offload: Offload) -> None:
+    """Close an offload whose files are all settled, and journal what was announced and what became of it."""
+    ended = Offload.objects.filter(pk=offload.pk, ended_at__isnull=True).update(ended_at=timezone.now())
+    if ended:
+        record(Event.OFFLOAD_ENDED, by=by, about=offload, related=offload.camera, details=reconciliation(offload))
+
+
+def reconciliation(offload: Offload) -> dict[str, int]:
+    """How many files were announced, and how many ended in each state: the sum must agree."""
+    counts = offload.files.order_by().values_list("state").annotate(files=Count("pk"))
+    states = {str(state): files for state, files in counts}
+    return {"announced": sum(states.values())} | states
+
+
+def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
+    """Open offloads with nothing left to do, whose last file was settled before `quiet_since`."""
+    unfinished = OffloadFile.objects.unsettled().values("offload")
+    return Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since).exclude(pk__in=unfinished)
+
+
+def _open_offload(file: FoundFile, *, by: Actor) -> Offload:
+    offload = Offload.objects.filter(
+        source=file.source, camera_serial=file.camera_serial, ended_at__isnull=True
+    ).first()
+    if offload:
+        return offload
+    camera = Camera.objects.filter(serial__iexact=file.camera_serial).first()
+    offload = Offload.objects.create(source=file.source, camera_serial=file.camera_serial, camera=camera)
+    record(Event.OFFLOAD_STARTED, by=by, about=offload, related=camera)
+    return offload

@@ -1,0 +1,53 @@
+"""Watching footage: never without a reason (CSI R241-12, R241-14)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.journal import record
+from accounts.errors import NotPermitted, NotPossible
+from accounts.events import Event
+from accounts.models import User
+from evidence.models import Clip, Viewing, ViewingPurpose
+from evidence.permissions import may_view_clip
+
+
+@transaction.atomic
+def open_viewing(*, by: User, clip: Clip, purpose: ViewingPurpose, reference: str) -> Viewing:
+    """Open a viewing of one clip for VIEWING_MINUTES, with the reason and its reference in the journal.
+
+    NotPossible without a reference or when the clip is erased; NotPermitted for whoever may not view this clip.
+    """
+    if not clip.is_stored:
+        raise NotPossible(f"La vidéo {clip} est effacée : il n’en reste que la trace.")
+    if not may_view_clip(by, clip):
+        raise NotPermitted("Vous n’êtes pas habilité à consulter cette vidéo.")
+    if not reference.strip():
+        raise NotPossible("Indiquez une référence : n° de procédure, de main courante, ou l’objet du débriefing.")
+    viewing = Viewing.objects.create(
+        clip=clip,
+        viewer=by,
+        purpose=purpose,
+        reference=reference.strip(),
+        expires_at=timezone.now() + timedelta(minutes=settings.VIEWING_MINUTES),
+    )
+    record(
+        Event.CLIP_VIEWED,
+        by=by,
+        about=clip,
+        related=clip.camera,
+        reason=str(purpose),
+        procedure_number=viewing.reference,
+        details={"viewing": viewing.id.hex, "sha256": clip.sha256},
+    )
+    return viewing
+
+
+@transaction.atomic
+def close_viewing(*, by: User, viewing: Viewing) -> None:
+    """End one's own viewing before its time; the media is refused from then on."""
+    if viewing.viewer != by:
+        raise NotPermitted("Cette consultation n’est pas la vôtre.")
+    Viewing.objects.filter(pk=viewing.pk, closed_at__isnull=True).update(closed_at=timezone.now())

@@ -1,0 +1,3 @@
+from evidence.admin import cameras
+
+__all__ = ["cameras"]

@@ -1,0 +1,77 @@
+"""Reading the folders in which docks show their files. Pure: looks, never touches."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+UNFINISHED_ENDINGS = (".part", ".tmp", ".crdownload", ".filepart")
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A regular file seen in a dock's folder, as it was at that moment."""
+
+    source: str
+    camera_serial: str
+    path: Path
+    size_bytes: int
+    modified_ns: int
+
+
+def scan_docks(root: Path) -> Iterator[FoundFile]:
+    """Every file below <root>/<dock>/<camera serial>/, in order of path. Links are never followed: they could lead
+    outside."""
+    for dock in _folders(root):
+        for camera in _folders(dock):
+            yield from files_below(camera, source=dock.name, camera_serial=camera.name)
+
+
+def files_below(folder: Path, *, source: str, camera_serial: str) -> Iterator[FoundFile]:
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            found = _found(Path(parent) / name, source=source, camera_serial=camera_serial)
+            if found:
+                yield found
+
+
+def pack_path(path: Path) -> str:
+    """A path as text that any database takes: bytes that are not UTF-8 (and the percent sign) are written %XX."""
+    packed = []
+    for character in str(path):
+        if "\udc80" <= character <= "\udcff":
+            packed.append(f"%{ord(character) - 0xDC00:02X}")
+        else:
+            packed.append("%25" if character == "%" else character)
+    return "".join(packed)
+
+
+def unpack_path(text: str) -> Path:
+    def unpacked(match: re.Match[str]) -> str:
+        value = int(match[1], 16)
+        return "%" if value == 0x25 else chr(0xDC00 + value)
+
+    return Path(re.sub("%([0-9A-F]{2})", unpacked, text))
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False))
+    except FileNotFoundError:
+        return []
+
+
+def _found(path: Path, *, source: str, camera_serial: str) -> FoundFile | None:
+    if path.name.startswith(".") or path.name.endswith(UNFINISHED_ENDINGS):
+        return None
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return FoundFile(source, camera_serial, path, status.st_size, status.st_mtime_ns)

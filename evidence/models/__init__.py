@@ -1,0 +1,27 @@
+from evidence.models.camera_issues import CameraIssue
+from evidence.models.cameras import Camera, CameraState, Dock
+from evidence.models.clips import Clip, ClipOpening, ClipState
+from evidence.models.holds import Hold, HoldKind
+from evidence.models.offloads import FileState, Offload, OffloadFile
+from evidence.models.quarantine import QuarantinedFile, QuarantineReason, QuarantineState
+from evidence.models.viewings import Viewing, ViewingPurpose
+
+__all__ = [
+    "Camera",
+    "CameraIssue",
+    "CameraState",
+    "Clip",
+    "ClipOpening",
+    "ClipState",
+    "Dock",
+    "FileState",
+    "Hold",
+    "HoldKind",
+    "Offload",
+    "OffloadFile",
+    "QuarantineReason",
+    "QuarantineState",
+    "QuarantinedFile",
+    "Viewing",
+    "ViewingPurpose",
+]

@@ -1,0 +1,50 @@
+from typing import ClassVar, Self
+
+from django.db import models
+
+
+class HoldKind(models.TextChoices):
+    """The procedures that stop erasure: a closed list (CSI L241-2)."""
+
+    JUDICIAL = "judicial", "Procédure judiciaire"
+    ADMINISTRATIVE = "administrative", "Procédure administrative"
+    DISCIPLINARY = "disciplinary", "Procédure disciplinaire"
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def active(self) -> Self:
+        return self.filter(released_at__isnull=True)
+
+
+class Hold(models.Model):
+    """What stops the erasure of a clip: a procedure and its reference. Several may stand at once; erasure waits for
+    the last."""
+
+    clip = models.ForeignKey("evidence.Clip", models.PROTECT, related_name="holds", verbose_name="vidéo")
+    kind = models.CharField("procédure", max_length=20, choices=HoldKind.choices)
+    reference = models.CharField("référence", max_length=120)
+    origin = models.CharField(max_length=60, blank=True, help_text="What placed it, when not a person: requisition:12.")
+    placed_at = models.DateTimeField("posée le", auto_now_add=True)
+    placed_by_name = models.CharField("posée par", max_length=200)
+    released_at = models.DateTimeField("levée le", null=True, blank=True)
+    released_by_name = models.CharField("levée par", max_length=200, blank=True)
+    release_reason = models.TextField("motif de la levée", blank=True)
+
+    objects: ClassVar[models.Manager["Hold"]] = HoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "conservation"
+        ordering = ["-placed_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["clip", "origin"],
+                condition=models.Q(released_at__isnull=True) & ~models.Q(origin=""),
+                name="one_active_hold_an_origin",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["clip"], condition=models.Q(released_at__isnull=True), name="hold_active")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} — {self.reference}"

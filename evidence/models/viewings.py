@@ -1,0 +1,47 @@
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+
+
+class ViewingPurpose(models.TextChoices):
+    """The reasons for which footage may be watched: a closed list (CSI L241-2, R241-12)."""
+
+    JUDICIAL = "judicial", "Procédure judiciaire"
+    ADMINISTRATIVE = "administrative", "Procédure administrative"
+    DISCIPLINARY = "disciplinary", "Procédure disciplinaire"
+    DEBRIEF = "debrief", "Débriefing d’intervention"
+    TRAINING_REVIEW = "training_review", "Examen pour la formation"
+
+
+class ViewingQuerySet(models.QuerySet["Viewing"]):
+    def open_for(self, person: User, moment: datetime) -> Self:
+        """The person's own viewings that have not run out."""
+        return self.filter(Q(closed_at__isnull=True), viewer=person, expires_at__gt=moment)
+
+
+class Viewing(models.Model):
+    """One person watching one clip for one reason, for a limited time (CSI R241-14)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clip = models.ForeignKey("evidence.Clip", models.PROTECT, related_name="viewings", verbose_name="vidéo")
+    viewer = models.ForeignKey("accounts.User", models.PROTECT, related_name="viewings", verbose_name="personne")
+    purpose = models.CharField("motif", max_length=20, choices=ViewingPurpose.choices)
+    reference = models.CharField("référence", max_length=120)
+    opened_at = models.DateTimeField("ouverte le", auto_now_add=True)
+    expires_at = models.DateTimeField("valable jusqu’au")
+    closed_at = models.DateTimeField("close le", null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Viewing"]] = ViewingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "consultation"
+        ordering = ["-opened_at"]
+        indexes: ClassVar = [models.Index(fields=["viewer", "-opened_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.clip} par {self.viewer}"

@@ -1,0 +1,53 @@
+"""The rules about cameras and footage. Views, templates and actions ask the same functions."""
+
+from accounts.actors import Actor
+from accounts.models import User
+from accounts.models.people import Category
+from accounts.permissions import has_right
+from accounts.roles import Right
+from evidence.models import Clip, Hold
+
+
+def may_see_clip(actor: Actor, clip: Clip) -> bool:
+    """The direction; a person to whom the clip was opened by name, until the end of that opening."""
+    return Clip.objects.visible_to(actor).filter(pk=clip.pk).exists()
+
+
+def may_view_clip(actor: Actor, clip: Clip) -> bool:
+    """Whoever sees the clip and may view footage, while its bytes exist (CSI R241-12)."""
+    return clip.is_stored and has_right(actor, Right.CLIP_VIEW) and may_see_clip(actor, clip)
+
+
+def may_hold_clip(actor: Actor, clip: Clip) -> bool:
+    """The direction, on a clip not yet being erased."""
+    return clip.is_stored and has_right(actor, Right.CLIP_HOLD) and may_see_clip(actor, clip)
+
+
+def may_release_hold(actor: Actor, hold: Hold) -> bool:
+    """The direction, on a hold still in force."""
+    return hold.released_at is None and has_right(actor, Right.CLIP_RELEASE) and may_see_clip(actor, hold.clip)
+
+
+def may_open_clip(actor: Actor, clip: Clip) -> bool:
+    """The direction opens a clip to a person by name."""
+    return clip.is_stored and has_right(actor, Right.CLIP_OPEN) and may_see_clip(actor, clip)
+
+
+def may_settle_quarantine(actor: Actor) -> bool:
+    """The direction: a quarantined file may be footage."""
+    return has_right(actor, Right.OFFLOAD_RESOLVE)
+
+
+def may_issue_camera(actor: Actor) -> bool:
+    """The direction, the equipment manager and team leaders."""
+    return has_right(actor, Right.CAMERA_ISSUE)
+
+
+def may_manage_cameras(actor: Actor) -> bool:
+    """The equipment manager and the technical administrator."""
+    return has_right(actor, Right.CAMERA_MANAGE)
+
+
+def may_wear_camera(person: User) -> bool:
+    """Police officers in activity only: an ASVP may not wear a camera, without override (CSI L241-1)."""
+    return person.is_active and person.category == Category.POLICE_OFFICER
