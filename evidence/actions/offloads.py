@@ -20,22 +20,16 @@ def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile
 
     A file that came back with another size or date is another file. Returns the new rows.
     """
+    known = set(
+        OffloadFile.objects.filter(source_removed_at__isnull=True)
+        .exclude(state=FileState.GONE)
+        .values_list("path", "size_bytes", "modified_ns")
+    )
     announced = []
     for file in found:
-        known = OffloadFile.objects.filter(
-            path=pack_path(file.path), size_bytes=file.size_bytes, modified_ns=file.modified_ns
-        )
-        if known.filter(source_removed_at__isnull=True).exclude(state=FileState.GONE).exists():
-            continue
-        offload = _open_offload(file, by=by)
-        announced.append(
-            OffloadFile.objects.create(
-                offload=offload,
-                path=pack_path(file.path),
-                size_bytes=file.size_bytes,
-                modified_ns=file.modified_ns,
-            )
-        )
+        identity = (pack_path(file.path), file.size_bytes, file.modified_ns)
+        if identity not in known:
+            announced.append(_announce(file, *identity, by=by))
     return announced
 
 
@@ -58,6 +52,12 @@ def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
     """Open offloads with nothing left to do, whose last file was settled before `quiet_since`."""
     unfinished = OffloadFile.objects.unsettled().values("offload")
     return Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since).exclude(pk__in=unfinished)
+
+
+def _announce(file: FoundFile, path: str, size_bytes: int, modified_ns: int, *, by: Actor) -> OffloadFile:
+    return OffloadFile.objects.create(
+        offload=_open_offload(file, by=by), path=path, size_bytes=size_bytes, modified_ns=modified_ns
+    )
 
 
 def _open_offload(file: FoundFile, *, by: Actor) -> Offload:

@@ -43,6 +43,10 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         active = Hold.objects.active().filter(clip=OuterRef("pk"))
         return self.stored().filter(~Exists(active), erase_due_at__lte=moment)
 
+    def without_thumbnail(self) -> Self:
+        """Those whose thumbnail may still be made: three tries are enough."""
+        return self.stored().filter(thumbnail_name="", thumbnail_attempts__lt=3)
+
     def overlapping(self, start: datetime, end: datetime) -> Self:
         return self.filter(started_at__lt=end, ended_at__gt=start)
 
@@ -121,7 +125,8 @@ class ClipOpening(UserObjectPermissionBase):
     opened_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="ouverte par")
     opened_at = models.DateTimeField("ouverte le", auto_now_add=True)
 
-    objects = ClipOpeningQuerySet.as_manager()  # type: ignore[assignment]  # guardian declares its own manager class
+    # guardian declares its own class of manager; ours says the same and filters by date.
+    objects: ClassVar[models.Manager["ClipOpening"]] = ClipOpeningQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = "accès nominatif"

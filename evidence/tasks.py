@@ -1,0 +1,26 @@
+"""What the worker runs. Each task takes a row's key, and may run twice or never: the row is the queue."""
+
+from accounts.actors import SystemActor
+from evidence.actions.erasure import erase_expired
+from evidence.actions.ingestion import receive_file
+from evidence.actions.thumbnails import make_clip_thumbnail
+from evidence.models import Clip, OffloadFile
+
+
+def receive(file_id: int) -> None:
+    """Bring one announced file to its end; the clip's thumbnail follows at once."""
+    file = receive_file(by=SystemActor.DOCK, file=OffloadFile.objects.select_related("offload").get(pk=file_id))
+    OffloadFile.objects.filter(pk=file.pk).update(queued_at=None)
+    if file.clip and not file.clip.thumbnail_name:
+        make_clip_thumbnail(file.clip)
+
+
+def make_missing_thumbnails() -> None:
+    """Take up the clips whose thumbnail was never made, because the worker died or the store was away."""
+    for clip in Clip.objects.without_thumbnail()[:50]:
+        make_clip_thumbnail(clip)
+
+
+def erase() -> None:
+    """The scheduled legal erasure."""
+    erase_expired(by=SystemActor.ERASER)
