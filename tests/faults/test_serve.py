@@ -1,0 +1,198 @@
+"""`manage.py serve` as a person meets it: one thing to start, one thing to stop, nothing left behind.
+
+Every process of a run carries a mark of its own in its environment, by which /proc shows who is still there.
+"""
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.fault
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE_S = 30.0
+
+
+@dataclass
+class Run:
+    """One `manage.py serve` and its family."""
+
+    process: subprocess.Popen[str]
+    mark: str
+    port: int = 0
+
+    def family(self) -> dict[int, str]:
+        """The command line of every living process of this run, by its number."""
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if self.mark.encode() in (folder / "environ").read_bytes():
+                    found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
+        return found
+
+    def group(self, program: str) -> set[int]:
+        """The processes of one program: its leader, which the supervisor started, and what the leader started."""
+        leaders = {number for number, command in self.family().items() if f" {program} " in command}
+        return {number for number in leaders if os.getpgid(number) in leaders}
+
+    def answers(self) -> bool:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)) as connection:
+            connection.request("GET", "/administration/")
+            return connection.getresponse().status == 302
+
+
+def eventually(condition: Callable[[], object], *, within_s: float = PATIENCE_S) -> bool:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def environment(data: Path, mark: str) -> dict[str, str]:
+    settings = {"LEVALLOIS_MODE": "development", "DATA_ROOT": str(data), "LEVALLOIS_TEST_MARK": mark}
+    return os.environ | settings | {"DJANGO_SETTINGS_MODULE": "levallois.settings", "PYTHONUNBUFFERED": "1"}
+
+
+def start(data: Path, *, bind: str = "127.0.0.1:0") -> Run:
+    mark = uuid.uuid4().hex
+    command = [sys.executable, "manage.py", "serve", "--bind", bind]
+    return Run(launched(command, environment(data, mark)), mark)
+
+
+def launched(command: list[str], variables: dict[str, str]) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=variables, stdout=pipe, stderr=pipe, text=True)
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("migrated")
+    command = [sys.executable, "manage.py", "migrate", "-v0"]
+    subprocess.run(command, cwd=ROOT, env=environment(data, ""), check=True)
+    return data
+
+
+@pytest.fixture
+def data(migrated: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(migrated, tmp_path / "data")
+
+
+@pytest.fixture
+def run(data: Path) -> Iterator[Run]:
+    """A site that answers, with its worker and its watcher at work."""
+    started = start(data)
+    assert started.process.stdout is not None
+    announced = re.search(r":(\d+)/", started.process.stdout.readline())
+    assert announced
+    started.port = int(announced[1])
+    assert eventually(started.answers)
+    # The supervisor, gunicorn and its 2 workers, the watcher, the cluster with its sentinel, 2 workers and 2 helpers.
+    assert eventually(lambda: len(started.family()) >= 11)
+    yield started
+    started.process.kill()
+    started.process.communicate()
+    assert eventually(lambda: not started.family())
+
+
+def test_it_stops_within_ten_seconds_and_leaves_nothing(run: Run) -> None:
+    run.process.send_signal(signal.SIGTERM)
+    assert run.process.wait(timeout=10) == 0
+    assert run.family() == {}
+
+
+def test_killed_outright_it_leaves_nothing_either(run: Run) -> None:
+    run.process.kill()
+    assert eventually(lambda: not run.family(), within_s=5)
+
+
+@pytest.mark.parametrize("program", ["gunicorn", "qcluster", "watch_docks"])
+def test_a_program_that_is_killed_takes_its_own_with_it_and_starts_again(run: Run, program: str) -> None:
+    before = run.group(program)
+    os.kill(os.getpgid(min(before)), signal.SIGKILL)
+    assert eventually(lambda: len(run.group(program) - before) == len(before))
+    assert not run.group(program) & before
+    assert run.answers()
+
+
+def test_visitors_wait_while_the_site_starts_again(run: Run) -> None:
+    os.killpg(os.getpgid(min(run.group("gunicorn"))), signal.SIGKILL)
+    assert run.answers()
+
+
+def test_a_taken_port_is_said_in_a_sentence(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        refused = start(data, bind=f"127.0.0.1:{other.getsockname()[1]}")
+        _, said = refused.process.communicate(timeout=PATIENCE_S)
+    assert refused.process.returncode == 1
+    assert "est déjà pris par un autre programme" in said
+    assert "Traceback" not in said
+    assert refused.family() == {}
+
+
+def test_an_old_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    refused = start(tmp_path)
+    _, said = refused.process.communicate(timeout=PATIENCE_S)
+    assert refused.process.returncode == 1
+    assert "manage.py migrate" in said
+    assert "Traceback" not in said
+
+
+PARENT = """
+import subprocess, time
+from levallois import lifeline
+subprocess.Popen(lifeline.command("child"))
+time.sleep(99)
+"""
+CHILD = """
+import os, subprocess, time
+subprocess.Popen(["sleep", "99"])
+os.fork()
+time.sleep(99)
+"""
+
+
+def test_a_tied_family_dies_with_its_parent_down_to_other_programs(tmp_path: Path) -> None:
+    (tmp_path / "child.py").write_text(CHILD)
+    mark = uuid.uuid4().hex
+    variables = environment(tmp_path, mark) | {"PYTHONPATH": f"{ROOT}:{tmp_path}"}
+    parent = Run(launched([sys.executable, "-c", PARENT], variables), mark)
+    assert eventually(lambda: len(parent.family()) == 4)
+    parent.process.kill()
+    parent.process.communicate()
+    assert eventually(lambda: not parent.family(), within_s=5)
+
+
+DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(99)"
+KEEPER = f"""
+import sys
+from pathlib import Path
+from levallois.supervisor import Program, Supervisor
+Supervisor([Program("sourd", [sys.executable, "-c", {DEAF!r}])], folder=Path.cwd()).run()
+"""
+
+
+def test_a_program_deaf_to_the_signal_is_stopped_within_ten_seconds(tmp_path: Path) -> None:
+    mark = uuid.uuid4().hex
+    keeper = Run(launched([sys.executable, "-c", KEEPER], environment(tmp_path, mark)), mark)
+    assert keeper.process.stdout is not None
+    keeper.process.stdout.readline()
+    keeper.process.terminate()
+    _, said = keeper.process.communicate(timeout=10)
+    assert keeper.process.returncode == 0
+    assert "« sourd » n’a pas fini à temps" in said
+    assert keeper.family() == {}
