@@ -1,7 +1,26 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from levallois.environment import Mode
+from levallois.gallery import gallery
+from levallois.views.health import health
+from levallois.views.outbox import outbox, outbox_mail
+from levallois.views.search import search
+from levallois.views.today import today
+
 urlpatterns = [
+    path("", today, name="today"),
+    path("recherche/", search, name="search"),
+    path("sante/", health, name="health"),
     path("administration/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("evidence.urls")),
+    path("", include("cases.urls")),
 ]
+if settings.MODE is not Mode.PRODUCTION:
+    urlpatterns += [
+        path("composants/", gallery, name="gallery"),
+        path("courrier/", outbox, name="outbox"),
+        path("courrier/<int:key>/", outbox_mail, name="outbox_mail"),
+    ]

@@ -1,5 +1,6 @@
 from cases.models.deliveries import Delivery, DeliveryMember, DeliveryState, DeliveryVisit
 from cases.models.incidents import Incident, IncidentClip, IncidentKind
+from cases.models.mails import OutgoingMail
 from cases.models.requisitions import (
     Channel,
     LegalBasis,
@@ -19,6 +20,7 @@ __all__ = [
     "IncidentClip",
     "IncidentKind",
     "LegalBasis",
+    "OutgoingMail",
     "Outcome",
     "Requisition",
     "RequisitionClip",

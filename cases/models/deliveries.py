@@ -21,6 +21,8 @@ class DeliveryState(models.TextChoices):
 
 
 REACHABLE = (DeliveryState.SENT, DeliveryState.DOWNLOADED, DeliveryState.ACKNOWLEDGED)
+# Whoever holds the link is told when it no longer opens; a link that never left is not found.
+HAS_LEFT = (*REACHABLE, DeliveryState.LOCKED, DeliveryState.REVOKED)
 
 
 def new_token() -> str:
@@ -56,7 +58,6 @@ class Delivery(models.Model):
     size_bytes = models.BigIntegerField("taille", default=0)
     sha256 = models.CharField("SHA-256 du paquet", max_length=64, blank=True)
     recipient = models.CharField("destinataire", max_length=254, blank=True)
-    mail_due = models.BooleanField(default=False)
     sent_at = models.DateTimeField("envoyée le", null=True, blank=True)
     expires_at = models.DateTimeField("valable jusqu’au", null=True, blank=True)
     acknowledged_at = models.DateTimeField("réception accusée le", null=True, blank=True)
@@ -70,6 +71,14 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"D-{self.pk:05d}"
+
+    @property
+    def has_left(self) -> bool:
+        return self.sent_at is not None and self.state in HAS_LEFT
+
+    @property
+    def is_building(self) -> bool:
+        return self.state == DeliveryState.BUILDING
 
 
 class DeliveryMember(models.Model):

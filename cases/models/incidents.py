@@ -1,7 +1,8 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.urls import reverse
 
 from accounts.actors import Actor, SystemActor
 from accounts.permissions import has_right
@@ -35,6 +36,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         if not has_right(actor, Right.INCIDENT_LIST) or actor.team_id is None:
             return self.none()
         return self.filter(team_id=actor.team_id)
+
+    def with_clip_count(self) -> Self:
+        return self.annotate(clip_count=Count("links"))
 
 
 class Incident(models.Model):
@@ -82,6 +86,9 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("incident_detail", args=[self.pk])
 
     @property
     def number(self) -> str:

@@ -1,12 +1,15 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.permissions import has_right
 from accounts.roles import Right
 from cases.requisition_states import OPEN_STATES, Move, RequisitionState, is_available
+from evidence.models import Hold
 
 
 class Channel(models.TextChoices):
@@ -32,6 +35,13 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
+
+    def with_clock(self) -> Self:
+        """Each with `clip_count` of the answer and `first_erasure`: when the first clip it holds would have been
+        erased."""
+        held = Hold.objects.filter(origin=Concat(Value("requisition:"), Cast(OuterRef("pk"), models.CharField())))
+        first = held.order_by("clip__erase_due_at").values("clip__erase_due_at")[:1]
+        return self.annotate(first_erasure=Subquery(first), clip_count=Count("choices"))
 
 
 class Requisition(models.Model):
@@ -102,6 +112,9 @@ class Requisition(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("requisition_detail", args=[self.pk])
+
     @property
     def number(self) -> str:
         return f"R-{self.pk:05d}"
@@ -115,6 +128,11 @@ class Requisition(models.Model):
         return is_available(move, self.state)
 
 
+class RequisitionDocumentQuerySet(models.QuerySet["RequisitionDocument"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(requisition__in=Requisition.objects.visible_to(actor))
+
+
 class RequisitionDocument(models.Model):
     """The message received and what was attached to it, kept whole."""
 
@@ -124,6 +142,8 @@ class RequisitionDocument(models.Model):
     store_name = models.CharField(max_length=200, unique=True)
     size_bytes = models.BigIntegerField("taille")
     sha256 = models.CharField(max_length=64)
+
+    objects: ClassVar[models.Manager["RequisitionDocument"]] = RequisitionDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce"

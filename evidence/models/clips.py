@@ -3,7 +3,7 @@ from typing import ClassVar, Self
 
 from django.contrib.auth.models import Permission
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
@@ -46,6 +46,9 @@ class ClipQuerySet(models.QuerySet["Clip"]):
     def without_thumbnail(self) -> Self:
         """Those whose thumbnail may still be made: three tries are enough."""
         return self.stored().filter(thumbnail_name="", thumbnail_attempts__lt=3)
+
+    def total_bytes(self) -> int:
+        return self.aggregate(total=Sum("size_bytes"))["total"] or 0
 
     def overlapping(self, start: datetime, end: datetime) -> Self:
         return self.filter(started_at__lt=end, ended_at__gt=start)

@@ -1,0 +1,217 @@
+"""The life of a requisition, from its receipt to its closing. One function a step; the states are a table."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.journal import record
+from accounts.actors import Actor
+from accounts.errors import NotPermitted, NotPossible
+from accounts.events import Event
+from accounts.journal_format import instant
+from accounts.models import User
+from cases.actions.answers import start_answer
+from cases.actions.moves import move
+from cases.models import Outcome, Requisition, RequisitionClip
+from cases.permissions import may_approve, may_choose_clips, may_close, may_prepare
+from cases.proposals import clips_for_requisition
+from cases.requisition_states import Move
+from evidence.actions.holds import freeze_clips, release_origin
+from evidence.models import Clip
+from evidence.permissions import may_see_clip
+
+REQUIRED_TO_REGISTER = (
+    "legal_basis",
+    "report_number",
+    "officer_name",
+    "officer_unit",
+    "officer_email",
+    "window_start",
+    "window_end",
+)
+
+REGISTERED_FIELDS = (
+    *REQUIRED_TO_REGISTER,
+    *("report_date", "officer_rank", "officer_badge", "magistrate", "authorisation_reference"),
+    *("offence", "place", "incident"),
+)
+
+
+@transaction.atomic
+def receive_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
+    """Write down a requisition and hold the clips of its window at once, before anyone approves.
+
+    By form: needs REQUISITION_PREPARE. By mail: the messaging system receives. NotPossible for a window that ends
+    before it starts.
+    """
+    if isinstance(by, User) and not may_prepare(by, requisition, Move.REGISTER):
+        raise NotPermitted("Vous ne pouvez pas enregistrer de réquisition.")
+    _clean(requisition)
+    requisition.save()
+    record(
+        Event.REQUISITION_RECEIVED,
+        by=by,
+        about=requisition,
+        procedure_number=requisition.report_number,
+        details={"channel": str(requisition.channel), "received_at": instant(requisition.received_at)},
+    )
+    freeze_window(by=by, requisition=requisition)
+    return requisition
+
+
+@transaction.atomic
+def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
+    """Complete the fields that the law and the answer need; the window's clips are held, those already held stay so.
+
+    NotPermitted without REQUISITION_PREPARE; NotPossible while a required field is missing or once the answer is
+    submitted.
+    """
+    _require(may_prepare(by, requisition, Move.REGISTER), requisition, Move.REGISTER)
+    missing = [
+        str(Requisition._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no reverse relation among them
+        for name in REQUIRED_TO_REGISTER
+        if not getattr(requisition, name)
+    ]
+    if missing:
+        raise NotPossible(f"Il manque : {', '.join(missing)}.")
+    _clean(requisition)
+    move(requisition, Move.REGISTER, **{name: getattr(requisition, name) for name in REGISTERED_FIELDS})
+    record(
+        Event.REQUISITION_REGISTERED,
+        by=by,
+        about=requisition,
+        procedure_number=requisition.report_number,
+        details={"legal_basis": str(requisition.legal_basis)} | _window_told(requisition),
+    )
+    freeze_window(by=by, requisition=requisition)
+    return requisition
+
+
+@transaction.atomic
+def choose_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
+    """Choose the clips that answer, replacing an earlier choice; they are held too when the window did not cover
+    them."""
+    _require(may_choose_clips(by, requisition), requisition, Move.PREPARE)
+    chosen = list(clips)
+    for clip in chosen:
+        if not clip.is_stored or not may_see_clip(by, clip):
+            raise NotPossible(f"La vidéo {clip} ne peut pas être choisie.")
+    RequisitionClip.objects.filter(requisition=requisition).exclude(clip__in=chosen).delete()
+    for clip in chosen:
+        RequisitionClip.objects.get_or_create(requisition=requisition, clip=clip)
+    _freeze(by=by, requisition=requisition, clips=chosen)
+    details = {"clips": [str(clip) for clip in chosen]}
+    record(Event.REQUISITION_CHANGED, by=by, about=requisition, details=details)
+
+
+@transaction.atomic
+def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, searched: str = "") -> None:
+    """Submit the answer for approval: the chosen clips, or "nothing found" with what was searched.
+
+    NotPossible with no clip chosen, or nothing said of the search.
+    """
+    _require(may_prepare(by, requisition, Move.PREPARE), requisition, Move.PREPARE)
+    if outcome == Outcome.CLIPS and not requisition.choices.exists():
+        raise NotPossible("Choisissez au moins une vidéo, ou répondez qu’aucune n’a été trouvée.")
+    if outcome == Outcome.NOTHING_FOUND and not searched.strip():
+        raise NotPossible("Indiquez ce qui a été cherché : caméras, agents, périodes, lieux.")
+    move(requisition, Move.PREPARE, outcome=outcome, searched=searched.strip(), prepared_by=by)
+    details = {"outcome": str(outcome), "clips": requisition.choices.count()}
+    record(Event.REQUISITION_PREPARED, by=by, about=requisition, details=details)
+
+
+@transaction.atomic
+def send_back(*, by: Actor, requisition: Requisition, reason: str) -> None:
+    """Return an answer to its preparation, saying why. Needs REQUISITION_APPROVE or to be its author."""
+    _require(may_prepare(by, requisition, Move.SEND_BACK), requisition, Move.SEND_BACK)
+    _require_reason(reason, "Indiquez ce qui doit être repris.")
+    move(requisition, Move.SEND_BACK)
+    record(Event.REQUISITION_SENT_BACK, by=by, about=requisition, reason=reason)
+
+
+@transaction.atomic
+def approve_requisition(*, by: User, requisition: Requisition) -> None:
+    """Approve the answer: its package is prepared from here on, or the negative answer leaves.
+
+    NotPermitted for the person who prepared it while another designated person could approve.
+    """
+    if requisition.allows(Move.APPROVE) and not may_approve(by, requisition):
+        raise NotPermitted("La réponse doit être approuvée par une autre personne que celle qui l’a préparée.")
+    move(requisition, Move.APPROVE, approved_by=by, approved_at=timezone.now())
+    record(
+        Event.REQUISITION_APPROVED,
+        by=by,
+        about=requisition,
+        procedure_number=requisition.report_number,
+        details={"outcome": requisition.outcome},
+    )
+    start_answer(by=by, requisition=requisition)
+
+
+@transaction.atomic
+def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> None:
+    """Set aside what is not a requisition, or cannot be answered; what it froze is released."""
+    _require(may_prepare(by, requisition, Move.REFUSE), requisition, Move.REFUSE)
+    _require_reason(reason, "Indiquez pourquoi cette réquisition est écartée.")
+    move(requisition, Move.REFUSE, closed_at=timezone.now(), closing_reason=reason)
+    record(Event.REQUISITION_REFUSED, by=by, about=requisition, reason=reason)
+    release_origin(by=by, origin=requisition.origin, reason=f"Réquisition {requisition} écartée.")
+
+
+@transaction.atomic
+def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> None:
+    """Close an answered requisition. The clips handed over stay held for the procedure; the others are released."""
+    _require(may_close(by, requisition), requisition, Move.CLOSE)
+    _require_reason(reason, "Indiquez pourquoi la réquisition est close.")
+    move(requisition, Move.CLOSE, closed_at=timezone.now(), closing_reason=reason)
+    record(Event.REQUISITION_CLOSED, by=by, about=requisition, reason=reason)
+    handed_over = requisition.choices.values_list("clip_id", flat=True)
+    release_origin(
+        by=by,
+        origin=requisition.origin,
+        keep=handed_over,
+        reason=f"Non retenue pour la réquisition {requisition}, close.",
+    )
+
+
+def freeze_window(*, by: Actor, requisition: Requisition) -> None:
+    """Hold every clip of the requested window; wider is harmless, narrower loses evidence."""
+    _freeze(by=by, requisition=requisition, clips=clips_for_requisition(requisition, seen_by=by))
+
+
+def _freeze(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
+    reference = f"Réquisition {requisition}"
+    if requisition.report_number:
+        reference += f", PV {requisition.report_number}"
+    freeze_clips(by=by, clips=clips, reference=reference[:120], origin=requisition.origin)
+
+
+def _clean(requisition: Requisition) -> None:
+    try:
+        requisition.full_clean(exclude=["message_sha256"])
+    except ValidationError as error:
+        raise NotPossible(" ".join(error.messages)) from error
+
+
+def _require(allowed: bool, requisition: Requisition, step: Move) -> None:
+    """NotPossible when the state forbids the move to everybody, NotPermitted when it is the person who may not."""
+    if not requisition.allows(step):
+        raise NotPossible(
+            f"« {step.label} » n’est plus possible : la réquisition est {requisition.get_state_display().lower()}."
+        )
+    if not allowed:
+        raise NotPermitted("Vous n’êtes pas habilité à traiter les réquisitions.")
+
+
+def _require_reason(reason: str, sentence: str) -> None:
+    if not reason.strip():
+        raise NotPossible(sentence)
+
+
+def _window_told(requisition: Requisition) -> dict[str, Any]:
+    moments: dict[str, datetime | None] = {"from": requisition.window_start, "until": requisition.window_end}
+    return {name: instant(moment) if moment else None for name, moment in moments.items()}

@@ -1,0 +1,57 @@
+"""The rules about incidents, requisitions and deliveries. Views, templates and actions ask the same functions."""
+
+from django.utils import timezone
+
+from accounts.actors import Actor, SystemActor
+from accounts.models import Designation, User
+from accounts.permissions import has_right
+from accounts.roles import ROLE_TABLE, Right
+from cases.models import Incident, Requisition
+from cases.requisition_states import Move
+
+
+def may_open_incident(actor: Actor) -> bool:
+    """The direction."""
+    return has_right(actor, Right.INCIDENT_WRITE)
+
+
+def may_change_incident(actor: Actor, incident: Incident) -> bool:
+    """The direction, on any incident."""
+    return has_right(actor, Right.INCIDENT_WRITE) and _sees(actor, incident)
+
+
+def may_prepare(actor: Actor, requisition: Requisition, move: Move) -> bool:
+    """The direction, when the requisition's state allows the move."""
+    return requisition.allows(move) and has_right(actor, Right.REQUISITION_PREPARE)
+
+
+def may_choose_clips(actor: Actor, requisition: Requisition) -> bool:
+    """Whoever prepares, until the answer is submitted."""
+    return may_prepare(actor, requisition, Move.PREPARE)
+
+
+def may_approve(actor: Actor, requisition: Requisition) -> bool:
+    """The direction, but not the person who prepared, unless nobody else could approve today."""
+    if not requisition.allows(Move.APPROVE) or not has_right(actor, Right.REQUISITION_APPROVE):
+        return False
+    return actor != requisition.prepared_by or not _others_can_approve(requisition.prepared_by)
+
+
+def may_deliver(actor: Actor, requisition: Requisition) -> bool:
+    """The direction, from the approval until the requisition is closed."""
+    return requisition.allows(Move.CLOSE) and has_right(actor, Right.REQUISITION_APPROVE)
+
+
+def may_close(actor: Actor, requisition: Requisition) -> bool:
+    """The direction, once answered."""
+    return requisition.allows(Move.CLOSE) and has_right(actor, Right.REQUISITION_APPROVE)
+
+
+def _others_can_approve(preparer: User | None) -> bool:
+    roles = [role for role, rights in ROLE_TABLE.items() if Right.REQUISITION_APPROVE in rights]
+    designations = Designation.objects.current(timezone.now()).filter(role__in=roles, person__is_active=True)
+    return designations.exclude(person=preparer).exists()
+
+
+def _sees(actor: Actor, incident: Incident) -> bool:
+    return isinstance(actor, SystemActor) or Incident.objects.visible_to(actor).filter(pk=incident.pk).exists()

@@ -1,0 +1,19 @@
+"""What other pages show of cases: the incidents and requisitions of a clip, within what the person sees."""
+
+from typing import Any
+
+from django import template
+
+from accounts.actors import Actor
+from cases.models import Incident, Requisition
+from evidence.models import Clip
+
+register = template.Library()
+
+
+@register.inclusion_tag("cases/_clip_links.html")
+def clip_cases(clip: Clip, user: Actor) -> dict[str, Any]:
+    return {
+        "incidents": Incident.objects.visible_to(user).filter(links__clip=clip),
+        "requisitions": Requisition.objects.visible_to(user).filter(choices__clip=clip),
+    }

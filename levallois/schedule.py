@@ -1,0 +1,36 @@
+"""Everything that runs by itself, in one place, in order of frequency. `manage.py serve` writes it to the queue at
+each start."""
+
+from dataclasses import dataclass
+
+from django_q.models import Schedule
+
+
+@dataclass(frozen=True)
+class Chore:
+    task: str
+    every_minutes: int
+
+
+CHORES = (
+    Chore("cases.tasks.work", every_minutes=1),
+    Chore("cases.tasks.poll_mailbox", every_minutes=1),
+    Chore("evidence.tasks.make_missing_thumbnails", every_minutes=5),
+    # The law counts in days; an hour is the longest that a clip outlives its date.
+    Chore("evidence.tasks.erase", every_minutes=60),
+)
+
+
+def write_schedule() -> None:
+    """Make the queue's schedules agree with CHORES: missing ones are added, changed ones corrected, others removed."""
+    for chore in CHORES:
+        Schedule.objects.update_or_create(
+            name=chore.task,
+            defaults={
+                "func": chore.task,
+                "schedule_type": Schedule.MINUTES,
+                "minutes": chore.every_minutes,
+                "repeats": -1,
+            },
+        )
+    Schedule.objects.exclude(name__in=[chore.task for chore in CHORES]).delete()

@@ -1,0 +1,58 @@
+"""The local outbox as a page: the demonstration's stand-in for a mail server. Not routed in production."""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.roles import Right
+from accounts.views.rights import needs
+
+
+@dataclass(frozen=True)
+class OutboxMail:
+    key: str
+    sent_at: datetime
+    recipient: str
+    subject: str
+    text: str
+
+
+@require_safe
+@needs(Right.REQUISITION_LIST)
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Every message that would have left, newest first."""
+    folder = Path(settings.OUTBOX_ROOT)
+    mails = [_read(path) for path in sorted(folder.glob("*.eml"), reverse=True)] if folder.is_dir() else []
+    return render(request, "outbox.html", {"mails": mails})
+
+
+@require_safe
+@needs(Right.REQUISITION_LIST)
+def outbox_mail(request: HttpRequest, key: int) -> HttpResponse:
+    """One message."""
+    path = Path(settings.OUTBOX_ROOT) / f"{key}.eml"
+    if not path.is_file():
+        raise Http404
+    return render(request, "outbox_mail.html", {"mail": _read(path)})
+
+
+def _read(path: Path) -> OutboxMail:
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    if not isinstance(message, EmailMessage):
+        raise TypeError("the default policy gives EmailMessage")
+    body = message.get_body(("plain",))
+    return OutboxMail(
+        key=path.stem,
+        sent_at=datetime.fromtimestamp(int(path.stem) / 1e9, tz=UTC),
+        recipient=str(message["To"]),
+        subject=str(message["Subject"]),
+        text=str(body.get_content()) if body else "",
+    )

@@ -1,0 +1,63 @@
+"""One field that takes anything: a clip, incident or requisition number, a badge, a PV, a serial, a place."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.views.fetching import person
+from cases.models import Incident, Requisition
+from evidence.models import Clip
+
+RESULTS = 20
+_NUMBER = re.compile(r"^([VIR])-?0*(\d+)$", re.IGNORECASE)
+_PAGES = {"V": (Clip, "clip_detail"), "I": (Incident, "incident_detail"), "R": (Requisition, "requisition_detail")}
+
+
+@dataclass(frozen=True)
+class Found:
+    clips: list[Clip]
+    incidents: list[Incident]
+    requisitions: list[Requisition]
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Go straight to a number; else list what matches, within what the person sees."""
+    user, words = person(request), request.GET.get("q", "").strip()[:100]
+    match = _NUMBER.match(words)
+    if match:
+        model, page = _PAGES[match[1].upper()]
+        if model.objects.visible_to(user).filter(pk=int(match[2])).exists():
+            return redirect(page, int(match[2]))
+    found = _find(user, words) if words else None
+    return render(request, "search.html", {"words": words, "found": found})
+
+
+def _find(user: User, words: str) -> Found:
+    clips = Clip.objects.visible_to(user).filter(
+        Q(camera__serial__icontains=words)
+        | Q(camera__label__iexact=words)
+        | Q(wearer__badge_number=words)
+        | Q(wearer__last_name__icontains=words)
+        | Q(place__icontains=words)
+        | Q(sha256=words.lower())
+    )
+    incidents = Incident.objects.visible_to(user).filter(
+        Q(title__icontains=words)
+        | Q(place__icontains=words)
+        | Q(log_number__iexact=words)
+        | Q(report_number__iexact=words)
+    )
+    requisitions = Requisition.objects.visible_to(user).filter(
+        Q(report_number__icontains=words) | Q(officer_name__icontains=words) | Q(officer_unit__icontains=words)
+    )
+    return Found(
+        list(clips.select_related("camera", "wearer")[:RESULTS]),
+        list(incidents[:RESULTS]),
+        list(requisitions[:RESULTS]),
+    )

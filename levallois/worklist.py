@@ -1,0 +1,182 @@
+"""What needs doing today, lane by lane, in order of urgency; each lane only for those who may act on it. Reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import has_right
+from accounts.roles import Right
+from cases.models import Requisition
+from cases.proposals import Proposal, unlinked_proposals
+from cases.requisition_states import RequisitionState
+from evidence import storage
+from evidence.models import CameraIssue, Clip, FileState, OffloadFile, QuarantinedFile
+
+LINES_A_LANE = 6
+ERASURE_HORIZON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence, one place to act."""
+
+    sentence: str
+    url: str
+    action: str
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Lane:
+    title: str
+    icon: str
+    empty: str
+    count: int
+    url: str
+    lines: list[Line] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+
+
+def lanes_for(user: User) -> list[Lane]:
+    """The lanes that concern this person."""
+    now = timezone.now()
+    lanes: Iterable[tuple[Right, Lane]] = (
+        (right, build(user, now))
+        for right, build in (
+            (Right.REQUISITION_LIST, _requisitions),
+            (Right.INCIDENT_WRITE, _unlinked),
+            (Right.CLIP_LIST_ALL, _erased_soon),
+            (Right.CAMERA_LIST, _cameras_out),
+            (Right.OFFLOAD_RESOLVE, _quarantine),
+            (Right.CAMERA_LIST, _stuck_files),
+        )
+        if has_right(user, right)
+    )
+    return [lane for _, lane in lanes]
+
+
+_NEXT_STEP = {
+    RequisitionState.RECEIVED: "Enregistrer",
+    RequisitionState.REGISTERED: "Choisir les vidéos",
+    RequisitionState.PREPARED: "Approuver",
+    RequisitionState.APPROVED: "Remettre",
+    RequisitionState.DELIVERED: "Suivre",
+    RequisitionState.ACKNOWLEDGED: "Clore",
+}
+
+
+def _requisitions(user: User, now: datetime) -> Lane:
+    open_ones = Requisition.objects.visible_to(user).open().with_clock()
+    lines = [
+        Line(
+            sentence=f"{requisition} — {requisition.officer_unit or requisition.sender_address or 'expéditeur inconnu'}, "
+            f"{requisition.get_state_display().lower()}",
+            url=requisition.get_absolute_url(),
+            action=_NEXT_STEP[RequisitionState(requisition.state)],
+            deadline=requisition.first_erasure,
+        )
+        for requisition in open_ones.order_by("received_at")[:LINES_A_LANE]
+    ]
+    empty = "Aucune réquisition n’attend de réponse."
+    return Lane("Réquisitions", "scale", empty, open_ones.count(), reverse("requisition_list"), lines)
+
+
+def _unlinked(user: User, now: datetime) -> Lane:
+    unlinked = Clip.objects.visible_to(user).stored().filter(incident_links__isnull=True)
+    proposals = unlinked_proposals(seen_by=user)[:LINES_A_LANE]
+    return Lane(
+        "Vidéos à rattacher",
+        "link",
+        "Toutes les vidéos sont rattachées à un incident.",
+        unlinked.count(),
+        reverse("proposal_list"),
+        proposals=proposals,
+    )
+
+
+def _erased_soon(user: User, now: datetime) -> Lane:
+    soon = Clip.objects.visible_to(user).due(now + ERASURE_HORIZON).select_related("camera", "wearer")
+    lines = [
+        Line(
+            sentence=f"{clip} — {clip.wearer.titled_name if clip.wearer else clip.camera}, "
+            f"{timezone.localtime(clip.started_at):%d/%m/%Y %H:%M}",
+            url=reverse("clip_detail", args=[clip.pk]),
+            action="Conserver ou laisser effacer",
+            deadline=clip.erase_due_at,
+        )
+        for clip in soon.order_by("erase_due_at")[:LINES_A_LANE]
+    ]
+    empty = "Aucune vidéo n’est effacée dans les sept jours."
+    url = reverse("clip_list") + "?state=due"
+    return Lane("Effacements sous 7 jours", "eraser", empty, soon.count(), url, lines)
+
+
+def _cameras_out(user: User, now: datetime) -> Lane:
+    out = CameraIssue.objects.out().select_related("camera", "wearer", "shift")
+    lines = [
+        Line(
+            sentence=f"{issue.camera} — {issue.wearer.titled_name}, depuis le "
+            f"{timezone.localtime(issue.issued_at):%d/%m à %H:%M}",
+            url=reverse("camera_detail", args=[issue.camera_id]),
+            action="Réintégrer",
+        )
+        for issue in out.order_by("issued_at")[:LINES_A_LANE]
+    ]
+    empty = "Toutes les caméras sont rentrées."
+    return Lane("Caméras dehors", "radio", empty, out.count(), reverse("camera_list"), lines)
+
+
+def _quarantine(user: User, now: datetime) -> Lane:
+    waiting = QuarantinedFile.objects.visible_to(user).waiting().select_related("file__offload")
+    lines = [
+        Line(
+            sentence=f"{quarantined} — {quarantined.get_reason_display()}",
+            url=reverse("quarantine_detail", args=[quarantined.pk]),
+            action="Examiner",
+            deadline=quarantined.erase_due_at,
+        )
+        for quarantined in waiting[:LINES_A_LANE]
+    ]
+    empty = "Rien en quarantaine."
+    return Lane("Quarantaine", "shield-alert", empty, waiting.count(), reverse("quarantine_list"), lines)
+
+
+def _stuck_files(user: User, now: datetime) -> Lane:
+    """Files that could not be received yet, with what stopped them."""
+    stuck = OffloadFile.objects.exclude(last_error="").exclude(state=FileState.STORED).select_related("offload")
+    lines = [
+        Line(sentence=f"{file.offload} — {file.last_error}", url=reverse("camera_list"), action="Voir")
+        for file in stuck[:LINES_A_LANE]
+    ]
+    empty = "Aucun déchargement n’est en difficulté."
+    return Lane("Déchargements en difficulté", "unplug", empty, stuck.count(), reverse("camera_list"), lines)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The quiet strip: what the store holds."""
+
+    clips: int
+    clip_bytes: int
+    held: int
+    free_bytes: int | None
+    total_bytes: int | None
+
+
+def figures_for(user: User) -> Figures | None:
+    """For those who see every clip; counting for others would tell them of what they may not see."""
+    if not has_right(user, Right.CLIP_LIST_ALL):
+        return None
+    stored = Clip.objects.stored()
+    room = storage.space()
+    return Figures(
+        clips=stored.count(),
+        clip_bytes=stored.total_bytes(),
+        held=stored.with_hold().filter(is_held=True).count(),
+        free_bytes=room.free_bytes if room else None,
+        total_bytes=room.total_bytes if room else None,
+    )
