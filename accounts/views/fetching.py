@@ -11,12 +11,13 @@ from accounts.actors import Actor
 from accounts.models import User
 
 Row = TypeVar("Row", bound=Model)
+Seen = TypeVar("Seen", bound=Model, covariant=True)
 
 
-class Visible(Protocol[Row]):
+class Visible(Protocol[Seen]):
     """A manager or queryset that knows what a person sees."""
 
-    def visible_to(self, actor: Actor, /) -> QuerySet[Row]: ...
+    def visible_to(self, actor: Actor, /) -> "QuerySet[Seen]": ...
 
 
 def person(request: HttpRequest) -> User:

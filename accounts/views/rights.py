@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -24,6 +24,6 @@ def needs(right: Right) -> Callable[[View[P]], View[P]]:
             require_right(person(request), right, "Votre habilitation n’ouvre pas cette page.")
             return view(request, *args, **kwargs)
 
-        return checked
+        return cast("View[P]", checked)
 
     return decorate

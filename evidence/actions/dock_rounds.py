@@ -20,7 +20,8 @@ FORGOTTEN = timedelta(minutes=2)
 
 @dataclass
 class DockWatch:
-    """Remembers what the last round saw: a file is left alone until two rounds running find it the same size and age."""
+    """Remembers what the last round saw: a file is left alone until two rounds running find it the same size and
+    age."""
 
     root: Path
     seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
