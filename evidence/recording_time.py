@@ -47,7 +47,8 @@ def _times_in_name(file_name: str, zone: tzinfo) -> Iterator[datetime]:
     """
     for match in DATE_AND_TIME.finditer(file_name):
         try:
-            local = datetime(*(int(part or 0) for part in match.groups()), tzinfo=zone)
+            year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+            local = datetime(year, month, day, hour, minute, second, tzinfo=zone)
         except ValueError:
             continue
         if (moment := local.astimezone(UTC)) >= EARLIEST_CREDIBLE:
