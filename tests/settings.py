@@ -9,8 +9,10 @@ _data = Path(tempfile.gettempdir()) / f"levallois-tests-{os.getpid()}"
 os.environ.setdefault("DATA_ROOT", str(_data))
 
 from levallois.settings import *  # noqa: E402, F403
+from tests.strict import Undefined  # noqa: E402
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()  # type: ignore[index]  # noqa: F405  # settings are untyped

@@ -1,0 +1,184 @@
+"""The small named cast that the whole suite shares. Everybody enters by the product's own actions.
+
+Use the fixtures by name in a test (`director`, `team_leader`, `stranger`…); use the builders when a test needs one
+more of something.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions.designations import grant_designation
+from accounts.actions.people import save_person
+from accounts.actions.shifts import plan_shift, save_team
+from accounts.actors import SystemActor
+from accounts.models import Category, Rank, Shift, Team, User
+from accounts.roles import Role
+from evidence.actions.cameras import save_camera, save_dock
+from evidence.models import Camera, Dock
+
+PASSWORD = "brume-cobalt-passerelle"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+IN_SERVICE_ON = date(2020, 1, 1)
+_numbers = count(1)
+
+
+def make_person(
+    last_name: str,
+    *roles: Role,
+    category: Category = Category.POLICE_OFFICER,
+    rank: Rank = Rank.GARDIEN_BRIGADIER,
+    team: Team | None = None,
+    is_superuser: bool = False,
+) -> User:
+    """A person of the service, designated since long for each role."""
+    person = User(
+        badge_number=f"T{next(_numbers):04d}",
+        first_name="Camille",
+        last_name=last_name,
+        category=category,
+        rank=rank if category == Category.POLICE_OFFICER else Rank.NONE,
+        team=team,
+        is_superuser=is_superuser,
+    )
+    person.set_password(PASSWORD)
+    save_person(by=SystemActor.INSTALLER, person=person)
+    for role in roles:
+        designate(person, role)
+    return person
+
+
+def designate(person: User, role: Role) -> None:
+    """Since long, without end."""
+    grant_designation(
+        by=SystemActor.INSTALLER, person=person, role=role, starts_at=LONG_AGO, order_reference="Arrêté 2020-001"
+    )
+
+
+def make_camera(*, in_service_on: date = IN_SERVICE_ON) -> Camera:
+    number = next(_numbers)
+    camera = Camera(
+        serial=f"X6{number:06d}", label=f"CP-{number:02d}", model_name="Body 3", in_service_on=in_service_on
+    )
+    return save_camera(by=SystemActor.INSTALLER, camera=camera)
+
+
+def client_of(person: User) -> Client:
+    """A browser in which this person has just signed in."""
+    client = Client()
+    client.force_login(person, backend="accounts.authentication.DesignatedBackend")
+    return client
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return save_team(by=SystemActor.INSTALLER, team=Team(name="Nord"))
+
+
+@pytest.fixture
+def other_team(db: None) -> Team:
+    return save_team(by=SystemActor.INSTALLER, team=Team(name="Sud"))
+
+
+@pytest.fixture
+def director(db: None) -> User:
+    return make_person("Directeur", Role.DIRECTORATE, rank=Rank.DIRECTEUR)
+
+
+@pytest.fixture
+def second_director(db: None) -> User:
+    return make_person("Adjoint", Role.DIRECTORATE, rank=Rank.CHEF_DE_SERVICE_1)
+
+
+@pytest.fixture
+def head(db: None) -> User:
+    """The head of the control room."""
+    return make_person("Centre", Role.HEAD_OF_CONTROL_ROOM, rank=Rank.CHEF_DE_SERVICE)
+
+
+@pytest.fixture
+def equipment_manager(db: None) -> User:
+    return make_person("Materiel", Role.EQUIPMENT_MANAGER, category=Category.CIVILIAN)
+
+
+@pytest.fixture
+def trainer(db: None) -> User:
+    return make_person("Formateur", Role.TRAINER, rank=Rank.BRIGADIER_CHEF_PRINCIPAL)
+
+
+@pytest.fixture
+def team_leader(team: Team) -> User:
+    """Leads team North."""
+    return make_person("Brigade", Role.TEAM_LEADER, rank=Rank.BRIGADIER_CHEF_PRINCIPAL, team=team)
+
+
+@pytest.fixture
+def other_leader(other_team: Team) -> User:
+    """Leads team South."""
+    return make_person("Voisin", Role.TEAM_LEADER, rank=Rank.BRIGADIER_CHEF_PRINCIPAL, team=other_team)
+
+
+@pytest.fixture
+def auditor(db: None) -> User:
+    """The data-protection officer."""
+    return make_person("Delegue", Role.AUDITOR, category=Category.CIVILIAN)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make_person("Technique", Role.ADMINISTRATOR, category=Category.CIVILIAN)
+
+
+@pytest.fixture
+def superuser(db: None) -> User:
+    """Django's superuser flag, and no designation."""
+    return make_person("Superutilisateur", category=Category.CIVILIAN, is_superuser=True)
+
+
+@pytest.fixture
+def officer(team: Team) -> User:
+    """A police officer of team North, without designation."""
+    return make_person("Agent", team=team)
+
+
+@pytest.fixture
+def other_officer(other_team: Team) -> User:
+    """A police officer of team South, without designation."""
+    return make_person("Collegue", team=other_team)
+
+
+@pytest.fixture
+def asvp(team: Team) -> User:
+    return make_person("Asvp", category=Category.ASVP, team=team)
+
+
+@pytest.fixture
+def camera(db: None) -> Camera:
+    return make_camera()
+
+
+@pytest.fixture
+def other_camera(db: None) -> Camera:
+    return make_camera()
+
+
+@pytest.fixture
+def dock(db: None) -> Dock:
+    return save_dock(by=SystemActor.INSTALLER, dock=Dock(name="dock-a", place="Poste central"))
+
+
+@pytest.fixture
+def shift(team: Team, team_leader: User, officer: User) -> Shift:
+    """Team North on duty now: for four hours past and four to come."""
+    now = timezone.now()
+    return plan_shift(
+        by=SystemActor.INSTALLER,
+        team=team,
+        starts_at=now - timedelta(hours=4),
+        ends_at=now + timedelta(hours=4),
+        place="Centre-ville",
+        officers=[team_leader, officer],
+    )

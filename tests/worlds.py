@@ -1,0 +1,52 @@
+"""Rows that stand ready, for tests which do not care how they came about."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from accounts.models import User
+from evidence import storage
+from evidence.actions.ingestion_rows import erasure_date
+from evidence.models import Camera, Clip
+from evidence.recording_time import RecordingTimeSource
+from tests.cast import make_camera
+
+_numbers = count(1)
+
+
+def make_clip(
+    *,
+    camera: Camera | None = None,
+    wearer: User | None = None,
+    started_at: datetime | None = None,
+    duration_ms: int = 10_000,
+    content: bytes | None = None,
+) -> Clip:
+    """A stored clip without its ingestion: an hour old, ten seconds long, with a few real bytes in the store.
+
+    The bytes are no video: a test that probes or plays takes them from tests.clips.
+    """
+    number = next(_numbers)
+    start = started_at or timezone.now() - timedelta(hours=1)
+    stored = storage.store_bytes(content or f"footage {number}".encode(), f"clips/test/{number:06d}.mp4")
+    return Clip.objects.create(
+        file_name=f"{number:06d}.mp4",
+        camera=camera or make_camera(),
+        wearer=wearer,
+        started_at=start,
+        ended_at=start + timedelta(milliseconds=duration_ms),
+        time_source=RecordingTimeSource.CONTAINER,
+        duration_ms=duration_ms,
+        container="mp4",
+        video_codec="h264",
+        audio_codec="aac",
+        width=64,
+        height=48,
+        store_name=stored.name,
+        size_bytes=stored.size_bytes,
+        sha256=stored.sha256,
+        crc32=stored.crc32,
+        received_from="dock-a",
+        erase_due_at=erasure_date(start),
+    )
