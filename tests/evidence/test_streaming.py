@@ -18,6 +18,9 @@ from django.test import RequestFactory
 from evidence.ranges import ByteRange
 from evidence.streaming import BoundedReader, Truncated, stream, stream_segments
 
+# Closing a response makes Django look at the database connections that other tests left open.
+pytestmark = pytest.mark.django_db
+
 CONTENT = bytes(range(256)) * 4
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 FACTS: dict[str, Any] = {"size_bytes": len(CONTENT), "content_type": "video/mp4", "etag": SHA256}
