@@ -12,6 +12,8 @@ from levallois.settings import *  # noqa: E402, F403
 from tests.strict import Undefined  # noqa: E402
 
 DEBUG = False
+# Its flush command empties the journal too.
+INSTALLED_APPS = ["tests", *INSTALLED_APPS]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

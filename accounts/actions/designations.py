@@ -62,9 +62,9 @@ def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> N
     """End a designation at once. NotPermitted like granting; NotPossible when it has already ended."""
     if not may_grant_designation(by, designation.person):
         raise NotPermitted(_REFUSAL)
-    revoked = Designation.objects.filter(pk=designation.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
-    if not revoked:
-        raise NotPossible("Cette habilitation est déjà révoquée.")
+    now = timezone.now()
+    if not Designation.objects.not_ended(now).filter(pk=designation.pk).update(revoked_at=now):
+        raise NotPossible("Cette habilitation est déjà terminée ou révoquée.")
     record(
         Event.DESIGNATION_REVOKED,
         by=by,

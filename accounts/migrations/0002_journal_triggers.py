@@ -8,8 +8,13 @@ SQLITE_UP = [
     f"CREATE TRIGGER journal_no_{verb.lower()} BEFORE {verb} ON accounts_journalentry "
     f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
     for verb in ("UPDATE", "DELETE")
+] + [
+    # REPLACE removes the row in its way without asking the delete trigger.
+    "CREATE TRIGGER journal_no_replace BEFORE INSERT ON accounts_journalentry "
+    "WHEN EXISTS (SELECT 1 FROM accounts_journalentry WHERE number = NEW.number OR hash = NEW.hash) "
+    f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
 ]
-SQLITE_DOWN = ["DROP TRIGGER journal_no_update", "DROP TRIGGER journal_no_delete"]
+SQLITE_DOWN = ["DROP TRIGGER journal_no_update", "DROP TRIGGER journal_no_delete", "DROP TRIGGER journal_no_replace"]
 
 POSTGRES_UP = [
     "CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS "

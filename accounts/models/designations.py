@@ -10,8 +10,11 @@ from accounts.roles import Role
 class DesignationQuerySet(models.QuerySet["Designation"]):
     def current(self, moment: datetime) -> Self:
         """Those in force at `moment`: begun, not past their end, not revoked. Holds even when no job runs."""
+        return self.not_ended(moment).filter(starts_at__lte=moment)
+
+    def not_ended(self, moment: datetime) -> Self:
+        """Those in force at `moment` or still to begin."""
         return self.filter(
-            Q(starts_at__lte=moment),
             Q(ends_at__isnull=True) | Q(ends_at__gt=moment),
             Q(revoked_at__isnull=True) | Q(revoked_at__gt=moment),
         )
