@@ -1,10 +1,24 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import ImproperlyConfigured
 
 
 class LevalloisConfig(AppConfig):
     name = "levallois"
     verbose_name = "Levallois"
+
+    def ready(self) -> None:
+        """The data folder exists before anything opens its database; nobody but the service's own account enters it."""
+        try:
+            Path(settings.DATA_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"DATA_ROOT : « {settings.DATA_ROOT} » ne peut pas être créé ({error.strerror}). Donnez ce dossier au "
+                "compte qui lance le service, ou choisissez-en un autre."
+            ) from error
 
 
 class SiteAdminConfig(AdminConfig):

@@ -13,7 +13,7 @@ from accounts.errors import NotPossible
 from cases.actions.deliveries import acknowledge_delivery, open_delivery, record_download
 from cases.forms import CodeForm, ReceiptForm
 from cases.models import Delivery, DeliveryVisit
-from cases.package_download import stream_package
+from cases.views.package_download import stream_package
 
 VISIT_COOKIE = "remise"
 

@@ -1,0 +1,65 @@
+"""What the delivery slip says of a requisition and its clips (domain: bordereau de remise)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from cases.documents import Facts, Slip, SlipClip, duration, exact, megabytes
+from cases.models import Delivery, DeliveryMember, Requisition
+
+
+def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], made_at: datetime) -> Slip:
+    """The slip of these clips, in the order of the package."""
+    requisition = delivery.requisition
+    approver = str(requisition.approved_by or "")
+    return Slip(
+        service=f"Police municipale de {settings.TOWN_NAME}",
+        reference=f"{requisition} · {delivery}",
+        made_at=made_at,
+        requisition=_requisition_facts(requisition),
+        handover=[
+            ("Mode", "Lien de téléchargement chiffré, code communiqué par une autre voie"),
+            ("Support, scellé", "Sans objet (remise par voie électronique)"),
+            ("Approuvée par", approver),
+            ("Préparée par", str(requisition.prepared_by or "")),
+        ],
+        handed_over_by=approver,
+        clips=[_clip(member) for member in members if member.clip],
+    )
+
+
+def _requisition_facts(requisition: Requisition) -> Facts:
+    start, end = requisition.window_start, requisition.window_end
+    facts = [
+        ("Numéro du service", requisition.number),
+        ("Base légale", str(requisition.get_legal_basis_display())),
+        ("Procédure (PV) n°", requisition.report_number),
+        ("Infraction", requisition.offence),
+        ("Officier de police judiciaire", f"{requisition.officer_rank} {requisition.officer_name}".strip()),
+        ("Matricule (RIO)", requisition.officer_badge),
+        ("Service requérant", requisition.officer_unit),
+        ("Magistrat", requisition.magistrate),
+        ("Référence de l’autorisation", requisition.authorisation_reference),
+        ("Reçue le", exact(requisition.received_at)),
+        ("Période demandée", f"du {exact(start)} au {exact(end)}" if start and end else ""),
+        ("Lieu", requisition.place),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _clip(member: DeliveryMember) -> SlipClip:
+    clip = member.clip
+    if clip is None:
+        raise ValueError("only a clip has a line on the slip")
+    return SlipClip(
+        number=str(clip),
+        camera=str(clip.camera),
+        wearer=str(clip.wearer or ""),
+        start=exact(clip.started_at),
+        end=exact(clip.ended_at),
+        duration=duration(clip.duration_ms),
+        size=megabytes(clip.size_bytes),
+        path=member.path,
+        sha256=clip.sha256,
+    )
