@@ -3,6 +3,7 @@
 A real file leaves through the server's sendfile, anything else in blocks; the browser may keep neither.
 """
 
+import logging
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -16,14 +17,20 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 
 from evidence.ranges import Answer, ByteRange, Ranges, Unsatisfiable, Whole, honours_if_range, resolve
+from evidence.storage_errors import NotStored, StorageError
+
+logger = logging.getLogger(__name__)
 
 BLOCK_BYTES = 256 * 1024
 GONE = "Ce fichier n’est plus disponible : il a été effacé. Revenez à la page précédente et rechargez-la."
 NOT_SATISFIABLE = "La partie demandée se trouve hors du fichier. Reprenez le téléchargement depuis le début."
 
 
-class Truncated(OSError):
+class Truncated(StorageError):
     """The stored file is shorter than what was recorded: better no answer than a shortened one."""
+
+    def __init__(self) -> None:
+        super().__init__("Le fichier conservé est incomplet : prévenez l’administrateur technique.")
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,8 @@ def stream(
 ) -> HttpResponseBase:
     """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256.
 
-    Raises Http404 when the file has been erased in between, Truncated when it is shorter than `size_bytes`.
+    Raises Http404 when the file has been erased in between; answers 503 when the store does not answer, or with less
+    than `size_bytes`.
     """
     facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
     return _answer(request, facts, lambda part: BoundedReader(open_at(), part))
@@ -86,7 +94,7 @@ class BoundedReader:
         self._left_bytes = part.length_bytes
         try:
             if file.seek(0, os.SEEK_END) <= part.last:
-                raise Truncated(f"{part.last + 1} octets attendus")
+                raise Truncated
             file.seek(part.first)
         except BaseException:
             file.close()
@@ -99,7 +107,7 @@ class BoundedReader:
         wanted = self._left_bytes if size < 0 else min(size, self._left_bytes)
         block = self._file.read(wanted) if wanted else b""
         if wanted and not block:
-            raise Truncated(f"{self._left_bytes} octets manquent")
+            raise Truncated
         self._left_bytes -= len(block)
         return block
 
@@ -151,8 +159,11 @@ def _answer(request: HttpRequest, facts: _Facts, body_of: BodyOf) -> HttpRespons
     if response is None:
         try:
             response = _content(request, facts, etag, body_of)
-        except FileNotFoundError as error:
+        except NotStored as error:
             raise Http404(GONE) from error
+        except StorageError as error:
+            logger.error("lecture impossible : %s", error)
+            response = HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     response["ETag"] = etag
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-store"

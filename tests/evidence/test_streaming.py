@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
+from evidence import storage
 from evidence.ranges import ByteRange
 from evidence.streaming import BoundedReader, Truncated, stream, stream_segments
 
@@ -30,15 +31,13 @@ Answering = Callable[..., HttpResponseBase]
 
 
 @pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    path = tmp_path / "clip.mp4"
-    path.write_bytes(CONTENT)
-    return path
+def stored() -> str:
+    return storage.store_bytes(CONTENT, "clips/one.mp4").name
 
 
 @pytest.fixture
-def answer_with_file(clip: Path) -> Answering:
-    return partial(stream, open_at=lambda: clip.open("rb"), **FACTS)
+def answer_with_file(stored: str) -> Answering:
+    return partial(stream, open_at=partial(storage.open_stored, stored), **FACTS)
 
 
 def read_segments(first_byte: int, length_bytes: int) -> Iterator[bytes]:
@@ -155,17 +154,29 @@ def test_a_download_is_named_in_french_and_hides_the_name_in_the_store(answer_wi
 
 
 @pytest.mark.parametrize("header", ["", "bytes=0-9", "bytes=0-9,20-29"])
-def test_an_erased_file_is_announced_as_such(answer_with_file: Answering, clip: Path, header: str) -> None:
-    clip.unlink()
+def test_an_erased_file_is_announced_as_such(answer_with_file: Answering, stored: str, header: str) -> None:
+    storage.erase(stored)
     with pytest.raises(Http404, match="il a été effacé"):
         answer_with_file(asking(Range=header))
 
 
 @pytest.mark.parametrize("header", ["", "bytes=0-1023", "bytes=0-9,600-1023"])
-def test_a_shortened_file_is_not_sent(answer_with_file: Answering, clip: Path, header: str) -> None:
-    os.truncate(clip, 512)
-    with pytest.raises(Truncated):
-        answer_with_file(asking(Range=header))
+def test_a_shortened_file_is_not_sent(answer_with_file: Answering, stored: str, header: str) -> None:
+    path = storage.file_descriptor_path(stored)
+    assert path
+    os.truncate(path, 512)
+    response = answer_with_file(asking(Range=header))
+    assert response.status_code == 503
+    assert "incomplet" in body_of(response).decode()
+
+
+def test_a_store_that_does_not_answer_is_said_in_a_sentence() -> None:
+    def open_at() -> BinaryIO:
+        raise storage.StoreUnavailable("Le magasin ne répond pas.")
+
+    response = stream(asking(), open_at=open_at, **FACTS)
+    assert response.status_code == 503
+    assert body_of(response).decode() == "Le magasin ne répond pas."
 
 
 class Overstated(io.BytesIO):
@@ -212,11 +223,11 @@ def test_a_server_with_sendfile_finds_the_file_at_the_start_of_the_range(answer_
     response.close()
 
 
-def test_the_file_is_closed_with_the_answer(clip: Path) -> None:
+def test_the_file_is_closed_with_the_answer(stored: str) -> None:
     opened: list[BinaryIO] = []
 
     def open_at() -> BinaryIO:
-        opened.append(clip.open("rb"))
+        opened.append(storage.open_stored(stored))
         return opened[-1]
 
     for header in ("", "bytes=0-9", "bytes=0-9,20-29"):
