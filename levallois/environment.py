@@ -50,14 +50,14 @@ class Environment:
             )
         return default
 
-    def whole_number(self, name: str, default: int, *, unit: str, minimum: int = 1) -> int:
+    def whole_number(self, name: str, default: int, *, unit: str, minimum: int = 1, maximum: int = 1_000_000) -> int:
         def convert(text: str) -> int:
             number = int(text)
-            if number < minimum:
+            if not minimum <= number <= maximum:
                 raise ValueError
             return number
 
-        return self._read(name, convert, default, f"un nombre entier de {unit}, au moins {minimum}")
+        return self._read(name, convert, default, f"un nombre entier de {unit}, de {minimum} à {maximum}")
 
     def flag(self, name: str, *, default: bool) -> bool:
         words = {"oui": True, "true": True, "1": True, "non": False, "false": False, "0": False}
@@ -72,16 +72,14 @@ class Environment:
 
         return self._read(name, convert, default, "un chemin absolu de dossier")
 
-    def names(self, name: str, default: str) -> list[str]:
-        """A list separated by commas."""
-        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
-
     def address(self, name: str, default: str, *, schemes: tuple[str, ...]) -> str:
-        """An address such as postgres://user:secret@host/name; it must start with one of `schemes`."""
+        """An address such as postgres://user:secret@host/name; it must start with one of `schemes`. The sentence
+        never repeats the value, which may hold a secret."""
         value = self.text(name, default)
-        if value and urlsplit(value).scheme not in schemes:
+        if value and _scheme_of(value) not in schemes:
             raise ImproperlyConfigured(
-                f"{name} doit commencer par {' ou '.join(f'{scheme}://' for scheme in schemes)}."
+                f"{name} doit être une adresse complète qui commence par "
+                f"{' ou '.join(f'{scheme}://' for scheme in schemes)}."
             )
         return value
 
@@ -89,7 +87,7 @@ class Environment:
         """The retention period in calendar months (CSI L241-2). Required in production: the law's number is a
         decision."""
         self.required_in_production("RETENTION_MONTHS", "6")
-        return self.whole_number("RETENTION_MONTHS", 6, unit="mois")
+        return self.whole_number("RETENTION_MONTHS", 6, unit="mois", maximum=120)
 
     def _read(self, name: str, convert: Callable[[str], Value], default: Value, expected: str) -> Value:
         text = self._values.get(name, "").strip()
@@ -99,3 +97,13 @@ class Environment:
             return convert(text)
         except (ValueError, KeyError) as error:
             raise ImproperlyConfigured(f"{name} vaut « {text} » : il faut {expected}.") from error
+
+
+def _scheme_of(address: str) -> str:
+    """The scheme of a well-formed address, else nothing."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  # raises on a port that is no number
+    except ValueError:
+        return ""
+    return parts.scheme if "://" in address else ""

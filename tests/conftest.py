@@ -4,12 +4,16 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pytest_django import Settings
 
 from tests.strict import refuse_other_machines
 
 pytest_plugins = ["tests.cast"]
+# No deadline: on a busy machine it would judge the machine.
+hypothesis.settings.register_profile("quick", max_examples=50, deadline=None)
+hypothesis.settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,14 @@
 """The product's settings with a private data folder and a fast hasher."""
 
+import atexit
 import os
+import shutil
 import tempfile
-from pathlib import Path
 
 os.environ.setdefault("LEVALLOIS_MODE", "development")
-_data = Path(tempfile.gettempdir()) / f"levallois-tests-{os.getpid()}"
-os.environ.setdefault("DATA_ROOT", str(_data))
+if "DATA_ROOT" not in os.environ:
+    os.environ["DATA_ROOT"] = tempfile.mkdtemp(prefix="levallois-tests-")
+    atexit.register(shutil.rmtree, os.environ["DATA_ROOT"], ignore_errors=True)
 
 from levallois.settings import *  # noqa: E402, F403
 from tests.strict import Undefined  # noqa: E402
@@ -14,6 +16,8 @@ from tests.strict import Undefined  # noqa: E402
 DEBUG = False
 # Its flush command empties the journal too.
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]  # noqa: F405
+# Static files are found where they are written, without collecting them first.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

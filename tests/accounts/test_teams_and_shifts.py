@@ -1,0 +1,83 @@
+"""Teams, and the shifts that justify who wore what and where (CSI R241-10)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.actions.shifts import plan_shift, save_team
+from accounts.actors import Actor
+from accounts.errors import NotPermitted, NotPossible
+from accounts.events import Event
+from accounts.models import JournalEntry, Shift, Team, User
+
+START = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
+
+
+def plan(*officers: User, by: Actor, team: Team, hours: float = 8) -> Shift:
+    return plan_shift(
+        by=by, team=team, starts_at=START, ends_at=START + timedelta(hours=hours), place="Gare", officers=officers
+    )
+
+
+@pytest.mark.parametrize("actor", ["director", "head"])
+def test_the_direction_plans_shifts(actor: str, team: Team, officer: User, request: pytest.FixtureRequest) -> None:
+    shift = plan(officer, by=request.getfixturevalue(actor), team=team)
+
+    assert list(officer.shifts.all()) == [shift]
+
+
+@pytest.mark.parametrize(
+    "actor", ["equipment_manager", "trainer", "team_leader", "auditor", "administrator", "superuser", "officer"]
+)
+def test_nobody_else_plans_shifts(actor: str, team: Team, request: pytest.FixtureRequest) -> None:
+    with pytest.raises(NotPermitted, match="direction"):
+        plan(by=request.getfixturevalue(actor), team=team)
+    assert not Shift.objects.exists()
+
+
+@pytest.mark.parametrize("hours", [0, -1])
+def test_a_shift_ends_after_it_starts(director: User, team: Team, hours: int) -> None:
+    with pytest.raises(NotPossible, match="doit suivre son début"):
+        plan(by=director, team=team, hours=hours)
+
+
+def test_an_asvp_may_be_on_duty(director: User, team: Team, asvp: User) -> None:
+    assert list(plan(asvp, by=director, team=team).officers.all()) == [asvp]
+
+
+def test_planning_is_journaled_with_times_and_badges(director: User, team: Team, officer: User, asvp: User) -> None:
+    shift = plan(asvp, officer, by=director, team=team)
+
+    entry = JournalEntry.objects.latest("number")
+
+    assert (entry.event, entry.actor, entry.subject_id) == (Event.SHIFT_PLANNED, director, str(shift.pk))
+    assert entry.details == {
+        "from": "2026-03-10T20:00:00.000000Z",
+        "until": "2026-03-11T04:00:00.000000Z",
+        "officers": sorted([officer.badge_number, asvp.badge_number]),
+    }
+
+
+def test_the_administrator_registers_and_renames_teams(administrator: User) -> None:
+    team = save_team(by=administrator, team=Team(name="Nuit"))
+    team.name = "Nuit 1"
+    save_team(by=administrator, team=team)
+
+    entries = JournalEntry.objects.about("team", team.pk)
+
+    assert [(entry.event, entry.subject_label) for entry in entries] == [
+        (Event.TEAM_CHANGED, "Nuit 1"),
+        (Event.TEAM_REGISTERED, "Nuit"),
+    ]
+
+
+def test_nobody_else_registers_teams(director: User) -> None:
+    with pytest.raises(NotPermitted):
+        save_team(by=director, team=Team(name="Nuit"))
+    assert not Team.objects.exists()
+
+
+def test_two_teams_do_not_share_a_name(administrator: User, team: Team) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        save_team(by=administrator, team=Team(name=team.name))
