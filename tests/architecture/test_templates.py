@@ -1,0 +1,63 @@
+"""Templates: every one is used, and none carries style or script, which the content security policy forbids."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.house import FLOORS, TEMPLATES, python_files, template_files
+
+# Found by name, without being named: Django's error pages, the overrides of a library's template, the messages (a
+# function of cases/emails.py names three).
+ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+LIBRARY_FOLDERS = ("admin/", "django/", "bootstrap5/", "registration/")
+FROM_ELSEWHERE = r"""<(?:script|link|img|iframe)\b[^>]*["'](?:https?:)?//"""
+FORBIDDEN = {
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "a style attribute": re.compile(r"""\bstyle\s*=\s*["'{]""", re.IGNORECASE),
+    "a script written in the page": re.compile(r"<script\b(?![^>]*\bsrc\s*=)", re.IGNORECASE),
+    "an event attribute": re.compile(r"""\s(?:on[a-z]+|hx-on[:a-z-]*)\s*=\s*["']""", re.IGNORECASE),
+    "a script address": re.compile(r"javascript:", re.IGNORECASE),
+    "something from another site": re.compile(
+        r"""<(?:script|link|img|iframe)\b[^>]*["'](?:https?:)?//""", re.IGNORECASE
+    ),
+    "unescaped text": re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off"),
+}
+
+
+def names() -> set[str]:
+    return {path.relative_to(TEMPLATES).as_posix() for path in template_files()}
+
+
+def named_somewhere() -> set[str]:
+    """Every template's name that stands in quotes in our code or in another template."""
+    sources = [*python_files(*FLOORS), *template_files()]
+    quoted = re.compile(r"""["']([\w/.-]+\.(?:html|txt|svg|xml))["'#]""")
+    return {name for path in sources for name in quoted.findall(path.read_text(encoding="utf-8"))}
+
+
+def messages() -> set[str]:
+    text = Path(python_files("cases")[0].parent / "emails.py").read_text(encoding="utf-8")
+    kinds = re.findall(r'_message\("(\w+)"', text)
+    return {f"emails/{kind}{ending}" for kind in kinds for ending in ("_subject.txt", ".txt", ".html")}
+
+
+def test_every_template_is_used() -> None:
+    unused = names() - named_somewhere() - messages() - ERROR_PAGES
+
+    assert {name for name in unused if not name.startswith(LIBRARY_FOLDERS)} == set()
+
+
+def test_every_named_template_exists() -> None:
+    ours = {name for name in named_somewhere() | messages() if (TEMPLATES / name).parent.is_dir() and "/" in name}
+
+    assert {name for name in ours if not name.startswith(LIBRARY_FOLDERS)} - names() == set()
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_carries(what: str) -> None:
+    pages = [path for path in template_files() if path.suffix != ".txt"]
+
+    carriers = {path.name for path in pages if FORBIDDEN[what].search(path.read_text(encoding="utf-8"))}
+
+    assert carriers == set()
