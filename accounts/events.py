@@ -58,3 +58,13 @@ class Event(TextChoices):
     SHIFT_PLANNED = "shift:planned", "Vacation prévue"
     TEAM_CHANGED = "team:changed", "Brigade modifiée"
     TEAM_REGISTERED = "team:registered", "Brigade enregistrée"
+
+
+# The closed lists of reasons are kept by code, so that they can be counted and filtered.
+REASON_LABELS = {
+    "judicial": "procédure judiciaire",
+    "administrative": "procédure administrative",
+    "disciplinary": "procédure disciplinaire",
+    "debrief": "débriefing d’intervention",
+    "training_review": "examen pour la formation",
+}

@@ -2,7 +2,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from accounts.events import Event
+from accounts.events import REASON_LABELS, Event
 
 
 class JournalQuerySet(models.QuerySet["JournalEntry"]):
@@ -60,6 +60,11 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.get_event_display()}"
+
+    @property
+    def reason_label(self) -> str:
+        """The reason in words: a reason from a closed list is kept by its code, a free one as it was written."""
+        return REASON_LABELS.get(self.reason, self.reason)
 
 
 class JournalHead(models.Model):

@@ -95,6 +95,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The roles of this person now; read once a request, so a revocation holds from the next request on."""
         return self.roles_at(timezone.now()) if self.is_active else frozenset()
 
+    @property
+    def role_labels(self) -> list[str]:
+        return sorted(str(role.label) for role in self.roles)
+
     @cached_property
     def rights(self) -> frozenset[Right]:
         return rights_of(self.roles)

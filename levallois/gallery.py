@@ -1,0 +1,25 @@
+"""Every component on one page, so that a change of the style sheet is seen at once. Routed outside production only."""
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import JournalEntry
+from levallois.templatetags.interface import _TONES
+
+
+@require_safe
+@login_not_required
+def gallery(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "states": [(value, value.replace("_", " ")) for value in _TONES],
+        "moments": [now + timedelta(hours=5), now + timedelta(days=5), now + timedelta(days=90)],
+        "now": now,
+        "entries": JournalEntry.objects.none(),
+    }
+    return render(request, "gallery.html", context)

@@ -1,0 +1,129 @@
+"""How values are written for a French reader, and the small components that need logic."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import JournalEntry
+
+register = template.Library()
+
+NBSP = "\u00a0"
+SOON = timedelta(days=7)
+_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+_TONES = {
+    "stored": ("circle-check", "ok"),
+    "erasing": ("eraser", "erase"),
+    "erased": ("eraser", "neutral"),
+    "received": ("mail", "warn"),
+    "registered": ("file-pen", "accent"),
+    "prepared": ("stamp", "warn"),
+    "approved": ("circle-check", "accent"),
+    "delivered": ("send", "accent"),
+    "acknowledged": ("check-check", "ok"),
+    "closed": ("archive", "neutral"),
+    "refused": ("circle-slash", "neutral"),
+    "building": ("loader", "accent"),
+    "ready": ("package-check", "ok"),
+    "sent": ("send", "accent"),
+    "downloaded": ("download", "ok"),
+    "failed": ("triangle-alert", "danger"),
+    "locked": ("lock", "danger"),
+    "revoked": ("circle-slash", "neutral"),
+    "waiting": ("shield-alert", "warn"),
+    "admitted": ("circle-check", "ok"),
+    "in_service": ("circle-check", "ok"),
+    "maintenance": ("wrench", "warn"),
+    "lost": ("triangle-alert", "danger"),
+    "stolen": ("triangle-alert", "danger"),
+    "retired": ("archive", "neutral"),
+}
+
+
+@register.filter
+def size(size_bytes: int | None) -> str:
+    """1234567 → “1,2 Mo”; decimal units, as disks are sold."""
+    if size_bytes is None:
+        return "—"
+    value = float(size_bytes)
+    for unit in ("octets", "ko", "Mo", "Go"):
+        if value < 1000 or unit == "Go":
+            number = f"{value:.0f}" if unit == "octets" else f"{value:.1f}"
+            return f"{number.replace('.', ',')}{NBSP}{unit}"
+        value /= 1000
+    raise AssertionError("unreachable: the last unit always returns")
+
+
+@register.filter
+def duration(milliseconds: int) -> str:
+    """83000 → “01:23”."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+
+
+@register.filter
+def when(moment: datetime | None) -> SafeString | str:
+    """“mar. 3 mars, 14 h 32”, with the year when it is not this one; the exact time with seconds and zone on hover."""
+    if moment is None:
+        return "—"
+    local = timezone.localtime(moment)
+    year = "" if local.year == timezone.localdate().year else f" {local.year}"
+    text = f"{_DAYS[local.weekday()]} {local.day} {date_format(local, 'F')}{year}, {local.hour}{NBSP}h{NBSP}{local:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact(moment), text)
+
+
+@register.filter
+def exact(moment: datetime) -> str:
+    """“03/03/2026 14:32:07 +01:00”."""
+    local = timezone.localtime(moment)
+    offset = f"{local:%z}"
+    return f"{local:%d/%m/%Y %H:%M:%S} {offset[:3]}:{offset[3:]}"
+
+
+@register.inclusion_tag("components/state.html")
+def state(value: str, label: str) -> dict[str, str]:
+    """A state as icon, word and colour."""
+    icon, tone = _TONES.get(value, ("circle", "neutral"))
+    return {"icon": icon, "tone": tone, "label": label}
+
+
+@register.inclusion_tag("components/erasure_clock.html")
+def erasure_clock(due_at: datetime | None) -> dict[str, Any]:
+    """How long until the legal erasure."""
+    if due_at is None:
+        return {"due_at": None}
+    left = due_at - timezone.now()
+    return {"due_at": due_at, "soon": left <= SOON, "left": _left(left)}
+
+
+@register.inclusion_tag("components/history.html")
+def history(entries: list[JournalEntry]) -> dict[str, Any]:
+    """What the journal says, newest first, a sentence a line."""
+    return {"entries": entries}
+
+
+@register.simple_tag(takes_context=True)
+def replaced_query(context: dict[str, Any], **changes: Any) -> str:
+    """The page's query string with some parameters changed; an empty one is dropped."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def _left(left: timedelta) -> str:
+    if left <= timedelta(0):
+        return "échue"
+    if left < timedelta(days=1):
+        hours = int(left.total_seconds() // 3600)
+        return f"dans {hours}{NBSP}h" if hours else "dans moins d’une heure"
+    days = left.days
+    return f"dans {days}{NBSP}jour{'s' if days > 1 else ''}"

@@ -1,0 +1,36 @@
+// Dialogues, keyboard shortcuts, copying a hash. Without this script every form is still reachable: a dialogue is then shown open.
+"use strict";
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    event.preventDefault();
+    document.getElementById(opener.dataset.dialog).showModal();
+  }
+  const closer = event.target.closest("[data-close]");
+  if (closer) closer.closest("dialog").close();
+  const copier = event.target.closest("[data-copy]");
+  if (copier) {
+    navigator.clipboard.writeText(copier.dataset.copy);
+    copier.textContent = "Copié";
+  }
+});
+
+const PLACES = { a: "today", v: "clip_list", i: "incident_list", r: "requisition_list", c: "camera_list", j: "journal_list" };
+let waitingForPlace = false;
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (waitingForPlace) {
+    waitingForPlace = false;
+    document.querySelector(`[data-place="${PLACES[event.key]}"]`)?.click();
+  } else if (event.key === "g") {
+    waitingForPlace = true;
+    setTimeout(() => { waitingForPlace = false; }, 1500);
+  } else if (event.key === "/") {
+    event.preventDefault();
+    document.querySelector('input[type="search"]')?.focus();
+  } else if (event.key === "?") {
+    document.getElementById("shortcuts")?.showModal();
+  } else if (event.key === "Enter" && document.activeElement === document.body) {
+    document.querySelector("[data-first]")?.focus();
+  }
+});
