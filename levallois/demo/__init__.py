@@ -1,0 +1,1 @@
+"""A town to show: people, footage and cases invented for demonstration."""
