@@ -115,9 +115,7 @@ def _audio_stream(container: av.container.OutputContainer) -> av.AudioStream:
     return container.add_stream("aac", rate=SAMPLE_RATE, layout="mono", options={"b": "24000"})
 
 
-def _encode_pictures(
-    container: av.container.OutputContainer, stream: av.VideoStream, frames: int, seed: int
-) -> None:
+def _encode_pictures(container: av.container.OutputContainer, stream: av.VideoStream, frames: int, seed: int) -> None:
     random = Random(seed)
     background = random.randbytes(SIZE[0] * SIZE[1])
     for number in range(frames):
@@ -132,9 +130,7 @@ def _encode_pictures(
     container.mux(stream.encode(None))
 
 
-def _encode_noise(
-    container: av.container.OutputContainer, stream: av.AudioStream, seconds: int, seed: int
-) -> None:
+def _encode_noise(container: av.container.OutputContainer, stream: av.AudioStream, seconds: int, seed: int) -> None:
     random = Random(seed)
     frame = av.AudioFrame("s16", "mono", seconds * SAMPLE_RATE)
     frame.sample_rate = SAMPLE_RATE
