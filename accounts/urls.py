@@ -1,8 +1,12 @@
 from django.urls import path
 
-from accounts.views import sessions
+from accounts.views import designations, journal, sessions
 
 urlpatterns = [
     path("connexion/", sessions.sign_in, name="sign_in"),
     path("deconnexion/", sessions.sign_out, name="sign_out"),
+    path("journal/", journal.journal_list, name="journal_list"),
+    path("habilitations/", designations.designation_list, name="designation_list"),
+    path("habilitations/accorder/", designations.designation_grant, name="designation_grant"),
+    path("habilitations/<int:pk>/revoquer/", designations.designation_revoke, name="designation_revoke"),
 ]

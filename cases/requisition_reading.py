@@ -41,13 +41,15 @@ class Reading:
 
 
 _RANKS = (
-    "gardien de la paix|brigadier[- ]chef(?: principal)?|brigadier|major|lieutenant(?: de police)?|capitaine(?: de police)?|"
-    "commandant(?: de police)?|commissaire|gendarme|maréchal des logis(?:[- ]chef)?|adjudant(?:[- ]chef)?"
+    "gardien de la paix|brigadier[- ]chef(?: principal)?|brigadier|major|lieutenant(?: de police)?|"
+    "capitaine(?: de police)?|commandant(?: de police)?|commissaire|gendarme|maréchal des logis(?:[- ]chef)?|"
+    "adjudant(?:[- ]chef)?"
 )
 _PERSON = r"(?:[A-ZÉÈÀÂÎÔÇ][\w’'-]+\s+){1,3}[A-ZÉÈÀÂÎÔÇ][\w’'-]+"
 _LEGAL = re.compile(r"\b(60[- ]1|77[- ]1[- ]1|99[- ]3)\b")
 _REPORT = re.compile(
-    r"\b(?:PV|proc[èe]s[- ]verbal|proc[ée]dure)\s*(?:n\s*[°ºo]\.?|num[ée]ro|:)?\s*[:n°]*\s*(\d{2,6}\s?/\s?\d{2,8}|\d{4,12})",
+    r"\b(?:PV|proc[èe]s[- ]verbal|proc[ée]dure)\s*(?:n\s*[°ºo]\.?|num[ée]ro|:)?\s*[:n°]*\s*"
+    r"(\d{2,6}\s?/\s?\d{2,8}|\d{4,12})",
     re.I,
 )
 _OFFICER = re.compile(rf"\b(?P<rank>(?i:{_RANKS}))\s+(?P<name>{_PERSON})")
@@ -63,7 +65,8 @@ _AUTHORISATION = re.compile(
 )
 _OFFENCE = re.compile(
     r"\b(?:infraction|des faits de|pour des faits de|pour|du chef de|enquête (?:pour|sur))\s*:?\s+"
-    r"((?:violences?|vol|outrage|rébellion|menaces|dégradations?|stupéfiants|port d[’']arme|refus d[’']obtempérer)[^\n,;.]{0,80})"
+    r"((?:violences?|vol|outrage|rébellion|menaces|dégradations?|stupéfiants|port d[’']arme|refus d[’']obtempérer)"
+    r"[^\n,;.]{0,80})"
     r"|PV[^\n]{0,30}[—–-]\s*([a-zéèêàç][^\n,;.]{3,80})",
     re.I,
 )

@@ -1,17 +1,36 @@
 """Django's admin for devices and accounts, entered by our rights; footage is not registered here at all."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from accounts.actions.people import set_password
+from accounts.errors import NotPermitted
 from accounts.models import User
 from accounts.right_admin import RightAdmin
 from accounts.roles import Right
+from accounts.views.sessions import sign_out
+
+View = Callable[..., Any]
 
 ADMIN_RIGHTS = frozenset({Right.CAMERA_MANAGE, Right.PERSON_MANAGE})
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """Changes one's own password by the action, so that the journal tells it."""
+
+    def save(self, commit: bool = True) -> User:
+        person = cast(User, self.user)
+        set_password(by=person, person=person, password=self.cleaned_data["new_password1"])
+        return person
 
 
 class DesignatedAdminSite(AdminSite):
@@ -23,6 +42,32 @@ class DesignatedAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Whoever manages devices or accounts. The superuser flag is not read."""
         return isinstance(request.user, User) and bool(request.user.rights & ADMIN_RIGHTS)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """A signed-in person without the right is refused like everywhere else, and the refusal is journaled; Django
+        would send them to sign in again."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not self.has_permission(request):
+                raise NotPermitted("Votre habilitation n’ouvre pas l’administration.")
+            return guarded(request, *args, **kwargs)
+
+        return checked
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # see login
+        """The site's own sign-out, which is journaled."""
+        return sign_out(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # see login
+        """Django's page, around our form."""
+        view = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context=self.each_context(request) | (extra_context or {}),
+        )
+        return view(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # the stub promises HttpResponse, redirect gives a subclass
         """There is one door: the site's own sign-in page."""

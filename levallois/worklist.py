@@ -73,8 +73,7 @@ def _requisitions(user: User, now: datetime) -> Lane:
     open_ones = Requisition.objects.visible_to(user).open().with_clock()
     lines = [
         Line(
-            sentence=f"{requisition} — {requisition.officer_unit or requisition.sender_address or 'expéditeur inconnu'}, "
-            f"{requisition.get_state_display().lower()}",
+            sentence=f"{requisition} — {_sender(requisition)}, {requisition.get_state_display().lower()}",
             url=requisition.get_absolute_url(),
             action=_NEXT_STEP[RequisitionState(requisition.state)],
             deadline=requisition.first_erasure,
@@ -83,6 +82,10 @@ def _requisitions(user: User, now: datetime) -> Lane:
     ]
     empty = "Aucune réquisition n’attend de réponse."
     return Lane("Réquisitions", "scale", empty, open_ones.count(), reverse("requisition_list"), lines)
+
+
+def _sender(requisition: Requisition) -> str:
+    return requisition.officer_unit or requisition.sender_address or "expéditeur inconnu"
 
 
 def _unlinked(user: User, now: datetime) -> Lane:
@@ -176,7 +179,7 @@ def figures_for(user: User) -> Figures | None:
     return Figures(
         clips=stored.count(),
         clip_bytes=stored.total_bytes(),
-        held=stored.with_hold().filter(is_held=True).count(),
+        held=stored.held().count(),
         free_bytes=room.free_bytes if room else None,
         total_bytes=room.total_bytes if room else None,
     )

@@ -50,3 +50,7 @@ class Designation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} — {self.person}"
+
+    @property
+    def dialog_id(self) -> str:
+        return f"revoke-{self.pk}"

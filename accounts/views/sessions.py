@@ -38,7 +38,7 @@ class SignIn(LoginView):
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        record_failed_sign_in(badge_number=str(form.data.get("username", ""))[:20])
+        record_failed_sign_in(badge_number=form.cleaned_data.get("username", ""))
         return super().form_invalid(form)
 
 

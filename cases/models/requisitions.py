@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -92,6 +93,10 @@ class Requisition(models.Model):
     closing_reason = models.TextField("motif de clôture", blank=True)
     clips = models.ManyToManyField("evidence.Clip", through="cases.RequisitionClip", related_name="requisitions")
 
+    # Read with `with_clock`.
+    first_erasure: datetime | None
+    clip_count: int
+
     objects: ClassVar[models.Manager["Requisition"]] = RequisitionQuerySet.as_manager()
 
     class Meta:
@@ -123,6 +128,10 @@ class Requisition(models.Model):
     def origin(self) -> str:
         """The mark that this requisition leaves on the holds it places."""
         return f"requisition:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
 
     def allows(self, move: Move) -> bool:
         return is_available(move, self.state)

@@ -48,7 +48,7 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "proposals": clips_for_incident(incident, seen_by=user) if may_change else [],
         "may_change": may_change,
         "reason_form": ReasonForm(),
-        "history": JournalEntry.objects.about("incident", incident.pk)[:50],
+        "history_entries": JournalEntry.objects.about("incident", incident.pk)[:50],
     }
     return render(request, "cases/incident_detail.html", context)
 

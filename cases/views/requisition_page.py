@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import JournalEntry, User
 from cases.forms import ReasonForm, RecipientForm, SearchedForm
 from cases.models import Delivery, Requisition
@@ -32,6 +34,7 @@ class OnAxis:
 
 def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
     clips = clips_for_requisition(requisition, seen_by=user)
+    delivery = Delivery.objects.filter(requisition=requisition).prefetch_related("members").first()
     chosen = set(requisition.choices.values_list("clip_id", flat=True))
     start, end = _extent(requisition, clips)
     return {
@@ -44,13 +47,20 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "window_bar": _window_bar(requisition, start, end),
         "chosen_count": len(chosen),
         "clock": min((clip.erase_due_at for clip in clips), default=None),
-        "delivery": Delivery.objects.filter(requisition=requisition).prefetch_related("members").first(),
+        "delivery": delivery,
+        "urls": _urls(requisition, delivery),
         "mails": requisition.mails.all(),
         "searched_form": SearchedForm(),
         "reason_form": ReasonForm(),
         "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),
-        "history": JournalEntry.objects.about("requisition", requisition.pk)[:100],
+        "history_entries": JournalEntry.objects.about("requisition", requisition.pk)[:100],
     } | _permissions(requisition, user)
+
+
+def _urls(requisition: Requisition, delivery: Delivery | None) -> dict[str, str]:
+    """Where the dialogues of the page are sent."""
+    urls = {name: reverse(f"requisition_{name}", args=[requisition.pk]) for name in ("send_back", "refuse", "close")}
+    return urls | ({"revoke": reverse("delivery_revoke", args=[delivery.pk])} if delivery else {})
 
 
 def _permissions(requisition: Requisition, user: User) -> dict[str, bool]:

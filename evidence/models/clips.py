@@ -38,6 +38,10 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         """Each clip with `is_held`: does a procedure stop its erasure now?"""
         return self.annotate(is_held=Exists(Hold.objects.active().filter(clip=OuterRef("pk"))))
 
+    def held(self) -> Self:
+        """Those that a procedure keeps from erasure now."""
+        return self.filter(Exists(Hold.objects.active().filter(clip=OuterRef("pk"))))
+
     def due(self, moment: datetime) -> Self:
         """Past their erasure date, stored and not held."""
         active = Hold.objects.active().filter(clip=OuterRef("pk"))
@@ -105,6 +109,10 @@ class Clip(models.Model):
     @property
     def number(self) -> str:
         return f"V-{self.pk:06d}"
+
+    @property
+    def unlink_dialog_id(self) -> str:
+        return f"unlink-{self.pk}"
 
     @property
     def is_stored(self) -> bool:

@@ -48,3 +48,7 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} — {self.reference}"
+
+    @property
+    def dialog_id(self) -> str:
+        return f"release-{self.pk}"

@@ -29,6 +29,10 @@ class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
     def waiting(self) -> Self:
         return self.filter(state=QuarantineState.WAITING)
 
+    def waiting_first(self) -> Self:
+        waits = models.Case(models.When(state=QuarantineState.WAITING, then=0), default=1)
+        return self.order_by(waits, "-received_at", "-pk")
+
 
 class QuarantinedFile(models.Model):
     """A file that could not become a clip: its bytes and the reason are kept until a person settles it or the law

@@ -15,7 +15,6 @@ from evidence.models import Clip
 
 RESULTS = 20
 _NUMBER = re.compile(r"^([VIR])-?0*(\d+)$", re.IGNORECASE)
-_PAGES = {"V": (Clip, "clip_detail"), "I": (Incident, "incident_detail"), "R": (Requisition, "requisition_detail")}
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,22 @@ def search(request: HttpRequest) -> HttpResponse:
     user, words = person(request), request.GET.get("q", "").strip()[:100]
     match = _NUMBER.match(words)
     if match:
-        model, page = _PAGES[match[1].upper()]
-        if model.objects.visible_to(user).filter(pk=int(match[2])).exists():
+        page = _page_of(user, match[1].upper(), int(match[2][:18]))
+        if page:
             return redirect(page, int(match[2]))
     found = _find(user, words) if words else None
     return render(request, "search.html", {"words": words, "found": found})
+
+
+def _page_of(user: User, letter: str, pk: int) -> str | None:
+    """The page of a numbered object, when the person sees that object."""
+    match letter:
+        case "V":
+            return "clip_detail" if Clip.objects.visible_to(user).filter(pk=pk).exists() else None
+        case "I":
+            return "incident_detail" if Incident.objects.visible_to(user).filter(pk=pk).exists() else None
+        case _:
+            return "requisition_detail" if Requisition.objects.visible_to(user).filter(pk=pk).exists() else None
 
 
 def _find(user: User, words: str) -> Found:

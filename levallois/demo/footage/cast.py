@@ -151,7 +151,8 @@ class Cast:
 
     def _solid(self, solid: Solid, at: Sequence[float], left: int, flashed: bool) -> Shown | None:
         view, foot = self.stage.view, (at[0], 0.0, at[1])
-        if not self._in_sight(foot, left, CAR_LENGTH_M * view.pixels_per_metre(foot)):
+        near = abs(view.depth(foot)) < CAR_LENGTH_M
+        if not near and not self._in_sight(foot, left, CAR_LENGTH_M * view.pixels_per_metre(foot)):
             return None
         return _drawn(solid, view, foot, self._light_at(view.pixel(foot), flashed))
 

@@ -59,9 +59,23 @@ class View:
         return self.turned(point)[2]
 
     def pixel(self, point: Point) -> Pixel:
-        right, up, depth = self.turned(point)
-        scale = self.focal / max(depth, NEAR_M)
-        return self.width / 2 + right * scale, self.height / 2 - up * scale
+        return self._projected(self.turned(point))
+
+    def outline(self, points: Sequence[Point]) -> list[Pixel]:
+        """The polygon's part in front of the camera; empty when all of it is behind."""
+        turned = [self.turned(point) for point in points]
+        kept: list[Point] = []
+        for (x, y, z), (next_x, next_y, next_z) in zip(turned, turned[1:] + turned[:1], strict=True):
+            if z >= NEAR_M:
+                kept.append((x, y, z))
+            if (z >= NEAR_M) != (next_z >= NEAR_M):
+                share = (NEAR_M - z) / (next_z - z)
+                kept.append((x + (next_x - x) * share, y + (next_y - y) * share, NEAR_M))
+        return [self._projected(point) for point in kept]
+
+    def _projected(self, turned: Point) -> Pixel:
+        scale = self.focal / max(turned[2], NEAR_M)
+        return self.width / 2 + turned[0] * scale, self.height / 2 - turned[1] * scale
 
     def pixels_per_metre(self, point: Point) -> float:
         return self.focal / max(self.depth(point), NEAR_M)

@@ -83,7 +83,7 @@ STAIRWELL = Plot(
 # Two people busy around a car that is not theirs; surprised, one runs and the other raises his hands.
 CAR_PARK = Plot(
     people="""
-        first: ever 1.2 14.2 crouch | turn 1.2 14.2 | turn+8 -2.5 44
+        first: ever 1.4 14.2 crouch | turn 1.4 14.2 | turn+1.4 2.6 18 | turn+9 2.4 44
         second: ever -0.9 16 | turn -0.9 16 | turn+2 -1.2 14 hands_up | end -1.2 14
         officer: turn-6 -2.6 4.6 | turn+1 -1.4 10.6 argue | end -1.4 10.6
         officer: turn-1 2.6 24 | turn+4 0.8 19 | turn+13 -2.0 40

@@ -292,22 +292,18 @@ def bounding_box(pixels: Sequence[Pixel], size: tuple[int, int]) -> Box | None:
 
 def draw_faces(faces: Sequence[Face], view: View, size: tuple[int, int]) -> tuple[Image.Image, Image.Image, Box] | None:
     """Paint (RGBA) and glow of the faces, farthest first, and where they go; None when out of sight."""
-    visible = [face for face in faces if all(view.depth(point) > NEAR_M for point in face.points)]
-    pixels = [[view.pixel(point) for point in face.points] for face in visible]
-    box = bounding_box([pixel for outline in pixels for pixel in outline], size) if visible else None
+    shapes = [(face, outline) for face in faces if (outline := view.outline(face.points))]
+    box = bounding_box([pixel for _, outline in shapes for pixel in outline], size) if shapes else None
     if box is None:
         return None
     paint = Image.new("RGBA", (box[2] - box[0], box[3] - box[1]))
     glow = Image.new("RGB", paint.size)
     painter, lamp = ImageDraw.Draw(paint), ImageDraw.Draw(glow)
-    order = sorted(
-        range(len(visible)), key=lambda number: visible[number].raised_m - view.depth(_middle(visible[number].points))
-    )
-    for number in order:
-        face = visible[number]
-        outline = [(x - box[0], y - box[1]) for x, y in pixels[number]]
-        painter.polygon(outline, fill=(*shade(face.colour, _daylight(face, view)), 255))
-        lamp.polygon(outline, fill=face.glow or DARK)
+    shapes.sort(key=lambda shape: shape[0].raised_m - view.depth(_middle(shape[0].points)))
+    for face, outline in shapes:
+        local = [(x - box[0], y - box[1]) for x, y in outline]
+        painter.polygon(local, fill=(*shade(face.colour, _daylight(face, view)), 255))
+        lamp.polygon(local, fill=face.glow or DARK)
     return paint, glow, box
 
 
@@ -345,8 +341,7 @@ def _pool(lamp: Lamp, view: View) -> Image.Image:
             (lamp.at[0] + radius * cos(2 * pi * k / 28), 0.0, lamp.at[2] + radius * sin(2 * pi * k / 28))
             for k in range(28)
         ]
-        ahead = [view.pixel(point) for point in outline if view.depth(point) > NEAR_M]
-        if len(ahead) > 2:
+        if ahead := view.outline(outline):
             draw.polygon(ahead, fill=colour)
         if not lamp.floor_only and view.depth(lamp.at) > 1:
             _halo(draw, lamp, view, radius * 0.75, shade(colour, 0.8))

@@ -1,0 +1,85 @@
+"""The forms of footage and cameras. They read and check the shape; the actions decide."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Shift, User
+from accounts.models.people import Category
+from evidence.models import Camera, HoldKind, ViewingPurpose
+
+MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own date and time picker; it wants ISO format whatever the page's language."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    widget = MomentInput
+    input_formats = MOMENT_FORMATS
+
+
+class ViewingForm(forms.Form):
+    """Watching footage takes a reason from a closed list and a reference."""
+
+    purpose = forms.ChoiceField(label="Motif", choices=ViewingPurpose.choices)
+    reference = forms.CharField(
+        label="Référence",
+        max_length=120,
+        help_text="N° de procédure, de main courante, ou objet du débriefing.",
+    )
+
+
+class HoldForm(forms.Form):
+    kind = forms.ChoiceField(label="Procédure", choices=HoldKind.choices)
+    reference = forms.CharField(label="Référence de la procédure", max_length=120)
+
+
+class OpeningForm(forms.Form):
+    """Opening a clip to one person by name."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label="Personne")
+    until = MomentField(label="Jusqu’au")
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["person"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = User.objects.filter(is_active=True, designations__isnull=False).distinct()
+
+
+class IssueForm(forms.Form):
+    """Handing a camera to an officer; a past issue is entered with its times."""
+
+    wearer = forms.ModelChoiceField(User.objects.none(), label="Porteur")
+    shift = forms.ModelChoiceField(Shift.objects.none(), label="Vacation", required=False)
+    issued_at = MomentField(label="Perçue le", required=False, help_text="Vide : maintenant.")
+    returned_at = MomentField(label="Réintégrée le", required=False, help_text="Pour une perception passée seulement.")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        wearer, shift = self.fields["wearer"], self.fields["shift"]
+        if isinstance(wearer, forms.ModelChoiceField) and isinstance(shift, forms.ModelChoiceField):
+            # An ASVP is not offered; one sent all the same is refused by the action, with the reason.
+            wearer.queryset = User.objects.filter(is_active=True, category=Category.POLICE_OFFICER)
+            shift.queryset = Shift.objects.select_related("team")
+
+
+class AdmissionForm(forms.Form):
+    """What a person vouches for when admitting a quarantined file."""
+
+    camera = forms.ModelChoiceField(Camera.objects.all(), label="Caméra")
+    recorded_at = MomentField(label="Enregistrée le")
+    reason = forms.CharField(
+        label="Ce qui le prouve",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Registre de perception, main courante, témoignage : ce motif est journalisé.",
+    )

@@ -1,0 +1,25 @@
+from django.urls import path
+
+from evidence.views import cameras, clips, holds, quarantine, shifts, viewing_pages, viewings
+
+urlpatterns = [
+    path("videos/", clips.clip_list, name="clip_list"),
+    path("videos/<int:pk>/", clips.clip_detail, name="clip_detail"),
+    path("videos/<int:pk>/vignette", clips.clip_thumbnail, name="clip_thumbnail"),
+    path("videos/<int:pk>/consulter/", viewing_pages.open_viewing, name="open_viewing"),
+    path("videos/<int:pk>/conserver/", holds.place_hold, name="place_hold"),
+    path("videos/<int:pk>/ouvrir/", holds.open_clip, name="open_clip"),
+    path("consultations/<uuid:viewing_id>/", viewing_pages.viewing_detail, name="viewing_detail"),
+    path("consultations/<uuid:viewing_id>/flux", viewings.viewing_stream, name="viewing_stream"),
+    path("consultations/<uuid:viewing_id>/clore/", viewing_pages.close_viewing, name="close_viewing"),
+    path("conservations/<int:pk>/lever/", holds.release_hold, name="release_hold"),
+    path("ouvertures/<int:pk>/fermer/", holds.close_clip, name="close_clip"),
+    path("quarantaine/", quarantine.quarantine_list, name="quarantine_list"),
+    path("quarantaine/<int:pk>/", quarantine.quarantine_detail, name="quarantine_detail"),
+    path("quarantaine/<int:pk>/admettre/", quarantine.quarantine_admit, name="quarantine_admit"),
+    path("cameras/", cameras.camera_list, name="camera_list"),
+    path("cameras/<int:pk>/", cameras.camera_detail, name="camera_detail"),
+    path("cameras/<int:pk>/remettre/", cameras.issue_camera, name="issue_camera"),
+    path("perceptions/<int:pk>/reintegrer/", cameras.return_camera, name="return_camera"),
+    path("vacations/", shifts.shift_list, name="shift_list"),
+]

@@ -1,0 +1,94 @@
+"""Cameras: who has which, what each dock received, and handing them over."""
+
+from django.contrib import messages
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.errors import NotPossible
+from accounts.models import JournalEntry, Shift
+from accounts.roles import Right
+from accounts.views.fetching import person
+from accounts.views.rights import needs
+from evidence.actions.cameras import issue_camera as issue
+from evidence.actions.cameras import return_camera as take_back
+from evidence.actions.offloads import reconciliation
+from evidence.forms import IssueForm
+from evidence.models import Camera, CameraIssue, FileState, Offload, OffloadFile
+from evidence.permissions import may_issue_camera
+from evidence.views.answers import first_error
+
+
+@require_safe
+@needs(Right.CAMERA_LIST)
+def camera_list(request: HttpRequest) -> HttpResponse:
+    """Every camera with who has it now and its last offload; and the files that could not be received yet."""
+    out = Prefetch("issues", CameraIssue.objects.out().select_related("wearer", "shift"), to_attr="open_issues")
+    last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
+    stuck = OffloadFile.objects.exclude(last_error="").exclude(state=FileState.STORED).select_related("offload")
+    context = {
+        "cameras": Camera.objects.prefetch_related(out).annotate(last_offload=Subquery(last)),
+        "stuck": stuck[:50],
+        "may_issue": may_issue_camera(person(request)),
+    }
+    return render(request, "evidence/camera_list.html", context)
+
+
+@require_safe
+@needs(Right.CAMERA_LIST)
+def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One camera: its wearers, its offloads with their reconciliation, its journal."""
+    camera = get_object_or_404(Camera, pk=pk)
+    now = timezone.now()
+    form = IssueForm(initial={"shift": Shift.objects.filter(starts_at__lte=now, ends_at__gt=now).first()})
+    offloads = [(offload, _counts(offload)) for offload in camera.offloads.all()[:10]]
+    context = {
+        "camera": camera,
+        "issues": camera.issues.select_related("wearer", "shift__team")[:30],
+        "open_issue": camera.issues.out().select_related("wearer").first(),
+        "offloads": offloads,
+        "form": form,
+        "may_issue": may_issue_camera(person(request)),
+        "history_entries": JournalEntry.objects.about("camera", camera.pk)[:50],
+    }
+    return render(request, "evidence/camera_detail.html", context)
+
+
+@require_POST
+@needs(Right.CAMERA_ISSUE)
+def issue_camera(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the camera to an officer."""
+    camera = get_object_or_404(Camera, pk=pk)
+    form = IssueForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("camera_detail", pk)
+    try:
+        issue(by=person(request), camera=camera, **form.cleaned_data)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Caméra {camera} remise à {form.cleaned_data['wearer']}.")
+    return redirect("camera_detail", pk)
+
+
+@require_POST
+@needs(Right.CAMERA_ISSUE)
+def return_camera(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a camera back."""
+    opened = get_object_or_404(CameraIssue.objects.select_related("camera", "wearer"), pk=pk)
+    try:
+        take_back(by=person(request), issue=opened)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Caméra {opened.camera} réintégrée. Posez-la sur sa station.")
+    return redirect("camera_detail", opened.camera_id)
+
+
+def _counts(offload: Offload) -> list[tuple[str, int]]:
+    counts = reconciliation(offload)
+    announced = counts.pop("announced")
+    return [("Annoncés", announced), *((str(FileState(state).label), count) for state, count in counts.items())]

@@ -1,0 +1,75 @@
+"""The quarantine: what could not become a clip by itself, and admitting it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.errors import NotPossible
+from accounts.models import JournalEntry
+from accounts.roles import Right
+from accounts.views.fetching import get_visible, person
+from accounts.views.rights import needs
+from evidence.actions.quarantine import admit_file
+from evidence.dock_folders import unpack_path
+from evidence.forms import AdmissionForm
+from evidence.models import Camera, QuarantinedFile, QuarantineState
+
+_FILES = QuarantinedFile.objects.select_related("file__offload")
+
+
+@require_safe
+@needs(Right.OFFLOAD_RESOLVE)
+def quarantine_list(request: HttpRequest) -> HttpResponse:
+    """Everything that was ever quarantined, what waits first."""
+    files = _FILES.visible_to(person(request)).waiting_first()
+    page = Paginator(files, 50).get_page(request.GET.get("page"))
+    return render(request, "evidence/quarantine_list.html", {"page": page})
+
+
+@require_safe
+@needs(Right.OFFLOAD_RESOLVE)
+def quarantine_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file: why it waits, and the form that admits it."""
+    quarantined = get_visible(person(request), _FILES, pk)
+    return _page(request, quarantined, AdmissionForm(initial={"camera": _camera(quarantined)}))
+
+
+@require_POST
+@needs(Right.OFFLOAD_RESOLVE)
+def quarantine_admit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a clip of the file, with the camera and time that the person vouches for."""
+    quarantined = get_visible(person(request), _FILES, pk)
+    form = AdmissionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, quarantined, form)
+    data = form.cleaned_data
+    try:
+        clip = admit_file(
+            by=person(request),
+            quarantined=quarantined,
+            camera=data["camera"],
+            recorded_at=data["recorded_at"],
+            reason=data["reason"],
+        )
+    except NotPossible as error:
+        form.add_error(None, str(error))
+        return _page(request, quarantined, form)
+    messages.success(request, f"Le fichier {quarantined} est devenu la vidéo {clip}.")
+    return redirect("clip_detail", clip.pk)
+
+
+def _page(request: HttpRequest, quarantined: QuarantinedFile, form: AdmissionForm) -> HttpResponse:
+    context = {
+        "quarantined": quarantined,
+        "file_name": unpack_path(quarantined.file.path).name.encode("utf-8", "replace").decode(),
+        "form": form,
+        "is_waiting": quarantined.state == QuarantineState.WAITING,
+        "history_entries": JournalEntry.objects.about("quarantinedfile", quarantined.pk)[:50],
+    }
+    return render(request, "evidence/quarantine_detail.html", context)
+
+
+def _camera(quarantined: QuarantinedFile) -> Camera | None:
+    return Camera.objects.filter(serial__iexact=quarantined.file.offload.camera_serial).first()

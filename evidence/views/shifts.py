@@ -1,0 +1,38 @@
+"""Shifts, with who wore which camera."""
+
+from datetime import timedelta
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from accounts.models import Shift
+from accounts.roles import Right
+from accounts.views.rights import needs
+from evidence.models import CameraIssue
+
+WEEK = timedelta(days=7)
+
+
+@require_safe
+@needs(Right.SHIFT_LIST)
+def shift_list(request: HttpRequest) -> HttpResponse:
+    """One week of shifts, from Monday; the week of the day asked for, else this one."""
+    try:
+        day = parse_date(request.GET.get("semaine", "")) or timezone.localdate()
+    except ValueError:
+        day = timezone.localdate()
+    monday = day - timedelta(days=day.weekday())
+    issues = Prefetch("camera_issues", CameraIssue.objects.select_related("camera", "wearer"))
+    shifts = Shift.objects.filter(starts_at__date__gte=monday, starts_at__date__lt=monday + WEEK)
+    context = {
+        "monday": monday,
+        "previous": monday - WEEK,
+        "next": monday + WEEK,
+        "shifts": shifts.select_related("team").prefetch_related("officers", issues).order_by("starts_at"),
+        "now": timezone.now(),
+    }
+    return render(request, "evidence/shift_list.html", context)

@@ -1,0 +1,107 @@
+"""The demonstration's cameras and docks, its shifts, and who wore what."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from accounts.actions.shifts import plan_shift
+from accounts.actors import SystemActor
+from accounts.models import Shift, User
+from evidence.actions.cameras import issue_camera, save_camera, save_dock
+from evidence.models import Camera, CameraIssue, Dock
+from levallois.demo.people import Cast
+
+CAMERAS = 20
+DOCKS = (("poste-central", "Poste central, salle d’appel"), ("hotel-de-ville", "Hôtel de ville, accueil"))
+# Fifteen days of shifts are told in full; older clips bring their own.
+DAYS = 15
+PLACES = ("Centre-ville", "Front de Seine", "Eiffel", "Front de Paris", "Parc de la Planchette")
+VACATIONS = ((time(6, 30), 8), (time(14, 0), 8), (time(21, 30), 9))
+
+
+@dataclass
+class Fleet:
+    cameras: list[Camera]
+    docks: list[Dock]
+
+
+def create_fleet() -> Fleet:
+    cameras = [
+        save_camera(
+            by=SystemActor.DEMO,
+            camera=Camera(
+                serial=f"X6039A{number * 37 + 611:04X}",
+                label=f"CP-{number:02d}",
+                model_name="Axon Body 3",
+                in_service_on=date(2024, 9, 2),
+            ),
+        )
+        for number in range(1, CAMERAS + 1)
+    ]
+    docks = [save_dock(by=SystemActor.DEMO, dock=Dock(name=name, place=place)) for name, place in DOCKS]
+    return Fleet(cameras, docks)
+
+
+def plan_recent_shifts(cast: Cast, random: Random, today: date) -> list[Shift]:
+    """Three vacations a day, the teams taking turns, down to the one under way."""
+    shifts = []
+    for back in range(DAYS, -1, -1):
+        day = today - timedelta(days=back)
+        for turn, (start, hours) in enumerate(VACATIONS):
+            shifts.append(_shift(cast, random, day, turn, start, hours))
+    return shifts
+
+
+def shift_at(cast: Cast, moment: datetime, place: str) -> Shift:
+    """The shift that covers a moment; one is planned when the recent ones do not reach back so far."""
+    shift = Shift.objects.filter(starts_at__lte=moment, ends_at__gte=moment + timedelta(hours=1)).first()
+    if shift:
+        return shift
+    start = moment - timedelta(hours=3)
+    team = cast.teams[start.toordinal() % len(cast.teams)]
+    officers = list(User.objects.filter(team=team).order_by("badge_number")[:6])
+    return plan_shift(
+        by=SystemActor.DEMO,
+        team=team,
+        starts_at=start,
+        ends_at=start + timedelta(hours=8),
+        place=place,
+        officers=officers,
+    )
+
+
+def issue_for(shift: Shift, cameras: list[Camera], wearers: int) -> list[CameraIssue]:
+    """Hand cameras to the first officers of a shift; they come back at its end, unless it is still under way."""
+    known = list(shift.camera_issues.select_related("camera", "wearer"))
+    if known:
+        return known
+    start = shift.starts_at + timedelta(minutes=5)
+    end = shift.ends_at - timedelta(minutes=5)
+    over = end < timezone.now()
+    return [
+        issue_camera(
+            by=SystemActor.DEMO,
+            camera=camera,
+            wearer=officer,
+            shift=shift,
+            issued_at=start,
+            returned_at=end if over else None,
+        )
+        for camera, officer in zip(cameras, shift.officers.order_by("badge_number")[:wearers], strict=False)
+    ]
+
+
+def _shift(cast: Cast, random: Random, day: date, turn: int, start: time, hours: int) -> Shift:
+    team = cast.teams[(day.toordinal() * len(VACATIONS) + turn) % len(cast.teams)]
+    members = list(User.objects.filter(team=team).order_by("badge_number"))
+    starts_at = timezone.make_aware(datetime.combine(day, start))
+    return plan_shift(
+        by=SystemActor.DEMO,
+        team=team,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        place=random.choice(PLACES),
+        officers=random.sample(members, k=min(7, len(members))),
+    )

@@ -1,0 +1,67 @@
+"""Builds the demonstration: a town with its people, cameras, footage, incidents and requisitions. Everything enters by
+the same actions and the same docks as in a real service; only the bytes and the names are invented."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from cases.actions.mails import send_due_mails
+from levallois.demo.equipment import Fleet, create_fleet, plan_recent_shifts
+from levallois.demo.footage import ClipRequest, Scene, make_clip
+from levallois.demo.letters import answer_requisitions
+from levallois.demo.people import Cast, create_people
+from levallois.demo.story import film_events, receive_everything, write_register
+
+SEED = 92300
+Say = Callable[[str], None]
+
+
+def build_town(say: Say) -> Cast:
+    """Create everything, telling each step. The result is the same each time but for the dates, which follow today."""
+    random, now = Random(SEED), timezone.now()  # noqa: S311 - a story, not a secret
+    say("Le service : agents, brigades, habilitations, caméras, vacations…")
+    with transaction.atomic():
+        cast = create_people(random, now - timedelta(days=300))
+        fleet = create_fleet()
+        plan_recent_shifts(cast, random, timezone.localdate())
+        say("Les enregistrements des caméras…")
+        filmed = film_events(cast, fleet, random, now)
+    _film_oddities(fleet)
+    say("Le déchargement des stations d’accueil…")
+    receive_everything()
+    say("Le registre et les réquisitions…")
+    incidents = write_register(filmed)
+    answer_requisitions(cast, incidents, now)
+    send_due_mails()
+    return cast
+
+
+def _film_oddities(fleet: Fleet) -> None:
+    """A camera that nobody registered, and a recording cut short: both end in quarantine."""
+    dock = Path(settings.DOCKS_ROOT) / fleet.docks[0].name
+    at = timezone.now() - timedelta(hours=9)
+    unknown = ClipRequest(
+        path=dock / "X6039AF00D" / "Axon_Body_3_pret_du_fournisseur.mp4",
+        camera_serial="X6039AF00D",
+        recorded_at=at,
+        duration_s=10,
+        scene=Scene.STREET_DAY,
+        seed=77,
+    )
+    cut = ClipRequest(
+        path=dock / fleet.cameras[3].serial / "Axon_Body_3_interrompu.mp4",
+        camera_serial=fleet.cameras[3].serial,
+        recorded_at=at,
+        duration_s=10,
+        scene=Scene.MARKET,
+        seed=78,
+    )
+    for request in (unknown, cut):
+        make_clip(**vars(request))
+    whole = cut.path.read_bytes()
+    cut.path.write_bytes(whole[: len(whole) * 2 // 3])
