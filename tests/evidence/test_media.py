@@ -49,9 +49,7 @@ def test_a_clip_may_have_no_sound_and_no_time(tmp_path: Path) -> None:
         (clips.zero_second_mp4, Flaw.NO_DURATION),
     ],
 )
-def test_what_is_no_clip_is_refused_with_its_reason(
-    tmp_path: Path, make: Callable[[Path], Path], flaw: Flaw
-) -> None:
+def test_what_is_no_clip_is_refused_with_its_reason(tmp_path: Path, make: Callable[[Path], Path], flaw: Flaw) -> None:
     assert flaw_of(make(tmp_path / "clip.mp4")) is flaw
 
 
@@ -129,9 +127,7 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: py
 )
 def test_a_reader_that_dies_becomes_a_refusal(code: str, flaw: Flaw) -> None:
     limited = f"import evidence.media_worker as limits; limits.limit_memory_and_time(); {code}"
-    worker = subprocess.run(
-        [sys.executable, "-c", limited], capture_output=True, cwd=media.PROJECT_ROOT, check=False
-    )
+    worker = subprocess.run([sys.executable, "-c", limited], capture_output=True, cwd=media.PROJECT_ROOT, check=False)
 
     assert media.flaw_of(worker) is flaw
 
