@@ -1,16 +1,22 @@
-"""Hashing a stream on the way, in a second thread: hashlib and zlib free the interpreter's lock. Pure."""
+"""SHA-256, CRC-32 and length of bytes on their way. Pure."""
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import BinaryIO
+from itertools import cycle
+from typing import Any, Protocol
 
 BLOCK_BYTES = 4 * 1024 * 1024
 
 
+class Readable(Protocol):
+    """Whatever fills a buffer and says how far, 0 at the end: files, BytesIO, buckets."""
+
+    def readinto(self, buffer: memoryview, /) -> int | None: ...
+
+
 class Digests:
-    """SHA-256, CRC-32 and length of what was fed."""
+    """SHA-256, CRC-32 and length of what was fed; other threads run while a large block is fed."""
 
     def __init__(self) -> None:
         self._sha256 = hashlib.sha256()
@@ -27,30 +33,27 @@ class Digests:
         return self._sha256.hexdigest()
 
 
-def blocks(source: BinaryIO) -> Iterator[bytes]:
-    while block := source.read(BLOCK_BYTES):
-        yield block
-
-
-def hashed_blocks(
-    source: BinaryIO, digests: Digests, on_progress: Callable[[int], None] | None = None
-) -> Iterator[bytes]:
-    """Yield the blocks of `source` while another thread hashes them; one block ahead, so memory stays flat."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        hashing: Future[None] | None = None
-        for block in blocks(source):
-            if hashing:
-                hashing.result()
-            hashing = pool.submit(digests.feed, block)
-            yield block
-            if on_progress:
-                on_progress(len(block))
-        if hashing:
-            hashing.result()
-
-
-def digest_stream(source: BinaryIO) -> Digests:
+def digest_stream(source: Readable) -> Digests:
+    """Hash to the end, one block being read while the one before it is hashed: two buffers, whatever the size."""
     digests = Digests()
-    for _ in hashed_blocks(source, digests):
-        pass
+    hashed: Future[None] | None = None
+    with one_thread() as hashing:
+        for buffer in cycle([memoryview(bytearray(BLOCK_BYTES)) for _ in range(2)]):
+            length_bytes = source.readinto(buffer)
+            settle(hashed)
+            if not length_bytes:
+                break
+            hashed = hashing.submit(digests.feed, buffer[:length_bytes])
     return digests
+
+
+def one_thread() -> ThreadPoolExecutor:
+    """A thread beside ours, which does what it is given in order."""
+    return ThreadPoolExecutor(max_workers=1)
+
+
+def settle(*tasks: Future[Any] | None) -> None:
+    """Wait for these, and raise what they raised."""
+    for task in tasks:
+        if task:
+            task.result()

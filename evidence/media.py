@@ -90,9 +90,7 @@ def _ask_worker(path: Path, *arguments: str) -> bytes:
 def flaw_of(worker: subprocess.CompletedProcess[bytes]) -> Flaw:
     if worker.returncode == FLAWED:
         return Flaw(worker.stdout.decode())
-    logger.warning(
-        "Media worker died, status %s: %s", worker.returncode, worker.stderr.decode(errors="replace")
-    )
+    logger.warning("Media worker died, status %s: %s", worker.returncode, worker.stderr.decode(errors="replace"))
     return Flaw.TOO_SLOW if worker.returncode == -signal.SIGXCPU else Flaw.CRASHED
 
 

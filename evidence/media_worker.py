@@ -117,9 +117,7 @@ def thumbnail(file: BinaryIO, *, at_ms: int) -> bytes:
     """The key frame at or before the asked moment, else the first one, as a JPEG 480 pixels wide."""
     with _opened(file) as container:
         video = _video_stream(container)
-        frame = _picture_at(container, video, Fraction(at_ms, 1000)) or _picture_at(
-            container, video, Fraction(0)
-        )
+        frame = _picture_at(container, video, Fraction(at_ms, 1000)) or _picture_at(container, video, Fraction(0))
         if frame is None:
             raise FlawFound(Flaw.NO_PICTURE)
         return _as_jpeg(frame)
@@ -167,9 +165,7 @@ def _opened(file: BinaryIO) -> Iterator["InputContainer"]:
 
     file.seek(0)
     try:
-        container = av.open(
-            file, "r", container_options={"format_whitelist": DEMUXERS}, metadata_errors="replace"
-        )
+        container = av.open(file, "r", container_options={"format_whitelist": DEMUXERS}, metadata_errors="replace")
     except av.FFmpegError as error:
         raise FlawFound(Flaw.NOT_A_VIDEO) from error
     try:

@@ -25,9 +25,7 @@ class RecordingTime:
     source: RecordingTimeSource
 
 
-def recording_time(
-    container: datetime | None, file_name: str, modified_at: datetime, *, zone: tzinfo
-) -> RecordingTime:
+def recording_time(container: datetime | None, file_name: str, modified_at: datetime, *, zone: tzinfo) -> RecordingTime:
     """The container's time, else the one in the file's name (local to `zone`), else the file's own, in UTC.
 
     Whether the time lies in the future, or before the camera existed, is for the caller to judge.

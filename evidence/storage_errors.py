@@ -1,37 +1,105 @@
 """What can go wrong with bytes, each with a French sentence that says what happened and what to do."""
 
+import errno
+
+_SOURCE_REASONS = {
+    errno.ENOENT: "il n’est plus là. Vérifiez que la caméra est encore sur sa station",
+    errno.EACCES: "le service n’a pas le droit de le lire. Donnez-lui accès au dossier de la station",
+    errno.EPERM: "le service n’a pas le droit de le lire. Donnez-lui accès au dossier de la station",
+    errno.EISDIR: "c’est un dossier. Indiquez un fichier vidéo",
+    errno.ELOOP: "c’est un lien vers un autre fichier. Déposez le fichier lui-même",
+    errno.EINVAL: "ce n’est pas un fichier ordinaire. Retirez-le de la station",
+}
+_STORE_REASONS = {
+    errno.EACCES: "le service n’y a pas accès. Rendez-lui la propriété du dossier et le droit d’y écrire",
+    errno.EPERM: "le service n’y a pas accès. Rendez-lui la propriété du dossier et le droit d’y écrire",
+    errno.EROFS: "il est en lecture seule. Remontez son disque en écriture",
+    errno.EIO: "son disque signale une erreur. Faites-le contrôler avant de continuer",
+    errno.ENOENT: "un de ses dossiers a disparu. Vérifiez que son disque est monté",
+    errno.ENOTDIR: "un fichier occupe la place d’un de ses dossiers. Déplacez ce fichier",
+    errno.EEXIST: "un fichier occupe la place d’un de ses dossiers. Déplacez ce fichier",
+    errno.EFBIG: "son système de fichiers n’accepte pas un fichier si grand. Changez-en",
+}
+
 
 class StorageError(Exception):
-    """Something about the bytes did not hold."""
+    """Something about the bytes did not hold; `str()` of it is the sentence that people read."""
 
 
 class SourceUnreadable(StorageError):
-    pass
+    """The file on the dock is gone, forbidden, no plain file, or its disk stopped answering."""
+
+    def __init__(self, file_name: str, code: int | None) -> None:
+        reason = _SOURCE_REASONS.get(
+            code or 0, "la station a cessé de répondre. Vérifiez son branchement, le fichier sera repris"
+        )
+        super().__init__(f"Le fichier « {file_name} » ne peut pas être lu : {reason}.")
 
 
 class SourceChanged(StorageError):
-    pass
+    """The file on the dock was being written while it was read."""
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(
+            f"Le fichier « {file_name} » a changé pendant sa lecture. "
+            "Laissez la caméra sur sa station : il sera repris plus tard."
+        )
 
 
 class DiskFull(StorageError):
-    pass
+    """No room, or none without touching the reserve."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le magasin des vidéos est plein. Libérez de la place sur son disque : rien n’est perdu, "
+            "et ce qui attend sera repris."
+        )
 
 
 class StoreUnavailable(StorageError):
-    pass
+    """The store does not answer, or refuses."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Le magasin des vidéos n’est pas disponible : {reason}.")
+
+    @classmethod
+    def because(cls, error: OSError) -> "StoreUnavailable":
+        code = error.errno or 0
+        unknown = f"son disque répond « {errno.errorcode.get(code, '?')} ». Faites-le contrôler"
+        return cls(_STORE_REASONS.get(code, unknown))
 
 
 class ReadBackDiffers(StorageError):
-    pass
+    """The copy, read again from the medium, is not what was hashed on the way in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La copie relue diffère de l’original : elle a été jetée et l’original est intact. "
+            "Faites contrôler le disque du magasin."
+        )
 
 
 class NameTaken(StorageError):
-    pass
+    """Nothing is ever overwritten."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"« {name} » est déjà dans le magasin ou y est en cours d’écriture : rien n’y est jamais écrasé. "
+            "Attendez la fin de la copie en cours, ou effacez d’abord ce qui porte ce nom."
+        )
 
 
 class NotStored(StorageError):
-    pass
+    """Nothing bears this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"« {name} » n’est pas dans le magasin. S’il n’a pas été effacé, prévenez l’administrateur technique."
+        )
 
 
 class UnsafeName(StorageError):
-    pass
+    """A name that the store never gives; it is not repeated, since anybody may have written it."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce nom ne désigne rien dans le magasin. Reprenez depuis la page de la vidéo.")

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -54,14 +55,19 @@ def stream(
     etag: str,
     file_name: str | None = None,
     attachment: bool = False,
+    repeatable: bool = False,
 ) -> HttpResponseBase:
     """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256.
 
     Raises Http404 when the file has been erased in between; answers 503 when the store does not answer, or with less
-    than `size_bytes`.
+    than `size_bytes`. `repeatable` lets evidence.middleware answer the next ranges without asking the view again.
     """
     facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
-    return _answer(request, facts, lambda part: BoundedReader(open_at(), part))
+    answer = partial(_answer, facts=facts, body_of=lambda part: BoundedReader(open_at(), part))
+    response = answer(request)
+    if repeatable and isinstance(response, _BlockResponse):
+        response.repeat = answer
+    return response
 
 
 def stream_segments(
@@ -151,6 +157,7 @@ class _Multipart:
 
 class _BlockResponse(FileResponse):
     block_size = BLOCK_BYTES
+    repeat: Callable[[HttpRequest], HttpResponseBase] | None = None
 
 
 def _answer(request: HttpRequest, facts: _Facts, body_of: BodyOf) -> HttpResponseBase:

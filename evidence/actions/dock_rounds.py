@@ -48,5 +48,6 @@ def take_due_files() -> list[int]:
 
 
 def end_settled_offloads(*, by: Actor, quiet: timedelta = QUIET) -> None:
+    """An offload has ended once all its files are settled and nothing new has come from its camera for a while."""
     for offload in offloads_to_end(timezone.now() - quiet):
         end_offload(by=by, offload=offload)

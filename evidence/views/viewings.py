@@ -37,6 +37,7 @@ def viewing_stream(request: HttpRequest, viewing_id: UUID) -> HttpResponseBase:
         size_bytes=clip.size_bytes,
         content_type=MEDIA_TYPES.get(clip.container, "application/octet-stream"),
         etag=clip.sha256,
+        repeatable=True,
     )
 
 
