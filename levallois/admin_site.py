@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminPasswordChangeForm
@@ -28,9 +28,8 @@ class OwnPasswordForm(AdminPasswordChangeForm):
     """Changes one's own password by the action, so that the journal tells it."""
 
     def save(self, commit: bool = True) -> User:
-        person = cast(User, self.user)
-        set_password(by=person, person=person, password=self.cleaned_data["new_password1"])
-        return person
+        set_password(by=self.user, person=self.user, password=self.cleaned_data["new_password1"])
+        return self.user
 
 
 class DesignatedAdminSite(AdminSite):
@@ -43,7 +42,7 @@ class DesignatedAdminSite(AdminSite):
         """Whoever manages devices or accounts. The superuser flag is not read."""
         return isinstance(request.user, User) and bool(request.user.rights & ADMIN_RIGHTS)
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]  # the stub binds the view's type
         """A signed-in person without the right is refused like everywhere else, and the refusal is journaled; Django
         would send them to sign in again."""
         guarded = super().admin_view(view, cacheable)

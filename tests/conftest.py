@@ -6,8 +6,11 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from pytest_django import Settings
 
+from tests.folders import folder_settings
 from tests.strict import refuse_other_machines
 
 pytest_plugins = ["tests.cast"]
@@ -18,14 +21,17 @@ hypothesis.settings.load_profile("quick")
 
 @pytest.fixture(autouse=True)
 def _private_folders(settings: Settings, tmp_path: Path) -> None:
-    """Assigning STORAGES makes Django open its storages anew, so that footage lands in this test's own folder."""
-    settings.DATA_ROOT = tmp_path
-    settings.DOCKS_ROOT = tmp_path / "docks"
-    settings.OUTBOX_ROOT = tmp_path / "outbox"
-    settings.STORAGES = settings.STORAGES | {
-        "default": _folder("django.core.files.storage.FileSystemStorage", tmp_path / "files"),
-        "footage": _folder("evidence.storage_folder.FootageFolder", tmp_path / "footage"),
-    }
+    for name, value in folder_settings(tmp_path).items():
+        setattr(settings, name, value)
+
+
+@pytest.fixture(autouse=True)
+def _open_connections() -> Iterator[None]:
+    """A response closed outside Django's test client must not close the connection that holds the test's own
+    transaction."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -33,7 +39,3 @@ def _this_machine_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", refuse_other_machines)
         yield
-
-
-def _folder(backend: str, location: Path) -> dict[str, object]:
-    return {"BACKEND": backend, "OPTIONS": {"location": str(location)}}

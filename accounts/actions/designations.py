@@ -59,9 +59,12 @@ def grant_designation(
 
 @transaction.atomic
 def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> None:
-    """End a designation at once. NotPermitted like granting; NotPossible when it has already ended."""
+    """End a designation at once. NotPermitted like granting; NotPossible without a reason or when it has already
+    ended."""
     if not may_grant_designation(by, designation.person):
         raise NotPermitted(_REFUSAL)
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi cette habilitation est révoquée.")
     now = timezone.now()
     if not Designation.objects.not_ended(now).filter(pk=designation.pk).update(revoked_at=now):
         raise NotPossible("Cette habilitation est déjà terminée ou révoquée.")

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from cases.actions.packaging import build_delivery
 from django.utils import timezone
 
 from accounts.actors import SystemActor
@@ -13,6 +12,7 @@ from accounts.roles import Role
 from cases.actions import requisitions as actions
 from cases.actions.deliveries import acknowledge_delivery, open_delivery, record_download, send_delivery
 from cases.actions.mail_receipt import receive_message
+from cases.actions.packaging import build_delivery
 from cases.models import Delivery, Incident, LegalBasis, Outcome, Requisition
 from cases.proposals import clips_for_requisition
 from levallois.demo.people import Cast

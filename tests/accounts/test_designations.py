@@ -89,6 +89,14 @@ def test_revoking_one_leaves_the_others(director: User, officer: User) -> None:
     assert roles_now(officer) == {Role.TRAINER}
 
 
+def test_it_is_not_revoked_without_a_reason(director: User, officer: User) -> None:
+    designation = designate(officer, by=director)
+
+    with pytest.raises(NotPossible, match="Indiquez pourquoi"):
+        revoke_designation(by=director, designation=designation, reason=" ")
+    assert roles_now(officer) == {Role.TRAINER}
+
+
 def test_it_is_not_revoked_twice(director: User, officer: User) -> None:
     designation = designate(officer, by=director)
     revoke_designation(by=director, designation=designation, reason="Mutation")

@@ -74,14 +74,6 @@ def test_a_page_that_needs_a_right_refuses_and_tells(trainer: User, auditor: Use
     assert [entry.actor for entry in refusals()] == [trainer]
 
 
-def test_a_forged_form_is_a_refusal(trainer: User) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(trainer)
-
-    assert client.post("/readers/").status_code == 403
-    assert [entry.actor for entry in refusals()] == [trainer]
-
-
 def test_a_secret_in_the_address_is_not_written(trainer: User) -> None:
     client_of(trainer).get("/refused/" + "Az09_-" * 7 + "/")
 

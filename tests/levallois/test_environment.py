@@ -92,9 +92,7 @@ def test_an_unknown_mode_is_refused() -> None:
 
 def test_a_default_serves_outside_production_only() -> None:
     assert Environment({"LEVALLOIS_MODE": "development"}).required_in_production("NAME", "a") == "a"
-    with pytest.raises(
-        ImproperlyConfigured, match=r"NAME n’est pas défini\. En production"
-    ):
+    with pytest.raises(ImproperlyConfigured, match=r"NAME n’est pas défini\. En production"):
         Environment({}).required_in_production("NAME", "a")
 
 

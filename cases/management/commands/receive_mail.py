@@ -2,10 +2,10 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from evidence.storage import StorageError
 
 from accounts.actors import SystemActor
 from cases.actions.mail_receipt import MessageRefused, receive_message
+from evidence.storage import StorageError
 
 # A mail server reads these exit codes: try again later, or give the message back to its sender.
 EX_UNAVAILABLE, EX_TEMPFAIL = 69, 75

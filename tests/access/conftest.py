@@ -1,0 +1,38 @@
+"""One town for the whole matrix: built once, and every request in it is taken back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker, Settings
+
+from tests.access.world import World, build_world
+from tests.folders import folder_settings
+
+
+@pytest.fixture(scope="module")
+def town_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("town")
+
+
+@pytest.fixture(autouse=True)
+def _private_folders(settings: Settings, town_folder: Path) -> None:
+    """The town's bytes stay where they were stored."""
+    for name, value in folder_settings(town_folder).items():
+        setattr(settings, name, value)
+
+
+@pytest.fixture(scope="module")
+def town(town_folder: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(**folder_settings(town_folder)):
+            world = build_world()
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(town: World, db: None) -> World:
+    return town

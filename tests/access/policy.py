@@ -1,0 +1,69 @@
+"""How a line of the access matrix is written, and who the visitors are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Answer = int | str
+SIGN_IN: Answer = "sign in"
+
+DIRECTION = frozenset({"director", "head"})
+LEADERS = frozenset({"leader", "other_leader"})
+EQUIPMENT = frozenset({"equipment_manager"})
+TRAINER = frozenset({"trainer"})
+AUDITOR = frozenset({"auditor"})
+# A technical superuser is an administrator with Django's superuser flag: the flag must change nothing.
+ADMINISTRATORS = frozenset({"administrator", "superuser"})
+SIGNED_IN = DIRECTION | LEADERS | EQUIPMENT | TRAINER | AUDITOR | ADMINISTRATORS
+# Whoever has no designation in force is not signed in, superuser or not.
+STRANGERS = frozenset({"nobody", "undesignated", "undesignated_superuser"})
+EVERYBODY = SIGNED_IN | STRANGERS
+NONE: frozenset[str] = frozenset()
+
+Fields = Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL on one object by one method, and what each visitor is answered.
+
+    `allowed` get `ok` (200 for a page, 302 after a form), `unseen` get 404, all the others who are signed in get 403.
+    Strangers are sent to the sign-in page, unless `strangers` says what they get.
+    """
+
+    name: str
+    to: str = ""
+    method: str = "GET"
+    allowed: frozenset[str] = NONE
+    unseen: frozenset[str] = NONE
+    ok: int = 0
+    strangers: int = 0
+    data: Fields = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.to}".strip()
+
+    def expected(self) -> dict[str, Answer]:
+        return {visitor: self._expected(visitor) for visitor in sorted(EVERYBODY)}
+
+    def _expected(self, visitor: str) -> Answer:
+        if visitor in STRANGERS:
+            return self.strangers or SIGN_IN
+        if visitor in self.allowed:
+            return self.ok or (302 if self.method == "POST" else 200)
+        return 404 if visitor in self.unseen else 403
+
+
+def page(name: str, to: str = "", **rest: Any) -> Row:
+    """A page that is read."""
+    return Row(name, to, "GET", **rest)
+
+
+def form(name: str, to: str = "", **rest: Any) -> Row:
+    """A form that is sent."""
+    return Row(name, to, "POST", **rest)
+
+
+def public(name: str, to: str = "", method: str = "GET", ok: int = 200, **rest: Any) -> Row:
+    """The same answer for everybody, signed in or not."""
+    return Row(name, to, method, allowed=SIGNED_IN, ok=ok, strangers=ok, **rest)

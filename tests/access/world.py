@@ -1,0 +1,259 @@
+"""The town that the access matrix walks through: who visits, and on what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions.shifts import plan_shift, save_team
+from accounts.actors import SystemActor
+from accounts.models import Shift, Team, User
+from accounts.roles import Role
+from cases.actions.incidents import link_clip, open_incident
+from cases.actions.requisitions import receive_requisition, register_requisition
+from cases.models import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Incident,
+    IncidentKind,
+    LegalBasis,
+    Outcome,
+    Requisition,
+    RequisitionClip,
+    RequisitionDocument,
+)
+from cases.requisition_states import RequisitionState
+from evidence import storage
+from evidence.actions.cameras import issue_camera
+from evidence.actions.holds import place_hold
+from evidence.actions.openings import open_clip
+from evidence.actions.viewings import open_viewing
+from evidence.models import (
+    Clip,
+    ClipState,
+    FileState,
+    HoldKind,
+    Offload,
+    OffloadFile,
+    QuarantinedFile,
+    QuarantineReason,
+    ViewingPurpose,
+)
+from tests.cast import client_of, make_camera, make_person
+from tests.worlds import make_clip
+
+CODE = "ABCDE23456"
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class World:
+    """Visitors by name, and the keys that stand in addresses by the name of what they lead to."""
+
+    people: Mapping[str, User]
+    clients: Mapping[str, Client]
+    keys: dict[str, object] = field(default_factory=dict)
+
+    def arguments(self, names: str) -> list[object]:
+        return [self.keys[name] for name in names.split()]
+
+    def filled(self, data: Mapping[str, str | list[str]]) -> dict[str, object]:
+        """The fields of a form, where “{clip}” stands for the key of the clip."""
+        return {
+            name: [one.format_map(self.keys) for one in value]
+            if isinstance(value, list)
+            else value.format_map(self.keys)
+            for name, value in data.items()
+        }
+
+
+def build_world() -> World:
+    """Some clips, incidents, requisitions and deliveries, each named after its situation."""
+    people = _people()
+    clients = {name: client_of(person) for name, person in people.items()} | {"nobody": Client()}
+    world = World(people, clients)
+    moment = timezone.now()
+    world.keys |= {f"person_{name}": person.pk for name, person in people.items()}
+    world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
+    world.keys["outbox_mail"] = _outbox_mail()
+    return world
+
+
+def _people() -> dict[str, User]:
+    north, south = (save_team(by=SystemActor.INSTALLER, team=Team(name=name)) for name in ("Nord", "Sud"))
+    return {
+        "director": make_person("Directeur", Role.DIRECTORATE),
+        "head": make_person("Centre", Role.HEAD_OF_CONTROL_ROOM),
+        "equipment_manager": make_person("Materiel", Role.EQUIPMENT_MANAGER),
+        "trainer": make_person("Formateur", Role.TRAINER),
+        "leader": make_person("Brigade", Role.TEAM_LEADER, team=north),
+        "other_leader": make_person("Voisin", Role.TEAM_LEADER, team=south),
+        "auditor": make_person("Delegue", Role.AUDITOR),
+        "administrator": make_person("Technique", Role.ADMINISTRATOR),
+        "superuser": make_person("Super", Role.ADMINISTRATOR, is_superuser=True),
+        "undesignated": make_person("Agent", team=north),
+        "undesignated_superuser": make_person("Ancien", is_superuser=True),
+    }
+
+
+def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
+    director, leader, wearer = people["director"], people["leader"], people["undesignated"]
+    camera, returned = make_camera(), make_camera()
+    issue = issue_camera(by=director, camera=camera, wearer=wearer)
+    clip, opened, expired, erased = (make_clip(camera=camera, wearer=wearer) for _ in range(4))
+    opening = open_clip(by=director, clip=opened, person=leader, until=moment + HOUR, reason="Débriefing")
+    past = open_clip(by=director, clip=expired, person=leader, until=moment + HOUR, reason="Débriefing")
+    type(past).objects.filter(pk=past.pk).update(until=moment)
+    for seen in (clip, opened):
+        seen.thumbnail_name = storage.store_bytes(b"jpeg", f"thumbnails/{seen.pk}.jpg").name
+        seen.save()
+    viewings = {
+        "directors_viewing": open_viewing(by=director, clip=clip, purpose=ViewingPurpose.JUDICIAL, reference="PV 1").pk,
+        "leaders_viewing": open_viewing(by=leader, clip=opened, purpose=ViewingPurpose.DEBRIEF, reference="D 1").pk,
+    }
+    hold = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 1")
+    storage.erase(erased.store_name)
+    Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED, erased_at=moment, thumbnail_name="")
+    shift = plan_shift(
+        by=director,
+        team=Team.objects.get(name="Nord"),
+        starts_at=moment - HOUR,
+        ends_at=moment + HOUR,
+        place="Gare",
+        officers=[],
+    )
+    keys = {
+        "camera": camera,
+        "free_camera": returned,
+        "issue": issue,
+        "clip": clip,
+        "opened_clip": opened,
+        "shift": shift,
+    }
+    keys |= {
+        "expired_clip": expired,
+        "erased_clip": erased,
+        "opening": opening,
+        "hold": hold,
+        "file": _quarantined(moment),
+    }
+    return {name: row.pk for name, row in keys.items()} | viewings
+
+
+def _shift(director: User, moment: datetime) -> Shift:
+    north = Team.objects.get(name="Nord")
+    starts_at, ends_at = moment - HOUR, moment + HOUR
+    return plan_shift(by=director, team=north, starts_at=starts_at, ends_at=ends_at, place="Gare", officers=[])
+
+
+def _quarantined(moment: datetime) -> QuarantinedFile:
+    stored = storage.store_bytes(b"junk", "clips/test/quarantined")
+    offload = Offload.objects.create(source="dock-a", camera_serial="X6999999")
+    file = OffloadFile.objects.create(
+        offload=offload, path="/docks/a/junk.mp4", size_bytes=4, modified_ns=1, state=FileState.QUARANTINED
+    )
+    return QuarantinedFile.objects.create(
+        file=file,
+        reason=QuarantineReason.UNREADABLE,
+        sentence="Illisible.",
+        store_name=stored.name,
+        size_bytes=stored.size_bytes,
+        sha256=stored.sha256,
+        crc32=stored.crc32,
+        erase_due_at=moment + HOUR,
+    )
+
+
+def _cases(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
+    director = people["director"]
+    own, other = (_incident(director, name, moment) for name in ("Nord", "Sud"))
+    linked = make_clip()
+    link_clip(by=director, incident=own, clip=linked)
+    requisitions = {
+        "requisition": _requisition(director, moment),
+        "prepared_requisition": _requisition(director, moment, RequisitionState.PREPARED),
+        "approved_requisition": _requisition(director, moment, RequisitionState.APPROVED),
+    }
+    keys: dict[str, object] = {name: row.pk for name, row in requisitions.items()}
+    documents: dict[str, object] = {
+        "document": _document(requisitions["requisition"]).pk,
+        "other_document": _document(requisitions["prepared_requisition"]).pk,
+    }
+    return keys | documents | {"own_incident": own.pk, "other_incident": other.pk, "linked_clip": linked.pk}
+
+
+def _incident(director: User, team: str, moment: datetime) -> Incident:
+    incident = Incident(
+        kind=IncidentKind.NOISE,
+        title="Tapage nocturne",
+        started_at=moment - HOUR,
+        ended_at=moment,
+        place="Place de la mairie",
+        team=Team.objects.get(name=team),
+    )
+    return open_incident(by=director, incident=incident)
+
+
+def _requisition(
+    director: User, moment: datetime, state: RequisitionState = RequisitionState.REGISTERED
+) -> Requisition:
+    """Prepared by the director when it is prepared at all."""
+    requisition = Requisition(
+        channel=Channel.FORM,
+        received_at=moment,
+        legal_basis=LegalBasis.FLAGRANCE,
+        report_number="2026/118",
+        officer_name="Claude Martin",
+        officer_unit="Commissariat",
+        officer_email="opj@police.invalid",
+        window_start=moment - 2 * HOUR,
+        window_end=moment,
+    )
+    receive_requisition(by=director, requisition=requisition)
+    register_requisition(by=director, requisition=requisition)
+    if state != RequisitionState.REGISTERED:
+        RequisitionClip.objects.create(requisition=requisition, clip=make_clip())
+        Requisition.objects.filter(pk=requisition.pk).update(state=state, outcome=Outcome.CLIPS, prepared_by=director)
+    return requisition
+
+
+def _document(requisition: Requisition) -> RequisitionDocument:
+    stored = storage.store_bytes(b"message", f"messages/{requisition.pk}")
+    return RequisitionDocument.objects.create(
+        requisition=requisition,
+        file_name="message.eml",
+        content_type="message/rfc822",
+        store_name=stored.name,
+        size_bytes=stored.size_bytes,
+        sha256=stored.sha256,
+    )
+
+
+def _deliveries(director: User, moment: datetime) -> dict[str, object]:
+    """A delivery in each situation that matters, as `delivery_<state>`, and its link's secret as `token_<state>`."""
+    keys: dict[str, object] = {"stranger_token": "x" * 43}
+    for state in (DeliveryState.READY, DeliveryState.SENT, DeliveryState.REVOKED):
+        delivery = Delivery.objects.create(
+            requisition=_requisition(director, moment, RequisitionState.APPROVED),
+            state=state,
+            code_hash=make_password(CODE),
+            recipient="opj@police.invalid",
+            sent_at=None if state == DeliveryState.READY else moment,
+            expires_at=moment + timedelta(days=15),
+        )
+        keys |= {f"delivery_{state}": delivery.pk, f"token_{state}": delivery.token}
+    return keys
+
+
+def _outbox_mail() -> int:
+    folder = Path(settings.OUTBOX_ROOT)
+    folder.mkdir(parents=True)
+    content = b"To: opj@police.invalid\r\nSubject: Remise\r\nContent-Type: text/plain\r\n\r\nBonjour\r\n"
+    (folder / "1760000000000000000.eml").write_bytes(content)
+    return 1760000000000000000

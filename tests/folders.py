@@ -1,0 +1,24 @@
+"""Where a test keeps its bytes: never in the product's own data folder."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+
+def folder_settings(root: Path) -> dict[str, Any]:
+    """The settings that bring every folder under `root`. Changing STORAGES makes Django open its storages anew."""
+    return {
+        "DATA_ROOT": root,
+        "DOCKS_ROOT": root / "docks",
+        "OUTBOX_ROOT": root / "outbox",
+        "STORAGES": settings.STORAGES
+        | {
+            "default": _folder("django.core.files.storage.FileSystemStorage", root / "files"),
+            "footage": _folder("evidence.storage_folder.FootageFolder", root / "footage"),
+        },
+    }
+
+
+def _folder(backend: str, location: Path) -> dict[str, object]:
+    return {"BACKEND": backend, "OPTIONS": {"location": str(location)}}
