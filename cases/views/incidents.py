@@ -28,7 +28,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     """The register, newest first, within what the person sees."""
     incidents = Incident.objects.visible_to(person(request)).select_related("team").with_clip_count()
     filtered = IncidentFilter(request.GET, queryset=incidents)
-    page = Paginator(filtered.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(filtered.qs.order_by("-started_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filter": filtered, "page": page, "may_open": may_open_incident(person(request))}
     return render(request, "cases/incident_list.html", context)
 

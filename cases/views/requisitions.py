@@ -38,7 +38,7 @@ def requisition_list(request: HttpRequest) -> HttpResponse:
     """Requisitions, newest first; those still open come with the clock of their first erasure."""
     requisitions = Requisition.objects.visible_to(person(request)).with_clock()
     filtered = RequisitionFilter(request.GET, queryset=requisitions)
-    page = Paginator(filtered.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(filtered.qs.order_by("-received_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "cases/requisition_list.html", {"filter": filtered, "page": page})
 
 

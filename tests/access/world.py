@@ -113,10 +113,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     for seen in (clip, opened):
         seen.thumbnail_name = storage.store_bytes(b"jpeg", f"thumbnails/{seen.pk}.jpg").name
         seen.save()
-    viewings = {
-        "directors_viewing": open_viewing(by=director, clip=clip, purpose=ViewingPurpose.JUDICIAL, reference="PV 1").pk,
-        "leaders_viewing": open_viewing(by=leader, clip=opened, purpose=ViewingPurpose.DEBRIEF, reference="D 1").pk,
-    }
+    viewings = _viewings(director, leader, clip, opened)
     hold = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 1")
     storage.erase(erased.store_name)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED, erased_at=moment, thumbnail_name="")
@@ -144,6 +141,13 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "file": _quarantined(moment),
     }
     return {name: row.pk for name, row in keys.items()} | viewings
+
+
+def _viewings(director: User, leader: User, clip: Clip, opened: Clip) -> dict[str, object]:
+    return {
+        "directors_viewing": open_viewing(by=director, clip=clip, purpose=ViewingPurpose.JUDICIAL, reference="PV 1").pk,
+        "leaders_viewing": open_viewing(by=leader, clip=opened, purpose=ViewingPurpose.DEBRIEF, reference="D 1").pk,
+    }
 
 
 def _shift(director: User, moment: datetime) -> Shift:

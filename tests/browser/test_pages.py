@@ -1,0 +1,62 @@
+"""Every page that a director reaches by following links, wide and narrow, light and dark: it answers, nothing breaks
+the content policy, nothing sticks out sideways. Two of the pictures are those of the README."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Demo, open_page, sign_in
+
+pytestmark = pytest.mark.browser
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+DIRECTOR = "1002"
+FILES = re.compile(r"/pieces/|\.zip$|/vignette$")
+
+
+def kind_of(address: str) -> str:
+    """Addresses that differ by their numbers or their filters alone are one kind of page."""
+    return re.sub(r"/\d+(?=/|$)", "/N", re.split(r"[?#]", address)[0])
+
+
+def links_of(page: Page, demo: Demo) -> list[str]:
+    links: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    return [link for link in links if link.startswith(demo.address) and not FILES.search(kind_of(link))]
+
+
+def sideways_px(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
+def test_every_page_answers_and_fits(demo: Demo, browser: Browser, width: int, dark: bool) -> None:
+    page = open_page(browser, width=width, dark=dark)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    sign_in(page, demo, DIRECTOR)
+    seen: set[str] = set()
+    waiting = [demo.address + "/"]
+    while waiting:
+        address = waiting.pop()
+        if kind_of(address) in seen:
+            continue
+        seen.add(kind_of(address))
+        response = page.goto(address)
+        assert response and response.status == 200, address
+        assert sideways_px(page) <= 0, address
+        waiting += links_of(page, demo)
+    assert len(seen) > 12
+    assert complaints == []
+
+
+@pytest.mark.skipif("LEVALLOIS_PICTURES" not in os.environ, reason="rewrites the README's pictures only when asked to")
+def test_the_pictures_of_the_readme(demo: Demo, browser: Browser) -> None:
+    page = open_page(browser)
+    sign_in(page, demo, DIRECTOR)
+    page.screenshot(path=IMAGES / "today.png")
+    page.goto(demo.address + "/videos/3/")
+    page.screenshot(path=IMAGES / "clip.png")
