@@ -128,7 +128,7 @@ _folder_storage = {
     "OPTIONS": {"location": str(DATA_ROOT / "footage")},
 }
 _bucket_storage = {
-    "BACKEND": "storages.backends.s3.S3Storage",
+    "BACKEND": "evidence.storage_bucket.FootageBucket",
     "OPTIONS": {
         "bucket_name": FOOTAGE_BUCKET,
         "endpoint_url": read.text("FOOTAGE_ENDPOINT", "") or None,

@@ -86,7 +86,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until:
         assert process.poll() is None, "the demonstration stopped by itself"
         try:
-            with urllib.request.urlopen(address, timeout=5):
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own address
                 return
         except OSError:
             time.sleep(0.5)

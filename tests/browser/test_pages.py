@@ -46,8 +46,8 @@ def test_every_page_answers_and_fits(demo: Demo, browser: Browser, width: int, d
             continue
         seen.add(kind_of(address))
         response = page.goto(address)
-        assert response and response.status == 200, address
-        assert sideways_px(page) <= 0, address
+        complaints += [] if response and response.status == 200 else [f"no answer: {address}"]
+        complaints += [f"too wide: {address}"] if sideways_px(page) > 0 else []
         waiting += links_of(page, demo)
     assert len(seen) > 12
     assert complaints == []
