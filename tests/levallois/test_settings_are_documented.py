@@ -7,9 +7,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_setting_that_is_read_is_explained() -> None:
-    read = set(re.findall(r'read\.\w+\(\s*"([A-Z_]+)"', (ROOT / "levallois/settings.py").read_text(encoding="utf-8")))
-    explained = set(
-        re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    settings = (ROOT / "levallois/settings.py").read_text(encoding="utf-8")
+    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    read = set(re.findall(r'read\.\w+\(\s*"([A-Z_]+)"', settings))
+    explained = set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE))
     assert len(read) > 20
     assert read - explained == set()
