@@ -7,11 +7,15 @@ from accounts.events import REASON_LABELS, Event
 
 class JournalQuerySet(models.QuerySet["JournalEntry"]):
     def about(self, kind: str, identifier: object) -> Self:
-        """The entries that speak of one object, as subject or as the other object concerned; newest first."""
+        """The entries that speak of one object, as subject or as the other object concerned; newest first.
+
+        Each with `other_label`: what the entry names besides that object.
+        """
         key = str(identifier)
-        return self.filter(
-            models.Q(subject_kind=kind, subject_id=key) | models.Q(related_kind=kind, related_id=key)
-        ).order_by("-number")
+        as_subject = models.Q(subject_kind=kind, subject_id=key)
+        other = models.Case(models.When(as_subject, then="related_label"), default="subject_label")
+        entries = self.filter(as_subject | models.Q(related_kind=kind, related_id=key))
+        return entries.annotate(other_label=other).order_by("-number")
 
 
 class JournalEntry(models.Model):
@@ -43,6 +47,9 @@ class JournalEntry(models.Model):
     details = models.JSONField("détails")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
+
+    # Read with `about`.
+    other_label: str
 
     objects: ClassVar[models.Manager["JournalEntry"]] = JournalQuerySet.as_manager()
 
