@@ -6,10 +6,10 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminPasswordChangeForm
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import PasswordChangeView, redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.actions.people import set_password
@@ -68,9 +68,10 @@ class DesignatedAdminSite(AdminSite):
         )
         return view(request)
 
+    @login_not_required
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # the stub promises HttpResponse, redirect gives a subclass
-        """There is one door: the site's own sign-in page."""
-        return redirect("sign_in")
+        """There is one door: the site's own sign-in page, which leads back to the page that was asked for."""
+        return redirect_to_login(request.GET.get("next", reverse("admin:index", current_app=self.name)), "sign_in")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only our own admin classes: what libraries register would bypass the actions and the role table."""

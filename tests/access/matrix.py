@@ -8,12 +8,16 @@ is not is sent to the sign-in page. Then add a line for the right role on the wr
 
 from tests.access.policy import (
     ADMINISTRATORS,
+    AUDITOR,
     DIRECTION,
     EQUIPMENT,
     LEADERS,
+    SIGN_IN,
     SIGNED_IN,
+    TRAINER,
     Row,
     form,
+    kept,
     page,
     public,
 )
@@ -33,12 +37,78 @@ SITE = [
     page("outbox_mail", "outbox_mail", allowed=DIRECTION),
 ]
 
+REASON = {"reason": "Erreur de saisie"}
+NEW_DESIGNATION = {
+    "person": "{person_undesignated}",
+    "role": "trainer",
+    "starts_at": "2026-03-10T08:00",
+    "order_reference": "Arrêté 2026-12",
+}
+
 ACCOUNTS = [
     page("sign_in", allowed=SIGNED_IN, ok=302, strangers=200),
     form("sign_out", allowed=SIGNED_IN),
+    page("journal_list", allowed=DIRECTION | AUDITOR),
+    page("designation_list", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    form("designation_grant", allowed=DIRECTOR, data=NEW_DESIGNATION),
+    form("designation_revoke", "designation", allowed=DIRECTOR, data=REASON),
+    # Nobody revokes their own: the director is refused what they may do to others.
+    form("designation_revoke", "own_designation", data=REASON),
 ]
 
-REASON = {"reason": "Erreur de saisie"}
+ISSUE = {"wearer": "{person_unequipped}"}
+WATCH = {"purpose": "debrief", "reference": "Débriefing du 3"}
+HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
+OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
+ADMISSION = {"camera": "{camera}", "recorded_at": "2026-03-10T21:00", "reason": "Registre"}
+
+# Footage: the direction sees every clip, a team leader those opened to them by name and for as long as they are.
+EVIDENCE = [
+    page("clip_list", allowed=DIRECTION | LEADERS),
+    page("clip_detail", "clip", allowed=DIRECTION, unseen=LEADERS),
+    page("clip_detail", "opened_clip", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER),
+    page("clip_detail", "expired_clip", allowed=DIRECTION, unseen=LEADERS),
+    page("clip_detail", "erased_clip", allowed=DIRECTION, unseen=LEADERS),
+    page("clip_detail", "missing", unseen=DIRECTION | LEADERS),
+    page("clip_thumbnail", "clip", allowed=DIRECTION, unseen=LEADERS),
+    page("clip_thumbnail", "opened_clip", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER),
+    page("clip_thumbnail", "erased_clip", unseen=DIRECTION | LEADERS),
+    form("open_viewing", "clip", allowed=DIRECTION, unseen=LEADERS, data=WATCH),
+    form("open_viewing", "opened_clip", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER, data=WATCH),
+    form("open_viewing", "expired_clip", allowed=DIRECTION, unseen=LEADERS, data=WATCH),
+    form("open_viewing", "missing", unseen=DIRECTION | LEADERS, data=WATCH),
+    # A viewing belongs to the person who opened it: the head of the control room does not see the director's.
+    page("viewing_detail", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("viewing_detail", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    page("viewing_detail", "no_viewing", unseen=DIRECTION | LEADERS),
+    page("viewing_stream", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("viewing_stream", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    page("viewing_stream", "no_viewing", unseen=DIRECTION | LEADERS),
+    form("close_viewing", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    form("close_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    form("place_hold", "clip", allowed=DIRECTION, data=HOLD),
+    form("place_hold", "missing", unseen=DIRECTION, data=HOLD),
+    form("release_hold", "hold", allowed=DIRECTION, data=REASON),
+    form("release_hold", "missing", unseen=DIRECTION, data=REASON),
+    form("open_clip", "clip", allowed=DIRECTION, data=OPENING),
+    form("open_clip", "missing", unseen=DIRECTION, data=OPENING),
+    form("close_clip", "opening", allowed=DIRECTION),
+    form("close_clip", "missing", unseen=DIRECTION),
+    page("quarantine_list", allowed=DIRECTION),
+    page("quarantine_detail", "file", allowed=DIRECTION),
+    page("quarantine_detail", "missing", unseen=DIRECTION),
+    form("quarantine_admit", "file", allowed=DIRECTION, ok=200, data=ADMISSION),
+    form("quarantine_admit", "missing", unseen=DIRECTION, data=ADMISSION),
+    page("camera_list", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    page("camera_detail", "camera", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    page("camera_detail", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    form("issue_camera", "free_camera", allowed=DIRECTION | LEADERS | EQUIPMENT, data=ISSUE),
+    form("issue_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT, data=ISSUE),
+    form("return_camera", "issue", allowed=DIRECTION | LEADERS | EQUIPMENT),
+    form("return_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT),
+    page("shift_list", allowed=DIRECTION | LEADERS | EQUIPMENT | TRAINER),
+]
+
 NEW_INCIDENT = {
     "kind": "noise",
     "title": "Tapage",
@@ -109,7 +179,7 @@ CASES = [
     public("delivery_acknowledge", "stranger_token", "POST", ok=404, data={"name": "Claude Martin"}),
 ]
 
-# What the admin site keeps: the model, and who keeps it. Nothing is ever deleted there.
+# What the admin site keeps: the model, the row of it that is visited, and who keeps it.
 KEPT = {
     "accounts_user": ("person_trainer", ADMINISTRATORS),
     "accounts_team": ("team", ADMINISTRATORS),
@@ -119,15 +189,21 @@ KEPT = {
 KEEPERS = ADMINISTRATORS | EQUIPMENT
 
 ADMIN = [
-    keeper_row
-    for model, (key, keepers) in KEPT.items()
-    for keeper_row in (
-        page(f"admin:{model}_changelist", allowed=keepers, outside=KEEPERS),
-        page(f"admin:{model}_add", allowed=keepers),
-        page(f"admin:{model}_change", key, allowed=keepers),
-        page(f"admin:{model}_history", key, allowed=keepers),
-        page(f"admin:{model}_delete", key),
-    )
+    page("admin:index", allowed=KEEPERS),
+    page("admin:app_list", "app_evidence", allowed=KEEPERS),
+    page("admin:app_list", "app_accounts", allowed=ADMINISTRATORS, unseen=EQUIPMENT),
+    page("admin:password_change", allowed=KEEPERS),
+    page("admin:password_change_done", allowed=KEEPERS),
+    page("admin:jsi18n", allowed=KEEPERS),
+    page("admin:autocomplete"),
+    # One door: the site's own sign-in page, and its own sign-out.
+    page("admin:login", allowed=SIGNED_IN, ok=SIGN_IN),
+    form("admin:logout", allowed=KEEPERS),
+    # Nothing is ever deleted there: what has existed is history.
+    *(row for model, (key, keepers) in KEPT.items() for row in kept(model, key, keepers)),
 ]
 
-MATRIX: list[Row] = [*SITE, *ACCOUNTS, *CASES]
+# Addresses without a name that only redirect to one of these pages.
+NOT_OURS = ("admin:<path:object_id>/", "admin:view_on_site", "admin:(?P<url>.*)$")
+
+MATRIX: list[Row] = [*SITE, *ACCOUNTS, *EVIDENCE, *CASES, *ADMIN]

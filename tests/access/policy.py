@@ -36,7 +36,7 @@ class Row:
     method: str = "GET"
     allowed: frozenset[str] = NONE
     unseen: frozenset[str] = NONE
-    ok: int = 0
+    ok: Answer = 0
     strangers: int = 0
     data: Fields = field(default_factory=dict)
 
@@ -67,3 +67,14 @@ def form(name: str, to: str = "", **rest: Any) -> Row:
 def public(name: str, to: str = "", method: str = "GET", ok: int = 200, **rest: Any) -> Row:
     """The same answer for everybody, signed in or not."""
     return Row(name, to, method, allowed=SIGNED_IN, ok=ok, strangers=ok, **rest)
+
+
+def kept(model: str, key: str, keepers: frozenset[str]) -> list[Row]:
+    """A model of the admin site: its keepers list, add and change; nobody deletes."""
+    return [
+        page(f"admin:{model}_changelist", allowed=keepers),
+        page(f"admin:{model}_add", allowed=keepers),
+        page(f"admin:{model}_change", key, allowed=keepers),
+        page(f"admin:{model}_history", key, allowed=keepers),
+        page(f"admin:{model}_delete", key),
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -30,13 +31,14 @@ from cases.models import (
 )
 from cases.requisition_states import RequisitionState
 from evidence import storage
-from evidence.actions.cameras import issue_camera
+from evidence.actions.cameras import issue_camera, save_dock
 from evidence.actions.holds import place_hold
 from evidence.actions.openings import open_clip
 from evidence.actions.viewings import open_viewing
 from evidence.models import (
     Clip,
     ClipState,
+    Dock,
     FileState,
     HoldKind,
     Offload,
@@ -81,7 +83,8 @@ def build_world() -> World:
     moment = timezone.now()
     world.keys |= {f"person_{name}": person.pk for name, person in people.items()}
     world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
-    world.keys["outbox_mail"] = _outbox_mail()
+    world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "no_viewing": UUID(int=0)}
+    world.keys |= {"app_accounts": "accounts", "app_evidence": "evidence"}
     return world
 
 
@@ -117,14 +120,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     hold = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 1")
     storage.erase(erased.store_name)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED, erased_at=moment, thumbnail_name="")
-    shift = plan_shift(
-        by=director,
-        team=Team.objects.get(name="Nord"),
-        starts_at=moment - HOUR,
-        ends_at=moment + HOUR,
-        place="Gare",
-        officers=[],
-    )
+    shift = _shift(director, moment)
     keys = {
         "camera": camera,
         "free_camera": returned,
@@ -132,6 +128,11 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "clip": clip,
         "opened_clip": opened,
         "shift": shift,
+        "dock": save_dock(by=SystemActor.INSTALLER, dock=Dock(name="dock-a", place="Poste central")),
+        "team": Team.objects.get(name="Nord"),
+        "designation": people["trainer"].designations.get(),
+        "own_designation": director.designations.get(),
+        "person_unequipped": make_person("Sanscamera"),
     }
     keys |= {
         "expired_clip": expired,
