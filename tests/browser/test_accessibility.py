@@ -1,0 +1,74 @@
+"""Anybody can use every page: no rule of axe (WCAG 2.2 AA) is broken, and the keyboard reaches everything."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Demo, open_page, sign_in
+from tests.browser.test_pages import DIRECTOR, every_page
+
+pytestmark = pytest.mark.browser
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def broken_rules(page: Page) -> list[str]:
+    options = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['target']} in {page.url}" for rule in violations for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_no_rule_is_broken(demo: Demo, browser: Browser, dark: bool) -> None:
+    page = open_page(browser, dark=dark)
+    broken = broken_rules_of_the_door(page, demo)
+    sign_in(page, demo, DIRECTOR)
+
+    for _ in every_page(page, demo):
+        broken += broken_rules(page)
+
+    assert broken == []
+
+
+def broken_rules_of_the_door(page: Page, demo: Demo) -> list[str]:
+    page.goto(demo.address + "/connexion/")
+    return broken_rules(page)
+
+
+def test_the_keyboard_goes_anywhere(demo: Demo, browser: Browser) -> None:
+    page = open_page(browser)
+    sign_in(page, demo, DIRECTOR)
+
+    page.keyboard.press("/")
+    expect(page.locator("input[type=search]")).to_be_focused()
+    page.keyboard.type("V-000003")
+    page.keyboard.press("Enter")
+    page.wait_for_url(demo.address + "/videos/3/")
+    page.locator("main").click(position={"x": 2, "y": 2})
+    page.keyboard.press("g")
+    page.keyboard.press("v")
+    page.wait_for_url(demo.address + "/videos/")
+
+
+def test_a_dialogue_opens_holds_the_focus_and_closes_by_key(demo: Demo, browser: Browser) -> None:
+    page = open_page(browser)
+    sign_in(page, demo, DIRECTOR)
+    page.goto(demo.address + "/videos/3/")
+    opener = page.locator('[data-dialog="viewing-dialog"]')
+
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#viewing-dialog")).to_be_visible()
+    assert page.evaluate("document.querySelector('#viewing-dialog').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(page.locator("#viewing-dialog")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_the_first_stop_is_a_way_past_the_menu(demo: Demo, browser: Browser) -> None:
+    page = open_page(browser)
+    sign_in(page, demo, DIRECTOR)
+
+    page.keyboard.press("Tab")
+
+    expect(page.locator(".skip")).to_be_focused()
