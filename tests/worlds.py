@@ -50,3 +50,9 @@ def make_clip(
         received_from="dock-a",
         erase_due_at=erasure_date(start),
     )
+
+
+def stored_bytes(name: str) -> bytes:
+    """What the store holds under this name."""
+    with storage.open_stored(name) as stored:
+        return stored.read()

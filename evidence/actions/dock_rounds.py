@@ -47,6 +47,12 @@ def take_due_files() -> list[int]:
     return keys
 
 
+def forget_hand_outs() -> None:
+    """Hand out again, from the next round on, whatever is not settled: at the start of a watcher, nothing proves that
+    the worker it was handed to still lives. Should it live, receiving twice does no harm."""
+    OffloadFile.objects.filter(queued_at__isnull=False).update(queued_at=None)
+
+
 def end_settled_offloads(*, by: Actor, quiet: timedelta = QUIET) -> None:
     """An offload has ended once all its files are settled and nothing new has come from its camera for a while."""
     for offload in offloads_to_end(timezone.now() - quiet):

@@ -60,7 +60,7 @@ def _begin(moment: datetime, *, by: Actor) -> list[Clip]:
 
 
 def _finish(clips: Iterable[Clip], *, by: Actor, report: ErasureReport) -> None:
-    gone = [clip for clip in clips if _erase_bytes([clip.store_name, clip.thumbnail_name], report)]
+    gone = [clip for clip in clips if _erase_bytes([clip.store_name, clip.thumbnail_store_name], report)]
     for start in range(0, len(gone), BATCH):
         _bury(gone[start : start + BATCH], by=by)
     report.erased += len(gone)
@@ -89,7 +89,7 @@ def _bury(clips: list[Clip], *, by: Actor) -> None:
 
 def _erase_bytes(names: list[str], report: ErasureReport) -> bool:
     try:
-        for name in filter(None, names):
+        for name in names:
             storage.erase(name)
     except storage.StorageError as error:
         report.failures += 1

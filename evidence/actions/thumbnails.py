@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 def make_clip_thumbnail(clip: Clip) -> None:
     """Make and store the thumbnail; after three failures the clip stays without one."""
-    name = f"thumbnails/{clip.store_name.rsplit('/', 1)[-1]}.jpg"
+    name = clip.thumbnail_store_name
     Clip.objects.filter(pk=clip.pk).update(thumbnail_attempts=clip.thumbnail_attempts + 1)
     try:
         with storage.local_path(clip.store_name) as path:

@@ -111,6 +111,11 @@ class Clip(models.Model):
         return f"V-{self.pk:06d}"
 
     @property
+    def thumbnail_store_name(self) -> str:
+        """Where its still is, will be, or was being made when the worker died."""
+        return f"thumbnails/{self.store_name.rsplit('/', 1)[-1]}.jpg"
+
+    @property
     def unlink_dialog_id(self) -> str:
         return f"unlink-{self.pk}"
 

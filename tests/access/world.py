@@ -114,7 +114,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     past = open_clip(by=director, clip=expired, person=leader, until=moment + HOUR, reason="Débriefing")
     type(past).objects.filter(pk=past.pk).update(until=moment)
     for seen in (clip, opened):
-        seen.thumbnail_name = storage.store_bytes(b"jpeg", f"thumbnails/{seen.pk}.jpg").name
+        seen.thumbnail_name = storage.store_bytes(b"jpeg", seen.thumbnail_store_name).name
         seen.save()
     viewings = _viewings(director, leader, clip, opened)
     hold = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 1")

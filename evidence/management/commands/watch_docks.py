@@ -10,7 +10,13 @@ from django.db.utils import OperationalError
 from django_q.tasks import async_task
 
 from accounts.actors import SystemActor
-from evidence.actions.dock_rounds import DockWatch, announce_round, end_settled_offloads, take_due_files
+from evidence.actions.dock_rounds import (
+    DockWatch,
+    announce_round,
+    end_settled_offloads,
+    forget_hand_outs,
+    take_due_files,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         watch = DockWatch(Path(settings.DOCKS_ROOT))
+        forget_hand_outs()
         while True:
             close_old_connections()
             try:
