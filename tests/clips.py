@@ -21,6 +21,13 @@ def make_mp4(
     return _write(path, _encoded(seconds, recorded_at, sound, seed))
 
 
+def heavy_mp4(path: Path, *, mebibytes: int, seed: int = 0) -> Path:
+    """A playable clip made heavy by a box that players skip: different bytes for each seed."""
+    ballast = Random(seed).randbytes(mebibytes * 1024 * 1024)
+    box = (len(ballast) + 8).to_bytes(4) + b"free"
+    return _write(path, _encoded(1, None, True, 0) + box + ballast)
+
+
 def truncated_mp4(path: Path, *, seconds: int = 4, seed: int = 0) -> Path:
     """A copy interrupted half-way: the header is whole and announces pictures the file does not hold."""
     content = _encoded(seconds, None, True, seed)
