@@ -27,13 +27,11 @@ class Source(io.RawIOBase):
             # A link could lead anywhere, and opening a named pipe would wait for ever.
             self._descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             self._opened = os.fstat(self._descriptor)
+            _require_plain(self._opened)
             os.posix_fadvise(self._descriptor, 0, 0, os.POSIX_FADV_SEQUENTIAL)
         except OSError as error:
             self.close()
             raise SourceUnreadable(self._name, error.errno) from error
-        if not stat.S_ISREG(self._opened.st_mode):
-            self.close()
-            raise SourceUnreadable(self._name, errno.EISDIR if stat.S_ISDIR(self._opened.st_mode) else errno.EINVAL)
 
     @property
     def size_bytes(self) -> int:
@@ -49,7 +47,8 @@ class Source(io.RawIOBase):
         except OSError as error:
             raise SourceUnreadable(self._name, error.errno) from error
         self._read_bytes += length_bytes
-        if not length_bytes and not self._is_as_opened(now):
+        outgrown = self._read_bytes > self.size_bytes  # else a file that grows as fast as it is read would never end
+        if outgrown or (not length_bytes and not self._is_as_opened(now)):
             raise SourceChanged(self._name)
         if length_bytes and self._on_progress:
             self._on_progress(length_bytes)
@@ -63,3 +62,10 @@ class Source(io.RawIOBase):
             os.close(self._descriptor)
             self._descriptor = -1
         super().close()
+
+
+def _require_plain(status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "")
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "")
