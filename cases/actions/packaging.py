@@ -24,6 +24,8 @@ from evidence.models import Clip
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
+# By the container that was read in the file itself; the others are called as they are (mp4, mov, avi).
+ENDINGS = {"matroska": "mkv", "mpegts": "ts"}
 
 
 def build_delivery(*, by: Actor, delivery: Delivery) -> None:
@@ -108,9 +110,10 @@ def _members(delivery: Delivery, clips: list[Clip]) -> list[DeliveryMember]:
 
 def _clip_member(delivery: Delivery, clip: Clip) -> DeliveryMember:
     started = timezone.localtime(clip.started_at)
+    ending = ENDINGS.get(clip.container, clip.container)
     return DeliveryMember(
         delivery=delivery,
-        path=f"data/videos/{clip}_{clip.camera.serial}_{started:%Y-%m-%d_%Hh%Mm%S}.mp4",
+        path=f"data/videos/{clip}_{clip.camera.serial}_{started:%Y-%m-%d_%Hh%Mm%S}.{ending}",
         clip=clip,
         store_name=clip.store_name,
         size_bytes=clip.size_bytes,
@@ -161,7 +164,7 @@ def _custody_line(entry: JournalEntry) -> CustodyLine:
         at=exact(entry.at),
         event=str(entry.get_event_display()),
         actor=actor,
-        reason=entry.reason,
+        reason=entry.reason_label,
         procedure=entry.procedure_number,
         recipient=entry.recipient,
         hash=entry.hash,
