@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from levallois import lifeline
+from levallois.schedule import write_schedule
 from levallois.supervisor import Program, Supervisor
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT. CommandError, before anything starts, on an old database or a taken port."""
         _require_migrations()
+        write_schedule()
+        connections.close_all()
         with _listen(options["bind"]) as listener:
             self.stdout.write(f"Levallois répond sur {_address(listener)} (Ctrl+C pour arrêter).")
             self.stdout.flush()
