@@ -1,0 +1,30 @@
+"""The very first person who may sign in: without one, nobody could designate anybody."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.designations import grant_designation
+from accounts.actions.people import save_person
+from accounts.actors import Actor
+from accounts.errors import NotPossible
+from accounts.models import Designation, User
+from accounts.roles import Role
+
+
+@transaction.atomic
+def install_director(*, by: Actor, person: User, order_reference: str) -> Designation:
+    """Register the first director and designate them; from then on the directorate designates (CSI R241-12).
+
+    NotPossible once a directorate designation is in force.
+    """
+    now = timezone.now()
+    if Designation.objects.current(now).filter(role=Role.DIRECTORATE, person__is_active=True).exists():
+        raise NotPossible("Une personne de la direction est déjà habilitée : c’est à elle d’habiliter les autres.")
+    save_person(by=by, person=person)
+    return grant_designation(
+        by=by,
+        person=person,
+        role=Role.DIRECTORATE,
+        starts_at=now,
+        order_reference=order_reference,
+    )
