@@ -23,9 +23,12 @@ def make_mp4(
 
 def heavy_mp4(path: Path, *, mebibytes: int, seed: int = 0) -> Path:
     """A playable clip made heavy by a box that players skip: different bytes for each seed."""
-    ballast = Random(seed).randbytes(mebibytes * 1024 * 1024)
-    box = (len(ballast) + 8).to_bytes(4) + b"free"
-    return _write(path, _encoded(1, None, True, 0) + box + ballast)
+    random = Random(seed)
+    _write(path, _encoded(1, None, True, 0) + (mebibytes * 1024 * 1024 + 8).to_bytes(4) + b"free")
+    with path.open("ab") as file:
+        for _ in range(mebibytes):
+            file.write(random.randbytes(1024 * 1024))
+    return path
 
 
 def truncated_mp4(path: Path, *, seconds: int = 4, seed: int = 0) -> Path:
