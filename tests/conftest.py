@@ -6,7 +6,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from django.core.signals import request_finished
+from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from pytest_django import Settings
 
@@ -25,13 +25,21 @@ def _private_folders(settings: Settings, tmp_path: Path) -> None:
         setattr(settings, name, value)
 
 
+def _leave_open(**_: object) -> None:
+    """Stands in for close_old_connections."""
+
+
 @pytest.fixture(autouse=True)
-def _open_connections() -> Iterator[None]:
+def _open_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A response closed outside Django's test client must not close the connection that holds the test's own
-    transaction."""
-    request_finished.disconnect(close_old_connections)
+    transaction; the client, which connects the signals anew at each request, gets one that does nothing."""
+    monkeypatch.setattr("django.test.client.close_old_connections", _leave_open)
+    for sent in (request_started, request_finished):
+        sent.disconnect(close_old_connections)
     yield
-    request_finished.connect(close_old_connections)
+    for sent in (request_started, request_finished):
+        sent.disconnect(_leave_open)
+        sent.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True, scope="session")
