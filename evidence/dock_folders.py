@@ -29,6 +29,14 @@ def scan_docks(root: Path) -> Iterator[FoundFile]:
             yield from files_below(camera, source=dock.name, camera_serial=camera.name)
 
 
+def closed_folders(root: Path) -> list[Path]:
+    """The folders of docks and cameras that the service cannot read, or from which it could not remove a file."""
+    docks = _folders(root)
+    closed_docks = [dock for dock in docks if not _allows(dock, os.R_OK | os.X_OK)]
+    cameras = [camera for dock in docks for camera in _folders(dock)]
+    return closed_docks + [camera for camera in cameras if not _allows(camera, os.R_OK | os.W_OK | os.X_OK)]
+
+
 def files_below(folder: Path, *, source: str, camera_serial: str) -> Iterator[FoundFile]:
     for parent, folders, names in os.walk(folder):
         folders.sort()
@@ -57,11 +65,16 @@ def unpack_path(text: str) -> Path:
     return Path(re.sub("%([0-9A-F]{2})", unpacked, text))
 
 
+def _allows(folder: Path, rights: int) -> bool:
+    return os.access(folder, rights, effective_ids=True)
+
+
 def _folders(folder: Path) -> list[Path]:
+    """In order; nothing of a folder that is gone or closed: one dock must not keep the others waiting."""
     try:
         with os.scandir(folder) as entries:
             return sorted(Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False))
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return []
 
 

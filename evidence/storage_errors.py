@@ -46,6 +46,16 @@ class SourceChanged(StorageError):
         )
 
 
+class SourceNotRemoved(StorageError):
+    """The clip is in, and its file cannot be taken away from the dock."""
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(
+            f"Le fichier « {file_name} » est bien reçu, mais ne peut pas être retiré de la station. "
+            "Donnez au service le droit d’y supprimer : il sera retiré à la prochaine ronde."
+        )
+
+
 class DiskFull(StorageError):
     """No room, or none without touching the reserve."""
 

@@ -45,8 +45,10 @@ def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None =
         file.refresh_from_db()
         try:
             _advance(file, by=by, on_progress=on_progress)
-        except (storage.StorageError, OSError) as error:
+        except storage.StorageError as error:
             _postpone(file, str(error))
+        except OSError as error:  # only the dock is touched directly: the store speaks in its own errors
+            _postpone(file, str(storage.SourceUnreadable(unpack_path(file.path).name, error.errno)))
     return file
 
 
@@ -122,7 +124,10 @@ def _remove_source(file: OffloadFile, source: Path) -> None:
         pass
     else:
         if (status.st_size, status.st_mtime_ns) == (file.size_bytes, file.modified_ns):
-            source.unlink()
+            try:
+                source.unlink()
+            except OSError as error:
+                raise storage.SourceNotRemoved(source.name) from error
     file.source_removed_at, file.last_error, file.due_at = timezone.now(), "", None
     file.save(update_fields=["source_removed_at", "last_error", "due_at"])
 

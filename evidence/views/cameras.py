@@ -1,5 +1,8 @@
 """Cameras: who has which, what each dock received, and handing them over."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +18,7 @@ from accounts.views.rights import needs
 from evidence.actions.cameras import issue_camera as issue
 from evidence.actions.cameras import return_camera as take_back
 from evidence.actions.offloads import reconciliation
+from evidence.dock_folders import closed_folders
 from evidence.forms import IssueForm
 from evidence.models import Camera, CameraIssue, FileState, Offload, OffloadFile
 from evidence.permissions import may_issue_camera
@@ -27,10 +31,11 @@ def camera_list(request: HttpRequest) -> HttpResponse:
     """Every camera with who has it now and its last offload; and the files that could not be received yet."""
     out = Prefetch("issues", CameraIssue.objects.out().select_related("wearer", "shift"), to_attr="open_issues")
     last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
-    stuck = OffloadFile.objects.exclude(last_error="").exclude(state=FileState.STORED).select_related("offload")
+    stuck = OffloadFile.objects.exclude(last_error="").select_related("offload")
     context = {
         "cameras": Camera.objects.prefetch_related(out).annotate(last_offload=Subquery(last)),
         "stuck": stuck[:50],
+        "closed_folders": closed_folders(Path(settings.DOCKS_ROOT)),
         "may_issue": may_issue_camera(person(request)),
     }
     return render(request, "evidence/camera_list.html", context)
