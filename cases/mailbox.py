@@ -33,9 +33,7 @@ def fetch_messages(url: str, handle: Callable[[bytes], None]) -> MailboxReport:
     parts, report = urlsplit(url), MailboxReport()
     host = parts.hostname or ""
     try:
-        with _connect(url).login(
-            unquote(parts.username or ""), unquote(parts.password or ""), parts.path[1:] or "INBOX"
-        ) as box:
+        with _signed_in(url) as box:
             for message in list(box.fetch(mark_seen=False, bulk=BATCH, limit=BATCH)):
                 _hand_over(box, message, handle, report)
     except (ImapToolsError, OSError) as error:
@@ -44,6 +42,16 @@ def fetch_messages(url: str, handle: Callable[[bytes], None]) -> MailboxReport:
             "vérifiez MAILBOX_URL et le serveur."
         ) from None
     return report
+
+
+def _signed_in(url: str) -> BaseMailBox:
+    """Open on the folder that the address names; a connection that is refused is closed."""
+    parts, box = urlsplit(url), _connect(url)
+    try:
+        return box.login(unquote(parts.username or ""), unquote(parts.password or ""), parts.path[1:] or "INBOX")
+    except (ImapToolsError, OSError):
+        box.client.shutdown()
+        raise
 
 
 def _connect(url: str) -> BaseMailBox:
