@@ -18,6 +18,7 @@ class Event(TextChoices):
     CLIP_RELEASED = "clip:released", "Conservation levée"
     CLIP_STORED = "clip:stored", "Vidéo enregistrée"
     CLIP_VIEWED = "clip:viewed", "Vidéo consultée"
+    CLIP_VIEWING_CLOSED = "clip:viewing-closed", "Consultation close"
     DELIVERY_ACKNOWLEDGED = "delivery:acknowledged", "Remise : réception accusée"
     DELIVERY_BUILT = "delivery:built", "Remise : paquet prêt"
     DELIVERY_CODE_REFUSED = "delivery:code-refused", "Remise : code refusé"

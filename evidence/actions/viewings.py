@@ -47,7 +47,8 @@ def open_viewing(*, by: User, clip: Clip, purpose: ViewingPurpose, reference: st
 
 @transaction.atomic
 def close_viewing(*, by: User, viewing: Viewing) -> None:
-    """End one's own viewing before its time; the media is refused from then on."""
+    """End one's own viewing before its time; the media is refused from then on. Closing again changes nothing."""
     if viewing.viewer != by:
         raise NotPermitted("Cette consultation n’est pas la vôtre.")
-    Viewing.objects.filter(pk=viewing.pk, closed_at__isnull=True).update(closed_at=timezone.now())
+    if Viewing.objects.filter(pk=viewing.pk, closed_at__isnull=True).update(closed_at=timezone.now()):
+        record(Event.CLIP_VIEWING_CLOSED, by=by, about=viewing.clip, details={"viewing": viewing.id.hex})

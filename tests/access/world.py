@@ -208,7 +208,7 @@ def _incident(director: User, team: str, moment: datetime) -> Incident:
 def _requisition(
     director: User, moment: datetime, state: RequisitionState = RequisitionState.REGISTERED
 ) -> Requisition:
-    """Prepared by the director when it is prepared at all."""
+    """With one clip chosen; prepared by the director when it is prepared at all."""
     requisition = Requisition(
         channel=Channel.FORM,
         received_at=moment,
@@ -222,8 +222,8 @@ def _requisition(
     )
     receive_requisition(by=director, requisition=requisition)
     register_requisition(by=director, requisition=requisition)
+    RequisitionClip.objects.create(requisition=requisition, clip=make_clip())
     if state != RequisitionState.REGISTERED:
-        RequisitionClip.objects.create(requisition=requisition, clip=make_clip())
         Requisition.objects.filter(pk=requisition.pk).update(state=state, outcome=Outcome.CLIPS, prepared_by=director)
     return requisition
 

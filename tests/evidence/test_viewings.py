@@ -100,8 +100,11 @@ def test_closed_it_shows_nothing_more(clip: Clip, director: User) -> None:
     viewing = watch(clip, director)
 
     close_viewing(by=director, viewing=viewing)
+    close_viewing(by=director, viewing=viewing)
 
     assert stream_status(director, viewing) == 404
+    entry = JournalEntry.objects.get(event=Event.CLIP_VIEWING_CLOSED)
+    assert (entry.actor, entry.subject_label) == (director, clip.number)
 
 
 def test_only_its_own_person_closes_it(clip: Clip, director: User, head: User) -> None:

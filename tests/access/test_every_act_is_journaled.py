@@ -1,0 +1,35 @@
+"""The journal is complete: whatever changes something on the site writes an entry, with its author (CSI R241-14)."""
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import JournalEntry
+from tests.access.matrix import MATRIX
+from tests.access.policy import SIGNED_IN, Row
+from tests.access.test_matrix import same_browser
+from tests.access.world import World
+
+# Without the code given first, an officer's page changes nothing: tests/cases/test_deliveries.py follows the others.
+CHANGES_NOTHING = {"delivery_download", "delivery_acknowledge"}
+ACTS = [row for row in MATRIX if row.method == "POST" and row.allowed and row.name not in CHANGES_NOTHING]
+
+
+def acted(row: Row) -> bool:
+    """A public page acts when the link exists; the quarantined file of the matrix is no video and is refused."""
+    return row.ok not in (403, 404) and row.name != "quarantine_admit"
+
+
+@pytest.mark.parametrize("row", [row for row in ACTS if acted(row)], ids=str)
+def test_an_act_writes_an_entry_with_its_author(row: Row, world: World) -> None:
+    visitor = "nobody" if row.allowed == SIGNED_IN and row.strangers else sorted(row.allowed)[0]
+    with transaction.atomic():
+        before = JournalEntry.objects.count()
+        browser = same_browser(world.clients[visitor])
+        browser.post(reverse(row.name, args=world.arguments(row.to)), world.filled(row.data))
+        entries = list(JournalEntry.objects.filter(number__gt=before))
+        transaction.set_rollback(True)
+
+    assert entries
+    assert {entry.actor for entry in entries} == {world.people.get(visitor)}
+    assert all(entry.address == "127.0.0.1" and entry.request_id for entry in entries)
