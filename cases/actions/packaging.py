@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.journal import hashed_fields, record
+from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.events import Event
-from accounts.journal_format import canonical_bytes
+from accounts.journal_export import exported_line
 from accounts.models import JournalEntry
 from cases.bag import BagInfo, PayloadFile, tag_files
 from cases.documents import CustodyExtract, CustodyLine, custody_pdf, duration, exact, megabytes, slip_pdf
@@ -90,9 +90,7 @@ def _members(delivery: Delivery, clips: list[Clip]) -> list[DeliveryMember]:
     for clip in clips:
         entries = list(JournalEntry.objects.about("clip", clip.pk).filter(at__lte=made_at).order_by("number"))
         documents[f"data/journal/{clip}.pdf"] = custody_pdf(_custody(delivery, clip, entries, made_at))
-        documents[f"data/journal/{clip}.jsonl"] = b"".join(
-            canonical_bytes(_with_hash(entry)) + b"\n" for entry in entries
-        )
+        documents[f"data/journal/{clip}.jsonl"] = b"".join(exported_line(entry) for entry in entries)
     payload += [_document(delivery, path, content) for path, content in documents.items()]
     info = BagInfo(
         source_organization=f"Police municipale de {settings.TOWN_NAME}",
@@ -169,10 +167,6 @@ def _custody_line(entry: JournalEntry) -> CustodyLine:
         recipient=entry.recipient,
         hash=entry.hash,
     )
-
-
-def _with_hash(entry: JournalEntry) -> dict[str, object]:
-    return hashed_fields(entry) | {"hash": entry.hash}
 
 
 def _packaged(member: DeliveryMember) -> PackagedFile:

@@ -1,0 +1,34 @@
+import os
+import shutil
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import journal_verifier
+from accounts.journal_export import exported_lines
+
+
+class Command(BaseCommand):
+    help = "Écrit le journal entier dans DOSSIER (journal.jsonl), avec le programme qui le vérifie (verifier.py)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", metavar="DOSSIER", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder, entries = options["folder"], 0
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with (folder / "journal.jsonl").open("xb") as written:
+                for line in exported_lines():
+                    written.write(line)
+                    entries += 1
+                written.flush()
+                os.fsync(written.fileno())
+            shutil.copyfile(str(journal_verifier.__file__), folder / "verifier.py")
+        except FileExistsError as error:
+            raise CommandError(f"« {folder} » contient déjà un journal : indiquez un autre dossier.") from error
+        except OSError as error:
+            raise CommandError(f"« {folder} » ne peut pas être écrit ({error.strerror}).") from error
+        self.stdout.write(f"{entries} entrées écrites. Vérifier : python3 verifier.py < journal.jsonl")

@@ -1,0 +1,96 @@
+"""`manage.py export_journal`: the whole journal and its verifier, which needs neither us nor Django."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.journal_verifier import first_fault
+from accounts.models import JournalEntry, User
+
+
+@pytest.fixture
+def exported(director: User, officer: User, tmp_path: Path) -> Path:
+    call_command("export_journal", str(tmp_path / "export"), stdout=StringIO())
+    return tmp_path / "export"
+
+
+def verify(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """On another machine: an empty environment, no site packages."""
+    with (folder / "journal.jsonl").open("rb") as journal:
+        command = [sys.executable, "-I", "-S", str(folder / "verifier.py"), *arguments]
+        return subprocess.run(command, stdin=journal, capture_output=True, text=True, env={}, cwd="/")
+
+
+def lines(folder: Path) -> list[bytes]:
+    return (folder / "journal.jsonl").read_bytes().splitlines(keepends=True)
+
+
+def test_every_entry_is_there_and_the_verifier_agrees(exported: Path) -> None:
+    assert len(lines(exported)) == JournalEntry.objects.count()
+
+    checked = verify(exported)
+
+    assert (checked.returncode, checked.stdout) == (0, "Journal intact.\n")
+
+
+def changed(entries: list[bytes], number: int, **changes: Any) -> list[bytes]:
+    entry = json.loads(entries[number - 1]) | changes
+    text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+    return [*entries[: number - 1], text.encode(), *entries[number:]]
+
+
+Damage = Callable[[list[bytes]], list[bytes]]
+DAMAGES: dict[str, tuple[Damage, str]] = {
+    "a field changed": (lambda entries: changed(entries, 2, reason="autre"), "L’entrée 2 a été modifiée"),
+    "an entry taken out": (lambda entries: entries[:1] + entries[2:], "L’entrée 2 manque"),
+    "two entries swapped": (lambda entries: [entries[0], entries[2], entries[1]], "L’entrée 2 manque"),
+    "the first taken out": (lambda entries: entries[1:], "L’entrée 1 manque"),
+    "an entry twice": (lambda entries: [*entries[:2], *entries[1:]], "L’entrée 3 manque"),
+    "something else": (lambda entries: [entries[0], b"[]\n"], "n’est pas une entrée"),
+    "not even text": (lambda entries: [b"\xff\xfe\n"], "n’est pas une entrée"),
+    "nothing": (lambda entries: [], "aucune entrée"),
+}
+
+
+@pytest.mark.parametrize(("damage", "said"), DAMAGES.values(), ids=DAMAGES.keys())
+def test_it_names_what_was_done_to_it(damage: Damage, said: str, exported: Path) -> None:
+    assert said in first_fault(damage(lines(exported)))
+
+
+def test_the_program_itself_says_so_and_fails(exported: Path) -> None:
+    (exported / "journal.jsonl").write_bytes(b"".join(changed(lines(exported), 1, actor_name="autre")))
+
+    checked = verify(exported)
+
+    assert checked.returncode == 1
+    assert "L’entrée 1 a été modifiée" in checked.stdout
+
+
+def test_an_extract_is_checked_entry_by_entry(exported: Path) -> None:
+    some = lines(exported)[1::2]
+
+    assert "L’entrée 1 manque" in first_fault(some)
+    assert first_fault(some, extract=True) == ""
+    assert "modifiée" in first_fault(changed(some, 1, reason="autre"), extract=True)
+
+
+def test_a_folder_that_has_one_is_left_as_it_is(exported: Path) -> None:
+    before = lines(exported)
+
+    with pytest.raises(CommandError, match="contient déjà un journal"):
+        call_command("export_journal", str(exported), stdout=StringIO())
+    assert lines(exported) == before
+
+
+def test_a_folder_that_cannot_be_written_is_said(director: User, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+
+    with pytest.raises(CommandError, match="ne peut pas être écrit|contient déjà"):
+        call_command("export_journal", str(tmp_path / "file" / "export"), stdout=StringIO())
