@@ -153,6 +153,12 @@ EVENTS = (
     TownEvent(10, time(11, 5), Scene.STREET_DAY, 1, 12, "Eiffel"),
     TownEvent(11, time(23, 41), Scene.STREET_NIGHT, 1, 14, "Centre-ville"),
     TownEvent(12, time(14, 30), Scene.STAIRWELL, 1, 12, "Front de Seine"),
+    TownEvent(1, time(9, 15), Scene.MARKET, 1, 10, "Marché Henri-Barbusse"),
+    TownEvent(4, time(9, 50), Scene.STREET_DAY, 1, 10, "Centre-ville"),
+    TownEvent(5, time(17, 15), Scene.PARK, 1, 12, "Parc de la Planchette"),
+    TownEvent(6, time(22, 20), Scene.CAR_PARK, 1, 10, "Parc de stationnement de l’Europe"),
+    TownEvent(8, time(11, 40), Scene.STREET_DAY, 2, 12, "Eiffel"),
+    TownEvent(9, time(23, 10), Scene.STREET_NIGHT, 1, 10, "Front de Paris"),
 )
 
 # Filmed almost a retention period ago: erased within days, unless somebody holds them.

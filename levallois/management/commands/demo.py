@@ -2,6 +2,7 @@
 
 import shutil
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.roles import Role
-from levallois.demo.people import PASSWORD, sign_ins
+from levallois.demo.people import PASSWORD, SignIn, sign_ins
 from levallois.demo.town import build_town
 from levallois.environment import Mode
 
@@ -53,10 +54,18 @@ class Command(BaseCommand):
         footage = (Role.DIRECTORATE, Role.HEAD_OF_CONTROL_ROOM)
         everyone = sign_ins()
         self._say("  Les cinq personnes habilitées aux images :")
-        for sign_in in (one for one in everyone if one.role in footage):
-            self._say(f"    {sign_in.person.badge_number}  {sign_in.person.titled_name}, {sign_in.role.label.lower()}")
+        self._list(one for one in everyone if one.role in footage)
         self._say("  Les autres rôles, sans accès aux images :")
-        for sign_in in (one for one in everyone if one.role not in footage):
-            self._say(f"    {sign_in.person.badge_number}  {sign_in.person.titled_name}, {sign_in.role.label.lower()}")
+        self._list(one for one in everyone if one.role not in footage)
         self._say(f"\n  Déposez un MP4 dans {settings.DOCKS_ROOT}/<station>/<n° de série>/ : il devient une vidéo.")
         self._say(f"  Le courrier sortant se lit sur http://{bind}/courrier/\n")
+
+    def _list(self, people: Iterable[SignIn]) -> None:
+        for one in people:
+            self._say(f"    {one.person.badge_number}  {one.person.titled_name}, {_in_a_sentence(one.role)}")
+
+
+def _in_a_sentence(role: Role) -> str:
+    """Without its capital, but not without those of an acronym."""
+    label = str(role.label)
+    return label[0].lower() + label[1:]
