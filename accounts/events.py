@@ -41,6 +41,7 @@ class Event(TextChoices):
     INCIDENT_CLIP_LINKED = "incident:clip-linked", "Vidéo rattachée à l’incident"
     INCIDENT_CLIP_UNLINKED = "incident:clip-unlinked", "Vidéo détachée de l’incident"
     INCIDENT_OPENED = "incident:opened", "Incident ouvert"
+    JOURNAL_EXPORTED = "journal:exported", "Journal exporté"
     OFFLOAD_ENDED = "offload:ended", "Déchargement terminé"
     OFFLOAD_STARTED = "offload:started", "Déchargement commencé"
     PERSON_CHANGED = "person:changed", "Personne modifiée"
@@ -59,6 +60,11 @@ class Event(TextChoices):
     SHIFT_PLANNED = "shift:planned", "Vacation prévue"
     TEAM_CHANGED = "team:changed", "Brigade modifiée"
     TEAM_REGISTERED = "team:registered", "Brigade enregistrée"
+
+
+def event_choices() -> list[tuple[str, str]]:
+    """For the journal's column: a new event is a word more, not a change of the database."""
+    return [(str(value), str(label)) for value, label in Event.choices]
 
 
 # The closed lists of reasons are kept by code, so that they can be counted and filtered.

@@ -2,7 +2,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from accounts.events import REASON_LABELS, Event
+from accounts.events import REASON_LABELS, event_choices
 
 
 class JournalQuerySet(models.QuerySet["JournalEntry"]):
@@ -27,7 +27,7 @@ class JournalEntry(models.Model):
 
     number = models.PositiveBigIntegerField("numéro", primary_key=True)
     at = models.DateTimeField("date")
-    event = models.CharField("événement", max_length=60, choices=Event.choices)
+    event = models.CharField("événement", max_length=60, choices=event_choices)
     actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", null=True)
     actor_name = models.CharField("auteur", max_length=200)
     actor_rank = models.CharField("grade", max_length=60)
