@@ -5,8 +5,6 @@ Access to footage follows CSI R241-12: only people individually designated and a
 training or the journal never opens footage, and neither does Django's superuser flag, which no rule here reads.
 """
 
-from enum import StrEnum
-
 from django.db.models import TextChoices
 
 
@@ -20,29 +18,29 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "Administrateur technique"
 
 
-class Right(StrEnum):
-    CAMERA_ISSUE = "camera:issue"
-    CAMERA_LIST = "camera:list"
-    CAMERA_MANAGE = "camera:manage"
-    CLIP_HOLD = "clip:hold"
-    CLIP_LIST = "clip:list"
-    CLIP_LIST_ALL = "clip:list-all"
-    CLIP_OPEN = "clip:open"
-    CLIP_RELEASE = "clip:release"
-    CLIP_VIEW = "clip:view"
-    DESIGNATION_GRANT = "designation:grant"
-    DESIGNATION_LIST = "designation:list"
-    INCIDENT_LIST = "incident:list"
-    INCIDENT_LIST_ALL = "incident:list-all"
-    INCIDENT_WRITE = "incident:write"
-    JOURNAL_READ = "journal:read"
-    OFFLOAD_RESOLVE = "offload:resolve"
-    PERSON_MANAGE = "person:manage"
-    REQUISITION_APPROVE = "requisition:approve"
-    REQUISITION_LIST = "requisition:list"
-    REQUISITION_PREPARE = "requisition:prepare"
-    SHIFT_LIST = "shift:list"
-    SHIFT_MANAGE = "shift:manage"
+class Right(TextChoices):
+    CAMERA_ISSUE = "camera:issue", "Remettre et reprendre les caméras"
+    CAMERA_LIST = "camera:list", "Voir les caméras"
+    CAMERA_MANAGE = "camera:manage", "Tenir l’inventaire du matériel"
+    CLIP_HOLD = "clip:hold", "Conserver une vidéo"
+    CLIP_LIST = "clip:list", "Voir les vidéos qui lui sont ouvertes"
+    CLIP_LIST_ALL = "clip:list-all", "Voir toutes les vidéos"
+    CLIP_OPEN = "clip:open", "Ouvrir une vidéo à une personne"
+    CLIP_RELEASE = "clip:release", "Lever une conservation"
+    CLIP_VIEW = "clip:view", "Consulter les images, avec un motif"
+    DESIGNATION_GRANT = "designation:grant", "Habiliter"
+    DESIGNATION_LIST = "designation:list", "Voir les habilitations"
+    INCIDENT_LIST = "incident:list", "Voir les incidents de sa brigade"
+    INCIDENT_LIST_ALL = "incident:list-all", "Voir tous les incidents"
+    INCIDENT_WRITE = "incident:write", "Écrire au registre"
+    JOURNAL_READ = "journal:read", "Lire le journal"
+    OFFLOAD_RESOLVE = "offload:resolve", "Régler la quarantaine"
+    PERSON_MANAGE = "person:manage", "Gérer les comptes"
+    REQUISITION_APPROVE = "requisition:approve", "Approuver et remettre"
+    REQUISITION_LIST = "requisition:list", "Voir les réquisitions"
+    REQUISITION_PREPARE = "requisition:prepare", "Préparer une réponse"
+    SHIFT_LIST = "shift:list", "Voir les vacations"
+    SHIFT_MANAGE = "shift:manage", "Prévoir les vacations"
 
 
 _DIRECTION = frozenset(

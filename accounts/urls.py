@@ -6,7 +6,9 @@ urlpatterns = [
     path("connexion/", sessions.sign_in, name="sign_in"),
     path("deconnexion/", sessions.sign_out, name="sign_out"),
     path("journal/", journal.journal_list, name="journal_list"),
+    path("journal/exporter/", journal.journal_export, name="journal_export"),
     path("habilitations/", designations.designation_list, name="designation_list"),
+    path("habilitations/qui-peut-quoi/", designations.who_may, name="who_may"),
     path("habilitations/accorder/", designations.designation_grant, name="designation_grant"),
     path("habilitations/<int:pk>/revoquer/", designations.designation_revoke, name="designation_revoke"),
 ]

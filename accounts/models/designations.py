@@ -19,6 +19,11 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
             Q(revoked_at__isnull=True) | Q(revoked_at__gt=moment),
         )
 
+    def during(self, start: datetime, end: datetime) -> Self:
+        """Those in force at some moment from `start` to `end`; one revoked before it began never was."""
+        begun = self.not_ended(start).filter(starts_at__lt=end)
+        return begun.exclude(revoked_at__lte=F("starts_at"))
+
 
 class Designation(models.Model):
     """A dated, revocable, personal authorisation (CSI R241-12): one person, one role, one order."""

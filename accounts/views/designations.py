@@ -1,9 +1,13 @@
 """Who is designated, for what, until when; granting and revoking."""
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.designations import grant_designation, revoke_designation
@@ -14,6 +18,7 @@ from accounts.permissions import has_right
 from accounts.roles import Right, Role
 from accounts.views.fetching import person
 from accounts.views.rights import needs
+from accounts.who_may import entitled_on
 
 
 @require_safe
@@ -21,6 +26,22 @@ from accounts.views.rights import needs
 def designation_list(request: HttpRequest) -> HttpResponse:
     """Designations in force, then those that ended."""
     return _page(request, DesignationForm(initial={"starts_at": timezone.localtime()}))
+
+
+@require_safe
+@needs(Right.DESIGNATION_LIST)
+def who_may(request: HttpRequest) -> HttpResponse:
+    """Who could do what on the day asked for, else today."""
+    today = timezone.localdate()
+    try:
+        asked = parse_date(request.GET.get("le", ""))
+    except ValueError:
+        asked = None
+    day = min(asked or today, today)
+    people = entitled_on(day, zone=ZoneInfo(settings.TIME_ZONE))
+    rows = [(right, [right in entitled.rights for entitled in people]) for right in Right]
+    context = {"day": day, "today": today, "people": people, "rows": rows}
+    return render(request, "accounts/who_may.html", context)
 
 
 @require_POST

@@ -49,6 +49,8 @@ ACCOUNTS = [
     page("sign_in", allowed=SIGNED_IN, ok=302, strangers=200),
     form("sign_out", allowed=SIGNED_IN),
     page("journal_list", allowed=DIRECTION | AUDITOR),
+    form("journal_export", allowed=DIRECTION | AUDITOR, ok=200),
+    page("who_may", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     page("designation_list", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     form("designation_grant", allowed=DIRECTOR, data=NEW_DESIGNATION),
     form("designation_revoke", "designation", allowed=DIRECTOR, data=REASON),

@@ -1,0 +1,95 @@
+"""“Who could see clips on 3 March?”: people and rights on any day, from the designations alone."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions.designations import grant_designation, revoke_designation
+from accounts.actors import SystemActor
+from accounts.models import Designation, User
+from accounts.roles import Right, Role
+from accounts.who_may import entitled_on
+from tests.cast import client_of
+
+PARIS = ZoneInfo("Europe/Paris")
+DAY = date(2026, 3, 3)
+MIDNIGHT = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)  # in Paris
+HOUR = timedelta(hours=1)
+
+
+def designate(person: User, start: datetime, end: datetime | None, role: Role = Role.DIRECTORATE) -> Designation:
+    return grant_designation(
+        by=SystemActor.INSTALLER, person=person, role=role, starts_at=start, ends_at=end, order_reference="Arrêté 1"
+    )
+
+
+def people(day: date = DAY) -> list[User]:
+    return [entitled.person for entitled in entitled_on(day, zone=PARIS)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (-48, None, True),
+        (-48, 1, True),
+        (-48, 0, False),
+        (23, None, True),
+        (24, None, False),
+        (1, 2, True),
+    ],
+)
+def test_a_designation_counts_on_every_day_that_it_touches(
+    start: int, end: int | None, expected: bool, officer: User
+) -> None:
+    """Hours from the town's midnight."""
+    designate(officer, MIDNIGHT + start * HOUR, MIDNIGHT + end * HOUR if end is not None else None)
+
+    assert people() == [officer] * expected
+
+
+def test_revoked_that_day_it_still_counted_and_the_day_after_no_more(officer: User) -> None:
+    designation = designate(officer, MIDNIGHT - HOUR, None)
+    Designation.objects.filter(pk=designation.pk).update(revoked_at=MIDNIGHT + 10 * HOUR)
+
+    assert people() == [officer]
+    assert people(DAY + timedelta(days=1)) == []
+
+
+def test_revoked_before_it_began_it_never_counted(officer: User, director: User) -> None:
+    designation = designate(officer, timezone.now() + HOUR, None)
+    revoke_designation(by=director, designation=designation, reason="Erreur")
+
+    assert people(timezone.localdate() + timedelta(days=1)) == [director]
+
+
+def test_two_roles_of_one_person_are_joined(officer: User) -> None:
+    designate(officer, MIDNIGHT, None, Role.TRAINER)
+    designate(officer, MIDNIGHT, None, Role.AUDITOR)
+
+    (entitled,) = entitled_on(DAY, zone=PARIS)
+
+    assert entitled.roles == (Role.AUDITOR, Role.TRAINER)
+    assert {Right.JOURNAL_READ, Right.SHIFT_LIST} <= entitled.rights
+    assert Right.CLIP_VIEW not in entitled.rights
+
+
+def test_the_page_answers_for_the_day_asked(director: User, officer: User) -> None:
+    designate(officer, MIDNIGHT, MIDNIGHT + 24 * HOUR)
+    browser, address = client_of(director), reverse("who_may")
+
+    then = browser.get(address, {"le": "2026-03-03"}).content.decode()
+    now = browser.get(address).content.decode()
+
+    assert officer.last_name in then
+    assert "Consulter les images" in then
+    assert officer.last_name not in now
+
+
+@pytest.mark.parametrize("asked", ["", "demain", "2026-02-31", "2999-01-01"])
+def test_a_day_that_is_none_or_not_yet_is_today(asked: str, director: User) -> None:
+    page = client_of(director).get(reverse("who_may"), {"le": asked})
+
+    assert page.context["day"] == timezone.localdate()
