@@ -8,6 +8,7 @@ from accounts.models.people import User
 class SystemActor(TextChoices):
     """The parts of the machine that act by themselves; each appears under this name in the journal."""
 
+    CHECKPOINT = "checkpoint", "Système : points de contrôle"
     DELIVERY = "delivery", "Système : préparation des remises"
     DEMO = "demo", "Système : démonstration"
     DOCK = "dock", "Système : stations d’accueil"

@@ -41,6 +41,7 @@ class Event(TextChoices):
     INCIDENT_CLIP_LINKED = "incident:clip-linked", "Vidéo rattachée à l’incident"
     INCIDENT_CLIP_UNLINKED = "incident:clip-unlinked", "Vidéo détachée de l’incident"
     INCIDENT_OPENED = "incident:opened", "Incident ouvert"
+    JOURNAL_CHECKPOINTED = "journal:checkpointed", "Point de contrôle du journal"
     JOURNAL_EXPORTED = "journal:exported", "Journal exporté"
     OFFLOAD_ENDED = "offload:ended", "Déchargement terminé"
     OFFLOAD_STARTED = "offload:started", "Déchargement commencé"

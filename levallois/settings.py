@@ -36,6 +36,7 @@ OUTBOX_ROOT = DATA_ROOT / "outbox"
 # What the law and the service decide
 RETENTION_MONTHS = read.retention_months()
 JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années")
+JOURNAL_WITNESSES = [one.strip() for one in read.text("JOURNAL_WITNESSES", "").split(",") if one.strip()]
 VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
 DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
 DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")

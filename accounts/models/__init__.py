@@ -1,7 +1,18 @@
+from accounts.models.checkpoints import JournalCheckpoint
 from accounts.models.designations import Designation
 from accounts.models.journal import JournalEntry, JournalHead
 from accounts.models.people import Category, Rank, User
 from accounts.models.shifts import Shift
 from accounts.models.teams import Team
 
-__all__ = ["Category", "Designation", "JournalEntry", "JournalHead", "Rank", "Shift", "Team", "User"]
+__all__ = [
+    "Category",
+    "Designation",
+    "JournalCheckpoint",
+    "JournalEntry",
+    "JournalHead",
+    "Rank",
+    "Shift",
+    "Team",
+    "User",
+]

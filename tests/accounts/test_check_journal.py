@@ -174,7 +174,7 @@ def test_the_command_says_how_many_entries_hold(journal: int) -> None:
     out = StringIO()
     call_command("check_journal", stdout=out)
 
-    assert out.getvalue() == f"Journal intact : {journal} entrées vérifiées.\n"
+    assert out.getvalue() == f"Journal intact : {journal} entrées et 0 points de contrôle vérifiés.\n"
 
 
 def test_the_command_fails_and_names_the_first_broken_entry(journal: int) -> None:

@@ -1,6 +1,7 @@
 """`manage.py export_journal`: the whole journal and its verifier, which needs neither us nor Django."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,12 +12,16 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.actions.checkpoints import make_checkpoint
+from accounts.actors import SystemActor
+from accounts.journal_format import canonical_bytes, entry_hash
 from accounts.journal_verifier import first_fault
 from accounts.models import JournalEntry, User
 
 
 @pytest.fixture
 def exported(director: User, officer: User, tmp_path: Path) -> Path:
+    make_checkpoint(by=SystemActor.CHECKPOINT)
     call_command("export_journal", str(tmp_path / "export"), stdout=StringIO())
     return tmp_path / "export"
 
@@ -25,7 +30,7 @@ def verify(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """On another machine: an empty environment, no site packages."""
     with (folder / "journal.jsonl").open("rb") as journal:
         command = [sys.executable, "-I", "-S", str(folder / "verifier.py"), *arguments]
-        return subprocess.run(command, stdin=journal, capture_output=True, text=True, env={}, cwd="/")
+        return subprocess.run(command, stdin=journal, capture_output=True, text=True, env={"PATH": os.defpath}, cwd="/")
 
 
 def lines(folder: Path) -> list[bytes]:
@@ -37,7 +42,45 @@ def test_every_entry_is_there_and_the_verifier_agrees(exported: Path) -> None:
 
     checked = verify(exported)
 
-    assert (checked.returncode, checked.stdout) == (0, "Journal intact.\n")
+    assert (checked.returncode, checked.stdout) == (0, "Journal intact, 0 points de contrôle vérifiés.\n")
+
+
+def signed_by(exported: Path) -> list[str]:
+    (note,) = exported.glob("controle-*.txt")
+    return ["--key", str(exported / "cle-publique.pem"), str(note)]
+
+
+def test_its_checkpoints_are_there_and_openssl_agrees(exported: Path) -> None:
+    checked = verify(exported, *signed_by(exported))
+
+    assert (checked.returncode, checked.stdout) == (0, "Journal intact, 1 points de contrôle vérifiés.\n")
+
+
+def test_a_journal_rewritten_whole_does_not_hold_its_checkpoint(exported: Path) -> None:
+    entries, previous = [json.loads(line) for line in lines(exported)], "0" * 64
+    for entry in entries:
+        del entry["hash"]
+        entry["previous_hash"], entry["actor_name"] = previous, "autre"
+        previous = entry_hash(entry)
+        entry["hash"] = previous
+    (exported / "journal.jsonl").write_bytes(b"".join(canonical_bytes(entry) + b"\n" for entry in entries))
+
+    assert "Journal intact" in verify(exported).stdout
+    assert "le journal a été réécrit" in verify(exported, *signed_by(exported)).stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(("\n\n", "\n"), "n’est pas un point de contrôle"), (("/journal\n", "/autre\n"), "n’est pas celle de la clé")],
+)
+def test_a_changed_checkpoint_is_said(change: tuple[str, str], said: str, exported: Path) -> None:
+    (note,) = exported.glob("controle-*.txt")
+    note.write_text(note.read_text().replace(*change))
+
+    checked = verify(exported, *signed_by(exported))
+
+    assert checked.returncode == 1
+    assert said in checked.stdout
 
 
 def changed(entries: list[bytes], number: int, **changes: Any) -> list[bytes]:

@@ -8,10 +8,15 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import journal_verifier
 from accounts.journal_export import exported_lines
+from accounts.journal_key import public_pem
+from accounts.models import JournalCheckpoint
 
 
 class Command(BaseCommand):
-    help = "Écrit le journal entier dans DOSSIER (journal.jsonl), avec le programme qui le vérifie (verifier.py)."
+    help = (
+        "Écrit le journal entier dans DOSSIER (journal.jsonl), avec ses points de contrôle, la clé publique qui les "
+        "signe et le programme qui vérifie le tout (verifier.py)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", metavar="DOSSIER", type=Path)
@@ -26,9 +31,15 @@ class Command(BaseCommand):
                     entries += 1
                 written.flush()
                 os.fsync(written.fileno())
+            for checkpoint in JournalCheckpoint.objects.all():
+                (folder / f"controle-{checkpoint.size:09d}.txt").write_text(checkpoint.note, encoding="utf-8")
+            (folder / "cle-publique.pem").write_bytes(public_pem())
             shutil.copyfile(str(journal_verifier.__file__), folder / "verifier.py")
         except FileExistsError as error:
             raise CommandError(f"« {folder} » contient déjà un journal : indiquez un autre dossier.") from error
         except OSError as error:
             raise CommandError(f"« {folder} » ne peut pas être écrit ({error.strerror}).") from error
-        self.stdout.write(f"{entries} entrées écrites. Vérifier : python3 verifier.py < journal.jsonl")
+        self.stdout.write(
+            f"{entries} entrées écrites. Vérifier : "
+            "python3 verifier.py --key cle-publique.pem controle-*.txt < journal.jsonl"
+        )

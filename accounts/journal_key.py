@@ -1,0 +1,54 @@
+"""The key that signs the journal's checkpoints: made at its first use, kept beside the data, readable by the service
+alone. Back it up apart from the database: whoever has both can rewrite the journal, but for what witnesses received."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from django.conf import settings
+
+
+def journal_origin() -> str:
+    """The journal's own name: where it is kept."""
+    return f"{urlsplit(settings.SITE_URL).netloc}/journal"
+
+
+def journal_key() -> Ed25519PrivateKey:
+    path = Path(settings.DATA_ROOT) / "journal-key.pem"
+    if not path.exists():
+        _make(path)
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise TypeError(f"{path} is no Ed25519 key")
+    return key
+
+
+def public_pem() -> bytes:
+    """As openssl reads it."""
+    return journal_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _make(path: Path) -> None:
+    """Written aside and linked: of two processes at once, one key wins and both read that one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    finally:
+        aside.unlink()

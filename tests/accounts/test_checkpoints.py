@@ -1,0 +1,232 @@
+"""A signed checkpoint says how the journal stood: whoever rewrites it all is found by the checkpoint that a witness
+kept."""
+
+import base64
+import subprocess
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from accounts.actions.checkpoints import make_checkpoint, send_checkpoints
+from accounts.actions.journal import hashed_fields
+from accounts.actors import SystemActor
+from accounts.events import Event
+from accounts.journal_check import check_journal
+from accounts.journal_format import FIRST_PREVIOUS_HASH, entry_hash
+from accounts.journal_key import journal_key, public_pem
+from accounts.merkle import Tree
+from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, User
+from accounts.signed_notes import NotACheckpoint, opened
+from tests.journal_lock import journal_unlocked
+
+WITNESS = "dpo@ville.invalid"
+
+
+def checkpoint() -> JournalCheckpoint:
+    made = make_checkpoint(by=SystemActor.CHECKPOINT)
+    assert made
+    return made
+
+
+@pytest.fixture
+def signed(director: User, officer: User) -> JournalCheckpoint:
+    return checkpoint()
+
+
+# Making ---------------------------------------------------------------------------------------------------------------
+
+
+def test_it_tells_every_entry_before_it_and_is_the_next_one(director: User) -> None:
+    before = list(JournalEntry.objects.order_by("number"))
+
+    made = checkpoint()
+
+    told = opened(made.note, journal_key().public_key())
+    tree = Tree()
+    for entry in before:
+        tree.add(bytes.fromhex(entry.hash))
+    assert (told.origin, told.size, told.root) == ("127.0.0.1:8000/journal", len(before), tree.root())
+    entry = JournalEntry.objects.latest("number")
+    assert (entry.event, entry.number) == (Event.JOURNAL_CHECKPOINTED, made.size + 1)
+    assert entry.details == {"size": made.size, "root": told.root.hex()}
+
+
+def test_nothing_new_is_not_signed_again(signed: JournalCheckpoint) -> None:
+    assert make_checkpoint(by=SystemActor.CHECKPOINT) is None
+    assert JournalCheckpoint.objects.count() == 1
+
+
+def test_an_empty_journal_is_not_signed(db: None) -> None:
+    assert make_checkpoint(by=SystemActor.CHECKPOINT) is None
+
+
+def test_the_key_is_made_once_and_closed_to_others(settings: Settings) -> None:
+    assert public_pem() == public_pem()
+    assert (Path(settings.DATA_ROOT) / "journal-key.pem").stat().st_mode & 0o777 == 0o600
+
+
+def test_openssl_agrees_with_the_signature(signed: JournalCheckpoint, tmp_path: Path) -> None:
+    text, _, signature = signed.note.partition("\n\n")
+    (tmp_path / "text").write_text(text + "\n")
+    (tmp_path / "signature").write_bytes(base64.b64decode(signature.split()[-1])[4:])
+    (tmp_path / "key").write_bytes(public_pem())
+
+    command = "openssl pkeyutl -verify -pubin -inkey key -rawin -in text -sigfile signature"
+    assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("change", [("\n", "\n\n"), ("127.0.0.1", "ailleurs"), ("/journal ", "/autre ")])
+def test_a_changed_note_is_not_opened(change: tuple[str, str], signed: JournalCheckpoint) -> None:
+    with pytest.raises(NotACheckpoint):
+        opened(signed.note.replace(*change), journal_key().public_key())
+
+
+def test_anothers_signature_is_not_the_journals(signed: JournalCheckpoint) -> None:
+    with pytest.raises(NotACheckpoint, match="la clé du journal"):
+        opened(signed.note, Ed25519PrivateKey.generate().public_key())
+
+
+# The tree -------------------------------------------------------------------------------------------------------------
+
+# RFC 9162 over the leaves "", "\0", "\x10", …: the vectors that transparency logs share.
+LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+ROOTS = {
+    0: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    1: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    2: "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    3: "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    5: "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    8: "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+}
+
+
+@pytest.mark.parametrize(("size", "root"), ROOTS.items())
+def test_the_root_is_that_of_the_standard(size: int, root: str) -> None:
+    tree = Tree()
+    for leaf in LEAVES[:size]:
+        tree.add(bytes.fromhex(leaf))
+
+    assert tree.root().hex() == root
+
+
+# Checking -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unlocked(signed: JournalCheckpoint) -> Iterator[None]:
+    with journal_unlocked():
+        yield
+
+
+def rewrite_everything(reason: str) -> None:
+    """What only the owner of the database can do: a whole new chain, its head included, that holds together."""
+    previous = FIRST_PREVIOUS_HASH
+    for entry in JournalEntry.objects.order_by("number"):
+        entry.previous_hash = previous
+        entry.reason = reason if entry.number == 2 else entry.reason
+        entry.hash = previous = entry_hash(hashed_fields(entry))
+        JournalEntry.objects.filter(pk=entry.pk).update(
+            previous_hash=entry.previous_hash, hash=entry.hash, reason=entry.reason
+        )
+    JournalHead.objects.update(hash=previous)
+
+
+def test_an_untouched_journal_holds_with_its_checkpoints(signed: JournalCheckpoint) -> None:
+    report = check_journal(witnessed=[signed.note])
+
+    assert (report.finding, report.checkpoints) == (None, 2)
+
+
+@pytest.mark.usefixtures("unlocked")
+def test_a_journal_rewritten_whole_is_found_by_its_checkpoint(signed: JournalCheckpoint) -> None:
+    rewrite_everything("autre")
+
+    finding = check_journal().finding
+
+    assert finding
+    assert finding.number == signed.size
+    assert "a été réécrit" in finding.sentence
+
+
+@pytest.mark.usefixtures("unlocked")
+def test_with_its_checkpoint_taken_away_it_is_found_by_the_witness(signed: JournalCheckpoint) -> None:
+    rewrite_everything("autre")
+    JournalCheckpoint.objects.all().delete()
+    assert check_journal().finding is None
+
+    finding = check_journal(witnessed=[signed.note]).finding
+
+    assert finding
+    assert "a été réécrit" in finding.sentence
+
+
+@pytest.mark.usefixtures("unlocked")
+def test_a_tail_cut_with_its_head_is_found(signed: JournalCheckpoint) -> None:
+    last = JournalEntry.objects.get(number=signed.size - 1)
+    JournalEntry.objects.filter(number__gt=last.number).delete()
+    JournalHead.objects.update(number=last.number, hash=last.hash)
+
+    finding = check_journal().finding
+
+    assert finding
+    assert "la fin a été" in finding.sentence
+
+
+def test_a_forged_checkpoint_is_refused(signed: JournalCheckpoint) -> None:
+    JournalCheckpoint.objects.update(note=signed.note.replace("— ", "— x"))
+
+    finding = check_journal().finding
+
+    assert finding
+    assert "n’est pas authentique" in finding.sentence
+
+
+# From the terminal, and to the witnesses ------------------------------------------------------------------------------
+
+
+def test_the_commands_sign_and_check(director: User, tmp_path: Path) -> None:
+    said = StringIO()
+    call_command("checkpoint_journal", stdout=said)
+    kept = tmp_path / "received.txt"
+    kept.write_text(said.getvalue().rstrip("\n") + "\n")
+
+    call_command("check_journal", witness=[kept], stdout=said)
+
+    assert "2 points de contrôle vérifiés" in said.getvalue()
+    kept.write_text("autre chose")
+    with pytest.raises(CommandError, match="n’est pas authentique"):
+        call_command("check_journal", witness=[kept])
+    with pytest.raises(CommandError, match="ne peut pas être lu"):
+        call_command("check_journal", witness=[tmp_path / "absent"])
+
+
+def test_each_checkpoint_is_mailed_once_to_every_witness(signed: JournalCheckpoint, settings: Settings) -> None:
+    assert send_checkpoints() == 0
+    settings.JOURNAL_WITNESSES = [WITNESS, "archives@ville.invalid"]
+
+    assert (send_checkpoints(), send_checkpoints()) == (1, 0)
+
+    (message,) = mail.outbox
+    assert message.to == settings.JOURNAL_WITNESSES
+    assert signed.note in message.body
+
+
+def test_a_server_that_is_away_leaves_it_for_later(
+    signed: JournalCheckpoint, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: EmailMessage) -> int:
+        raise ConnectionRefusedError
+
+    settings.JOURNAL_WITNESSES = [WITNESS]
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    assert send_checkpoints() == 0
+    monkeypatch.undo()
+
+    assert send_checkpoints() == 1
