@@ -1,9 +1,10 @@
-"""The third law, enforced: reading a page changes nothing."""
+"""What surrounds every request: the visitor's own address; and the third law, enforced: reading changes nothing."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.db import connections
 from django.http import HttpRequest
@@ -27,6 +28,19 @@ _READING_STATEMENTS = (
 
 class WriteDuringRead(RuntimeError):
     """A page answered to GET tried to change the database: a fault of ours, never of the visitor."""
+
+
+def visitors_address(get_response: Handler) -> Handler:
+    """Behind a proxy of the town's own (BEHIND_PROXY), the address is the one that this proxy saw: the last that
+    X-Forwarded-For names, since whatever stands before it was written by the visitor."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if settings.BEHIND_PROXY and forwarded:
+            request.META["REMOTE_ADDR"] = forwarded[:64]
+        return get_response(request)
+
+    return handle
 
 
 def get_writes_nothing(get_response: Handler) -> Handler:
