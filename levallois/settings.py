@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "bootstrap",
     "lucide",
     "csp",
+    "axes",
 ]
 MIDDLEWARE = [
     "evidence.middleware.repeat_recent_yes",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.journal_refusal",
     "levallois.middleware.get_writes_nothing",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "levallois.urls"
 WSGI_APPLICATION = "levallois.wsgi.application"
@@ -193,7 +195,17 @@ MAILBOX_URL = read.address("MAILBOX_URL", "", schemes=("imap", "imaps"))
 
 # People and sessions
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.authentication.DesignatedBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.authentication.DesignatedBackend"]
+# Too many refusals lock an account, and an address, for a while; knocking meanwhile does not prolong it.
+AXES_FAILURE_LIMIT = read.whole_number("SIGN_IN_ATTEMPTS", 10, unit="essais")
+AXES_COOLOFF_TIME = timedelta(minutes=read.whole_number("SIGN_IN_PAUSE_MINUTES", 15, unit="minutes"))
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "accounts.authentication.veiled_badge_number"
+AXES_LOCKOUT_CALLABLE = "accounts.views.sessions.locked_out"
 # guardian gives the rows of object permissions; rights are asked of the role table, never of its backend.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None

@@ -21,12 +21,12 @@ def record_sign_out(*, by: User) -> None:
 
 
 @transaction.atomic
-def record_failed_sign_in(*, badge_number: str) -> None:
-    """Somebody tried to sign in as a known person. An unknown badge number is not kept: it may be a mistyped
-    password."""
+def record_failed_sign_in(*, badge_number: str, locked: bool = False) -> None:
+    """Somebody tried to sign in as a known person; `locked` when this try was one too many. An unknown badge number is
+    not kept: it may be a mistyped password."""
     person = User.objects.filter(badge_number=badge_number).first()
     if person:
-        record(Event.SESSION_REFUSED, by=SystemActor.GATE, about=person)
+        record(Event.SESSION_REFUSED, by=SystemActor.GATE, about=person, details={"locked": True} if locked else {})
 
 
 @transaction.atomic

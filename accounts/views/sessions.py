@@ -1,14 +1,23 @@
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest
 from django.http.response import HttpResponse
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
 
 from accounts.actions.sessions import record_failed_sign_in, record_sign_in, record_sign_out
 from accounts.models import User
+
+
+def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
+    """Too many refusals: the same page for an account that exists and for one that does not."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return render(request, "registration/locked_out.html", {"minutes": minutes}, status=429)
 
 
 class SignInForm(AuthenticationForm):
@@ -30,6 +39,14 @@ class SignIn(LoginView):
     template_name = "registration/sign_in.html"
     redirect_authenticated_user = True
 
+    def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """While the account or the address is locked, no password is looked at."""
+        credentials = {"username": request.POST.get("username", "")}
+        if not AxesProxyHandler.is_allowed(request, credentials):
+            return locked_out(request)
+        response: HttpResponse = super().post(request, *args, **options)
+        return response
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         person = form.get_user()
@@ -38,7 +55,8 @@ class SignIn(LoginView):
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        record_failed_sign_in(badge_number=form.cleaned_data.get("username", ""))
+        locked = bool(getattr(self.request, "axes_locked_out", False))
+        record_failed_sign_in(badge_number=form.cleaned_data.get("username", ""), locked=locked)
         return super().form_invalid(form)
 
 

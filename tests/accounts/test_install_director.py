@@ -6,6 +6,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 
 from accounts.events import Event
 from accounts.models import JournalEntry, User
@@ -26,7 +27,7 @@ def test_the_first_director_signs_in(db: None, monkeypatch: pytest.MonkeyPatch) 
 
     assert "est habilité : direction, Arrêté 2026-1." in said
     assert User.objects.get().roles == {Role.DIRECTORATE}
-    assert Client().login(username="1001", password=PASSWORD)
+    assert Client().post(reverse("sign_in"), {"username": "1001", "password": PASSWORD}).status_code == 302
     events = list(JournalEntry.objects.order_by("number").values_list("event", flat=True)[:2])
     assert events == [Event.PERSON_REGISTERED, Event.DESIGNATION_GRANTED]
 
