@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Designation, User
 from accounts.permissions import has_right
 from accounts.roles import Right
 from cases.models import Requisition
 from cases.proposals import Proposal, unlinked_proposals
 from cases.requisition_states import RequisitionState
 from evidence import storage
-from evidence.models import CameraIssue, Clip, FileState, OffloadFile, QuarantinedFile
+from evidence.models import CameraIssue, Clip, OffloadFile, QuarantinedFile
 
 LINES_A_LANE = 6
 ERASURE_HORIZON = timedelta(days=7)
+DESIGNATION_HORIZON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def lanes_for(user: User) -> list[Lane]:
             (Right.CAMERA_LIST, _cameras_out),
             (Right.OFFLOAD_RESOLVE, _quarantine),
             (Right.CAMERA_LIST, _stuck_files),
+            (Right.DESIGNATION_GRANT, _ending_designations),
         )
         if has_right(user, right)
     )
@@ -149,14 +151,30 @@ def _quarantine(user: User, now: datetime) -> Lane:
 
 
 def _stuck_files(user: User, now: datetime) -> Lane:
-    """Files that could not be received yet, with what stopped them."""
-    stuck = OffloadFile.objects.exclude(last_error="").exclude(state=FileState.STORED).select_related("offload")
+    """Files that could not be received yet, or not be taken away from their dock, with what stopped them."""
+    stuck = OffloadFile.objects.exclude(last_error="").select_related("offload")
     lines = [
         Line(sentence=f"{file.offload} — {file.last_error}", url=reverse("camera_list"), action="Voir")
         for file in stuck[:LINES_A_LANE]
     ]
     empty = "Aucun déchargement n’est en difficulté."
     return Lane("Déchargements en difficulté", "unplug", empty, stuck.count(), reverse("camera_list"), lines)
+
+
+def _ending_designations(user: User, now: datetime) -> Lane:
+    """Those that end within a month: whoever is to keep their access needs a new order before."""
+    ending = Designation.objects.current(now).filter(ends_at__lte=now + DESIGNATION_HORIZON).select_related("person")
+    lines = [
+        Line(
+            sentence=f"{designation.person}, {designation.get_role_display()} : finit le "
+            f"{timezone.localtime(designation.ends_at):%d/%m/%Y}",
+            url=reverse("designation_list"),
+            action="Renouveler ou laisser finir",
+        )
+        for designation in ending.order_by("ends_at")[:LINES_A_LANE]
+    ]
+    empty = "Aucune habilitation ne finit dans le mois."
+    return Lane("Habilitations qui finissent", "badge-check", empty, ending.count(), reverse("designation_list"), lines)
 
 
 @dataclass(frozen=True)

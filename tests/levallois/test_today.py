@@ -1,0 +1,133 @@
+"""“Aujourd’hui”: one lane for each thing that waits, for those who may act on it, the most urgent first."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions.designations import grant_designation
+from accounts.actors import SystemActor
+from accounts.models import User
+from accounts.roles import Role
+from evidence.actions.cameras import issue_camera
+from evidence.models import Camera, Clip, OffloadFile
+from levallois.worklist import Lane, figures_for, lanes_for
+from tests.cases.worlds import registered
+from tests.cast import client_of
+from tests.clips import text_file_named_mp4
+from tests.evidence.docks import dock_folder, receive_one
+from tests.worlds import make_clip
+
+DAY = timedelta(days=1)
+
+
+def lane_of(user: User, title: str) -> Lane:
+    (lane,) = [lane for lane in lanes_for(user) if lane.title == title]
+    return lane
+
+
+TITLES = {
+    "director": [
+        *("Réquisitions", "Vidéos à rattacher", "Effacements sous 7 jours", "Caméras dehors", "Quarantaine"),
+        *("Déchargements en difficulté", "Habilitations qui finissent"),
+    ],
+    "head": [
+        *("Réquisitions", "Vidéos à rattacher", "Effacements sous 7 jours", "Caméras dehors", "Quarantaine"),
+        "Déchargements en difficulté",
+    ],
+    "equipment_manager": ["Caméras dehors", "Déchargements en difficulté"],
+    "team_leader": ["Caméras dehors", "Déchargements en difficulté"],
+    "administrator": ["Caméras dehors", "Déchargements en difficulté"],
+    "trainer": [],
+    "auditor": [],
+}
+
+
+@pytest.mark.parametrize(("actor", "titles"), TITLES.items())
+def test_each_sees_the_lanes_that_they_may_act_on(
+    actor: str, titles: list[str], db: None, request: pytest.FixtureRequest
+) -> None:
+    assert [lane.title for lane in lanes_for(request.getfixturevalue(actor))] == titles
+
+
+def test_calm_lanes_say_so(director: User) -> None:
+    page = client_of(director).get(reverse("today")).content.decode()
+
+    assert [lane.count for lane in lanes_for(director)] == [0] * 7
+    assert "Aucune réquisition n’attend de réponse." in page
+    assert "Toutes les caméras sont rentrées." in page
+
+
+def test_a_requisition_comes_with_its_next_step_and_its_clock(director: User) -> None:
+    clip = make_clip()
+    requisition = registered(director)
+
+    (line,) = lane_of(director, "Réquisitions").lines
+
+    assert requisition.number in line.sentence
+    assert (line.action, line.deadline) == ("Choisir les vidéos", clip.erase_due_at)
+
+
+def test_a_clip_about_to_go_is_shown_and_a_held_one_is_not(director: User) -> None:
+    soon, later = make_clip(), make_clip()
+    Clip.objects.filter(pk=soon.pk).update(erase_due_at=timezone.now() + 3 * DAY)
+
+    lane = lane_of(director, "Effacements sous 7 jours")
+
+    assert lane.count == 1
+    assert soon.number in lane.lines[0].sentence
+    assert later.number not in lane.lines[0].sentence
+
+
+def test_a_camera_that_is_out_is_shown_with_its_wearer(director: User, camera: Camera, officer: User) -> None:
+    issue_camera(by=director, camera=camera, wearer=officer)
+
+    (line,) = lane_of(director, "Caméras dehors").lines
+
+    assert officer.last_name in line.sentence
+    assert line.url == reverse("camera_detail", args=[camera.pk])
+
+
+def test_what_is_quarantined_waits_for_the_direction(director: User, camera: Camera) -> None:
+    text_file_named_mp4(dock_folder(camera) / "a.mp4")
+    receive_one()
+
+    assert lane_of(director, "Quarantaine").lines[0].action == "Examiner"
+
+
+def test_a_file_in_difficulty_is_shown_with_its_sentence_whatever_its_state(director: User, camera: Camera) -> None:
+    text_file_named_mp4(dock_folder(camera) / "a.mp4")
+    receive_one()
+    OffloadFile.objects.update(state="stored", last_error="Ne peut pas être retiré de la station.")
+
+    (line,) = lane_of(director, "Déchargements en difficulté").lines
+
+    assert "Ne peut pas être retiré" in line.sentence
+
+
+@pytest.mark.parametrize(("days", "shown"), [(1, 1), (29, 1), (31, 0)])
+def test_a_designation_that_ends_within_the_month_is_shown(
+    days: int, shown: int, director: User, officer: User
+) -> None:
+    now = timezone.now()
+    grant_designation(
+        by=SystemActor.INSTALLER,
+        person=officer,
+        role=Role.TRAINER,
+        starts_at=now - DAY,
+        ends_at=now + days * DAY,
+        order_reference="Arrêté 1",
+    )
+
+    assert lane_of(director, "Habilitations qui finissent").count == shown
+
+
+def test_figures_are_for_those_who_see_every_clip(director: User, team_leader: User) -> None:
+    make_clip(content=b"1234")
+
+    figures = figures_for(director)
+
+    assert figures
+    assert (figures.clips, figures.clip_bytes, figures.held) == (1, 4, 0)
+    assert figures_for(team_leader) is None
