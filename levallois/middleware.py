@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -36,11 +37,19 @@ def visitors_address(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        if settings.BEHIND_PROXY and forwarded:
-            request.META["REMOTE_ADDR"] = forwarded[:64]
+        if settings.BEHIND_PROXY and _is_address(forwarded):
+            request.META["REMOTE_ADDR"] = forwarded
         return get_response(request)
 
     return handle
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def get_writes_nothing(get_response: Handler) -> Handler:

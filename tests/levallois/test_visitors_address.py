@@ -22,7 +22,8 @@ def told(director: User, forwarded: str) -> str:
         (True, "192.0.2.1", "192.0.2.1"),
         (True, "1.1.1.1, 192.0.2.1", "192.0.2.1"),
         (True, "", "10.0.0.7"),
-        (True, "x" * 500, "x" * 64),
+        (True, "2001:db8::7", "2001:db8::7"),
+        (True, "x" * 500, "10.0.0.7"),
     ],
 )
 def test_only_what_our_own_proxy_saw_counts(
