@@ -8,11 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.db import connections
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
+NUL_REFUSED = "Un caractère envoyé n’existe dans aucun texte. Revenez à la page précédente et saisissez-le de nouveau."
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _READING_STATEMENTS = (
     "SELECT",
@@ -50,6 +51,24 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def refuse_nul(get_response: Handler) -> Handler:
+    """No field takes a NUL and no database keeps one: it comes from a program, and gets a sentence instead of a
+    fault."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        if _bears_nul(request):
+            return HttpResponseBadRequest(NUL_REFUSED, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return handle
+
+
+def _bears_nul(request: HttpRequest) -> bool:
+    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    return any("\0" in value for _, values in request.POST.lists() for value in values)
 
 
 def get_writes_nothing(get_response: Handler) -> Handler:
