@@ -94,7 +94,7 @@ def test_a_failure_on_a_known_badge_is_told_and_on_an_unknown_one_is_not(directo
     assert "faux" not in str(entry.details)
 
 
-@pytest.mark.parametrize("badge", ["", "a\0b", "x" * 5000, "🚓", "' OR 1=1 --"])
+@pytest.mark.parametrize("badge", ["", "x" * 5000, "🚓", "' OR 1=1 --"])
 def test_a_strange_badge_number_is_refused_like_any_other(badge: str, db: None) -> None:
     assert sign_in(badge).status_code == 200
     assert events() == []
