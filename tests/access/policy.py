@@ -8,7 +8,11 @@ Answer = int | str
 SIGN_IN: Answer = "sign in"
 
 DIRECTION = frozenset({"director", "head"})
-LEADERS = frozenset({"leader", "other_leader"})
+DIRECTOR = frozenset({"director"})
+HEAD = frozenset({"head"})
+LEADER = frozenset({"leader"})
+OTHER_LEADER = frozenset({"other_leader"})
+LEADERS = LEADER | OTHER_LEADER
 EQUIPMENT = frozenset({"equipment_manager"})
 TRAINER = frozenset({"trainer"})
 AUDITOR = frozenset({"auditor"})
@@ -21,6 +25,9 @@ EVERYBODY = SIGNED_IN | STRANGERS
 NONE: frozenset[str] = frozenset()
 
 Fields = Mapping[str, str | list[str]]
+
+# What many forms ask besides.
+REASON: Fields = {"reason": "Erreur de saisie"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,32 @@
+"""Who reaches what concerns people: signing in, designations, the journal."""
+
+from tests.access.policy import (
+    ADMINISTRATORS,
+    AUDITOR,
+    DIRECTION,
+    DIRECTOR,
+    REASON,
+    SIGNED_IN,
+    form,
+    page,
+)
+
+NEW_DESIGNATION = {
+    "person": "{person_undesignated}",
+    "role": "trainer",
+    "starts_at": "2026-03-10T08:00",
+    "order_reference": "Arrêté 2026-12",
+}
+
+ACCOUNTS = [
+    page("sign_in", allowed=SIGNED_IN, ok=302, strangers=200),
+    form("sign_out", allowed=SIGNED_IN),
+    page("journal_list", allowed=DIRECTION | AUDITOR),
+    form("journal_export", allowed=DIRECTION | AUDITOR, ok=200),
+    page("who_may", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    page("designation_list", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    form("designation_grant", allowed=DIRECTOR, data=NEW_DESIGNATION),
+    form("designation_revoke", "designation", allowed=DIRECTOR, data=REASON),
+    # Nobody revokes their own: the director is refused what they may do to others.
+    form("designation_revoke", "own_designation", data=REASON),
+]

@@ -1,0 +1,35 @@
+"""Who reaches the admin site."""
+
+from tests.access.policy import (
+    ADMINISTRATORS,
+    EQUIPMENT,
+    SIGN_IN,
+    SIGNED_IN,
+    form,
+    kept,
+    page,
+)
+
+# What the admin site keeps: the model, the row of it that is visited, and who keeps it.
+KEPT = {
+    "accounts_user": ("person_trainer", ADMINISTRATORS),
+    "accounts_team": ("team", ADMINISTRATORS),
+    "evidence_camera": ("camera", ADMINISTRATORS | EQUIPMENT),
+    "evidence_dock": ("dock", ADMINISTRATORS | EQUIPMENT),
+}
+KEEPERS = ADMINISTRATORS | EQUIPMENT
+
+ADMIN = [
+    page("admin:index", allowed=KEEPERS),
+    page("admin:app_list", "app_evidence", allowed=KEEPERS),
+    page("admin:app_list", "app_accounts", allowed=ADMINISTRATORS, unseen=EQUIPMENT),
+    page("admin:password_change", allowed=KEEPERS),
+    page("admin:password_change_done", allowed=KEEPERS),
+    page("admin:jsi18n", allowed=KEEPERS),
+    page("admin:autocomplete"),
+    # One door: the site's own sign-in page, and its own sign-out.
+    page("admin:login", allowed=SIGNED_IN, ok=SIGN_IN),
+    form("admin:logout", allowed=KEEPERS),
+    # Nothing is ever deleted there: what has existed is history.
+    *(row for model, (key, keepers) in KEPT.items() for row in kept(model, key, keepers)),
+]

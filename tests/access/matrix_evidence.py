@@ -1,0 +1,69 @@
+"""Who reaches what was filmed, and the devices."""
+
+from tests.access.policy import (
+    ADMINISTRATORS,
+    DIRECTION,
+    DIRECTOR,
+    EQUIPMENT,
+    HEAD,
+    LEADER,
+    LEADERS,
+    OTHER_LEADER,
+    REASON,
+    TRAINER,
+    form,
+    page,
+)
+
+ISSUE = {"wearer": "{person_unequipped}"}
+WATCH = {"purpose": "debrief", "reference": "Débriefing du 3"}
+HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
+OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
+ADMISSION = {"camera": "{camera}", "recorded_at": "2026-03-10T21:00", "reason": "Registre"}
+
+# Footage: the direction sees every clip, a team leader those opened to them by name and for as long as they are.
+EVIDENCE = [
+    page("clip_list", allowed=DIRECTION | LEADERS),
+    page("clip_detail", "clip", allowed=DIRECTION, unseen=LEADERS),
+    page("clip_detail", "opened_clip", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER),
+    page("clip_detail", "expired_clip", allowed=DIRECTION, unseen=LEADERS),
+    page("clip_detail", "erased_clip", allowed=DIRECTION, unseen=LEADERS),
+    page("clip_detail", "missing", unseen=DIRECTION | LEADERS),
+    page("clip_thumbnail", "clip", allowed=DIRECTION, unseen=LEADERS),
+    page("clip_thumbnail", "opened_clip", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER),
+    page("clip_thumbnail", "erased_clip", unseen=DIRECTION | LEADERS),
+    form("open_viewing", "clip", allowed=DIRECTION, unseen=LEADERS, data=WATCH),
+    form("open_viewing", "opened_clip", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER, data=WATCH),
+    form("open_viewing", "expired_clip", allowed=DIRECTION, unseen=LEADERS, data=WATCH),
+    form("open_viewing", "missing", unseen=DIRECTION | LEADERS, data=WATCH),
+    # A viewing belongs to the person who opened it: the head of the control room does not see the director's.
+    page("viewing_detail", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("viewing_detail", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    page("viewing_detail", "no_viewing", unseen=DIRECTION | LEADERS),
+    page("viewing_stream", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("viewing_stream", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    page("viewing_stream", "no_viewing", unseen=DIRECTION | LEADERS),
+    form("close_viewing", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    form("close_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    form("place_hold", "clip", allowed=DIRECTION, data=HOLD),
+    form("place_hold", "missing", unseen=DIRECTION, data=HOLD),
+    form("release_hold", "hold", allowed=DIRECTION, data=REASON),
+    form("release_hold", "missing", unseen=DIRECTION, data=REASON),
+    form("open_clip", "clip", allowed=DIRECTION, data=OPENING),
+    form("open_clip", "missing", unseen=DIRECTION, data=OPENING),
+    form("close_clip", "opening", allowed=DIRECTION),
+    form("close_clip", "missing", unseen=DIRECTION),
+    page("quarantine_list", allowed=DIRECTION),
+    page("quarantine_detail", "file", allowed=DIRECTION),
+    page("quarantine_detail", "missing", unseen=DIRECTION),
+    form("quarantine_admit", "file", allowed=DIRECTION, ok=200, data=ADMISSION),
+    form("quarantine_admit", "missing", unseen=DIRECTION, data=ADMISSION),
+    page("camera_list", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    page("camera_detail", "camera", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    page("camera_detail", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    form("issue_camera", "free_camera", allowed=DIRECTION | LEADERS | EQUIPMENT, data=ISSUE),
+    form("issue_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT, data=ISSUE),
+    form("return_camera", "issue", allowed=DIRECTION | LEADERS | EQUIPMENT),
+    form("return_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT),
+    page("shift_list", allowed=DIRECTION | LEADERS | EQUIPMENT | TRAINER),
+]
