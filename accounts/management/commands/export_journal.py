@@ -1,3 +1,4 @@
+import getpass
 import os
 import shutil
 from argparse import ArgumentParser
@@ -7,6 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import journal_verifier
+from accounts.actions.journal_exports import record_whole_export
+from accounts.actors import SystemActor
 from accounts.journal_export import exported_lines
 from accounts.journal_key import public_pem
 from accounts.models import JournalCheckpoint
@@ -26,6 +29,7 @@ class Command(BaseCommand):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with (folder / "journal.jsonl").open("xb") as written:
+                record_whole_export(by=SystemActor.CONSOLE, account=getpass.getuser())
                 for line in exported_lines():
                     written.write(line)
                     entries += 1

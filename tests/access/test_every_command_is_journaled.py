@@ -1,0 +1,118 @@
+"""The journal is complete from the terminal too: whatever a command changes has its entry (CSI R241-14).
+
+A new command needs a line here: the run that changes something and the events it must leave, or why it changes nothing
+by itself.
+"""
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command, get_commands
+from django.utils import timezone
+
+from accounts.events import Event
+from accounts.models import JournalEntry
+from evidence.models import Camera
+from tests.architecture.house import FLOORS
+from tests.cast import make_camera
+from tests.clips import make_mp4
+from tests.evidence.docks import dock_folder
+from tests.mail.letters import raw
+from tests.worlds import make_clip
+
+CHANGES_NOTHING = {
+    "check_journal": "only reads",
+    "demo": "builds its town by the actions, then serves",
+    "serve": "starts the site, the worker and the watcher; they act, and each by an action",
+}
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """What a run may need: a folder of its own, a camera, and standard input."""
+
+    folder: Path
+    camera: Camera
+    patch: pytest.MonkeyPatch
+
+    def types(self, content: bytes) -> None:
+        self.patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="utf-8"))
+
+
+def checkpoint(terminal: Terminal) -> None:
+    call_command("checkpoint_journal", stdout=io.StringIO())
+
+
+def erase(terminal: Terminal) -> None:
+    make_clip(camera=terminal.camera, started_at=timezone.now() - timedelta(days=400))
+    call_command("erase_expired_clips", stdout=io.StringIO())
+
+
+def export(terminal: Terminal) -> None:
+    call_command("export_journal", str(terminal.folder / "export"), stdout=io.StringIO())
+
+
+def import_clips(terminal: Terminal) -> None:
+    terminal.patch.setattr("evidence.management.commands.import_clips.SETTLING_SECONDS", 0)
+    make_mp4(terminal.folder / terminal.camera.serial / "a.mp4")
+    call_command("import_clips", str(terminal.folder), stdout=io.StringIO())
+
+
+def install(terminal: Terminal) -> None:
+    terminal.types(b"ardoise-falaise-moulin-42\n")
+    call_command("install_director", "1001", "Camille", "Martin", order="Arrêté 2026-1", stdout=io.StringIO())
+
+
+def receive_mail(terminal: Terminal) -> None:
+    terminal.types(raw())
+    call_command("receive_mail", stdout=io.StringIO())
+
+
+def watch(terminal: Terminal) -> None:
+    """Two rounds of the watcher, which has no end: the first sees the file, the second announces it."""
+    make_mp4(dock_folder(terminal.camera) / "a.mp4")
+    rounds = iter((None, KeyboardInterrupt()))
+
+    def pause(seconds: float) -> None:
+        if stop := next(rounds):
+            raise stop
+
+    terminal.patch.setattr("evidence.management.commands.watch_docks.time.sleep", pause)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("watch_docks")
+
+
+RUNS: dict[str, tuple[Callable[[Terminal], None], set[Event]]] = {
+    "checkpoint_journal": (checkpoint, {Event.JOURNAL_CHECKPOINTED}),
+    "erase_expired_clips": (erase, {Event.CLIP_ERASING, Event.CLIP_ERASED}),
+    "export_journal": (export, {Event.JOURNAL_EXPORTED}),
+    "import_clips": (import_clips, {Event.OFFLOAD_STARTED, Event.CLIP_STORED, Event.OFFLOAD_ENDED}),
+    "install_director": (install, {Event.PERSON_REGISTERED, Event.DESIGNATION_GRANTED}),
+    "receive_mail": (receive_mail, {Event.REQUISITION_RECEIVED}),
+    "watch_docks": (watch, {Event.OFFLOAD_STARTED}),
+}
+
+
+def test_every_command_is_declared() -> None:
+    ours = {name for name, app in get_commands().items() if app in FLOORS}
+
+    assert ours == RUNS.keys() | CHANGES_NOTHING.keys()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_command_writes_what_it_did(name: str, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, events = RUNS[name]
+    terminal = Terminal(tmp_path / "terminal", make_camera(), monkeypatch)
+    terminal.folder.mkdir()
+    before = JournalEntry.objects.count()
+
+    run(terminal)
+
+    written = JournalEntry.objects.filter(number__gt=before)
+    assert {str(event) for event in events} <= {entry.event for entry in written}
+    assert all(entry.actor_name for entry in written)
