@@ -55,6 +55,7 @@ class Event(TextChoices):
     REQUISITION_REFUSED = "requisition:refused", "Réquisition écartée"
     REQUISITION_REGISTERED = "requisition:registered", "Réquisition enregistrée"
     REQUISITION_SENT_BACK = "requisition:sent-back", "Réponse renvoyée à la préparation"
+    SESSION_CONFIRMED = "session:confirmed", "Identité confirmée"
     SESSION_ENDED = "session:ended", "Déconnexion"
     SESSION_REFUSED = "session:refused", "Connexion refusée"
     SESSION_STARTED = "session:started", "Connexion"

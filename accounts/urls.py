@@ -1,10 +1,11 @@
 from django.urls import path
 
-from accounts.views import designations, journal, sessions
+from accounts.views import confirmation, designations, journal, sessions
 
 urlpatterns = [
     path("connexion/", sessions.sign_in, name="sign_in"),
     path("deconnexion/", sessions.sign_out, name="sign_out"),
+    path("compte/confirmer/", confirmation.confirm, name="confirm"),
     path("journal/", journal.journal_list, name="journal_list"),
     path("journal/exporter/", journal.journal_export, name="journal_export"),
     path("habilitations/", designations.designation_list, name="designation_list"),

@@ -207,6 +207,10 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "accounts.authentication.veiled_badge_number"
 AXES_LOCKOUT_CALLABLE = "accounts.views.sessions.locked_out"
+# A sensitive act asks for a proof of identity no older than this; 0 asks for none.
+CONFIRMATION_MINUTES = read.whole_number(
+    "CONFIRMATION_MINUTES", 0 if MODE is Mode.DEMO else 5, unit="minutes", minimum=0
+)
 # guardian gives the rows of object permissions; rights are asked of the role table, never of its backend.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None

@@ -16,6 +16,7 @@ from accounts.actions.people import save_person
 from accounts.actions.shifts import plan_shift, save_team
 from accounts.actors import SystemActor
 from accounts.models import Category, Rank, Shift, Team, User
+from accounts.proofs import note_opening
 from accounts.roles import Role
 from evidence.actions.cameras import save_camera, save_dock
 from evidence.models import Camera, Dock
@@ -67,9 +68,12 @@ def make_camera(*, in_service_on: date = IN_SERVICE_ON) -> Camera:
 
 
 def client_of(person: User) -> Client:
-    """A browser in which this person has just signed in."""
+    """A browser in which this person has just signed in, with a second factor."""
     client = Client()
     client.force_login(person, backend="accounts.authentication.DesignatedBackend")
+    session = client.session
+    note_opening(session, second_factor=True)
+    session.save()
     return client
 
 

@@ -4,8 +4,10 @@ from django.db import transaction
 
 from accounts.actions.journal import record
 from accounts.actors import SystemActor
+from accounts.errors import NotPossible
 from accounts.events import Event
 from accounts.models import User
+from accounts.proofs import Method, Proof
 
 
 @transaction.atomic
@@ -27,6 +29,21 @@ def record_failed_sign_in(*, badge_number: str, locked: bool = False) -> None:
     person = User.objects.filter(badge_number=badge_number).first()
     if person:
         record(Event.SESSION_REFUSED, by=SystemActor.GATE, about=person, details={"locked": True} if locked else {})
+
+
+@transaction.atomic
+def confirm_identity(*, by: User, proof: Proof) -> Method:
+    """A person proves again who they are, before a sensitive act. NotPossible when the proof is wrong."""
+    if not by.check_password(proof.password):
+        raise NotPossible("Mot de passe incorrect. Saisissez-le de nouveau.")
+    record(Event.SESSION_CONFIRMED, by=by, about=by, details={"method": str(Method.PASSWORD)})
+    return Method.PASSWORD
+
+
+@transaction.atomic
+def record_failed_confirmation(*, by: User) -> None:
+    """In a person's session, somebody could not prove to be that person."""
+    record(Event.SESSION_REFUSED, by=by, about=by, details={"confirmation": True})
 
 
 @transaction.atomic

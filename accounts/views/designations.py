@@ -16,6 +16,7 @@ from accounts.forms import DesignationForm
 from accounts.models import Designation
 from accounts.permissions import has_right
 from accounts.roles import Right, Role
+from accounts.views.confirmation import confirmed_again
 from accounts.views.fetching import person
 from accounts.views.rights import needs
 from accounts.who_may import entitled_on
@@ -46,6 +47,7 @@ def who_may(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
+@confirmed_again
 def designation_grant(request: HttpRequest) -> HttpResponse:
     """Designate a person."""
     form = DesignationForm(request.POST)
@@ -63,6 +65,7 @@ def designation_grant(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
+@confirmed_again
 def designation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End a designation at once."""
     designation = get_object_or_404(Designation.objects.select_related("person"), pk=pk)

@@ -9,6 +9,7 @@ from accounts.filters import JournalFilter
 from accounts.journal_csv import journal_csv
 from accounts.models import JournalEntry
 from accounts.roles import Right
+from accounts.views.confirmation import confirmed_again
 from accounts.views.fetching import person
 from accounts.views.rights import needs
 
@@ -35,6 +36,7 @@ def journal_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.JOURNAL_READ)
+@confirmed_again
 def journal_export(request: HttpRequest) -> HttpResponse:
     """The entries that the page's filters leave, as a table; the export is itself journaled."""
     filtered = JournalFilter(request.POST, queryset=JournalEntry.objects.all())

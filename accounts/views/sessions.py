@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 
 from accounts.actions.sessions import record_failed_sign_in, record_sign_in, record_sign_out
 from accounts.models import User
+from accounts.proofs import note_opening
 
 
 def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
@@ -52,6 +53,7 @@ class SignIn(LoginView):
         person = form.get_user()
         if isinstance(person, User):
             record_sign_in(by=person)
+            note_opening(self.request.session, second_factor=False)
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import NotPossible
 from accounts.roles import Right
+from accounts.views.confirmation import confirmed_again
 from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
 from cases.actions.deliveries import renew_code, revoke_delivery, send_delivery
@@ -27,6 +28,7 @@ def delivery_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
+@confirmed_again
 def delivery_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the link, and show the code this once, to be given to the officer another way."""
     delivery = get_visible(person(request), _DELIVERIES, pk)

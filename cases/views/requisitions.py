@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.errors import NotPossible
 from accounts.models import User
 from accounts.roles import Right
+from accounts.views.confirmation import confirmed_again
 from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
 from cases.actions import requisitions as actions
@@ -175,6 +176,7 @@ def requisition_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
+@confirmed_again
 def requisition_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve the answer."""
 

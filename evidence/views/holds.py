@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotPossible
 from accounts.roles import Right
+from accounts.views.confirmation import confirmed_again
 from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
 from evidence.actions.holds import place_hold as place
@@ -38,6 +39,7 @@ def place_hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.CLIP_RELEASE)
+@confirmed_again
 def release_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Lift a hold, saying why."""
     hold = get_object_or_404(Hold.objects.select_related("clip"), pk=pk)
@@ -51,6 +53,7 @@ def release_hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.CLIP_OPEN)
+@confirmed_again
 def open_clip(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a clip to one person by name."""
     clip = get_visible(person(request), Clip.objects.all(), pk)

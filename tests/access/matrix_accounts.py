@@ -10,6 +10,7 @@ from tests.access.policy import (
     form,
     page,
 )
+from tests.cast import PASSWORD
 
 NEW_DESIGNATION = {
     "person": "{person_undesignated}",
@@ -21,6 +22,9 @@ NEW_DESIGNATION = {
 ACCOUNTS = [
     page("sign_in", allowed=SIGNED_IN, ok=302, strangers=200),
     form("sign_out", allowed=SIGNED_IN),
+    page("confirm", allowed=SIGNED_IN),
+    # One's own password, and nobody else's.
+    form("confirm", allowed=SIGNED_IN, data={"confirmation-password": PASSWORD}),
     page("journal_list", allowed=DIRECTION | AUDITOR),
     form("journal_export", allowed=DIRECTION | AUDITOR, ok=200),
     page("who_may", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
