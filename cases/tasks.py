@@ -5,9 +5,9 @@ import logging
 from django.conf import settings
 from django_q.tasks import async_task
 
+from accounts.actions.mails import send_due_mails
 from accounts.actors import SystemActor
 from cases.actions.mail_receipt import MessageRefused, receive_message
-from cases.actions.mails import send_due_mails
 from cases.actions.packaging import build_delivery
 from cases.mailbox import MailboxUnavailable, Refused, fetch_messages
 from cases.models import Delivery, DeliveryState

@@ -13,6 +13,7 @@ class Chore:
 
 
 CHORES = (
+    Chore("accounts.tasks.send_mails", every_minutes=1),
     Chore("cases.tasks.work", every_minutes=1),
     Chore("cases.tasks.poll_mailbox", every_minutes=1),
     Chore("evidence.tasks.make_missing_thumbnails", every_minutes=5),

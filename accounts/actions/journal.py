@@ -11,9 +11,8 @@ from accounts.actors import Actor, SystemActor
 from accounts.events import Event
 from accounts.journal_format import FIRST_PREVIOUS_HASH, FORMAT_VERSION, entry_hash, instant
 from accounts.models import JournalEntry, JournalHead, User
+from accounts.references import LABEL_LENGTH, reference_to
 from accounts.trace import current_trace
-
-LABEL_LENGTH = 200
 
 _COPIED_FIELDS = (
     *("number", "event", "actor_name", "actor_rank", "actor_badge"),
@@ -86,8 +85,8 @@ def _locked_head() -> JournalHead:
 
 def _entry(line: Line, *, by: Actor, at: datetime, head: JournalHead) -> JournalEntry:
     trace = current_trace()
-    subject_kind, subject_id, subject_label = _reference(line.about)
-    related_kind, related_id, related_label = _reference(line.related)
+    subject_kind, subject_id, subject_label = reference_to(line.about)
+    related_kind, related_id, related_label = reference_to(line.related)
     entry = JournalEntry(
         number=head.number + 1,
         at=at,
@@ -125,9 +124,3 @@ def _person(person: User) -> dict[str, Any]:
         "actor_rank": str(person.get_rank_display()) if person.rank else "",
         "actor_badge": person.badge_number,
     }
-
-
-def _reference(subject: models.Model | None) -> tuple[str, str, str]:
-    if subject is None:
-        return "", "", ""
-    return str(subject._meta.model_name), str(subject.pk), str(subject)[:LABEL_LENGTH]

@@ -1,6 +1,7 @@
 from accounts.models.checkpoints import JournalCheckpoint
 from accounts.models.designations import Designation
 from accounts.models.journal import JournalEntry, JournalHead
+from accounts.models.mails import OutgoingFile, OutgoingMail
 from accounts.models.people import Category, Rank, User
 from accounts.models.shifts import Shift
 from accounts.models.teams import Team
@@ -11,6 +12,8 @@ __all__ = [
     "JournalCheckpoint",
     "JournalEntry",
     "JournalHead",
+    "OutgoingFile",
+    "OutgoingMail",
     "Rank",
     "Shift",
     "Team",

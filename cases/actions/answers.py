@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from accounts.actions.journal import record
+from accounts.actions.mails import write_mail
 from accounts.actors import Actor
 from accounts.events import Event
-from cases.actions.mails import write_mail
 from cases.actions.moves import move
 from cases.emails import negative_answer
 from cases.models import Delivery, Outcome, Requisition
@@ -19,7 +19,7 @@ def start_answer(*, by: Actor, requisition: Requisition) -> None:
     if requisition.outcome == Outcome.CLIPS:
         Delivery.objects.create(requisition=requisition)
         return
-    write_mail(negative_answer(requisition), requisition=requisition, recipient=requisition.officer_email)
+    write_mail(negative_answer(requisition), about=requisition, recipient=requisition.officer_email)
     move(requisition, Move.DELIVER)
     record(
         Event.DELIVERY_SENT,

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.journal import record
+from accounts.actions.mails import write_mail
 from accounts.actors import SystemActor
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import User
 from accounts.trace import current_trace
-from cases.actions.mails import write_mail
 from cases.actions.moves import move
 from cases.emails import delivery_link
 from cases.models import Delivery, DeliveryState, DeliveryVisit
@@ -51,7 +51,7 @@ def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
         sent_at=now,
         expires_at=now + timedelta(days=settings.DELIVERY_DAYS),
     )
-    write_mail(delivery_link(delivery), requisition=delivery.requisition, recipient=recipient)
+    write_mail(delivery_link(delivery), about=delivery.requisition, recipient=recipient)
     if delivery.requisition.allows(Move.DELIVER):
         move(delivery.requisition, Move.DELIVER)
     _record(Event.DELIVERY_SENT, by=by, delivery=delivery, details={"sha256": delivery.sha256})

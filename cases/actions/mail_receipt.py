@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.actions.mails import write_mail
 from accounts.actors import Actor
-from cases.actions.mails import write_mail
 from cases.actions.requisitions import receive_requisition
 from cases.emails import requisition_received
 from cases.mail_reading import Attachment, ReadMessage, is_automatic, read_message
@@ -74,7 +74,7 @@ def _write(
     if answer and requisition.sender_address:
         write_mail(
             requisition_received(requisition),
-            requisition=requisition,
+            about=requisition,
             recipient=requisition.sender_address,
             in_reply_to=requisition.message_id,
         )

@@ -11,6 +11,7 @@ from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.events import Event
 from accounts.journal_export import exported_line
+from accounts.locks import exclusive
 from accounts.models import JournalEntry
 from cases.bag import BagInfo, PayloadFile, tag_files
 from cases.documents import CustodyExtract, CustodyLine, custody_pdf, duration, exact, megabytes, slip_pdf
@@ -18,7 +19,6 @@ from cases.models import Delivery, DeliveryMember, DeliveryState
 from cases.package import Package, PackagedFile, PackageError
 from cases.slips import slip_of
 from evidence import storage
-from evidence.locks import exclusive
 from evidence.models import Clip
 
 logger = logging.getLogger(__name__)

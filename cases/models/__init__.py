@@ -1,6 +1,5 @@
 from cases.models.deliveries import Delivery, DeliveryMember, DeliveryState, DeliveryVisit
 from cases.models.incidents import Incident, IncidentClip, IncidentKind
-from cases.models.mails import OutgoingMail
 from cases.models.requisitions import (
     Channel,
     LegalBasis,
@@ -20,7 +19,6 @@ __all__ = [
     "IncidentClip",
     "IncidentKind",
     "LegalBasis",
-    "OutgoingMail",
     "Outcome",
     "Requisition",
     "RequisitionClip",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import JournalEntry, User
+from accounts.models import JournalEntry, OutgoingMail, User
 from cases.forms import ReasonForm, RecipientForm, SearchedForm
 from cases.models import Delivery, Requisition
 from cases.permissions import may_approve, may_choose_clips, may_close, may_deliver, may_prepare
@@ -49,7 +49,7 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "clock": min((clip.erase_due_at for clip in clips), default=None),
         "delivery": delivery,
         "urls": _urls(requisition, delivery),
-        "mails": requisition.mails.all(),
+        "mails": OutgoingMail.objects.about(requisition),
         "searched_form": SearchedForm(),
         "reason_form": ReasonForm(),
         "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),

@@ -19,11 +19,11 @@ from django.utils import timezone
 from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.events import Event
+from accounts.locks import exclusive
 from evidence import storage
 from evidence.actions.examination import Candidate, Unfit, examine
 from evidence.actions.ingestion_rows import store_clip, store_quarantined
 from evidence.dock_folders import unpack_path
-from evidence.locks import exclusive
 from evidence.models import Clip, FileState, OffloadFile, QuarantinedFile, QuarantineState
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions.mails import send_due_mails
+from accounts.actions.mails import send_due_mails
 from levallois.demo.equipment import Fleet, create_fleet, plan_recent_shifts
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions

@@ -1,14 +1,13 @@
 """Templates: every one is used, and none carries style or script, which the content security policy forbids."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from tests.architecture.house import FLOORS, TEMPLATES, python_files, template_files
 
 # Found by name, without being named: Django's error pages, the overrides of a library's template, the messages (a
-# function of cases/emails.py names three).
+# function of an emails.py names three).
 ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 LIBRARY_FOLDERS = ("admin/", "django/", "bootstrap5/", "registration/")
 FROM_ELSEWHERE = r"""<(?:script|link|img|iframe)\b[^>]*["'](?:https?:)?//"""
@@ -37,8 +36,8 @@ def named_somewhere() -> set[str]:
 
 
 def messages() -> set[str]:
-    text = Path(python_files("cases")[0].parent / "emails.py").read_text(encoding="utf-8")
-    kinds = re.findall(r'_message\("(\w+)"', text)
+    files = [path for path in python_files(*FLOORS) if path.name == "emails.py"]
+    kinds = [kind for path in files for kind in re.findall(r'\bwritten\(\s*"(\w+)"', path.read_text(encoding="utf-8"))]
     return {f"emails/{kind}{ending}" for kind in kinds for ending in ("_subject.txt", ".txt", ".html")}
 
 

@@ -11,11 +11,11 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions.mails import send_due_mails
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import JournalEntry, User
 from cases.actions.deliveries import renew_code, revoke_delivery, send_delivery
-from cases.actions.mails import send_due_mails
 from cases.models import Delivery, DeliveryState
 from cases.requisition_states import RequisitionState
 from evidence import storage

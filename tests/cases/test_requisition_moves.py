@@ -7,11 +7,11 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from accounts.actions.mails import send_due_mails
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import JournalEntry, User
 from cases.actions import requisitions as actions
-from cases.actions.mails import send_due_mails
 from cases.models import Delivery, Outcome, Requisition
 from cases.requisition_states import TRANSITIONS, Move, RequisitionState
 from evidence.models import Clip, ClipState, Hold

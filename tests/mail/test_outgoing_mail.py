@@ -1,6 +1,8 @@
 """Mail leaves after the act it tells, as often as it takes, once."""
 
+from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
 from smtplib import SMTPServerDisconnected
 
 import pytest
@@ -10,12 +12,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.actions.mails import FILES_LIMIT_BYTES, send_due_mails, write_mail
+from accounts.emails import Attachment, Message
+from accounts.locks import exclusive
+from accounts.models import OutgoingMail, User
 from cases import emails
-from cases.actions.mails import send_due_mails, write_mail
-from cases.emails import Message
-from cases.models import OutgoingMail, Requisition
-from evidence.locks import exclusive
+from cases.models import Requisition
 from tests.cases.worlds import OFFICER_MAIL, built, registered
 from tests.worlds import make_clip
 
@@ -27,7 +29,7 @@ def requisition(director: User) -> Requisition:
 
 @pytest.fixture
 def waiting(requisition: Requisition) -> OutgoingMail:
-    return write_mail(emails.requisition_received(requisition), requisition=requisition, recipient=OFFICER_MAIL)
+    return write_mail(emails.requisition_received(requisition), about=requisition, recipient=OFFICER_MAIL)
 
 
 def messages(requisition: Requisition, director: User) -> list[Message]:
@@ -99,7 +101,39 @@ def test_two_workers_at_once_do_not_send_it_twice(waiting: OutgoingMail) -> None
 
 def test_a_message_of_an_act_that_was_taken_back_never_leaves(requisition: Requisition) -> None:
     with transaction.atomic():
-        write_mail(emails.requisition_received(requisition), requisition=requisition, recipient=OFFICER_MAIL)
+        write_mail(emails.requisition_received(requisition), about=requisition, recipient=OFFICER_MAIL)
         transaction.set_rollback(True)
 
     assert send_due_mails() == 0
+
+
+def test_small_files_leave_with_it(requisition: Requisition) -> None:
+    calendar = Attachment("rappel.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n")
+    message = replace(emails.requisition_received(requisition), attachments=(calendar,))
+    write_mail(message, about=requisition, recipient=OFFICER_MAIL)
+
+    send_due_mails()
+
+    (sent,) = mail.outbox
+    whole = message_from_bytes(sent.message().as_bytes(), policy=policy.default)
+    (attached,) = whole.iter_attachments()
+    assert (attached.get_filename(), attached.get_content_type()) == ("rappel.ics", "text/calendar")
+    assert attached.get_content().startswith("BEGIN:VCALENDAR")
+
+
+def test_a_heavy_file_is_refused(requisition: Requisition) -> None:
+    heavy = Attachment("film.mp4", "video/mp4", bytes(FILES_LIMIT_BYTES + 1))
+
+    with pytest.raises(ValueError, match="small files"):
+        write_mail(
+            replace(emails.requisition_received(requisition), attachments=(heavy,)),
+            about=requisition,
+            recipient=OFFICER_MAIL,
+        )
+
+    assert not OutgoingMail.objects.exists()
+
+
+def test_an_object_finds_its_own_mails(waiting: OutgoingMail, requisition: Requisition, director: User) -> None:
+    assert list(OutgoingMail.objects.about(requisition)) == [waiting]
+    assert not OutgoingMail.objects.about(director).exists()

@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from accounts.actions.mails import send_due_mails
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.models import JournalEntry
+from accounts.models import JournalEntry, OutgoingMail
 from cases.actions.mail_receipt import MessageRefused, receive_message
-from cases.actions.mails import send_due_mails
-from cases.models import OutgoingMail, Requisition, RequisitionDocument
+from cases.models import Requisition, RequisitionDocument
 from cases.requisition_states import RequisitionState
 from evidence import storage
 from evidence.models import Hold

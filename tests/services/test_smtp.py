@@ -11,10 +11,9 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.actions.mails import send_due_mails, write_mail
+from accounts.models import OutgoingMail, User
 from cases import emails
-from cases.actions.mails import send_due_mails, write_mail
-from cases.models import OutgoingMail
 from tests.cases.worlds import OFFICER_MAIL, registered
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db]
@@ -50,7 +49,7 @@ def server(settings: Settings) -> Iterator[Grumpy]:
 
 def test_a_message_refused_once_leaves_once_later(server: Grumpy, director: User) -> None:
     requisition = registered(director)
-    write_mail(emails.requisition_received(requisition), requisition=requisition, recipient=OFFICER_MAIL)
+    write_mail(emails.requisition_received(requisition), about=requisition, recipient=OFFICER_MAIL)
 
     assert send_due_mails() == 0
     assert "n’a pas pris ce message" in OutgoingMail.objects.get().last_error
@@ -68,7 +67,7 @@ def test_a_server_that_is_away_is_asked_again(settings: Settings, director: User
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     requisition = registered(director)
-    write_mail(emails.requisition_received(requisition), requisition=requisition, recipient=OFFICER_MAIL)
+    write_mail(emails.requisition_received(requisition), about=requisition, recipient=OFFICER_MAIL)
 
     assert send_due_mails() == 0
 

@@ -5,22 +5,32 @@ from datetime import timedelta
 from smtplib import SMTPException
 
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Model
 from django.utils import timezone
 
-from cases.emails import Message
-from cases.models import OutgoingMail, Requisition
-from evidence.locks import exclusive
+from accounts.emails import Message
+from accounts.locks import exclusive
+from accounts.models import OutgoingFile, OutgoingMail
+from accounts.references import reference_to
 
 logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
+# All the files of one message together: a calendar or a checkpoint takes a few KiB.
+FILES_LIMIT_BYTES = 256 * 1024
 
 
-def write_mail(message: Message, *, requisition: Requisition, recipient: str, in_reply_to: str = "") -> OutgoingMail:
-    """Leave a message to send. Call inside the transaction of what it tells."""
-    return OutgoingMail.objects.create(
-        requisition=requisition,
+def write_mail(message: Message, *, about: Model, recipient: str, in_reply_to: str = "") -> OutgoingMail:
+    """Leave a message to send, with its small files. Call inside the transaction of what it tells, which is `about`
+    one object. ValueError for more than 256 KiB of files."""
+    if sum(len(file.content) for file in message.attachments) > FILES_LIMIT_BYTES:
+        raise ValueError("a message carries small files only")
+    reference = reference_to(about)
+    mail = OutgoingMail.objects.create(
+        about_kind=reference.kind,
+        about_id=reference.id,
+        about_label=reference.label,
         kind=message.kind,
         recipient=recipient,
         subject=message.subject[:300],
@@ -28,6 +38,8 @@ def write_mail(message: Message, *, requisition: Requisition, recipient: str, in
         html=message.html,
         in_reply_to=in_reply_to,
     )
+    OutgoingFile.objects.bulk_create(OutgoingFile(mail=mail, **vars(file)) for file in message.attachments)
+    return mail
 
 
 def send_due_mails() -> int:
@@ -45,6 +57,8 @@ def _send(mail: OutgoingMail) -> bool:
         mail.subject, mail.text, to=[mail.recipient], headers=headers | {"Auto-Submitted": "auto-generated"}
     )
     message.attach_alternative(mail.html, "text/html")
+    for file in mail.files.all():
+        message.attach(file.file_name, bytes(file.content), file.content_type)
     try:
         message.send()
     except (SMTPException, OSError) as error:
