@@ -48,6 +48,16 @@ def may_manage_cameras(actor: Actor) -> bool:
     return has_right(actor, Right.CAMERA_MANAGE)
 
 
+def may_see_cameras(actor: Actor) -> bool:
+    """The direction, team leaders, the equipment manager and the technical administrator; the files of devices too."""
+    return has_right(actor, Right.CAMERA_LIST)
+
+
+def may_declare_loss(actor: Actor) -> bool:
+    """Whoever hands cameras over or keeps the inventory: a loss is declared at once, by whoever learns of it."""
+    return may_issue_camera(actor) or may_manage_cameras(actor)
+
+
 def may_wear_camera(person: User) -> bool:
     """Police officers in activity only: an ASVP may not wear a camera, without override (CSI L241-1)."""
     return person.is_active and person.category == Category.POLICE_OFFICER

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evidence.views import cameras, clips, holds, quarantine, shifts, viewing_pages, viewings
+from evidence.views import cameras, clips, devices, holds, quarantine, shifts, viewing_pages, viewings
 
 urlpatterns = [
     path("videos/", clips.clip_list, name="clip_list"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("cameras/", cameras.camera_list, name="camera_list"),
     path("cameras/<int:pk>/", cameras.camera_detail, name="camera_detail"),
     path("cameras/<int:pk>/remettre/", cameras.issue_camera, name="issue_camera"),
+    path("cameras/<int:pk>/etat/<slug:move>/", cameras.move_camera, name="move_camera"),
+    path("materiel/pieces/<int:pk>", devices.device_file, name="device_file"),
     path("perceptions/<int:pk>/reintegrer/", cameras.return_camera, name="return_camera"),
     path("vacations/", shifts.shift_list, name="shift_list"),
 ]

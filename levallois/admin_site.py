@@ -10,7 +10,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import PasswordChangeView, redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actions.people import set_password
 from accounts.errors import NotPermitted
@@ -18,6 +20,7 @@ from accounts.models import User
 from accounts.right_admin import RightAdmin
 from accounts.roles import Right
 from accounts.views.sessions import sign_out
+from evidence.fleet import fleet_on
 
 View = Callable[..., Any]
 
@@ -54,6 +57,10 @@ class DesignatedAdminSite(AdminSite):
             return guarded(request, *args, **kwargs)
 
         return checked
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """With the fleet against the prefect's order."""
+        return super().index(request, {"fleet": fleet_on(timezone.localdate())} | (extra_context or {}))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # see login
         """The site's own sign-out, which is journaled."""

@@ -41,6 +41,7 @@ VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
 DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
 DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")
 DISK_RESERVE_MIB = read.whole_number("DISK_RESERVE_MIB", 512, unit="mébioctets", minimum=0)
+DEVICE_FILE_LIMIT_MIB = read.whole_number("DEVICE_FILE_LIMIT_MIB", 10, unit="mébioctets")
 MAIL_LIMIT_MIB = read.whole_number("MAIL_LIMIT_MIB", 60, unit="mébioctets")
 
 # The site

@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.events import Event
+from evidence.actions.camera_moves import advance, record_move
+from evidence.camera_states import CameraMove, is_available
 from evidence.dock_folders import FoundFile, pack_path
 from evidence.models import Camera, FileState, Offload, OffloadFile
 
@@ -35,10 +37,29 @@ def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile
 
 @transaction.atomic
 def end_offload(*, by: Actor, offload: Offload) -> None:
-    """Close an offload whose files are all settled, and journal what was announced and what became of it."""
-    ended = Offload.objects.filter(pk=offload.pk, ended_at__isnull=True).update(ended_at=timezone.now())
+    """Close an offload whose files are all settled, and journal what was announced and what became of it; a camera to
+    offload is available again when the count adds up."""
+    moment = timezone.now()
+    ended = Offload.objects.filter(pk=offload.pk, ended_at__isnull=True).update(ended_at=moment)
     if ended:
         record(Event.OFFLOAD_ENDED, by=by, about=offload, related=offload.camera, details=reconciliation(offload))
+        if offload.camera:
+            free_offloaded(offload.camera, since=moment, by=by)
+
+
+def free_offloaded(camera: Camera, *, since: datetime, by: Actor) -> None:
+    """Make a camera to offload available, when an offload of it that adds up ended since that moment. Call inside a
+    transaction."""
+    ended = Offload.objects.filter(camera=camera, ended_at__gte=since).order_by("-ended_at")
+    proof = next((offload for offload in ended if adds_up(offload)), None)
+    camera.refresh_from_db(fields=["state"])
+    if proof and is_available(CameraMove.OFFLOAD, camera.state):
+        record_move(camera, advance(camera, CameraMove.OFFLOAD), by=by, related=proof)
+
+
+def adds_up(offload: Offload) -> bool:
+    """Every announced file is in the store, kept already, or in quarantine with its bytes: none is gone or awaited."""
+    return not offload.files.exclude(state__in=(FileState.STORED, FileState.DUPLICATE, FileState.QUARANTINED)).exists()
 
 
 def reconciliation(offload: Offload) -> dict[str, int]:

@@ -1,3 +1,3 @@
-from evidence.admin import cameras
+from evidence.admin import cameras, equipment
 
-__all__ = ["cameras"]
+__all__ = ["cameras", "equipment"]

@@ -1,28 +1,38 @@
 from django.contrib import admin
+from django.contrib.admin import display
+from django.utils.safestring import mark_safe
 
-from accounts.actors import Actor
-from accounts.right_admin import RightAdmin
-from accounts.roles import Right
-from evidence.actions.cameras import save_camera, save_dock
+from evidence.admin.inventory import DueFilter, InventoryAdmin, state_badge
+from evidence.admin.moves import bulk_move
+from evidence.camera_states import CameraMove
 from evidence.models import Camera, Dock
+
+_UPKEEP = ("firmware", "bought_on", "warranty_until", "maintenance_due_on", "firmware_due_on")
 
 
 @admin.register(Camera)
-class CameraAdmin(RightAdmin[Camera]):
-    required_right = Right.CAMERA_MANAGE
-    list_display = ("serial", "label", "model_name", "state", "in_service_on")
-    list_filter = ("state", "model_name")
+class CameraAdmin(InventoryAdmin[Camera]):
+    fields = ("serial", "label", "model_name", "in_service_on", *_UPKEEP, "notes", "new_file")
+    list_display = ("serial", "label", "model_name", "state_shown", "firmware", "firmware_due_on", "maintenance_due_on")
+    list_filter = ("state", "model_name", "firmware", DueFilter)
     search_fields = ("serial", "label", "notes")
+    readonly_fields = ("state_shown",)
+    actions = (
+        bulk_move(CameraMove.MAINTAIN, "Mettre en maintenance"),
+        bulk_move(CameraMove.RESTORE, "Rendre disponibles"),
+        bulk_move(CameraMove.DECLARE_OFFLOADED, "Déclarer déchargées"),
+        bulk_move(CameraMove.RETIRE, "Réformer"),
+    )
 
-    def save_through_action(self, *, by: Actor, row: Camera) -> None:
-        save_camera(by=by, camera=row)
+    @display(description="état", ordering="state")
+    def state_shown(self, camera: Camera) -> str:
+        """Shown, never typed: a state changes by a move."""
+        return mark_safe(state_badge(camera.state, camera.get_state_display()))  # noqa: S308 - our own template
 
 
 @admin.register(Dock)
-class DockAdmin(RightAdmin[Dock]):
-    required_right = Right.CAMERA_MANAGE
-    list_display = ("name", "place", "is_active")
-    search_fields = ("name", "place")
-
-    def save_through_action(self, *, by: Actor, row: Dock) -> None:
-        save_dock(by=by, dock=row)
+class DockAdmin(InventoryAdmin[Dock]):
+    fields = ("name", "serial", "model_name", "place", "is_active", *_UPKEEP, "notes", "new_file")
+    list_display = ("name", "serial", "model_name", "place", "is_active", "firmware", "firmware_due_on")
+    list_filter = ("is_active", "model_name", DueFilter)
+    search_fields = ("name", "serial", "place")

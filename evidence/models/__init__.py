@@ -1,7 +1,11 @@
+from evidence.camera_states import CameraState
 from evidence.models.camera_issues import CameraIssue
-from evidence.models.cameras import Camera, CameraState, Dock
+from evidence.models.cameras import Camera, Dock
 from evidence.models.clips import Clip, ClipOpening, ClipState
+from evidence.models.device_files import DeviceFile, DeviceFileKind
+from evidence.models.equipment import Accessory, AccessoryKind, CctvCamera, PrefectOrder
 from evidence.models.holds import Hold, HoldKind
+from evidence.models.losses import LossCircumstance, LossDeclaration, LossKind
 from evidence.models.offloads import FileState, Offload, OffloadFile
 from evidence.models.quarantine import QuarantinedFile, QuarantineReason, QuarantineState
 from evidence.models.viewings import Viewing, ViewingPurpose
@@ -24,4 +28,13 @@ __all__ = [
     "QuarantinedFile",
     "Viewing",
     "ViewingPurpose",
+    "Accessory",
+    "AccessoryKind",
+    "CctvCamera",
+    "DeviceFile",
+    "DeviceFileKind",
+    "LossCircumstance",
+    "LossDeclaration",
+    "LossKind",
+    "PrefectOrder",
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import OuterRef, Prefetch, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -15,13 +15,16 @@ from accounts.models import JournalEntry, Shift
 from accounts.roles import Right
 from accounts.views.fetching import person
 from accounts.views.rights import needs
+from evidence.actions.camera_moves import move_camera as change_state
 from evidence.actions.cameras import issue_camera as issue
 from evidence.actions.cameras import return_camera as take_back
 from evidence.actions.offloads import reconciliation
+from evidence.camera_states import CameraMove, is_available, moves_by_hand
 from evidence.dock_folders import closed_folders
+from evidence.fleet import fleet_on
 from evidence.forms import IssueForm
 from evidence.models import Camera, CameraIssue, FileState, Offload, OffloadFile
-from evidence.permissions import may_issue_camera
+from evidence.permissions import may_declare_loss, may_issue_camera, may_manage_cameras
 from evidence.views.answers import first_error
 
 
@@ -37,6 +40,7 @@ def camera_list(request: HttpRequest) -> HttpResponse:
         "stuck": stuck[:50],
         "closed_folders": closed_folders(Path(settings.DOCKS_ROOT)),
         "may_issue": may_issue_camera(person(request)),
+        "fleet": fleet_on(timezone.localdate()),
     }
     return render(request, "evidence/camera_list.html", context)
 
@@ -49,13 +53,21 @@ def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     form = IssueForm(initial={"shift": Shift.objects.filter(starts_at__lte=now, ends_at__gt=now).first()})
     offloads = [(offload, _counts(offload)) for offload in camera.offloads.all()[:10]]
+    user = person(request)
     context = {
         "camera": camera,
         "issues": camera.issues.select_related("wearer", "shift__team")[:30],
         "open_issue": camera.issues.out().select_related("wearer").first(),
         "offloads": offloads,
         "form": form,
-        "may_issue": may_issue_camera(person(request)),
+        "may_issue": may_issue_camera(user),
+        "may_manage": may_manage_cameras(user),
+        "may_declare": may_declare_loss(user) and is_available(CameraMove.LOSE, camera.state),
+        "is_issuable": is_available(CameraMove.ISSUE, camera.state),
+        "moves": moves_by_hand(camera.state) if may_manage_cameras(user) else [],
+        "files": camera.files.all(),
+        "losses": camera.losses.select_related("noticed_by"),
+        "accessories": camera.accessories.all(),
         "history_entries": JournalEntry.objects.about("camera", camera.pk)[:50],
     }
     return render(request, "evidence/camera_detail.html", context)
@@ -76,6 +88,22 @@ def issue_camera(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, f"Caméra {camera} remise à {form.cleaned_data['wearer']}.")
+    return redirect("camera_detail", pk)
+
+
+@require_POST
+@needs(Right.CAMERA_MANAGE)
+def move_camera(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    """Change the camera's state by hand, with a reason."""
+    camera = get_object_or_404(Camera, pk=pk)
+    if move not in CameraMove.values:
+        raise Http404
+    try:
+        change_state(by=person(request), camera=camera, move=CameraMove(move), reason=request.POST.get("reason", ""))
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Caméra {camera} : {camera.get_state_display().lower()}.")
     return redirect("camera_detail", pk)
 
 

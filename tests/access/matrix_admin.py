@@ -14,9 +14,13 @@ from tests.access.policy import (
 KEPT = {
     "accounts_user": ("person_trainer", ADMINISTRATORS),
     "accounts_team": ("team", ADMINISTRATORS),
+    "evidence_accessory": ("accessory", ADMINISTRATORS | EQUIPMENT),
     "evidence_camera": ("camera", ADMINISTRATORS | EQUIPMENT),
+    "evidence_cctvcamera": ("cctv_camera", ADMINISTRATORS | EQUIPMENT),
     "evidence_dock": ("dock", ADMINISTRATORS | EQUIPMENT),
+    "evidence_prefectorder": ("prefect_order", ADMINISTRATORS | EQUIPMENT),
 }
+BULK = {"action": "bulk_maintain", "_selected_action": "{free_camera}", "index": "0", "reason": "Batterie gonflée"}
 KEEPERS = ADMINISTRATORS | EQUIPMENT
 
 ADMIN = [
@@ -31,5 +35,7 @@ ADMIN = [
     page("admin:login", allowed=SIGNED_IN, ok=SIGN_IN),
     form("admin:logout", allowed=KEEPERS),
     # Nothing is ever deleted there: what has existed is history.
+    # In bulk: each chosen camera goes through the action.
+    form("admin:evidence_camera_changelist", allowed=KEEPERS, data=BULK),
     *(row for model, (key, keepers) in KEPT.items() for row in kept(model, key, keepers)),
 ]

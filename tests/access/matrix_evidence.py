@@ -65,5 +65,10 @@ EVIDENCE = [
     form("issue_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT, data=ISSUE),
     form("return_camera", "issue", allowed=DIRECTION | LEADERS | EQUIPMENT),
     form("return_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT),
+    form("move_camera", "free_camera move_maintain", allowed=EQUIPMENT | ADMINISTRATORS, data=REASON),
+    form("move_camera", "missing move_maintain", unseen=EQUIPMENT | ADMINISTRATORS, data=REASON),
+    form("move_camera", "free_camera no_move", unseen=EQUIPMENT | ADMINISTRATORS, data=REASON),
+    page("device_file", "device_file", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    page("device_file", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("shift_list", allowed=DIRECTION | LEADERS | EQUIPMENT | TRAINER),
 ]

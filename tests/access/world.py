@@ -32,6 +32,7 @@ from cases.models import (
 from cases.requisition_states import RequisitionState
 from evidence import storage
 from evidence.actions.cameras import issue_camera, save_dock
+from evidence.actions.device_files import attach_device_file
 from evidence.actions.holds import place_hold
 from evidence.actions.openings import open_clip
 from evidence.actions.viewings import open_viewing
@@ -48,6 +49,7 @@ from evidence.models import (
     ViewingPurpose,
 )
 from tests.cast import client_of, make_camera, make_person
+from tests.equipment import PDF, make_accessory, make_cctv_camera, make_order
 from tests.worlds import make_clip
 
 CODE = "ABCDE23456"
@@ -84,6 +86,7 @@ def build_world() -> World:
     world.keys |= {f"person_{name}": person.pk for name, person in people.items()}
     world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "no_viewing": UUID(int=0)}
+    world.keys |= _equipment() | {"move_maintain": "maintain", "no_move": "forge"}
     world.keys |= {"app_accounts": "accounts", "app_evidence": "evidence"}
     return world
 
@@ -142,6 +145,18 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "file": _quarantined(moment),
     }
     return {name: row.pk for name, row in keys.items()} | viewings
+
+
+def _equipment() -> dict[str, object]:
+    """An accessory, a fixed camera, the prefect's order, and a photo that goes with it."""
+    order = make_order()
+    devices = {
+        "accessory": make_accessory(),
+        "cctv_camera": make_cctv_camera(),
+        "prefect_order": order,
+        "device_file": attach_device_file(by=SystemActor.INSTALLER, device=order, file=PDF),
+    }
+    return {name: row.pk for name, row in devices.items()}
 
 
 def _viewings(director: User, leader: User, clip: Clip, opened: Clip) -> dict[str, object]:
