@@ -1,22 +1,9 @@
 """The documents of a package as PDF/A. What they say comes in as data, never as source: a hostile name stays a name."""
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import typst
-
-FOLDER = Path(__file__).resolve().parent / "typst"
-PARIS = ZoneInfo("Europe/Paris")
-Facts = list[tuple[str, str]]
-
-_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
+from accounts.documents import Facts, document_pdf
 
 
 @dataclass(frozen=True)
@@ -70,19 +57,11 @@ class CustodyExtract:
 
 
 def slip_pdf(slip: Slip) -> bytes:
-    return _pdf("slip.typ", asdict(slip))
+    return document_pdf("cases/typst/slip.typ", asdict(slip), made_at=slip.made_at)
 
 
 def custody_pdf(extract: CustodyExtract) -> bytes:
-    return _pdf("custody.typ", asdict(extract))
-
-
-def exact(moment: datetime) -> str:
-    """“mardi 3 mars 2026 à 22:14:07 (UTC+01:00)”: an instant as a court needs it."""
-    local = moment.astimezone(PARIS)
-    offset = f"{local:%z}"
-    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}"
-    return f"{day} à {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+    return document_pdf("cases/typst/custody.typ", asdict(extract), made_at=extract.made_at)
 
 
 def duration(milliseconds: int) -> str:
@@ -93,23 +72,3 @@ def duration(milliseconds: int) -> str:
 
 def megabytes(size_bytes: int) -> str:
     return f"{size_bytes / 1e6:.1f} Mo".replace(".", ",")
-
-
-def _pdf(template: str, data: dict[str, object]) -> bytes:
-    """The same data gives the same bytes: no clock is read, and the document carries its own date in words."""
-    made_at = data["made_at"]
-    if not isinstance(made_at, datetime):
-        raise TypeError("a document is dated")
-    local = made_at.astimezone(PARIS)
-    data = data | {"made_at": exact(made_at), "made_on": [local.year, local.month, local.day]}
-    content = typst.compile(
-        str(FOLDER / template),
-        root=str(FOLDER),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["a-2a"],
-    )
-    if not isinstance(content, bytes):
-        raise TypeError("typst gives one file for one document")
-    return content

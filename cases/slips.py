@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.conf import settings
 
-from cases.documents import Facts, Slip, SlipClip, duration, exact, megabytes
+from accounts.documents import Facts, exact
+from cases.documents import Slip, SlipClip, duration, megabytes
 from cases.models import Delivery, DeliveryMember, Requisition
 
 

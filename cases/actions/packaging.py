@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts.actions.journal import record
 from accounts.actors import Actor
+from accounts.documents import exact
 from accounts.events import Event
 from accounts.journal_export import exported_line
 from accounts.locks import exclusive
 from accounts.models import JournalEntry
 from cases.bag import BagInfo, PayloadFile, tag_files
-from cases.documents import CustodyExtract, CustodyLine, custody_pdf, duration, exact, megabytes, slip_pdf
+from cases.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf
 from cases.models import Delivery, DeliveryMember, DeliveryState
 from cases.package import Package, PackagedFile, PackageError
 from cases.slips import slip_of
