@@ -4,6 +4,8 @@ from django.db.models import TextChoices
 
 
 class Event(TextChoices):
+    ACCESS_CLOSED = "access:closed", "Accès nominatif retiré"
+    ACCESS_OPENED = "access:opened", "Accès nominatif ouvert"
     ACCESS_REFUSED = "access:refused", "Accès refusé"
     ACCESSORY_CHANGED = "accessory:changed", "Accessoire modifié"
     ACCESSORY_REGISTERED = "accessory:registered", "Accessoire enregistré"
@@ -16,13 +18,13 @@ class Event(TextChoices):
     CCTV_CHANGED = "cctv:changed", "Caméra fixe modifiée"
     CCTV_REGISTERED = "cctv:registered", "Caméra fixe enregistrée"
     CLIP_ATTRIBUTED = "clip:attributed", "Porteur attribué à la vidéo"
-    CLIP_CLOSED = "clip:closed", "Accès nominatif à la vidéo retiré"
     CLIP_ERASED = "clip:erased", "Vidéo effacée"
     CLIP_ERASING = "clip:erasing", "Effacement de la vidéo engagé"
     CLIP_HELD = "clip:held", "Vidéo conservée"
-    CLIP_OPENED = "clip:opened", "Vidéo ouverte à une personne"
     CLIP_RELEASED = "clip:released", "Conservation levée"
+    CLIP_RESTRICTED = "clip:restricted", "Vidéo restreinte aux personnes nommées"
     CLIP_STORED = "clip:stored", "Vidéo enregistrée"
+    CLIP_UNRESTRICTED = "clip:unrestricted", "Restriction de la vidéo levée"
     CLIP_VIEWED = "clip:viewed", "Vidéo consultée"
     CLIP_VIEWING_CLOSED = "clip:viewing-closed", "Consultation close"
     DELIVERY_ACKNOWLEDGED = "delivery:acknowledged", "Remise : réception accusée"
@@ -85,4 +87,8 @@ REASON_LABELS = {
     "disciplinary": "procédure disciplinaire",
     "debrief": "débriefing d’intervention",
     "training_review": "examen pour la formation",
+    "search_offenders": "recherche d’auteurs d’infractions",
+    "imminent_harm": "prévention d’atteintes imminentes à l’ordre public",
+    "rescue": "secours aux personnes",
+    "faithful_report": "établissement fidèle des faits dans le compte rendu d’intervention",
 }

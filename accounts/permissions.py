@@ -1,9 +1,12 @@
 """The rules about people and the journal, and the question every rule starts from."""
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from accounts.actors import Actor, SystemActor
 from accounts.errors import NotPermitted
-from accounts.models import User
-from accounts.roles import Right
+from accounts.models import Designation, User
+from accounts.roles import Right, roles_with
 
 
 def has_right(actor: Actor, right: Right) -> bool:
@@ -17,6 +20,12 @@ def require_right(actor: Actor, right: Right, sentence: str) -> None:
     """Raises NotPermitted with `sentence` when the actor lacks the right."""
     if not has_right(actor, right):
         raise NotPermitted(sentence)
+
+
+def people_with(right: Right) -> QuerySet[User]:
+    """Everybody in activity whose designation in force gives the right."""
+    designations = Designation.objects.current(timezone.now()).filter(role__in=roles_with(right))
+    return User.objects.filter(is_active=True, pk__in=designations.values("person"))
 
 
 def may_grant_designation(actor: Actor, person: User) -> bool:

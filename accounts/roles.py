@@ -5,6 +5,7 @@ Access to footage follows CSI R241-12: only people individually designated and a
 training or the journal never opens footage, and neither does Django's superuser flag, which no rule here reads.
 """
 
+from django.conf import settings
 from django.db.models import TextChoices
 
 
@@ -14,6 +15,7 @@ class Role(TextChoices):
     EQUIPMENT_MANAGER = "equipment_manager", "Gestionnaire du matériel"
     TRAINER = "trainer", "Formateur"
     TEAM_LEADER = "team_leader", "Chef de brigade"
+    WEARER = "wearer", "Porteur"
     AUDITOR = "auditor", "Délégué à la protection des données"
     ADMINISTRATOR = "administrator", "Administrateur technique"
 
@@ -25,19 +27,26 @@ class Right(TextChoices):
     CLIP_HOLD = "clip:hold", "Conserver une vidéo"
     CLIP_LIST = "clip:list", "Voir les vidéos qui lui sont ouvertes"
     CLIP_LIST_ALL = "clip:list-all", "Voir toutes les vidéos"
+    CLIP_LIST_OWN = "clip:list-own", "Voir les vidéos dont on est le porteur"
     CLIP_OPEN = "clip:open", "Ouvrir une vidéo à une personne"
     CLIP_RELEASE = "clip:release", "Lever une conservation"
+    CLIP_RESTRICT = "clip:restrict", "Restreindre une vidéo à des personnes nommées"
     CLIP_VIEW = "clip:view", "Consulter les images, avec un motif"
+    CLIP_VIEW_OWN = "clip:view-own", "Consulter ses propres images, pour l’un des quatre motifs de la loi"
     DESIGNATION_GRANT = "designation:grant", "Habiliter"
     DESIGNATION_LIST = "designation:list", "Voir les habilitations"
-    INCIDENT_LIST = "incident:list", "Voir les incidents de sa brigade"
+    INCIDENT_LIST = "incident:list", "Voir les incidents qui lui sont ouverts"
     INCIDENT_LIST_ALL = "incident:list-all", "Voir tous les incidents"
+    INCIDENT_LIST_TEAM = "incident:list-team", "Voir les incidents de sa brigade"
+    INCIDENT_OPEN = "incident:open", "Ouvrir un incident à une personne"
     INCIDENT_WRITE = "incident:write", "Écrire au registre"
     JOURNAL_READ = "journal:read", "Lire le journal"
     OFFLOAD_RESOLVE = "offload:resolve", "Régler la quarantaine"
     PERSON_MANAGE = "person:manage", "Gérer les comptes"
     REQUISITION_APPROVE = "requisition:approve", "Approuver et remettre"
-    REQUISITION_LIST = "requisition:list", "Voir les réquisitions"
+    REQUISITION_LIST = "requisition:list", "Lire les réquisitions qui lui sont ouvertes"
+    REQUISITION_LIST_ALL = "requisition:list-all", "Voir toutes les réquisitions"
+    REQUISITION_OPEN = "requisition:open", "Ouvrir une réquisition à une personne"
     REQUISITION_PREPARE = "requisition:prepare", "Préparer une réponse"
     SHIFT_LIST = "shift:list", "Voir les vacations"
     SHIFT_MANAGE = "shift:manage", "Prévoir les vacations"
@@ -52,15 +61,19 @@ _DIRECTION = frozenset(
         Right.CLIP_LIST_ALL,
         Right.CLIP_OPEN,
         Right.CLIP_RELEASE,
+        Right.CLIP_RESTRICT,
         Right.CLIP_VIEW,
         Right.DESIGNATION_LIST,
         Right.INCIDENT_LIST,
         Right.INCIDENT_LIST_ALL,
+        Right.INCIDENT_OPEN,
         Right.INCIDENT_WRITE,
         Right.JOURNAL_READ,
         Right.OFFLOAD_RESOLVE,
         Right.REQUISITION_APPROVE,
         Right.REQUISITION_LIST,
+        Right.REQUISITION_LIST_ALL,
+        Right.REQUISITION_OPEN,
         Right.REQUISITION_PREPARE,
         Right.SHIFT_LIST,
         Right.SHIFT_MANAGE,
@@ -72,7 +85,8 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
     Role.DIRECTORATE: _DIRECTION | {Right.DESIGNATION_GRANT},
     Role.EQUIPMENT_MANAGER: frozenset({Right.CAMERA_ISSUE, Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.SHIFT_LIST}),
     Role.TRAINER: frozenset({Right.SHIFT_LIST}),
-    # A team leader sees the team's incidents, and only the clips that a director opened to them by name.
+    # A team leader sees the team's incidents, and only the clips, other incidents and requisitions that the direction
+    # opened to them by name.
     Role.TEAM_LEADER: frozenset(
         {
             Right.CAMERA_ISSUE,
@@ -80,14 +94,28 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
             Right.CLIP_LIST,
             Right.CLIP_VIEW,
             Right.INCIDENT_LIST,
+            Right.INCIDENT_LIST_TEAM,
+            Right.REQUISITION_LIST,
             Right.SHIFT_LIST,
         }
     ),
+    # The wearer's own access (CSI R241-12); it opens nothing while the setting WEARER_ACCESS is off.
+    Role.WEARER: frozenset({Right.CLIP_LIST_OWN, Right.CLIP_VIEW_OWN}),
     Role.AUDITOR: frozenset({Right.DESIGNATION_LIST, Right.JOURNAL_READ}),
     Role.ADMINISTRATOR: frozenset(
         {Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.DESIGNATION_LIST, Right.PERSON_MANAGE}
     ),
 }
+
+
+def in_use(roles: frozenset[Role]) -> frozenset[Role]:
+    """The roles that count: the wearer's only where the service has decided to open it (WEARER_ACCESS)."""
+    return roles if settings.WEARER_ACCESS else roles - {Role.WEARER}
+
+
+def roles_with(right: Right) -> frozenset[Role]:
+    """The roles that give a right and count."""
+    return in_use(frozenset(role for role, rights in ROLE_TABLE.items() if right in rights))
 
 
 def rights_of(roles: frozenset[Role]) -> frozenset[Right]:

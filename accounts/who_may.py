@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.models import Designation, User
-from accounts.roles import Right, Role, rights_of
+from accounts.roles import Right, Role, in_use, rights_of
 
 
 @dataclass(frozen=True)
@@ -31,4 +31,6 @@ def _by_person(designations: Iterable[Designation]) -> list[Entitled]:
     for designation in designations:
         roles.setdefault(designation.person, set()).add(Role(designation.role))
     people = sorted(roles, key=lambda person: (person.last_name, person.first_name, person.pk))
-    return [Entitled(person, tuple(sorted(roles[person])), rights_of(frozenset(roles[person]))) for person in people]
+    return [
+        Entitled(person, tuple(sorted(roles[person])), rights_of(in_use(frozenset(roles[person])))) for person in people
+    ]

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.models.people import Category
 from cases.actions.requisitions import REQUIRED_TO_REGISTER
 from cases.models import Incident, Requisition
-from evidence.forms import MomentField, MomentInput
+from evidence.forms import MomentField, MomentInput, OpeningForm
 
 
 def moments(*names: str) -> dict[str, type[MomentField]]:
@@ -42,6 +42,16 @@ class IncidentForm(forms.ModelForm[Incident]):
         if isinstance(field, forms.ModelMultipleChoiceField):
             field.queryset = User.objects.filter(category=Category.POLICE_OFFICER).select_related("team")
             field.initial = self.instance.officers.all() if self.instance.pk else []
+
+
+class IncidentOpeningForm(OpeningForm):
+    """Opening an incident offers to open its clips in the same act."""
+
+    with_clips = forms.BooleanField(
+        label="Ouvrir aussi ses vidéos, chacune nominativement",
+        required=False,
+        help_text="Celles qui lui sont rattachées et que vous voyez. Sans cela, seul l’incident est ouvert.",
+    )
 
 
 class RequisitionForm(forms.ModelForm[Requisition]):

@@ -1,11 +1,9 @@
 """The rules about incidents, requisitions and deliveries. Views, templates and actions ask the same functions."""
 
-from django.utils import timezone
-
-from accounts.actors import Actor, SystemActor
-from accounts.models import Designation, User
-from accounts.permissions import has_right
-from accounts.roles import ROLE_TABLE, Right
+from accounts.actors import Actor
+from accounts.models import User
+from accounts.permissions import has_right, people_with
+from accounts.roles import Right
 from cases.models import Incident, Requisition
 from cases.requisition_states import Move
 
@@ -18,6 +16,16 @@ def may_open_incident(actor: Actor) -> bool:
 def may_change_incident(actor: Actor, incident: Incident) -> bool:
     """The direction, on any incident."""
     return has_right(actor, Right.INCIDENT_WRITE) and _sees(actor, incident)
+
+
+def may_show_incident(actor: Actor, incident: Incident) -> bool:
+    """The direction opens an incident to a person by name."""
+    return has_right(actor, Right.INCIDENT_OPEN) and _sees(actor, incident)
+
+
+def may_show_requisition(actor: Actor, requisition: Requisition) -> bool:
+    """The direction opens a requisition to a person by name, to read."""
+    return has_right(actor, Right.REQUISITION_OPEN) and _sees(actor, requisition)
 
 
 def may_prepare(actor: Actor, requisition: Requisition, move: Move) -> bool:
@@ -48,10 +56,9 @@ def may_close(actor: Actor, requisition: Requisition) -> bool:
 
 
 def _others_can_approve(preparer: User | None) -> bool:
-    roles = [role for role, rights in ROLE_TABLE.items() if Right.REQUISITION_APPROVE in rights]
-    designations = Designation.objects.current(timezone.now()).filter(role__in=roles, person__is_active=True)
-    return designations.exclude(person=preparer).exists()
+    others = people_with(Right.REQUISITION_APPROVE)
+    return others.exclude(pk=preparer.pk).exists() if preparer else others.exists()
 
 
-def _sees(actor: Actor, incident: Incident) -> bool:
-    return isinstance(actor, SystemActor) or Incident.objects.visible_to(actor).filter(pk=incident.pk).exists()
+def _sees(actor: Actor, row: Incident | Requisition) -> bool:
+    return type(row).objects.visible_to(actor).filter(pk=row.pk).exists()

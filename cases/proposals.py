@@ -11,6 +11,7 @@ from datetime import timedelta
 from accounts.actors import Actor
 from cases.models import Incident, Requisition
 from evidence.models import Clip
+from evidence.models.clips import ClipQuerySet
 
 # Officers start filming before a call is written down, and stop after.
 MARGIN = timedelta(minutes=10)
@@ -51,16 +52,18 @@ def unlinked_proposals(*, seen_by: Actor, limit: int = 50) -> list[Proposal]:
     return [proposal for proposals in best for proposal in proposals]
 
 
-def clips_for_requisition(requisition: Requisition, *, seen_by: Actor) -> list[Clip]:
-    """The clips of the requested window, and those of the incident that the requisition names; oldest first."""
-    clips = Clip.objects.visible_to(seen_by).stored()
-    keys: set[int] = set(requisition.choices.values_list("clip_id", flat=True))
+def clips_for_requisition(requisition: Requisition) -> ClipQuerySet:
+    """The stored clips of the requested window, those of the incident that the requisition names, and those already
+    chosen; oldest first. All of them, whoever may see them: the law's holds do not ask who looks."""
+    clips = Clip.objects.stored().order_by()
+    concerned = [clips.filter(requisition_choices__requisition=requisition)]
     if requisition.window_start and requisition.window_end:
-        window = clips.overlapping(requisition.window_start, requisition.window_end)
-        keys |= set(window.values_list("pk", flat=True))
+        concerned.append(clips.overlapping(requisition.window_start, requisition.window_end))
     if requisition.incident_id:
-        keys |= set(clips.filter(incident_links__incident=requisition.incident_id).values_list("pk", flat=True))
-    return list(clips.filter(pk__in=keys).select_related("camera", "wearer", "shift").order_by("started_at", "pk"))
+        concerned.append(clips.filter(incident_links__incident=requisition.incident_id))
+    first, *others = (found.values_list("pk") for found in concerned)
+    keys = first.union(*others) if others else first
+    return Clip.objects.filter(pk__in=keys).select_related("camera", "wearer", "shift").order_by("started_at", "pk")
 
 
 def _proposal(clip: Clip, incident: Incident) -> Proposal | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import deliveries, incidents, public, requisitions
+from cases.views import deliveries, incidents, openings, public, requisitions
 
 urlpatterns = [
     path("incidents/", incidents.incident_list, name="incident_list"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("incidents/<int:pk>/modifier/", incidents.incident_change, name="incident_change"),
     path("incidents/<int:pk>/rattacher/<int:clip_pk>/", incidents.incident_link_clip, name="incident_link_clip"),
     path("incidents/<int:pk>/detacher/<int:clip_pk>/", incidents.incident_unlink_clip, name="incident_unlink_clip"),
+    path("incidents/<int:pk>/ouvrir/", openings.incident_access_open, name="incident_access_open"),
+    path("incidents/acces/<int:pk>/retirer/", openings.incident_access_close, name="incident_access_close"),
     path("requisitions/", requisitions.requisition_list, name="requisition_list"),
     path("requisitions/nouvelle/", requisitions.requisition_new, name="requisition_new"),
     path("requisitions/<int:pk>/", requisitions.requisition_detail, name="requisition_detail"),
@@ -26,6 +28,8 @@ urlpatterns = [
     path("requisitions/<int:pk>/approuver/", requisitions.requisition_approve, name="requisition_approve"),
     path("requisitions/<int:pk>/ecarter/", requisitions.requisition_refuse, name="requisition_refuse"),
     path("requisitions/<int:pk>/clore/", requisitions.requisition_close, name="requisition_close"),
+    path("requisitions/<int:pk>/ouvrir/", openings.requisition_access_open, name="requisition_access_open"),
+    path("requisitions/acces/<int:pk>/retirer/", openings.requisition_access_close, name="requisition_access_close"),
     path("remises/<int:pk>/avancement/", deliveries.delivery_progress, name="delivery_progress"),
     path("remises/<int:pk>/envoyer/", deliveries.delivery_send, name="delivery_send"),
     path("remises/<int:pk>/nouveau-code/", deliveries.delivery_renew_code, name="delivery_renew_code"),

@@ -1,8 +1,10 @@
 """The forms of footage and cameras. They read and check the shape; the actions decide."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from accounts.models import Shift, User
 from accounts.models.people import Category
@@ -26,14 +28,20 @@ class MomentField(forms.DateTimeField):
 
 
 class ViewingForm(forms.Form):
-    """Watching footage takes a reason from a closed list and a reference."""
+    """Watching footage takes a reason from a closed list and a reference; the list is that of the person."""
 
-    purpose = forms.ChoiceField(label="Motif", choices=ViewingPurpose.choices)
+    purpose = forms.ChoiceField(label="Motif")
     reference = forms.CharField(
         label="Référence",
         max_length=120,
-        help_text="N° de procédure, de main courante, ou objet du débriefing.",
+        help_text="N° de procédure, de main courante ou d’intervention, ou objet du débriefing.",
     )
+
+    def __init__(self, *args: Any, purposes: Sequence[ViewingPurpose], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["purpose"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(purpose.value, purpose.label) for purpose in purposes]
 
 
 class HoldForm(forms.Form):
@@ -42,17 +50,24 @@ class HoldForm(forms.Form):
 
 
 class OpeningForm(forms.Form):
-    """Opening a clip to one person by name."""
+    """Opening an object to one person by name."""
 
     person = forms.ModelChoiceField(User.objects.none(), label="Personne")
     until = MomentField(label="Jusqu’au")
     reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["person"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = User.objects.filter(is_active=True, designations__isnull=False).distinct()
+            field.queryset = people
+
+
+class RestrictionForm(forms.Form):
+    """Restricting a clip: why, and until when whoever restricts it still sees it."""
+
+    until = MomentField(label="Vous la voyez encore jusqu’au")
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class IssueForm(forms.Form):

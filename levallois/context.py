@@ -27,7 +27,7 @@ class Place:
 _EVERYONE = frozenset(Right)
 _PLACES: tuple[tuple[str, str, str, frozenset[Right]], ...] = (
     ("today", "Aujourd’hui", "sun", _EVERYONE),
-    ("clip_list", "Vidéos", "video", frozenset({Right.CLIP_LIST})),
+    ("clip_list", "Vidéos", "video", frozenset({Right.CLIP_LIST, Right.CLIP_LIST_OWN})),
     ("incident_list", "Incidents", "siren", frozenset({Right.INCIDENT_LIST})),
     ("requisition_list", "Réquisitions", "scale", frozenset({Right.REQUISITION_LIST})),
     ("shift_list", "Vacations", "calendar-days", frozenset({Right.SHIFT_LIST})),

@@ -37,6 +37,8 @@ OUTBOX_ROOT = DATA_ROOT / "outbox"
 RETENTION_MONTHS = read.retention_months()
 JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années")
 JOURNAL_WITNESSES = [one.strip() for one in read.text("JOURNAL_WITNESSES", "").split(",") if one.strip()]
+WEARER_ACCESS = read.flag("WEARER_ACCESS", default=False)
+EMERGENCY_HOURS = read.whole_number("EMERGENCY_HOURS", 4, unit="heures", maximum=72)
 VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
 DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
 DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")

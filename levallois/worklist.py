@@ -48,7 +48,7 @@ def lanes_for(user: User) -> list[Lane]:
     lanes: Iterable[tuple[Right, Lane]] = (
         (right, build(user, now))
         for right, build in (
-            (Right.REQUISITION_LIST, _requisitions),
+            (Right.REQUISITION_PREPARE, _requisitions),
             (Right.INCIDENT_WRITE, _unlinked),
             (Right.CLIP_LIST_ALL, _erased_soon),
             (Right.CAMERA_LIST, _cameras_out),
@@ -192,7 +192,7 @@ def figures_for(user: User) -> Figures | None:
     """For those who see every clip; counting for others would tell them of what they may not see."""
     if not has_right(user, Right.CLIP_LIST_ALL):
         return None
-    stored = Clip.objects.stored()
+    stored = Clip.objects.visible_to(user).stored()
     room = storage.space()
     return Figures(
         clips=stored.count(),

@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.actions.designations import grant_designation
 from accounts.actions.people import save_person
@@ -152,6 +153,13 @@ def officer(team: Team) -> User:
 def other_officer(other_team: Team) -> User:
     """A police officer of team South, without designation."""
     return make_person("Collegue", team=other_team)
+
+
+@pytest.fixture
+def wearer(team: Team, settings: Settings) -> User:
+    """An officer of team North designated to see their own clips, where the service has opened that access."""
+    settings.WEARER_ACCESS = True
+    return make_person("Porteur", Role.WEARER, team=team)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accounts.roles import Right, Role, rights_of
+from accounts.roles import Right, Role, in_use, rights_of
 
 
 class Category(models.TextChoices):
@@ -104,7 +104,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return rights_of(self.roles)
 
     def roles_at(self, moment: datetime) -> frozenset[Role]:
-        return frozenset(Role(role) for role in self.designations.current(moment).values_list("role", flat=True))
+        roles = self.designations.current(moment).values_list("role", flat=True)
+        return in_use(frozenset(Role(role) for role in roles))
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Always no: rights are read from the role table, never from Django's permissions or its superuser flag."""

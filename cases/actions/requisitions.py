@@ -93,14 +93,15 @@ def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
 
 @transaction.atomic
 def choose_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
-    """Choose the clips that answer, replacing an earlier choice; they are held too when the window did not cover
-    them."""
+    """Choose the clips that answer, replacing an earlier choice among those that the person sees; they are held too
+    when the window did not cover them. What a person named on a restricted clip has chosen stays chosen."""
     _require(may_choose_clips(by, requisition), requisition, Move.PREPARE)
     chosen = list(clips)
     for clip in chosen:
         if not clip.is_stored or not may_see_clip(by, clip):
             raise NotPossible(f"La vidéo {clip} ne peut pas être choisie.")
-    RequisitionClip.objects.filter(requisition=requisition).exclude(clip__in=chosen).delete()
+    seen = Clip.objects.visible_to(by).order_by().values("pk")
+    RequisitionClip.objects.filter(requisition=requisition, clip__in=seen).exclude(clip__in=chosen).delete()
     for clip in chosen:
         RequisitionClip.objects.get_or_create(requisition=requisition, clip=clip)
     _freeze(by=by, requisition=requisition, clips=chosen)
@@ -179,8 +180,8 @@ def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> No
 
 
 def freeze_window(*, by: Actor, requisition: Requisition) -> None:
-    """Hold every clip of the requested window; wider is harmless, narrower loses evidence."""
-    _freeze(by=by, requisition=requisition, clips=clips_for_requisition(requisition, seen_by=by))
+    """Hold every clip of the requested window, restricted ones too; wider is harmless, narrower loses evidence."""
+    _freeze(by=by, requisition=requisition, clips=clips_for_requisition(requisition))
 
 
 def _freeze(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:

@@ -1,5 +1,5 @@
 from cases.models.deliveries import Delivery, DeliveryMember, DeliveryState, DeliveryVisit
-from cases.models.incidents import Incident, IncidentClip, IncidentKind
+from cases.models.incidents import Incident, IncidentClip, IncidentKind, IncidentOpening
 from cases.models.requisitions import (
     Channel,
     LegalBasis,
@@ -7,6 +7,7 @@ from cases.models.requisitions import (
     Requisition,
     RequisitionClip,
     RequisitionDocument,
+    RequisitionOpening,
 )
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "Incident",
     "IncidentClip",
     "IncidentKind",
+    "IncidentOpening",
     "LegalBasis",
     "Outcome",
     "Requisition",
     "RequisitionClip",
     "RequisitionDocument",
+    "RequisitionOpening",
 ]

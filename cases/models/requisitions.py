@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.actors import Actor
+from accounts.actors import Actor, SystemActor
+from accounts.models.openings import Opening, OpeningQuerySet
 from accounts.permissions import has_right
 from accounts.roles import Right
 from cases.requisition_states import OPEN_STATES, Move, RequisitionState, is_available
@@ -31,8 +33,14 @@ class Outcome(models.TextChoices):
 
 class RequisitionQuerySet(models.QuerySet["Requisition"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The direction alone: a requisition names a case and the people in it."""
-        return self if has_right(actor, Right.REQUISITION_LIST) else self.none()
+        """The direction; whoever has REQUISITION_LIST sees those opened to them by name, until the opening ends: a
+        requisition names a case and the people in it."""
+        if isinstance(actor, SystemActor) or has_right(actor, Right.REQUISITION_LIST_ALL):
+            return self
+        if not has_right(actor, Right.REQUISITION_LIST):
+            return self.none()
+        opened = RequisitionOpening.objects.held_by(actor, timezone.now())
+        return self.filter(pk__in=opened.values("content_object"))
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
@@ -174,3 +182,15 @@ class RequisitionClip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clip} — {self.requisition}"
+
+
+class RequisitionOpening(Opening):
+    """One requisition opened to one person, to read: every step stays with the direction."""
+
+    content_object = models.ForeignKey(Requisition, models.CASCADE, related_name="openings")
+
+    # guardian declares its own class of manager; ours says the same and filters by date.
+    objects: ClassVar[models.Manager["RequisitionOpening"]] = OpeningQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Opening.Meta):
+        indexes: ClassVar = [models.Index(fields=["user", "until"], name="requisition_opening_person")]

@@ -15,8 +15,9 @@ from cases.actions.incidents import change_incident, link_clip, open_incident, u
 from cases.filters import IncidentFilter
 from cases.forms import IncidentForm, ReasonForm
 from cases.models import Incident
-from cases.permissions import may_change_incident, may_open_incident
+from cases.permissions import may_change_incident, may_open_incident, may_show_incident
 from cases.proposals import clips_for_incident, unlinked_proposals
+from cases.views.openings import incident_panel
 from evidence.models import Clip
 
 PAGE_SIZE = 50
@@ -47,6 +48,7 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "clips": clips.select_related("camera", "wearer").with_hold().order_by("started_at"),
         "proposals": clips_for_incident(incident, seen_by=user) if may_change else [],
         "may_change": may_change,
+        "panel": incident_panel(incident) if may_show_incident(user, incident) else None,
         "reason_form": ReasonForm(),
         "history_entries": JournalEntry.objects.about("incident", incident.pk)[:50],
     }

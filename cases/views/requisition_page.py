@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import JournalEntry, OutgoingMail, User
 from cases.forms import ReasonForm, RecipientForm, SearchedForm
-from cases.models import Delivery, Requisition
-from cases.permissions import may_approve, may_choose_clips, may_close, may_deliver, may_prepare
+from cases.models import Delivery, DeliveryMember, Requisition
+from cases.permissions import may_approve, may_choose_clips, may_close, may_deliver, may_prepare, may_show_requisition
 from cases.proposals import clips_for_requisition
 from cases.requisition_states import Move
+from cases.views.openings import requisition_panel
 from evidence.models import Clip
 
 AXIS_WIDTH = 1000
@@ -33,8 +35,9 @@ class OnAxis:
 
 
 def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
-    clips = clips_for_requisition(requisition, seen_by=user)
-    delivery = Delivery.objects.filter(requisition=requisition).prefetch_related("members").first()
+    concerned = clips_for_requisition(requisition)
+    clips, erasures = list(concerned.visible_to(user)), list(concerned.values_list("erase_due_at", flat=True))
+    delivery = Delivery.objects.filter(requisition=requisition).first()
     chosen = set(requisition.choices.values_list("clip_id", flat=True))
     start, end = _extent(requisition, clips)
     return {
@@ -46,15 +49,24 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "axis_width": AXIS_WIDTH,
         "window_bar": _window_bar(requisition, start, end),
         "chosen_count": len(chosen),
-        "clock": min((clip.erase_due_at for clip in clips), default=None),
+        "hidden_count": len(erasures) - len(clips),
+        "clock": min(erasures, default=None),
         "delivery": delivery,
+        "members": _members_seen(delivery, user),
         "urls": _urls(requisition, delivery),
         "mails": OutgoingMail.objects.about(requisition),
+        "panel": requisition_panel(requisition) if may_show_requisition(user, requisition) else None,
         "searched_form": SearchedForm(),
         "reason_form": ReasonForm(),
         "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),
         "history_entries": JournalEntry.objects.about("requisition", requisition.pk)[:100],
     } | _permissions(requisition, user)
+
+
+def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMember]:
+    """The files of the package, but the clips that the person does not see: their names tell when and where."""
+    seen = Q(clip=None) | Q(clip__in=Clip.objects.visible_to(user).order_by().values("pk"))
+    return DeliveryMember.objects.filter(seen, delivery=delivery) if delivery else DeliveryMember.objects.none()
 
 
 def _urls(requisition: Requisition, delivery: Delivery | None) -> dict[str, str]:

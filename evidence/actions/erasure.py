@@ -80,6 +80,8 @@ def _bury(clips: list[Clip], *, by: Actor) -> None:
         place="",
         file_name="",
         thumbnail_name="",
+        is_restricted=False,
+        restriction_reason="",
     )
     lines = [
         Line(Event.CLIP_ERASED, clip, details={"sha256": clip.sha256, "size_bytes": clip.size_bytes}) for clip in clips

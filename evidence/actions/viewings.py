@@ -11,19 +11,23 @@ from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import User
 from evidence.models import Clip, Viewing, ViewingPurpose
-from evidence.permissions import may_view_clip
+from evidence.permissions import viewing_purposes
 
 
 @transaction.atomic
 def open_viewing(*, by: User, clip: Clip, purpose: ViewingPurpose, reference: str) -> Viewing:
     """Open a viewing of one clip for VIEWING_MINUTES, with the reason and its reference in the journal.
 
-    NotPossible without a reference or when the clip is erased; NotPermitted for whoever may not view this clip.
+    NotPossible without a reference, when the clip is erased, or for a reason that is not one of the person's own (a
+    wearer has four, CSI R241-12); NotPermitted for whoever may not view this clip.
     """
     if not clip.is_stored:
         raise NotPossible(f"La vidéo {clip} est effacée : il n’en reste que la trace.")
-    if not may_view_clip(by, clip):
+    purposes = viewing_purposes(by, clip)
+    if not purposes:
         raise NotPermitted("Vous n’êtes pas habilité à consulter cette vidéo.")
+    if purpose not in purposes:
+        raise NotPossible("Ce motif ne vous est pas ouvert pour cette vidéo : choisissez l’un de ceux de la liste.")
     if not reference.strip():
         raise NotPossible("Indiquez une référence : n° de procédure, de main courante, ou l’objet du débriefing.")
     viewing = Viewing.objects.create(

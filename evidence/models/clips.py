@@ -1,13 +1,13 @@
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from django.contrib.auth.models import Permission
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Sum
 from django.utils import timezone
-from guardian.models import UserObjectPermissionBase
 
 from accounts.actors import Actor, SystemActor
+from accounts.models.openings import Opening, OpeningQuerySet
+from accounts.models.people import User
 from accounts.permissions import has_right
 from accounts.roles import Right
 from evidence.models.holds import Hold
@@ -22,14 +22,45 @@ class ClipState(models.TextChoices):
 
 class ClipQuerySet(models.QuerySet["Clip"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The direction sees every clip; others holding CLIP_LIST see those opened to them by name, until the opening
-        ends."""
+        """The clips of which the actor may know that they exist, with `list_start` and `list_key` to list them by.
+
+        - The machine sees every clip.
+        - The direction (CLIP_LIST_ALL) sees every clip but the restricted ones on which it is not named.
+        - Whoever has CLIP_LIST sees those opened to them by name, until the opening ends.
+        - A wearer (CLIP_LIST_OWN) sees their own, but the restricted ones on which they are not named.
+        """
+        if isinstance(actor, SystemActor):
+            return self._listed_by("started_at", "pk")
+        if has_right(actor, Right.CLIP_LIST_ALL):
+            return self.filter(_unrestricted_or_named(actor))._listed_by("started_at", "pk")
+        if has_right(actor, Right.CLIP_LIST_OWN):
+            return self._worn_or_opened(actor)
+        return self._opened_to(actor) if has_right(actor, Right.CLIP_LIST) else self.none()
+
+    def by_office(self, actor: Actor) -> Self:
+        """Those that the actor sees otherwise than as their wearer."""
         if isinstance(actor, SystemActor) or has_right(actor, Right.CLIP_LIST_ALL):
-            return self
+            return self.visible_to(actor)
+        return self._opened_to(actor) if has_right(actor, Right.CLIP_LIST) else self.none()
+
+    def _worn_or_opened(self, actor: User) -> Self:
+        """A wearer's own clips and, for who also has CLIP_LIST, those opened to them: never the cost of the table."""
+        own = Clip.objects.filter(_unrestricted_or_named(actor), wearer=actor)
         if not has_right(actor, Right.CLIP_LIST):
-            return self.none()
-        opened = ClipOpening.objects.in_force(timezone.now()).filter(user=actor, content_object=OuterRef("pk"))
-        return self.filter(Exists(opened))
+            return self.filter(_unrestricted_or_named(actor), wearer=actor)._listed_by("started_at", "pk")
+        opened = ClipOpening.objects.held_by(actor, timezone.now())
+        keys = own.order_by().values_list("pk").union(opened.values_list("content_object"), all=True)
+        return self.filter(pk__in=keys)._listed_by("started_at", "pk")
+
+    def _opened_to(self, actor: User) -> Self:
+        """By way of the openings, in their order: the database reads the first page straight from their index."""
+        in_force = Q(openings__user=actor, openings__until__gt=timezone.now())
+        opened = self.annotate(opening=FilteredRelation("openings", condition=in_force)).filter(opening__isnull=False)
+        return opened._listed_by("opening__clip_started_at", "opening__content_object")
+
+    def _listed_by(self, start: str, key: str) -> Self:
+        """The columns that list pages sort and turn by: those of the index that this person's clips are found with."""
+        return self.alias(list_start=F(start), list_key=F(key))
 
     def stored(self) -> Self:
         return self.filter(state=ClipState.STORED)
@@ -90,6 +121,8 @@ class Clip(models.Model):
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
     thumbnail_name = models.CharField(max_length=200, blank=True)
     thumbnail_attempts = models.PositiveSmallIntegerField(default=0)
+    is_restricted = models.BooleanField("restreinte", default=False)
+    restriction_reason = models.TextField("motif de la restriction", blank=True)
 
     objects: ClassVar[models.Manager["Clip"]] = ClipQuerySet.as_manager()
 
@@ -124,34 +157,26 @@ class Clip(models.Model):
         return self.state == ClipState.STORED
 
 
-class ClipOpeningQuerySet(models.QuerySet["ClipOpening"]):
-    def in_force(self, moment: datetime) -> Self:
-        return self.filter(Q(until__gt=moment))
-
-
-class ClipOpening(UserObjectPermissionBase):
-    """One clip opened to one person until a date, for a reason: guardian's direct permission row with its end.
-
-    Expiry holds even when no job runs, because every reading filters on `until`.
-    """
+class ClipOpening(Opening):
+    """One clip opened to one person. It carries the clip's start, so that its index alone gives the person's list."""
 
     content_object = models.ForeignKey(Clip, models.CASCADE, related_name="openings")
-    reason = models.TextField("motif")
-    until = models.DateTimeField("jusqu’au")
-    opened_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="ouverte par")
-    opened_at = models.DateTimeField("ouverte le", auto_now_add=True)
+    clip_started_at = models.DateTimeField("début de la vidéo")
 
     # guardian declares its own class of manager; ours says the same and filters by date.
-    objects: ClassVar[models.Manager["ClipOpening"]] = ClipOpeningQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["ClipOpening"]] = OpeningQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta(UserObjectPermissionBase.Meta):
-        verbose_name = "accès nominatif"
-        indexes: ClassVar = [models.Index(fields=["user", "until"], name="opening_person")]
+    class Meta(Opening.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-clip_started_at", "-content_object", "until"], name="opening_list"),
+        ]
 
-    def __str__(self) -> str:
-        return f"{self.content_object} — {self.user}"
+    def save(self, *args: Any, **options: Any) -> None:
+        if self._state.adding:
+            self.clip_started_at = self.content_object.started_at
+        super().save(*args, **options)
 
 
-def view_clip_permission() -> Permission:
-    """The one permission that an opening carries."""
-    return Permission.objects.get(content_type__app_label="evidence", codename="view_clip")
+def _unrestricted_or_named(person: User) -> Q:
+    named = ClipOpening.objects.held_by(person, timezone.now()).filter(content_object=OuterRef("pk"))
+    return Q(is_restricted=False) | Q(Exists(named))

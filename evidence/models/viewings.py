@@ -16,6 +16,20 @@ class ViewingPurpose(models.TextChoices):
     DISCIPLINARY = "disciplinary", "Procédure disciplinaire"
     DEBRIEF = "debrief", "Débriefing d’intervention"
     TRAINING_REVIEW = "training_review", "Examen pour la formation"
+    # The wearer's own four, and no other (CSI R241-12).
+    SEARCH_OFFENDERS = "search_offenders", "Recherche d’auteurs d’infractions"
+    IMMINENT_HARM = "imminent_harm", "Prévention d’atteintes imminentes à l’ordre public"
+    RESCUE = "rescue", "Secours aux personnes"
+    FAITHFUL_REPORT = "faithful_report", "Établissement fidèle des faits dans le compte rendu d’intervention"
+
+
+WEARER_PURPOSES = (
+    ViewingPurpose.SEARCH_OFFENDERS,
+    ViewingPurpose.IMMINENT_HARM,
+    ViewingPurpose.RESCUE,
+    ViewingPurpose.FAITHFUL_REPORT,
+)
+OFFICE_PURPOSES = tuple(purpose for purpose in ViewingPurpose if purpose not in WEARER_PURPOSES)
 
 
 class ViewingQuerySet(models.QuerySet["Viewing"]):

@@ -11,14 +11,15 @@ from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
 from evidence import storage
 from evidence.filters import ClipFilter
-from evidence.forms import HoldForm, OpeningForm, ViewingForm
+from evidence.forms import HoldForm, RestrictionForm, ViewingForm
 from evidence.models import Clip
-from evidence.permissions import may_hold_clip, may_open_clip, may_view_clip
+from evidence.permissions import may_hold_clip, may_open_clip, may_restrict_clip, viewing_purposes
+from evidence.views.openings import clip_panel
 from evidence.views.pages import KeyPage
 
 
 @require_safe
-@needs(Right.CLIP_LIST)
+@needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_list(request: HttpRequest) -> HttpResponse:
     """The clips that the person sees, newest first."""
     clips = Clip.objects.visible_to(person(request)).with_hold().select_related("camera", "wearer")
@@ -28,28 +29,29 @@ def clip_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Right.CLIP_LIST)
+@needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One clip: its still, its facts, what stops its erasure, and everything the journal says of it."""
     user = person(request)
     clip = get_visible(user, Clip.objects.select_related("camera", "wearer", "shift").with_hold(), pk)
+    purposes = viewing_purposes(user, clip)
     context = {
         "clip": clip,
         "holds": clip.holds.all(),
-        "openings": clip.openings.select_related("user", "opened_by") if may_open_clip(user, clip) else [],
-        "may_view": may_view_clip(user, clip),
+        "panel": clip_panel(clip) if may_open_clip(user, clip) else None,
+        "may_view": bool(purposes),
         "may_hold": may_hold_clip(user, clip),
-        "may_open": may_open_clip(user, clip),
-        "viewing_form": ViewingForm(),
-        "hold_form": HoldForm(),
-        "opening_form": OpeningForm(),
+        "may_restrict": may_restrict_clip(user, clip),
+        "viewing_form": ViewingForm(purposes=purposes),
+        "hold_form": HoldForm(auto_id="hold-%s"),
+        "restriction_form": RestrictionForm(auto_id="restriction-%s"),
         "history_entries": JournalEntry.objects.about("clip", clip.pk)[:100],
     }
     return render(request, "evidence/clip_detail.html", context)
 
 
 @require_safe
-@needs(Right.CLIP_LIST)
+@needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The still of a clip that the person sees; kept by their browser alone."""
     clip = get_visible(person(request), Clip.objects.stored(), pk)

@@ -9,11 +9,17 @@ from django.db.models import Q, QuerySet
 from evidence.models import Clip
 
 PAGE_SIZE = 50
+NEWEST_FIRST: tuple[str, ...] = ("-list_start", "-list_key")
+OLDEST_FIRST: tuple[str, ...] = ("list_start", "list_key")
 
 
 @dataclass(frozen=True)
 class KeyPage:
-    """Clips from the newest to the oldest, with the keys of the neighbouring pages."""
+    """Clips from the newest to the oldest, with the keys of the neighbouring pages.
+
+    They come from `visible_to`, which names the columns of the index that finds this person's clips: `list_start` and
+    `list_key`.
+    """
 
     clips: list[Clip]
     older: str
@@ -24,12 +30,12 @@ class KeyPage:
         """`before` gives the clips older than a key, `after` those newer; a damaged key gives the first page."""
         older_than, newer_than = _key(before), _key(after)
         if newer_than:
-            found = list(clips.filter(_newer(*newer_than)).order_by("started_at", "pk")[: PAGE_SIZE + 1])
+            found = list(clips.filter(_newer(*newer_than)).order_by(*OLDEST_FIRST)[: PAGE_SIZE + 1])
             more_newer, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE][::-1]
             return cls(rows, _text(rows[-1]) if rows else "", _text(rows[0]) if more_newer else "")
         if older_than:
             clips = clips.filter(_older(*older_than))
-        found = list(clips.order_by("-started_at", "-pk")[: PAGE_SIZE + 1])
+        found = list(clips.order_by(*NEWEST_FIRST)[: PAGE_SIZE + 1])
         rows = found[:PAGE_SIZE]
         older = _text(rows[-1]) if len(found) > PAGE_SIZE else ""
         return cls(rows, older, _text(rows[0]) if older_than and rows else "")
@@ -49,8 +55,9 @@ def _key(text: str) -> tuple[datetime, int] | None:
 
 
 def _older(started_at: datetime, pk: int) -> Q:
-    return Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=pk)
+    """The first condition says no more than the second, but an index reads it as where to begin."""
+    return Q(list_start__lte=started_at) & (Q(list_start__lt=started_at) | Q(list_key__lt=pk))
 
 
 def _newer(started_at: datetime, pk: int) -> Q:
-    return Q(started_at__gt=started_at) | Q(started_at=started_at, pk__gt=pk)
+    return Q(list_start__gte=started_at) & (Q(list_start__gt=started_at) | Q(list_key__gt=pk))

@@ -16,16 +16,16 @@ from evidence.actions.viewings import close_viewing as close
 from evidence.actions.viewings import open_viewing as open_for_reason
 from evidence.forms import ViewingForm
 from evidence.models import Clip, Viewing, ViewingPurpose
-from evidence.permissions import may_view_clip
+from evidence.permissions import may_view_clip, viewing_purposes
 from evidence.views.answers import first_error
 
 
 @require_POST
-@needs(Right.CLIP_VIEW)
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def open_viewing(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a viewing for a reason, and go to the player."""
     clip = get_visible(person(request), Clip.objects.all(), pk)
-    form = ViewingForm(request.POST)
+    form = ViewingForm(request.POST, purposes=viewing_purposes(person(request), clip) or list(ViewingPurpose))
     if not form.is_valid():
         messages.error(request, first_error(form))
         return redirect("clip_detail", pk)
@@ -41,7 +41,7 @@ def open_viewing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@needs(Right.CLIP_VIEW)
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def viewing_detail(request: HttpRequest, viewing_id: UUID) -> HttpResponse:
     """One's own viewing: the player while it lasts, then a word that it is over."""
     viewing = _own(request, viewing_id)
@@ -57,7 +57,7 @@ def viewing_detail(request: HttpRequest, viewing_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs(Right.CLIP_VIEW)
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def close_viewing(request: HttpRequest, viewing_id: UUID) -> HttpResponse:
     """End the viewing before its time."""
     viewing = _own(request, viewing_id)

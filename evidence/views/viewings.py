@@ -27,7 +27,7 @@ NOT_OPEN = "Cette consultation n’est pas ouverte. Revenez à la page de la vid
 
 
 @require_safe
-@needs(Right.CLIP_VIEW)
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def viewing_stream(request: HttpRequest, viewing_id: UUID) -> HttpResponseBase:
     """The footage of one's own open viewing, whole or by ranges (CSI R241-14: the entry was written at opening)."""
     clip = _watched(person(request), viewing_id)

@@ -94,7 +94,7 @@ def _register(requisition: Requisition, by: User, incident: Incident | None) -> 
 
 def _prepare(requisition: Requisition, by: User) -> None:
     _register(requisition, by, None)
-    actions.choose_clips(by=by, requisition=requisition, clips=clips_for_requisition(requisition, seen_by=by))
+    actions.choose_clips(by=by, requisition=requisition, clips=clips_for_requisition(requisition))
     actions.prepare_answer(by=by, requisition=requisition, outcome=Outcome.CLIPS)
 
 

@@ -26,7 +26,7 @@ class OutboxMail:
 
 
 @require_safe
-@needs(Right.REQUISITION_LIST)
+@needs(Right.REQUISITION_LIST_ALL)
 def outbox(request: HttpRequest) -> HttpResponse:
     """Every message that would have left, newest first."""
     folder = Path(settings.OUTBOX_ROOT)
@@ -35,7 +35,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Right.REQUISITION_LIST)
+@needs(Right.REQUISITION_LIST_ALL)
 def outbox_mail(request: HttpRequest, key: int) -> HttpResponse:
     """One message."""
     path = Path(settings.OUTBOX_ROOT) / f"{key}.eml"

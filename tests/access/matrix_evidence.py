@@ -19,6 +19,7 @@ ISSUE = {"wearer": "{person_unequipped}"}
 WATCH = {"purpose": "debrief", "reference": "Débriefing du 3"}
 HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
+RESTRICTION = {"until": "2099-01-01T00:00", "reason": "Mineur filmé"}
 ADMISSION = {"camera": "{camera}", "recorded_at": "2026-03-10T21:00", "reason": "Registre"}
 
 # Footage: the direction sees every clip, a team leader those opened to them by name and for as long as they are.
@@ -49,10 +50,19 @@ EVIDENCE = [
     form("place_hold", "missing", unseen=DIRECTION, data=HOLD),
     form("release_hold", "hold", allowed=DIRECTION, data=REASON),
     form("release_hold", "missing", unseen=DIRECTION, data=REASON),
-    form("open_clip", "clip", allowed=DIRECTION, data=OPENING),
-    form("open_clip", "missing", unseen=DIRECTION, data=OPENING),
-    form("close_clip", "opening", allowed=DIRECTION),
-    form("close_clip", "missing", unseen=DIRECTION),
+    form("clip_access_open", "clip", allowed=DIRECTION, data=OPENING),
+    form("clip_access_open", "missing", unseen=DIRECTION, data=OPENING),
+    form("clip_access_close", "opening", allowed=DIRECTION, data=REASON),
+    form("clip_access_close", "missing", unseen=DIRECTION, data=REASON),
+    form("clip_restrict", "clip", allowed=DIRECTION, data=RESTRICTION),
+    form("clip_restrict", "missing", unseen=DIRECTION, data=RESTRICTION),
+    # Only the director is named on the restricted clip: for the head of the control room it does not exist.
+    page("clip_detail", "restricted_clip", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("clip_thumbnail", "restricted_clip", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    form("open_viewing", "restricted_clip", allowed=DIRECTOR, unseen=HEAD | LEADERS, data=WATCH),
+    form("place_hold", "restricted_clip", allowed=DIRECTOR, unseen=HEAD, data=HOLD),
+    form("clip_access_open", "restricted_clip", allowed=DIRECTOR, unseen=HEAD, data=OPENING),
+    form("clip_lift_restriction", "restricted_clip", allowed=DIRECTOR, unseen=HEAD, data=REASON),
     page("quarantine_list", allowed=DIRECTION),
     page("quarantine_detail", "file", allowed=DIRECTION),
     page("quarantine_detail", "missing", unseen=DIRECTION),

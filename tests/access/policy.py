@@ -19,8 +19,8 @@ AUDITOR = frozenset({"auditor"})
 # A technical superuser is an administrator with Django's superuser flag: the flag must change nothing.
 ADMINISTRATORS = frozenset({"administrator", "superuser"})
 SIGNED_IN = DIRECTION | LEADERS | EQUIPMENT | TRAINER | AUDITOR | ADMINISTRATORS
-# Whoever has no designation in force is not signed in, superuser or not.
-STRANGERS = frozenset({"nobody", "undesignated", "undesignated_superuser"})
+# Whoever has no designation in force is not signed in, superuser or not; nor is a wearer while WEARER_ACCESS is off.
+STRANGERS = frozenset({"nobody", "undesignated", "undesignated_superuser", "wearer"})
 EVERYBODY = SIGNED_IN | STRANGERS
 NONE: frozenset[str] = frozenset()
 

@@ -16,6 +16,7 @@ from accounts.actors import SystemActor
 from accounts.models import Shift, Team, User
 from accounts.roles import Role
 from cases.actions.incidents import link_clip, open_incident
+from cases.actions.openings import open_incident_to, open_requisition_to
 from cases.actions.requisitions import receive_requisition, register_requisition
 from cases.models import (
     Channel,
@@ -34,7 +35,7 @@ from evidence import storage
 from evidence.actions.cameras import issue_camera, save_dock
 from evidence.actions.device_files import attach_device_file
 from evidence.actions.holds import place_hold
-from evidence.actions.openings import open_clip
+from evidence.actions.openings import open_clip, restrict_clip
 from evidence.actions.viewings import open_viewing
 from evidence.models import (
     Clip,
@@ -104,6 +105,7 @@ def _people() -> dict[str, User]:
         "administrator": make_person("Technique", Role.ADMINISTRATOR),
         "superuser": make_person("Super", Role.ADMINISTRATOR, is_superuser=True),
         "undesignated": make_person("Agent", team=north),
+        "wearer": make_person("Porteur", Role.WEARER, team=north),
         "undesignated_superuser": make_person("Ancien", is_superuser=True),
     }
 
@@ -112,13 +114,12 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     director, leader, wearer = people["director"], people["leader"], people["undesignated"]
     camera, returned = make_camera(), make_camera()
     issue = issue_camera(by=director, camera=camera, wearer=wearer)
-    clip, opened, expired, erased = (make_clip(camera=camera, wearer=wearer) for _ in range(4))
+    clip, opened, expired, erased, restricted = (make_clip(camera=camera, wearer=wearer) for _ in range(5))
     opening = open_clip(by=director, clip=opened, person=leader, until=moment + HOUR, reason="Débriefing")
     past = open_clip(by=director, clip=expired, person=leader, until=moment + HOUR, reason="Débriefing")
     type(past).objects.filter(pk=past.pk).update(until=moment)
-    for seen in (clip, opened):
-        seen.thumbnail_name = storage.store_bytes(b"jpeg", seen.thumbnail_store_name).name
-        seen.save()
+    _give_stills(clip, opened, restricted)
+    restrict_clip(by=director, clip=restricted, until=moment + HOUR, reason="Mineur filmé")
     viewings = _viewings(director, leader, clip, opened)
     hold = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 1")
     storage.erase(erased.store_name)
@@ -140,6 +141,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     keys |= {
         "expired_clip": expired,
         "erased_clip": erased,
+        "restricted_clip": restricted,
         "opening": opening,
         "hold": hold,
         "file": _quarantined(moment),
@@ -157,6 +159,12 @@ def _equipment() -> dict[str, object]:
         "device_file": attach_device_file(by=SystemActor.INSTALLER, device=order, file=PDF),
     }
     return {name: row.pk for name, row in devices.items()}
+
+
+def _give_stills(*clips: Clip) -> None:
+    for clip in clips:
+        clip.thumbnail_name = storage.store_bytes(b"jpeg", clip.thumbnail_store_name).name
+        clip.save()
 
 
 def _viewings(director: User, leader: User, clip: Clip, opened: Clip) -> dict[str, object]:
@@ -205,7 +213,8 @@ def _cases(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
         "document": _document(requisitions["requisition"]).pk,
         "other_document": _document(requisitions["prepared_requisition"]).pk,
     }
-    return keys | documents | {"own_incident": own.pk, "other_incident": other.pk, "linked_clip": linked.pk}
+    openings = _openings(people, own, moment)
+    return keys | documents | openings | {"own_incident": own.pk, "other_incident": other.pk, "linked_clip": linked.pk}
 
 
 def _incident(director: User, team: str, moment: datetime) -> Incident:
@@ -241,6 +250,25 @@ def _requisition(
     if state != RequisitionState.REGISTERED:
         Requisition.objects.filter(pk=requisition.pk).update(state=state, outcome=Outcome.CLIPS, prepared_by=director)
     return requisition
+
+
+def _openings(people: Mapping[str, User], own: Incident, moment: datetime) -> dict[str, object]:
+    """The leader's incident and a requisition, opened to the other leader until lately or still."""
+    director, other = people["director"], people["other_leader"]
+    opened = _incident(director, "Nord", moment)
+    incident_opening, past = (
+        open_incident_to(by=director, incident=incident, person=other, until=moment + HOUR, reason="Renfort")
+        for incident in (opened, own)
+    )
+    type(past).objects.filter(pk=past.pk).update(until=moment)
+    read = _requisition(director, moment)
+    opening = open_requisition_to(by=director, requisition=read, person=other, until=moment + HOUR, reason="Débriefing")
+    return {
+        "opened_incident": opened.pk,
+        "incident_opening": incident_opening.pk,
+        "opened_requisition": read.pk,
+        "requisition_opening": opening.pk,
+    }
 
 
 def _document(requisition: Requisition) -> RequisitionDocument:

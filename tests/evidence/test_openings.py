@@ -49,7 +49,7 @@ def test_the_journal_names_both(clip: Clip, director: User, team_leader: User) -
     open_to(team_leader, clip, director)
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.subject_label) == (Event.CLIP_OPENED, director, clip.number)
+    assert (entry.event, entry.actor, entry.subject_label) == (Event.ACCESS_OPENED, director, clip.number)
     assert (entry.recipient, entry.reason) == (str(team_leader), "Débriefing")
 
 
@@ -94,11 +94,11 @@ def test_opening_again_replaces_the_end(clip: Clip, director: User, team_leader:
 def test_withdrawn_it_ends_at_once_and_the_journal_keeps_it(clip: Clip, director: User, team_leader: User) -> None:
     opening = open_to(team_leader, clip, director)
 
-    close_clip(by=director, opening=opening)
+    close_clip(by=director, opening=opening, reason="Débriefing fini")
 
     assert not sees(team_leader, clip)
     events = list(JournalEntry.objects.about("clip", clip.pk).values_list("event", flat=True))
-    assert events == [Event.CLIP_CLOSED, Event.CLIP_OPENED]
+    assert events == [Event.ACCESS_CLOSED, Event.ACCESS_OPENED]
 
 
 @pytest.mark.parametrize("actor", ["team_leader", "auditor", "administrator"])
@@ -108,7 +108,7 @@ def test_nobody_else_withdraws(
     opening = open_to(team_leader, clip, director)
 
     with pytest.raises(NotPermitted):
-        close_clip(by=request.getfixturevalue(actor), opening=opening)
+        close_clip(by=request.getfixturevalue(actor), opening=opening, reason="Par erreur")
     assert sees(team_leader, clip)
 
 
@@ -116,9 +116,11 @@ def test_the_page_opens_and_withdraws(clip: Clip, director: User, team_leader: U
     browser = client_of(director)
     data = {"person": team_leader.pk, "until": "2099-01-01T00:00", "reason": "Débriefing"}
 
-    page = browser.post(reverse("open_clip", args=[clip.pk]), data, follow=True).content.decode()
+    page = browser.post(reverse("clip_access_open", args=[clip.pk]), data, follow=True).content.decode()
     assert f"ouverte à {team_leader}" in page
-    page = browser.post(reverse("close_clip", args=[ClipOpening.objects.get().pk]), follow=True).content.decode()
+    address = reverse("clip_access_close", args=[ClipOpening.objects.get().pk])
+    page = browser.post(address, {"reason": "Débriefing fini"}, follow=True).content.decode()
 
-    assert "Accès retiré" in page
-    assert not ClipOpening.objects.exists()
+    assert f"Accès de {team_leader} retiré" in page
+    assert "Débriefing fini" in page
+    assert not sees(team_leader, clip)

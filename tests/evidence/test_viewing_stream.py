@@ -114,7 +114,7 @@ def test_it_ends_with_the_opening_of_the_clip(director: User, team_leader: User,
     opening = open_clip(by=director, clip=clip, person=team_leader, until=until, reason="Débriefing")
     viewing = watch(team_leader, clip)
     assert body_of(play(team_leader, viewing)) == FOOTAGE
-    close_clip(by=director, opening=opening)
+    close_clip(by=director, opening=opening, reason="Terminé")
     with pytest.raises(Http404):
         play(team_leader, viewing)
 
