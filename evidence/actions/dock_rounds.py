@@ -1,10 +1,10 @@
 """One round over the docks: announce what appeared, hand out what is due, end what is settled."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -16,6 +16,9 @@ from evidence.models import OffloadFile
 QUIET = timedelta(seconds=20)
 # A file handed to the queue and still unsettled after this long was lost by the queue: it is handed out again.
 FORGOTTEN = timedelta(minutes=2)
+# Enough to keep the workers busy from one round to the next.
+OUT_AT_ONCE = 32
+_HAND_OUT = ("pk", "offload_id", "queued_at")
 
 
 @dataclass
@@ -39,10 +42,25 @@ def announce_round(watch: DockWatch, *, by: Actor) -> list[OffloadFile]:
 
 
 def take_due_files() -> list[int]:
-    """Mark the files that a worker should take up now as handed out, and return their keys."""
+    """Mark the files that a worker should take up now as handed out, and return their keys.
+
+    Cameras take turns: the first file of each before the second of any, counting those that are out already. Few are
+    out at once, so that a camera that comes late does not stand behind the hundreds of another.
+    """
     now = timezone.now()
-    waiting = OffloadFile.objects.pending(now).filter(Q(queued_at__isnull=True) | Q(queued_at__lt=now - FORGOTTEN))
-    keys = list(waiting.order_by("pk").values_list("pk", flat=True)[:200])
+    turns: Counter[int] = Counter()
+    waiting = []
+    for key, offload, queued_at in OffloadFile.objects.pending(now).order_by("pk").values_list(*_HAND_OUT):
+        if queued_at and queued_at >= now - FORGOTTEN:
+            turns[offload] += 1
+        else:
+            waiting.append((key, offload))
+    free = max(OUT_AT_ONCE - turns.total(), 0)
+    in_turn = []
+    for key, offload in waiting:
+        turns[offload] += 1
+        in_turn.append((turns[offload], key))
+    keys = [key for _, key in sorted(in_turn)[:free]]
     OffloadFile.objects.filter(pk__in=keys).update(queued_at=now)
     return keys
 
