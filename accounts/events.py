@@ -41,11 +41,16 @@ class Event(TextChoices):
     DEVICE_FILED = "device:filed", "Pièce jointe au matériel"
     DOCK_CHANGED = "dock:changed", "Station d’accueil modifiée"
     DOCK_REGISTERED = "dock:registered", "Station d’accueil enregistrée"
+    DOCK_TOKEN_ISSUED = "dock:token-issued", "Jeton d’agent de station délivré"
+    DOCK_TOKEN_REFUSED = "dock:token-refused", "Jeton d’agent de station refusé"
+    DOCK_TOKEN_REVOKED = "dock:token-revoked", "Jeton d’agent de station révoqué"
     FILE_ADMITTED = "file:admitted", "Fichier en quarantaine admis"
     FILE_DUPLICATE = "file:duplicate", "Fichier déjà reçu"
     FILE_ERASED = "file:erased", "Fichier en quarantaine effacé"
     FILE_GONE = "file:gone", "Fichier annoncé puis disparu"
+    FILE_MISSING = "file:missing", "Fichier annoncé, jamais envoyé"
     FILE_QUARANTINED = "file:quarantined", "Fichier mis en quarantaine"
+    FILE_RETIRED = "file:retired", "Fichier retiré de la caméra contre reçu"
     INCIDENT_CHANGED = "incident:changed", "Incident modifié"
     INCIDENT_CLIP_LINKED = "incident:clip-linked", "Vidéo rattachée à l’incident"
     INCIDENT_CLIP_UNLINKED = "incident:clip-unlinked", "Vidéo détachée de l’incident"
@@ -73,6 +78,9 @@ class Event(TextChoices):
     SHIFT_PLANNED = "shift:planned", "Vacation prévue"
     TEAM_CHANGED = "team:changed", "Brigade modifiée"
     TEAM_REGISTERED = "team:registered", "Brigade enregistrée"
+    UPLOAD_COMPLETED = "upload:completed", "Envoi reçu entier"
+    UPLOAD_DROPPED = "upload:dropped", "Envoi abandonné"
+    UPLOAD_STARTED = "upload:started", "Envoi commencé"
 
 
 def event_choices() -> list[tuple[str, str]]:

@@ -1,4 +1,6 @@
-"""A player asks for one range after another: what has just been decided need not be decided again for each.
+"""What surrounds requests for footage, and those of dock agents.
+
+A player asks for one range after another: what has just been decided need not be decided again for each.
 
 A yes is reached by the ordinary way, with all its checks. It then serves the same session at the same address for one
 second at most, and not past the next journal entry: whatever takes a right away (the end of a viewing, a designation
@@ -17,6 +19,10 @@ from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+
+from accounts.actors import SystemActor
+from evidence.actions.dock_tokens import record_refused_token
+from evidence.views.agents import AgentRefused
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -59,6 +65,18 @@ def repeat_recent_yes(get_response: Handler) -> Handler:
             if len(kept) >= KEPT_LIMIT:
                 kept.clear()
             kept[key] = _Yes(journal_number, now_s, repeat, list(response.items()))
+        return response
+
+    return handle
+
+
+def journal_refused_agent(get_response: Handler) -> Handler:
+    """Write the refusals of dock agents into the journal, those of a GET too."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if isinstance(response, AgentRefused):
+            record_refused_token(by=SystemActor.GATE, token=response.agent)
         return response
 
     return handle

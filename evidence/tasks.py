@@ -1,9 +1,11 @@
 """What the worker runs. Each task takes a row's key, and may run twice or never: the row is the queue."""
 
 from accounts.actors import SystemActor
+from evidence.actions.announcements import mark_never_sent
 from evidence.actions.erasure import erase_expired
 from evidence.actions.ingestion import receive_file
 from evidence.actions.thumbnails import make_clip_thumbnail
+from evidence.actions.uploads import drop_expired_uploads
 from evidence.models import Clip, OffloadFile
 
 
@@ -19,6 +21,12 @@ def make_missing_thumbnails() -> None:
     """Take up the clips whose thumbnail was never made, because the worker died or the store was away."""
     for clip in Clip.objects.without_thumbnail()[:50]:
         make_clip_thumbnail(clip)
+
+
+def drop_stale_uploads() -> None:
+    """Forget uploads that nobody continues, and tell what was announced and never sent."""
+    drop_expired_uploads(by=SystemActor.DOCK)
+    mark_never_sent(by=SystemActor.DOCK)
 
 
 def erase() -> None:

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from evidence.views import cameras, clips, devices, holds, openings, quarantine, shifts, viewing_pages, viewings
+from evidence.views import (
+    agents,
+    cameras,
+    clips,
+    devices,
+    docks,
+    holds,
+    openings,
+    quarantine,
+    shifts,
+    uploads,
+    viewing_pages,
+    viewings,
+)
 
 urlpatterns = [
     path("videos/", clips.clip_list, name="clip_list"),
@@ -26,4 +39,12 @@ urlpatterns = [
     path("materiel/pieces/<int:pk>", devices.device_file, name="device_file"),
     path("perceptions/<int:pk>/reintegrer/", cameras.return_camera, name="return_camera"),
     path("vacations/", shifts.shift_list, name="shift_list"),
+    path("stations/", docks.dock_list, name="dock_list"),
+    path("stations/<int:pk>/jetons/", docks.issue_token, name="issue_token"),
+    path("jetons/<int:pk>/revoquer/", docks.revoke_token, name="revoke_token"),
+    path("agent/dechargements/", agents.offload_announce, name="offload_announce"),
+    path("agent/dechargements/<int:pk>/", agents.offload_account, name="offload_account"),
+    path("agent/dechargements/<int:pk>/retire/", agents.offload_retire, name="offload_retire"),
+    path("agent/envois/", uploads.upload_list, name="upload_list"),
+    path("agent/envois/<uuid:key>/", uploads.upload_detail, name="upload_detail"),
 ]

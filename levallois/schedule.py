@@ -18,6 +18,7 @@ CHORES = (
     Chore("cases.tasks.poll_mailbox", every_minutes=1),
     Chore("evidence.tasks.make_missing_thumbnails", every_minutes=5),
     Chore("accounts.tasks.send_checkpoints", every_minutes=10),
+    Chore("evidence.tasks.drop_stale_uploads", every_minutes=10),
     # The law counts in days; an hour is the longest that a clip outlives its date.
     Chore("evidence.tasks.erase", every_minutes=60),
     Chore("accounts.tasks.make_checkpoint", every_minutes=24 * 60),

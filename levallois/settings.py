@@ -44,6 +44,8 @@ DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
 DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")
 DISK_RESERVE_MIB = read.whole_number("DISK_RESERVE_MIB", 512, unit="mébioctets", minimum=0)
 DEVICE_FILE_LIMIT_MIB = read.whole_number("DEVICE_FILE_LIMIT_MIB", 10, unit="mébioctets")
+UPLOAD_HOURS = read.whole_number("UPLOAD_HOURS", 24, unit="heures")
+UPLOADS_PER_DOCK = read.whole_number("UPLOADS_PER_DOCK", 8, unit="envois")
 MAIL_LIMIT_MIB = read.whole_number("MAIL_LIMIT_MIB", 60, unit="mébioctets")
 
 # The site
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.journal_refusal",
+    "evidence.middleware.journal_refused_agent",
     "levallois.middleware.get_writes_nothing",
     "axes.middleware.AxesMiddleware",
 ]

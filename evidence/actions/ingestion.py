@@ -5,7 +5,8 @@ left.
 2. The bytes are streamed into the store under the row's own name, hashed on the way, read back and compared.
 3. Bytes already known are a duplicate; bytes that cannot be a clip are quarantined with their reason.
 4. Otherwise the clip, its erasure date and its journal entry are written in one transaction.
-5. Only then is the file removed from the dock.
+5. Only then is the file removed from the dock. One that an agent pushed is read from the spool instead, and its agent
+removes it from the camera against a receipt.
 """
 
 import logging
@@ -20,11 +21,13 @@ from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.events import Event
 from accounts.locks import exclusive
-from evidence import storage
+from evidence import storage, upload_spool
 from evidence.actions.examination import Candidate, Unfit, examine
 from evidence.actions.ingestion_rows import store_clip, store_quarantined
+from evidence.actions.uploads import expect_again
 from evidence.dock_folders import unpack_path
 from evidence.models import Clip, FileState, OffloadFile, QuarantinedFile, QuarantineState
+from evidence.models.offloads import SAFE, SETTLEMENT
 
 logger = logging.getLogger(__name__)
 
@@ -53,10 +56,13 @@ def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None =
 
 
 def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> None:
+    source = upload_spool.path_of(file.store_key) if file.is_pushed else unpack_path(file.path)
     if file.state in (FileState.ANNOUNCED, FileState.RECEIVING):
-        _receive(file, unpack_path(file.path), by=by, on_progress=on_progress)
-    if file.source_removed_at is None and file.state != FileState.GONE:
-        _remove_source(file, unpack_path(file.path))
+        _receive(file, source, by=by, on_progress=on_progress)
+    if file.is_pushed and file.state in SAFE:
+        upload_spool.discard(file.store_key)  # the camera's own file goes when its agent has seen the receipt
+    elif not file.is_pushed and file.source_removed_at is None and file.state != FileState.GONE:
+        _remove_source(file, source)
 
 
 def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progress | None) -> None:
@@ -69,8 +75,15 @@ def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progres
         stored = storage.store_file(source, name, on_progress=on_progress)
     elif storage.exists(name):
         stored = storage.digest(name)  # the dock lost the file since, but that try had stored it whole
+    elif file.is_pushed:
+        expect_again(by=by, file=file, sentence="L’envoi a été perdu avant d’être enregistré : il est redemandé.")
+        return
     else:
         _mark_gone(file, by=by)
+        return
+    if file.announced_sha256 and stored.sha256 != file.announced_sha256:
+        storage.erase(name)
+        expect_again(by=by, file=file, sentence="Les octets reçus n’ont pas l’empreinte annoncée : envoi redemandé.")
         return
     if not _mark_duplicate(file, stored, by=by):
         with storage.local_path(name) as path:
@@ -99,19 +112,20 @@ def _mark_duplicate(file: OffloadFile, stored: storage.StoredBytes, *, by: Actor
         return False
     storage.erase(stored.name)
     with transaction.atomic():
-        file.state, file.clip, file.last_error = FileState.DUPLICATE, clip, ""
-        file.save(update_fields=["state", "clip", "last_error"])
+        file.settle(FileState.DUPLICATE, stored.sha256)
+        file.clip = clip
+        file.save(update_fields=SETTLEMENT)
         record(Event.FILE_DUPLICATE, by=by, about=file, related=twin, details={"sha256": stored.sha256})
     return True
 
 
 def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
     with transaction.atomic():
-        file.state = FileState.GONE
+        file.settle(FileState.GONE)
         file.last_error = (
             "Ce fichier a été annoncé puis a disparu de la station avant d’être reçu : vérifiez la caméra."
         )
-        file.save(update_fields=["state", "last_error"])
+        file.save(update_fields=SETTLEMENT)
         record(Event.FILE_GONE, by=by, about=file, details={"size_bytes": file.size_bytes})
 
 

@@ -13,6 +13,7 @@ from accounts.journal_format import instant
 from evidence.actions.attribution import attribution_at
 from evidence.actions.examination import Candidate, Unfit
 from evidence.models import Clip, FileState, OffloadFile, QuarantinedFile
+from evidence.models.offloads import SETTLEMENT
 from evidence.retention import erasure_due
 
 
@@ -20,8 +21,9 @@ def store_clip(file: OffloadFile, candidate: Candidate, *, by: Actor) -> Clip:
     """The clip, its erasure date, the file's new state and the journal entry."""
     clip = _clip(file, candidate)
     clip.save()
-    file.state, file.clip, file.last_error = FileState.STORED, clip, ""
-    file.save(update_fields=["state", "clip", "last_error"])
+    file.settle(FileState.STORED, clip.sha256)
+    file.clip = clip
+    file.save(update_fields=SETTLEMENT)
     record(Event.CLIP_STORED, by=by, about=clip, related=clip.camera, details=_told(clip))
     return clip
 
@@ -38,8 +40,8 @@ def store_quarantined(file: OffloadFile, unfit: Unfit, *, by: Actor) -> Quaranti
         crc32=unfit.stored.crc32,
         erase_due_at=erasure_date(timezone.now()),
     )
-    file.state, file.last_error = FileState.QUARANTINED, ""
-    file.save(update_fields=["state", "last_error"])
+    file.settle(FileState.QUARANTINED, unfit.stored.sha256)
+    file.save(update_fields=SETTLEMENT)
     details = {"size_bytes": unfit.stored.size_bytes, "sha256": unfit.stored.sha256, "why": str(unfit.reason)}
     record(
         Event.FILE_QUARANTINED,
@@ -79,6 +81,7 @@ def _clip(file: OffloadFile, candidate: Candidate) -> Clip:
         size_bytes=candidate.stored.size_bytes,
         sha256=candidate.stored.sha256,
         crc32=candidate.stored.crc32,
+        clock_offset_ms=file.offload.clock_offset_ms,
         received_from=file.offload.source,
         erase_due_at=erasure_date(started_at),
     )
@@ -96,6 +99,7 @@ def _told(clip: Clip) -> dict[str, object]:
         "started_at": instant(clip.started_at),
         "duration_ms": clip.duration_ms,
         "time_source": str(clip.time_source),
+        "clock_offset_ms": clip.clock_offset_ms,
         "wearer": clip.wearer.badge_number if clip.wearer else None,
         "erase_due_at": instant(clip.erase_due_at),
         "from": clip.received_from,

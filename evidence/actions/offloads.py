@@ -1,7 +1,7 @@
 """The list of what a camera held, and its reconciliation (CSI R241-11)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count
@@ -13,7 +13,10 @@ from accounts.events import Event
 from evidence.actions.camera_moves import advance, record_move
 from evidence.camera_states import CameraMove, is_available
 from evidence.dock_folders import FoundFile, pack_path
-from evidence.models import Camera, FileState, Offload, OffloadFile
+from evidence.models import Camera, Dock, Offload, OffloadFile
+from evidence.models.offloads import SAFE
+
+RETIRED_WITHIN = timedelta(hours=12)
 
 
 @transaction.atomic
@@ -22,11 +25,7 @@ def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile
 
     A file that came back with another size or date is another file. Returns the new rows.
     """
-    known = set(
-        OffloadFile.objects.filter(source_removed_at__isnull=True)
-        .exclude(state=FileState.GONE)
-        .values_list("path", "size_bytes", "modified_ns")
-    )
+    known = set(OffloadFile.objects.on_cameras().values_list("path", "size_bytes", "modified_ns"))
     announced = []
     for file in found:
         identity = (pack_path(file.path), file.size_bytes, file.modified_ns)
@@ -59,7 +58,7 @@ def free_offloaded(camera: Camera, *, since: datetime, by: Actor) -> None:
 
 def adds_up(offload: Offload) -> bool:
     """Every announced file is in the store, kept already, or in quarantine with its bytes: none is gone or awaited."""
-    return not offload.files.exclude(state__in=(FileState.STORED, FileState.DUPLICATE, FileState.QUARANTINED)).exists()
+    return not offload.files.exclude(state__in=SAFE).exists()
 
 
 def reconciliation(offload: Offload) -> dict[str, int]:
@@ -70,9 +69,17 @@ def reconciliation(offload: Offload) -> dict[str, int]:
 
 
 def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
-    """Open offloads with nothing left to do, whose last file was settled before `quiet_since`."""
+    """Open offloads with nothing left to do, begun before `quiet_since`. What an agent pushed is waited for until it is
+    off the camera too, but not for ever: an agent that may not delete must not keep the offload open."""
     unfinished = OffloadFile.objects.unsettled().values("offload")
-    return Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since).exclude(pk__in=unfinished)
+    unretired = OffloadFile.objects.filter(
+        is_pushed=True,
+        state__in=SAFE,
+        source_removed_at__isnull=True,
+        offload__started_at__gt=timezone.now() - RETIRED_WITHIN,
+    ).values("offload")
+    ended = Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since)
+    return ended.exclude(pk__in=unfinished).exclude(pk__in=unretired)
 
 
 def _announce(file: FoundFile, path: str, size_bytes: int, modified_ns: int, *, by: Actor) -> OffloadFile:
@@ -88,6 +95,7 @@ def _open_offload(file: FoundFile, *, by: Actor) -> Offload:
     if offload:
         return offload
     camera = Camera.objects.filter(serial__iexact=file.camera_serial).first()
-    offload = Offload.objects.create(source=file.source, camera_serial=file.camera_serial, camera=camera)
+    dock = Dock.objects.filter(name=file.source).first()
+    offload = Offload.objects.create(source=file.source, dock=dock, camera_serial=file.camera_serial, camera=camera)
     record(Event.OFFLOAD_STARTED, by=by, about=offload, related=camera)
     return offload

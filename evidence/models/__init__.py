@@ -3,6 +3,7 @@ from evidence.models.camera_issues import CameraIssue
 from evidence.models.cameras import Camera, Dock
 from evidence.models.clips import Clip, ClipOpening, ClipState
 from evidence.models.device_files import DeviceFile, DeviceFileKind
+from evidence.models.dock_tokens import DockToken
 from evidence.models.equipment import Accessory, AccessoryKind, CctvCamera, PrefectOrder
 from evidence.models.holds import Hold, HoldKind
 from evidence.models.losses import LossCircumstance, LossDeclaration, LossKind
@@ -18,6 +19,7 @@ __all__ = [
     "ClipOpening",
     "ClipState",
     "Dock",
+    "DockToken",
     "FileState",
     "Hold",
     "HoldKind",

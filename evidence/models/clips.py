@@ -115,6 +115,7 @@ class Clip(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, unique=True)
     crc32 = models.BigIntegerField("CRC-32")
     received_at = models.DateTimeField("reçue le", auto_now_add=True)
+    clock_offset_ms = models.BigIntegerField("écart d’horloge de la caméra, en millisecondes", null=True, blank=True)
     received_from = models.CharField("reçue par", max_length=200)
     erase_due_at = models.DateTimeField("effacement prévu le")
     state = models.CharField("état", max_length=20, choices=ClipState.choices, default=ClipState.STORED)

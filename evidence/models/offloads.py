@@ -3,18 +3,26 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils import timezone
 
 
 class FileState(models.TextChoices):
+    EXPECTED = "expected", "Attendu de la station"
     ANNOUNCED = "announced", "Annoncé"
     RECEIVING = "receiving", "En cours de réception"
     STORED = "stored", "Enregistré"
     DUPLICATE = "duplicate", "Déjà reçu"
     QUARANTINED = "quarantined", "En quarantaine"
     GONE = "gone", "Disparu de la station"
+    MISSING = "missing", "Manquant"
 
 
-SETTLED = (FileState.STORED, FileState.DUPLICATE, FileState.QUARANTINED, FileState.GONE)
+# The bytes are in the store, read back: only then may the camera lose its own.
+SAFE = (FileState.STORED, FileState.DUPLICATE, FileState.QUARANTINED)
+LOST = (FileState.GONE, FileState.MISSING)
+SETTLED = (*SAFE, *LOST)
+# What `OffloadFile.settle` writes.
+SETTLEMENT = ("state", "sha256", "settled_at", "last_error", "clip")
 
 
 class Offload(models.Model):
@@ -31,6 +39,17 @@ class Offload(models.Model):
         null=True,
         blank=True,
     )
+    dock = models.ForeignKey(
+        "evidence.Dock",
+        models.PROTECT,
+        related_name="offloads",
+        verbose_name="station d’accueil",
+        null=True,
+        blank=True,
+    )
+    # Camera time minus server time when the camera was announced. Kept beside the clips, never applied to them.
+    clock_offset_ms = models.BigIntegerField("écart d’horloge de la caméra, en millisecondes", null=True, blank=True)
+    heard_at = models.DateTimeField("dernière annonce de l’agent", null=True, blank=True)
     started_at = models.DateTimeField("commencé le", auto_now_add=True)
     ended_at = models.DateTimeField("terminé le", null=True, blank=True)
 
@@ -54,25 +73,51 @@ class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
         return self.exclude(state__in=SETTLED)
 
     def pending(self, moment: datetime) -> Self:
-        """Those with work left, not waiting for a later try: unsettled, or settled with the source still on the
-        dock."""
+        """Those with work left, not waiting for a later try: bytes to receive, or settled with the source still in the
+        dock's folder. What an agent pushed is removed from the camera by that agent."""
         left = models.Q(state__in=(FileState.ANNOUNCED, FileState.RECEIVING)) | models.Q(
-            state__in=(FileState.STORED, FileState.DUPLICATE, FileState.QUARANTINED),
-            source_removed_at__isnull=True,
+            state__in=SAFE, source_removed_at__isnull=True, is_pushed=False
         )
         return self.filter(left, models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment))
 
+    def on_cameras(self) -> Self:
+        """Those that a camera or a dock still holds, as far as we know."""
+        return self.filter(source_removed_at__isnull=True).exclude(state__in=LOST)
+
+    def uploading(self) -> Self:
+        """Those whose upload is open: begun, and not all here yet."""
+        return self.filter(state=FileState.EXPECTED, upload_opened_at__isnull=False)
+
+    def spooled(self) -> Self:
+        """Those that take room in the spool, or were promised some: uploads open, or whole and not in the store yet."""
+        return self.unsettled().filter(upload_opened_at__isnull=False)
+
+
+def pushed_label(source: str, camera_serial: str, name: str) -> str:
+    """How a file that an agent pushes is named in `path`, written as `pack_path` writes the paths of folders."""
+    return f"{source}/{camera_serial}/{name}".replace("%", "%25")
+
 
 class OffloadFile(models.Model):
-    """One file that a camera held. This row is the queue: whatever is not settled is taken up again."""
+    """One file that a camera held. This row is the queue: whatever is not settled is taken up again.
+
+    A file in a dock's folder is read where it lies (`path`). One that an agent pushes arrives first in the spool, under
+    `store_key`; its `path` is a label, <station>/<serial>/<name>, and opens nothing.
+    """
 
     offload = models.ForeignKey(Offload, models.PROTECT, related_name="files")
     path = models.TextField("chemin")
     size_bytes = models.BigIntegerField("taille")
     modified_ns = models.BigIntegerField("date du fichier, en nanosecondes")
+    number = models.BigIntegerField("numéro donné par la caméra", null=True, blank=True)
+    announced_sha256 = models.CharField("SHA-256 annoncé", max_length=64, blank=True)
+    is_pushed = models.BooleanField("envoyé par un agent", default=False)
+    upload_opened_at = models.DateTimeField("envoi commencé le", null=True, blank=True)
     state = models.CharField("état", max_length=20, choices=FileState.choices, default=FileState.ANNOUNCED)
     store_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clip = models.ForeignKey("evidence.Clip", models.PROTECT, related_name="files", null=True, blank=True)
+    sha256 = models.CharField("SHA-256 des octets reçus", max_length=64, blank=True)
+    settled_at = models.DateTimeField("réglé le", null=True, blank=True)
     attempts = models.PositiveIntegerField("essais", default=0)
     last_error = models.TextField("dernière erreur", blank=True)
     due_at = models.DateTimeField("à reprendre à partir de", null=True, blank=True)
@@ -88,7 +133,7 @@ class OffloadFile(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["path", "size_bytes", "modified_ns"],
-                condition=models.Q(source_removed_at__isnull=True) & ~models.Q(state="gone"),
+                condition=models.Q(source_removed_at__isnull=True) & ~models.Q(state__in=["gone", "missing"]),
                 name="file_announced_once",
             )
         ]
@@ -96,3 +141,13 @@ class OffloadFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def announced_name(self) -> str:
+        """The name that the agent gave."""
+        prefix = pushed_label(self.offload.source, self.offload.camera_serial, "")
+        return self.path.removeprefix(prefix).replace("%25", "%")
+
+    def settle(self, state: FileState, sha256: str = "") -> None:
+        """Set the final state, with the hash of the bytes when they came; the caller saves SETTLEMENT."""
+        self.state, self.sha256, self.settled_at, self.last_error = state, sha256, timezone.now(), ""

@@ -38,6 +38,7 @@ def camera_list(request: HttpRequest) -> HttpResponse:
     context = {
         "cameras": Camera.objects.prefetch_related(out).annotate(last_offload=Subquery(last)),
         "stuck": stuck[:50],
+        "may_manage": may_manage_cameras(person(request)),
         "closed_folders": closed_folders(Path(settings.DOCKS_ROOT)),
         "may_issue": may_issue_camera(person(request)),
         "fleet": fleet_on(timezone.localdate()),

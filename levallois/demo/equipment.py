@@ -10,6 +10,7 @@ from accounts.actions.shifts import plan_shift
 from accounts.actors import SystemActor
 from accounts.models import Shift, User
 from evidence.actions.cameras import issue_camera, save_camera, save_dock
+from evidence.actions.dock_tokens import issue_token
 from evidence.models import Camera, CameraIssue, Dock
 from levallois.demo.people import Cast
 
@@ -41,6 +42,8 @@ def create_fleet() -> Fleet:
         for number in range(1, CAMERAS + 1)
     ]
     docks = [save_dock(by=SystemActor.DEMO, dock=Dock(name=name, place=place)) for name, place in DOCKS]
+    for number, dock in enumerate(docks, start=1):
+        issue_token(by=SystemActor.DEMO, dock=dock, label=f"PC-APPEL-{number}", reason="Installation du poste")
     return Fleet(cameras, docks)
 
 

@@ -88,6 +88,19 @@ def exact(moment: datetime) -> str:
     return f"{local:%d/%m/%Y %H:%M:%S} {offset[:3]}:{offset[3:]}"
 
 
+@register.filter
+def clock_offset(offset_ms: int) -> str:
+    """“à l’heure”, “en avance de 42 s”, “en retard de 1 h 3 min”: camera time against server time."""
+    seconds = round(abs(offset_ms) / 1000)
+    if seconds < 2:
+        return "à l’heure"
+    side = "en avance" if offset_ms > 0 else "en retard"
+    days, rest = divmod(seconds, 86_400)
+    parts = ((days, "j"), (rest // 3600, "h"), (rest // 60 % 60, "min"), (rest % 60, "s"))
+    shown = [f"{value}{NBSP}{unit}" for value, unit in parts if value][:2]
+    return f"{side} de {' '.join(shown)}"
+
+
 @register.inclusion_tag("components/state.html")
 def state(value: str, label: str) -> dict[str, str]:
     """A state as icon, word and colour."""

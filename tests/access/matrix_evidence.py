@@ -13,6 +13,7 @@ from tests.access.policy import (
     TRAINER,
     form,
     page,
+    token_only,
 )
 
 ISSUE = {"wearer": "{person_unequipped}"}
@@ -20,6 +21,7 @@ WATCH = {"purpose": "debrief", "reference": "Débriefing du 3"}
 HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
 RESTRICTION = {"until": "2099-01-01T00:00", "reason": "Mineur filmé"}
+TOKEN = {"label": "PC-APPEL-2", "reason": "Installation"}
 ADMISSION = {"camera": "{camera}", "recorded_at": "2026-03-10T21:00", "reason": "Registre"}
 
 # Footage: the direction sees every clip, a team leader those opened to them by name and for as long as they are.
@@ -80,5 +82,16 @@ EVIDENCE = [
     form("move_camera", "free_camera no_move", unseen=EQUIPMENT | ADMINISTRATORS, data=REASON),
     page("device_file", "device_file", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("device_file", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    page("dock_list", allowed=EQUIPMENT | ADMINISTRATORS),
+    form("issue_token", "dock", allowed=EQUIPMENT | ADMINISTRATORS, ok=200, data=TOKEN),
+    form("issue_token", "missing", unseen=EQUIPMENT | ADMINISTRATORS, data=TOKEN),
+    form("revoke_token", "dock_token", allowed=EQUIPMENT | ADMINISTRATORS, data=REASON),
+    form("revoke_token", "missing", unseen=EQUIPMENT | ADMINISTRATORS, data=REASON),
+    # The door of dock agents: no session opens it. With a token: tests/evidence/test_agent_door.py.
+    *token_only("offload_announce"),
+    *token_only("offload_account", "offload"),
+    *token_only("offload_retire", "offload"),
+    *token_only("upload_list"),
+    *token_only("upload_detail", "no_viewing"),
     page("shift_list", allowed=DIRECTION | LEADERS | EQUIPMENT | TRAINER),
 ]

@@ -76,6 +76,11 @@ def public(name: str, to: str = "", method: str = "GET", ok: int = 200, **rest: 
     return Row(name, to, method, allowed=SIGNED_IN, ok=ok, strangers=ok, **rest)
 
 
+def token_only(name: str, to: str = "") -> list[Row]:
+    """An address of dock agents: everybody without a token gets 401, whoever is signed in."""
+    return [public(name, to, "GET", ok=401), public(name, to, "POST", ok=401)]
+
+
 def kept(model: str, key: str, keepers: frozenset[str]) -> list[Row]:
     """A model of the admin site: its keepers list, add and change; nobody deletes."""
     return [

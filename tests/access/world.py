@@ -34,6 +34,7 @@ from cases.requisition_states import RequisitionState
 from evidence import storage
 from evidence.actions.cameras import issue_camera, save_dock
 from evidence.actions.device_files import attach_device_file
+from evidence.actions.dock_tokens import issue_token
 from evidence.actions.holds import place_hold
 from evidence.actions.openings import open_clip, restrict_clip
 from evidence.actions.viewings import open_viewing
@@ -125,6 +126,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     storage.erase(erased.store_name)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED, erased_at=moment, thumbnail_name="")
     shift = _shift(director, moment)
+    dock = save_dock(by=SystemActor.INSTALLER, dock=Dock(name="dock-a", place="Poste central"))
     keys = {
         "camera": camera,
         "free_camera": returned,
@@ -132,7 +134,8 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "clip": clip,
         "opened_clip": opened,
         "shift": shift,
-        "dock": save_dock(by=SystemActor.INSTALLER, dock=Dock(name="dock-a", place="Poste central")),
+        "dock": dock,
+        "dock_token": issue_token(by=SystemActor.INSTALLER, dock=dock, label="PC-1", reason="Installation").token,
         "team": Team.objects.get(name="Nord"),
         "designation": people["trainer"].designations.get(),
         "own_designation": director.designations.get(),
@@ -145,6 +148,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "opening": opening,
         "hold": hold,
         "file": _quarantined(moment),
+        "offload": Offload.objects.create(source="dock-a", dock=dock, camera_serial="X6000001"),
     }
     return {name: row.pk for name, row in keys.items()} | viewings
 

@@ -17,6 +17,7 @@ from evidence.actions.dock_rounds import (
     forget_hand_outs,
     take_due_files,
 )
+from evidence.actions.uploads import complete_whole_uploads
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
 
     def _round(self, watch: DockWatch) -> None:
         announce_round(watch, by=SystemActor.DOCK)
+        complete_whole_uploads(by=SystemActor.DOCK)
         for key in take_due_files():
             async_task("evidence.tasks.receive", key)
         end_settled_offloads(by=SystemActor.DOCK)

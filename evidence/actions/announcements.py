@@ -1,0 +1,147 @@
+"""What a dock agent announces, what became of it, and what it removed from the camera against a receipt."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.journal import Line, record, record_all
+from accounts.actors import Actor
+from accounts.errors import NotPossible
+from accounts.events import Event
+from evidence import upload_spool
+from evidence.announcements import AnnouncedFile, Announcement
+from evidence.models import Camera, Dock, DockToken, FileState, Offload, OffloadFile
+from evidence.models.offloads import SAFE, SETTLEMENT, OffloadFileQuerySet, pushed_label
+
+# Label, size and date: what makes a file on a camera the same file.
+Identity = tuple[str, int, int]
+
+GONE_FROM_CAMERA = "Annoncé par la station, puis absent de la caméra avant d’avoir été envoyé : vérifiez la caméra."
+NEVER_SENT = "Annoncé par la station, jamais envoyé : remettez la caméra sur sa station."
+
+
+@transaction.atomic
+def announce_camera(*, by: Actor, agent: DockToken, announcement: Announcement) -> Offload:
+    """Write down all that a camera holds. Saying it again changes nothing: the same file is the same row.
+
+    What was announced before and is not on the camera any more is missing if it was never sent, and removed if it had
+    its receipt: the agent may have been killed before it could say so.
+    """
+    dock, serial = agent.dock, announcement.camera_serial
+    known = {_identity(file): file for file in files_pushed(dock, serial).on_cameras()}
+    wanted = {_announced_identity(dock, serial, file): file for file in announcement.files}
+    fresh = [identity for identity in wanted if identity not in known]
+    offload = _offload(agent, announcement, None if fresh else _latest(known[identity] for identity in wanted), by=by)
+    OffloadFile.objects.bulk_create([_row(offload, identity, wanted[identity]) for identity in fresh])
+    absent = [file for identity, file in known.items() if identity not in wanted]
+    unsent = [file for file in absent if file.state == FileState.EXPECTED]
+    mark_missing(by=by, files=unsent, sentence=GONE_FROM_CAMERA)
+    _mark_retired([file for file in absent if file.state in SAFE], by=by)
+    return offload
+
+
+@transaction.atomic
+def mark_missing(*, by: Actor, files: Iterable[OffloadFile], sentence: str) -> None:
+    """Settle expected files that will not come; what had arrived of them is forgotten."""
+    lines = []
+    for file in files:
+        received_bytes = upload_spool.offset_bytes(file.store_key)
+        file.settle(FileState.MISSING)
+        file.last_error = sentence
+        file.save(update_fields=SETTLEMENT)
+        details = {"size_bytes": file.size_bytes, "received_bytes": received_bytes}
+        lines.append(Line(Event.FILE_MISSING, about=file, related=file.offload, reason=sentence, details=details))
+    record_all(lines, by=by)
+
+
+def mark_never_sent(*, by: Actor) -> None:
+    """Settle what agents announced and then were silent about for UPLOAD_HOURS: the camera left its station."""
+    silent_since = timezone.now() - timedelta(hours=settings.UPLOAD_HOURS)
+    files = OffloadFile.objects.filter(state=FileState.EXPECTED, offload__heard_at__lt=silent_since)
+    mark_missing(by=by, files=files.select_related("offload"), sentence=NEVER_SENT)
+
+
+@transaction.atomic
+def retire_files(*, by: Actor, agent: DockToken, offload: Offload, keys: list[int]) -> None:
+    """Write down that the agent removed these files from the camera. NotPossible when one of them had no receipt:
+    nothing is then written, and the camera is to be looked at."""
+    files = list(files_pushed(agent.dock, offload.camera_serial).filter(pk__in=keys))
+    if len(files) < len(set(keys)) or any(file.state not in SAFE for file in files):
+        raise NotPossible(
+            "Un de ces fichiers n’a pas de reçu : vérifiez la caméra avant d’y supprimer quoi que ce soit."
+        )
+    _mark_retired([file for file in files if file.source_removed_at is None], by=by)
+
+
+def files_pushed(dock: Dock, camera_serial: str) -> OffloadFileQuerySet:
+    """All that agents ever announced of a camera on a station."""
+    return OffloadFile.objects.filter(
+        is_pushed=True, offload__dock=dock, offload__camera_serial=camera_serial
+    ).select_related("offload", "clip")
+
+
+def _offload(agent: DockToken, announcement: Announcement, known: Offload | None, *, by: Actor) -> Offload:
+    """The one under way; else the one that already lists everything; else a new one."""
+    serial, now = announcement.camera_serial, timezone.now()
+    offset_ms = _milliseconds(announcement.camera_clock - now) if announcement.camera_clock else None
+    under_way = Offload.objects.filter(source=agent.dock.name, camera_serial=serial, ended_at__isnull=True).first()
+    if offload := under_way or known:
+        offload.dock, offload.heard_at = agent.dock, now
+        if offload.clock_offset_ms is None:
+            offload.clock_offset_ms = offset_ms
+        offload.save(update_fields=["dock", "heard_at", "clock_offset_ms"])
+        return offload
+    camera = Camera.objects.filter(serial__iexact=serial).first()
+    offload = Offload.objects.create(
+        source=agent.dock.name,
+        dock=agent.dock,
+        camera_serial=serial,
+        camera=camera,
+        clock_offset_ms=offset_ms,
+        heard_at=now,
+    )
+    details = {"files": len(announcement.files), "clock_offset_ms": offset_ms, "agent": agent.label}
+    record(Event.OFFLOAD_STARTED, by=by, about=offload, related=camera, details=details)
+    return offload
+
+
+def _mark_retired(files: list[OffloadFile], *, by: Actor) -> None:
+    OffloadFile.objects.filter(pk__in=[file.pk for file in files]).update(source_removed_at=timezone.now())
+    lines = [
+        Line(Event.FILE_RETIRED, about=file, related=file.offload, details={"sha256": file.sha256}) for file in files
+    ]
+    record_all(lines, by=by)
+
+
+def _latest(files: Iterable[OffloadFile]) -> Offload | None:
+    return max((file.offload for file in files), key=lambda offload: offload.pk, default=None)
+
+
+def _row(offload: Offload, identity: Identity, file: AnnouncedFile) -> OffloadFile:
+    path, size_bytes, modified_ns = identity
+    return OffloadFile(
+        offload=offload,
+        path=path,
+        size_bytes=size_bytes,
+        modified_ns=modified_ns,
+        number=file.number,
+        announced_sha256=file.sha256,
+        state=FileState.EXPECTED,
+        is_pushed=True,
+    )
+
+
+def _identity(file: OffloadFile) -> Identity:
+    return file.path, file.size_bytes, file.modified_ns
+
+
+def _announced_identity(dock: Dock, camera_serial: str, file: AnnouncedFile) -> Identity:
+    """The label never opens anything; it is relative, unlike the paths of the docks' folders."""
+    return pushed_label(dock.name, camera_serial, file.name), file.size_bytes, file.modified_ns
+
+
+def _milliseconds(delta: timedelta) -> int:
+    return delta // timedelta(milliseconds=1)

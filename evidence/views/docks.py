@@ -1,0 +1,67 @@
+"""Docking stations and the agents that push for them."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.errors import NotPossible
+from accounts.roles import Right
+from accounts.views.fetching import person
+from accounts.views.rights import needs
+from evidence.actions.dock_tokens import issue_token as issue
+from evidence.actions.dock_tokens import revoke_token as revoke
+from evidence.forms import TokenForm
+from evidence.models import Dock, DockToken
+from evidence.views.answers import first_error
+
+# An agent asks at least this often while it lives.
+SILENT_AFTER = timedelta(minutes=10)
+
+
+@require_safe
+@needs(Right.CAMERA_MANAGE)
+def dock_list(request: HttpRequest) -> HttpResponse:
+    """Every station with its agents: who let them in, when they were last heard."""
+    context = {
+        "docks": Dock.objects.prefetch_related("tokens"),
+        "form": TokenForm(),
+        "silent_since": timezone.now() - SILENT_AFTER,
+    }
+    return render(request, "evidence/dock_list.html", context)
+
+
+@require_POST
+@needs(Right.CAMERA_MANAGE)
+@never_cache
+def issue_token(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue a token; its credential is on this page and on no other, ever."""
+    dock = get_object_or_404(Dock, pk=pk)
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("dock_list")
+    try:
+        issued = issue(by=person(request), dock=dock, **form.cleaned_data)
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return redirect("dock_list")
+    return render(request, "evidence/dock_token.html", {"issued": issued, "dock": dock})
+
+
+@require_POST
+@needs(Right.CAMERA_MANAGE)
+def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the door to an agent at once."""
+    token = get_object_or_404(DockToken.objects.select_related("dock"), pk=pk)
+    try:
+        revoke(by=person(request), token=token, reason=request.POST.get("reason", ""))
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Jeton du poste {token} révoqué : sa prochaine demande sera refusée.")
+    return redirect("dock_list")
