@@ -9,6 +9,7 @@ class Event(TextChoices):
     ACCESS_REFUSED = "access:refused", "Accès refusé"
     ACCESSORY_CHANGED = "accessory:changed", "Accessoire modifié"
     ACCESSORY_REGISTERED = "accessory:registered", "Accessoire enregistré"
+    ANOMALY_EXAMINED = "anomaly:examined", "Anomalie examinée"
     CAMERA_CHANGED = "camera:changed", "Caméra modifiée"
     CAMERA_ISSUED = "camera:issued", "Caméra perçue"
     CAMERA_LOST = "camera:lost", "Caméra déclarée perdue"

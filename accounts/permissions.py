@@ -38,6 +38,11 @@ def may_read_journal(actor: Actor) -> bool:
     return has_right(actor, Right.JOURNAL_READ)
 
 
+def may_examine_anomaly(actor: Actor, person: User) -> bool:
+    """Whoever reads the journal, and nobody their own."""
+    return may_read_journal(actor) and actor != person
+
+
 def may_manage_people(actor: Actor) -> bool:
     """The technical administrator keeps accounts, which opens nothing by itself."""
     return has_right(actor, Right.PERSON_MANAGE)

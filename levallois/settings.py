@@ -39,6 +39,12 @@ JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="
 JOURNAL_WITNESSES = [one.strip() for one in read.text("JOURNAL_WITNESSES", "").split(",") if one.strip()]
 WEARER_ACCESS = read.flag("WEARER_ACCESS", default=False)
 EMERGENCY_HOURS = read.whole_number("EMERGENCY_HOURS", 4, unit="heures", maximum=72)
+ANOMALY_DAYS = read.whole_number("ANOMALY_DAYS", 30, unit="jours", maximum=366)
+ANOMALY_CLIPS = read.whole_number("ANOMALY_CLIPS", 15, unit="vidéos", minimum=2)
+ANOMALY_MINUTES = read.whole_number("ANOMALY_MINUTES", 30, unit="minutes")
+ANOMALY_REFUSALS = read.whole_number("ANOMALY_REFUSALS", 5, unit="refus", minimum=2)
+ANOMALY_EXPORTS = read.whole_number("ANOMALY_EXPORTS", 5, unit="sorties", minimum=2)
+ANOMALY_SHIFT_MARGIN_MINUTES = read.whole_number("ANOMALY_SHIFT_MARGIN_MINUTES", 60, unit="minutes", minimum=0)
 VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
 DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
 DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.anomalies import open_anomalies
 from accounts.models import Designation, User
 from accounts.permissions import has_right
 from accounts.roles import Right
@@ -55,6 +56,7 @@ def lanes_for(user: User) -> list[Lane]:
             (Right.OFFLOAD_RESOLVE, _quarantine),
             (Right.CAMERA_LIST, _stuck_files),
             (Right.DESIGNATION_GRANT, _ending_designations),
+            (Right.JOURNAL_READ, _anomalies),
         )
         if has_right(user, right)
     )
@@ -175,6 +177,21 @@ def _ending_designations(user: User, now: datetime) -> Lane:
     ]
     empty = "Aucune habilitation ne finit dans le mois."
     return Lane("Habilitations qui finissent", "badge-check", empty, ending.count(), reverse("designation_list"), lines)
+
+
+def _anomalies(user: User, now: datetime) -> Lane:
+    """What the journal shows that nobody has explained yet."""
+    waiting = open_anomalies(now)
+    lines = [
+        Line(
+            sentence=f"{one.person}, le {one.day:%d/%m/%Y}\u00a0: {one.sentence}",
+            url=reverse("anomaly_list"),
+            action="Examiner",
+        )
+        for one in waiting[:LINES_A_LANE]
+    ]
+    empty = "Aucune anomalie n’attend d’explication."
+    return Lane("Anomalies du journal", "triangle-alert", empty, len(waiting), reverse("anomaly_list"), lines)
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+from accounts.models.anomalies import AnomalyExamination, AnomalyKind
 from accounts.models.checkpoints import JournalCheckpoint
 from accounts.models.designations import Designation
 from accounts.models.journal import JournalEntry, JournalHead
@@ -7,6 +8,8 @@ from accounts.models.shifts import Shift
 from accounts.models.teams import Team
 
 __all__ = [
+    "AnomalyExamination",
+    "AnomalyKind",
     "Category",
     "Designation",
     "JournalCheckpoint",

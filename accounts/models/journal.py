@@ -1,6 +1,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.urls import reverse
 
 from accounts.events import REASON_LABELS, event_choices
 
@@ -9,13 +10,15 @@ class JournalQuerySet(models.QuerySet["JournalEntry"]):
     def about(self, kind: str, identifier: object) -> Self:
         """The entries that speak of one object, as subject or as the other object concerned; newest first.
 
-        Each with `other_label`: what the entry names besides that object.
+        Each with `other_label`: what the entry names besides that object; and with the object's own `about_kind` and
+        `about_id`.
         """
         key = str(identifier)
         as_subject = models.Q(subject_kind=kind, subject_id=key)
         other = models.Case(models.When(as_subject, then="related_label"), default="subject_label")
         entries = self.filter(as_subject | models.Q(related_kind=kind, related_id=key))
-        return entries.annotate(other_label=other).order_by("-number")
+        asked = {"about_kind": models.Value(kind), "about_id": models.Value(key)}
+        return entries.annotate(other_label=other, **asked).order_by("-number")
 
 
 class JournalEntry(models.Model):
@@ -50,6 +53,8 @@ class JournalEntry(models.Model):
 
     # Read with `about`.
     other_label: str
+    about_kind: str
+    about_id: str
 
     objects: ClassVar[models.Manager["JournalEntry"]] = JournalQuerySet.as_manager()
 
@@ -63,10 +68,15 @@ class JournalEntry(models.Model):
             models.Index(fields=["actor", "-number"], name="journal_actor"),
             models.Index(fields=["event", "-number"], name="journal_event"),
             models.Index(fields=["at"], name="journal_at"),
+            models.Index(fields=["subject_label", "-number"], name="journal_subject_label"),
+            models.Index(fields=["procedure_number", "-number"], name="journal_procedure"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} · {self.get_event_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("journal_entry", args=[self.number])
 
     @property
     def reason_label(self) -> str:

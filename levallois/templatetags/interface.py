@@ -1,21 +1,33 @@
 """How values are written for a French reader, and the small components that need logic."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import JournalEntry
+from accounts.models import JournalEntry, User
+from accounts.permissions import has_right
+from accounts.roles import Right
 
 register = template.Library()
 
 NBSP = "\u00a0"
 SOON = timedelta(days=7)
 _DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+# The page of each kind of object, and the right that opens every one of them.
+_PAGES: dict[str, tuple[str, Right]] = {
+    "camera": ("camera_detail", Right.CAMERA_LIST),
+    "clip": ("clip_detail", Right.CLIP_LIST_ALL),
+    "incident": ("incident_detail", Right.INCIDENT_LIST_ALL),
+    "quarantinedfile": ("quarantine_detail", Right.OFFLOAD_RESOLVE),
+    "requisition": ("requisition_detail", Right.REQUISITION_LIST),
+}
 _TONES = {
     "stored": ("circle-check", "ok"),
     "erasing": ("eraser", "erase"),
@@ -117,10 +129,32 @@ def erasure_clock(due_at: datetime | None) -> dict[str, Any]:
     return {"due_at": due_at, "soon": left <= SOON, "left": _left(left)}
 
 
-@register.inclusion_tag("components/history.html")
-def history(entries: list[JournalEntry]) -> dict[str, Any]:
-    """What the journal says, newest first, a sentence a line."""
-    return {"entries": entries}
+@register.inclusion_tag("components/history.html", takes_context=True)
+def history(context: dict[str, Any], entries: Iterable[JournalEntry]) -> dict[str, Any]:
+    """What the journal says of an object (`JournalEntry.objects.about`), newest first, a sentence a line; whoever reads
+    the journal is led to all of it."""
+    found = list(entries)
+    user = context.get("user")
+    reads = bool(found) and isinstance(user, User) and has_right(user, Right.JOURNAL_READ)
+    return {"entries": found, "reads_journal": reads, "whole": _whole_history(found[0]) if reads else ""}
+
+
+def _whole_history(entry: JournalEntry) -> str:
+    return reverse("journal_list", query={"kind": entry.about_kind, "key": entry.about_id})
+
+
+@register.simple_tag
+def journal_url(query: dict[str, str]) -> str:
+    """The journal's page under these filters."""
+    return reverse("journal_list", query=query)
+
+
+@register.simple_tag(takes_context=True)
+def object_url(context: dict[str, Any], kind: str, key: str) -> str:
+    """The page of an object that the journal names, for those whom every such page is open to; else nothing."""
+    page, right = _PAGES.get(kind, ("", None))
+    user = context.get("user")
+    return reverse(page, args=[key]) if right and isinstance(user, User) and has_right(user, right) else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from tests.access.policy import (
     AUDITOR,
     DIRECTION,
     DIRECTOR,
+    HEAD,
     REASON,
     SIGNED_IN,
     form,
@@ -19,6 +20,8 @@ NEW_DESIGNATION = {
     "order_reference": "Arrêté 2026-12",
 }
 
+EXPLANATION = {"explanation": "Lien périmé, suivi plusieurs fois."}
+
 ACCOUNTS = [
     page("sign_in", allowed=SIGNED_IN, ok=302, strangers=200),
     form("sign_out", allowed=SIGNED_IN),
@@ -26,7 +29,15 @@ ACCOUNTS = [
     # One's own password, and nobody else's.
     form("confirm", allowed=SIGNED_IN, data={"confirmation-password": PASSWORD}),
     page("journal_list", allowed=DIRECTION | AUDITOR),
+    page("anomaly_list", allowed=DIRECTION | AUDITOR),
+    form("anomaly_examine", "anomaly", allowed=DIRECTION | AUDITOR, data=EXPLANATION),
+    # Nobody explains their own.
+    form("anomaly_examine", "directors_anomaly", allowed=HEAD | AUDITOR, data=EXPLANATION),
+    form("anomaly_examine", "no_anomaly", unseen=DIRECTION | AUDITOR, data=EXPLANATION),
+    page("journal_entry", "entry", allowed=DIRECTION | AUDITOR),
+    page("journal_entry", "missing", unseen=DIRECTION | AUDITOR),
     form("journal_export", allowed=DIRECTION | AUDITOR, ok=200),
+    form("journal_export", allowed=DIRECTION | AUDITOR, ok=200, data={"format": "pdf", "event": "team:registered"}),
     page("who_may", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     page("designation_list", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     form("designation_grant", allowed=DIRECTOR, data=NEW_DESIGNATION),

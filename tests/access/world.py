@@ -11,8 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.sessions import record_refusal
 from accounts.actions.shifts import plan_shift, save_team
 from accounts.actors import SystemActor
+from accounts.anomalies import open_anomalies
 from accounts.models import Shift, Team, User
 from accounts.roles import Role
 from cases.actions.incidents import link_clip, open_incident
@@ -87,10 +89,21 @@ def build_world() -> World:
     moment = timezone.now()
     world.keys |= {f"person_{name}": person.pk for name, person in people.items()}
     world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
-    world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "no_viewing": UUID(int=0)}
+    world.keys |= _anomalies(people)
+    world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
     world.keys |= _equipment() | {"move_maintain": "maintain", "no_move": "forge"}
     world.keys |= {"app_accounts": "accounts", "app_evidence": "evidence"}
     return world
+
+
+def _anomalies(people: Mapping[str, User]) -> dict[str, object]:
+    """The trainer and the director, refused again and again today."""
+    for person in (people["trainer"], people["director"]):
+        for _ in range(settings.ANOMALY_REFUSALS):
+            record_refusal(by=person, method="GET", path="/administration/")
+    keys = {one.person: one.key for one in open_anomalies(timezone.now())}
+    found: dict[str, object] = {"anomaly": keys[people["trainer"]], "directors_anomaly": keys[people["director"]]}
+    return found | {"no_anomaly": "exports-1-20200101"}
 
 
 def _people() -> dict[str, User]:

@@ -17,7 +17,7 @@ from tests.cast import PASSWORD, client_of
 
 LATER = timedelta(minutes=settings.CONFIRMATION_MINUTES, seconds=1)
 ASKS = "Confirmez votre identité"
-FILTERS = {"person": "", "reason": "Contrôle"}
+FILTERS = {"actor": "", "words": "Contrôle"}
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_later_the_act_waits_with_everything_that_was_sent(client: Client) -> No
         page = export(client)
 
     assert ASKS in page.content.decode()
-    assert '<input type="hidden" name="reason" value="Contrôle">' in page.content.decode()
+    assert '<input type="hidden" name="words" value="Contrôle">' in page.content.decode()
     assert page.content.decode().count("csrfmiddlewaretoken") == 1
     assert page["Cache-Control"] == "no-store"
     assert told(Event.JOURNAL_EXPORTED) == []

@@ -1,72 +1,103 @@
-"""Reading the journal, narrowing it, and taking entries out: the export is itself an entry."""
+"""Reading the journal: its pages both ways, and one entry with all that its hash covers."""
 
-import csv
-import io
+import hashlib
+import html
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.actions.journal_exports import export_entries
-from accounts.errors import NotPermitted
+from accounts import filters
+from accounts.actions.checkpoints import make_checkpoint
+from accounts.actions.journal import Line, record, record_all
+from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.journal_csv import HEADINGS, journal_csv
-from accounts.models import JournalEntry, User
+from accounts.models import JournalEntry, Team, User
+from accounts.trace import Trace, traced
 from tests.cast import client_of
 
-
-def exported(person: User, **filters: str) -> list[dict[str, str]]:
-    response = client_of(person).post(reverse("journal_export"), filters)
-    assert response["Content-Type"] == "text/csv; charset=utf-8"
-    text = response.content.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+LIST = "journal_list"
 
 
-def test_an_export_holds_what_the_filters_leave(auditor: User, officer: User) -> None:
-    rows = exported(auditor, event=Event.DESIGNATION_GRANTED)
-
-    assert [row["Objet"] for row in rows] == [str(auditor)]
-    assert rows[0]["Événement"] == "Habilitation accordée"
-    assert len(rows[0]["Empreinte"]) == 64
-
-
-def test_the_export_is_journaled_with_its_filters(auditor: User) -> None:
-    before = JournalEntry.objects.count()
-
-    exported(auditor, since="2020-01-01")
-
-    entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor) == (Event.JOURNAL_EXPORTED, auditor)
-    assert entry.details == {"entries": before, "filters": {"since": "2020-01-01"}}
+@pytest.fixture
+def filled(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+    """A journal of several pages of ten."""
+    monkeypatch.setattr(filters, "PAGE_SIZE", 10)
+    record_all([Line(Event.TEAM_CHANGED, team, details={"turn": turn}) for turn in range(40)], by=SystemActor.INSTALLER)
+    return team
 
 
-@pytest.mark.parametrize("actor", ["equipment_manager", "trainer", "team_leader", "administrator", "superuser"])
-def test_nobody_else_exports(actor: str, db: None, request: pytest.FixtureRequest) -> None:
-    with pytest.raises(NotPermitted):
-        export_entries(by=request.getfixturevalue(actor), entries=JournalEntry.objects.all(), filters={})
+def numbers(page: object) -> list[int]:
+    return [entry.number for entry in page.context["page"].entries]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@SUM(A1)"])
-def test_a_spreadsheet_runs_nothing_of_it(text: str) -> None:
-    entry = JournalEntry(number=1, event=Event.CLIP_VIEWED, reason=text, details={})
-    entry.at = timezone.now()
-
-    (row,) = csv.DictReader(io.StringIO(journal_csv([entry]).removeprefix("\ufeff")), delimiter=";")
-
-    assert tuple(row) == HEADINGS
-    assert row["Motif"] == f"'{text}"
-
-
-def test_the_page_offers_the_export_of_what_it_shows(director: User) -> None:
-    page = client_of(director).get(reverse("journal_list"), {"event": "session:started"}).content.decode()
-
-    assert reverse("journal_export") in page or "Aucune entrée" in page
-
-
-def test_pages_go_back_in_time(director: User) -> None:
+def test_pages_go_back_in_time_and_forth_again(filled: Team, director: User) -> None:
     browser = client_of(director)
-    number = JournalEntry.objects.latest("number").number
+    first = browser.get(reverse(LIST))
+    second = browser.get(reverse(LIST), {"avant": first.context["page"].older})
+    again = browser.get(reverse(LIST), {"apres": second.context["page"].newer})
 
-    page = browser.get(reverse("journal_list"), {"avant": str(number)})
+    assert numbers(second) == [number - 10 for number in numbers(first)]
+    assert numbers(again) == numbers(first)
+    assert first.context["page"].newer is None
 
-    assert max(entry.number for entry in page.context["entries"]) == number - 1
+
+def test_the_last_page_leads_no_further(filled: Team, director: User) -> None:
+    page = client_of(director).get(reverse(LIST), {"avant": "6"})
+
+    assert numbers(page) == [5, 4, 3, 2, 1]
+    assert page.context["page"].older is None
+
+
+@pytest.mark.parametrize("key", ["", "-3", "²", "x", "9" * 30])
+def test_a_damaged_key_gives_the_first_page(key: str, filled: Team, director: User) -> None:
+    page = client_of(director).get(reverse(LIST), {"avant": key})
+
+    assert numbers(page)[0] == JournalEntry.objects.latest("number").number
+
+
+def test_a_page_costs_the_same_however_long_the_journal(
+    filled: Team, director: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = client_of(director)
+
+    with django_assert_max_num_queries(20):
+        browser.get(reverse(LIST), {"event": "team:", "since": "2020-01-01"})
+
+
+def test_an_entry_shows_the_bytes_that_its_hash_covers(team: Team, director: User) -> None:
+    entry = record(Event.TEAM_CHANGED, by=director, about=team, details={"name": ["Nord", "Nord-Est"]})
+
+    page = client_of(director).get(entry.get_absolute_url())
+
+    assert hashlib.sha256(page.context["canonical"].encode()).hexdigest() == entry.hash
+    assert "Nord → Nord-Est" in html.unescape(page.content.decode())
+
+
+def test_an_entry_shows_what_the_same_request_wrote(team: Team, director: User) -> None:
+    with traced(Trace(request_id="abc")):
+        one, other = (record(Event.TEAM_CHANGED, by=director, about=team) for _ in range(2))
+    record(Event.TEAM_CHANGED, by=director, about=team)
+
+    page = client_of(director).get(one.get_absolute_url())
+
+    assert list(page.context["companions"]) == [other]
+
+
+def test_an_entry_says_which_checkpoint_vouches_for_it(team: Team, director: User) -> None:
+    entry = record(Event.TEAM_CHANGED, by=director, about=team)
+    browser = client_of(director)
+
+    assert "pas encore" in browser.get(entry.get_absolute_url()).content.decode()
+    make_checkpoint(by=SystemActor.CHECKPOINT)
+    assert "signé le" in browser.get(entry.get_absolute_url()).content.decode()
+
+
+def test_the_history_of_an_object_leads_readers_of_the_journal_to_all_of_it(
+    director: User, equipment_manager: User, camera: object
+) -> None:
+    address = reverse("camera_detail", args=[camera.pk])  # type: ignore[attr-defined]
+    whole = f"kind=camera&key={camera.pk}"  # type: ignore[attr-defined]
+
+    assert whole in html.unescape(client_of(director).get(address).content.decode())
+    assert whole not in html.unescape(client_of(equipment_manager).get(address).content.decode())
