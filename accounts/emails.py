@@ -6,6 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.calendar_files import HOURS, cancellation, invitation
+from accounts.models import Enrolment, HalfDay
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,24 @@ def written(kind: str, *, attachments: tuple[Attachment, ...] = (), **context: A
         render_to_string(f"emails/{kind}.html", context),
         attachments,
     )
+
+
+def training_invitation(enrolment: Enrolment) -> Message:
+    """To somebody enrolled: when and where, with a calendar file."""
+    file = _calendar_file("REQUEST", invitation(enrolment, stamped=timezone.now()))
+    return written("training_invitation", attachments=(file,), **_training(enrolment))
+
+
+def training_cancelled(enrolment: Enrolment) -> Message:
+    """To somebody enrolled: it does not take place, and their calendar drops it."""
+    file = _calendar_file("CANCEL", cancellation(enrolment, stamped=timezone.now()))
+    return written("training_cancelled", attachments=(file,), **_training(enrolment))
+
+
+def _calendar_file(method: str, content: bytes) -> Attachment:
+    return Attachment("formation.ics", f"text/calendar; method={method}", content)
+
+
+def _training(enrolment: Enrolment) -> dict[str, Any]:
+    start, end = HOURS[HalfDay(enrolment.session.half_day)]
+    return {"session": enrolment.session, "start": start, "end": end}

@@ -4,12 +4,16 @@ from django.db.models import TextChoices
 
 
 class Event(TextChoices):
+    ABSENCE_RECORDED = "absence:recorded", "Absence notée"
+    ABSENCE_WITHDRAWN = "absence:withdrawn", "Absence retirée"
     ACCESS_CLOSED = "access:closed", "Accès nominatif retiré"
     ACCESS_OPENED = "access:opened", "Accès nominatif ouvert"
     ACCESS_REFUSED = "access:refused", "Accès refusé"
     ACCESSORY_CHANGED = "accessory:changed", "Accessoire modifié"
     ACCESSORY_REGISTERED = "accessory:registered", "Accessoire enregistré"
     ANOMALY_EXAMINED = "anomaly:examined", "Anomalie examinée"
+    CALENDAR_OPENED = "calendar:opened", "Agenda de brigade ouvert"
+    CALENDAR_REVOKED = "calendar:revoked", "Agenda de brigade retiré"
     CAMERA_CHANGED = "camera:changed", "Caméra modifiée"
     CAMERA_ISSUED = "camera:issued", "Caméra perçue"
     CAMERA_LOST = "camera:lost", "Caméra déclarée perdue"
@@ -18,6 +22,8 @@ class Event(TextChoices):
     CAMERA_STOLEN = "camera:stolen", "Caméra déclarée volée"
     CCTV_CHANGED = "cctv:changed", "Caméra fixe modifiée"
     CCTV_REGISTERED = "cctv:registered", "Caméra fixe enregistrée"
+    CERTIFICATE_ISSUED = "certificate:issued", "Attestation délivrée"
+    CERTIFICATE_REVOKED = "certificate:revoked", "Attestation révoquée"
     CLIP_ATTRIBUTED = "clip:attributed", "Porteur attribué à la vidéo"
     CLIP_ERASED = "clip:erased", "Vidéo effacée"
     CLIP_ERASING = "clip:erasing", "Effacement de la vidéo engagé"
@@ -28,6 +34,9 @@ class Event(TextChoices):
     CLIP_UNRESTRICTED = "clip:unrestricted", "Restriction de la vidéo levée"
     CLIP_VIEWED = "clip:viewed", "Vidéo consultée"
     CLIP_VIEWING_CLOSED = "clip:viewing-closed", "Consultation close"
+    COURSE_CHANGED = "course:changed", "Formation modifiée"
+    COURSE_REGISTERED = "course:registered", "Formation enregistrée"
+    COURSE_VERSIONED = "course:versioned", "Nouvelle version de la formation"
     DELIVERY_ACKNOWLEDGED = "delivery:acknowledged", "Remise : réception accusée"
     DELIVERY_BUILT = "delivery:built", "Remise : paquet prêt"
     DELIVERY_CODE_REFUSED = "delivery:code-refused", "Remise : code refusé"
@@ -76,9 +85,15 @@ class Event(TextChoices):
     SESSION_ENDED = "session:ended", "Déconnexion"
     SESSION_REFUSED = "session:refused", "Connexion refusée"
     SESSION_STARTED = "session:started", "Connexion"
+    SHIFT_CANCELLED = "shift:cancelled", "Vacation annulée"
+    SHIFT_CHANGED = "shift:changed", "Vacation modifiée"
     SHIFT_PLANNED = "shift:planned", "Vacation prévue"
     TEAM_CHANGED = "team:changed", "Brigade modifiée"
     TEAM_REGISTERED = "team:registered", "Brigade enregistrée"
+    TRAINING_CANCELLED = "training:cancelled", "Séance de formation annulée"
+    TRAINING_ENROLLED = "training:enrolled", "Inscription à une séance de formation"
+    TRAINING_MARKED = "training:marked", "Présence et résultat notés"
+    TRAINING_PLANNED = "training:planned", "Séance de formation prévue"
     UPLOAD_COMPLETED = "upload:completed", "Envoi reçu entier"
     UPLOAD_DROPPED = "upload:dropped", "Envoi abandonné"
     UPLOAD_STARTED = "upload:started", "Envoi commencé"
@@ -100,4 +115,11 @@ REASON_LABELS = {
     "imminent_harm": "prévention d’atteintes imminentes à l’ordre public",
     "rescue": "secours aux personnes",
     "faithful_report": "établissement fidèle des faits dans le compte rendu d’intervention",
+    # Absences from a shift.
+    "leave": "congé",
+    "unavailable": "indisponible",
+    "training": "en formation",
+    "summoned": "convocation",
+    "lent": "renfort d’une autre brigade",
+    "unexplained": "absence non expliquée",
 }

@@ -1,11 +1,13 @@
 """The rules about people and the journal, and the question every rule starts from."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actors import Actor, SystemActor
 from accounts.errors import NotPermitted
-from accounts.models import Designation, User
+from accounts.models import Certificate, Course, Designation, Shift, User
 from accounts.roles import Right, roles_with
 
 
@@ -51,3 +53,35 @@ def may_manage_people(actor: Actor) -> bool:
 def may_manage_shifts(actor: Actor) -> bool:
     """The direction plans shifts."""
     return has_right(actor, Right.SHIFT_MANAGE)
+
+
+def may_record_absence(actor: Actor, shift: Shift) -> bool:
+    """The direction, for any shift; a team leader, for those of their own team."""
+    if has_right(actor, Right.SHIFT_MANAGE):
+        return True
+    return has_right(actor, Right.ABSENCE_RECORD) and not isinstance(actor, SystemActor) and is_of_team(actor, shift)
+
+
+def is_of_team(person: User, shift: Shift) -> bool:
+    """Whether the person belongs to the team whose shift it is."""
+    return person.team_id is not None and person.team_id == shift.team_id
+
+
+def may_see_training(actor: Actor) -> bool:
+    """The direction, the trainer and the team leaders."""
+    return has_right(actor, Right.TRAINING_LIST)
+
+
+def may_manage_training(actor: Actor) -> bool:
+    """The trainer and the direction."""
+    return has_right(actor, Right.TRAINING_MANAGE)
+
+
+def training_valid(person: User, moment: datetime) -> bool:
+    """A certificate of the course required for cameras holds at `moment`. When no course is required, nobody lacks one.
+
+    For many people at once: `Certificate.objects.for_cameras().valid_at(moment)`, in one query.
+    """
+    if Certificate.objects.for_cameras().valid_at(moment).filter(person=person).exists():
+        return True
+    return not Course.objects.filter(is_required_for_cameras=True).exists()

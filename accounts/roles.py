@@ -21,6 +21,7 @@ class Role(TextChoices):
 
 
 class Right(TextChoices):
+    ABSENCE_RECORD = "absence:record", "Noter une absence de sa brigade"
     CAMERA_ISSUE = "camera:issue", "Remettre et reprendre les caméras"
     CAMERA_LIST = "camera:list", "Voir les caméras"
     CAMERA_MANAGE = "camera:manage", "Tenir l’inventaire du matériel"
@@ -50,10 +51,13 @@ class Right(TextChoices):
     REQUISITION_PREPARE = "requisition:prepare", "Préparer une réponse"
     SHIFT_LIST = "shift:list", "Voir les vacations"
     SHIFT_MANAGE = "shift:manage", "Prévoir les vacations"
+    TRAINING_LIST = "training:list", "Voir qui est formé"
+    TRAINING_MANAGE = "training:manage", "Tenir les formations et délivrer les attestations"
 
 
 _DIRECTION = frozenset(
     {
+        Right.ABSENCE_RECORD,
         Right.CAMERA_ISSUE,
         Right.CAMERA_LIST,
         Right.CLIP_HOLD,
@@ -77,6 +81,8 @@ _DIRECTION = frozenset(
         Right.REQUISITION_PREPARE,
         Right.SHIFT_LIST,
         Right.SHIFT_MANAGE,
+        Right.TRAINING_LIST,
+        Right.TRAINING_MANAGE,
     }
 )
 
@@ -84,11 +90,12 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
     Role.HEAD_OF_CONTROL_ROOM: _DIRECTION,
     Role.DIRECTORATE: _DIRECTION | {Right.DESIGNATION_GRANT},
     Role.EQUIPMENT_MANAGER: frozenset({Right.CAMERA_ISSUE, Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.SHIFT_LIST}),
-    Role.TRAINER: frozenset({Right.SHIFT_LIST}),
+    Role.TRAINER: frozenset({Right.SHIFT_LIST, Right.TRAINING_LIST, Right.TRAINING_MANAGE}),
     # A team leader sees the team's incidents, and only the clips, other incidents and requisitions that the direction
     # opened to them by name.
     Role.TEAM_LEADER: frozenset(
         {
+            Right.ABSENCE_RECORD,
             Right.CAMERA_ISSUE,
             Right.CAMERA_LIST,
             Right.CLIP_LIST,
@@ -97,6 +104,7 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
             Right.INCIDENT_LIST_TEAM,
             Right.REQUISITION_LIST,
             Right.SHIFT_LIST,
+            Right.TRAINING_LIST,
         }
     ),
     # The wearer's own access (CSI R241-12); it opens nothing while the setting WEARER_ACCESS is off.

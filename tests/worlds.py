@@ -5,7 +5,9 @@ from itertools import count
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.actions.shifts import plan_shift
+from accounts.actors import Actor, SystemActor
+from accounts.models import Shift, Team, User
 from evidence import storage
 from evidence.actions.ingestion_rows import erasure_date
 from evidence.models import Camera, Clip
@@ -56,3 +58,17 @@ def stored_bytes(name: str) -> bytes:
     """What the store holds under this name."""
     with storage.open_stored(name) as stored:
         return stored.read()
+
+
+def make_shift(
+    team: Team, *officers: User, starts_at: datetime, hours: float = 8, place: str = "Mairie", by: Actor | None = None
+) -> Shift:
+    """A planned shift."""
+    return plan_shift(
+        by=by or SystemActor.INSTALLER,
+        team=team,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        place=place,
+        officers=officers,
+    )

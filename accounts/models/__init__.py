@@ -1,24 +1,49 @@
 from accounts.models.anomalies import AnomalyExamination, AnomalyKind
+from accounts.models.calendars import TeamCalendar
 from accounts.models.checkpoints import JournalCheckpoint
 from accounts.models.designations import Designation
 from accounts.models.journal import JournalEntry, JournalHead
 from accounts.models.mails import OutgoingFile, OutgoingMail
 from accounts.models.people import Category, Rank, User
-from accounts.models.shifts import Shift
+from accounts.models.shifts import AbsenceReason, Shift, ShiftAbsence, ShiftMember
 from accounts.models.teams import Team
+from accounts.models.training import (
+    Attendance,
+    Certificate,
+    CertificateCounter,
+    Course,
+    CourseVersion,
+    Enrolment,
+    HalfDay,
+    Result,
+    TrainingSession,
+)
 
 __all__ = [
     "AnomalyExamination",
     "AnomalyKind",
+    "AbsenceReason",
+    "Attendance",
     "Category",
+    "Certificate",
+    "CertificateCounter",
+    "Course",
+    "CourseVersion",
     "Designation",
+    "Enrolment",
+    "HalfDay",
     "JournalCheckpoint",
     "JournalEntry",
     "JournalHead",
     "OutgoingFile",
     "OutgoingMail",
     "Rank",
+    "Result",
     "Shift",
+    "ShiftAbsence",
+    "ShiftMember",
     "Team",
+    "TeamCalendar",
+    "TrainingSession",
     "User",
 ]

@@ -22,7 +22,7 @@ def attribution_at(camera: Camera, moment: datetime) -> Attribution:
     issue = CameraIssue.objects.covering(moment).filter(camera=camera).select_related("wearer", "shift").first()
     if issue is None:
         return Attribution()
-    shift = issue.shift or issue.wearer.shifts.filter(starts_at__lte=moment, ends_at__gte=moment).first()
+    shift = issue.shift or issue.wearer.shifts.standing().filter(starts_at__lte=moment, ends_at__gte=moment).first()
     return Attribution(issue.wearer, shift, shift.place if shift else "")
 
 

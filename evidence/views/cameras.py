@@ -52,7 +52,7 @@ def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One camera: its wearers, its offloads with their reconciliation, its journal."""
     camera = get_object_or_404(Camera, pk=pk)
     now = timezone.now()
-    form = IssueForm(initial={"shift": Shift.objects.filter(starts_at__lte=now, ends_at__gt=now).first()})
+    form = IssueForm(initial={"shift": Shift.objects.covering(now).first()})
     offloads = [(offload, _counts(offload)) for offload in camera.offloads.all()[:10]]
     user = person(request)
     context = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions.shifts import plan_shift
 from accounts.actors import SystemActor
-from accounts.models import Shift, User
+from accounts.models import Rank, Shift, ShiftMember, Team, User
 from evidence.actions.cameras import issue_camera, save_camera, save_dock
 from evidence.actions.dock_tokens import issue_token
 from evidence.models import Camera, CameraIssue, Dock
@@ -63,15 +63,16 @@ def shift_at(cast: Cast, moment: datetime, place: str) -> Shift:
     if shift:
         return shift
     start = moment - timedelta(hours=3)
-    team = cast.teams[start.toordinal() % len(cast.teams)]
-    officers = list(User.objects.filter(team=team).order_by("badge_number")[:6])
+    end = start + timedelta(hours=8)
+    team, officers = _free_team(cast, start, end)
     return plan_shift(
         by=SystemActor.DEMO,
         team=team,
         starts_at=start,
-        ends_at=start + timedelta(hours=8),
+        ends_at=end,
         place=place,
         officers=officers,
+        leader=officers[0],
     )
 
 
@@ -96,9 +97,21 @@ def issue_for(shift: Shift, cameras: list[Camera], wearers: int) -> list[CameraI
     ]
 
 
+def _free_team(cast: Cast, start: datetime, end: datetime) -> tuple[Team, list[User]]:
+    """A team with six officers who are on no other shift then."""
+    busy = ShiftMember.objects.overlapping(start, end).values("officer")
+    first = start.toordinal() % len(cast.teams)
+    for team in (cast.teams * 2)[first : first + len(cast.teams)]:
+        officers = list(User.objects.filter(team=team).exclude(pk__in=busy).order_by("badge_number")[:6])
+        if len(officers) == 6:
+            return team, officers
+    raise LookupError("the demonstration has too few officers")
+
+
 def _shift(cast: Cast, random: Random, day: date, turn: int, start: time, hours: int) -> Shift:
     team = cast.teams[(day.toordinal() * len(VACATIONS) + turn) % len(cast.teams)]
     members = list(User.objects.filter(team=team).order_by("badge_number"))
+    officers = random.sample(members, k=min(7, len(members)))
     starts_at = timezone.make_aware(datetime.combine(day, start))
     return plan_shift(
         by=SystemActor.DEMO,
@@ -106,5 +119,6 @@ def _shift(cast: Cast, random: Random, day: date, turn: int, start: time, hours:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=hours),
         place=random.choice(PLACES),
-        officers=random.sample(members, k=min(7, len(members))),
+        officers=officers,
+        leader=min(officers, key=lambda officer: (officer.rank != Rank.BRIGADIER_CHEF_PRINCIPAL, officer.badge_number)),
     )

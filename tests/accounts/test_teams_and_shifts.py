@@ -10,14 +10,14 @@ from accounts.actors import Actor
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import JournalEntry, Shift, Team, User
+from tests.worlds import make_shift
 
 START = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
 
 
-def plan(*officers: User, by: Actor, team: Team, hours: float = 8) -> Shift:
-    return plan_shift(
-        by=by, team=team, starts_at=START, ends_at=START + timedelta(hours=hours), place="Gare", officers=officers
-    )
+def plan(*officers: User, by: Actor, team: Team, hours: float = 8, leader: User | None = None) -> Shift:
+    end = START + timedelta(hours=hours)
+    return plan_shift(by=by, team=team, starts_at=START, ends_at=end, place="Gare", officers=officers, leader=leader)
 
 
 @pytest.mark.parametrize("actor", ["director", "head"])
@@ -46,6 +46,38 @@ def test_an_asvp_may_be_on_duty(director: User, team: Team, asvp: User) -> None:
     assert list(plan(asvp, by=director, team=team).officers.all()) == [asvp]
 
 
+def test_the_leader_is_one_of_the_officers(director: User, team: Team, officer: User, team_leader: User) -> None:
+    shift = plan(officer, by=director, team=team, leader=team_leader)
+
+    assert shift.leader == team_leader
+    assert set(shift.officers.all()) == {officer, team_leader}
+
+
+def test_nobody_who_has_left_the_service_is_planned(director: User, team: Team, officer: User) -> None:
+    officer.is_active = False
+    officer.save()
+
+    with pytest.raises(NotPossible, match=f"N’est plus en activité.*{officer.badge_number}"):
+        plan(officer, by=director, team=team)
+    assert not Shift.objects.exists()
+
+
+def test_nobody_is_on_two_shifts_at_once(director: User, team: Team, other_team: Team, officer: User) -> None:
+    plan(officer, by=director, team=team)
+
+    with pytest.raises(NotPossible, match="déjà prévu.*Nord, Gare, du 10/03/2026 21:00 au 11/03/2026 05:00"):
+        plan(officer, by=director, team=other_team, hours=1)
+    assert Shift.objects.count() == 1
+
+
+def test_one_shift_may_follow_another(director: User, team: Team, officer: User) -> None:
+    first = plan(officer, by=director, team=team)
+
+    make_shift(team, officer, starts_at=first.ends_at)
+
+    assert officer.shifts.count() == 2
+
+
 def test_planning_is_journaled_with_times_and_badges(director: User, team: Team, officer: User, asvp: User) -> None:
     shift = plan(asvp, officer, by=director, team=team)
 
@@ -55,6 +87,8 @@ def test_planning_is_journaled_with_times_and_badges(director: User, team: Team,
     assert entry.details == {
         "from": "2026-03-10T20:00:00.000000Z",
         "until": "2026-03-11T04:00:00.000000Z",
+        "place": "Gare",
+        "leader": None,
         "officers": sorted([officer.badge_number, asvp.badge_number]),
     }
 

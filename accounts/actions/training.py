@@ -1,0 +1,173 @@
+"""Courses and their versions; half-days of training, who is enrolled, who came and with what result."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.journal import Line, record, record_all
+from accounts.actions.mails import write_mail
+from accounts.actors import Actor
+from accounts.emails import training_cancelled, training_invitation
+from accounts.errors import NotPossible
+from accounts.events import Event
+from accounts.models import Attendance, Course, CourseVersion, Enrolment, HalfDay, Result, TrainingSession, User
+from accounts.permissions import require_right
+from accounts.roles import Right
+
+REFUSAL = "Seuls le formateur et la direction tiennent les formations."
+_CANCELLED = "Cette séance est annulée : prévoyez-en une autre."
+Mark = tuple[Attendance, Result]
+
+
+@transaction.atomic
+def save_course(*, by: Actor, course: Course) -> Course:
+    """Register or change a course. Needs TRAINING_MANAGE. NotPossible for a name already taken, and for a second course
+    required for cameras."""
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    event = Event.COURSE_CHANGED if course.pk else Event.COURSE_REGISTERED
+    try:
+        course.full_clean()
+    except ValidationError as error:
+        raise NotPossible(" ".join(error.messages)) from error
+    course.save()
+    record(event, by=by, about=course, details={"required_for_cameras": course.is_required_for_cameras})
+    return course
+
+
+@transaction.atomic
+def add_course_version(*, by: Actor, course: Course, valid_months: int, starts_on: date) -> CourseVersion:
+    """Give a course its next version, whose certificates hold `valid_months` calendar months; those already issued keep
+    their end. Needs TRAINING_MANAGE. NotPossible for less than a month."""
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    if valid_months < 1:
+        raise NotPossible("Une attestation vaut un mois au moins.")
+    Course.objects.select_for_update().get(pk=course.pk)
+    last = course.versions.order_by("-number").first()
+    version = CourseVersion.objects.create(
+        course=course, number=last.number + 1 if last else 1, valid_months=valid_months, starts_on=starts_on
+    )
+    details = {"version": version.number, "valid_months": valid_months, "starts_on": starts_on.isoformat()}
+    record(Event.COURSE_VERSIONED, by=by, about=course, details=details)
+    return version
+
+
+@transaction.atomic
+def plan_session(
+    *,
+    by: Actor,
+    version: CourseVersion,
+    date: date,
+    half_day: HalfDay,
+    place: str,
+    trainer: User,
+    capacity: int,
+) -> TrainingSession:
+    """Plan a half-day of training. Needs TRAINING_MANAGE. NotPossible without a place, and before the version is
+    taught."""
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    if capacity < 1:
+        raise NotPossible("Une séance a une place au moins.")
+    if date < version.starts_on:
+        raise NotPossible(f"Cette version est enseignée à partir du {version.starts_on:%d/%m/%Y}.")
+    session = TrainingSession.objects.create(
+        version=version, date=date, half_day=half_day, place=place, trainer=trainer, capacity=capacity
+    )
+    details = {"date": date.isoformat(), "half_day": str(half_day), "place": place, "capacity": capacity}
+    record(Event.TRAINING_PLANNED, by=by, about=session, related=trainer, details=details)
+    return session
+
+
+@transaction.atomic
+def cancel_session(*, by: Actor, session: TrainingSession, reason: str) -> None:
+    """Cancel a session and tell those enrolled, whose calendars drop it. Needs TRAINING_MANAGE. NotPossible without a
+    reason, twice, and once results are noted."""
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi cette séance est annulée.")
+    session = locked_session(session)
+    if session.enrolments.exclude(attendance=Attendance.UNKNOWN).exists():
+        raise NotPossible("Des présences sont notées : cette séance a eu lieu.")
+    session.cancelled_at, session.cancel_reason = timezone.now(), reason.strip()[:300]
+    session.sequence += 1
+    session.save(update_fields=["cancelled_at", "cancel_reason", "sequence"])
+    for enrolment in session.enrolments.select_related("person", "session__version__course", "session__trainer"):
+        if enrolment.person.email and session.date >= timezone.localdate():
+            write_mail(training_cancelled(enrolment), about=session, recipient=enrolment.person.email)
+    record(Event.TRAINING_CANCELLED, by=by, about=session, reason=reason)
+
+
+@transaction.atomic
+def enrol(*, by: Actor, session: TrainingSession, people: Iterable[User]) -> list[Enrolment]:
+    """Enrol people, each once: whoever is enrolled already is passed over. Those of a session to come are invited by
+    mail with a calendar file.
+
+    Needs TRAINING_MANAGE. NotPossible for a cancelled session, for somebody no longer in activity, and for more people
+    than places are left.
+    """
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    session = locked_session(session)
+    known = set(session.enrolments.values_list("person_id", flat=True))
+    newcomers = {person.pk: person for person in people if person.pk not in known}
+    if gone := [str(person) for person in newcomers.values() if not person.is_active]:
+        raise NotPossible(f"N’est plus en activité : {', '.join(gone)}.")
+    left = session.capacity - len(known)
+    if len(newcomers) > left:
+        raise NotPossible(
+            f"{_counted(len(newcomers), 'personne')} à inscrire, {_counted(left, 'place libre', 'places libres')} : "
+            "choisissez une autre séance."
+        )
+    made = [Enrolment.objects.create(session=session, person=person) for person in newcomers.values()]
+    for enrolment in made:
+        if enrolment.person.email and session.date >= timezone.localdate():
+            write_mail(training_invitation(enrolment), about=session, recipient=enrolment.person.email)
+    record_all([Line(Event.TRAINING_ENROLLED, about=session, related=one.person) for one in made], by=by)
+    return made
+
+
+@transaction.atomic
+def mark_session(*, by: Actor, session: TrainingSession, marks: Mapping[int, Mark]) -> int:
+    """Note attendance and result of the enrolments named by key; returns how many changed.
+
+    Needs TRAINING_MANAGE. NotPossible before the day of the session, for a result of somebody who was not there, and
+    for somebody who holds the certificate of this session: it is revoked first.
+    """
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    session = locked_session(session)
+    if session.date > timezone.localdate():
+        raise NotPossible(f"Cette séance a lieu le {session.date:%d/%m/%Y} : notez les présences ce jour-là.")
+    lines = []
+    for enrolment in session.enrolments.filter(pk__in=marks).select_related("person", "certificate"):
+        before = [enrolment.attendance, enrolment.result]
+        enrolment.attendance, enrolment.result = marks[enrolment.pk]
+        after = [str(enrolment.attendance), str(enrolment.result)]
+        if before == after:
+            continue
+        _refuse_impossible_mark(enrolment)
+        enrolment.save(update_fields=["attendance", "result"])
+        details = {"attendance": [before[0], after[0]], "result": [before[1], after[1]]}
+        lines.append(Line(Event.TRAINING_MARKED, about=session, related=enrolment.person, details=details))
+    record_all(lines, by=by)
+    return len(lines)
+
+
+def locked_session(session: TrainingSession) -> TrainingSession:
+    """The session's row, locked until the transaction ends. NotPossible when it is cancelled."""
+    rows = TrainingSession.objects.select_for_update(of=("self",)).select_related("version__course", "trainer")
+    locked = rows.get(pk=session.pk)
+    if locked.cancelled_at:
+        raise NotPossible(_CANCELLED)
+    return locked
+
+
+def _refuse_impossible_mark(enrolment: Enrolment) -> None:
+    if enrolment.result and enrolment.attendance != Attendance.PRESENT:
+        raise NotPossible(f"{enrolment.person} n’était pas présent : aucun résultat ne peut être noté.")
+    if hasattr(enrolment, "certificate"):
+        raise NotPossible(f"{enrolment.person} a reçu l’attestation {enrolment.certificate} : révoquez-la d’abord.")
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number < 2 else several or one + 's'}"

@@ -1,0 +1,51 @@
+"""Courses, sessions and certificates that stand ready, made by the product's own actions."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from accounts.actions.certificates import issue_certificates
+from accounts.actions.training import Mark, add_course_version, enrol, mark_session, plan_session, save_course
+from accounts.actors import SystemActor
+from accounts.models import Attendance, Certificate, Course, CourseVersion, HalfDay, Result, TrainingSession, User
+from tests.cast import make_person
+
+BY = SystemActor.INSTALLER
+PASSED: Mark = (Attendance.PRESENT, Result.PASSED)
+FAILED: Mark = (Attendance.PRESENT, Result.FAILED)
+ABSENT: Mark = (Attendance.ABSENT, Result.UNKNOWN)
+
+
+def make_version(name: str = "Caméras-piétons", *, valid_months: int = 24, for_cameras: bool = True) -> CourseVersion:
+    """The first version of a new course."""
+    course = save_course(by=BY, course=Course(name=name, is_required_for_cameras=for_cameras))
+    return add_course_version(by=BY, course=course, valid_months=valid_months, starts_on=date(2020, 1, 1))
+
+
+def make_session(
+    version: CourseVersion | None = None, *people: User, on: date | None = None, capacity: int = 12
+) -> TrainingSession:
+    """A morning of training, today unless said otherwise."""
+    session = plan_session(
+        by=BY,
+        version=version or make_version(),
+        date=on or timezone.localdate(),
+        half_day=HalfDay.MORNING,
+        place="Salle d’appel",
+        trainer=make_person("Moniteur"),
+        capacity=capacity,
+    )
+    enrol(by=BY, session=session, people=people)
+    return session
+
+
+def mark_all(session: TrainingSession, mark: Mark) -> None:
+    """The same for everybody enrolled."""
+    mark_session(by=BY, session=session, marks={one.pk: mark for one in session.enrolments.all()})
+
+
+def make_certificate(person: User, *, version: CourseVersion | None = None, days_ago: int = 0) -> Certificate:
+    """This person passed a session of some days ago."""
+    session = make_session(version, person, on=timezone.localdate() - timedelta(days=days_ago))
+    mark_all(session, PASSED)
+    return issue_certificates(by=BY, session=session)[0]
