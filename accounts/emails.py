@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.calendar_files import HOURS, cancellation, invitation
-from accounts.models import Enrolment, HalfDay
+from accounts.models import Enrolment, HalfDay, User
 
 
 @dataclass(frozen=True)
@@ -61,3 +61,8 @@ def _calendar_file(method: str, content: bytes) -> Attachment:
 def _training(enrolment: Enrolment) -> dict[str, Any]:
     start, end = HOURS[HalfDay(enrolment.session.half_day)]
     return {"session": enrolment.session, "start": start, "end": end}
+
+
+def factors_reset(person: User) -> Message:
+    """To the person whose second factors were forgotten: if they did not ask for it, alarm."""
+    return written("factors_reset", person=person)

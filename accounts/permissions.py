@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actors import Actor, SystemActor
 from accounts.errors import NotPermitted
 from accounts.models import Certificate, Course, Designation, Shift, User
-from accounts.roles import Right, roles_with
+from accounts.roles import Right, need_second_factor, roles_with
 
 
 def has_right(actor: Actor, right: Right) -> bool:
@@ -85,3 +86,13 @@ def training_valid(person: User, moment: datetime) -> bool:
     if Certificate.objects.for_cameras().valid_at(moment).filter(person=person).exists():
         return True
     return not Course.objects.filter(is_required_for_cameras=True).exists()
+
+
+def must_use_second_factor(person: User) -> bool:
+    """Whoever reaches footage, or decides who does, unless the site asks for none (SECOND_FACTOR)."""
+    return settings.SECOND_FACTOR and need_second_factor(person.roles)
+
+
+def may_reset_factors(actor: Actor, person: User) -> bool:
+    """The technical administrator, for somebody else who lost telephone and key; never for themselves."""
+    return has_right(actor, Right.PERSON_MANAGE) and actor != person

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from django.db.models import TextChoices
 
+# How far apart the clocks of two servers of the site may be.
+CLOCK_TOLERANCE_S = 60
 OPENED_AT = "opened_at"
 CONFIRMED_AT = "confirmed_at"
 SECOND_FACTOR = "second_factor"
@@ -82,4 +84,4 @@ def _ago_s(session: Session, key: str) -> float | None:
     if not isinstance(moment, int | float):
         return None
     ago_s = time.time() - moment
-    return ago_s if ago_s >= 0 else None
+    return max(ago_s, 0) if ago_s > -CLOCK_TOLERANCE_S else None

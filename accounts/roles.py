@@ -129,3 +129,15 @@ def roles_with(right: Right) -> frozenset[Role]:
 def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
     """The union of what the roles allow; nothing for no role."""
     return frozenset(right for role in roles for right in ROLE_TABLE[role])
+
+
+_GUARDED_SUBJECTS = frozenset({"clip", "incident", "offload", "requisition"})
+# These could give themselves, or take over, what reaches footage.
+_GUARDED_RIGHTS = frozenset({Right.DESIGNATION_GRANT, Right.PERSON_MANAGE})
+
+
+def need_second_factor(roles: frozenset[Role]) -> bool:
+    """Whether one of the roles reaches footage, incidents or requisitions, or decides who does."""
+    return any(
+        right in _GUARDED_RIGHTS or right.value.partition(":")[0] in _GUARDED_SUBJECTS for right in rights_of(roles)
+    )

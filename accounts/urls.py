@@ -1,11 +1,38 @@
 from django.urls import path
 
-from accounts.views import anomalies, confirmation, designations, journal, sessions
+from accounts.views import (
+    account_safety,
+    anomalies,
+    confirmation,
+    designations,
+    factors,
+    journal,
+    keys,
+    own_account,
+    sessions,
+)
 
 urlpatterns = [
     path("connexion/", sessions.sign_in, name="sign_in"),
+    path("connexion/second-facteur/", sessions.second_factor, name="second_factor"),
+    path("connexion/cle/", keys.key_challenge, name="key_challenge"),
     path("deconnexion/", sessions.sign_out, name="sign_out"),
     path("compte/confirmer/", confirmation.confirm, name="confirm"),
+    path("compte/second-facteur/", factors.factor_list, name="factor_list"),
+    path("compte/second-facteur/application/", factors.app_add, name="app_add"),
+    path("compte/second-facteur/application/retirer/", factors.app_remove, name="app_remove"),
+    path("compte/second-facteur/cle/", factors.key_add, name="key_add"),
+    path("compte/second-facteur/cle/defi/", keys.new_key_challenge, name="new_key_challenge"),
+    path("compte/second-facteur/cle/<int:pk>/retirer/", factors.key_remove, name="key_remove"),
+    path("compte/second-facteur/codes/", factors.codes_make, name="codes_make"),
+    path("compte/sessions/", own_account.session_list, name="session_list"),
+    path("compte/sessions/fermer/", own_account.sessions_end, name="sessions_end"),
+    path("compte/sessions/<int:pk>/fermer/", own_account.session_end, name="session_end"),
+    path("compte/rester/", own_account.stay, name="stay"),
+    path("compte/mot-de-passe/", own_account.own_password, name="own_password"),
+    path("personnes/<int:pk>/acces/", account_safety.account_safety, name="account_safety"),
+    path("personnes/<int:pk>/acces/second-facteur/", account_safety.factors_reset, name="factors_reset"),
+    path("personnes/<int:pk>/acces/sessions/", account_safety.person_sessions_end, name="person_sessions_end"),
     path("journal/", journal.journal_list, name="journal_list"),
     path("journal/<int:number>/", journal.journal_entry, name="journal_entry"),
     path("journal/anomalies/", anomalies.anomaly_list, name="anomaly_list"),

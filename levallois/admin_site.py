@@ -5,16 +5,15 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import PasswordChangeView, redirect_to_login
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions.people import set_password
 from accounts.errors import NotPermitted
 from accounts.models import User
 from accounts.right_admin import RightAdmin
@@ -25,14 +24,6 @@ from evidence.fleet import fleet_on
 View = Callable[..., Any]
 
 ADMIN_RIGHTS = frozenset({Right.CAMERA_MANAGE, Right.PERSON_MANAGE})
-
-
-class OwnPasswordForm(AdminPasswordChangeForm):
-    """Changes one's own password by the action, so that the journal tells it."""
-
-    def save(self, commit: bool = True) -> User:
-        set_password(by=self.user, person=self.user, password=self.cleaned_data["new_password1"])
-        return self.user
 
 
 class DesignatedAdminSite(AdminSite):
@@ -67,13 +58,8 @@ class DesignatedAdminSite(AdminSite):
         return sign_out(request)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # see login
-        """Django's page, around our form."""
-        view = PasswordChangeView.as_view(
-            form_class=OwnPasswordForm,
-            success_url=reverse("admin:password_change_done", current_app=self.name),
-            extra_context=self.each_context(request) | (extra_context or {}),
-        )
-        return view(request)
+        """The site's own page, which everybody has."""
+        return redirect("own_password")
 
     @login_not_required
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # the stub promises HttpResponse, redirect gives a subclass

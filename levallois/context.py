@@ -7,7 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.activity import seconds_left
 from accounts.models import User
+from accounts.returning import page_to_return_to
 from accounts.roles import Right
 from levallois.admin_site import ADMIN_RIGHTS
 from levallois.environment import Mode
@@ -45,6 +47,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "town_name": settings.TOWN_NAME,
         "is_demo": settings.MODE is Mode.DEMO,
         "rail": _rail(request, user) if isinstance(user, User) else [],
+        "session_left_s": seconds_left(request) if isinstance(user, User) else 0,
+        "return_to": page_to_return_to(request),
     }
 
 

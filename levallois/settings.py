@@ -93,7 +93,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.end_session_in_time",
+    "accounts.middleware.SignInRequiredMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.journal_refusal",
     "evidence.middleware.journal_refused_agent",
@@ -218,7 +220,9 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "accounts.authentication.veiled_badge_number"
-AXES_LOCKOUT_CALLABLE = "accounts.views.sessions.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.views.attempts.locked_out"
+# Whether whoever reaches footage must have a second factor; the demonstration asks for none.
+SECOND_FACTOR = read.flag("SECOND_FACTOR", default=MODE is not Mode.DEMO)
 # A sensitive act asks for a proof of identity no older than this; 0 asks for none.
 CONFIRMATION_MINUTES = read.whole_number(
     "CONFIRMATION_MINUTES", 0 if MODE is Mode.DEMO else 5, unit="minutes", minimum=0
@@ -227,15 +231,23 @@ CONFIRMATION_MINUTES = read.whole_number(
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# CNIL, délibération 2022-100.
+PASSWORD_MIN_LENGTH = read.whole_number("PASSWORD_MIN_LENGTH", 12, unit="caractères", minimum=8, maximum=64)
+PASSWORD_MIN_BITS = read.whole_number("PASSWORD_MIN_BITS", 50, unit="bits", minimum=50, maximum=200)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
+    },
+    {"NAME": "accounts.passwords.EntropyValidator", "OPTIONS": {"min_bits": PASSWORD_MIN_BITS}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign_in"
 SESSION_COOKIE_AGE = int(timedelta(hours=read.whole_number("SESSION_HOURS", 10, unit="heures")).total_seconds())
+SESSION_IDLE_MINUTES = read.whole_number("SESSION_IDLE_MINUTES", 15, unit="minutes", minimum=3)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Messages live in a cookie: reading them must not write the session, since a GET writes nothing.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -6,6 +6,7 @@ more of something.
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,8 +17,8 @@ from accounts.actions.designations import grant_designation
 from accounts.actions.people import save_person
 from accounts.actions.shifts import plan_shift, save_team
 from accounts.actors import SystemActor
-from accounts.models import Category, Rank, Shift, Team, User
-from accounts.proofs import note_opening
+from accounts.models import Category, OpenSession, Rank, Shift, Team, User
+from accounts.proofs import Method, note_opening
 from accounts.roles import Role
 from evidence.actions.cameras import save_camera, save_dock
 from evidence.models import Camera, Dock
@@ -68,13 +69,16 @@ def make_camera(*, in_service_on: date = IN_SERVICE_ON) -> Camera:
     return save_camera(by=SystemActor.INSTALLER, camera=camera)
 
 
-def client_of(person: User) -> Client:
+def client_of(person: User, **options: Any) -> Client:
     """A browser in which this person has just signed in, with a second factor."""
-    client = Client()
+    client = Client(**options)
     client.force_login(person, backend="accounts.authentication.DesignatedBackend")
     session = client.session
     note_opening(session, second_factor=True)
     session.save()
+    OpenSession.objects.create(
+        session_id=session.session_key or "", person=person, method=Method.TOTP, browser="Firefox sur Linux"
+    )
     return client
 
 

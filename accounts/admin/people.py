@@ -1,8 +1,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.password_validation import validate_password
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.actions.people import save_person, set_password
 from accounts.actors import Actor
@@ -16,7 +20,7 @@ class PersonForm(forms.ModelForm[User]):
         label="Nouveau mot de passe",
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Laissez vide pour ne pas le changer. Douze caractères au moins.",
+        help_text=f"Laissez vide pour ne pas le changer. {settings.PASSWORD_MIN_LENGTH} caractères au moins.",
     )
 
     class Meta:
@@ -34,10 +38,15 @@ class PersonForm(forms.ModelForm[User]):
 class PersonAdmin(RightAdmin[User]):
     required_right = Right.PERSON_MANAGE
     form = PersonForm
-    list_display = ("last_name", "first_name", "badge_number", "category", "rank", "team", "is_active")
+    list_display = ("last_name", "first_name", "badge_number", "category", "rank", "team", "is_active", "access")
     list_filter = ("category", "rank", "team", "is_active")
     list_select_related = ("team",)
     search_fields = ("last_name", "first_name", "badge_number")
+
+    @admin.display(description="accès")
+    def access(self, person: User) -> SafeString:
+        """To the second factors and sessions of the person."""
+        return format_html('<a href="{}">Second facteur, sessions</a>', reverse("account_safety", args=[person.pk]))
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

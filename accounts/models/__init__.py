@@ -2,9 +2,11 @@ from accounts.models.anomalies import AnomalyExamination, AnomalyKind
 from accounts.models.calendars import TeamCalendar
 from accounts.models.checkpoints import JournalCheckpoint
 from accounts.models.designations import Designation
+from accounts.models.factors import AuthenticatorApp, RecoveryCode, SecurityKey, holds_second_factor
 from accounts.models.journal import JournalEntry, JournalHead
 from accounts.models.mails import OutgoingFile, OutgoingMail
 from accounts.models.people import Category, Rank, User
+from accounts.models.sessions import OpenSession
 from accounts.models.shifts import AbsenceReason, Shift, ShiftAbsence, ShiftMember
 from accounts.models.teams import Team
 from accounts.models.training import (
@@ -24,6 +26,7 @@ __all__ = [
     "AnomalyKind",
     "AbsenceReason",
     "Attendance",
+    "AuthenticatorApp",
     "Category",
     "Certificate",
     "CertificateCounter",
@@ -37,8 +40,11 @@ __all__ = [
     "JournalHead",
     "OutgoingFile",
     "OutgoingMail",
+    "OpenSession",
     "Rank",
     "Result",
+    "RecoveryCode",
+    "SecurityKey",
     "Shift",
     "ShiftAbsence",
     "ShiftMember",
@@ -46,4 +52,5 @@ __all__ = [
     "TeamCalendar",
     "TrainingSession",
     "User",
+    "holds_second_factor",
 ]

@@ -4,23 +4,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions.sessions import confirm_identity, record_failed_confirmation
+from accounts.actions.identity import confirm_identity, record_failed_confirmation
 from accounts.errors import NotPossible
-from accounts.forms import ConfirmationForm
+from accounts.forms import ProofForm
 from accounts.proofs import confirmed_within, note_confirmation
+from accounts.views.attempts import count_refusal, locked_out, may_try
 from accounts.views.fetching import person
-from accounts.views.sessions import locked_out
+from accounts.views.keys import pop_challenge
+from accounts.views.opening import safe
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -54,32 +53,31 @@ def confirmed_again(view: View[P]) -> View[P]:
 def confirm(request: HttpRequest) -> HttpResponse:
     """Prove again who one is, then go where one was going."""
     wanted = request.GET.get("next", "")
-    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     if request.method != "POST":
-        return _page(request, ConfirmationForm())
-    return _asked(request) or redirect(wanted if here else "today")
+        return _page(request, ProofForm(person(request)))
+    return _asked(request) or redirect(safe(request, wanted))
 
 
 def _asked(request: HttpRequest) -> HttpResponse | None:
     """The page that asks, or None once the proof is there."""
     asked = person(request)
-    if not AxesProxyHandler.is_allowed(request, {"username": asked.badge_number}):
+    if not may_try(request, asked.badge_number):
         return locked_out(request)
-    form = ConfirmationForm(request.POST if ConfirmationForm.is_sent(request.POST) else None)
+    form = ProofForm(asked, request.POST if ProofForm.is_sent(request.POST) else None)
     if form.is_valid():
         try:
-            method = confirm_identity(by=asked, proof=form.proof())
+            method = confirm_identity(by=asked, proof=form.proof(pop_challenge(request)))
         except NotPossible as error:
             form.add_error(None, str(error))
             record_failed_confirmation(by=asked)
-            user_login_failed.send(__name__, credentials={"username": asked.badge_number}, request=request)
+            count_refusal(request, asked.badge_number)
         else:
             note_confirmation(request.session, second_factor=method.is_second_factor)
             return None
     return _page(request, form)
 
 
-def _page(request: HttpRequest, form: ConfirmationForm) -> HttpResponse:
+def _page(request: HttpRequest, form: ProofForm) -> HttpResponse:
     """With what was sent, to be sent again with the proof."""
     sent = [
         (name, value)

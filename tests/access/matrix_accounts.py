@@ -8,6 +8,7 @@ from tests.access.policy import (
     HEAD,
     REASON,
     SIGNED_IN,
+    TRAINER,
     form,
     page,
 )
@@ -19,15 +20,40 @@ NEW_DESIGNATION = {
     "starts_at": "2026-03-10T08:00",
     "order_reference": "Arrêté 2026-12",
 }
+NEW_PASSWORD = {
+    "old_password": PASSWORD,
+    "new_password1": "ardoise-falaise-moulin",
+    "new_password2": "ardoise-falaise-moulin",
+}
 
 EXPLANATION = {"explanation": "Lien périmé, suivi plusieurs fois."}
 
 ACCOUNTS = [
     page("sign_in", allowed=SIGNED_IN, ok=302, strangers=200),
     form("sign_out", allowed=SIGNED_IN),
+    # The second step of a sign-in: nobody here has given a password.
+    page("second_factor", allowed=SIGNED_IN, ok=302, strangers=302),
+    form("key_challenge", allowed=SIGNED_IN, ok=200, strangers=403),
+    page("factor_list", allowed=SIGNED_IN),
+    page("app_add", allowed=SIGNED_IN),
+    form("app_remove", unseen=SIGNED_IN),
+    page("key_add", allowed=SIGNED_IN),
+    form("new_key_challenge", allowed=SIGNED_IN, ok=200),
+    # Each person removes their own key; another's does not exist for them.
+    form("key_remove", "key_of_trainer", allowed=TRAINER, unseen=SIGNED_IN - TRAINER),
+    form("codes_make", allowed=SIGNED_IN, ok=200),
+    page("session_list", allowed=SIGNED_IN),
+    form("sessions_end", allowed=SIGNED_IN),
+    form("session_end", "session_of_trainer", allowed=TRAINER, unseen=SIGNED_IN - TRAINER),
+    form("stay", allowed=SIGNED_IN, ok=204),
+    page("own_password", allowed=SIGNED_IN),
+    form("own_password", allowed=SIGNED_IN, data=NEW_PASSWORD),
+    page("account_safety", "person_trainer", allowed=ADMINISTRATORS),
+    form("factors_reset", "person_trainer", allowed=ADMINISTRATORS, data=REASON),
+    # Nobody resets their own second factor.
+    form("factors_reset", "person_administrator", allowed=frozenset({"superuser"}), data=REASON),
+    form("person_sessions_end", "person_trainer", allowed=ADMINISTRATORS, data=REASON),
     page("confirm", allowed=SIGNED_IN),
-    # One's own password, and nobody else's.
-    form("confirm", allowed=SIGNED_IN, data={"confirmation-password": PASSWORD}),
     page("journal_list", allowed=DIRECTION | AUDITOR),
     page("anomaly_list", allowed=DIRECTION | AUDITOR),
     form("anomaly_examine", "anomaly", allowed=DIRECTION | AUDITOR, data=EXPLANATION),

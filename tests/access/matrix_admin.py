@@ -27,7 +27,7 @@ ADMIN = [
     page("admin:index", allowed=KEEPERS),
     page("admin:app_list", "app_evidence", allowed=KEEPERS),
     page("admin:app_list", "app_accounts", allowed=ADMINISTRATORS, unseen=EQUIPMENT),
-    page("admin:password_change", allowed=KEEPERS),
+    page("admin:password_change", allowed=KEEPERS, ok=302),
     page("admin:password_change_done", allowed=KEEPERS),
     page("admin:jsi18n", allowed=KEEPERS),
     page("admin:autocomplete"),

@@ -54,6 +54,7 @@ from evidence.models import (
 )
 from tests.cast import client_of, make_camera, make_person
 from tests.equipment import PDF, make_accessory, make_cctv_camera, make_order
+from tests.second_factors import hold_key, key_row
 from tests.worlds import make_clip
 
 CODE = "ABCDE23456"
@@ -85,6 +86,9 @@ def build_world() -> World:
     """Some clips, incidents, requisitions and deliveries, each named after its situation."""
     people = _people()
     clients = {name: client_of(person) for name, person in people.items()} | {"nobody": Client()}
+    for person in people.values():
+        hold_key(person)
+        client_of(person)  # a second session, on another machine
     world = World(people, clients)
     moment = timezone.now()
     world.keys |= {f"person_{name}": person.pk for name, person in people.items()}
@@ -151,6 +155,8 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "dock_token": issue_token(by=SystemActor.INSTALLER, dock=dock, label="PC-1", reason="Installation").token,
         "team": Team.objects.get(name="Nord"),
         "designation": people["trainer"].designations.get(),
+        "key_of_trainer": key_row(people["trainer"]),
+        "session_of_trainer": people["trainer"].open_sessions.latest("pk"),
         "own_designation": director.designations.get(),
         "person_unequipped": make_person("Sanscamera"),
     }

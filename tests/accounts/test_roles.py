@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 
 from accounts.models import User
-from accounts.roles import ROLE_TABLE, Right, Role, rights_of
+from accounts.roles import ROLE_TABLE, Right, Role, need_second_factor, rights_of
 from evidence.models import Clip
 from levallois.admin_site import DesignatedAdminSite
 from tests.cast import designate
@@ -98,3 +98,15 @@ def test_the_admin_site_opens_by_right(person: str, enters: bool, request: pytes
     asking.user = request.getfixturevalue(person)
 
     assert DesignatedAdminSite().has_permission(asking) is enters
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_reaches_footage_or_decides_who_does_needs_a_second_factor(role: Role) -> None:
+    without = {Role.EQUIPMENT_MANAGER, Role.TRAINER, Role.AUDITOR}
+
+    assert need_second_factor(frozenset({role})) == (role not in without)
+    assert need_second_factor(frozenset({role, Role.TEAM_LEADER}))
+
+
+def test_no_role_needs_none() -> None:
+    assert not need_second_factor(frozenset())

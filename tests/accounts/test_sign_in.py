@@ -116,8 +116,7 @@ def test_a_link_cannot_sign_out(director: User) -> None:
 
 
 def test_a_forged_form_cannot_sign_out(director: User) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(director)
+    client = client_of(director, enforce_csrf_checks=True)
 
     assert client.post(reverse("sign_out")).status_code == 403
     assert is_signed_in(client)

@@ -1,0 +1,60 @@
+from django.db import models
+
+from accounts.models.people import User
+
+
+class AuthenticatorApp(models.Model):
+    """The app on a person's telephone that makes codes. One a person; the secret is sealed, a code serves once."""
+
+    person = models.OneToOneField(
+        "accounts.User", models.PROTECT, related_name="authenticator_app", verbose_name="personne"
+    )
+    sealed_secret = models.TextField("secret scellé")
+    last_step = models.BigIntegerField("dernier intervalle utilisé")
+    added_at = models.DateTimeField("ajoutée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "application d’authentification"
+        verbose_name_plural = "applications d’authentification"
+
+    def __str__(self) -> str:
+        return "Application d’authentification"
+
+
+class SecurityKey(models.Model):
+    """A key that answers to a challenge (WebAuthn): what is kept of it is public."""
+
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="security_keys", verbose_name="personne")
+    name = models.CharField("nom", max_length=60)
+    credential_id = models.CharField("identifiant", max_length=1400, unique=True)
+    credential = models.BinaryField("clé publique")
+    use_count = models.BigIntegerField("compteur de la clé", default=0)
+    added_at = models.DateTimeField("ajoutée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "clé de sécurité"
+        verbose_name_plural = "clés de sécurité"
+        ordering = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """A code on paper for when the telephone or the key is lost. Only its fingerprint is kept; it serves once."""
+
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="recovery_codes", verbose_name="personne")
+    fingerprint = models.CharField("empreinte", max_length=64)
+
+    class Meta:
+        verbose_name = "code de secours"
+        verbose_name_plural = "codes de secours"
+        constraints = [models.UniqueConstraint(fields=["person", "fingerprint"], name="recovery_code_is_unique")]
+
+    def __str__(self) -> str:
+        return f"Code de secours n° {self.pk}"
+
+
+def holds_second_factor(person: User) -> bool:
+    """Whether the person can be asked for a second factor. Recovery codes stand in for one; they are none."""
+    return AuthenticatorApp.objects.filter(person=person).exists() or SecurityKey.objects.filter(person=person).exists()

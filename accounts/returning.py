@@ -1,0 +1,19 @@
+"""Where a person comes back to, after having been interrupted."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
+def page_to_return_to(request: HttpRequest) -> str:
+    """The page that is read; for a form, the page of this site that sent it, since its own address only takes forms."""
+    if request.method in SAFE_METHODS:
+        return request.get_full_path()
+    sender = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    parts = urlsplit(sender)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
