@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -221,6 +222,12 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "accounts.authentication.veiled_badge_number"
 AXES_LOCKOUT_CALLABLE = "accounts.views.attempts.locked_out"
+# The town's directory, by OpenID Connect; empty: passwords only. In production it is asked over HTTPS alone.
+OIDC_ISSUER = read.address("OIDC_ISSUER", "", schemes=("https",) if read.is_production else ("https", "http"))
+OIDC_CLIENT_ID = read.text("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = read.text("OIDC_CLIENT_SECRET", "")
+OIDC_BADGE_CLAIM = read.text("OIDC_BADGE_CLAIM", "preferred_username")
+OIDC_SECOND_FACTOR = read.flag("OIDC_SECOND_FACTOR", default=False)
 # Whether whoever reaches footage must have a second factor; the demonstration asks for none.
 SECOND_FACTOR = read.flag("SECOND_FACTOR", default=MODE is not Mode.DEMO)
 # A sensitive act asks for a proof of identity no older than this; 0 asks for none.
@@ -270,7 +277,8 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Chromium holds against this list where an accepted form leads to: the directory's own page.
+        "form-action": [SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

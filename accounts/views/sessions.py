@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -52,7 +53,10 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **options: Any) -> dict[str, Any]:
-        return super().get_context_data(**options) | {"ended": ENDED.get(self.request.GET.get("fin", ""), "")}
+        return super().get_context_data(**options) | {
+            "ended": ENDED.get(self.request.GET.get("fin", ""), ""),
+            "has_directory": bool(settings.OIDC_ISSUER),
+        }
 
     def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """While the account or the address is locked, no password is looked at."""

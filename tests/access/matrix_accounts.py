@@ -11,6 +11,7 @@ from tests.access.policy import (
     TRAINER,
     form,
     page,
+    public,
 )
 from tests.cast import PASSWORD
 
@@ -33,6 +34,9 @@ ACCOUNTS = [
     form("sign_out", allowed=SIGNED_IN),
     # The second step of a sign-in: nobody here has given a password.
     page("second_factor", allowed=SIGNED_IN, ok=302, strangers=302),
+    # Without a directory these pages do not exist: tests/accounts/test_sign_in_by_directory.py sets one.
+    public("directory_start", method="POST", ok=404),
+    public("directory_return", ok=404),
     form("key_challenge", allowed=SIGNED_IN, ok=200, strangers=403),
     page("factor_list", allowed=SIGNED_IN),
     page("app_add", allowed=SIGNED_IN),

@@ -96,6 +96,8 @@ def build_world() -> World:
     world.keys |= _anomalies(people)
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
     world.keys |= _equipment() | {"move_maintain": "maintain", "no_move": "forge"}
+    trainer = people["trainer"]
+    world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
     world.keys |= {"app_accounts": "accounts", "app_evidence": "evidence"}
     return world
 
@@ -155,8 +157,6 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "dock_token": issue_token(by=SystemActor.INSTALLER, dock=dock, label="PC-1", reason="Installation").token,
         "team": Team.objects.get(name="Nord"),
         "designation": people["trainer"].designations.get(),
-        "key_of_trainer": key_row(people["trainer"]),
-        "session_of_trainer": people["trainer"].open_sessions.latest("pk"),
         "own_designation": director.designations.get(),
         "person_unequipped": make_person("Sanscamera"),
     }
