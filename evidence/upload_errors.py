@@ -55,7 +55,7 @@ class WrongChecksum(UploadRefused):
 
 class NoRoom(UploadRefused):
     status = 507
-    retry_after_s = 60
+    retry_after_s = 30
 
     def __init__(self) -> None:
         super().__init__(

@@ -222,7 +222,7 @@ def test_at_the_reserve_uploads_wait_and_go_on_by_themselves(
 ) -> None:
     monkeypatch.setattr(upload_spool, "room_bytes", lambda: 0)
     refused = agent.patch(upload.address, 0, CONTENT)
-    assert (refused.status_code, refused["Retry-After"], upload.bytes_here) == (507, "60", b"")
+    assert (refused.status_code, refused["Retry-After"], upload.bytes_here) == (507, "30", b"")
     assert "l’envoi reprendra" in refused.json()["error"]
     monkeypatch.undo()
 

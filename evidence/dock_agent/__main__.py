@@ -1,0 +1,5 @@
+import sys
+
+from evidence.dock_agent.command import main
+
+sys.exit(main())

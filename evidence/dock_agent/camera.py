@@ -1,0 +1,94 @@
+"""A camera seen as a folder: what it holds, read and removed with care."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+UNFINISHED_ENDINGS = (".part", ".tmp", ".crdownload", ".filepart")
+BLOCK_BYTES = 1024 * 1024
+
+
+class FileChanged(Exception):
+    """The file is not the one that was announced any more."""
+
+
+@dataclass(frozen=True)
+class CameraFile:
+    """A regular file of a camera, as it was at that moment; `name` is its path below the camera's folder."""
+
+    path: Path
+    name: str
+    size_bytes: int
+    modified_ns: int
+
+    @property
+    def identity(self) -> tuple[str, int, int]:
+        """What the server knows it by."""
+        return self.name, self.size_bytes, self.modified_ns
+
+
+def files_of(folder: Path) -> dict[str, CameraFile] | None:
+    """Every file by its name, the oldest first; None when the camera is not there. Links are never followed."""
+    if not folder.is_dir():
+        return None
+    found = sorted(_walk(folder), key=lambda file: (file.modified_ns, file.name))
+    return {file.name: file for file in found}
+
+
+def open_unchanged(file: CameraFile) -> int:
+    """A descriptor on the file. Raises FileChanged, OSError."""
+    descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        require_unchanged(file, descriptor)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def require_unchanged(file: CameraFile, descriptor: int) -> None:
+    """Raises FileChanged when size or date are not those announced."""
+    status = os.fstat(descriptor)
+    if (status.st_size, status.st_mtime_ns) != (file.size_bytes, file.modified_ns):
+        raise FileChanged
+
+
+def sha256_on_camera(file: CameraFile) -> str:
+    """The hash of what the camera gives now, not of what memory remembers. Raises FileChanged, OSError."""
+    digest = hashlib.sha256()
+    descriptor = open_unchanged(file)
+    try:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        while block := os.read(descriptor, BLOCK_BYTES):
+            digest.update(block)
+        require_unchanged(file, descriptor)
+    finally:
+        os.close(descriptor)
+    return digest.hexdigest()
+
+
+def _walk(folder: Path) -> Iterator[CameraFile]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            if name.startswith(".") or name.endswith(UNFINISHED_ENDINGS):
+                continue
+            path = Path(parent) / name
+            try:
+                status = path.lstat()
+            except OSError:
+                continue
+            if stat.S_ISREG(status.st_mode):
+                yield CameraFile(path, _spelled(path.relative_to(folder)), status.st_size, status.st_mtime_ns)
+
+
+def _spelled(name: Path) -> str:
+    """A name as text that JSON carries: bytes that are not UTF-8, and what cannot be printed, are written %XX."""
+    return "".join(
+        character if character.isprintable() else "".join(f"%{byte:02X}" for byte in os.fsencode(character))
+        for character in name.as_posix()
+    )[-255:]

@@ -1,0 +1,73 @@
+"""Sends one file, from wherever the server is."""
+
+import logging
+import os
+import time
+from dataclasses import dataclass
+
+from evidence.dock_agent.camera import CameraFile, FileChanged, open_unchanged, require_unchanged
+from evidence.dock_agent.server import Refused, Server
+
+CHUNK_BYTES = 8 * 1024 * 1024
+# A chunk that arrives damaged this many times in a row is not sent again at once.
+DAMAGED_IN_A_ROW = 3
+PROGRESS_EVERY_S = 5.0
+WRONG_OFFSET, WRONG_CHECKSUM = 409, 460
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Push:
+    """One file on its way. `serial` is only for what is said."""
+
+    server: Server
+    serial: str
+    file: CameraFile
+    file_id: int
+
+    def run(self) -> None:
+        """Raises FileChanged, after taking back what was sent; Refused, Away, Stopped, OSError."""
+        descriptor = open_unchanged(self.file)
+        try:
+            upload, offset = self.server.open_upload(self.file_id, self.file.size_bytes)
+            try:
+                self._send_from(descriptor, upload, offset)
+            except FileChanged:
+                self.server.drop_upload(upload)
+                raise
+        finally:
+            os.close(descriptor)
+        logger.info("%s : %s envoyé (%s).", self.serial, self.file.name, _size(self.file.size_bytes))
+
+    def _send_from(self, descriptor: int, upload: str, offset: int) -> None:
+        damaged, told_at_s = 0, time.monotonic()
+        while offset < self.file.size_bytes:
+            chunk = self._chunk(descriptor, offset)
+            try:
+                offset = self.server.send_chunk(upload, offset, chunk)
+                damaged = 0
+            except Refused as refused:
+                damaged += 1
+                if refused.status not in (WRONG_OFFSET, WRONG_CHECKSUM) or damaged >= DAMAGED_IN_A_ROW:
+                    raise
+                offset = self.server.offset_of(upload)
+            if time.monotonic() - told_at_s > PROGRESS_EVERY_S:
+                told_at_s = time.monotonic()
+                logger.info("%s : %s, %d %%", self.serial, self.file.name, 100 * offset // self.file.size_bytes)
+
+    def _chunk(self, descriptor: int, offset: int) -> bytes:
+        """What the file holds there, provided it is still the same file once that is read."""
+        wanted = min(CHUNK_BYTES, self.file.size_bytes - offset)
+        chunk = b""
+        while len(chunk) < wanted:
+            block = os.pread(descriptor, wanted - len(chunk), offset + len(chunk))
+            if not block:
+                raise FileChanged
+            chunk += block
+        require_unchanged(self.file, descriptor)
+        return chunk
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.1f} Mo".replace(".", ",")

@@ -1,0 +1,201 @@
+"""The work on one camera: look, announce, push, delete against a receipt; again, until asked to stop."""
+
+import logging
+import random
+import re
+import shlex
+import subprocess
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from evidence.dock_agent.camera import CameraFile, FileChanged, files_of, sha256_on_camera
+from evidence.dock_agent.pushing import Push
+from evidence.dock_agent.server import Away, Refused, Server, Stopped
+
+IDLE_S, WAITING_S, SETTLING_S = 10.0, 2.0, 2.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+CLOCK_TIMEOUT_S = 10
+MOST_FILES = 5_000
+TOKEN_REFUSED = 401  # a status of HTTP
+# With --once, this many failures in a row are taken as final.
+ONCE_FAILURES = 8
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How every camera is worked on."""
+
+    once: bool
+    keep: bool
+    clock_command: str
+    numbers: re.Pattern[str] | None
+
+
+@dataclass
+class CameraWork:
+    """One camera, in a thread of its own; `uploads` bounds how many files leave this computer at once."""
+
+    serial: str
+    folder: Path
+    server: Server
+    manner: Manner
+    uploads: threading.Semaphore
+    stop: threading.Event
+    kept: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    failed: bool = False
+    token_refused: bool = False
+    _seen: dict[str, CameraFile] = field(default_factory=dict)
+    _greeted: bool = False
+    _failures: int = 0
+
+    @property
+    def leaves_something(self) -> bool:
+        """Something stayed on the camera that nobody asked to keep there."""
+        return self.failed or any(self.kept.values())
+
+    def run(self) -> None:
+        """Until asked to stop, refused at the door, or, once, nothing is left to do."""
+        while not self.stop.is_set():
+            try:
+                left = self._round()
+                self._failures = 0
+            except Stopped:
+                return
+            except Refused as refused:
+                if refused.status == TOKEN_REFUSED:
+                    logger.error("%s : %s", self.serial, refused)
+                    self.token_refused = self.failed = True
+                    self.stop.set()
+                    return
+                left = self._back_off(str(refused), refused.retry_after_s)
+            except (Away, OSError) as error:
+                left = self._back_off(f"{error}", 0.0)
+            if left is None:
+                if self.manner.once:
+                    return
+                left = IDLE_S
+            self.stop.wait(left)
+
+    def _round(self) -> float | None:
+        """One look at the camera and what follows from it: how long until the next, None when nothing is left."""
+        files = files_of(self.folder)
+        if files is None:
+            self._absent()
+            return None
+        settled = {name: file for name, file in files.items() if self._seen.get(name) == file}
+        self._seen = files
+        if files and not settled:
+            return SETTLING_S
+        if not files and self._greeted:
+            return None
+        account = self.server.announce(self.serial, self._described(settled), self._clock())
+        self._greeted = True
+        left = self._follow(account, {file.identity: file for file in settled.values()})
+        return SETTLING_S if left is None and len(settled) < len(files) else left
+
+    def _absent(self) -> None:
+        """The camera is not there: what it announced waits for it."""
+        self._seen, self._greeted = {}, False
+        if self.manner.once:
+            logger.error("%s : « %s » n’est pas là.", self.serial, self.folder)
+            self.failed = True
+
+    def _follow(self, account: Mapping[str, Any], files: Mapping[tuple[str, int, int], CameraFile]) -> float | None:
+        """Do for each file what the server's account of it calls for: how long until the next look, if any."""
+        left: list[float] = []
+        retired = []
+        for told in account["files"]:
+            file = files.get((told["name"], told["size_bytes"], told["modified_ns"]))
+            if file is None or file.identity in self.kept or told["retired_at"]:
+                continue
+            try:
+                if told["receipt"]:
+                    retired += [told["id"]] if self._delete(file, told) else []
+                else:
+                    left.append(self._advance(file, told))
+            except FileChanged:
+                logger.warning("%s : %s a changé entre-temps ; il est repris.", self.serial, file.name)
+                self._seen.pop(file.name, None)
+                left.append(SETTLING_S)
+        if retired:
+            self.server.retire(account["id"], retired)
+        return min(left, default=None)
+
+    def _advance(self, file: CameraFile, told: Mapping[str, Any]) -> float:
+        """Push the file if the server expects it; how long until the next look."""
+        if told["state"] != "expected":
+            return WAITING_S
+        with self.uploads:
+            if self.stop.is_set():
+                raise Stopped
+            Push(self.server, self.serial, file, told["id"]).run()
+        return 0.0
+
+    def _delete(self, file: CameraFile, told: Mapping[str, Any]) -> bool:
+        """Delete what the receipt proves, and nothing else; false leaves the file, with the reason kept. Raises
+        FileChanged."""
+        receipt = told["receipt"]
+        if not self.server.signed(receipt) or (receipt["file"], receipt["size_bytes"]) != (told["id"], file.size_bytes):
+            return self._keep(file, "le reçu du serveur n’est pas signé comme il le devrait")
+        if self.manner.keep:
+            return self._keep(file, "")
+        try:
+            if sha256_on_camera(file) != receipt["sha256"]:
+                return self._keep(file, "ce que le serveur a reçu n’est pas ce que la caméra contient")
+            file.path.unlink()
+        except OSError as error:
+            return self._keep(file, f"il ne peut pas être supprimé ({error.strerror})")
+        logger.info("%s : %s enregistré (%s), retiré de la caméra.", self.serial, file.name, receipt["state"])
+        return True
+
+    def _keep(self, file: CameraFile, reason: str) -> bool:
+        if reason:
+            logger.error("%s : %s reste sur la caméra : %s.", self.serial, file.name, reason)
+        self.kept[file.identity] = reason
+        return False
+
+    def _back_off(self, sentence: str, asked_s: float) -> float | None:
+        """Longer after each failure, never less than the server asks, and not all cameras at the same moment."""
+        self._failures += 1
+        if self.manner.once and self._failures >= ONCE_FAILURES:
+            logger.error("%s : abandon. %s", self.serial, sentence)
+            self.failed = True
+            return None
+        pause_s = min(FIRST_PAUSE_S * 2.0 ** min(self._failures - 1, 10), LONGEST_PAUSE_S)
+        pause_s = max(pause_s, asked_s) * random.uniform(0.75, 1.25)  # noqa: S311 - not a secret
+        logger.warning("%s : %s Nouvel essai dans %.0f s.", self.serial, sentence.rstrip(".") + ".", pause_s)
+        return pause_s
+
+    def _described(self, files: Mapping[str, CameraFile]) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": file.name,
+                "size_bytes": file.size_bytes,
+                "modified_ns": file.modified_ns,
+                "number": self._number(file.name),
+            }
+            for file in list(files.values())[:MOST_FILES]
+        ]
+
+    def _number(self, name: str) -> int | None:
+        found = self.manner.numbers.search(name) if self.manner.numbers else None
+        return int(found[1]) if found and found[1].isdecimal() else None
+
+    def _clock(self) -> str | None:
+        """What the maker's tool says the camera's time is; nothing when there is no tool, or it fails."""
+        if not self.manner.clock_command:
+            return None
+        command = [part.replace("{folder}", str(self.folder)) for part in shlex.split(self.manner.clock_command)]
+        try:
+            said = subprocess.run(  # noqa: S603 - the command that this computer's owner configured, no shell
+                command, capture_output=True, text=True, timeout=CLOCK_TIMEOUT_S, check=True
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            logger.warning("%s : l’heure de la caméra n’a pas pu être lue (%s).", self.serial, error)
+            return None
+        return said.stdout.strip()
