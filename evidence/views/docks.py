@@ -28,8 +28,8 @@ SILENT_AFTER = timedelta(minutes=10)
 def dock_list(request: HttpRequest) -> HttpResponse:
     """Every station with its agents: who let them in, when they were last heard."""
     context = {
-        "docks": Dock.objects.prefetch_related("tokens"),
-        "form": TokenForm(),
+        # A form for each station on one page: their fields need names of their own.
+        "docks": [(dock, TokenForm(auto_id=f"id_{dock.pk}_%s")) for dock in Dock.objects.prefetch_related("tokens")],
         "silent_since": timezone.now() - SILENT_AFTER,
     }
     return render(request, "evidence/dock_list.html", context)

@@ -87,7 +87,7 @@ EVIDENCE = [
     form("issue_token", "missing", unseen=EQUIPMENT | ADMINISTRATORS, data=TOKEN),
     form("revoke_token", "dock_token", allowed=EQUIPMENT | ADMINISTRATORS, data=REASON),
     form("revoke_token", "missing", unseen=EQUIPMENT | ADMINISTRATORS, data=REASON),
-    # The door of dock agents: no session opens it. With a token: tests/evidence/test_agent_door.py.
+    # The door of dock agents: no session opens it. With a token: tests/evidence/test_dock_tokens.py.
     *token_only("offload_announce"),
     *token_only("offload_account", "offload"),
     *token_only("offload_retire", "offload"),

@@ -119,3 +119,11 @@ def test_the_page_says_who_was_heard_and_when(equipment_manager: User, dock: Doc
 
     DockToken.objects.update(seen_at=timezone.now() - timedelta(hours=1))
     assert "silencieux depuis" in client_of(equipment_manager).get(page).content.decode()
+
+
+def test_each_station_has_a_form_of_its_own(equipment_manager: User, dock: Dock) -> None:
+    other = Dock.objects.create(name="dock-b", place="Annexe")
+
+    page = client_of(equipment_manager).get(reverse("dock_list")).content.decode()
+
+    assert [page.count(f'id="id_{one.pk}_label"') for one in (dock, other)] == [1, 1]
