@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Shift, User
 from accounts.models.people import Category
-from evidence.models import Camera, HoldKind, ViewingPurpose
+from evidence.models import Camera, HoldKind, LossCircumstance, LossKind, ViewingPurpose
 
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
 
@@ -107,3 +107,28 @@ class TokenForm(forms.Form):
         label="Poste", max_length=80, help_text="Celui qui lit les caméras et gardera ce jeton : PC-APPEL-2."
     )
     reason = forms.CharField(label="Motif", max_length=300, help_text="Installation, remplacement : il est journalisé.")
+
+
+class LossForm(forms.Form):
+    """Declaring a camera lost or stolen; what may be lost with it is proposed, and confirmed by the person."""
+
+    kind = forms.ChoiceField(label="Perte ou vol", choices=LossKind.choices)
+    noticed_at = MomentField(label="Constatée le")
+    noticed_by = forms.ModelChoiceField(User.objects.filter(is_active=True), label="Constatée par")
+    circumstance = forms.ChoiceField(label="Circonstances", choices=LossCircumstance.choices)
+    words = forms.CharField(
+        label="Récit",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Ce qui s’est passé, ce qui a été cherché. Le journal ne le recopie pas.",
+    )
+    complaint_reference = forms.CharField(
+        label="Référence de la plainte", required=False, max_length=120, help_text="Vide : pas encore déposée."
+    )
+    possibly_lost_from = MomentField(label="Enregistrements peut-être perdus, du", required=False)
+    possibly_lost_until = MomentField(label="au", required=False, help_text="Vides tous deux : rien n’est perdu.")
+    confirmed = forms.BooleanField(
+        label="J’ai vérifié la dernière perception, le dernier déchargement et la période ci-dessus",
+        error_messages={"required": "Vérifiez ces éléments, puis cochez la case."},
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,10 @@ from cases.models import Requisition
 from cases.proposals import Proposal, unlinked_proposals
 from cases.requisition_states import RequisitionState
 from evidence import storage
-from evidence.models import CameraIssue, Clip, OffloadFile, QuarantinedFile
+from evidence.camera_states import CameraState
+from evidence.fleet import fleet_on
+from evidence.models import Camera, CameraIssue, Clip, Dock, OffloadFile, QuarantinedFile
+from evidence.models.cameras import DUE_HORIZON, due_by
 
 LINES_A_LANE = 6
 ERASURE_HORIZON = timedelta(days=7)
@@ -53,6 +56,8 @@ def lanes_for(user: User) -> list[Lane]:
             (Right.INCIDENT_WRITE, _unlinked),
             (Right.CLIP_LIST_ALL, _erased_soon),
             (Right.CAMERA_LIST, _cameras_out),
+            (Right.CAMERA_LIST, _to_offload),
+            (Right.CAMERA_MANAGE, _equipment),
             (Right.OFFLOAD_RESOLVE, _quarantine),
             (Right.CAMERA_LIST, _stuck_files),
             (Right.DESIGNATION_GRANT, _ending_designations),
@@ -135,6 +140,45 @@ def _cameras_out(user: User, now: datetime) -> Lane:
     ]
     empty = "Toutes les caméras sont rentrées."
     return Lane("Caméras dehors", "radio", empty, out.count(), reverse("camera_list"), lines)
+
+
+def _to_offload(user: User, now: datetime) -> Lane:
+    """Returned and not offloaded yet: recordings that are nowhere else (CSI R241-11)."""
+    waiting = Camera.objects.filter(state=CameraState.TO_OFFLOAD)
+    lines = [
+        Line(f"{camera} — ses enregistrements ne sont pas encore reçus", _camera_page(camera), "Voir")
+        for camera in waiting[:LINES_A_LANE]
+    ]
+    empty = "Toutes les caméras rentrées sont déchargées."
+    return Lane("Caméras à décharger", "upload", empty, waiting.count(), reverse("camera_list"), lines)
+
+
+def _equipment(user: User, now: datetime) -> Lane:
+    """The fleet against the prefect's order, then updates, maintenance and warranties due within a month."""
+    today = timezone.localdate(now)
+    horizon = today + DUE_HORIZON
+    fleet = fleet_on(today)
+    orders = reverse("admin:evidence_prefectorder_changelist")
+    lines = [Line(fleet.sentence, orders, "Arrêtés")] if fleet.needs_attention else []
+    cameras = Camera.objects.due_by(horizon)
+    docks = Dock.objects.filter(due_by(horizon), is_active=True)
+    count = len(lines) + cameras.count() + docks.count()
+    lines += [Line(_due(camera, horizon), _camera_page(camera), "Voir") for camera in cameras[:LINES_A_LANE]]
+    lines += [
+        Line(_due(dock, horizon), reverse("admin:evidence_dock_change", args=[dock.pk]), "Voir")
+        for dock in docks[:LINES_A_LANE]
+    ]
+    empty = "Rien n’arrive à échéance dans le mois, et le parc respecte l’arrêté préfectoral."
+    list_page = reverse("admin:evidence_camera_changelist") + "?echeance=mois"
+    return Lane("Matériel : parc et échéances", "wrench", empty, count, list_page, lines[:LINES_A_LANE])
+
+
+def _due(device: Camera | Dock, horizon: date) -> str:
+    return f"{device} — " + ", ".join(f"{label} {day:%d/%m/%Y}" for label, day in device.due(horizon))
+
+
+def _camera_page(camera: Camera) -> str:
+    return reverse("camera_detail", args=[camera.pk])
 
 
 def _quarantine(user: User, now: datetime) -> Lane:

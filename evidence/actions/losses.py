@@ -3,18 +3,22 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actions.journal import record
+from accounts.actions.mails import write_mail
 from accounts.actors import Actor, name_of
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.journal_format import instant
-from accounts.models import User
+from accounts.models import Designation, User
+from accounts.roles import Role
 from evidence.actions.camera_moves import advance
 from evidence.camera_states import CameraMove
+from evidence.emails import camera_lost
 from evidence.losses import loss_facts
-from evidence.models import Camera, LossCircumstance, LossDeclaration, LossKind
+from evidence.models import Camera, CameraIssue, LossCircumstance, LossDeclaration, LossKind
 from evidence.permissions import may_declare_loss
 
 _MOVES = {LossKind.LOST: CameraMove.LOSE, LossKind.STOLEN: CameraMove.STEAL}
@@ -22,50 +26,50 @@ _EVENTS = {LossKind.LOST: Event.CAMERA_LOST, LossKind.STOLEN: Event.CAMERA_STOLE
 
 
 @transaction.atomic
-def declare_loss(
-    *,
-    by: Actor,
-    camera: Camera,
-    kind: LossKind,
-    noticed_at: datetime,
-    noticed_by: User,
-    circumstance: LossCircumstance,
-    words: str = "",
-    complaint_reference: str = "",
-    possibly_lost_from: datetime | None = None,
-    possibly_lost_until: datetime | None = None,
-) -> LossDeclaration:
+def declare_loss(*, by: Actor, declaration: LossDeclaration) -> LossDeclaration:
     """Declare a camera lost or stolen, with what may be lost with it.
 
-    The declaration keeps the last issue and the last offload as they are known now. NotPermitted without CAMERA_ISSUE
-    or CAMERA_MANAGE; NotPossible for a moment to come, a period that ends before it starts, or a camera already
+    The declaration keeps the last issue and the last offload as known now; an issue still open ends with it, so that
+    the wearer may receive another camera; the directors get a mail. NotPermitted without CAMERA_ISSUE or CAMERA_MANAGE;
+    NotPossible for a moment to come or before the last issue, a period that ends before it starts, or a camera already
     declared or retired.
     """
     if not may_declare_loss(by):
         raise NotPermitted("Seuls ceux qui remettent les caméras ou tiennent l’inventaire déclarent une perte.")
-    _refuse_impossible_times(noticed_at, possibly_lost_from, possibly_lost_until)
+    _refuse_impossible_times(declaration)
+    camera, kind = declaration.camera, LossKind(declaration.kind)
     states = advance(camera, _MOVES[kind])
-    facts = loss_facts(camera, noticed_at)
-    declaration = LossDeclaration.objects.create(
-        camera=camera,
-        kind=kind,
-        noticed_at=noticed_at,
-        noticed_by=noticed_by,
-        circumstance=circumstance,
-        words=words,
-        complaint_reference=complaint_reference,
-        last_issue=facts.last_issue,
-        last_offload_at=facts.last_offload.ended_at if facts.last_offload else None,
-        possibly_lost_from=possibly_lost_from,
-        possibly_lost_until=possibly_lost_until,
-        declared_by_name=name_of(by),
-    )
+    _end_issue(camera, kind, declaration.noticed_at, by=by)
+    facts = loss_facts(camera, declaration.noticed_at)
+    declaration.last_issue = facts.last_issue
+    declaration.last_offload_at = facts.last_offload.ended_at if facts.last_offload else None
+    declaration.declared_by_name = name_of(by)
+    declaration.save(force_insert=True)
     _journal(declaration, states, by=by)
+    for director in _directors():
+        write_mail(camera_lost(declaration), about=declaration, recipient=director.email)
     return declaration
 
 
-def _refuse_impossible_times(noticed_at: datetime, start: datetime | None, end: datetime | None) -> None:
-    if noticed_at > timezone.now():
+def _end_issue(camera: Camera, kind: LossKind, noticed_at: datetime, *, by: Actor) -> None:
+    issue = CameraIssue.objects.out().filter(camera=camera).first()
+    if issue is None:
+        return
+    if issue.issued_at > noticed_at:
+        raise NotPossible(f"La caméra a été remise à {issue.wearer} après ce moment : vérifiez l’heure du constat.")
+    issue.returned_at, issue.returned_to_name = noticed_at, f"Déclarée {kind.label.lower()} par {name_of(by)}"[:200]
+    issue.save(update_fields=["returned_at", "returned_to_name"])
+
+
+def _directors() -> QuerySet[User]:
+    """Those designated to the directorate now who have an address."""
+    current = Designation.objects.current(timezone.now()).filter(role=Role.DIRECTORATE)
+    return User.objects.filter(is_active=True, designations__in=current).exclude(email="").distinct()
+
+
+def _refuse_impossible_times(declaration: LossDeclaration) -> None:
+    start, end = declaration.possibly_lost_from, declaration.possibly_lost_until
+    if declaration.noticed_at > timezone.now():
         raise NotPossible("La perte ne peut pas avoir été constatée dans le futur.")
     if bool(start) != bool(end):
         raise NotPossible("Indiquez le début et la fin des enregistrements peut-être perdus, ou ni l’un ni l’autre.")

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.contrib.admin import display
 from django.utils.safestring import mark_safe
 
-from evidence.admin.inventory import DueFilter, InventoryAdmin, state_badge
+from evidence.admin.inventory import DueFilter, InventoryAdmin, print_labels, state_badge
 from evidence.admin.moves import bulk_move
 from evidence.camera_states import CameraMove
 from evidence.models import Camera, Dock
@@ -18,6 +18,7 @@ class CameraAdmin(InventoryAdmin[Camera]):
     search_fields = ("serial", "label", "notes")
     readonly_fields = ("state_shown",)
     actions = (
+        print_labels,
         bulk_move(CameraMove.MAINTAIN, "Mettre en maintenance"),
         bulk_move(CameraMove.RESTORE, "Rendre disponibles"),
         bulk_move(CameraMove.DECLARE_OFFLOADED, "Déclarer déchargées"),
@@ -36,3 +37,4 @@ class DockAdmin(InventoryAdmin[Dock]):
     list_display = ("name", "serial", "model_name", "place", "is_active", "firmware", "firmware_due_on")
     list_filter = ("is_active", "model_name", DueFilter)
     search_fields = ("name", "serial", "place")
+    actions = (print_labels,)

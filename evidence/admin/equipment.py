@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 
-from evidence.admin.inventory import DeviceForm, InventoryAdmin
+from evidence.admin.inventory import DeviceForm, InventoryAdmin, print_labels
 from evidence.models import Accessory, Camera, CctvCamera, PrefectOrder
 
 
@@ -41,6 +41,7 @@ class AccessoryAdmin(InventoryAdmin[Accessory]):
     list_filter = ("kind", "model_name")
     list_select_related = ("camera",)
     search_fields = ("reference", "model_name", "camera__serial", "camera__label")
+    actions = (print_labels,)
 
 
 @admin.register(CctvCamera)

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin import SimpleListFilter, display
+from django.contrib.admin import SimpleListFilter, action, display
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -21,9 +21,12 @@ from accounts.right_admin import RightAdmin
 from accounts.roles import Right
 from evidence.actions.device_files import attach_device_file
 from evidence.actions.inventory import save_device
+from evidence.documents import LABELS_A_SHEET, labels_pdf
 from evidence.models.cameras import DUE_HORIZON, due_by
 
 Kept = TypeVar("Kept", bound=models.Model)
+
+LABELS_LIMIT = 20 * LABELS_A_SHEET
 
 
 class DateInput(forms.DateInput):
@@ -79,6 +82,18 @@ class InventoryAdmin(RightAdmin[Kept]):
             attach_device_file(by=request.user, device=device, file=file)
         except NotPossible as error:
             messages.error(request, str(error))
+
+
+@action(description="Imprimer les étiquettes")
+def print_labels(admin: Any, request: HttpRequest, devices: "models.QuerySet[Any]") -> HttpResponse | None:
+    """One PDF of A4 sheets, in the order of the list."""
+    chosen = list(devices[: LABELS_LIMIT + 1])
+    if len(chosen) > LABELS_LIMIT:
+        messages.error(request, f"{LABELS_LIMIT} étiquettes au plus en une fois : filtrez la liste.")
+        return None
+    headers = {"Content-Disposition": 'attachment; filename="etiquettes.pdf"'}
+    content = labels_pdf(chosen, made_at=timezone.now())
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 class DueFilter(SimpleListFilter):

@@ -22,6 +22,13 @@ HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
 RESTRICTION = {"until": "2099-01-01T00:00", "reason": "Mineur filmé"}
 TOKEN = {"label": "PC-APPEL-2", "reason": "Installation"}
+LOSS = {
+    "kind": "lost",
+    "noticed_at": "2026-03-10T21:00",
+    "noticed_by": "{person_leader}",
+    "circumstance": "patrol",
+    "confirmed": "on",
+}
 ADMISSION = {"camera": "{camera}", "recorded_at": "2026-03-10T21:00", "reason": "Registre"}
 
 # Footage: the direction sees every clip, a team leader those opened to them by name and for as long as they are.
@@ -80,6 +87,12 @@ EVIDENCE = [
     form("move_camera", "free_camera move_maintain", allowed=EQUIPMENT | ADMINISTRATORS, data=REASON),
     form("move_camera", "missing move_maintain", unseen=EQUIPMENT | ADMINISTRATORS, data=REASON),
     form("move_camera", "free_camera no_move", unseen=EQUIPMENT | ADMINISTRATORS, data=REASON),
+    page("declare_loss", "free_camera", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    page("declare_loss", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    form("declare_loss", "free_camera", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS, data=LOSS),
+    form("declare_loss", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS, data=LOSS),
+    page("loss_pdf", "loss", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    page("loss_pdf", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("device_file", "device_file", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("device_file", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("dock_list", allowed=EQUIPMENT | ADMINISTRATORS),

@@ -38,6 +38,7 @@ from evidence.actions.cameras import issue_camera, save_dock
 from evidence.actions.device_files import attach_device_file
 from evidence.actions.dock_tokens import issue_token
 from evidence.actions.holds import place_hold
+from evidence.actions.losses import declare_loss
 from evidence.actions.openings import open_clip, restrict_clip
 from evidence.actions.viewings import open_viewing
 from evidence.models import (
@@ -46,6 +47,9 @@ from evidence.models import (
     Dock,
     FileState,
     HoldKind,
+    LossCircumstance,
+    LossDeclaration,
+    LossKind,
     Offload,
     OffloadFile,
     QuarantinedFile,
@@ -95,7 +99,7 @@ def build_world() -> World:
     world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
     world.keys |= _anomalies(people)
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
-    world.keys |= _equipment() | {"move_maintain": "maintain", "no_move": "forge"}
+    world.keys |= _equipment(people["leader"], moment) | {"move_maintain": "maintain", "no_move": "forge"}
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
     world.keys |= {"app_accounts": "accounts", "app_evidence": "evidence"}
@@ -172,14 +176,15 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     return {name: row.pk for name, row in keys.items()} | viewings
 
 
-def _equipment() -> dict[str, object]:
-    """An accessory, a fixed camera, the prefect's order, and a photo that goes with it."""
+def _equipment(leader: User, moment: datetime) -> dict[str, object]:
+    """An accessory, a fixed camera, the prefect's order with its document, and a camera declared lost."""
     order = make_order()
     devices = {
         "accessory": make_accessory(),
         "cctv_camera": make_cctv_camera(),
         "prefect_order": order,
         "device_file": attach_device_file(by=SystemActor.INSTALLER, device=order, file=PDF),
+        "loss": _loss(leader, moment),
     }
     return {name: row.pk for name, row in devices.items()}
 
@@ -188,6 +193,17 @@ def _give_stills(*clips: Clip) -> None:
     for clip in clips:
         clip.thumbnail_name = storage.store_bytes(b"jpeg", clip.thumbnail_store_name).name
         clip.save()
+
+
+def _loss(leader: User, moment: datetime) -> LossDeclaration:
+    declaration = LossDeclaration(
+        camera=make_camera(),
+        kind=LossKind.LOST,
+        noticed_at=moment,
+        noticed_by=leader,
+        circumstance=LossCircumstance.PATROL,
+    )
+    return declare_loss(by=leader, declaration=declaration)
 
 
 def _viewings(director: User, leader: User, clip: Clip, opened: Clip) -> dict[str, object]:

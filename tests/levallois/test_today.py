@@ -16,6 +16,7 @@ from levallois.worklist import Lane, figures_for, lanes_for
 from tests.cases.worlds import registered
 from tests.cast import client_of
 from tests.clips import text_file_named_mp4
+from tests.equipment import make_order
 from tests.evidence.docks import dock_folder, receive_one
 from tests.worlds import make_clip
 
@@ -27,18 +28,18 @@ def lane_of(user: User, title: str) -> Lane:
     return lane
 
 
+CAMERAS = ["Caméras dehors", "Caméras à décharger"]
+FOOTAGE = [
+    *("Réquisitions", "Vidéos à rattacher", "Effacements sous 7 jours"),
+    *(*CAMERAS, "Quarantaine", "Déchargements en difficulté"),
+]
+KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]
 TITLES = {
-    "director": [
-        *("Réquisitions", "Vidéos à rattacher", "Effacements sous 7 jours", "Caméras dehors", "Quarantaine"),
-        *("Déchargements en difficulté", "Habilitations qui finissent", "Anomalies du journal"),
-    ],
-    "head": [
-        *("Réquisitions", "Vidéos à rattacher", "Effacements sous 7 jours", "Caméras dehors", "Quarantaine"),
-        *("Déchargements en difficulté", "Anomalies du journal"),
-    ],
-    "equipment_manager": ["Caméras dehors", "Déchargements en difficulté"],
-    "team_leader": ["Caméras dehors", "Déchargements en difficulté"],
-    "administrator": ["Caméras dehors", "Déchargements en difficulté"],
+    "director": [*FOOTAGE, "Habilitations qui finissent", "Anomalies du journal"],
+    "head": [*FOOTAGE, "Anomalies du journal"],
+    "equipment_manager": KEEPER,
+    "team_leader": [*CAMERAS, "Déchargements en difficulté"],
+    "administrator": KEEPER,
     "trainer": [],
     "auditor": ["Anomalies du journal"],
 }
@@ -87,6 +88,49 @@ def test_a_camera_that_is_out_is_shown_with_its_wearer(director: User, camera: C
 
     assert officer.last_name in line.sentence
     assert line.url == reverse("camera_detail", args=[camera.pk])
+
+
+def test_a_camera_to_offload_is_shown(director: User, camera: Camera) -> None:
+    Camera.objects.update(state="to_offload")
+
+    (line,) = lane_of(director, "Caméras à décharger").lines
+
+    assert camera.serial in line.sentence
+
+
+def test_what_is_due_within_the_month_is_shown_to_the_keeper(equipment_manager: User, camera: Camera) -> None:
+    make_order()
+    today = timezone.localdate()
+    Camera.objects.update(firmware_due_on=today + 29 * DAY, maintenance_due_on=today + 31 * DAY)
+
+    (line,) = lane_of(equipment_manager, "Matériel : parc et échéances").lines
+
+    assert line.sentence == f"{camera} — mise à jour à faire avant le {today + 29 * DAY:%d/%m/%Y}"
+
+
+@pytest.mark.parametrize(("days_ago", "shown"), [(-29, 1), (10, 1), (31, 0)])
+def test_a_warranty_that_ended_is_told_for_a_month(
+    days_ago: int, shown: int, equipment_manager: User, camera: Camera
+) -> None:
+    make_order()
+    Camera.objects.update(warranty_until=timezone.localdate() - days_ago * DAY)
+
+    lane = lane_of(equipment_manager, "Matériel : parc et échéances")
+
+    assert (lane.count, len(lane.lines)) == (shown, shown)
+
+
+def test_a_retired_camera_comes_due_no_more(equipment_manager: User, camera: Camera) -> None:
+    make_order()
+    Camera.objects.update(state="retired", firmware_due_on=timezone.localdate())
+
+    assert lane_of(equipment_manager, "Matériel : parc et échéances").count == 0
+
+
+def test_a_fleet_without_order_is_told_to_the_keeper(equipment_manager: User, camera: Camera) -> None:
+    (line,) = lane_of(equipment_manager, "Matériel : parc et échéances").lines
+
+    assert "aucun arrêté préfectoral enregistré" in line.sentence
 
 
 def test_what_is_quarantined_waits_for_the_direction(director: User, camera: Camera) -> None:

@@ -1,0 +1,96 @@
+"""The printed documents of devices: labels, and declarations of loss or theft."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+import segno
+from django.conf import settings
+
+from accounts.documents import Facts, document_pdf, exact
+from evidence.models import Accessory, Camera, CameraIssue, Dock, LossDeclaration
+
+LABELS_A_SHEET = 24
+
+
+@dataclass(frozen=True)
+class Label:
+    """`code` is what the QR code says, and what a barcode reader types."""
+
+    name: str
+    serial: str
+    code: str
+
+    @classmethod
+    def of(cls, device: Camera | Dock | Accessory) -> "Label":
+        if isinstance(device, Camera):
+            return cls(device.label or device.serial, device.serial, device.scan_code)
+        if isinstance(device, Dock):
+            return cls(device.name, device.serial, device.scan_code)
+        return cls(str(device.get_kind_display()), device.reference, device.scan_code)
+
+
+def labels_pdf(devices: Iterable[Camera | Dock | Accessory], *, made_at: datetime) -> bytes:
+    """A4 sheets of twenty-four labels, in the order of the devices."""
+    labels = [vars(label) | {"svg": _qr_svg(label.code)} for label in map(Label.of, devices)]
+    return document_pdf("evidence/typst/labels.typ", {"service": _service(), "labels": labels}, made_at=made_at)
+
+
+def loss_pdf(declaration: LossDeclaration) -> bytes:
+    """The declaration to sign, for the file and for the complaint; the same each time."""
+    camera = declaration.camera
+    data = {
+        "service": _service(),
+        "reference": f"Déclaration n° {declaration.pk}",
+        "title": f"Déclaration de {'vol' if declaration.kind == 'stolen' else 'perte'} d’une caméra",
+        "camera": [("Repère", camera.label or "—"), ("N° de série", camera.serial), ("Modèle", camera.model_name)],
+        "declared": _declared(declaration),
+        "words": declaration.words,
+        "before": _before(declaration),
+        "recordings": possibly_lost(declaration),
+        "declared_by": declaration.declared_by_name,
+    }
+    return document_pdf("evidence/typst/loss.typ", data, made_at=declaration.declared_at)
+
+
+def possibly_lost(declaration: LossDeclaration) -> str:
+    """Which recordings the camera may have taken along, in a sentence."""
+    start, end = declaration.possibly_lost_from, declaration.possibly_lost_until
+    if start is None or end is None:
+        return "Aucun enregistrement ne paraît perdu : la caméra n’avait pas servi depuis son dernier déchargement."
+    return f"Peut-être perdus : ceux du {exact(start)} au {exact(end)}."
+
+
+def _declared(declaration: LossDeclaration) -> Facts:
+    return [
+        ("Constatée le", exact(declaration.noticed_at)),
+        ("Constatée par", str(declaration.noticed_by)),
+        ("Circonstances", str(declaration.get_circumstance_display())),
+        ("Référence de la plainte", declaration.complaint_reference or "—"),
+        ("Déclarée le", exact(declaration.declared_at)),
+        ("Déclarée par", declaration.declared_by_name),
+    ]
+
+
+def _before(declaration: LossDeclaration) -> Facts:
+    offload = declaration.last_offload_at
+    return [
+        ("Dernière perception", _issue(declaration.last_issue) if declaration.last_issue else "aucune"),
+        ("Dernier déchargement", exact(offload) if offload else "aucun"),
+    ]
+
+
+def _issue(issue: CameraIssue) -> str:
+    end = f", jusqu’au {exact(issue.returned_at)}" if issue.returned_at else ""
+    return f"{issue.wearer}, à partir du {exact(issue.issued_at)}{end}"
+
+
+def _service() -> str:
+    return f"Police municipale de {settings.TOWN_NAME}"
+
+
+def _qr_svg(code: str) -> str:
+    content = BytesIO()
+    segno.make(code, error="m", micro=False).save(content, kind="svg", border=0, xmldecl=False)
+    return content.getvalue().decode()

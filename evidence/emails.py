@@ -1,0 +1,13 @@
+"""The messages about devices."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.emails import Message, written
+from evidence.models import LossDeclaration
+
+
+def camera_lost(declaration: LossDeclaration) -> Message:
+    """To the directors: a camera is lost or stolen, and what may be lost with it."""
+    address = settings.SITE_URL + reverse("camera_detail", args=[declaration.camera_id])
+    return written("camera_lost", declaration=declaration, address=address)
