@@ -1,6 +1,7 @@
 """What the worker runs. Each task takes a row's key, and may run twice or never: the row is the queue."""
 
 from accounts.actors import SystemActor
+from evidence import kept_imports
 from evidence.actions.announcements import mark_never_sent
 from evidence.actions.erasure import erase_expired
 from evidence.actions.ingestion import receive_file
@@ -32,3 +33,8 @@ def drop_stale_uploads() -> None:
 def erase() -> None:
     """The scheduled legal erasure."""
     erase_expired(by=SystemActor.ERASER)
+
+
+def drop_old_imports() -> None:
+    """Remove the tables that were previewed and never confirmed."""
+    kept_imports.drop_old()

@@ -21,6 +21,7 @@ CHORES = (
     Chore("evidence.tasks.drop_stale_uploads", every_minutes=10),
     # The law counts in days; an hour is the longest that a clip outlives its date.
     Chore("evidence.tasks.erase", every_minutes=60),
+    Chore("evidence.tasks.drop_old_imports", every_minutes=60),
     Chore("accounts.tasks.make_checkpoint", every_minutes=24 * 60),
 )
 

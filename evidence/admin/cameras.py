@@ -2,16 +2,19 @@ from django.contrib import admin
 from django.contrib.admin import display
 from django.utils.safestring import mark_safe
 
-from evidence.admin.inventory import DueFilter, InventoryAdmin, print_labels, state_badge
+from evidence.admin.exchange import ExchangeAdmin
+from evidence.admin.inventory import DueFilter, print_labels, state_badge
 from evidence.admin.moves import bulk_move
 from evidence.camera_states import CameraMove
 from evidence.models import Camera, Dock
+from evidence.resources import CameraResource, DockResource
 
 _UPKEEP = ("firmware", "bought_on", "warranty_until", "maintenance_due_on", "firmware_due_on")
 
 
 @admin.register(Camera)
-class CameraAdmin(InventoryAdmin[Camera]):
+class CameraAdmin(ExchangeAdmin[Camera]):
+    resource_class = CameraResource
     fields = ("serial", "label", "model_name", "in_service_on", *_UPKEEP, "notes", "new_file")
     list_display = ("serial", "label", "model_name", "state_shown", "firmware", "firmware_due_on", "maintenance_due_on")
     list_filter = ("state", "model_name", "firmware", DueFilter)
@@ -32,7 +35,8 @@ class CameraAdmin(InventoryAdmin[Camera]):
 
 
 @admin.register(Dock)
-class DockAdmin(InventoryAdmin[Dock]):
+class DockAdmin(ExchangeAdmin[Dock]):
+    resource_class = DockResource
     fields = ("name", "serial", "model_name", "place", "is_active", *_UPKEEP, "notes", "new_file")
     list_display = ("name", "serial", "model_name", "place", "is_active", "firmware", "firmware_due_on")
     list_filter = ("is_active", "model_name", DueFilter)

@@ -3,8 +3,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 
+from evidence.admin.exchange import ExchangeAdmin
 from evidence.admin.inventory import DeviceForm, InventoryAdmin, print_labels
 from evidence.models import Accessory, Camera, CctvCamera, PrefectOrder
+from evidence.resources import AccessoryResource, CctvResource
 
 
 class AccessoryForm(DeviceForm):
@@ -31,7 +33,8 @@ class AccessoryForm(DeviceForm):
 
 
 @admin.register(Accessory)
-class AccessoryAdmin(InventoryAdmin[Accessory]):
+class AccessoryAdmin(ExchangeAdmin[Accessory]):
+    resource_class = AccessoryResource
     form = AccessoryForm
     fields = (
         *("kind", "reference", "model_name", "quantity", "camera_serial"),
@@ -45,7 +48,8 @@ class AccessoryAdmin(InventoryAdmin[Accessory]):
 
 
 @admin.register(CctvCamera)
-class CctvCameraAdmin(InventoryAdmin[CctvCamera]):
+class CctvCameraAdmin(ExchangeAdmin[CctvCamera]):
+    resource_class = CctvResource
     fields = ("number", "name", "place", "is_active", "notes", "new_file")
     list_display = ("number", "name", "place", "is_active")
     list_filter = ("is_active",)

@@ -5,6 +5,7 @@ from tests.access.policy import (
     EQUIPMENT,
     SIGN_IN,
     SIGNED_IN,
+    exchanged,
     form,
     kept,
     page,
@@ -20,6 +21,7 @@ KEPT = {
     "evidence_dock": ("dock", ADMINISTRATORS | EQUIPMENT),
     "evidence_prefectorder": ("prefect_order", ADMINISTRATORS | EQUIPMENT),
 }
+EXCHANGED = ("evidence_accessory", "evidence_camera", "evidence_cctvcamera", "evidence_dock")
 BULK = {"action": "bulk_maintain", "_selected_action": "{free_camera}", "index": "0", "reason": "Batterie gonflée"}
 KEEPERS = ADMINISTRATORS | EQUIPMENT
 
@@ -37,5 +39,6 @@ ADMIN = [
     # Nothing is ever deleted there: what has existed is history.
     # In bulk: each chosen camera goes through the action.
     form("admin:evidence_camera_changelist", allowed=KEEPERS, data=BULK),
+    *(row for model in EXCHANGED for row in exchanged(model, KEEPERS)),
     *(row for model, (key, keepers) in KEPT.items() for row in kept(model, key, keepers)),
 ]

@@ -90,3 +90,14 @@ def kept(model: str, key: str, keepers: frozenset[str]) -> list[Row]:
         page(f"admin:{model}_history", key, allowed=keepers),
         page(f"admin:{model}_delete", key),
     ]
+
+
+def exchanged(model: str, keepers: frozenset[str]) -> list[Row]:
+    """A model of the admin site that enters and leaves as a table. Without a file, nothing is imported."""
+    return [
+        page(f"admin:{model}_import", allowed=keepers),
+        form(f"admin:{model}_import", allowed=keepers, ok=200),
+        form(f"admin:{model}_import_confirm", allowed=keepers, data={"token": "0-0"}),
+        page(f"admin:{model}_export", "csv", allowed=keepers),
+        page(f"admin:{model}_export", "no_move", unseen=keepers),
+    ]

@@ -100,6 +100,7 @@ def build_world() -> World:
     world.keys |= _anomalies(people)
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
     world.keys |= _equipment(people["leader"], moment) | {"move_maintain": "maintain", "no_move": "forge"}
+    world.keys |= {"csv": "csv"}
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
     world.keys |= {"app_accounts": "accounts", "app_evidence": "evidence"}
