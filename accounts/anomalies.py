@@ -15,7 +15,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from accounts.events import Event
-from accounts.models import AnomalyExamination, AnomalyKind, JournalEntry, Shift, User
+from accounts.models import AnomalyExamination, AnomalyKind, JournalEntry, ShiftMember, User
 
 NIGHT_STARTS, NIGHT_ENDS = 22, 6  # hours, in local time
 REFUSALS = {Event.ACCESS_REFUSED: AnomalyKind.ACCESS_REFUSALS, Event.SESSION_REFUSED: AnomalyKind.SIGN_IN_REFUSALS}
@@ -147,12 +147,14 @@ def _viewings(seen: Iterable[Seen], now: datetime) -> Iterator[tuple[AnomalyKind
 
 
 def _duties(people: Iterable[int], now: datetime) -> dict[int, list[Period]]:
-    """The shifts of these people over the last days, widened by the margin. Whoever has none works office hours."""
+    """When these people were expected on a shift over the last days, widened by the margin. Whoever never was works
+    office hours."""
     margin = timedelta(minutes=settings.ANOMALY_SHIFT_MARGIN_MINUTES)
     since = now - timedelta(days=settings.ANOMALY_DAYS + 1)
-    shifts = Shift.objects.filter(officers__in=list(people), ends_at__gte=since, starts_at__lte=now + margin)
+    expected = ShiftMember.objects.expected().filter(officer__in=list(people))
+    expected = expected.filter(ends_at__gte=since, starts_at__lte=now + margin)
     duties: dict[int, list[Period]] = defaultdict(list)
-    for person_id, starts_at, ends_at in shifts.order_by().values_list("officers", "starts_at", "ends_at"):
+    for person_id, starts_at, ends_at in expected.order_by().values_list("officer_id", "starts_at", "ends_at"):
         duties[person_id].append((starts_at - margin, ends_at + margin))
     return duties
 

@@ -68,7 +68,7 @@ def record_all(lines: list[Line], *, by: Actor) -> list[JournalEntry]:
         head.number, head.hash = entry.number, entry.hash
         entries.append(entry)
     JournalEntry.objects.bulk_create(entries)
-    head.save()
+    JournalHead.objects.filter(pk=1).update(number=head.number, hash=head.hash)
     return entries
 
 
@@ -79,8 +79,12 @@ def hashed_fields(entry: JournalEntry) -> dict[str, Any]:
 
 
 def _locked_head() -> JournalHead:
-    JournalHead.objects.get_or_create(pk=1, defaults={"number": 0, "hash": FIRST_PREVIOUS_HASH})
-    return JournalHead.objects.select_for_update().get(pk=1)
+    """One statement; only the very first entry finds no row to lock, and two first ones at once make one."""
+    locked = JournalHead.objects.select_for_update().filter(pk=1)
+    for head in locked:
+        return head
+    JournalHead.objects.bulk_create([JournalHead(pk=1, hash=FIRST_PREVIOUS_HASH)], ignore_conflicts=True)
+    return locked.all().get()
 
 
 def _entry(line: Line, *, by: Actor, at: datetime, head: JournalHead) -> JournalEntry:

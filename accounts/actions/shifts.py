@@ -12,6 +12,7 @@ from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.errors import NotPossible
 from accounts.events import Event
+from accounts.journal_changes import changed
 from accounts.journal_format import instant
 from accounts.models import Shift, ShiftMember, Team, User
 from accounts.permissions import require_right
@@ -26,9 +27,10 @@ _TAKEN_MEANWHILE = "Un de ces agents vient d’être prévu sur une autre vacati
 def save_team(*, by: Actor, team: Team) -> Team:
     """Register or rename a team. Needs PERSON_MANAGE."""
     require_right(by, Right.PERSON_MANAGE, "Seul l’administrateur technique gère les brigades.")
-    event = Event.TEAM_CHANGED if team.pk else Event.TEAM_REGISTERED
+    before = Team.objects.filter(pk=team.pk).values("name").first()
     team.save()
-    record(event, by=by, about=team)
+    event = Event.TEAM_CHANGED if before else Event.TEAM_REGISTERED
+    record(event, by=by, about=team, details=changed(before, {"name": team.name}))
     return team
 
 

@@ -1,6 +1,7 @@
 """Opening and completing incidents, and linking the clips that show them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,8 @@ from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
+from accounts.journal_changes import changed
+from accounts.journal_format import instant
 from accounts.models import User
 from cases.models import Incident, IncidentClip
 from cases.permissions import may_change_incident, may_open_incident
@@ -16,7 +19,9 @@ from evidence.models import Clip
 from evidence.permissions import may_see_clip
 
 # What the journal names when an incident changes. Free text stays out of it: the journal outlives the register.
+# Not the title, the narrative nor the response: the journal outlives them.
 _TOLD_FIELDS = ("kind", "place", "log_number", "report_number", "natinf_code")
+_TOLD_MOMENTS = ("requested_at", "started_at", "ended_at")
 
 
 @transaction.atomic
@@ -38,9 +43,8 @@ def change_incident(*, by: Actor, incident: Incident, officers: Iterable[User]) 
         raise NotPermitted("Vous ne pouvez pas modifier cet incident.")
     before = _told(Incident.objects.get(pk=incident.pk))
     _save(incident, officers)
-    after = _told(incident)
-    changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    record(Event.INCIDENT_CHANGED, by=by, about=incident, details=changed)
+    details = changed(before, _told(incident))
+    record(Event.INCIDENT_CHANGED, by=by, about=incident, procedure_number=incident.report_number, details=details)
     return incident
 
 
@@ -84,5 +88,9 @@ def _save(incident: Incident, officers: Iterable[User]) -> None:
     incident.officers.set(officers)
 
 
-def _told(incident: Incident) -> dict[str, str]:
-    return {name: str(getattr(incident, name)) for name in _TOLD_FIELDS}
+def _told(incident: Incident) -> dict[str, Any]:
+    told: dict[str, Any] = {name: str(getattr(incident, name)) for name in _TOLD_FIELDS}
+    moments = {name: getattr(incident, name) for name in _TOLD_MOMENTS}
+    told |= {name: instant(moment) if moment else None for name, moment in moments.items()}
+    officers = sorted(incident.officers.values_list("badge_number", flat=True))
+    return told | {"team": str(incident.team or ""), "officers": officers}

@@ -12,6 +12,7 @@ from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
+from accounts.journal_changes import changed
 from accounts.journal_format import instant
 from accounts.models import User
 from cases.actions.answers import start_answer
@@ -40,6 +41,16 @@ REGISTERED_FIELDS = (
     *("offence", "place", "incident"),
 )
 
+_TOLD_FIELDS = (
+    "legal_basis",
+    "report_number",
+    "report_date",
+    "officer_name",
+    "officer_unit",
+    "officer_badge",
+    "offence",
+)
+
 
 @transaction.atomic
 def receive_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
@@ -52,11 +63,10 @@ def receive_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
         raise NotPermitted("Vous ne pouvez pas enregistrer de réquisition.")
     _clean(requisition)
     requisition.save()
-    record(
+    _tell(
         Event.REQUISITION_RECEIVED,
+        requisition,
         by=by,
-        about=requisition,
-        procedure_number=requisition.report_number,
         details={"channel": str(requisition.channel), "received_at": instant(requisition.received_at)},
     )
     freeze_window(by=by, requisition=requisition)
@@ -79,14 +89,9 @@ def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
     if missing:
         raise NotPossible(f"Il manque : {', '.join(missing)}.")
     _clean(requisition)
+    before = _told(Requisition.objects.get(pk=requisition.pk))
     move(requisition, Move.REGISTER, **{name: getattr(requisition, name) for name in REGISTERED_FIELDS})
-    record(
-        Event.REQUISITION_REGISTERED,
-        by=by,
-        about=requisition,
-        procedure_number=requisition.report_number,
-        details={"legal_basis": str(requisition.legal_basis)} | _window_told(requisition),
-    )
+    _tell(Event.REQUISITION_REGISTERED, requisition, by=by, details=changed(before, _told(requisition)))
     freeze_window(by=by, requisition=requisition)
     return requisition
 
@@ -101,12 +106,13 @@ def choose_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) 
         if not clip.is_stored or not may_see_clip(by, clip):
             raise NotPossible(f"La vidéo {clip} ne peut pas être choisie.")
     seen = Clip.objects.visible_to(by).order_by().values("pk")
+    before = sorted(str(one.clip) for one in requisition.choices.filter(clip__in=seen).select_related("clip"))
     RequisitionClip.objects.filter(requisition=requisition, clip__in=seen).exclude(clip__in=chosen).delete()
     for clip in chosen:
         RequisitionClip.objects.get_or_create(requisition=requisition, clip=clip)
     _freeze(by=by, requisition=requisition, clips=chosen)
-    details = {"clips": [str(clip) for clip in chosen]}
-    record(Event.REQUISITION_CHANGED, by=by, about=requisition, details=details)
+    details = changed({"clips": before}, {"clips": sorted(str(clip) for clip in chosen)})
+    _tell(Event.REQUISITION_CHANGED, requisition, by=by, details=details)
 
 
 @transaction.atomic
@@ -122,7 +128,7 @@ def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, sear
         raise NotPossible("Indiquez ce qui a été cherché : caméras, agents, périodes, lieux.")
     move(requisition, Move.PREPARE, outcome=outcome, searched=searched.strip(), prepared_by=by)
     details = {"outcome": str(outcome), "clips": requisition.choices.count()}
-    record(Event.REQUISITION_PREPARED, by=by, about=requisition, details=details)
+    _tell(Event.REQUISITION_PREPARED, requisition, by=by, details=details)
 
 
 @transaction.atomic
@@ -131,7 +137,7 @@ def send_back(*, by: Actor, requisition: Requisition, reason: str) -> None:
     _require(may_prepare(by, requisition, Move.SEND_BACK), requisition, Move.SEND_BACK)
     _require_reason(reason, "Indiquez ce qui doit être repris.")
     move(requisition, Move.SEND_BACK)
-    record(Event.REQUISITION_SENT_BACK, by=by, about=requisition, reason=reason)
+    _tell(Event.REQUISITION_SENT_BACK, requisition, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -143,13 +149,7 @@ def approve_requisition(*, by: User, requisition: Requisition) -> None:
     if requisition.allows(Move.APPROVE) and not may_approve(by, requisition):
         raise NotPermitted("La réponse doit être approuvée par une autre personne que celle qui l’a préparée.")
     move(requisition, Move.APPROVE, approved_by=by, approved_at=timezone.now())
-    record(
-        Event.REQUISITION_APPROVED,
-        by=by,
-        about=requisition,
-        procedure_number=requisition.report_number,
-        details={"outcome": requisition.outcome},
-    )
+    _tell(Event.REQUISITION_APPROVED, requisition, by=by, details={"outcome": requisition.outcome})
     start_answer(by=by, requisition=requisition)
 
 
@@ -159,7 +159,7 @@ def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> N
     _require(may_prepare(by, requisition, Move.REFUSE), requisition, Move.REFUSE)
     _require_reason(reason, "Indiquez pourquoi cette réquisition est écartée.")
     move(requisition, Move.REFUSE, closed_at=timezone.now(), closing_reason=reason)
-    record(Event.REQUISITION_REFUSED, by=by, about=requisition, reason=reason)
+    _tell(Event.REQUISITION_REFUSED, requisition, by=by, reason=reason)
     release_origin(by=by, origin=requisition.origin, reason=f"Réquisition {requisition} écartée.")
 
 
@@ -169,7 +169,7 @@ def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> No
     _require(may_close(by, requisition), requisition, Move.CLOSE)
     _require_reason(reason, "Indiquez pourquoi la réquisition est close.")
     move(requisition, Move.CLOSE, closed_at=timezone.now(), closing_reason=reason)
-    record(Event.REQUISITION_CLOSED, by=by, about=requisition, reason=reason)
+    _tell(Event.REQUISITION_CLOSED, requisition, by=by, reason=reason)
     handed_over = requisition.choices.values_list("clip_id", flat=True)
     release_origin(
         by=by,
@@ -213,6 +213,24 @@ def _require_reason(reason: str, sentence: str) -> None:
         raise NotPossible(sentence)
 
 
-def _window_told(requisition: Requisition) -> dict[str, Any]:
+def _tell(
+    event: Event, requisition: Requisition, *, by: Actor, reason: str = "", details: dict[str, Any] | None = None
+) -> None:
+    """Journal it with its procedure, and with who asks and for which service (CSI R241-14)."""
+    record(
+        event,
+        by=by,
+        about=requisition,
+        reason=reason,
+        procedure_number=requisition.report_number,
+        recipient=requisition.officer_name,
+        recipient_service=requisition.officer_unit,
+        details=details,
+    )
+
+
+def _told(requisition: Requisition) -> dict[str, Any]:
+    """What of a requisition the journal keeps: nobody but those who ask, and nothing of what they write."""
     moments: dict[str, datetime | None] = {"from": requisition.window_start, "until": requisition.window_end}
-    return {name: instant(moment) if moment else None for name, moment in moments.items()}
+    window = {name: instant(moment) if moment else None for name, moment in moments.items()}
+    return {name: str(getattr(requisition, name) or "") for name in _TOLD_FIELDS} | window

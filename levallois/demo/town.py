@@ -15,6 +15,7 @@ from levallois.demo.equipment import Fleet, create_fleet, plan_recent_shifts
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
 from levallois.demo.people import Cast, create_people
+from levallois.demo.second_look import deserve_a_second_look
 from levallois.demo.story import film_events, receive_everything, write_register
 
 SEED = 92300
@@ -37,6 +38,7 @@ def build_town(say: Say) -> Cast:
     say("Le registre et les réquisitions…")
     incidents = write_register(filmed)
     answer_requisitions(cast, incidents, now)
+    deserve_a_second_look(cast)
     send_due_mails()
     return cast
 

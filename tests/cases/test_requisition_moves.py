@@ -168,7 +168,7 @@ def test_a_clip_outside_the_window_is_held_once_chosen(director: User) -> None:
     actions.choose_clips(by=director, requisition=requisition, clips=[clip])
 
     assert held() == {clip}
-    assert last_entry().details == {"clips": [clip.number]}
+    assert last_entry().details == {"clips": [[], [clip.number]]}
 
 
 def test_choosing_again_replaces_the_choice(director: User) -> None:

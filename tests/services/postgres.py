@@ -24,14 +24,14 @@ SPEED = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_wri
 
 
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """Gives the DATABASE_URL of a fresh, empty database."""
+def running_postgres(*, durable: bool = False) -> Iterator[str]:
+    """Gives the DATABASE_URL of a fresh, empty database; a `durable` one waits for the disk, as in production."""
     folder = Path(tempfile.mkdtemp(prefix="levallois-postgres-"))
     try:
         _give_to_ordinary_user(folder)
         _run("initdb", "-D", str(folder / "data"), "-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-sync")
         port = _free_port()
-        server = _start(folder, port)
+        server = _start(folder, port, [] if durable else SPEED)
         try:
             _wait(server, port)
             yield f"postgres://{ROLE}@127.0.0.1:{port}/postgres"
@@ -42,8 +42,8 @@ def running_postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, port: int) -> "subprocess.Popen[bytes]":
-    options = ["-D", str(folder / "data"), "-p", str(port), "-k", str(folder), "-h", "127.0.0.1", *SPEED]
+def _start(folder: Path, port: int, options: list[str]) -> "subprocess.Popen[bytes]":
+    options = ["-D", str(folder / "data"), "-p", str(port), "-k", str(folder), "-h", "127.0.0.1", *options]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen([*_as_ordinary_user(), _binary("postgres"), *options], stdout=log, stderr=log)
 
