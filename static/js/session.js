@@ -94,7 +94,7 @@
   // The time left -----------------------------------------------------------------------------------------------------
 
   const warning = document.getElementById("session-warning");
-  const shown = document.querySelectorAll("[data-session-left]");
+  const shown = document.querySelectorAll("[data-time-left]");
   const playing = () => [...document.querySelectorAll("video")].some((video) => !video.paused && !video.ended);
   // All tabs of one browser share the session: the last one used says how long it lasts.
   const ends = () => Number(localStorage.getItem("session-ends"));

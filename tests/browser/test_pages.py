@@ -56,6 +56,7 @@ def test_every_page_answers_and_fits(demo: Demo, browser: Browser, width: int, d
     for response in every_page(page, demo):
         visited += 1
         complaints += [] if response and response.status == 200 else [f"no answer: {page.url}"]
+        complaints += [] if page.locator("main h1").first.is_visible() else [f"nothing to read: {page.url}"]
         complaints += [f"too wide: {page.url}"] if sideways_px(page) > 0 else []
     assert visited > 12
     assert complaints == []
