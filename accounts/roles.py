@@ -36,6 +36,7 @@ class Right(TextChoices):
     CLIP_VIEW_OWN = "clip:view-own", "Consulter ses propres images, pour l’un des quatre motifs de la loi"
     DESIGNATION_GRANT = "designation:grant", "Habiliter"
     DESIGNATION_LIST = "designation:list", "Voir les habilitations"
+    EMERGENCY_CONFIRM = "emergency:confirm", "Accorder un accès d’urgence"
     INCIDENT_LIST = "incident:list", "Voir les incidents qui lui sont ouverts"
     INCIDENT_LIST_ALL = "incident:list-all", "Voir tous les incidents"
     INCIDENT_LIST_TEAM = "incident:list-team", "Voir les incidents de sa brigade"
@@ -68,6 +69,7 @@ _DIRECTION = frozenset(
         Right.CLIP_RESTRICT,
         Right.CLIP_VIEW,
         Right.DESIGNATION_LIST,
+        Right.EMERGENCY_CONFIRM,
         Right.INCIDENT_LIST,
         Right.INCIDENT_LIST_ALL,
         Right.INCIDENT_OPEN,
@@ -113,6 +115,14 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(
         {Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.DESIGNATION_LIST, Right.PERSON_MANAGE}
     ),
+}
+
+
+# What an emergency opening lets its person do with the one object that it names, by the kind of the object.
+EMERGENCY_RIGHTS: dict[str, frozenset[Right]] = {
+    "clip": frozenset({Right.CLIP_LIST, Right.CLIP_VIEW}),
+    "incident": frozenset({Right.INCIDENT_LIST}),
+    "requisition": frozenset({Right.REQUISITION_LIST}),
 }
 
 

@@ -3,9 +3,10 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import EmergencyKind, User
 from accounts.models.people import Category
 from cases.actions.requisitions import REQUIRED_TO_REGISTER
 from cases.models import Incident, Requisition
@@ -52,6 +53,24 @@ class IncidentOpeningForm(OpeningForm):
         required=False,
         help_text="Celles qui lui sont rattachées et que vous voyez. Sans cela, seul l’incident est ouvert.",
     )
+
+
+class EmergencyForm(forms.Form):
+    """Asking for one object by its number, for oneself or for somebody else."""
+
+    kind = forms.ChoiceField(label="Objet", choices=EmergencyKind.choices)
+    object_number = forms.IntegerField(
+        label="Numéro", min_value=1, max_value=999_999_999, help_text="Sans la lettre : 123 pour V-000123."
+    )
+    person = forms.ModelChoiceField(User.objects.none(), label="Pour", empty_label=None)
+    reason = forms.CharField(label="Motif de l’urgence", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["person"]
+        if isinstance(field, forms.ModelChoiceField):
+            # Somebody else, sent all the same, is refused by the action.
+            field.queryset = User.objects.all() if self.is_bound else people
 
 
 class RequisitionForm(forms.ModelForm[Requisition]):

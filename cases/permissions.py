@@ -1,9 +1,12 @@
 """The rules about incidents, requisitions and deliveries. Views, templates and actions ask the same functions."""
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from accounts.actors import Actor
-from accounts.models import User
+from accounts.models import Designation, EmergencyOpening, User
 from accounts.permissions import has_right, people_with
-from accounts.roles import Right
+from accounts.roles import Right, Role, in_use
 from cases.models import Incident, Requisition
 from cases.requisition_states import Move
 
@@ -26,6 +29,35 @@ def may_show_incident(actor: Actor, incident: Incident) -> bool:
 def may_show_requisition(actor: Actor, requisition: Requisition) -> bool:
     """The direction opens a requisition to a person by name, to read."""
     return has_right(actor, Right.REQUISITION_OPEN) and _sees(actor, requisition)
+
+
+def may_ask_emergency(actor: User, person: User) -> bool:
+    """Whoever is designated, for themselves; the direction, for anybody designated."""
+    return bool(actor.roles) and (actor == person or has_right(actor, Right.EMERGENCY_CONFIRM))
+
+
+def people_to_ask_for(actor: User) -> QuerySet[User]:
+    """For whom the actor may ask an emergency opening."""
+    if not has_right(actor, Right.EMERGENCY_CONFIRM):
+        return User.objects.filter(pk=actor.pk)
+    designations = Designation.objects.current(timezone.now()).filter(role__in=in_use(frozenset(Role)))
+    return User.objects.filter(is_active=True, pk__in=designations.values("person"))
+
+
+def may_confirm_emergency(actor: User, emergency: EmergencyOpening) -> bool:
+    """The direction, but neither who asked, nor who benefits, nor who has vouched already."""
+    involved = (emergency.asked_by, emergency.person, emergency.vouched_by)
+    return has_right(actor, Right.EMERGENCY_CONFIRM) and actor not in involved
+
+
+def may_refuse_emergency(actor: User, emergency: EmergencyOpening) -> bool:
+    """The direction, and who asked."""
+    return has_right(actor, Right.EMERGENCY_CONFIRM) or actor == emergency.asked_by
+
+
+def may_end_emergency(actor: User, emergency: EmergencyOpening) -> bool:
+    """The direction, and who benefits."""
+    return has_right(actor, Right.EMERGENCY_CONFIRM) or actor == emergency.person
 
 
 def may_prepare(actor: Actor, requisition: Requisition, move: Move) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import deliveries, incidents, openings, public, requisitions
+from cases.views import deliveries, emergencies, incidents, openings, public, requisitions
 
 urlpatterns = [
     path("incidents/", incidents.incident_list, name="incident_list"),
@@ -34,6 +34,11 @@ urlpatterns = [
     path("remises/<int:pk>/envoyer/", deliveries.delivery_send, name="delivery_send"),
     path("remises/<int:pk>/nouveau-code/", deliveries.delivery_renew_code, name="delivery_renew_code"),
     path("remises/<int:pk>/retirer/", deliveries.delivery_revoke, name="delivery_revoke"),
+    path("acces-urgence/", emergencies.emergency_list, name="emergency_list"),
+    path("acces-urgence/demander/", emergencies.emergency_ask, name="emergency_ask"),
+    path("acces-urgence/<int:pk>/confirmer/", emergencies.emergency_confirm, name="emergency_confirm"),
+    path("acces-urgence/<int:pk>/refuser/", emergencies.emergency_refuse, name="emergency_refuse"),
+    path("acces-urgence/<int:pk>/clore/", emergencies.emergency_end, name="emergency_end"),
     path("remise/<str:token>/", public.delivery_page, name="delivery_page"),
     path("remise/<str:token>/ouvrir/", public.delivery_open, name="delivery_open"),
     path("remise/<str:token>/telecharger/", public.delivery_download, name="delivery_download"),

@@ -37,6 +37,7 @@ _PLACES: tuple[tuple[str, str, str, frozenset[Right]], ...] = (
     ("quarantine_list", "Quarantaine", "shield-alert", frozenset({Right.OFFLOAD_RESOLVE})),
     ("journal_list", "Journal", "scroll-text", frozenset({Right.JOURNAL_READ})),
     ("designation_list", "Habilitations", "badge-check", frozenset({Right.DESIGNATION_LIST})),
+    ("emergency_list", "Accès d’urgence", "key-round", _EVERYONE),
     ("admin:index", "Administration", "settings", ADMIN_RIGHTS),
 )
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.anomalies import open_anomalies
-from accounts.models import Designation, User
+from accounts.models import Designation, EmergencyOpening, User
 from accounts.permissions import has_right
 from accounts.roles import Right
 from cases.models import Requisition
@@ -52,6 +52,7 @@ def lanes_for(user: User) -> list[Lane]:
     lanes: Iterable[tuple[Right, Lane]] = (
         (right, build(user, now))
         for right, build in (
+            (Right.EMERGENCY_CONFIRM, _emergencies),
             (Right.REQUISITION_PREPARE, _requisitions),
             (Right.INCIDENT_WRITE, _unlinked),
             (Right.CLIP_LIST_ALL, _erased_soon),
@@ -66,6 +67,21 @@ def lanes_for(user: User) -> list[Lane]:
         if has_right(user, right)
     )
     return [lane for _, lane in lanes]
+
+
+def _emergencies(user: User, now: datetime) -> Lane:
+    waiting = EmergencyOpening.objects.concerning(user).waiting(now).select_related("person", "asked_by")
+    lines = [
+        Line(
+            sentence=f"{emergency} — {emergency.object_label} pour {emergency.person}, demandé par "
+            f"{emergency.asked_by.titled_name}",
+            url=reverse("emergency_list"),
+            action="Répondre",
+        )
+        for emergency in waiting[:LINES_A_LANE]
+    ]
+    empty = "Aucun accès d’urgence n’est demandé."
+    return Lane("Accès d’urgence", "siren", empty, waiting.count(), reverse("emergency_list"), lines)
 
 
 _NEXT_STEP = {

@@ -2,6 +2,7 @@ from accounts.models.anomalies import AnomalyExamination, AnomalyKind
 from accounts.models.calendars import TeamCalendar
 from accounts.models.checkpoints import JournalCheckpoint
 from accounts.models.designations import Designation
+from accounts.models.emergencies import EmergencyKind, EmergencyOpening, EmergencyState
 from accounts.models.factors import AuthenticatorApp, RecoveryCode, SecurityKey, holds_second_factor
 from accounts.models.journal import JournalEntry, JournalHead
 from accounts.models.mails import OutgoingFile, OutgoingMail
@@ -35,6 +36,9 @@ __all__ = [
     "Designation",
     "Enrolment",
     "HalfDay",
+    "EmergencyKind",
+    "EmergencyOpening",
+    "EmergencyState",
     "JournalCheckpoint",
     "JournalEntry",
     "JournalHead",

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accounts.roles import Right, Role, in_use, rights_of
+from accounts.roles import EMERGENCY_RIGHTS, Right, Role, in_use, rights_of
 
 
 class Category(models.TextChoices):
@@ -101,7 +101,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def rights(self) -> frozenset[Right]:
-        return rights_of(self.roles)
+        """What the roles allow and, while an emergency opening is in force, what its one object needs."""
+        rights = rights_of(self.roles)
+        if not self.roles or all(given <= rights for given in EMERGENCY_RIGHTS.values()):
+            return rights
+        kinds = self.emergencies.in_force(timezone.now()).values_list("kind", flat=True)
+        return rights.union(*(EMERGENCY_RIGHTS[kind] for kind in kinds))
 
     def roles_at(self, moment: datetime) -> frozenset[Role]:
         roles = self.designations.current(moment).values_list("role", flat=True)

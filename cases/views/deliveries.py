@@ -15,14 +15,12 @@ from cases.forms import RecipientForm
 from cases.models import Delivery
 from cases.tasks import wake_worker
 
-_DELIVERIES = Delivery.objects.select_related("requisition")
-
 
 @require_safe
 @needs(Right.REQUISITION_LIST)
 def delivery_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the package is: a fragment that the requisition's page asks for every second while it is built."""
-    delivery = get_visible(person(request), _DELIVERIES, pk)
+    delivery = get_visible(person(request), Delivery.objects.select_related("requisition"), pk)
     return render(request, "cases/_delivery_progress.html", {"delivery": delivery})
 
 
@@ -31,7 +29,7 @@ def delivery_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @confirmed_again
 def delivery_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the link, and show the code this once, to be given to the officer another way."""
-    delivery = get_visible(person(request), _DELIVERIES, pk)
+    delivery = get_visible(person(request), Delivery.objects.select_related("requisition"), pk)
     form = RecipientForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Indiquez un courriel valable pour l’OPJ.")
@@ -49,7 +47,7 @@ def delivery_send(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.REQUISITION_APPROVE)
 def delivery_renew_code(request: HttpRequest, pk: int) -> HttpResponse:
     """A new code for an officer who lost theirs."""
-    delivery = get_visible(person(request), _DELIVERIES, pk)
+    delivery = get_visible(person(request), Delivery.objects.select_related("requisition"), pk)
     try:
         code = renew_code(by=person(request), delivery=delivery)
     except NotPossible as error:
@@ -62,7 +60,7 @@ def delivery_renew_code(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.REQUISITION_APPROVE)
 def delivery_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw the link."""
-    delivery = get_visible(person(request), _DELIVERIES, pk)
+    delivery = get_visible(person(request), Delivery.objects.select_related("requisition"), pk)
     try:
         revoke_delivery(by=person(request), delivery=delivery, reason=request.POST.get("reason", ""))
     except NotPossible as error:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import NotPossible
-from accounts.models import JournalEntry
+from accounts.histories import history_of
 from accounts.roles import Right
 from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
@@ -50,7 +50,7 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": may_change,
         "panel": incident_panel(incident) if may_show_incident(user, incident) else None,
         "reason_form": ReasonForm(),
-        "history_entries": JournalEntry.objects.about("incident", incident.pk)[:50],
+        "history_entries": history_of(incident, seen_by=user)[:50],
     }
     return render(request, "cases/incident_detail.html", context)
 

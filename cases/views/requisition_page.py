@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from accounts.models import JournalEntry, OutgoingMail, User
+from accounts.histories import history_of
+from accounts.models import OutgoingMail, User
 from cases.forms import ReasonForm, RecipientForm, SearchedForm
-from cases.models import Delivery, DeliveryMember, Requisition
+from cases.models import Delivery, DeliveryMember, Incident, Requisition
 from cases.permissions import may_approve, may_choose_clips, may_close, may_deliver, may_prepare, may_show_requisition
 from cases.proposals import clips_for_requisition
 from cases.requisition_states import Move
@@ -42,6 +43,7 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
     start, end = _extent(requisition, clips)
     return {
         "requisition": requisition,
+        "incident": Incident.objects.visible_to(user).filter(requisitions=requisition).first(),
         "documents": requisition.documents.all(),
         "sheet": [OnAxis(clip, clip.pk in chosen, _bar(clip.started_at, clip.ended_at, start, end)) for clip in clips],
         "axis_start": start,
@@ -59,7 +61,7 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "searched_form": SearchedForm(),
         "reason_form": ReasonForm(),
         "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),
-        "history_entries": JournalEntry.objects.about("requisition", requisition.pk)[:100],
+        "history_entries": history_of(requisition, seen_by=user)[:100],
     } | _permissions(requisition, user)
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import NotPossible
-from accounts.models import JournalEntry, Shift
+from accounts.histories import history_of
+from accounts.models import Shift
 from accounts.roles import Right
 from accounts.views.fetching import person
 from accounts.views.rights import needs
@@ -69,7 +70,7 @@ def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "files": camera.files.all(),
         "losses": camera.losses.select_related("noticed_by"),
         "accessories": camera.accessories.all(),
-        "history_entries": JournalEntry.objects.about("camera", camera.pk)[:50],
+        "history_entries": history_of(camera, seen_by=person(request))[:50],
     }
     return render(request, "evidence/camera_detail.html", context)
 

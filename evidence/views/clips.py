@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models import JournalEntry
+from accounts.histories import history_of
 from accounts.roles import Right
 from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
@@ -45,7 +45,7 @@ def clip_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "viewing_form": ViewingForm(purposes=purposes),
         "hold_form": HoldForm(auto_id="hold-%s"),
         "restriction_form": RestrictionForm(auto_id="restriction-%s"),
-        "history_entries": JournalEntry.objects.about("clip", clip.pk)[:100],
+        "history_entries": history_of(clip, seen_by=user)[:100],
     }
     return render(request, "evidence/clip_detail.html", context)
 

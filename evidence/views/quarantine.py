@@ -16,14 +16,12 @@ from evidence.dock_folders import unpack_path
 from evidence.forms import AdmissionForm
 from evidence.models import Camera, QuarantinedFile, QuarantineState
 
-_FILES = QuarantinedFile.objects.select_related("file__offload")
-
 
 @require_safe
 @needs(Right.OFFLOAD_RESOLVE)
 def quarantine_list(request: HttpRequest) -> HttpResponse:
     """Everything that was ever quarantined, what waits first."""
-    files = _FILES.visible_to(person(request)).waiting_first()
+    files = QuarantinedFile.objects.visible_to(person(request)).select_related("file__offload").waiting_first()
     page = Paginator(files, 50).get_page(request.GET.get("page"))
     return render(request, "evidence/quarantine_list.html", {"page": page})
 
@@ -32,7 +30,7 @@ def quarantine_list(request: HttpRequest) -> HttpResponse:
 @needs(Right.OFFLOAD_RESOLVE)
 def quarantine_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: why it waits, and the form that admits it."""
-    quarantined = get_visible(person(request), _FILES, pk)
+    quarantined = get_visible(person(request), QuarantinedFile.objects.select_related("file__offload"), pk)
     return _page(request, quarantined, AdmissionForm(initial={"camera": _camera(quarantined)}))
 
 
@@ -40,7 +38,7 @@ def quarantine_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.OFFLOAD_RESOLVE)
 def quarantine_admit(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a clip of the file, with the camera and time that the person vouches for."""
-    quarantined = get_visible(person(request), _FILES, pk)
+    quarantined = get_visible(person(request), QuarantinedFile.objects.select_related("file__offload"), pk)
     form = AdmissionForm(request.POST)
     if not form.is_valid():
         return _page(request, quarantined, form)

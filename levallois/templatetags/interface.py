@@ -33,6 +33,8 @@ _TONES = {
     "erasing": ("eraser", "erase"),
     "erased": ("eraser", "neutral"),
     "received": ("mail", "warn"),
+    "asked": ("siren", "warn"),
+    "confirmed": ("key-round", "danger"),
     "registered": ("file-pen", "accent"),
     "prepared": ("stamp", "warn"),
     "approved": ("circle-check", "accent"),

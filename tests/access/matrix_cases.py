@@ -1,12 +1,14 @@
 """Who reaches incidents, requisitions and deliveries."""
 
 from tests.access.policy import (
+    AUDITOR,
     DIRECTION,
     HEAD,
     LEADER,
     LEADERS,
     OTHER_LEADER,
     REASON,
+    SIGNED_IN,
     form,
     page,
     public,
@@ -31,6 +33,9 @@ NEW_REQUISITION = {
 }
 
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
+EMERGENCY = {"kind": "clip", "object_number": "1", "person": "{person_rescued}", "reason": "Enfant disparu"}
+# An emergency exists for its person, who asked, and who answers for the journal.
+UNCONCERNED = SIGNED_IN - DIRECTION - AUDITOR
 
 CASES = [
     page("incident_list", allowed=DIRECTION | LEADERS),
@@ -51,6 +56,15 @@ CASES = [
     form("incident_access_close", "incident_opening", allowed=DIRECTION, data=REASON),
     form("incident_access_close", "missing", unseen=DIRECTION, data=REASON),
     # A requisition opened by name is read, and no more: every step stays with the direction.
+    # Anybody signed in may ask, for themselves alone; the emergencies of the matrix were asked by the director, who
+    # does not confirm them.
+    page("emergency_list", allowed=SIGNED_IN),
+    page("emergency_ask", allowed=SIGNED_IN),
+    form("emergency_ask", allowed=DIRECTION, data=EMERGENCY),
+    form("emergency_confirm", "emergency", allowed=HEAD),
+    form("emergency_confirm", "missing", unseen=DIRECTION),
+    form("emergency_refuse", "emergency", allowed=DIRECTION, unseen=UNCONCERNED, data=REASON),
+    form("emergency_end", "running_emergency", allowed=DIRECTION, unseen=UNCONCERNED, data=REASON),
     page("requisition_list", allowed=DIRECTION | LEADERS),
     page("requisition_detail", "opened_requisition", allowed=DIRECTION | OTHER_LEADER, unseen=LEADER),
     form("requisition_prepare", "opened_requisition", allowed=DIRECTION),

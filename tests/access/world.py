@@ -15,8 +15,9 @@ from accounts.actions.sessions import record_refusal
 from accounts.actions.shifts import plan_shift, save_team
 from accounts.actors import SystemActor
 from accounts.anomalies import open_anomalies
-from accounts.models import Shift, Team, User
+from accounts.models import EmergencyKind, Shift, Team, User
 from accounts.roles import Role
+from cases.actions.emergencies import ask_emergency, confirm_emergency
 from cases.actions.incidents import link_clip, open_incident
 from cases.actions.openings import open_incident_to, open_requisition_to
 from cases.actions.requisitions import receive_requisition, register_requisition
@@ -98,6 +99,7 @@ def build_world() -> World:
     world.keys |= {f"person_{name}": person.pk for name, person in people.items()}
     world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
     world.keys |= _anomalies(people)
+    world.keys |= _emergencies(people["director"], people["head"])
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
     world.keys |= _equipment(people["leader"], moment) | {"move_maintain": "maintain", "no_move": "forge"}
     world.keys |= {"csv": "csv"}
@@ -309,6 +311,17 @@ def _openings(people: Mapping[str, User], own: Incident, moment: datetime) -> di
         "opened_requisition": read.pk,
         "requisition_opening": opening.pk,
     }
+
+
+def _emergencies(director: User, head: User) -> dict[str, object]:
+    """One that waits and one that runs, for a person who is no visitor."""
+    rescued = make_person("Secours", Role.TRAINER)
+    waiting, running = (
+        ask_emergency(by=director, kind=EmergencyKind.CLIP, object_number=clip.pk, person=rescued, reason="Vite")
+        for clip in (make_clip(), make_clip())
+    )
+    confirm_emergency(by=head, emergency=running)
+    return {"emergency": waiting.pk, "running_emergency": running.pk, "person_rescued": rescued.pk}
 
 
 def _document(requisition: Requisition) -> RequisitionDocument:

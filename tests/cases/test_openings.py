@@ -170,3 +170,16 @@ def test_a_requisition_opened_to_read_offers_no_step(
 
     assert 'action="/requisitions/' not in page
     assert "1 vidéo qui ne vous est pas ouverte" in page
+
+
+def test_it_leads_to_its_incident_only_who_sees_that_too(
+    requisition: Requisition, incident: Incident, director: User, other_leader: User
+) -> None:
+    Requisition.objects.update(incident=incident)
+    open_to(other_leader, requisition, director)
+    address = reverse("requisition_detail", args=[requisition.pk])
+    assert incident.number not in client_of(other_leader).get(address).content.decode()
+
+    open_to(other_leader, incident, director)
+
+    assert incident.number in client_of(other_leader).get(address).content.decode()

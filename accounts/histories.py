@@ -1,0 +1,29 @@
+"""What the page of an object shows of the journal, within what the reader may know. Reads only."""
+
+from django.db.models import Model, Q, QuerySet
+
+from accounts.events import Event
+from accounts.models import JournalEntry, User
+from accounts.permissions import may_read_journal
+
+# Who looked, who was let in, who kept it and for which procedure: for those who answer for it (CSI R241-14).
+_ABOUT_PEOPLE = (
+    *(Event.ACCESS_CLOSED, Event.ACCESS_OPENED),
+    *(Event.CLIP_HELD, Event.CLIP_RELEASED, Event.CLIP_RESTRICTED, Event.CLIP_UNRESTRICTED),
+    *(Event.CLIP_VIEWED, Event.CLIP_VIEWING_CLOSED),
+)
+
+
+def history_of(row: Model, *, seen_by: User) -> QuerySet[JournalEntry]:
+    """The entries that speak of an object, newest first.
+
+    - Readers of the journal see them all.
+    - Anybody else sees what happened to the object itself: not what is told of another object beside it (a camera's
+      page tells nothing of its clips), nor of accesses and procedures, but their own acts and what names them.
+    """
+    kind = str(row._meta.model_name)
+    entries = JournalEntry.objects.about(kind, row.pk)
+    if may_read_journal(seen_by):
+        return entries
+    own = Q(actor=seen_by) | Q(related_kind="user", related_id=str(seen_by.pk))
+    return entries.filter(Q(subject_kind=kind, subject_id=str(row.pk)) & (own | ~Q(event__in=_ABOUT_PEOPLE)))

@@ -1,0 +1,101 @@
+"""The technical administrator and any superuser keep accounts and devices, and meet no footage, no narrative and no
+requisition: not in a form of the admin site, its search or its autocomplete, and not by a direct address."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+
+from cases.models import Delivery, Incident, Requisition
+from evidence.models import Clip, Hold, QuarantinedFile, Viewing
+from tests.access.matrix import MATRIX
+from tests.access.policy import ADMINISTRATORS
+from tests.access.world import World
+
+KEPT = (Clip, Incident, Requisition, Delivery, Hold, Viewing, QuarantinedFile)
+SUBJECTS = ("clip", "incident", "requisition", "delivery", "proposal", "viewing", "hold", "quarantine")
+BOTH = sorted(ADMINISTRATORS)
+
+
+def kept_models() -> set[type[models.Model]]:
+    """The models that hold footage or cases, and every model that points at one of them."""
+    return {model for model in apps.get_models() if model._meta.app_label == "cases" or model in KEPT}
+
+
+def test_no_such_model_is_in_the_admin_site() -> None:
+    assert set(admin.site._registry) & kept_models() == set()
+
+
+@pytest.mark.parametrize("model", sorted(kept_models(), key=str), ids=lambda model: model.__name__)
+def test_no_such_model_has_an_address_there(model: type[models.Model]) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+
+
+def test_no_form_list_or_search_of_the_admin_site_reaches_one() -> None:
+    for registered, kept in admin.site._registry.items():
+        named = [*kept.search_fields, *kept.list_display, *kept.list_filter, *kept.autocomplete_fields]
+        fields = [field for field in registered._meta.get_fields() if field.related_model in kept_models()]
+
+        reached = {field.name for field in fields if any(str(name).split("__")[0] == field.name for name in named)}
+        shown = {field.name for field in fields if not field.auto_created}
+
+        assert (registered, reached, shown) == (registered, set(), set())
+        assert {inline.model for inline in kept.inlines} & kept_models() == set()
+
+
+@pytest.mark.parametrize("visitor", BOTH)
+@pytest.mark.parametrize(
+    "field",
+    [
+        "evidence.hold.clip",
+        "cases.incidentclip.incident",
+        "cases.requisitionclip.requisition",
+        "cases.delivery.requisition",
+    ],
+)
+def test_autocomplete_answers_nothing(visitor: str, field: str, world: World) -> None:
+    query = dict(zip(("app_label", "model_name", "field_name"), field.split("."), strict=True)) | {"term": "a"}
+
+    assert world.clients[visitor].get(reverse("admin:autocomplete"), query).status_code == 403
+
+
+@pytest.mark.parametrize("visitor", BOTH)
+@pytest.mark.parametrize("app", ["evidence", "cases"])
+@pytest.mark.parametrize("model", ["clip", "clipopening", "incident", "requisition", "delivery", "hold", "viewing"])
+def test_a_guessed_address_of_the_admin_site_leads_nowhere(visitor: str, app: str, model: str, world: World) -> None:
+    address = f"{reverse('admin:index')}{app}/{model}/"
+    answers = {world.clients[visitor].get(address + end).status_code for end in ("", "add/", "1/change/", "1/delete/")}
+
+    assert answers == {404}
+
+
+def test_every_page_of_footage_and_cases_is_refused_to_them() -> None:
+    """On the objects of the matrix and with its forms: tests/access/test_matrix.py asks the site itself."""
+    rows = [row for row in MATRIX if row.name.split("_")[0] in SUBJECTS or row.name.endswith(SUBJECTS)]
+    inside = [row for row in rows if row.strangers == 0]
+
+    assert inside
+    assert all(row.expected()[visitor] in (403, 404) for row in inside for visitor in BOTH)
+
+
+@pytest.mark.parametrize("visitor", BOTH)
+def test_search_finds_them_nothing(visitor: str, world: World) -> None:
+    for words in ("a", f"V-{world.keys['clip']}", f"I-{world.keys['own_incident']}", f"R-{world.keys['requisition']}"):
+        response = world.clients[visitor].get(reverse("search"), {"q": words})
+        found = response.context["found"]
+
+        assert response.status_code == 200
+        assert [*found.clips, *found.incidents, *found.requisitions] == []
+
+
+@pytest.mark.parametrize("visitor", BOTH)
+def test_a_camera_s_page_tells_nothing_of_its_clips(visitor: str, world: World) -> None:
+    page = world.clients[visitor].get(reverse("camera_detail", args=world.arguments("camera"))).content.decode()
+
+    history = page.partition("Ce que dit le journal")[2]
+
+    for told in ("Vidéo consultée", "V-0", "PV 1", "procédure"):
+        assert told not in history
+    assert "Caméra perçue" in history
