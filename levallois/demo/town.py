@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.mails import send_due_mails
+from levallois.demo.accesses import open_accesses
 from levallois.demo.equipment import Fleet, create_fleet, plan_recent_shifts
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
@@ -38,6 +39,7 @@ def build_town(say: Say) -> Cast:
     say("Le registre et les réquisitions…")
     incidents = write_register(filmed)
     answer_requisitions(cast, incidents, now)
+    open_accesses(cast, incidents, now)
     deserve_a_second_look(cast)
     send_due_mails()
     return cast
