@@ -7,36 +7,56 @@ Each entry contains the hash of the one before it, so that a change anywhere bre
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 FORMAT_VERSION = 1
 FIRST_PREVIOUS_HASH = "0" * 64
 
+_quoted: Callable[[str], str] = json.encoder.encode_basestring
+_WORDS = {None: "null", True: "true", False: "false"}
+
 
 def instant(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: one spelling for one instant."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def canonical_bytes(fields: dict[str, Any]) -> bytes:
     """Raises TypeError on a value whose spelling would not be unique (a float, a date, a key that is not a string)."""
-    _require_plain(fields)
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    try:
+        return _spelled(fields).encode()
+    except TypeError as error:
+        raise TypeError(f"journal keys are strings and journal values plain: {error}") from error
 
 
 def entry_hash(fields: dict[str, Any]) -> str:
     return hashlib.sha256(canonical_bytes(fields)).hexdigest()
 
 
-def _require_plain(value: Any) -> None:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if not isinstance(key, str):
-                raise TypeError(f"journal keys are strings, not {type(key).__name__}")
-            _require_plain(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            _require_plain(inner)
-    elif not isinstance(value, str | int | None):
-        raise TypeError(f"journal values are plain, not {type(value).__name__}")
+def _spelled(value: Any) -> str:
+    """What json.dumps writes with sorted keys and no spaces, checking on the way: half the time of two walks."""
+    kind = type(value)
+    if kind is str:
+        return _quoted(value)
+    if kind is dict:
+        return "{" + ",".join([f"{_quoted(key)}:{_spelled(value[key])}" for key in sorted(value)]) + "}"
+    if kind is list:
+        return "[" + ",".join([_spelled(inner) for inner in value]) + "]"
+    if kind is int:
+        return str(value)
+    if value is None or kind is bool:
+        return _WORDS[value]
+    return _unusual(value)
+
+
+def _unusual(value: Any) -> str:
+    """A string, number, list or object of a class of its own, which JSON spells as the plain one."""
+    if isinstance(value, str):
+        return _quoted(str.__str__(value))
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, dict | list):
+        return _spelled(dict(value) if isinstance(value, dict) else list(value))
+    raise TypeError(f"not {type(value).__name__}")

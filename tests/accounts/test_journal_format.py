@@ -1,14 +1,22 @@
 """The canonical form: one spelling for one entry, whoever writes it."""
 
 import json
+from collections import OrderedDict
 from datetime import UTC, date, datetime, timedelta, timezone
+from enum import IntEnum
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.events import Event
 from accounts.journal_format import canonical_bytes, entry_hash, instant
+
+
+class Level(IntEnum):
+    HIGH = 1
+
 
 scalars = st.none() | st.booleans() | st.integers() | st.text()
 values = st.recursive(
@@ -26,6 +34,18 @@ def reversed_keys(value: Any) -> Any:
 @given(entries)
 def test_the_order_of_keys_does_not_matter(fields: dict[str, Any]) -> None:
     assert canonical_bytes(reversed_keys(fields)) == canonical_bytes(fields)
+
+
+@given(entries)
+def test_it_is_what_any_json_library_writes_with_sorted_keys_and_no_spaces(fields: dict[str, Any]) -> None:
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    assert canonical_bytes(fields) == text.encode()
+
+
+def test_a_class_of_its_own_is_spelled_as_the_plain_one() -> None:
+    assert canonical_bytes({"event": Event.CLIP_VIEWED}) == b'{"event":"clip:viewed"}'
+    assert canonical_bytes(OrderedDict(b=Level.HIGH, a=[True])) == b'{"a":[true],"b":1}'
 
 
 @given(entries)
