@@ -41,7 +41,6 @@ urlpatterns = [
     path("declarations/<int:pk>/pdf", losses.loss_pdf, name="loss_pdf"),
     path("materiel/pieces/<int:pk>", devices.device_file, name="device_file"),
     path("perceptions/<int:pk>/reintegrer/", cameras.return_camera, name="return_camera"),
-    path("vacations/", shifts.shift_list, name="shift_list"),
     path("stations/", docks.dock_list, name="dock_list"),
     path("stations/<int:pk>/jetons/", docks.issue_token, name="issue_token"),
     path("jetons/<int:pk>/revoquer/", docks.revoke_token, name="revoke_token"),
@@ -50,4 +49,5 @@ urlpatterns = [
     path("agent/dechargements/<int:pk>/retire/", agents.offload_retire, name="offload_retire"),
     path("agent/envois/", uploads.upload_list, name="upload_list"),
     path("agent/envois/<uuid:key>/", uploads.upload_detail, name="upload_detail"),
+    path("vacations/cameras/", shifts.shift_list, name="shift_list"),
 ]

@@ -32,7 +32,7 @@ _PLACES: tuple[tuple[str, str, str, frozenset[Right]], ...] = (
     ("clip_list", "Vidéos", "video", frozenset({Right.CLIP_LIST, Right.CLIP_LIST_OWN})),
     ("incident_list", "Incidents", "siren", frozenset({Right.INCIDENT_LIST})),
     ("requisition_list", "Réquisitions", "scale", frozenset({Right.REQUISITION_LIST})),
-    ("shift_list", "Vacations", "calendar-days", frozenset({Right.SHIFT_LIST})),
+    ("shift_planner", "Vacations", "calendar-days", frozenset({Right.SHIFT_LIST})),
     ("camera_list", "Caméras", "radio", frozenset({Right.CAMERA_LIST})),
     ("quarantine_list", "Quarantaine", "shield-alert", frozenset({Right.OFFLOAD_RESOLVE})),
     ("journal_list", "Journal", "scroll-text", frozenset({Right.JOURNAL_READ})),

@@ -10,6 +10,10 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Those not cancelled."""
         return self.filter(cancelled_at__isnull=True)
 
+    def beginning(self, start: datetime, end: datetime) -> Self:
+        """Those that begin from `start` on and before `end`; cancelled ones too."""
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
     def covering(self, moment: datetime) -> Self:
         """Those not cancelled and under way at `moment`."""
         return self.standing().filter(starts_at__lte=moment, ends_at__gt=moment)
