@@ -5,6 +5,7 @@ from accounts.views import (
     account_safety,
     anomalies,
     calendars,
+    certificates,
     confirmation,
     designations,
     directory,
@@ -15,6 +16,7 @@ from accounts.views import (
     rosters,
     sessions,
     shifts,
+    training,
 )
 
 register_converter(WeekConverter, "week")
@@ -69,4 +71,20 @@ urlpatterns = [
     path("vacations/brigades/<int:pk>/agenda/ouvrir/", calendars.calendar_open, name="calendar_open"),
     path("vacations/brigades/<int:pk>/agenda/retirer/", calendars.calendar_revoke, name="calendar_revoke"),
     path("vacations/brigades/<int:pk>/<str:secret>/calendrier.ics", calendars.team_calendar, name="team_calendar"),
+    path("formation/", training.training_list, name="training_list"),
+    path("formation/prevoir/", training.training_plan, name="training_plan"),
+    path("formation/seances/<int:pk>/", training.training_session, name="training_session"),
+    path("formation/seances/<int:pk>/emargement/", training.training_sheet, name="training_sheet"),
+    path("formation/seances/<int:pk>/inscrire/", training.training_enrol, name="training_enrol"),
+    path("formation/seances/<int:pk>/resultats/", training.training_mark, name="training_mark"),
+    path("formation/seances/<int:pk>/attestations/", training.training_certify, name="training_certify"),
+    path("formation/seances/<int:pk>/annuler/", training.training_cancel, name="training_cancel"),
+    path("formation/agents/", certificates.training_status, name="training_status"),
+    path("formation/agents/tableau.csv", certificates.training_status_csv, name="training_status_csv"),
+    path("formation/agents/<int:pk>/", certificates.training_person, name="training_person"),
+    path("formation/attestations/<int:pk>.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path("formation/attestations/<int:pk>/revoquer/", certificates.certificate_revoke, name="certificate_revoke"),
+    path("formation/programmes/", certificates.course_list, name="course_list"),
+    path("formation/programmes/enregistrer/", certificates.course_save, name="course_save"),
+    path("formation/programmes/<int:pk>/version/", certificates.course_version, name="course_version"),
 ]

@@ -34,6 +34,7 @@ _PLACES: tuple[tuple[str, str, str, frozenset[Right]], ...] = (
     ("requisition_list", "Réquisitions", "scale", frozenset({Right.REQUISITION_LIST})),
     ("shift_planner", "Vacations", "calendar-days", frozenset({Right.SHIFT_LIST})),
     ("camera_list", "Caméras", "radio", frozenset({Right.CAMERA_LIST})),
+    ("training_list", "Formation", "graduation-cap", frozenset({Right.TRAINING_LIST})),
     ("quarantine_list", "Quarantaine", "shield-alert", frozenset({Right.OFFLOAD_RESOLVE})),
     ("journal_list", "Journal", "scroll-text", frozenset({Right.JOURNAL_READ})),
     ("designation_list", "Habilitations", "badge-check", frozenset({Right.DESIGNATION_LIST})),

@@ -11,6 +11,7 @@ from accounts.anomalies import open_anomalies
 from accounts.models import Designation, EmergencyOpening, User
 from accounts.permissions import has_right
 from accounts.roles import Right
+from accounts.training_status import expiring_soon
 from cases.models import Requisition
 from cases.proposals import Proposal, unlinked_proposals
 from cases.requisition_states import RequisitionState
@@ -63,6 +64,7 @@ def lanes_for(user: User) -> list[Lane]:
             (Right.CAMERA_LIST, _stuck_files),
             (Right.DESIGNATION_GRANT, _ending_designations),
             (Right.JOURNAL_READ, _anomalies),
+            (Right.TRAINING_MANAGE, _ending_certificates),
         )
         if has_right(user, right)
     )
@@ -252,6 +254,24 @@ def _anomalies(user: User, now: datetime) -> Lane:
     ]
     empty = "Aucune anomalie n’attend d’explication."
     return Lane("Anomalies du journal", "triangle-alert", empty, len(waiting), reverse("anomaly_list"), lines)
+
+
+def _ending_certificates(user: User, now: datetime) -> Lane:
+    """Officers whose right to wear a camera ends within 60 days, unless they are trained again."""
+    soon = expiring_soon(timezone.localdate(now))
+    lines = [
+        Line(
+            sentence=f"{one.person} : attestation valable jusqu’au {one.certificate.valid_until:%d/%m/%Y}"
+            + (f", inscrit le {one.next_session:%d/%m/%Y}" if one.next_session else ""),
+            url=reverse("training_person", args=[one.person.pk]),
+            action="Voir" if one.next_session else "Inscrire",
+        )
+        for one in soon[:LINES_A_LANE]
+        if one.certificate
+    ]
+    empty = "Aucune attestation n’expire dans les 60 jours."
+    url = reverse("training_status") + "?etat=expiring"
+    return Lane("Attestations qui expirent", "graduation-cap", empty, len(soon), url, lines)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,10 @@ _TONES = {
     "lost": ("triangle-alert", "danger"),
     "stolen": ("triangle-alert", "danger"),
     "retired": ("archive", "neutral"),
+    "trained": ("circle-check", "ok"),
+    "expiring": ("hourglass", "warn"),
+    "expired": ("triangle-alert", "danger"),
+    "missing": ("circle-alert", "danger"),
 }
 
 

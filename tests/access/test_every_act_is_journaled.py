@@ -13,6 +13,8 @@ from tests.access.world import World
 # Without the code given first, an officer's page changes nothing: tests/cases/test_deliveries.py follows the others.
 # A challenge for a key, or the sign that somebody is still there, changes the session alone.
 CHANGES_NOTHING = {"delivery_download", "delivery_acknowledge", "key_challenge", "new_key_challenge", "stay"}
+# A preview writes nothing by design.
+CHANGES_NOTHING |= {"roster_preview"}
 # A preview saves nothing, and what the matrix confirms is not there: tests/evidence/test_imports.py follows them.
 SAVES_NOTHING = ("_import", "_import_confirm")
 ACTS = [row for row in MATRIX if row.method == "POST" and row.allowed and row.name not in CHANGES_NOTHING]

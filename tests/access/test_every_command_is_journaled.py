@@ -16,7 +16,7 @@ from django.core.management import call_command, get_commands
 from django.utils import timezone
 
 from accounts.events import Event
-from accounts.models import JournalEntry
+from accounts.models import JournalEntry, Team
 from evidence.models import Camera
 from tests.architecture.house import FLOORS
 from tests.cast import make_camera
@@ -63,6 +63,13 @@ def import_clips(terminal: Terminal) -> None:
     call_command("import_clips", str(terminal.folder), stdout=io.StringIO())
 
 
+def import_roster(terminal: Terminal) -> None:
+    Team.objects.create(name="Nord")
+    roster = terminal.folder / "roster.csv"
+    roster.write_text("date;début;fin;brigade;secteur;chef;agents\n01/12/2026;06:30;14:30;Nord;Gare;;\n")
+    call_command("import_roster", str(roster), stdout=io.StringIO())
+
+
 def install(terminal: Terminal) -> None:
     terminal.types(b"ardoise-falaise-moulin-42\n")
     call_command("install_director", "1001", "Camille", "Martin", order="Arrêté 2026-1", stdout=io.StringIO())
@@ -92,6 +99,7 @@ RUNS: dict[str, tuple[Callable[[Terminal], None], set[Event]]] = {
     "erase_expired_clips": (erase, {Event.CLIP_ERASING, Event.CLIP_ERASED}),
     "export_journal": (export, {Event.JOURNAL_EXPORTED}),
     "import_clips": (import_clips, {Event.OFFLOAD_STARTED, Event.CLIP_STORED, Event.OFFLOAD_ENDED}),
+    "import_roster": (import_roster, {Event.SHIFT_PLANNED}),
     "install_director": (install, {Event.PERSON_REGISTERED, Event.DESIGNATION_GRANTED}),
     "receive_mail": (receive_mail, {Event.REQUISITION_RECEIVED}),
     "watch_docks": (watch, {Event.OFFLOAD_STARTED}),

@@ -57,6 +57,7 @@ from evidence.models import (
     QuarantineReason,
     ViewingPurpose,
 )
+from tests.access.world_duty import duty_keys
 from tests.cast import client_of, make_camera, make_person
 from tests.equipment import PDF, make_accessory, make_cctv_camera, make_order
 from tests.second_factors import hold_key, key_row
@@ -78,9 +79,9 @@ class World:
         return [self.keys[name] for name in names.split()]
 
     def filled(self, data: Mapping[str, str | list[str]]) -> dict[str, object]:
-        """The fields of a form, where “{clip}” stands for the key of the clip."""
+        """The fields of a form, where “{clip}” stands for the key of the clip, in names too."""
         return {
-            name: [one.format_map(self.keys) for one in value]
+            name.format_map(self.keys): [one.format_map(self.keys) for one in value]
             if isinstance(value, list)
             else value.format_map(self.keys)
             for name, value in data.items()
@@ -105,6 +106,7 @@ def build_world() -> World:
     world.keys |= {"csv": "csv"}
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
+    world.keys |= duty_keys(people, moment)
     world.keys |= {"app_accounts": "accounts", "app_evidence": "evidence"}
     return world
 

@@ -35,12 +35,12 @@ FOOTAGE = [
 ]
 KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]
 TITLES = {
-    "director": [*FOOTAGE, "Habilitations qui finissent", "Anomalies du journal"],
-    "head": [*FOOTAGE, "Anomalies du journal"],
+    "director": [*FOOTAGE, "Habilitations qui finissent", "Anomalies du journal", "Attestations qui expirent"],
+    "head": [*FOOTAGE, "Anomalies du journal", "Attestations qui expirent"],
     "equipment_manager": KEEPER,
     "team_leader": [*CAMERAS, "Déchargements en difficulté"],
     "administrator": KEEPER,
-    "trainer": [],
+    "trainer": ["Attestations qui expirent"],
     "auditor": ["Anomalies du journal"],
 }
 

@@ -1,0 +1,78 @@
+"""Who reaches shifts, absences, rosters, calendars and training."""
+
+from tests.access.policy import DIRECTION, EQUIPMENT, LEADER, LEADERS, OTHER_LEADER, REASON, TRAINER, form, page, public
+
+SEES_SHIFTS = DIRECTION | EQUIPMENT | LEADERS | TRAINER
+SEES_TRAINING = DIRECTION | LEADERS | TRAINER
+TRAINS = DIRECTION | TRAINER
+SHIFT = {
+    "team": "{team}",
+    "day": "2027-03-01",
+    "start": "06:30",
+    "end": "14:30",
+    "place": "Gare",
+    "officers": ["{person_spare}"],
+}
+CHANGED = {"day": "2027-03-01", "start": "06:30", "end": "14:30", "place": "Gare", "reason": "Renfort"}
+ABSENT: dict[str, str] = {"person": "{person_on_shift}", "reason": "leave"}
+ROSTER = {"text": "date;debut;fin;brigade;secteur;chef;agents\n01/03/2027;06:30;14:30;Nord;Gare;;\n"}
+SESSION = {
+    "version": "{version}",
+    "date": "2027-03-01",
+    "half_day": "morning",
+    "place": "Stand",
+    "trainer": "{person_trainer}",
+    "capacity": "12",
+}
+MARKS = {"attendance-{enrolment}": "present", "result-{enrolment}": "passed"}
+
+SHIFTS = [
+    page("shift_planner", allowed=SEES_SHIFTS),
+    page("shift_week", "monday", allowed=SEES_SHIFTS),
+    page("shift_detail", "north_shift", allowed=SEES_SHIFTS),
+    page("shift_detail", "missing", unseen=SEES_SHIFTS),
+    page("shift_plan", allowed=DIRECTION),
+    form("shift_plan", allowed=DIRECTION, data=SHIFT),
+    page("shift_change", "north_shift", allowed=DIRECTION),
+    form("shift_change", "north_shift", allowed=DIRECTION, data=CHANGED),
+    form("shift_cancel", "north_shift", allowed=DIRECTION, data=REASON),
+    form("absence_record", "north_shift", allowed=DIRECTION | LEADER, data=ABSENT),
+    # A leader notes the absences of their own team alone.
+    form("absence_record", "south_shift", allowed=DIRECTION | OTHER_LEADER, data=ABSENT | {"person": "{person_south}"}),
+    form("absence_withdraw", "north_absence", allowed=DIRECTION | LEADER),
+    page("week_copy_preview", "monday", allowed=DIRECTION),
+    form("week_copy", "monday", allowed=DIRECTION, data={"target": "{next_week}"}),
+    page("roster_form", allowed=DIRECTION),
+    page("roster_template", allowed=DIRECTION),
+    form("roster_preview", allowed=DIRECTION, ok=200),
+    form("roster_import", allowed=DIRECTION, data=ROSTER),
+    page("calendar_list", allowed=DIRECTION),
+    form("calendar_open", "team", allowed=DIRECTION, ok=200),
+    form("calendar_revoke", "team", allowed=DIRECTION),
+    public("team_calendar", "team calendar_secret"),
+    public("team_calendar", "team wrong_secret", ok=404),
+    public("team_calendar", "south_team calendar_secret", ok=404),
+]
+
+TRAINING = [
+    page("training_list", allowed=SEES_TRAINING),
+    page("training_plan", allowed=TRAINS),
+    form("training_plan", allowed=TRAINS, data=SESSION),
+    page("training_session", "session", allowed=SEES_TRAINING),
+    page("training_session", "missing", unseen=SEES_TRAINING),
+    page("training_sheet", "session", allowed=SEES_TRAINING),
+    form("training_enrol", "session", allowed=TRAINS, data={"people": ["{person_spare}"]}),
+    form("training_mark", "session", allowed=TRAINS, data=MARKS),
+    form("training_certify", "passed_session", allowed=TRAINS),
+    form("training_cancel", "session", allowed=TRAINS, data=REASON),
+    page("training_status", allowed=SEES_TRAINING),
+    page("training_status_csv", allowed=SEES_TRAINING),
+    page("training_person", "person_leader", allowed=SEES_TRAINING),
+    page("certificate_pdf", "certificate", allowed=SEES_TRAINING),
+    form("certificate_revoke", "certificate", allowed=TRAINS, data=REASON),
+    page("course_list", allowed=TRAINS),
+    form("course_save", allowed=TRAINS, data={"name": "Tir"}),
+    form("course_version", "course", allowed=TRAINS, data={"valid_months": "12", "starts_on": "2026-01-01"}),
+]
+
+DUTY = [*SHIFTS, *TRAINING]

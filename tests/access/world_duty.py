@@ -1,0 +1,58 @@
+"""Shifts, absences, calendars, sessions and certificates of the town that the access matrix walks through."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from accounts.actions.absences import record_absence
+from accounts.actions.calendars import open_calendar
+from accounts.actors import SystemActor
+from accounts.local_times import monday_of, week_name
+from accounts.models import AbsenceReason, Enrolment, Shift, ShiftAbsence, Team, User
+from tests.cast import make_person
+from tests.trainings import PASSED, make_certificate, make_session, make_version, mark_all
+from tests.worlds import make_shift
+
+DAY = timedelta(days=1)
+
+
+def duty_keys(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
+    """A coming shift of each team, with somebody on it and somebody absent; a session of each kind."""
+    monday = monday_of(moment.date())
+    keys = _shifts(people, moment) | _training()
+    return keys | {"monday": monday, "next_week": week_name(monday + 7 * DAY), "other_monday": date(2026, 1, 5)}
+
+
+def _shifts(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
+    north, south = (Team.objects.get(name=name) for name in ("Nord", "Sud"))
+    present, absent = make_person("Present", team=north), make_person("Absent", team=north)
+    neighbour = make_person("Voisine", team=south)
+    own = make_shift(north, present, absent, starts_at=moment + DAY)
+    other = make_shift(south, neighbour, starts_at=moment + DAY)
+    spare = make_person("Reserve", team=north)
+    keys: dict[str, object] = {"north_shift": own.pk, "south_shift": other.pk, "north_absence": _absent(own, absent).pk}
+    secrets = {"calendar_secret": open_calendar(by=people["director"], team=north), "wrong_secret": "x" * 43}
+    return (
+        keys
+        | secrets
+        | {
+            "south_team": south.pk,
+            "person_on_shift": present.pk,
+            "person_spare": spare.pk,
+            "person_south": neighbour.pk,
+        }
+    )
+
+
+def _absent(shift: Shift, person: User) -> ShiftAbsence:
+    return record_absence(by=SystemActor.INSTALLER, shift=shift, person=person, reason=AbsenceReason.LEAVE)
+
+
+def _training() -> dict[str, object]:
+    version, person = make_version(), make_person("Eleve")
+    certificate = make_certificate(person, version=version)
+    passed = make_session(version, make_person("Recu"))
+    mark_all(passed, PASSED)
+    session = make_session(version, make_person("Inscrit"))
+    enrolment = Enrolment.objects.get(session=session)
+    keys = {"session": session, "passed_session": passed, "certificate": certificate, "enrolment": enrolment}
+    return {name: row.pk for name, row in keys.items()} | {"version": version.pk, "course": version.course_id}
