@@ -6,9 +6,11 @@ from random import Random
 
 from django.utils import timezone
 
-from accounts.actions.shifts import plan_shift
+from accounts.actions.absences import record_absence
+from accounts.actions.shifts import cancel_shift, plan_shift
 from accounts.actors import SystemActor
-from accounts.models import Rank, Shift, ShiftMember, Team, User
+from accounts.models import AbsenceReason, Category, Rank, Shift, ShiftMember, Team, User
+from accounts.roles import Role
 from evidence.actions.cameras import issue_camera, save_camera, save_dock
 from evidence.actions.dock_tokens import issue_token
 from evidence.models import Camera, CameraIssue, Dock
@@ -18,6 +20,8 @@ CAMERAS = 20
 DOCKS = (("poste-central", "Poste central, salle d’appel"), ("hotel-de-ville", "Hôtel de ville, accueil"))
 # Fifteen days of shifts are told in full; older clips bring their own.
 DAYS = 15
+# The planner is filled for the two weeks to come.
+COMING_DAYS = 14
 PLACES = ("Centre-ville", "Front de Seine", "Eiffel", "Front de Paris", "Parc de la Planchette")
 VACATIONS = ((time(6, 30), 8), (time(14, 0), 8), (time(21, 30), 9))
 
@@ -48,13 +52,23 @@ def create_fleet() -> Fleet:
 
 
 def plan_recent_shifts(cast: Cast, random: Random, today: date) -> list[Shift]:
-    """Three vacations a day, the teams taking turns, down to the one under way."""
+    """Three vacations a day, the teams taking turns, from those past to those planned."""
     shifts = []
-    for back in range(DAYS, -1, -1):
+    for back in range(DAYS, -COMING_DAYS - 1, -1):
         day = today - timedelta(days=back)
         for turn, (start, hours) in enumerate(VACATIONS):
             shifts.append(_shift(cast, random, day, turn, start, hours))
     return shifts
+
+
+def note_absences(cast: Cast, shifts: list[Shift]) -> None:
+    """Now and then somebody does not come; and one vacation to come is cancelled."""
+    reasons = (AbsenceReason.LEAVE, AbsenceReason.UNAVAILABLE, AbsenceReason.TRAINING, AbsenceReason.SUMMONED)
+    for number, shift in enumerate(shifts[1::4]):
+        last = shift.officers.filter(category=Category.POLICE_OFFICER).order_by("badge_number").last()
+        if last and not shift.camera_issues.filter(wearer=last).exists():
+            record_absence(by=SystemActor.DEMO, shift=shift, person=last, reason=reasons[number % len(reasons)])
+    cancel_shift(by=cast.of(Role.DIRECTORATE), shift=shifts[-5], reason="Effectif insuffisant")
 
 
 def shift_at(cast: Cast, moment: datetime, place: str) -> Shift:
@@ -93,8 +107,13 @@ def issue_for(shift: Shift, cameras: list[Camera], wearers: int) -> list[CameraI
             issued_at=start,
             returned_at=end if over else None,
         )
-        for camera, officer in zip(cameras, shift.officers.order_by("badge_number")[:wearers], strict=False)
+        for camera, officer in zip(cameras, _wearers(shift)[:wearers], strict=False)
     ]
+
+
+def _wearers(shift: Shift) -> list[User]:
+    """An ASVP never wears one."""
+    return list(shift.officers.filter(category=Category.POLICE_OFFICER).order_by("badge_number"))
 
 
 def _free_team(cast: Cast, start: datetime, end: datetime) -> tuple[Team, list[User]]:
@@ -112,6 +131,8 @@ def _shift(cast: Cast, random: Random, day: date, turn: int, start: time, hours:
     team = cast.teams[(day.toordinal() * len(VACATIONS) + turn) % len(cast.teams)]
     members = list(User.objects.filter(team=team).order_by("badge_number"))
     officers = random.sample(members, k=min(7, len(members)))
+    asvps = User.objects.filter(category=Category.ASVP).order_by("badge_number")
+    asvp = asvps[(day.toordinal() * len(VACATIONS) + turn) % asvps.count()]
     starts_at = timezone.make_aware(datetime.combine(day, start))
     return plan_shift(
         by=SystemActor.DEMO,
@@ -119,6 +140,6 @@ def _shift(cast: Cast, random: Random, day: date, turn: int, start: time, hours:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=hours),
         place=random.choice(PLACES),
-        officers=officers,
+        officers=[*officers, asvp],
         leader=min(officers, key=lambda officer: (officer.rank != Rank.BRIGADIER_CHEF_PRINCIPAL, officer.badge_number)),
     )

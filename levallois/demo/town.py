@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from accounts.actions.mails import send_due_mails
 from levallois.demo.accesses import open_accesses
-from levallois.demo.equipment import Fleet, create_fleet, plan_recent_shifts
+from levallois.demo.equipment import Fleet, create_fleet, note_absences, plan_recent_shifts
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
 from levallois.demo.people import Cast, create_people
 from levallois.demo.second_look import deserve_a_second_look
 from levallois.demo.story import film_events, receive_everything, write_register
+from levallois.demo.training import train_everybody
 
 SEED = 92300
 Say = Callable[[str], None]
@@ -30,9 +31,11 @@ def build_town(say: Say) -> Cast:
     with transaction.atomic():
         cast = create_people(random, now - timedelta(days=300))
         fleet = create_fleet()
-        plan_recent_shifts(cast, random, timezone.localdate())
+        shifts = plan_recent_shifts(cast, random, timezone.localdate())
+        train_everybody(cast, timezone.localdate())
         say("Les enregistrements des caméras…")
         filmed = film_events(cast, fleet, random, now)
+        note_absences(cast, shifts)
     _film_oddities(fleet)
     say("Le déchargement des stations d’accueil…")
     receive_everything()

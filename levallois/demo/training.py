@@ -1,0 +1,56 @@
+"""The demonstration's training: half-days by team, certificates that end soon, three officers without any."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from accounts.actions.certificates import issue_certificates
+from accounts.actions.training import add_course_version, enrol, mark_session, plan_session, save_course
+from accounts.actors import SystemActor
+from accounts.local_times import months_later
+from accounts.models import Attendance, Course, CourseVersion, HalfDay, Result, TrainingSession, User
+from accounts.roles import Role
+from levallois.demo.people import Cast
+
+BY = SystemActor.DEMO
+VALID_MONTHS = 24
+UNTRAINED = 3
+PLACE = "Hôtel de police municipale, salle de formation"
+
+
+def train_everybody(cast: Cast, today: date) -> None:
+    """Each team had its half-day; the first team's certificates end within 60 days, and it is enrolled again."""
+    course = Course(name="Caméras-piétons : cadre légal et emploi", is_required_for_cameras=True)
+    course = save_course(by=BY, course=course)
+    first = add_course_version(
+        by=BY, course=course, valid_months=VALID_MONTHS, starts_on=months_later(today, -VALID_MONTHS)
+    )
+    trained, left_out = cast.officers[:-UNTRAINED], cast.officers[-UNTRAINED:]
+    trainer = cast.of(Role.TRAINER)
+    for number, team in enumerate([None, *cast.teams]):
+        members = [officer for officer in trained if officer.team == team]
+        day = months_later(today, -VALID_MONTHS + 5 * (number // 2)) + timedelta(days=38)
+        _held(_session(first, day, number, trainer, len(members)), members)
+    again = add_course_version(by=BY, course=course, valid_months=VALID_MONTHS, starts_on=months_later(today, -1))
+    coming = _session(again, today + timedelta(days=9), 0, trainer, 16)
+    enrol(by=BY, session=coming, people=[*cast.officers[:4], *left_out[:1]])
+    _session(again, today + timedelta(days=23), 1, trainer, 16)
+
+
+def _session(version: CourseVersion, day: date, number: int, trainer: User, places: int) -> TrainingSession:
+    return plan_session(
+        by=BY,
+        version=version,
+        date=day - timedelta(days=max(day.weekday() - 4, 0)),
+        half_day=(HalfDay.MORNING, HalfDay.AFTERNOON)[number % 2],
+        place=PLACE,
+        trainer=trainer,
+        capacity=max(places, 8),
+    )
+
+
+def _held(session: TrainingSession, members: Sequence[User]) -> None:
+    """Everybody came and passed."""
+    made = enrol(by=BY, session=session, people=members)
+    marks = {one.pk: (Attendance.PRESENT, Result.PASSED) for one in made}
+    mark_session(by=BY, session=session, marks=marks)
+    issue_certificates(by=BY, session=session)
