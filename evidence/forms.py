@@ -84,7 +84,7 @@ class IssueForm(forms.Form):
         if isinstance(wearer, forms.ModelChoiceField) and isinstance(shift, forms.ModelChoiceField):
             # An ASVP is not offered; one sent all the same is refused by the action, with the reason.
             wearer.queryset = User.objects.filter(is_active=True, category=Category.POLICE_OFFICER)
-            shift.queryset = Shift.objects.select_related("team")
+            shift.queryset = Shift.objects.standing().select_related("team")
 
 
 class AdmissionForm(forms.Form):

@@ -27,7 +27,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
         day = timezone.localdate()
     monday = day - timedelta(days=day.weekday())
     issues = Prefetch("camera_issues", CameraIssue.objects.select_related("camera", "wearer"))
-    shifts = Shift.objects.filter(starts_at__date__gte=monday, starts_at__date__lt=monday + WEEK)
+    shifts = Shift.objects.standing().filter(starts_at__date__gte=monday, starts_at__date__lt=monday + WEEK)
     context = {
         "monday": monday,
         "previous": monday - WEEK,

@@ -1,5 +1,5 @@
 """Every page that a director reaches by following links, wide and narrow, light and dark: it answers, nothing breaks
-the content policy, nothing sticks out sideways. Two of the pictures are those of the README."""
+the content policy, nothing sticks out sideways. Some of the pictures are those of the README and the guide."""
 
 import os
 import re
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.browser
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DIRECTOR = "1002"
-FILES = re.compile(r"/pieces/|\.zip$|/vignette$")
+FILES = re.compile(r"/pieces/|\.(zip|csv|pdf)$|/vignette$")
 
 
 def kind_of(address: str) -> str:
-    """Addresses that differ by their numbers or their filters alone are one kind of page."""
-    return re.sub(r"/\d+(?=/|$)", "/N", re.split(r"[?#]", address)[0])
+    """Addresses that differ by their numbers, their weeks or their filters alone are one kind of page."""
+    return re.sub(r"/\d+(-S\d+)?(?=/|$)", "/N", re.split(r"[?#]", address)[0])
 
 
 def links_of(page: Page, demo: Demo) -> list[str]:
@@ -63,9 +63,13 @@ def test_every_page_answers_and_fits(demo: Demo, browser: Browser, width: int, d
 
 
 @pytest.mark.skipif("LEVALLOIS_PICTURES" not in os.environ, reason="rewrites the README's pictures only when asked to")
-def test_the_pictures_of_the_readme(demo: Demo, browser: Browser) -> None:
+def test_the_pictures_of_the_readme_and_the_guide(demo: Demo, browser: Browser) -> None:
     page = open_page(browser)
     sign_in(page, demo, DIRECTOR)
     page.screenshot(path=IMAGES / "today.png")
     page.goto(demo.address + "/videos/3/")
     page.screenshot(path=IMAGES / "clip.png")
+    page.goto(demo.address + "/vacations/")
+    page.screenshot(path=IMAGES / "vacations.png")
+    page.goto(demo.address + "/formation/agents/")
+    page.screenshot(path=IMAGES / "formation.png")
