@@ -45,7 +45,7 @@ SHIFTS = [
     page("roster_form", allowed=DIRECTION),
     page("roster_template", allowed=DIRECTION),
     form("roster_preview", allowed=DIRECTION, ok=200),
-    form("roster_import", allowed=DIRECTION, data=ROSTER),
+    form("roster_confirm", allowed=DIRECTION, data=ROSTER),
     page("calendar_list", allowed=DIRECTION),
     form("calendar_open", "team", allowed=DIRECTION, ok=200),
     form("calendar_revoke", "team", allowed=DIRECTION),

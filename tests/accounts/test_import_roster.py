@@ -122,7 +122,7 @@ def test_the_page_shows_first_and_writes_when_confirmed(director: User, roster: 
     preview = client.post(reverse("roster_preview"), {"roster": SimpleUploadedFile("r.csv", roster.encode())})
     assert "Prévoir 1 vacation" in preview.content.decode()
     assert (Shift.objects.count(), JournalEntry.objects.count()) == (0, before)
-    answer = client.post(reverse("roster_import"), {"text": preview.context["text"]})
+    answer = client.post(reverse("roster_confirm"), {"text": preview.context["text"]})
 
     assert answer.headers["Location"] == "/vacations/semaine/2026-S49/"
     assert Shift.objects.count() == 1
@@ -134,7 +134,7 @@ def test_the_page_offers_no_confirmation_of_a_wrong_file(director: User, team: T
     html = client_of(director).post(reverse("roster_preview"), {"roster": file}).content.decode()
 
     assert "1 ligne à corriger : rien n’est enregistré" in html
-    assert reverse("roster_import") not in html
+    assert reverse("roster_confirm") not in html
 
 
 def test_the_command_imports_and_refuses_alike(roster: str, tmp_path: Path) -> None:
