@@ -1,10 +1,17 @@
-"""The Merkle tree of RFC 9162 (section 2.1.1), grown one leaf at a time. Pure.
+"""The Merkle tree of RFC 9162 (section 2.1), grown one leaf at a time, and its proofs. Pure.
 
 A leaf of the journal's tree is the SHA-256 of an entry: the root says in 32 bytes which entries came before, all of
-them and in their order.
+them and in their order. An inclusion proof shows that one entry is among them, a consistency proof that a later tree
+only adds to an earlier one; each is some 20 hashes for a million entries.
 """
 
 import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+Span = tuple[int, int]  # leaves from the first number, counted from 0, up to but without the second
+Reader = Callable[[int, int], Mapping[int, bytes]]
+
+BLOCK_LEAVES = 4096
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -16,11 +23,16 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Tree:
-    """Keeps the roots of its whole subtrees only, the largest first: as many as its size has bits set."""
+    """Keeps the roots of its whole subtrees only, the largest first: as many as its size has bits set.
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._roots: list[bytes] = []
+    A tree goes on from the `frontier` of an earlier one without the leaves before it.
+    """
+
+    def __init__(self, size: int = 0, frontier: Iterable[bytes] = ()) -> None:
+        self.size = size
+        self._roots = list(frontier)
+        if len(self._roots) != size.bit_count():
+            raise ValueError(f"{len(self._roots)} subtrees do not make a tree of {size} leaves")
 
     def add(self, leaf: bytes) -> None:
         node, size = leaf_hash(leaf), self.size
@@ -29,6 +41,10 @@ class Tree:
         self._roots.append(node)
         self.size += 1
 
+    @property
+    def frontier(self) -> list[bytes]:
+        return list(self._roots)
+
     def root(self) -> bytes:
         if not self._roots:
             return hashlib.sha256(b"").digest()
@@ -36,3 +52,124 @@ class Tree:
         for left in reversed(larger):
             root = node_hash(left, root)
         return root
+
+
+def whole_subtrees(size: int) -> list[Span]:
+    """Where the subtrees of a frontier lie, the largest first."""
+    spans, start = [], 0
+    for bit in reversed(range(size.bit_length())):
+        if size >> bit & 1:
+            spans.append((start, start + (1 << bit)))
+            start += 1 << bit
+    return spans
+
+
+class History:
+    """Proofs about a tree of which some subtrees are known by their roots; other leaves are read when one is needed.
+
+    With the frontiers of earlier trees as `known`, few leaves are read, and those before the first frontier may be
+    gone. LookupError when one is needed that is.
+    """
+
+    def __init__(self, known: Mapping[Span, bytes], read: Reader) -> None:
+        self._roots, self._read = dict(known), read
+        self._blocks: dict[int, Mapping[int, bytes]] = {}
+
+    def root(self, start: int, stop: int) -> bytes:
+        """The hash of these leaves (2.1.1)."""
+        if (start, stop) not in self._roots:
+            self._roots[start, stop] = self._derived(start, stop)
+        return self._roots[start, stop]
+
+    def inclusion(self, index: int, size: int) -> list[bytes]:
+        """That the leaf at `index` is in the tree of this size (2.1.3.1)."""
+        start, stop = 0, size
+        path: list[bytes] = []
+        while stop - start > 1:
+            middle = _middle(start, stop)
+            if index < middle:
+                path.append(self.root(middle, stop))
+                stop = middle
+            else:
+                path.append(self.root(start, middle))
+                start = middle
+        return path[::-1]
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """That the tree of the new size begins with the whole tree of the old one (2.1.4.1)."""
+        start, stop = 0, new
+        path: list[bytes] = []
+        while stop != old:
+            middle = _middle(start, stop)
+            if old <= middle:
+                path.append(self.root(middle, stop))
+                stop = middle
+            else:
+                path.append(self.root(start, middle))
+                start = middle
+        if start:
+            path.append(self.root(start, stop))
+        return path[::-1]
+
+    def _derived(self, start: int, stop: int) -> bytes:
+        if stop - start == 1:
+            return leaf_hash(self._leaf(start))
+        middle = _middle(start, stop)
+        return node_hash(self.root(start, middle), self.root(middle, stop))
+
+    def _leaf(self, index: int) -> bytes:
+        block = index // BLOCK_LEAVES
+        if block not in self._blocks:
+            self._blocks[block] = self._read(block * BLOCK_LEAVES, (block + 1) * BLOCK_LEAVES)
+        return self._blocks[block][index]
+
+
+def _middle(start: int, stop: int) -> int:
+    """The largest power of two below the width goes to the left."""
+    return start + (1 << (stop - start - 1).bit_length() - 1)
+
+
+def inclusion_holds(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """RFC 9162, 2.1.3.2."""
+    if not 0 <= index < size:
+        return False
+    node, last, derived = index, size - 1, leaf_hash(leaf)
+    for sibling in proof:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            derived = node_hash(sibling, derived)
+            node, last = _up_to_a_right_child(node, last)
+        else:
+            derived = node_hash(derived, sibling)
+        node, last = node >> 1, last >> 1
+    return last == 0 and derived == root
+
+
+def consistency_holds(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
+    """RFC 9162, 2.1.4.2."""
+    if old == new or not 0 < old < new:
+        return old == new and not proof and old_root == new_root
+    path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    if not path:
+        return False
+    node, last = old - 1, new - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    old_derived = new_derived = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            old_derived, new_derived = node_hash(sibling, old_derived), node_hash(sibling, new_derived)
+            node, last = _up_to_a_right_child(node, last)
+        else:
+            new_derived = node_hash(new_derived, sibling)
+        node, last = node >> 1, last >> 1
+    return last == 0 and (old_derived, new_derived) == (old_root, new_root)
+
+
+def _up_to_a_right_child(node: int, last: int) -> tuple[int, int]:
+    while node and not node & 1:
+        node, last = node >> 1, last >> 1
+    return node, last
