@@ -18,6 +18,7 @@ class SystemActor(TextChoices):
     INSTALLER = "installer", "Système : installation"
     MAIL = "mail", "Système : messagerie"
     OFFICER = "officer", "OPJ destinataire, sans compte"
+    PRUNER = "pruner", "Système : épurement du journal"
 
 
 Actor = User | SystemActor

@@ -76,6 +76,7 @@ class Event(TextChoices):
     INCIDENT_OPENED = "incident:opened", "Incident ouvert"
     JOURNAL_CHECKPOINTED = "journal:checkpointed", "Point de contrôle du journal"
     JOURNAL_EXPORTED = "journal:exported", "Journal exporté"
+    JOURNAL_PRUNED = "journal:pruned", "Entrées du journal épurées"
     OFFLOAD_ENDED = "offload:ended", "Déchargement terminé"
     OFFLOAD_STARTED = "offload:started", "Déchargement commencé"
     ORDER_CHANGED = "order:changed", "Arrêté préfectoral modifié"

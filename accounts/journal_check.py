@@ -1,133 +1,151 @@
 """The journal's verifier: it only reads, and re-derives every hash. It shares the format with the writer, not its code
 path."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.actions.journal import hashed_fields
-from accounts.journal_format import FIRST_PREVIOUS_HASH, entry_hash
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from accounts.journal_format import FIRST_PREVIOUS_HASH
 from accounts.journal_key import journal_key
+from accounts.journal_past import findings_of_past, past_of
+from accounts.journal_rows import rows
+from accounts.journal_walk import Finding, Seal, Walk
 from accounts.merkle import Tree
-from accounts.models import JournalCheckpoint, JournalEntry, JournalHead
-from accounts.signed_notes import Checkpoint, NotACheckpoint, opened
+from accounts.models import JournalCheckpoint, JournalHead, JournalPruning
+from accounts.signed_notes import NotACheckpoint, opened
+from accounts.timestamps import token_fault, trusted_certificates
 
-
-@dataclass(frozen=True)
-class Finding:
-    """The first thing that does not hold: at which entry, and what."""
-
-    number: int
-    sentence: str
+__all__ = ["Finding", "Report", "check_journal"]
 
 
 @dataclass(frozen=True)
 class Report:
-    """How many entries and checkpoints hold, and what does not."""
+    """How many entries, checkpoints and time stamps were verified, and what does not hold, in the entries' order."""
 
     entries: int
-    finding: Finding | None
+    findings: tuple[Finding, ...] = ()
     checkpoints: int = 0
+    witnesses: int = 0
+    tokens: int = 0
+    pruned: int = 0
+
+    @property
+    def finding(self) -> Finding | None:
+        """The first thing that does not hold."""
+        return self.findings[0] if self.findings else None
 
 
-def check_journal(*, witnessed: Iterable[str] = ()) -> Report:
-    """Walk the chain from its first entry; stop at the first broken one, since nothing after it can be vouched for.
+def check_journal(*, witnessed: Iterable[str] = (), upto: int | None = None) -> Report:
+    """Walk the chain from its first entry, hold it against every checkpoint, and name each independent fault.
 
     The journal's own checkpoints, and those that witnesses bring (`witnessed`, as they received them), must have been
-    signed by the journal's key and hold the root of the entries before them.
+    signed by the journal's key and hold the root of the entries before them. With `upto`, only the entries up to that
+    number are walked.
 
     Writers may go on meanwhile: the head read before the walk announces at most what the walk then finds, the head
-    read after it at least that.
+    read after it at least that. What was pruned meanwhile is checked again.
     """
-    announced = _head()
-    try:
-        checkpoints = _checkpoints(witnessed)
-    except NotACheckpoint as error:
-        return Report(0, Finding(0, f"Un point de contrôle n’est pas authentique : {error}."))
-    tree = Tree()
-    last_number, last_hash, hash_at_head = 0, FIRST_PREVIOUS_HASH, FIRST_PREVIOUS_HASH
-    for entry in _entries():
-        finding = _finding(entry, last_number + 1, last_hash) or _rewritten(entry, tree, checkpoints)
-        if finding:
-            return Report(last_number, finding)
-        last_number, last_hash = entry.number, entry.hash
-        if entry.number == announced.number:
-            hash_at_head = entry.hash
-    finding = _missing(checkpoints, last_number) or _end_finding(announced, last_number, hash_at_head)
-    return Report(last_number, finding, len(checkpoints))
+    notes, before = list(witnessed), _pruned()
+    report = _checked(notes, upto)
+    return _checked(notes, upto) if report.findings and _pruned() != before else report
+
+
+def _checked(witnessed: list[str], upto: int | None) -> Report:
+    announced, prunings = _head(), list(JournalPruning.objects.all())
+    seals, found, tokens = _seals()
+    checkpoints = len(seals)
+    found += [finding for note in witnessed for finding in _witness(note, seals)]
+    past = past_of(prunings[-1] if prunings else None, seals)
+    found += findings_of_past(prunings, seals)
+    walk = Walk(past, seals, watched=announced.number, watched_hash=past.last_hash)
+    walk.read(rows(after=past.size, upto=upto))
+    walked = walk.findings()
+    found += walked
+    if upto is None:
+        found += _end_findings(walk, announced, walked)
+    found.sort(key=lambda finding: finding.number)
+    return Report(walk.number - past.size, tuple(found), checkpoints, len(witnessed), tokens, past.size)
 
 
 def _head() -> JournalHead:
     return JournalHead.objects.filter(pk=1).first() or JournalHead(number=0, hash=FIRST_PREVIOUS_HASH)
 
 
-def _checkpoints(witnessed: Iterable[str]) -> list[Checkpoint]:
-    key = journal_key().public_key()
-    notes = [*JournalCheckpoint.objects.values_list("note", flat=True), *witnessed]
-    return [opened(note, key) for note in notes]
+def _pruned() -> int:
+    last = JournalPruning.objects.last()
+    return last.size if last else 0
 
 
-def _rewritten(entry: JournalEntry, tree: Tree, checkpoints: list[Checkpoint]) -> Finding | None:
-    """Add the entry to the tree, and hold the tree against the checkpoints of that size."""
-    tree.add(bytes.fromhex(entry.hash))
-    if any(one.size == tree.size and one.root != tree.root() for one in checkpoints):
-        return Finding(
-            entry.number,
-            f"Le point de contrôle signé à {entry.number} entrées ne correspond plus : le journal a été réécrit, à "
-            "cette entrée ou avant elle.",
-        )
-    return None
+# What is signed -------------------------------------------------------------------------------------------------------
 
 
-def _missing(checkpoints: list[Checkpoint], last_number: int) -> Finding | None:
-    signed = max((one.size for one in checkpoints), default=0)
-    if signed <= last_number:
-        return None
-    return Finding(
-        last_number + 1,
-        f"Un point de contrôle signé compte {signed} entrées, le journal n’en a plus que {last_number} : la fin a été "
-        "coupée.",
-    )
+def _seals() -> tuple[dict[int, Seal], list[Finding], int]:
+    """What authentic checkpoints say, by size; what does not hold in others; and how many time stamps hold."""
+    key, trusted = journal_key().public_key(), trusted_certificates()
+    seals: dict[int, Seal] = {}
+    found: list[Finding] = []
+    tokens = 0
+    for checkpoint in JournalCheckpoint.objects.all():
+        size, token = checkpoint.size, bytes(checkpoint.token)
+        try:
+            seals[size] = _seal(checkpoint, key)
+        except NotACheckpoint as error:
+            found.append(Finding(size, f"Le point de contrôle à {size} entrées n’est pas authentique : {error}."))
+        if token and (fault := token_fault(token, checkpoint.note, trusted)):
+            found.append(Finding(size, f"Le point de contrôle à {size} entrées est mal daté : {fault}."))
+        elif token:
+            tokens += 1
+    return seals, found, tokens
 
 
-def _entries() -> Iterator[JournalEntry]:
-    return JournalEntry.objects.order_by("number").iterator(chunk_size=2000)
-
-
-def _finding(entry: JournalEntry, expected_number: int, previous_hash: str) -> Finding | None:
-    if entry.number != expected_number:
-        return Finding(
-            expected_number,
-            f"L’entrée {expected_number} manque : la suivante porte le numéro {entry.number}.",
-        )
-    if entry.previous_hash != previous_hash:
-        return Finding(
-            entry.number, f"L’entrée {entry.number} ne suit pas la précédente : l’empreinte rappelée diffère."
-        )
-    if not _has_its_hash(entry):
-        return Finding(entry.number, f"L’entrée {entry.number} a été modifiée : son empreinte ne correspond plus.")
-    return None
-
-
-def _has_its_hash(entry: JournalEntry) -> bool:
+def _seal(checkpoint: JournalCheckpoint, key: Ed25519PublicKey) -> Seal:
+    told = opened(checkpoint.note, key)
+    if told.size != checkpoint.size:
+        raise NotACheckpoint(f"il parle de {told.size} entrées")
     try:
-        return entry_hash(hashed_fields(entry)) == entry.hash
-    except TypeError:
-        return False  # details that the format forbids: the writer would have refused them
+        frontier = tuple(bytes.fromhex(node) for node in checkpoint.frontier)
+        holds = Tree(told.size, frontier).root() == told.root
+    except (TypeError, ValueError):
+        holds = False
+    if not holds:
+        raise NotACheckpoint("les sous-arbres gardés avec lui ne donnent pas sa racine")
+    return Seal(told.size, frozenset([told.root]), frontier)
 
 
-def _end_finding(announced: JournalHead, last_number: int, hash_at_head: str) -> Finding | None:
-    if announced.number > last_number:
-        return Finding(
-            last_number + 1,
-            f"Le journal annonce {announced.number} entrées mais s’arrête à l’entrée {last_number} : "
-            "la fin a été coupée.",
-        )
-    if announced.hash != hash_at_head:
-        return Finding(announced.number, f"L’entrée {announced.number} a été réécrite depuis qu’elle a été annoncée.")
-    final = _head()
-    if final.number < last_number:
-        return Finding(
-            final.number + 1,
-            f"L’entrée {final.number + 1} n’a pas été annoncée : elle a été ajoutée hors du produit.",
-        )
-    return None
+def _witness(note: str, seals: dict[int, Seal]) -> list[Finding]:
+    """Add what a witness brings to what is held; the journal keeps each checkpoint that it ever signed."""
+    try:
+        told = opened(note, journal_key().public_key())
+    except NotACheckpoint as error:
+        return [Finding(0, f"Un point de contrôle d’un témoin n’est pas authentique : {error}.")]
+    own = seals.get(told.size)
+    if own is None:
+        seals[told.size] = Seal(told.size, frozenset([told.root]))
+        return [Finding(told.size, f"Le journal n’a plus le point de contrôle à {told.size} entrées d’un témoin.")]
+    seals[told.size] = Seal(told.size, own.roots | {told.root}, own.frontier)
+    return []
+
+
+# The end --------------------------------------------------------------------------------------------------------------
+
+
+def _end_findings(walk: Walk, announced: JournalHead, walked: list[Finding]) -> list[Finding]:
+    if announced.number > walk.last:
+        return [_cut(f"Le journal annonce {announced.number} entrées mais s’arrête à l’entrée {walk.last}", walk.last)]
+    signed = max(walk.seals, default=0)
+    if signed > walk.last:
+        sentence = f"Un point de contrôle signé compte {signed} entrées, le journal n’en a plus que {walk.last}"
+        return [_cut(sentence, walk.last)]
+    named = walk.shift or announced.number in {finding.number for finding in walked}
+    if announced.hash != walk.watched_hash and not named:
+        sentence = f"L’entrée {announced.number} a été réécrite depuis qu’elle a été annoncée."
+        return [Finding(announced.number, sentence)]
+    final = max(_head().number, walk.past.size)
+    if final < walk.last:
+        return [Finding(final + 1, f"L’entrée {final + 1} n’a pas été annoncée : elle a été ajoutée hors du produit.")]
+    return []
+
+
+def _cut(sentence: str, last: int) -> Finding:
+    return Finding(last + 1, f"{sentence} : la fin a été coupée.")

@@ -1,6 +1,6 @@
 """What the worker runs for the mail and the journal."""
 
-from accounts.actions import checkpoints
+from accounts.actions import checkpoints, pruning
 from accounts.actions.mails import send_due_mails
 from accounts.actors import SystemActor
 
@@ -11,11 +11,17 @@ def send_mails() -> None:
 
 
 def make_checkpoint() -> None:
-    """The daily checkpoint, sent at once."""
+    """The daily checkpoint, dated and sent at once."""
     checkpoints.make_checkpoint(by=SystemActor.CHECKPOINT)
-    checkpoints.send_checkpoints()
+    send_checkpoints()
 
 
 def send_checkpoints() -> None:
-    """Those that a mail server would not take before."""
+    """Date and send those that an authority or a mail server would not take before, and those of packages."""
+    checkpoints.stamp_checkpoints()
     checkpoints.send_checkpoints()
+
+
+def prune_journal() -> None:
+    """The daily removal of the entries that the law no longer lets the service keep."""
+    pruning.prune_journal(by=SystemActor.PRUNER)

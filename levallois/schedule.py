@@ -23,6 +23,7 @@ CHORES = (
     Chore("evidence.tasks.erase", every_minutes=60),
     Chore("evidence.tasks.drop_old_imports", every_minutes=60),
     Chore("accounts.tasks.make_checkpoint", every_minutes=24 * 60),
+    Chore("accounts.tasks.prune_journal", every_minutes=24 * 60),
 )
 
 

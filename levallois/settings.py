@@ -36,8 +36,10 @@ OUTBOX_ROOT = DATA_ROOT / "outbox"
 
 # What the law and the service decide
 RETENTION_MONTHS = read.retention_months()
-JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années")
+JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années", minimum=3)
 JOURNAL_WITNESSES = [one.strip() for one in read.text("JOURNAL_WITNESSES", "").split(",") if one.strip()]
+TIMESTAMP_URL = read.address("TIMESTAMP_URL", "", schemes=("http", "https"))
+TIMESTAMP_CERTIFICATE = read.text("TIMESTAMP_CERTIFICATE", "")
 WEARER_ACCESS = read.flag("WEARER_ACCESS", default=False)
 EMERGENCY_HOURS = read.whole_number("EMERGENCY_HOURS", 4, unit="heures", maximum=72)
 ANOMALY_DAYS = read.whole_number("ANOMALY_DAYS", 30, unit="jours", maximum=366)

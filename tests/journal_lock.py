@@ -7,7 +7,7 @@ from importlib import import_module
 
 from django.db import connection
 
-_migration = import_module("accounts.migrations.0002_journal_triggers")
+_migration = import_module("accounts.migrations.0010_journal_proofs")
 _UP = {"sqlite": _migration.SQLITE_UP, "postgresql": _migration.POSTGRES_UP}
 _DOWN = {"sqlite": _migration.SQLITE_DOWN, "postgresql": _migration.POSTGRES_DOWN}
 

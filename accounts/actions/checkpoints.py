@@ -10,34 +10,87 @@ from django.utils import timezone
 
 from accounts.actions.journal import record
 from accounts.actors import Actor
+from accounts.errors import NotPossible
 from accounts.events import Event
 from accounts.journal_key import journal_key, journal_origin
 from accounts.merkle import Tree
 from accounts.models import JournalCheckpoint, JournalEntry, JournalHead
-from accounts.signed_notes import Checkpoint, sign
+from accounts.signed_notes import Checkpoint, NotACheckpoint, opened, sign
+from accounts.timestamps import NotStamped, stamped
 
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def make_checkpoint(*, by: Actor) -> JournalCheckpoint | None:
     """Sign the journal as it stands; the checkpoint is itself an entry, the first of what comes after.
 
-    Nothing, when nothing but the last checkpoint's own entry was written since.
+    Nothing, when nothing but the last checkpoint's own entry was written since. The tree goes on from the last
+    checkpoint's frontier, and most of it is read before the journal's head is locked. NotPossible when the journal no
+    longer agrees with the last checkpoint or with its head: what was tampered with is never signed.
     """
-    head = JournalHead.objects.select_for_update().filter(pk=1).first()
+    key = journal_key()
     last = JournalCheckpoint.objects.last()
-    if head is None or (last and head.number <= last.size + 1):
-        return None
-    tree = Tree()
-    hashes = JournalEntry.objects.order_by("number").values_list("hash", flat=True)
-    for entry_hash in hashes.iterator(chunk_size=10_000):
-        tree.add(bytes.fromhex(entry_hash))
-    signed = Checkpoint(journal_origin(), tree.size, tree.root())
-    checkpoint = JournalCheckpoint.objects.create(size=tree.size, note=sign(signed, journal_key()))
-    details = {"size": tree.size, "root": signed.root.hex()}
-    record(Event.JOURNAL_CHECKPOINTED, by=by, about=checkpoint, details=details)
+    tree = _tree_of(last)
+    tip = _grow(tree)
+    with transaction.atomic():
+        head = JournalHead.objects.select_for_update().filter(pk=1).first()
+        if head is None or (last and head.number <= last.size + 1):
+            return None
+        tip = _grow(tree) or tip
+        if (tree.size, tip) != (head.number, head.hash):
+            raise _tampered()
+        signed = Checkpoint(journal_origin(), tree.size, tree.root())
+        checkpoint = JournalCheckpoint.objects.create(
+            size=tree.size, note=sign(signed, key), frontier=[node.hex() for node in tree.frontier]
+        )
+        details = {"size": tree.size, "root": signed.root.hex()}
+        record(Event.JOURNAL_CHECKPOINTED, by=by, about=checkpoint, details=details)
     return checkpoint
+
+
+def _tree_of(last: JournalCheckpoint | None) -> Tree:
+    if last is None:
+        return Tree()
+    try:
+        told = opened(last.note, journal_key().public_key())
+        tree = Tree(last.size, [bytes.fromhex(node) for node in last.frontier])
+    except (NotACheckpoint, ValueError) as error:
+        raise _tampered() from error
+    if (told.size, told.root) != (tree.size, tree.root()):
+        raise _tampered()
+    return tree
+
+
+def _grow(tree: Tree) -> str:
+    """Add the entries written since; gives the last one's hash."""
+    tip = ""
+    hashes = JournalEntry.objects.filter(number__gt=tree.size).order_by("number").values_list("hash", flat=True)
+    for tip in hashes.iterator(chunk_size=10_000):
+        tree.add(bytes.fromhex(tip))
+    return tip
+
+
+def _tampered() -> NotPossible:
+    return NotPossible(
+        "Le journal ne s’accorde plus avec son dernier point de contrôle : il n’est pas signé. Lancez « manage.py "
+        "check_journal », qui dit où."
+    )
+
+
+def stamp_checkpoints() -> int:
+    """Have the time-stamp authority date the checkpoints that it has not, the newest first, which covers the others; an
+    authority that is away leaves them for the next try. Returns how many were dated."""
+    if not settings.TIMESTAMP_URL:
+        return 0
+    dated = 0
+    for checkpoint in JournalCheckpoint.objects.filter(token=b"").order_by("-size"):
+        try:
+            token = stamped(checkpoint.note)
+        except NotStamped as error:
+            logger.warning("%s: %s", checkpoint, error)
+            break
+        dated += JournalCheckpoint.objects.filter(pk=checkpoint.pk, token=b"").update(token=token)
+    return dated
 
 
 def send_checkpoints() -> int:

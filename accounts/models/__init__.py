@@ -1,6 +1,6 @@
 from accounts.models.anomalies import AnomalyExamination, AnomalyKind
 from accounts.models.calendars import TeamCalendar
-from accounts.models.checkpoints import JournalCheckpoint
+from accounts.models.checkpoints import JournalCheckpoint, JournalPruning
 from accounts.models.designations import Designation
 from accounts.models.emergencies import EmergencyKind, EmergencyOpening, EmergencyState
 from accounts.models.factors import AuthenticatorApp, RecoveryCode, SecurityKey, holds_second_factor
@@ -42,6 +42,7 @@ __all__ = [
     "JournalCheckpoint",
     "JournalEntry",
     "JournalHead",
+    "JournalPruning",
     "OutgoingFile",
     "OutgoingMail",
     "OpenSession",

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import call_command, get_commands
 from django.utils import timezone
 
@@ -75,6 +76,14 @@ def install(terminal: Terminal) -> None:
     call_command("install_director", "1001", "Camille", "Martin", order="Arrêté 2026-1", stdout=io.StringIO())
 
 
+def prune(terminal: Terminal) -> None:
+    """Four years from now, when what the journal says today is past the period."""
+    call_command("checkpoint_journal", stdout=io.StringIO())
+    with time_machine.travel(timezone.now() + timedelta(days=4 * 366), tick=False):
+        make_camera()
+        call_command("prune_journal", stdout=io.StringIO())
+
+
 def receive_mail(terminal: Terminal) -> None:
     terminal.types(raw())
     call_command("receive_mail", stdout=io.StringIO())
@@ -101,6 +110,7 @@ RUNS: dict[str, tuple[Callable[[Terminal], None], set[Event]]] = {
     "import_clips": (import_clips, {Event.OFFLOAD_STARTED, Event.CLIP_STORED, Event.OFFLOAD_ENDED}),
     "import_roster": (import_roster, {Event.SHIFT_PLANNED}),
     "install_director": (install, {Event.PERSON_REGISTERED, Event.DESIGNATION_GRANTED}),
+    "prune_journal": (prune, {Event.JOURNAL_PRUNED}),
     "receive_mail": (receive_mail, {Event.REQUISITION_RECEIVED}),
     "watch_docks": (watch, {Event.OFFLOAD_STARTED}),
 }

@@ -10,11 +10,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
 
+from accounts.actions.checkpoints import make_checkpoint
 from accounts.actions.journal import Line, hashed_fields, record, record_all
 from accounts.actors import SystemActor
 from accounts.events import Event
 from accounts.journal_check import Finding, check_journal
 from accounts.journal_format import entry_hash
+from accounts.journal_rows import fields_of, rows
 from accounts.models import JournalEntry, JournalHead, Team, User
 from tests.journal_lock import journal_unlocked
 
@@ -34,8 +36,8 @@ def entries(number: int) -> Any:
 
 
 def found() -> Finding:
-    finding = check_journal().finding
-    assert finding is not None
+    """The one thing that is found."""
+    (finding,) = check_journal().findings
     return finding
 
 
@@ -103,7 +105,7 @@ def test_an_entry_deleted_and_the_following_renumbered_is_found(journal: int) ->
     entries(5).delete()
     move_up(6, journal, by=-1)
 
-    assert found().number == 5
+    assert found() == Finding(5, "L’entrée 5 a été retirée, et les suivantes renumérotées.")
 
 
 def test_a_cut_tail_is_found(journal: int) -> None:
@@ -118,15 +120,15 @@ def test_two_swapped_entries_are_found(journal: int) -> None:
     entries(6).update(number=5)
     entries(FAR_AWAY).update(number=6)
 
-    assert found().number == 5
+    assert found() == Finding(5, "Les entrées 5 et 6 ont été échangées.")
 
 
-def test_an_inserted_entry_is_found_where_the_old_chain_goes_on(journal: int) -> None:
+def test_an_inserted_entry_is_found(journal: int) -> None:
     forged = entries(5).get()
     move_up(6, journal, by=1)
     forge(forged, number=6)
 
-    assert found().number == 7
+    assert found() == Finding(6, "L’entrée 6 a été insérée, et les suivantes renumérotées.")
 
 
 def test_an_entry_added_at_the_end_is_found(journal: int) -> None:
@@ -174,14 +176,43 @@ def test_the_command_says_how_many_entries_hold(journal: int) -> None:
     out = StringIO()
     call_command("check_journal", stdout=out)
 
-    assert out.getvalue() == f"Journal intact : {journal} entrées et 0 points de contrôle vérifiés.\n"
+    assert out.getvalue() == f"Journal intact, vérifié : {journal} entrées.\n"
 
 
-def test_the_command_fails_and_names_the_first_broken_entry(journal: int) -> None:
+def test_the_command_fails_and_names_every_broken_entry(journal: int) -> None:
     entries(5).update(reason="autre")
+    entries(7).delete()
 
     with pytest.raises(CommandError) as failure:
         call_command("check_journal")
 
-    sentence = "L’entrée 5 a été modifiée : son empreinte ne correspond plus. (4 entrées vérifiées avant elle)"
-    assert str(failure.value) == sentence
+    assert str(failure.value).splitlines() == [
+        "L’entrée 5 a été modifiée : son empreinte ne correspond plus.",
+        "L’entrée 7 manque : la suivante porte le numéro 8.",
+    ]
+
+
+def test_it_says_no_more_than_a_person_reads(journal: int, officer: User, team: Team) -> None:
+    record_all([Line(Event.TEAM_CHANGED, team)] * 90, by=officer)
+    JournalEntry.objects.update(reason="autre")
+
+    with pytest.raises(CommandError) as failure:
+        call_command("check_journal")
+
+    assert str(failure.value).splitlines()[20:] == ["Et 30 autres."]
+
+
+def test_the_verifier_reads_the_fields_that_the_writer_hashed(journal: int) -> None:
+    (row,) = rows(after=4, upto=5)
+
+    assert fields_of(row) == hashed_fields(entries(5).get())
+
+
+def test_it_never_writes(journal: int) -> None:
+    def refuse(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        assert sql.lstrip().upper().startswith("SELECT"), sql
+        return execute(sql, *rest)
+
+    make_checkpoint(by=SystemActor.CHECKPOINT)
+    with connection.execute_wrapper(refuse):
+        assert check_journal().finding is None

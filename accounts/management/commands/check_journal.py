@@ -4,13 +4,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.journal_check import check_journal
+from accounts.journal_check import Report, check_journal
+
+MOST_SENTENCES = 20
 
 
 class Command(BaseCommand):
     help = (
-        "Recalcule chaque empreinte du journal et chaque point de contrôle, et nomme la première entrée rompue. "
-        "N’écrit jamais."
+        "Recalcule chaque empreinte du journal, chaque point de contrôle et chaque jeton d’horodatage, et nomme ce qui "
+        "est rompu. N’écrit jamais."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,8 +31,25 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"Ce point de contrôle ne peut pas être lu : {error}.") from error
         report = check_journal(witnessed=witnessed)
-        if report.finding:
-            raise CommandError(f"{report.finding.sentence} ({report.entries} entrées vérifiées avant elle)")
-        self.stdout.write(
-            f"Journal intact : {report.entries} entrées et {report.checkpoints} points de contrôle vérifiés."
-        )
+        if report.findings:
+            sentences = [finding.sentence for finding in report.findings[:MOST_SENTENCES]]
+            more = len(report.findings) - len(sentences)
+            raise CommandError("\n".join([*sentences, f"Et {more} autres."] if more else sentences))
+        self.stdout.write(_whole(report))
+
+
+def _whole(report: Report) -> str:
+    counts = [
+        (report.entries, "entrée"),
+        (report.checkpoints, "point de contrôle"),
+        (report.tokens, "jeton d’horodatage"),
+        (report.witnesses, "note de témoin"),
+    ]
+    told = ", ".join(f"{count} {_plural(words) if count > 1 else words}" for count, words in counts if count)
+    pruned = f" Les {report.pruned} premières entrées ont été épurées." if report.pruned else ""
+    return f"Journal intact, vérifié : {told or 'aucune entrée'}.{pruned}"
+
+
+def _plural(words: str) -> str:
+    first, *rest = words.split(" ", 1)
+    return " ".join([f"{first}s", *rest])

@@ -1,0 +1,18 @@
+"""How long the journal keeps an entry (CSI R241-14). Pure."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+LEGAL_YEARS = 3
+
+
+def kept_since(now: datetime, years: int, zone: ZoneInfo) -> datetime:
+    """Entries before this instant are past the period: calendar years, in the town's time.
+
+    What was written on a 29 February is kept until 1 March.
+    """
+    local = now.astimezone(zone)
+    try:
+        return local.replace(year=local.year - years)
+    except ValueError:
+        return local.replace(year=local.year - years, day=28)

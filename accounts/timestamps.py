@@ -1,0 +1,70 @@
+"""Time stamps by an authority that is none of ours (RFC 3161): the checkpoint existed at that time."""
+
+import hashlib
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+from django.conf import settings
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+PATIENCE_S = 10
+LARGEST_ANSWER_BYTES = 1024 * 1024
+
+
+class NotStamped(Exception):
+    """The authority gave no time stamp that holds, this time; str() says in French why."""
+
+
+def stamped(note: str) -> bytes:
+    """The authority's answer about this text (DER), which `openssl ts -verify` reads. NotStamped when it gives none."""
+    asked = TimestampRequestBuilder().data(note.encode()).hash_algorithm(HashAlgorithm.SHA256).build()
+    headers = {"Content-Type": "application/timestamp-query"}
+    request = Request(settings.TIMESTAMP_URL, asked.as_bytes(), headers)  # noqa: S310 - the setting admits http(s) only
+    try:
+        with urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
+            token: bytes = answer.read(LARGEST_ANSWER_BYTES)
+    except (URLError, OSError) as error:
+        raise NotStamped(f"l’autorité d’horodatage ne répond pas ({error})") from error
+    if fault := token_fault(token, note, trusted_certificates()):
+        raise NotStamped(fault)
+    if _decoded(token).tst_info.nonce != asked.nonce:
+        raise NotStamped("l’autorité d’horodatage a répondu à une autre demande")
+    return token
+
+
+def trusted_certificates() -> list[Certificate]:
+    """Those by which a time stamp must be signed, when they are configured."""
+    path = settings.TIMESTAMP_CERTIFICATE
+    return load_pem_x509_certificates(Path(path).read_bytes()) if path else []
+
+
+def token_fault(token: bytes, note: str, trusted: list[Certificate]) -> str:
+    """What does not hold in a time stamp of this text, in French; nothing when it holds.
+
+    Without certificates to trust, that it speaks of this very text is all that can be said.
+    """
+    try:
+        response = _decoded(token)
+        if response.status != 0:
+            return "l’autorité d’horodatage a refusé"
+        if response.tst_info.message_imprint.message != hashlib.sha256(note.encode()).digest():
+            return "le jeton d’horodatage parle d’un autre texte"
+        if trusted:
+            builder = VerifierBuilder(roots=list(trusted))
+            builder.build().verify_message(response, note.encode())
+    except (ValueError, VerificationError) as error:
+        return f"le jeton d’horodatage n’est pas valable ({error})"
+    return ""
+
+
+def _decoded(token: bytes) -> TimeStampResponse:
+    return decode_timestamp_response(token)
