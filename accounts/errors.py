@@ -9,3 +9,11 @@ class NotPermitted(PermissionDenied):
 
 class NotPossible(Exception):
     """The person has the right, but a rule or the object's state forbids it now: shown beside the form."""
+
+
+def journal_is_broken() -> NotPossible:
+    """What was tampered with is neither signed nor proven."""
+    return NotPossible(
+        "Le journal ne s’accorde plus avec ses points de contrôle : rien n’est signé ni remis. Lancez « manage.py "
+        "check_journal », qui dit où."
+    )

@@ -1,17 +1,68 @@
-"""The journal as a file that a stranger checks without us: one entry a line, in its canonical form, with its hash."""
+"""The journal as files that a stranger checks without us: entries, checkpoints and their time stamps, what pruned
+entries left behind, the public key and the program that verifies it all."""
 
-from collections.abc import Iterator
+import json
+import os
+import shutil
+from pathlib import Path
 
-from accounts.actions.journal import hashed_fields
-from accounts.journal_format import canonical_bytes
-from accounts.models import JournalEntry
+from django.conf import settings
+
+from accounts import journal_verifier
+from accounts.journal_key import public_pem
+from accounts.journal_rows import line_of, rows
+from accounts.models import JournalCheckpoint, JournalPruning
+
+VERIFIER = Path(str(journal_verifier.__file__))
 
 
-def exported_line(entry: JournalEntry) -> bytes:
-    return canonical_bytes(hashed_fields(entry) | {"hash": entry.hash}) + b"\n"
+def write_journal(folder: Path) -> int:
+    """Write the whole journal into a folder that has none; gives how many entries. FileExistsError otherwise.
+
+    The checkpoints are read first, so that the entries written after them hold all that they count.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    checkpoints, prunings = list(JournalCheckpoint.objects.all()), list(JournalPruning.objects.all())
+    entries = 0
+    with (folder / "journal.jsonl").open("xb") as written:
+        for row in rows(after=prunings[-1].size if prunings else 0):
+            written.write(line_of(row))
+            entries += 1
+        written.flush()
+        os.fsync(written.fileno())
+    (folder / "epurements.json").write_bytes(_prunings(prunings, checkpoints))
+    for checkpoint in checkpoints:
+        for name, content in sealing_files(checkpoint).items():
+            (folder / name).write_bytes(content)
+    shutil.copyfile(VERIFIER, folder / "verifier.py")
+    return entries
 
 
-def exported_lines() -> Iterator[bytes]:
-    """Every entry from the first; the memory used does not grow with the journal."""
-    for entry in JournalEntry.objects.order_by("number").iterator(chunk_size=2000):
-        yield exported_line(entry)
+def sealing_files(checkpoint: JournalCheckpoint) -> dict[str, bytes]:
+    """A checkpoint and what it is verified with, by file name."""
+    name = f"controle-{checkpoint.size:09d}"
+    files = {f"{name}.txt": checkpoint.note.encode(), "cle-publique.pem": public_pem()}
+    if token := bytes(checkpoint.token):
+        files[f"{name}.tsr"] = token
+        if settings.TIMESTAMP_CERTIFICATE:
+            files["certificat-horodatage.pem"] = Path(settings.TIMESTAMP_CERTIFICATE).read_bytes()
+    return files
+
+
+def _prunings(prunings: list[JournalPruning], checkpoints: list[JournalCheckpoint]) -> bytes:
+    frontiers = {checkpoint.size: checkpoint.frontier for checkpoint in checkpoints}
+    return _line(
+        [
+            {
+                "size": pruning.size,
+                "last_hash": pruning.last_hash,
+                "frontier": frontiers[pruning.size],
+                "proofs": pruning.proofs,
+            }
+            for pruning in prunings
+        ]
+    )
+
+
+def _line(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode() + b"\n"

@@ -1,12 +1,16 @@
-"""Checks an exported journal with Python's standard library alone, and openssl for signatures:
+"""Checks a journal, or the extracts of a delivery, with Python's standard library alone and openssl for signatures.
 
-    python3 verifier.py [--extract] [--key cle-publique.pem] [controle-….txt …] < journal.jsonl
+    python3 verifier.py [FOLDER]             a whole journal: journal.jsonl, controle-*.txt, epurements.json
+    python3 verifier.py --extract [FOLDER]   the extracts of a delivery: V-*.jsonl and V-*.preuves.jsonl
 
-Each line is an entry in canonical JSON with its own SHA-256 under "hash". The chain holds when every hash is that of
-its entry, when each entry names the hash of the one before it, and when the numbers follow each other. A checkpoint
-holds when its root is that of the Merkle tree (RFC 9162) over the hashes of the entries it counts, and when its Ed25519
-signature is by the key. An extract (only some entries) is checked entry by entry, with --extract.
+An entry holds when the SHA-256 of its canonical JSON is the one under "hash". The chain holds when each entry names the
+hash of the one before it and the numbers follow each other. A checkpoint (controle-*.txt) holds when the key signed it
+and its root is that of the Merkle tree (RFC 9162) over the entries that it counts; an extract, when each entry comes
+with a proof that it is in that tree; entries pruned at the end of the legal period, when what they left behind does.
+The key is cle-publique.pem, beside the files: compare it with one that you received another way, or name that one.
 """
+
+from __future__ import annotations
 
 import argparse
 import base64
@@ -15,55 +19,164 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+FIRST_PREVIOUS_HASH = "0" * 64
+
+
+class Fault(Exception):
+    """What does not hold, in French."""
+
+
+# The tree (RFC 9162, 2.1) ---------------------------------------------------------------------------------------------
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    return hashlib.sha256(b"\x00" + leaf).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 class Tree:
     """The roots of the whole subtrees, the largest first."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._roots: list[bytes] = []
+    def __init__(self, size: int = 0, frontier: Iterable[bytes] = ()) -> None:
+        self.size, self._roots = size, list(frontier)
+        if len(self._roots) != bin(size).count("1"):
+            raise ValueError("a frontier has as many subtrees as its size has bits")
 
     def add(self, entry_hash: str) -> None:
-        node, size = hashlib.sha256(b"\x00" + bytes.fromhex(entry_hash)).digest(), self.size
+        node, size = leaf_hash(bytes.fromhex(entry_hash)), self.size
         while size & 1:
-            node, size = hashlib.sha256(b"\x01" + self._roots.pop() + node).digest(), size >> 1
+            node, size = node_hash(self._roots.pop(), node), size >> 1
         self._roots.append(node)
         self.size += 1
 
     def root(self) -> bytes:
         *larger, root = self._roots
         for left in reversed(larger):
-            root = hashlib.sha256(b"\x01" + left + root).digest()
+            root = node_hash(left, root)
         return root
 
 
-def first_fault(lines: Iterable[bytes], *, extract: bool = False, roots: Mapping[int, bytes] | None = None) -> str:
-    """What does not hold first, in French; nothing when all holds. `roots` are those of the checkpoints, by size."""
-    number, previous, tree, expected = 0, "0" * 64, Tree(), dict(roots or {})
-    for line in lines:
-        try:
-            entry = json.loads(line)
-            told = entry.pop("hash")
-            number_told, previous_told = entry["number"], entry["previous_hash"]
-        except (ValueError, KeyError, AttributeError, TypeError):
-            return f"La ligne qui suit l’entrée {number} n’est pas une entrée du journal."
+def derived_roots(node: int, last: int, start: bytes, proof: list[bytes]) -> tuple[bytes, bytes]:
+    """The roots of the old tree and of the new one, climbing from a node of both (2.1.3.2 and 2.1.4.2)."""
+    old = new = start
+    for sibling in proof:
+        if last == 0:
+            raise ValueError("the proof is too long")
+        if node & 1 or node == last:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            while node and not node & 1:
+                node, last = node >> 1, last >> 1
+        else:
+            new = node_hash(new, sibling)
+        node, last = node >> 1, last >> 1
+    if last:
+        raise ValueError("the proof is too short")
+    return old, new
+
+
+def included(entry_hash: str, number: int, size: int, proof: list[bytes], root: bytes) -> bool:
+    """Whether the entry of this number is in the tree of this size and root."""
+    if not 0 < number <= size:
+        return False
+    try:
+        return derived_roots(number - 1, size - 1, leaf_hash(bytes.fromhex(entry_hash)), proof)[1] == root
+    except ValueError:
+        return False
+
+
+def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: list[bytes]) -> bool:
+    """Whether the new tree begins with the whole old one."""
+    if old == new:
+        return not proof and old_root == new_root
+    path = [old_root] + proof if old & (old - 1) == 0 else proof
+    node, last = old - 1, new - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    try:
+        return derived_roots(node, last, path[0], path[1:]) == (old_root, new_root)
+    except (ValueError, IndexError):
+        return False
+
+
+# Entries --------------------------------------------------------------------------------------------------------------
+
+
+def read_entry(line: bytes, after: object) -> dict[str, Any]:
+    """The entry of a line, once its hash is the one that it should have."""
+    try:
+        entry = json.loads(line)
+        told, number = entry.pop("hash"), entry["number"]
         canonical = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        if hashlib.sha256(canonical).hexdigest() != told:
-            return f"L’entrée {number_told} a été modifiée : son empreinte ne correspond plus."
-        if not extract and number_told != number + 1:
-            return f"L’entrée {number + 1} manque : la suivante porte le numéro {number_told}."
-        if not extract and previous_told != previous:
-            return f"L’entrée {number_told} ne suit pas la précédente : l’empreinte rappelée diffère."
-        tree.add(told)
-        if expected.pop(tree.size, None) not in (None, tree.root()):
-            return f"Le point de contrôle à {tree.size} entrées ne correspond pas : le journal a été réécrit avant."
-        number, previous = number_told, told
-    if expected and not extract:
-        return f"Un point de contrôle compte {max(expected)} entrées : la fin du journal a été coupée."
-    return "" if number else "Le fichier ne contient aucune entrée."
+        entry["previous_hash"], bytes.fromhex(told)
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise Fault(f"La ligne qui suit l’entrée {after} n’est pas une entrée du journal.") from error
+    if hashlib.sha256(canonical).hexdigest() != told:
+        raise Fault(f"L’entrée {number} a été modifiée : son empreinte ne correspond plus.")
+    return dict(entry, hash=told)
+
+
+def check_chain(lines: Iterable[bytes], roots: dict[int, bytes], past: dict[str, Any]) -> int:
+    """Every entry after those pruned, and every checkpoint over them; gives how many entries there are."""
+    number, previous, entries = past["size"], past["last_hash"], 0
+    tree = Tree(number, map(bytes.fromhex, past["frontier"]))
+    for line in lines:
+        entry = read_entry(line, number)
+        if entry["number"] != number + 1:
+            raise Fault(f"L’entrée {number + 1} manque : la suivante porte le numéro {entry['number']}.")
+        if entry["previous_hash"] != previous:
+            raise Fault(f"L’entrée {entry['number']} ne suit pas la précédente : l’empreinte rappelée diffère.")
+        number, previous, entries = entry["number"], entry["hash"], entries + 1
+        tree.add(previous)
+        if number in roots and roots[number] != tree.root():
+            raise Fault(f"Le point de contrôle à {number} entrées ne correspond pas : le journal a été réécrit avant.")
+    if max(roots, default=0) > number:
+        raise Fault(f"Un point de contrôle compte {max(roots)} entrées : la fin du journal a été coupée.")
+    if not number:
+        raise Fault("Le fichier ne contient aucune entrée.")
+    return entries
+
+
+def check_past(prunings: list[dict[str, Any]], roots: dict[int, bytes]) -> dict[str, Any]:
+    """What pruned entries left behind; gives from where the journal goes on."""
+    for pruning in prunings:
+        size = pruning["size"]
+        if size not in roots or Tree(size, map(bytes.fromhex, pruning["frontier"])).root() != roots[size]:
+            raise Fault(f"L’épurement des entrées 1 à {size} ne s’appuie sur aucun point de contrôle.")
+    for size, root in roots.items():
+        for pruning in [one for one in prunings if one["size"] > size][:1]:
+            proof = [bytes.fromhex(node) for node in pruning["proofs"].get(str(size), ["00"])]
+            if not consistent(size, root, pruning["size"], roots[pruning["size"]], proof):
+                raise Fault(f"Le point de contrôle à {size} entrées ne s’accorde pas avec l’épurement.")
+    return prunings[-1] if prunings else {"size": 0, "last_hash": FIRST_PREVIOUS_HASH, "frontier": []}
+
+
+def check_extract(lines: Iterable[bytes], proofs: Iterable[bytes], roots: dict[int, bytes]) -> int:
+    """Each entry of an extract, by the proof on the line of the same rank; gives how many there are."""
+    number, proven = 0, [json.loads(proof) for proof in proofs]
+    entries = [read_entry(line, "précédente") for line in lines]
+    if len(entries) != len(proven):
+        raise Fault(f"{len(entries)} entrées pour {len(proven)} preuves : il en manque.")
+    for rank, entry in enumerate(entries):
+        proof = proven[rank]
+        if entry["number"] <= number:
+            raise Fault(f"L’entrée {entry['number']} n’est pas à sa place.")
+        number, size = entry["number"], proof["size"]
+        if size not in roots:
+            raise Fault(f"L’entrée {number} renvoie à un point de contrôle absent, à {size} entrées.")
+        path = [bytes.fromhex(node) for node in proof["proof"]]
+        if not included(entry["hash"], number, size, path, roots[size]):
+            raise Fault(f"L’entrée {number} n’est pas dans le journal que compte le point de contrôle.")
+    return len(entries)
+
+
+# Checkpoints ----------------------------------------------------------------------------------------------------------
 
 
 def read_note(note: str) -> tuple[int, bytes]:
@@ -73,42 +186,94 @@ def read_note(note: str) -> tuple[int, bytes]:
 
 
 def is_signed(note: str, key: Path) -> bool:
-    """Whether openssl finds the note signed by the key."""
+    """Whether openssl (3.0 or later) finds the note signed by the key."""
     text, _, signatures = note.partition("\n\n")
     signature = base64.b64decode(signatures.splitlines()[0].rpartition(" ")[2])[4:]
     with tempfile.TemporaryDirectory() as folder:
         signed, by = Path(folder, "text"), Path(folder, "signature")
         signed.write_bytes(text.encode() + b"\n")
         by.write_bytes(signature)
-        command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(key), "-rawin"]
-        checked = subprocess.run([*command, "-in", str(signed), "-sigfile", str(by)], capture_output=True)  # noqa: S603
-    return checked.returncode == 0
+        command = ["pkeyutl", "-verify", "-pubin", "-inkey", str(key), "-rawin"]
+        return openssl(*command, "-in", str(signed), "-sigfile", str(by))
 
 
-def fault_of_notes(paths: Iterable[Path], key: Path | None) -> tuple[str, dict[int, bytes]]:
+def is_stamped(note: Path, token: Path, certificate: Path) -> bool:
+    return openssl("ts", "-verify", "-data", str(note), "-in", str(token), "-CAfile", str(certificate))
+
+
+def openssl(*arguments: str) -> bool:
+    try:
+        return subprocess.run(["openssl", *arguments], capture_output=True).returncode == 0  # noqa: S603, S607
+    except FileNotFoundError as error:
+        raise Fault("openssl est absent : installez-le, ou ajoutez --unsigned pour s’en passer.") from error
+
+
+def check_notes(folder: Path, key: Path | None, certificate: Path) -> tuple[dict[int, bytes], int]:
+    """The roots that checkpoints tell, by size, and how many time stamps hold."""
     roots: dict[int, bytes] = {}
-    for path in paths:
-        note = path.read_text(encoding="utf-8")
+    stamped = 0
+    for path in sorted(folder.glob("controle-*.txt")):
+        note = path.read_bytes().decode()
         try:
             size, root = read_note(note)
-        except ValueError:
-            return f"« {path} » n’est pas un point de contrôle.", roots
+            signed = key is None or is_signed(note, key)
+        except (ValueError, IndexError) as error:
+            raise Fault(f"« {path.name} » n’est pas un point de contrôle.") from error
+        if not signed:
+            raise Fault(f"La signature de « {path.name} » n’est pas celle de la clé.")
         roots[size] = root
-        if key and not is_signed(note, key):
-            return f"La signature de « {path} » n’est pas celle de la clé.", roots
-    return "", roots
+        token = path.with_suffix(".tsr")
+        if key and token.exists() and certificate.exists():
+            if not is_stamped(path, token, certificate):
+                raise Fault(f"Le jeton d’horodatage de « {path.name} » n’est pas valable.")
+            stamped += 1
+    return roots, stamped
+
+
+# The program ----------------------------------------------------------------------------------------------------------
+
+
+def check(folder: Path, *, extract: bool, key: Path | None, certificate: Path) -> str:
+    """What holds, in a sentence. Fault otherwise."""
+    roots, stamped = check_notes(folder, key, certificate)
+    signed = f"{len(roots)} point(s) de contrôle" + ("" if key else " dont la SIGNATURE N’A PAS ÉTÉ VÉRIFIÉE")
+    signed += f", {stamped} jeton(s) d’horodatage" if stamped else ""
+    if extract:
+        files = [path for path in sorted(folder.glob("V-*.jsonl")) if not path.name.endswith(".preuves.jsonl")]
+        if not files or not roots:
+            raise Fault("Ce dossier ne contient aucun extrait avec son point de contrôle.")
+        entries = 0
+        for path in files:
+            with path.open("rb") as lines, path.with_suffix(".preuves.jsonl").open("rb") as proofs:
+                entries += check_extract(lines, proofs, roots)
+        return f"Extrait intact : {len(files)} vidéo(s), {entries} entrée(s) prouvées par {signed}."
+    prunings = folder / "epurements.json"
+    past = check_past(json.loads(prunings.read_bytes()) if prunings.exists() else [], roots)
+    with (folder / "journal.jsonl").open("rb") as lines:
+        entries = check_chain(lines, roots, past)
+    pruned = f", les {past['size']} premières ayant été épurées" if past["size"] else ""
+    return f"Journal intact : {entries} entrée(s){pruned}, {signed}."
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--extract", action="store_true")
-    parser.add_argument("--key", type=Path)
-    parser.add_argument("checkpoints", nargs="*", type=Path)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER")
+    parser.add_argument("--extract", action="store_true", help="check the extracts of a delivery")
+    parser.add_argument("--key", type=Path, help="the public key, instead of cle-publique.pem in the folder")
+    parser.add_argument("--certificate", type=Path, help="the authority's, instead of certificat-horodatage.pem")
+    parser.add_argument("--unsigned", action="store_true", help="do without openssl: signatures are not checked")
     options = parser.parse_args()
-    fault, roots = fault_of_notes(options.checkpoints, options.key)
-    fault = fault or first_fault(sys.stdin.buffer, extract=options.extract, roots=roots)
-    print(fault or f"Journal intact, {len(roots)} points de contrôle vérifiés.")  # noqa: T201 - runs alone
-    return 1 if fault else 0
+    key = None if options.unsigned else options.key or options.folder / "cle-publique.pem"
+    certificate = options.certificate or options.folder / "certificat-horodatage.pem"
+    try:
+        print(check(options.folder, extract=options.extract, key=key, certificate=certificate))  # noqa: T201
+    except Fault as fault:
+        print(fault)  # noqa: T201 - runs alone
+        return 1
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"Un fichier manque, ou n’est pas lisible : {error}")  # noqa: T201
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

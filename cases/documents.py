@@ -30,6 +30,8 @@ class Slip:
     handover: Facts
     handed_over_by: str
     clips: list[SlipClip]
+    journal_size: int
+    journal_root: str
 
 
 @dataclass(frozen=True)

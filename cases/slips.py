@@ -1,23 +1,26 @@
 """What the delivery slip says of a requisition and its clips (domain: bordereau de remise)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.conf import settings
+from django.template.loader import render_to_string
 
 from accounts.documents import Facts, exact
+from accounts.models import JournalCheckpoint
+from accounts.signed_notes import told_by
 from cases.documents import Slip, SlipClip, duration, megabytes
 from cases.models import Delivery, DeliveryMember, Requisition
 
 
-def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], made_at: datetime) -> Slip:
-    """The slip of these clips, in the order of the package."""
+def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint) -> Slip:
+    """The slip of these clips, in the order of the package. Signed by whoever receives it, it also keeps the root of
+    the journal as it stood."""
     requisition = delivery.requisition
     approver = str(requisition.approved_by or "")
     return Slip(
         service=f"Police municipale de {settings.TOWN_NAME}",
         reference=f"{requisition} · {delivery}",
-        made_at=made_at,
+        made_at=delivery.created_at,
         requisition=_requisition_facts(requisition),
         handover=[
             ("Mode", "Lien de téléchargement chiffré, code communiqué par une autre voie"),
@@ -27,7 +30,15 @@ def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], made_at: date
         ],
         handed_over_by=approver,
         clips=[_clip(member) for member in members if member.clip],
+        journal_size=checkpoint.size,
+        journal_root=told_by(checkpoint.note).root.hex(),
     )
+
+
+def package_readme(delivery: Delivery, checkpoint: JournalCheckpoint) -> bytes:
+    """What the package holds and how to verify it, for whoever opens it."""
+    context = {"delivery": delivery, "checkpoint": checkpoint, "town_name": settings.TOWN_NAME}
+    return render_to_string("cases/package_readme.txt", context).encode()
 
 
 def _requisition_facts(requisition: Requisition) -> Facts:

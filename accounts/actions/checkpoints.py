@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actions.journal import record
 from accounts.actors import Actor
-from accounts.errors import NotPossible
+from accounts.errors import journal_is_broken
 from accounts.events import Event
 from accounts.journal_key import journal_key, journal_origin
 from accounts.merkle import Tree
@@ -38,7 +38,7 @@ def make_checkpoint(*, by: Actor) -> JournalCheckpoint | None:
             return None
         tip = _grow(tree) or tip
         if (tree.size, tip) != (head.number, head.hash):
-            raise _tampered()
+            raise journal_is_broken()
         signed = Checkpoint(journal_origin(), tree.size, tree.root())
         checkpoint = JournalCheckpoint.objects.create(
             size=tree.size, note=sign(signed, key), frontier=[node.hex() for node in tree.frontier]
@@ -55,9 +55,9 @@ def _tree_of(last: JournalCheckpoint | None) -> Tree:
         told = opened(last.note, journal_key().public_key())
         tree = Tree(last.size, [bytes.fromhex(node) for node in last.frontier])
     except (NotACheckpoint, ValueError) as error:
-        raise _tampered() from error
+        raise journal_is_broken() from error
     if (told.size, told.root) != (tree.size, tree.root()):
-        raise _tampered()
+        raise journal_is_broken()
     return tree
 
 
@@ -70,11 +70,13 @@ def _grow(tree: Tree) -> str:
     return tip
 
 
-def _tampered() -> NotPossible:
-    return NotPossible(
-        "Le journal ne s’accorde plus avec son dernier point de contrôle : il n’est pas signé. Lancez « manage.py "
-        "check_journal », qui dit où."
-    )
+def seal_journal(*, by: Actor) -> JournalCheckpoint:
+    """The checkpoint that a package carries: made now, or the last when nothing was written since; dated when an
+    authority answers. NotPossible when the journal does not hold."""
+    checkpoint = make_checkpoint(by=by) or JournalCheckpoint.objects.latest("size")
+    if settings.TIMESTAMP_URL and not checkpoint.token and _stamp(checkpoint):
+        checkpoint.refresh_from_db()
+    return checkpoint
 
 
 def stamp_checkpoints() -> int:
@@ -84,13 +86,19 @@ def stamp_checkpoints() -> int:
         return 0
     dated = 0
     for checkpoint in JournalCheckpoint.objects.filter(token=b"").order_by("-size"):
-        try:
-            token = stamped(checkpoint.note)
-        except NotStamped as error:
-            logger.warning("%s: %s", checkpoint, error)
+        if not _stamp(checkpoint):
             break
-        dated += JournalCheckpoint.objects.filter(pk=checkpoint.pk, token=b"").update(token=token)
+        dated += 1
     return dated
+
+
+def _stamp(checkpoint: JournalCheckpoint) -> bool:
+    try:
+        token = stamped(checkpoint.note)
+    except NotStamped as error:
+        logger.warning("%s: %s", checkpoint, error)
+        return False
+    return JournalCheckpoint.objects.filter(pk=checkpoint.pk, token=b"").update(token=token) == 1
 
 
 def send_checkpoints() -> int:

@@ -7,18 +7,22 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions.checkpoints import seal_journal
 from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.documents import exact
+from accounts.errors import NotPossible
 from accounts.events import Event
-from accounts.journal_export import exported_line
+from accounts.journal_export import VERIFIER, sealing_files
+from accounts.journal_proofs import proofs_of
+from accounts.journal_rows import COLUMNS, line_of
 from accounts.locks import exclusive
-from accounts.models import JournalEntry
+from accounts.models import JournalCheckpoint, JournalEntry, JournalPruning
 from cases.bag import BagInfo, PayloadFile, tag_files
 from cases.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf
 from cases.models import Delivery, DeliveryMember, DeliveryState
 from cases.package import Package, PackagedFile, PackageError
-from cases.slips import slip_of
+from cases.slips import package_readme, slip_of
 from evidence import storage
 from evidence.models import Clip
 
@@ -30,7 +34,7 @@ ENDINGS = {"matroska": "mkv", "mpegts": "ts"}
 
 
 def build_delivery(*, by: Actor, delivery: Delivery) -> None:
-    """Bring a delivery from BUILDING to READY, or to FAILED when a clip is no longer what was received.
+    """Bring a delivery from BUILDING to READY, or to FAILED when a clip, or the journal, is no longer what was written.
 
     The try is counted and committed before the work, so that a package which kills its worker is given up after three.
     Safe to call twice, at once, or after a crash: what a killed try stored is made again.
@@ -46,7 +50,7 @@ def build_delivery(*, by: Actor, delivery: Delivery) -> None:
         delivery.refresh_from_db()
         try:
             _build(delivery, by=by)
-        except PackageError as error:
+        except (PackageError, NotPossible) as error:
             _fail(delivery, str(error), by=by)
         except (storage.StorageError, OSError) as error:
             Delivery.objects.filter(pk=delivery.pk).update(last_error=str(error))
@@ -65,7 +69,7 @@ def _build(delivery: Delivery, *, by: Actor) -> None:
         .select_related("camera", "wearer")
         .order_by("started_at", "pk")
     )
-    members = _members(delivery, clips)
+    members = _members(delivery, clips, seal_journal(by=by))
     package = Package([_packaged(member) for member in members], dated=timezone.localdate(delivery.created_at))
     Delivery.objects.filter(pk=delivery.pk).update(total_bytes=sum(member.size_bytes for member in members))
     sha256 = package.assemble(storage.open_stored, on_progress=_Progress(delivery).add)
@@ -83,15 +87,19 @@ def _build(delivery: Delivery, *, by: Actor) -> None:
     delivery.refresh_from_db()
 
 
-def _members(delivery: Delivery, clips: list[Clip]) -> list[DeliveryMember]:
-    """The payload (clips, slip, custody extracts), then the bag's own files, which name the payload's hashes."""
+def _members(delivery: Delivery, clips: list[Clip], checkpoint: JournalCheckpoint) -> list[DeliveryMember]:
+    """The payload (clips, slip, custody extracts, what proves them), then the bag's own files, which name the payload's
+    hashes."""
     made_at = delivery.created_at
     payload = [_clip_member(delivery, clip) for clip in clips]
-    documents = {"data/bordereau-de-remise.pdf": slip_pdf(slip_of(delivery, payload, made_at))}
+    documents = {
+        "data/LISEZ-MOI.txt": package_readme(delivery, checkpoint),
+        "data/bordereau-de-remise.pdf": slip_pdf(slip_of(delivery, payload, checkpoint)),
+    }
     for clip in clips:
-        entries = list(JournalEntry.objects.about("clip", clip.pk).filter(at__lte=made_at).order_by("number"))
-        documents[f"data/journal/{clip}.pdf"] = custody_pdf(_custody(delivery, clip, entries, made_at))
-        documents[f"data/journal/{clip}.jsonl"] = b"".join(exported_line(entry) for entry in entries)
+        documents |= _extract(delivery, clip, checkpoint)
+    files = sealing_files(checkpoint) | {"verifier.py": VERIFIER.read_bytes()}
+    documents |= {f"data/journal/{name}": content for name, content in files.items()}
     payload += [_document(delivery, path, content) for path, content in documents.items()]
     info = BagInfo(
         source_organization=f"Police municipale de {settings.TOWN_NAME}",
@@ -105,6 +113,19 @@ def _members(delivery: Delivery, clips: list[Clip]) -> list[DeliveryMember]:
     for position, member in enumerate(ordered):
         member.position = position
     return ordered
+
+
+def _extract(delivery: Delivery, clip: Clip, checkpoint: JournalCheckpoint) -> dict[str, bytes]:
+    """What the journal says of a clip, on paper, line by line, and proven line by line under the checkpoint."""
+    last = JournalPruning.objects.last()
+    about = JournalEntry.objects.about("clip", clip.pk).filter(number__gt=last.size if last else 0)
+    entries = about.filter(at__lte=delivery.created_at, number__lte=checkpoint.size).order_by("number")
+    rows = list(entries.values_list(*COLUMNS))
+    return {
+        f"data/journal/{clip}.pdf": custody_pdf(_custody(delivery, clip, list(entries), delivery.created_at)),
+        f"data/journal/{clip}.jsonl": b"".join(line_of(row) for row in rows),
+        f"data/journal/{clip}.preuves.jsonl": proofs_of(rows, checkpoint),
+    }
 
 
 def _clip_member(delivery: Delivery, clip: Clip) -> DeliveryMember:

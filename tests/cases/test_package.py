@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
+import os
 import subprocess
+import sys
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -15,8 +17,9 @@ from pypdf import PdfReader
 
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.journal_format import entry_hash
-from accounts.models import JournalEntry, User
+from accounts.journal_format import canonical_bytes, entry_hash
+from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, User
+from accounts.signed_notes import told_by
 from cases.actions.packaging import MOST_ATTEMPTS, build_delivery, package_of
 from cases.models import Delivery, DeliveryState
 from cases.package import Package, PackagedFile
@@ -108,6 +111,74 @@ def test_each_clip_comes_with_its_journal_whose_hashes_anybody_derives(delivery:
     assert clip.sha256 in text
     assert entries[0]["hash"] in text
     assert "procédurejudiciaire" in text
+
+
+@pytest.fixture
+def extracted(delivery: Delivery, tmp_path: Path) -> Path:
+    """The journal's part of the package, on the officer's machine."""
+    with opened(delivery) as archive:
+        archive.extractall(tmp_path / "bag")
+    return tmp_path / "bag" / "data" / "journal"
+
+
+def verify(folder: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-I", "-S", "verifier.py", "--extract"]
+    return subprocess.run(command, cwd=folder, env={"PATH": os.defpath}, capture_output=True, text=True)
+
+
+def test_the_officer_proves_each_line_of_the_extracts_without_us(extracted: Path) -> None:
+    checked = verify(extracted)
+
+    sentence = "Extrait intact : 2 vidéo(s), 2 entrée(s) prouvées par 1 point(s) de contrôle.\n"
+    assert (checked.returncode, checked.stdout) == (0, sentence)
+
+
+@pytest.mark.parametrize("kind", ["entry", "proof", "checkpoint"])
+def test_an_extract_that_was_forged_does_not_hold(kind: str, extracted: Path) -> None:
+    endings = {"entry": "V-*[0-9].jsonl", "proof": "V-*.preuves.jsonl", "checkpoint": "controle-*.txt"}
+    path = sorted(extracted.glob(endings[kind]))[0]
+    if kind == "entry":  # well-made, but never in the journal
+        entry = json.loads(path.read_text()) | {"actor_name": "Autre"}
+        del entry["hash"]
+        path.write_bytes(canonical_bytes(entry | {"hash": entry_hash(entry)}) + b"\n")
+    else:
+        text = path.read_text()
+        path.write_text(text.replace("a", "b") if kind == "proof" else text.replace("/journal\n", "/autre\n"))
+
+    checked = verify(extracted)
+
+    assert checked.returncode == 1
+    assert "n’est pas" in checked.stdout
+
+
+def test_the_package_says_how_to_verify_it_and_the_slip_keeps_the_root(delivery: Delivery) -> None:
+    checkpoint = JournalCheckpoint.objects.latest("size")
+    with opened(delivery) as archive:
+        readme = archive.read("data/LISEZ-MOI.txt").decode()
+        slip = PdfReader(io.BytesIO(archive.read("data/bordereau-de-remise.pdf")))
+
+    assert "python3 verifier.py --extract" in readme
+    assert f"{checkpoint.size} entrées" in readme
+    text = "".join("".join(page.extract_text() for page in slip.pages).split())
+    assert told_by(checkpoint.note).root.hex() in text
+
+
+def test_a_package_is_under_a_checkpoint_made_for_it(delivery: Delivery) -> None:
+    checkpoint = JournalCheckpoint.objects.latest("size")
+
+    made = JournalEntry.objects.get(event=Event.JOURNAL_CHECKPOINTED, subject_id=str(checkpoint.size))
+    assert made.actor_name == SystemActor.DELIVERY.label
+    assert made.number < JournalEntry.objects.get(event=Event.DELIVERY_BUILT).number
+
+
+def test_a_journal_that_was_tampered_with_hands_over_nothing(director: User, head: User) -> None:
+    requisition = approved(director, head, make_clip())
+    JournalHead.objects.update(hash="f" * 64)
+
+    delivery = build(Delivery.objects.get(requisition=requisition))
+
+    assert delivery.state == DeliveryState.FAILED
+    assert "check_journal" in delivery.last_error
 
 
 def test_its_own_hash_and_size_are_told(delivery: Delivery) -> None:
