@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.calendar_files import HOURS, cancellation, invitation
-from accounts.models import Enrolment, HalfDay, User
+from accounts.models import Enrolment, HalfDay, JournalCheckpoint, User
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,15 @@ def written(kind: str, *, attachments: tuple[Attachment, ...] = (), **context: A
         render_to_string(f"emails/{kind}.html", context),
         attachments,
     )
+
+
+def journal_checkpoint(checkpoint: JournalCheckpoint) -> Message:
+    """To a witness: the checkpoint to keep, as a file, with its time stamp when it has one."""
+    name = f"controle-{checkpoint.size:09d}"
+    files = [Attachment(f"{name}.txt", "text/plain", checkpoint.note.encode())]
+    if token := bytes(checkpoint.token):
+        files.append(Attachment(f"{name}.tsr", "application/timestamp-reply", token))
+    return written("journal_checkpoint", attachments=tuple(files), checkpoint=checkpoint)
 
 
 def training_invitation(enrolment: Enrolment) -> Message:

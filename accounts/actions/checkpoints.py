@@ -1,15 +1,16 @@
 """Signed checkpoints of the journal, and handing them to witnesses, who can then tell when it was rewritten."""
 
 import logging
-from smtplib import SMTPException
+from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.journal import record
+from accounts.actions.mails import write_mail
 from accounts.actors import Actor
+from accounts.emails import journal_checkpoint
 from accounts.errors import journal_is_broken
 from accounts.events import Event
 from accounts.journal_key import journal_key, journal_origin
@@ -19,6 +20,8 @@ from accounts.signed_notes import Checkpoint, NotACheckpoint, opened, sign
 from accounts.timestamps import NotStamped, stamped
 
 logger = logging.getLogger(__name__)
+
+SENT_FOR = timedelta(days=7)
 
 
 def make_checkpoint(*, by: Actor) -> JournalCheckpoint | None:
@@ -102,26 +105,22 @@ def _stamp(checkpoint: JournalCheckpoint) -> bool:
 
 
 def send_checkpoints() -> int:
-    """Mail each checkpoint to the witnesses, once; a server that is away leaves it for the next try. Returns how many
-    left."""
+    """Leave each checkpoint to the mail queue, once, for every witness. Returns how many left.
+
+    Witnesses named late receive what was signed in the last days: the newest covers all that came before.
+    """
     if not settings.JOURNAL_WITNESSES:
         return 0
-    return sum(_send(checkpoint) for checkpoint in JournalCheckpoint.objects.filter(sent_at__isnull=True))
+    waiting = JournalCheckpoint.objects.filter(sent_at__isnull=True, made_at__gte=timezone.now() - SENT_FOR)
+    return sum(_send(checkpoint) for checkpoint in waiting)
 
 
+@transaction.atomic
 def _send(checkpoint: JournalCheckpoint) -> bool:
-    message = EmailMessage(
-        f"Journal de {settings.TOWN_NAME} : point de contrôle à {checkpoint.size} entrées",
-        "Gardez ce courriel : il permet de prouver que le journal n’a pas été réécrit depuis.\n"
-        "Pour le vérifier, enregistrez les lignes qui suivent dans un fichier et demandez au service\n"
-        "« manage.py check_journal --witness FICHIER », ou voyez docs/journal.md.\n\n" + checkpoint.note,
-        to=settings.JOURNAL_WITNESSES,
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    try:
-        message.send()
-    except (SMTPException, OSError) as error:
-        logger.warning("%s: %s", checkpoint, error)
+    unsent = JournalCheckpoint.objects.filter(pk=checkpoint.pk, sent_at__isnull=True)
+    if not unsent.update(sent_at=timezone.now()):
         return False
-    JournalCheckpoint.objects.filter(pk=checkpoint.pk).update(sent_at=timezone.now())
+    message = journal_checkpoint(checkpoint)
+    for witness in settings.JOURNAL_WITNESSES:
+        write_mail(message, about=checkpoint, recipient=witness)
     return True

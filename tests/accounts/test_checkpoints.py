@@ -4,6 +4,7 @@ kept."""
 import base64
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,17 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core import mail
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
+from accounts import tasks
 from accounts.actions.checkpoints import make_checkpoint, send_checkpoints
 from accounts.actions.journal import hashed_fields
+from accounts.actions.mails import send_due_mails
 from accounts.actors import SystemActor
 from accounts.errors import NotPossible
 from accounts.events import Event
@@ -26,7 +30,7 @@ from accounts.journal_check import check_journal
 from accounts.journal_format import FIRST_PREVIOUS_HASH, entry_hash
 from accounts.journal_key import journal_key, public_pem
 from accounts.merkle import Tree
-from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, Team, User
+from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, OutgoingMail, Team, User
 from accounts.signed_notes import NotACheckpoint, opened
 from tests.journal_lock import journal_unlocked
 
@@ -242,26 +246,48 @@ def test_the_commands_sign_and_check(director: User, tmp_path: Path) -> None:
         call_command("check_journal", witness=[tmp_path / "absent"])
 
 
-def test_each_checkpoint_is_mailed_once_to_every_witness(signed: JournalCheckpoint, settings: Settings) -> None:
+def test_each_checkpoint_is_mailed_once_to_every_witness(
+    signed: JournalCheckpoint, settings: Settings, tmp_path: Path
+) -> None:
     assert send_checkpoints() == 0
     settings.JOURNAL_WITNESSES = [WITNESS, "archives@ville.invalid"]
 
     assert (send_checkpoints(), send_checkpoints()) == (1, 0)
+    assert send_due_mails() == 2
 
-    (message,) = mail.outbox
-    assert message.to == settings.JOURNAL_WITNESSES
+    assert [message.to for message in mail.outbox] == [[witness] for witness in settings.JOURNAL_WITNESSES]
+    message = mail.outbox[0]
+    assert isinstance(message, EmailMultiAlternatives)
+    (html, _) = message.alternatives[0]
     assert signed.note in message.body
+    assert f"{signed.size} entrées" in message.subject
+    assert str(html).count("— ") == 1
+    (name, content, _) = message.attachments[0]
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    call_command("check_journal", witness=[tmp_path / name], stdout=StringIO())
 
 
-def test_a_server_that_is_away_leaves_it_for_later(
-    signed: JournalCheckpoint, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(self: EmailMessage) -> int:
-        raise ConnectionRefusedError
-
+def test_the_token_leaves_with_it(signed: JournalCheckpoint, settings: Settings) -> None:
     settings.JOURNAL_WITNESSES = [WITNESS]
-    monkeypatch.setattr(EmailMessage, "send", refuse)
-    assert send_checkpoints() == 0
-    monkeypatch.undo()
+    JournalCheckpoint.objects.update(token=b"token")
 
-    assert send_checkpoints() == 1
+    send_checkpoints()
+
+    names = OutgoingMail.objects.get().files.values_list("file_name", flat=True)
+    assert sorted(names) == [f"controle-{signed.size:09d}.tsr", f"controle-{signed.size:09d}.txt"]
+
+
+def test_a_witness_named_late_receives_what_is_recent(signed: JournalCheckpoint, settings: Settings) -> None:
+    settings.JOURNAL_WITNESSES = [WITNESS]
+    JournalCheckpoint.objects.update(made_at=timezone.now() - timedelta(days=8))
+
+    assert send_checkpoints() == 0
+
+
+def test_the_daily_task_signs_and_writes_to_the_witnesses(director: User, settings: Settings) -> None:
+    settings.JOURNAL_WITNESSES = [WITNESS]
+
+    tasks.make_checkpoint()
+
+    assert OutgoingMail.objects.get().recipient == WITNESS
+    assert check_journal().checkpoints == 1
