@@ -9,11 +9,10 @@ from accounts.actors import Actor
 from accounts.errors import NotPossible
 from accounts.events import Event
 from accounts.journal_check import check_journal
-from accounts.journal_key import journal_key
 from accounts.journal_proofs import journal_history
 from accounts.journal_retention import kept_since
 from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, JournalPruning
-from accounts.signed_notes import opened
+from accounts.signed_notes import told_by
 
 BATCH = 10_000
 
@@ -61,11 +60,10 @@ def _declare(checkpoint: JournalCheckpoint, *, by: Actor) -> JournalPruning | No
             str(one.size): [node.hex() for node in history.consistency(one.size, checkpoint.size)] for one in earlier
         },
     )
-    root = opened(checkpoint.note, journal_key().public_key()).root
     details = {
         "first": after + 1,
         "last": checkpoint.size,
-        "root": root.hex(),
+        "root": told_by(checkpoint.note).root.hex(),
         "years": settings.JOURNAL_RETENTION_YEARS,
     }
     record(Event.JOURNAL_PRUNED, by=by, about=pruning, related=checkpoint, details=details)

@@ -7,7 +7,10 @@ import pytest
 
 pytestmark = pytest.mark.service
 
-JOURNAL = ["test_journal_writer.py", "test_journal_triggers.py", "test_check_journal.py"]
+JOURNAL = [
+    *("test_journal_writer.py", "test_journal_triggers.py", "test_check_journal.py"),
+    *("test_checkpoints.py", "test_tampering.py", "test_prune_journal.py", "test_export_journal.py"),
+]
 
 
 def test_the_journal_holds_on_postgres() -> None:
