@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.x509 import Certificate
 
 from accounts.journal_format import FIRST_PREVIOUS_HASH
 from accounts.journal_key import journal_key
@@ -14,7 +15,7 @@ from accounts.journal_walk import Finding, Seal, Walk
 from accounts.merkle import Tree
 from accounts.models import JournalCheckpoint, JournalHead, JournalPruning
 from accounts.signed_notes import NotACheckpoint, opened
-from accounts.timestamps import token_fault, trusted_certificates
+from accounts.timestamps import NotStamped, token_fault, trusted_certificates
 
 __all__ = ["Finding", "Report", "check_journal"]
 
@@ -82,10 +83,10 @@ def _pruned() -> int:
 
 def _seals() -> tuple[dict[int, Seal], list[Finding], int]:
     """What authentic checkpoints say, by size; what does not hold in others; and how many time stamps hold."""
-    key, trusted = journal_key().public_key(), trusted_certificates()
+    key = journal_key().public_key()
     seals: dict[int, Seal] = {}
-    found: list[Finding] = []
     tokens = 0
+    trusted, found = _trusted()
     for checkpoint in JournalCheckpoint.objects.all():
         size, token = checkpoint.size, bytes(checkpoint.token)
         try:
@@ -97,6 +98,13 @@ def _seals() -> tuple[dict[int, Seal], list[Finding], int]:
         elif token:
             tokens += 1
     return seals, found, tokens
+
+
+def _trusted() -> tuple[list[Certificate], list[Finding]]:
+    try:
+        return trusted_certificates(), []
+    except NotStamped as error:
+        return [], [Finding(0, f"Les jetons d’horodatage ne peuvent pas être vérifiés : {error}.")]
 
 
 def _seal(checkpoint: JournalCheckpoint, key: Ed25519PublicKey) -> Seal:

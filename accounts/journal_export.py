@@ -4,14 +4,14 @@ entries left behind, the public key and the program that verifies it all."""
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
-
-from django.conf import settings
 
 from accounts import journal_verifier
 from accounts.journal_key import public_pem
 from accounts.journal_rows import line_of, rows
 from accounts.models import JournalCheckpoint, JournalPruning
+from accounts.timestamps import NotStamped, certificate_file, trusted_certificates
 
 VERIFIER = Path(str(journal_verifier.__file__))
 
@@ -44,8 +44,9 @@ def sealing_files(checkpoint: JournalCheckpoint) -> dict[str, bytes]:
     files = {f"{name}.txt": checkpoint.note.encode(), "cle-publique.pem": public_pem()}
     if token := bytes(checkpoint.token):
         files[f"{name}.tsr"] = token
-        if settings.TIMESTAMP_CERTIFICATE:
-            files["certificat-horodatage.pem"] = Path(settings.TIMESTAMP_CERTIFICATE).read_bytes()
+        with suppress(NotStamped):  # its reader can have them from the authority itself
+            if trusted_certificates():
+                files["certificat-horodatage.pem"] = certificate_file()
     return files
 
 

@@ -41,10 +41,24 @@ def stamped(note: str) -> bytes:
     return token
 
 
+def certificate_file() -> bytes:
+    """The certificates by which a time stamp must be signed (PEM); nothing when none are configured. NotStamped when
+    they cannot be read."""
+    try:
+        return Path(settings.TIMESTAMP_CERTIFICATE).read_bytes() if settings.TIMESTAMP_CERTIFICATE else b""
+    except OSError as error:
+        raise NotStamped(
+            f"les certificats de TIMESTAMP_CERTIFICATE ne peuvent pas être lus ({error.strerror})"
+        ) from error
+
+
 def trusted_certificates() -> list[Certificate]:
-    """Those by which a time stamp must be signed, when they are configured."""
-    path = settings.TIMESTAMP_CERTIFICATE
-    return load_pem_x509_certificates(Path(path).read_bytes()) if path else []
+    """What certificate_file holds. NotStamped when it holds no certificate."""
+    content = certificate_file()
+    try:
+        return load_pem_x509_certificates(content) if content else []
+    except ValueError as error:
+        raise NotStamped("le fichier de TIMESTAMP_CERTIFICATE ne contient aucun certificat PEM") from error
 
 
 def token_fault(token: bytes, note: str, trusted: list[Certificate]) -> str:

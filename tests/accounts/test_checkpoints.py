@@ -20,13 +20,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import tasks
-from accounts.actions.checkpoints import make_checkpoint, send_checkpoints
+from accounts.actions.checkpoints import make_checkpoint, seal_journal, send_checkpoints, stamp_checkpoints
 from accounts.actions.journal import hashed_fields
 from accounts.actions.mails import send_due_mails
 from accounts.actors import SystemActor
 from accounts.errors import NotPossible
 from accounts.events import Event
 from accounts.journal_check import check_journal
+from accounts.journal_export import sealing_files
 from accounts.journal_format import FIRST_PREVIOUS_HASH, entry_hash
 from accounts.journal_key import journal_key, public_pem
 from accounts.merkle import Tree
@@ -291,3 +292,26 @@ def test_the_daily_task_signs_and_writes_to_the_witnesses(director: User, settin
 
     assert OutgoingMail.objects.get().recipient == WITNESS
     assert check_journal().checkpoints == 1
+
+
+@pytest.mark.parametrize("content", [None, "autre chose"])
+def test_certificates_that_cannot_be_read_are_said_and_stop_nothing(
+    content: str | None, signed: JournalCheckpoint, settings: Settings, tmp_path: Path
+) -> None:
+    settings.TIMESTAMP_CERTIFICATE = str(tmp_path / "authority.pem")
+    if content:
+        (tmp_path / "authority.pem").write_text(content)
+    JournalCheckpoint.objects.update(token=b"token")
+
+    with pytest.raises(CommandError, match="TIMESTAMP_CERTIFICATE"):
+        call_command("check_journal")
+    files = sealing_files(JournalCheckpoint.objects.get())
+    assert f"controle-{signed.size:09d}.tsr" in files
+    assert "certificat-horodatage.pem" not in files
+
+
+def test_without_the_authority_a_package_waits_for_nothing(signed: JournalCheckpoint, settings: Settings) -> None:
+    settings.TIMESTAMP_URL = "http://127.0.0.1:1/"
+
+    assert seal_journal(by=SystemActor.DELIVERY) == signed
+    assert stamp_checkpoints() == 0

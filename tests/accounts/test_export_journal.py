@@ -204,3 +204,4 @@ def test_a_folder_that_cannot_be_written_is_said(director: User, tmp_path: Path)
 
     with pytest.raises(CommandError, match="ne peut pas être écrit|contient déjà"):
         call_command("export_journal", str(tmp_path / "file" / "export"), stdout=StringIO())
+    assert not JournalEntry.objects.filter(event=Event.JOURNAL_EXPORTED).exists()

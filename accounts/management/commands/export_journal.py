@@ -24,6 +24,7 @@ class Command(BaseCommand):
         try:
             if (folder / "journal.jsonl").exists():
                 raise FileExistsError
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             record_whole_export(by=SystemActor.CONSOLE, account=getpass.getuser())
             entries = write_journal(folder)
         except FileExistsError as error:
