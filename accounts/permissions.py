@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actors import Actor, SystemActor
 from accounts.errors import NotPermitted
 from accounts.models import Certificate, Course, Designation, Shift, User
-from accounts.roles import Right, need_second_factor, roles_with
+from accounts.roles import Right, are_guarded, roles_with
 
 
 def has_right(actor: Actor, right: Right) -> bool:
@@ -89,8 +89,9 @@ def training_valid(person: User, moment: datetime) -> bool:
 
 
 def must_use_second_factor(person: User) -> bool:
-    """Whoever reaches footage, or decides who does, unless the site asks for none (SECOND_FACTOR)."""
-    return settings.SECOND_FACTOR and need_second_factor(person.roles)
+    """Whoever reaches footage, be it in an emergency, or decides who does, unless the site asks for none
+    (SECOND_FACTOR)."""
+    return settings.SECOND_FACTOR and are_guarded(person.rights)
 
 
 def may_reset_factors(actor: Actor, person: User) -> bool:

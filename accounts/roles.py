@@ -146,8 +146,11 @@ _GUARDED_SUBJECTS = frozenset({"clip", "incident", "offload", "requisition"})
 _GUARDED_RIGHTS = frozenset({Right.DESIGNATION_GRANT, Right.PERSON_MANAGE})
 
 
+def are_guarded(rights: frozenset[Right]) -> bool:
+    """Whether one of these rights reaches footage, incidents or requisitions, or decides who does."""
+    return any(right in _GUARDED_RIGHTS or right.value.partition(":")[0] in _GUARDED_SUBJECTS for right in rights)
+
+
 def need_second_factor(roles: frozenset[Role]) -> bool:
     """Whether one of the roles reaches footage, incidents or requisitions, or decides who does."""
-    return any(
-        right in _GUARDED_RIGHTS or right.value.partition(":")[0] in _GUARDED_SUBJECTS for right in rights_of(roles)
-    )
+    return are_guarded(rights_of(roles))

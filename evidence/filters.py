@@ -1,12 +1,15 @@
 """How the list of clips is narrowed."""
 
 from datetime import timedelta
+from typing import Any
 
 import django_filters
 from django import forms
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import has_right
+from accounts.roles import Right
 from evidence.models import Camera, Clip, ClipState
 from evidence.models.clips import ClipQuerySet
 
@@ -37,6 +40,13 @@ class ClipFilter(django_filters.FilterSet):
     class Meta:
         model = Clip
         fields = ("since", "until", "camera", "wearer", "state")
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        """Cameras and wearers are offered to those who may list them elsewhere: a choice is a list too."""
+        super().__init__(*args, **options)
+        for name, right in (("camera", Right.CAMERA_LIST), ("wearer", Right.SHIFT_LIST)):
+            if not has_right(person, right):
+                del self.filters[name]
 
     def by_state(self, clips: "ClipQuerySet", name: str, value: str) -> "ClipQuerySet":
         match value:

@@ -23,7 +23,7 @@ from evidence.views.pages import KeyPage
 def clip_list(request: HttpRequest) -> HttpResponse:
     """The clips that the person sees, newest first."""
     clips = Clip.objects.visible_to(person(request)).with_hold().select_related("camera", "wearer")
-    filtered = ClipFilter(request.GET, queryset=clips)
+    filtered = ClipFilter(request.GET, queryset=clips, person=person(request))
     page = KeyPage.of(filtered.qs, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
     return render(request, "evidence/clip_list.html", {"filter": filtered, "page": page})
 

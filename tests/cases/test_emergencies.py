@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import EmergencyKind, EmergencyOpening, EmergencyState, JournalEntry, OutgoingMail, User
+from accounts.permissions import must_use_second_factor
 from accounts.roles import Right
 from cases.actions.emergencies import ask_emergency, confirm_emergency, end_emergency, refuse_emergency
 from cases.actions.incidents import open_incident
@@ -155,6 +159,41 @@ def test_a_restricted_clip_is_opened_to_a_director_who_is_not_named(
     confirm_emergency(by=second_director, emergency=ask(clip, by=director, person=director))
 
     assert (sees(director, clip), sees(second_director, clip)) == (True, False)
+
+
+def test_it_takes_the_second_factor_that_footage_takes(
+    clip: Clip, director: User, head: User, trainer: User, settings: Settings
+) -> None:
+    settings.SECOND_FACTOR = True
+    assert not must_use_second_factor(trainer)
+
+    confirm_emergency(by=head, emergency=ask(clip, by=director, person=trainer))
+
+    assert must_use_second_factor(again(trainer))
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is nobody to race")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_confirm_at_once_one_wins(asked: EmergencyOpening, head: User, second_director: User) -> None:
+    together, said = Barrier(2), []
+
+    def confirm(by: User) -> None:
+        together.wait()
+        try:
+            confirm_emergency(by=by, emergency=asked)
+        except NotPossible as error:
+            said.append(str(error))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=confirm, args=(by,)) for by in (head, second_director)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(said) == 1
+    assert JournalEntry.objects.filter(event=Event.EMERGENCY_CONFIRMED).count() == 1
 
 
 def test_answered_once(asked: EmergencyOpening, head: User, second_director: User) -> None:
