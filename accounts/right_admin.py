@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
@@ -23,6 +23,7 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
 
     required_right: ClassVar[Right]
     show_full_result_count = False
+    empty_value_display = "—"
 
     def save_through_action(self, *, by: Actor, row: Row) -> None:
         raise NotImplementedError
@@ -37,6 +38,17 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """See log_addition."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Named after what it lists."""
+        title = str(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title[:1].upper() + title[1:]} | (extra_context or {}))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
+        """Named after the row, or after what is registered."""
+        row = context.get("original")
+        context["title"] = str(row) if row else f"Enregistrer : {self.opts.verbose_name}"
+        return super().render_change_form(request, context, *args, **options)
 
     def history_view(  # type: ignore[override]  # the stub promises HttpResponse
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

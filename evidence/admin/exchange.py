@@ -110,10 +110,11 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         return preview_of(resource, result)
 
     def _show(self, request: HttpRequest, **context: Any) -> HttpResponseBase:
+        fields = self.resource_class.fields
         shared = self.admin_site.each_context(request) | {
             "title": f"Importer des {self.opts.verbose_name_plural}",
             "opts": self.opts,
-            "columns": [field.column_name for field in self.resource_class.fields.values()],
+            "columns": [fields[name].column_name for name in self.resource_class._meta.fields],
             "preview": None,
             "import_address": reverse(self._name("import")),
             "confirm_address": reverse(self._name("import_confirm")),

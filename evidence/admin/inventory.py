@@ -71,6 +71,11 @@ class InventoryAdmin(RightAdmin[Kept]):
     def get_readonly_fields(self, request: HttpRequest, obj: Kept | None = None) -> Sequence[str]:  # type: ignore[override]
         return (*self.readonly_fields, "files") if obj else ()
 
+    def get_fields(self, request: HttpRequest, obj: Kept | None = None) -> Sequence[Any]:  # type: ignore[override]
+        """What is shown and not typed comes first, for what exists already."""
+        fields = tuple(super().get_fields(request, obj))
+        return (*self.readonly_fields, *fields, "files") if obj else fields
+
     @display(description="Pièces jointes")
     def files(self, row: Any) -> SafeString | str:
         """Each with its address, in the order in which they came."""
