@@ -17,7 +17,10 @@ from evidence.models import Camera, CameraIssue, Dock
 from levallois.demo.people import Cast
 
 CAMERAS = 20
-DOCKS = (("poste-central", "Poste central, salle d’appel"), ("hotel-de-ville", "Hôtel de ville, accueil"))
+DOCKS = (
+    ("poste-central", "Poste central, salle d’appel", "X79012C41"),
+    ("hotel-de-ville", "Hôtel de ville, accueil", "X79012C58"),
+)
 # Fifteen days of shifts are told in full; older clips bring their own.
 DAYS = 15
 # The planner is filled for the two weeks to come.
@@ -33,22 +36,40 @@ class Fleet:
 
 
 def create_fleet() -> Fleet:
-    cameras = [
-        save_camera(
-            by=SystemActor.DEMO,
-            camera=Camera(
-                serial=f"X6039A{number * 37 + 611:04X}",
-                label=f"CP-{number:02d}",
-                model_name="Axon Body 3",
-                in_service_on=date(2024, 9, 2),
-            ),
-        )
-        for number in range(1, CAMERAS + 1)
-    ]
-    docks = [save_dock(by=SystemActor.DEMO, dock=Dock(name=name, place=place)) for name, place in DOCKS]
+    today = timezone.localdate()
+    cameras = [save_camera(by=SystemActor.DEMO, camera=_camera(number, today)) for number in range(1, CAMERAS + 1)]
+    docks = [save_dock(by=SystemActor.DEMO, dock=_dock(*named, today)) for named in DOCKS]
     for number, dock in enumerate(docks, start=1):
         issue_token(by=SystemActor.DEMO, dock=dock, label=f"PC-APPEL-{number}", reason="Installation du poste")
     return Fleet(cameras, docks)
+
+
+def _camera(number: int, today: date) -> Camera:
+    """Two are late with their update, one is due for maintenance; the warranty is common."""
+    late = number in (4, 11)
+    return Camera(
+        serial=f"X6039A{number * 37 + 611:04X}",
+        label=f"CP-{number:02d}",
+        model_name="Axon Body 3",
+        in_service_on=date(2024, 9, 2),
+        firmware="1.23.14" if late else "1.26.6",
+        firmware_due_on=today + timedelta(days=12) if late else None,
+        maintenance_due_on=today + timedelta(days=20 if number == 7 else 200),
+        bought_on=date(2024, 7, 15),
+        warranty_until=date(2027, 7, 14),
+    )
+
+
+def _dock(name: str, place: str, serial: str, today: date) -> Dock:
+    return Dock(
+        name=name,
+        place=place,
+        serial=serial,
+        model_name="Axon Dock 8 baies",
+        firmware="3.4.1",
+        bought_on=date(2024, 7, 15),
+        maintenance_due_on=today + timedelta(days=90),
+    )
 
 
 def plan_recent_shifts(cast: Cast, random: Random, today: date) -> list[Shift]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actions.mails import send_due_mails
 from levallois.demo.accesses import open_accesses
+from levallois.demo.devices import stock
 from levallois.demo.equipment import Fleet, create_fleet, note_absences, plan_recent_shifts
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
@@ -44,6 +45,8 @@ def build_town(say: Say) -> Cast:
     answer_requisitions(cast, incidents, now)
     open_accesses(cast, incidents, now)
     deserve_a_second_look(cast)
+    say("Le matériel : accessoires, caméras fixes, arrêté préfectoral…")
+    stock(cast, fleet, random, now)
     send_due_mails()
     return cast
 
