@@ -4,7 +4,8 @@ along. Reads only."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from evidence.models import Camera, CameraIssue, Offload
+from evidence.models import Camera, CameraIssue, Offload, OffloadFile
+from evidence.models.offloads import SAFE
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,10 @@ def loss_facts(camera: Camera, noticed_at: datetime) -> LossFacts:
     """As known at the moment the loss was noticed."""
     issues = camera.issues.filter(issued_at__lte=noticed_at).select_related("wearer", "shift__team")
     last_issue = issues.order_by("-issued_at").first()
-    last_offload = camera.offloads.filter(ended_at__lte=noticed_at).order_by("-ended_at").first()
+    # An offload that lacks a file proves nothing: what it did not bring in may still be on the camera.
+    lacking = OffloadFile.objects.exclude(state__in=SAFE).values("offload")
+    ended = camera.offloads.filter(ended_at__lte=noticed_at).exclude(pk__in=lacking)
+    last_offload = ended.order_by("-ended_at").first()
     since = issues
     if last_offload:
         # What was recorded up to the start of that offload was announced by it.

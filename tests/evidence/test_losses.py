@@ -18,7 +18,17 @@ from evidence.actions.cameras import issue_camera
 from evidence.actions.losses import declare_loss
 from evidence.camera_states import CameraMove
 from evidence.losses import loss_facts
-from evidence.models import Camera, CameraIssue, CameraState, LossCircumstance, LossDeclaration, LossKind, Offload
+from evidence.models import (
+    Camera,
+    CameraIssue,
+    CameraState,
+    FileState,
+    LossCircumstance,
+    LossDeclaration,
+    LossKind,
+    Offload,
+    OffloadFile,
+)
 from tests.cast import client_of
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -84,6 +94,16 @@ def test_nothing_is_lost_when_all_was_offloaded_since(camera: Camera, officer: U
     facts = loss_facts(camera, NOON)
 
     assert (facts.last_offload, facts.recorded_from) == (offload, None)
+
+
+def test_an_offload_that_lacks_a_file_proves_nothing(camera: Camera, officer: User) -> None:
+    issued(camera, officer, -20, -12)
+    offload = offloaded(camera, -11, -10)
+    OffloadFile.objects.create(offload=offload, path="/1.mp4", size_bytes=1, modified_ns=1, state=FileState.GONE)
+
+    facts = loss_facts(camera, NOON)
+
+    assert (facts.last_offload, facts.recorded_from) == (None, NOON - 20 * HOUR)
 
 
 # Declaring ------------------------------------------------------------------------------------------------------------
