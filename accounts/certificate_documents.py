@@ -1,6 +1,7 @@
 """The certificate as a PDF, from its row alone: the same row gives the same bytes."""
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from accounts.documents import document_pdf
 from accounts.models import Certificate
@@ -14,7 +15,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         "reference": certificate.number,
         "person": str(certificate.person),
         "course": str(certificate.version),
-        "revoked": f"Révoquée le {certificate.revoked_at:%d/%m/%Y}" if certificate.revoked_at else "",
+        "revoked": f"Révoquée le {localdate(certificate.revoked_at):%d/%m/%Y}" if certificate.revoked_at else "",
         "facts": [
             ("Numéro", certificate.number),
             ("Titulaire", str(certificate.person)),

@@ -150,7 +150,7 @@ def _page(request: HttpRequest, session: TrainingSession, form: MarksForm) -> Ht
         "enrol_form": EnrolmentForm(),
         "places_left": max(session.capacity - len(form.enrolments), 0),
         "may_manage": manages,
-        "may_mark": manages and begun and form.enrolments,
+        "may_mark": manages and begun and not all(hasattr(one, "certificate") for one in form.enrolments),
         "may_cancel": manages and not any(one.attendance for one in form.enrolments),
         "to_certify": to_certify if manages else 0,
         "history_entries": JournalEntry.objects.about("trainingsession", session.pk)[:50],
