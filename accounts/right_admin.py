@@ -10,8 +10,10 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
 from accounts.actors import Actor
-from accounts.models import JournalEntry, User
+from accounts.histories import history_of
+from accounts.models import User
 from accounts.roles import Right
+from accounts.views.fetching import person
 
 Row = TypeVar("Row", bound=Model)
 
@@ -63,7 +65,7 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
             "title": f"Historique : {row}",
             "row": row,
             "opts": self.opts,
-            "history_entries": JournalEntry.objects.about(str(self.opts.model_name), row.pk)[:HISTORY_LINES],
+            "history_entries": history_of(row, seen_by=person(request))[:HISTORY_LINES],
         }
         return TemplateResponse(request, "admin/object_history.html", context | (extra_context or {}))
 

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions.absences import record_absence, withdraw_absence
 from accounts.actions.shifts import cancel_shift, change_shift, plan_shift
 from accounts.errors import NotPossible
+from accounts.histories import history_of
 from accounts.local_times import DAYS_A_WEEK, monday_of, week_name
-from accounts.models import AbsenceReason, JournalEntry, Shift, ShiftAbsence, Team
+from accounts.models import AbsenceReason, Shift, ShiftAbsence, Team
 from accounts.permissions import may_manage_shifts, may_record_absence
 from accounts.roles import Right
 from accounts.rosters import shifts_of_week
@@ -61,7 +62,7 @@ def shift_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_cancel": may_manage_shifts(user) and not shift.cancelled_at and shift.ends_at > timezone.now(),
         "may_record": may_record_absence(user, shift) and not shift.cancelled_at,
         "reasons": AbsenceReason.choices,
-        "history_entries": JournalEntry.objects.about("shift", shift.pk)[:50],
+        "history_entries": history_of(shift, seen_by=person(request))[:50],
     }
     return render(request, "accounts/shift_detail.html", context)
 

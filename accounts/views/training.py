@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions.certificates import issue_certificates
 from accounts.actions.training import cancel_session, enrol, mark_session, plan_session
 from accounts.errors import NotPossible
-from accounts.models import Enrolment, HalfDay, JournalEntry, Result, TrainingSession
+from accounts.histories import history_of
+from accounts.models import Enrolment, HalfDay, Result, TrainingSession
 from accounts.permissions import may_manage_training
 from accounts.roles import Right
 from accounts.training_forms import EnrolmentForm, MarksForm, SessionForm
@@ -153,6 +154,6 @@ def _page(request: HttpRequest, session: TrainingSession, form: MarksForm) -> Ht
         "may_mark": manages and begun and not all(hasattr(one, "certificate") for one in form.enrolments),
         "may_cancel": manages and not any(one.attendance for one in form.enrolments),
         "to_certify": to_certify if manages else 0,
-        "history_entries": JournalEntry.objects.about("trainingsession", session.pk)[:50],
+        "history_entries": history_of(session, seen_by=person(request))[:50],
     }
     return render(request, "accounts/training_session.html", context)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import NotPossible
-from accounts.models import JournalEntry
+from accounts.histories import history_of
 from accounts.roles import Right
 from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, quarantined: QuarantinedFile, form: AdmissionFor
         "file_name": unpack_path(quarantined.file.path).name.encode("utf-8", "replace").decode(),
         "form": form,
         "is_waiting": quarantined.state == QuarantineState.WAITING,
-        "history_entries": JournalEntry.objects.about("quarantinedfile", quarantined.pk)[:50],
+        "history_entries": history_of(quarantined, seen_by=person(request))[:50],
     }
     return render(request, "evidence/quarantine_detail.html", context)
 

@@ -90,12 +90,21 @@ def test_search_finds_them_nothing(visitor: str, world: World) -> None:
         assert [*found.clips, *found.incidents, *found.requisitions] == []
 
 
+@pytest.mark.parametrize("visitor", [*BOTH, "equipment_manager"])
+@pytest.mark.parametrize("name", ["camera_detail", "admin:evidence_camera_history"])
+def test_a_camera_s_history_tells_nothing_of_its_clips(visitor: str, name: str, world: World) -> None:
+    page = world.clients[visitor].get(reverse(name, args=world.arguments("camera")))
+    assert [entry for entry in page.context["history_entries"] if entry.subject_kind == "clip"] == []
+    assert "Vidéo consultée" not in page.content.decode()
+    assert "Caméra perçue" in page.content.decode()
+
+
 @pytest.mark.parametrize("visitor", BOTH)
-def test_a_camera_s_page_tells_nothing_of_its_clips(visitor: str, world: World) -> None:
-    page = world.clients[visitor].get(reverse("camera_detail", args=world.arguments("camera"))).content.decode()
+def test_a_person_s_history_tells_nothing_of_what_was_opened_to_them(visitor: str, world: World) -> None:
+    address = reverse("admin:accounts_user_history", args=world.arguments("person_leader"))
 
-    history = page.partition("Ce que dit le journal")[2]
+    page = world.clients[visitor].get(address).content.decode()
 
-    for told in ("Vidéo consultée", "V-0", "PV 1", "procédure"):
-        assert told not in history
-    assert "Caméra perçue" in history
+    assert "Personne enregistrée" in page
+    assert "Accès nominatif" not in page
+    assert "Débriefing" not in page

@@ -67,6 +67,13 @@ def test_every_exception_is_still_needed_and_has_a_reason() -> None:
     assert all(EXCEPTIONS.values())
 
 
+def test_histories_are_read_through_the_person_who_asks() -> None:
+    """An object's entries tell of others: accounts/histories.py leaves out what its reader may not know."""
+    readers = [path for path in python_files(*FLOORS) if {"views", "admin", "right_admin.py"} & set(path.parts)]
+
+    assert {relative(path) for path in readers if "JournalEntry.objects.about(" in path.read_text("utf-8")} == set()
+
+
 def test_a_bare_reading_would_be_found() -> None:
     tree = ast.parse("Clip.objects.filter(pk=1)\nClip.objects.visible_to(user).filter(pk=1)")
     first, second = (node for node in tree.body if isinstance(node, ast.Expr))
