@@ -11,6 +11,7 @@ from accounts.journal_format import FIRST_PREVIOUS_HASH
 from accounts.journal_key import journal_key
 from accounts.journal_past import findings_of_past, past_of
 from accounts.journal_rows import rows
+from accounts.journal_sweep import swept
 from accounts.journal_walk import Finding, Seal, Walk
 from accounts.merkle import Tree
 from accounts.models import JournalCheckpoint, JournalHead, JournalPruning
@@ -37,34 +38,36 @@ class Report:
         return self.findings[0] if self.findings else None
 
 
-def check_journal(*, witnessed: Iterable[str] = (), upto: int | None = None) -> Report:
+def check_journal(*, witnessed: Iterable[str] = (), upto: int | None = None, processes: int = 1) -> Report:
     """Walk the chain from its first entry, hold it against every checkpoint, and name each independent fault.
 
     The journal's own checkpoints, and those that witnesses bring (`witnessed`, as they received them), must have been
     signed by the journal's key and hold the root of the entries before them. With `upto`, only the entries up to that
-    number are walked.
+    number are walked. What holds is swept quickly, by several `processes` when asked; the rest is walked.
 
     Writers may go on meanwhile: the head read before the walk announces at most what the walk then finds, the head
     read after it at least that. What was pruned meanwhile is checked again.
     """
     notes, before = list(witnessed), _pruned()
-    report = _checked(notes, upto)
-    return _checked(notes, upto) if report.findings and _pruned() != before else report
+    report = _checked(notes, upto, processes)
+    return _checked(notes, upto, processes) if report.findings and _pruned() != before else report
 
 
-def _checked(witnessed: list[str], upto: int | None) -> Report:
+def _checked(witnessed: list[str], upto: int | None, processes: int) -> Report:
     announced, prunings = _head(), list(JournalPruning.objects.all())
     seals, found, tokens = _seals()
     checkpoints = len(seals)
     found += [finding for note in witnessed for finding in _witness(note, seals)]
     past = past_of(prunings[-1] if prunings else None, seals)
     found += findings_of_past(prunings, seals)
-    walk = Walk(past, seals, watched=announced.number, watched_hash=past.last_hash)
-    walk.read(rows(after=past.size, upto=upto))
+    known = announced.number if upto is None else min(announced.number, upto)
+    reached = swept(past, seals, known, processes=processes)
+    walk = Walk(reached, seals, watched=announced.number, watched_hash=past.last_hash)
+    walk.read(rows(after=reached.size, upto=upto))
     walked = walk.findings()
     found += walked
     if upto is None:
-        found += _end_findings(walk, announced, walked)
+        found += _end_findings(walk, announced, walked, pruned=past.size)
     found.sort(key=lambda finding: finding.number)
     return Report(walk.number - past.size, tuple(found), checkpoints, len(witnessed), tokens, past.size)
 
@@ -138,7 +141,7 @@ def _witness(note: str, seals: dict[int, Seal]) -> list[Finding]:
 # The end --------------------------------------------------------------------------------------------------------------
 
 
-def _end_findings(walk: Walk, announced: JournalHead, walked: list[Finding]) -> list[Finding]:
+def _end_findings(walk: Walk, announced: JournalHead, walked: list[Finding], *, pruned: int) -> list[Finding]:
     if announced.number > walk.last:
         return [_cut(f"Le journal annonce {announced.number} entrées mais s’arrête à l’entrée {walk.last}", walk.last)]
     signed = max(walk.seals, default=0)
@@ -149,7 +152,7 @@ def _end_findings(walk: Walk, announced: JournalHead, walked: list[Finding]) -> 
     if announced.hash != walk.watched_hash and not named:
         sentence = f"L’entrée {announced.number} a été réécrite depuis qu’elle a été annoncée."
         return [Finding(announced.number, sentence)]
-    final = max(_head().number, walk.past.size)
+    final = max(_head().number, pruned)
     if final < walk.last:
         return [Finding(final + 1, f"L’entrée {final + 1} n’a pas été annoncée : elle a été ajoutée hors du produit.")]
     return []

@@ -35,11 +35,15 @@ class Tree:
             raise ValueError(f"{len(self._roots)} subtrees do not make a tree of {size} leaves")
 
     def add(self, leaf: bytes) -> None:
-        node, size = leaf_hash(leaf), self.size
-        while size & 1:
-            node, size = node_hash(self._roots.pop(), node), size >> 1
+        self.add_subtree(leaf_hash(leaf), 1)
+
+    def add_subtree(self, root: bytes, leaves: int) -> None:
+        """Whole: as many leaves as a power of two that divides the tree's size."""
+        node, count = root, self.size // leaves
+        while count & 1:
+            node, count = node_hash(self._roots.pop(), node), count >> 1
         self._roots.append(node)
-        self.size += 1
+        self.size += leaves
 
     @property
     def frontier(self) -> list[bytes]:
@@ -62,6 +66,27 @@ def whole_subtrees(size: int) -> list[Span]:
             spans.append((start, start + (1 << bit)))
             start += 1 << bit
     return spans
+
+
+def aligned_spans(start: int, stop: int) -> list[Span]:
+    """The leaves from one to the other, cut into the largest whole subtrees of any tree that has them."""
+    spans = []
+    while start < stop:
+        width = 1 << (stop - start).bit_length() - 1
+        if start:
+            width = min(width, start & -start)
+        spans.append((start, start + width))
+        start += width
+    return spans
+
+
+def subtree_root(leaves: Sequence[bytes]) -> bytes:
+    """Of as many leaves as a power of two, level by level."""
+    sha256 = hashlib.sha256
+    level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    while len(level) > 1:
+        level = [sha256(b"\x01" + level[left] + level[left + 1]).digest() for left in range(0, len(level), 2)]
+    return level[0]
 
 
 class History:

@@ -190,7 +190,7 @@ def _report_verification(options: argparse.Namespace, vendor: str) -> None:
         count = sum(1 for _ in JournalEntry.objects.order_by("number").values_list(*columns).iterator(2000))
         read = time.perf_counter() - start
         start = time.perf_counter()
-        if check_journal().finding:
+        if check_journal(processes=os.cpu_count() or 1).finding:
             raise RuntimeError("the journal does not hold")
         verified = time.perf_counter() - start
         rates.append(count / verified)

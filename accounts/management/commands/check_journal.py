@@ -1,3 +1,4 @@
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             witnessed = [path.read_text(encoding="utf-8") for path in options["witness"]]
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"Ce point de contrôle ne peut pas être lu : {error}.") from error
-        report = check_journal(witnessed=witnessed)
+        report = check_journal(witnessed=witnessed, processes=os.cpu_count() or 1)
         if report.findings:
             sentences = [finding.sentence for finding in report.findings[:MOST_SENTENCES]]
             more = len(report.findings) - len(sentences)
