@@ -8,6 +8,7 @@ from accounts.models.people import User
 class SystemActor(TextChoices):
     """The parts of the machine that act by themselves; each appears under this name in the journal."""
 
+    CALENDAR = "calendar", "Système : échéances"
     CHECKPOINT = "checkpoint", "Système : points de contrôle"
     CONSOLE = "console", "Système : terminal du serveur"
     DELIVERY = "delivery", "Système : préparation des remises"

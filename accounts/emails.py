@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.calendar_files import HOURS, cancellation, invitation
-from accounts.models import Enrolment, HalfDay, JournalCheckpoint, User
+from accounts.events import Event
+from accounts.models import Designation, Enrolment, HalfDay, JournalCheckpoint, User
 
 
 @dataclass(frozen=True)
@@ -75,3 +76,39 @@ def _training(enrolment: Enrolment) -> dict[str, Any]:
 def factors_reset(person: User) -> Message:
     """To the person whose second factors were forgotten: if they did not ask for it, alarm."""
     return written("factors_reset", person=person)
+
+
+_DONE = {
+    Event.DESIGNATION_GRANTED: "accordée",
+    Event.DESIGNATION_RENEWED: "renouvelée",
+    Event.DESIGNATION_RESUMED: "rétablie",
+    Event.DESIGNATION_REVOKED: "révoquée",
+    Event.DESIGNATION_SUSPENDED: "suspendue",
+}
+
+
+def designation_told(event: Event, designation: Designation, *, reader: User, by: User, reason: str) -> Message:
+    """To the person and to the directors: what was done to a designation, by whom, on what order or for what reason."""
+    on_order = event in {Event.DESIGNATION_GRANTED, Event.DESIGNATION_RENEWED}
+    return written(
+        "designation_told",
+        done=_DONE[event],
+        by=by,
+        reason="" if on_order else reason,
+        **_designation(designation, reader),
+    )
+
+
+def designation_ending(designation: Designation, *, reader: User) -> Message:
+    """To the person and to the directors: a designation ends soon, and nobody has renewed it."""
+    return written("designation_ending", **_designation(designation, reader))
+
+
+def _designation(designation: Designation, reader: User) -> dict[str, Any]:
+    """Its page is for the directors: the person themself may not open it."""
+    return {
+        "designation": designation,
+        "suspension": designation.suspensions.not_over(timezone.now()).first(),
+        "is_own": reader == designation.person,
+        "address": settings.SITE_URL + designation.get_absolute_url(),
+    }

@@ -8,7 +8,12 @@ class NotPermitted(PermissionDenied):
 
 
 class NotPossible(Exception):
-    """The person has the right, but a rule or the object's state forbids it now: shown beside the form."""
+    """The person has the right, but a rule or the object's state forbids it now: shown beside the form, or beside
+    `field` when the rule is about one."""
+
+    def __init__(self, sentence: str = "", *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def journal_is_broken() -> NotPossible:

@@ -1,4 +1,4 @@
-"""How the journal is narrowed, and its pages by key."""
+"""How designations and the journal are narrowed, and the journal's pages by key."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from accounts.events import REASON_LABELS, Event
 from accounts.journal_words import KINDS, event_groups
-from accounts.models import JournalEntry, User
+from accounts.models import Designation, DesignationState, JournalEntry, User
+from accounts.roles import Role
 
 PAGE_SIZE = 100
 OBJECTS_A_NAME = 10
@@ -21,6 +22,20 @@ OBJECTS_A_NAME = 10
 
 def _date() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class DesignationFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label="État", choices=DesignationState.choices, empty_label="Tous")
+    role = django_filters.ChoiceFilter(label="Rôle", choices=Role.choices, empty_label="Tous")
+    person = django_filters.CharFilter(label="Nom ou matricule", method="of_person")
+
+    class Meta:
+        model = Designation
+        fields = ("state", "role", "person")
+
+    def of_person(self, rows: "QuerySet[Designation]", name: str, value: str) -> "QuerySet[Designation]":
+        words = Q(person__last_name__icontains=value) | Q(person__first_name__icontains=value)
+        return rows.filter(words | Q(person__badge_number__iexact=value))
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """The forms of people and rights."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
-from accounts.models import AuthenticatorApp, Designation, User
+from accounts.models import AuthenticatorApp, User
+from accounts.papers import NotAPaper, Paper, read_paper
 from accounts.proofs import Method, Proof
+from accounts.roles import Right, Role
 
 
 class ProofForm(forms.Form):
@@ -90,19 +92,79 @@ class KeyForm(forms.Form):
     )
 
 
-class DesignationForm(forms.ModelForm[Designation]):
-    """A designation: personal, dated, with its order (CSI R241-12)."""
+def _moment(label: str, *, required: bool = True, help_text: str = "") -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
 
-    class Meta:
-        model = Designation
-        fields = ("person", "role", "starts_at", "ends_at", "order_reference")
-        widgets: ClassVar[dict[str, Any]] = {
-            "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "ends_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        person = self.fields["person"]
-        if isinstance(person, forms.ModelChoiceField):
-            person.queryset = User.objects.filter(is_active=True)
+def _order() -> forms.CharField:
+    return forms.CharField(label="Référence de l’arrêté", max_length=120)
+
+
+class PaperField(forms.FileField):
+    """A scanned paper, judged by its content."""
+
+    def __init__(self, *, label: str, required: bool) -> None:
+        super().__init__(label=label, required=required, help_text="PDF, JPEG ou PNG, 10 Mio au plus.")
+        self.widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
+
+    def clean(self, data: Any, initial: Any = None) -> Paper | None:
+        """The paper as it may be stored; nothing for none."""
+        file = super().clean(data, initial)
+        if not file:
+            return None
+        try:
+            return read_paper(file, file.name)
+        except NotAPaper as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class GrantForm(forms.Form):
+    """A designation: personal, dated, with its order (CSI R241-12). Its rules are those of the action."""
+
+    person = forms.ModelChoiceField(label="Personne", queryset=User.objects.filter(is_active=True))
+    role = forms.ChoiceField(label="Rôle", choices=Role.choices)
+    starts_at = _moment("À partir du", required=False, help_text="Vide : dès maintenant.")
+    ends_at = _moment("Jusqu’au", required=False, help_text="Vide : sans terme.")
+    order_reference = _order()
+    document = PaperField(label="L’arrêté numérisé", required=False)
+
+
+class RenewForm(forms.Form):
+    """A new end, on a new order."""
+
+    ends_at = _moment("Nouvelle fin")
+    order_reference = _order()
+    document = PaperField(label="L’arrêté numérisé", required=False)
+
+
+class SuspendForm(forms.Form):
+    """Why, and for how long."""
+
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    starts_at = _moment("À partir du", required=False, help_text="Vide : dès maintenant.")
+    ends_at = _moment("Jusqu’au", required=False, help_text="Vide : jusqu’à son rétablissement.")
+
+
+class WhyForm(forms.Form):
+    """Why, and nothing else."""
+
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DocumentForm(forms.Form):
+    """One paper."""
+
+    document = PaperField(label="Fichier", required=True)
+
+
+class WhoMayForm(forms.Form):
+    """A day, an hour of it or the whole of it, and one right or all."""
+
+    le = forms.DateField(label="Le", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    a = forms.TimeField(
+        label="À (vide : toute la journée)",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    droit = forms.ChoiceField(label="Droit", required=False, choices=[("", "Tous"), *Right.choices])

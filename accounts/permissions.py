@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.actors import Actor, SystemActor
 from accounts.errors import NotPermitted
 from accounts.models import Certificate, Course, Designation, Shift, User
 from accounts.roles import Right, are_guarded, roles_with
+
+LAST_GRANTER = "C’est la dernière personne qui peut habiliter : habilitez d’abord quelqu’un d’autre à la direction."
 
 
 def has_right(actor: Actor, right: Right) -> bool:
@@ -27,13 +28,19 @@ def require_right(actor: Actor, right: Right, sentence: str) -> None:
 
 def people_with(right: Right) -> QuerySet[User]:
     """Everybody in activity whose designation in force gives the right."""
-    designations = Designation.objects.current(timezone.now()).filter(role__in=roles_with(right))
+    designations = Designation.objects.in_force().filter(role__in=roles_with(right))
     return User.objects.filter(is_active=True, pk__in=designations.values("person"))
 
 
 def may_grant_designation(actor: Actor, person: User) -> bool:
     """The directorate designates, and nobody designates themselves."""
     return has_right(actor, Right.DESIGNATION_GRANT) and actor != person
+
+
+def is_last_granter(person: User) -> bool:
+    """Whether this person alone may designate now: they are neither revoked, suspended nor let go."""
+    granters = people_with(Right.DESIGNATION_GRANT)
+    return granters.filter(pk=person.pk).exists() and not granters.exclude(pk=person.pk).exists()
 
 
 def may_read_journal(actor: Actor) -> bool:

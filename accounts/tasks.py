@@ -1,6 +1,6 @@
-"""What the worker runs for the mail and the journal."""
+"""What the worker runs for the mail, the designations and the journal."""
 
-from accounts.actions import checkpoints, pruning
+from accounts.actions import checkpoints, designation_calendar, pruning
 from accounts.actions.mails import send_due_mails
 from accounts.actors import SystemActor
 
@@ -8,6 +8,12 @@ from accounts.actors import SystemActor
 def send_mails() -> None:
     """The messages that are due, whichever floor wrote them."""
     send_due_mails()
+
+
+def follow_designations() -> None:
+    """The ends that are near are announced, those that are past are noted."""
+    designation_calendar.warn_of_endings(by=SystemActor.CALENDAR)
+    designation_calendar.note_endings(by=SystemActor.CALENDAR)
 
 
 def make_checkpoint() -> None:

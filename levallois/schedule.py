@@ -19,6 +19,8 @@ CHORES = (
     Chore("evidence.tasks.make_missing_thumbnails", every_minutes=5),
     Chore("accounts.tasks.send_checkpoints", every_minutes=10),
     Chore("evidence.tasks.drop_stale_uploads", every_minutes=10),
+    # An end is announced by the day; noted within the hour, it stands whatever the clock says later.
+    Chore("accounts.tasks.follow_designations", every_minutes=60),
     # The law counts in days; an hour is the longest that a clip outlives its date.
     Chore("evidence.tasks.erase", every_minutes=60),
     Chore("evidence.tasks.drop_old_imports", every_minutes=60),

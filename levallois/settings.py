@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -150,7 +151,7 @@ _folder_storage = {
     "BACKEND": "evidence.storage_folder.FootageFolder",
     "OPTIONS": {"location": str(DATA_ROOT / "footage")},
 }
-_bucket_storage = {
+_bucket_storage: dict[str, Any] = {
     "BACKEND": "evidence.storage_bucket.FootageBucket",
     "OPTIONS": {
         "bucket_name": FOOTAGE_BUCKET,
@@ -162,6 +163,19 @@ _bucket_storage = {
         "default_acl": None,
     },
 }
+# Papers joined to a row. Only accounts/papers.py opens this storage, and no address leads to it.
+_papers_folder = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {
+        "location": str(DATA_ROOT / "papers"),
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+_papers_bucket = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": _bucket_storage["OPTIONS"] | {"location": "papers"},
+}
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -169,6 +183,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "footage": _bucket_storage if FOOTAGE_BUCKET else _folder_storage,
+    "papers": _papers_bucket if FOOTAGE_BUCKET else _papers_folder,
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -227,12 +227,13 @@ def _stuck_files(user: User, now: datetime) -> Lane:
 
 def _ending_designations(user: User, now: datetime) -> Lane:
     """Those that end within a month: whoever is to keep their access needs a new order before."""
-    ending = Designation.objects.current(now).filter(ends_at__lte=now + DESIGNATION_HORIZON).select_related("person")
+    ending = Designation.objects.in_force().filter(ends_at__lte=now + DESIGNATION_HORIZON).select_related("person")
+    ending = ending.exclude(renewals__revoked_at__isnull=True, renewals__isnull=False)
     lines = [
         Line(
             sentence=f"{designation.person}, {designation.get_role_display()} : finit le "
             f"{timezone.localtime(designation.ends_at):%d/%m/%Y}",
-            url=reverse("designation_list"),
+            url=designation.get_absolute_url(),
             action="Renouveler ou laisser finir",
         )
         for designation in ending.order_by("ends_at")[:LINES_A_LANE]

@@ -15,6 +15,7 @@ def folder_settings(root: Path) -> dict[str, Any]:
         "STORAGES": settings.STORAGES
         | {
             "default": _folder("django.core.files.storage.FileSystemStorage", root / "files"),
+            "papers": _folder("django.core.files.storage.FileSystemStorage", root / "papers"),
             "footage": _folder("evidence.storage_folder.FootageFolder", root / "footage"),
         },
     }

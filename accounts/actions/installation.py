@@ -18,7 +18,7 @@ def install_director(*, by: Actor, person: User, order_reference: str) -> Design
     NotPossible once a directorate designation is in force.
     """
     now = timezone.now()
-    if Designation.objects.current(now).filter(role=Role.DIRECTORATE, person__is_active=True).exists():
+    if Designation.objects.in_force().filter(role=Role.DIRECTORATE, person__is_active=True).exists():
         raise NotPossible("Une personne de la direction est déjà habilitée : c’est à elle d’habiliter les autres.")
     save_person(by=by, person=person)
     return grant_designation(

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.designations import hold_granters
 from accounts.actions.journal import record
 from accounts.actors import Actor
+from accounts.errors import NotPossible
 from accounts.events import Event
 from accounts.models import User
-from accounts.permissions import require_right
+from accounts.permissions import LAST_GRANTER, is_last_granter, require_right
 from accounts.roles import Right
 
 _REFUSAL = "Seul l’administrateur technique gère les comptes."
@@ -26,9 +28,14 @@ _TOLD_FIELDS = (
 
 @transaction.atomic
 def save_person(*, by: Actor, person: User) -> User:
-    """Register or change a person. Needs PERSON_MANAGE; what changed is journaled, the password never is."""
+    """Register or change a person. Needs PERSON_MANAGE; what changed is journaled, the password never is.
+    NotPossible when the last person who may designate would leave."""
     require_right(by, Right.PERSON_MANAGE, _REFUSAL)
     before = User.objects.filter(pk=person.pk).first()
+    if before and before.is_active and not person.is_active:
+        hold_granters()
+        if is_last_granter(before):
+            raise NotPossible(LAST_GRANTER)
     if not person.password:
         person.set_unusable_password()
     person.save()

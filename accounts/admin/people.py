@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from accounts.actions.people import save_person, set_password
 from accounts.actors import Actor
 from accounts.models import User
+from accounts.permissions import LAST_GRANTER, is_last_granter
 from accounts.right_admin import RightAdmin
 from accounts.roles import Right
 
@@ -26,6 +27,12 @@ class PersonForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("badge_number", "first_name", "last_name", "email", "category", "rank", "team", "is_active")
+
+    def clean_is_active(self) -> bool:
+        stays: bool = self.cleaned_data["is_active"]
+        if not stays and self.instance.pk and is_last_granter(self.instance):
+            raise forms.ValidationError(LAST_GRANTER)
+        return stays
 
     def clean_new_password(self) -> str:
         password: str = self.cleaned_data["new_password"]

@@ -1,7 +1,13 @@
 from accounts.models.anomalies import AnomalyExamination, AnomalyKind
 from accounts.models.calendars import TeamCalendar
 from accounts.models.checkpoints import JournalCheckpoint, JournalPruning
-from accounts.models.designations import Designation
+from accounts.models.designations import (
+    Designation,
+    DesignationDocument,
+    DesignationState,
+    DesignationSuspension,
+    DesignationWarning,
+)
 from accounts.models.emergencies import EmergencyKind, EmergencyOpening, EmergencyState
 from accounts.models.factors import AuthenticatorApp, RecoveryCode, SecurityKey, holds_second_factor
 from accounts.models.journal import JournalEntry, JournalHead
@@ -34,6 +40,10 @@ __all__ = [
     "Course",
     "CourseVersion",
     "Designation",
+    "DesignationDocument",
+    "DesignationState",
+    "DesignationSuspension",
+    "DesignationWarning",
     "Enrolment",
     "HalfDay",
     "EmergencyKind",

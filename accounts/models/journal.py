@@ -13,12 +13,20 @@ class JournalQuerySet(models.QuerySet["JournalEntry"]):
         Each with `other_label`: what the entry names besides that object; and with the object's own `about_kind` and
         `about_id`.
         """
-        key = str(identifier)
+        return self.filter(_concerning(kind, str(identifier))).with_other_label(kind, str(identifier))
+
+    def of_or_about(self, person: models.Model) -> Self:
+        """What one person did, and what was done about them; newest first, each with `other_label`."""
+        key = str(person.pk)
+        own = models.Q(actor=person)
+        return self.filter(own | _concerning("user", key)).with_other_label("user", key)
+
+    def with_other_label(self, kind: str, key: str) -> Self:
+        """Newest first, each with what it names besides the object whose page shows it."""
         as_subject = models.Q(subject_kind=kind, subject_id=key)
         other = models.Case(models.When(as_subject, then="related_label"), default="subject_label")
-        entries = self.filter(as_subject | models.Q(related_kind=kind, related_id=key))
         asked = {"about_kind": models.Value(kind), "about_id": models.Value(key)}
-        return entries.annotate(other_label=other, **asked).order_by("-number")
+        return self.annotate(other_label=other, **asked).order_by("-number")
 
 
 class JournalEntry(models.Model):
@@ -95,3 +103,7 @@ class JournalHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.hash}"
+
+
+def _concerning(kind: str, key: str) -> models.Q:
+    return models.Q(subject_kind=kind, subject_id=key) | models.Q(related_kind=kind, related_id=key)

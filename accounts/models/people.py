@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.roles import EMERGENCY_RIGHTS, Right, Role, in_use, rights_of
@@ -93,7 +92,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[Role]:
         """The roles of this person now; read once a request, so a revocation holds from the next request on."""
-        return self.roles_at(timezone.now()) if self.is_active else frozenset()
+        if not self.is_active:
+            return frozenset()
+        roles = self.designations.in_force().values_list("role", flat=True)
+        return in_use(frozenset(Role(role) for role in roles))
 
     @property
     def role_labels(self) -> list[str]:
@@ -109,6 +111,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return rights.union(*(EMERGENCY_RIGHTS[kind] for kind in kinds))
 
     def roles_at(self, moment: datetime) -> frozenset[Role]:
+        """The roles of this person at a moment past or to come, as the dates tell it today."""
         roles = self.designations.current(moment).values_list("role", flat=True)
         return in_use(frozenset(Role(role) for role in roles))
 

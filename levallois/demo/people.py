@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from django.utils import timezone
-
 from accounts.actions.designations import grant_designation
 from accounts.actions.people import save_person, set_password
 from accounts.actions.shifts import save_team
@@ -128,5 +126,5 @@ def _names(random: Random) -> Iterator[tuple[str, str]]:
 
 def sign_ins() -> list[SignIn]:
     """Everyone designated, to be printed at each start."""
-    designations = Designation.objects.current(timezone.now()).select_related("person").order_by("pk")
+    designations = Designation.objects.in_force().select_related("person").order_by("pk")
     return [SignIn(designation.person, Role(designation.role)) for designation in designations]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actions.mails import send_due_mails
 from levallois.demo.accesses import open_accesses
+from levallois.demo.designations import live_through_designations
 from levallois.demo.devices import stock
 from levallois.demo.equipment import Fleet, create_fleet, note_absences, plan_recent_shifts
 from levallois.demo.footage import ClipRequest, Scene, make_clip
@@ -31,6 +32,7 @@ def build_town(say: Say) -> Cast:
     say("Le service : agents, brigades, habilitations, caméras, vacations…")
     with transaction.atomic():
         cast = create_people(random, now - timedelta(days=300))
+        live_through_designations(cast, now)
         fleet = create_fleet()
         shifts = plan_recent_shifts(cast, random, timezone.localdate())
         train_everybody(cast, timezone.localdate())

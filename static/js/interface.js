@@ -8,12 +8,19 @@ document.addEventListener("click", (event) => {
   }
   const closer = event.target.closest("[data-close]");
   if (closer) closer.closest("dialog").close();
+  if (event.target.closest("[data-print]")) window.print();
   const copier = event.target.closest("[data-copy]");
   if (copier) {
     navigator.clipboard.writeText(copier.dataset.copy);
     copier.textContent = "Copié";
   }
 });
+
+// A dialogue sent and refused comes back open: it takes the keyboard again.
+for (const dialogue of document.querySelectorAll("dialog[open]")) {
+  dialogue.close();
+  dialogue.showModal();
+}
 
 const PLACES = { a: "today", v: "clip_list", i: "incident_list", r: "requisition_list", c: "camera_list", j: "journal_list" };
 let waitingForPlace = false;

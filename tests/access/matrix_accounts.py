@@ -18,7 +18,6 @@ from tests.cast import PASSWORD
 NEW_DESIGNATION = {
     "person": "{person_undesignated}",
     "role": "trainer",
-    "starts_at": "2026-03-10T08:00",
     "order_reference": "Arrêté 2026-12",
 }
 NEW_PASSWORD = {
@@ -28,6 +27,7 @@ NEW_PASSWORD = {
 }
 
 EXPLANATION = {"explanation": "Lien périmé, suivi plusieurs fois."}
+RENEWAL = {"ends_at": "2999-01-01T08:00", "order_reference": "Arrêté 2027-1"}
 
 ACCOUNTS = [
     page("sign_in", allowed=SIGNED_IN, ok=302, strangers=200),
@@ -70,7 +70,23 @@ ACCOUNTS = [
     form("journal_export", allowed=DIRECTION | AUDITOR, ok=200, data={"format": "pdf", "event": "team:registered"}),
     page("who_may", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     page("designation_list", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    page("designation_detail", "designation", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    page("designation_paper", "designation paper", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    # The paper of one designation is not found under another.
+    page("designation_paper", "own_designation paper", allowed=DIRECTION | AUDITOR | ADMINISTRATORS, ok=404),
+    page("person_detail", "person_undesignated", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    page("designation_grant", allowed=DIRECTOR),
     form("designation_grant", allowed=DIRECTOR, data=NEW_DESIGNATION),
+    # Nobody designates themselves.
+    form("designation_grant", data=NEW_DESIGNATION | {"person": "{person_director}"}),
+    form("designation_renew", "ending_designation", allowed=DIRECTOR, data=RENEWAL),
+    form("designation_renew", "own_designation", data=RENEWAL),
+    form("designation_suspend", "designation", allowed=DIRECTOR, data=REASON),
+    form("designation_suspend", "own_designation", data=REASON),
+    form("designation_resume", "suspended_designation", allowed=DIRECTOR, data=REASON),
+    form("designation_resume", "own_designation", data=REASON),
+    # Without its file, the form comes back and nothing is done: tests/accounts/test_attach_document.py sends one.
+    form("designation_document", "designation", allowed=DIRECTOR, ok=200),
     form("designation_revoke", "designation", allowed=DIRECTOR, data=REASON),
     # Nobody revokes their own: the director is refused what they may do to others.
     form("designation_revoke", "own_designation", data=REASON),

@@ -10,9 +10,17 @@ from tests.access.policy import SIGNED_IN, Row
 from tests.access.test_matrix import same_browser
 from tests.access.world import World
 
+# Without its file, a form changes nothing: tests/accounts/test_attach_document.py sends one.
 # Without the code given first, an officer's page changes nothing: tests/cases/test_deliveries.py follows the others.
 # A challenge for a key, or the sign that somebody is still there, changes the session alone.
-CHANGES_NOTHING = {"delivery_download", "delivery_acknowledge", "key_challenge", "new_key_challenge", "stay"}
+CHANGES_NOTHING = {
+    "designation_document",
+    "delivery_download",
+    "delivery_acknowledge",
+    "key_challenge",
+    "new_key_challenge",
+    "stay",
+}
 # A preview writes nothing by design.
 CHANGES_NOTHING |= {"roster_preview"}
 # A preview saves nothing, and what the matrix confirms is not there: tests/evidence/test_imports.py follows them.

@@ -8,14 +8,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.designation_documents import attach_document
+from accounts.actions.designations import grant_designation, suspend_designation
 from accounts.actions.sessions import record_refusal
 from accounts.actions.shifts import plan_shift, save_team
 from accounts.actors import SystemActor
 from accounts.anomalies import open_anomalies
-from accounts.models import EmergencyKind, Shift, Team, User
+from accounts.models import Designation, EmergencyKind, Shift, Team, User
+from accounts.papers import Paper
 from accounts.roles import Role
 from cases.actions.emergencies import ask_emergency, confirm_emergency
 from cases.actions.incidents import link_clip, open_incident
@@ -169,6 +173,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "own_designation": director.designations.get(),
         "person_unequipped": make_person("Sanscamera"),
     }
+    keys |= _designations(director, moment)
     keys |= {
         "expired_clip": expired,
         "erased_clip": erased,
@@ -198,6 +203,25 @@ def _give_stills(*clips: Clip) -> None:
     for clip in clips:
         clip.thumbnail_name = storage.store_bytes(b"jpeg", clip.thumbnail_store_name).name
         clip.save()
+
+
+def _designations(director: User, moment: datetime) -> dict[str, Model]:
+    """One that ends, one that is suspended, and the paper of the trainer's."""
+    granted = [
+        grant_designation(
+            by=SystemActor.INSTALLER,
+            person=make_person(name),
+            role=Role.AUDITOR,
+            starts_at=moment - HOUR,
+            ends_at=moment + HOUR,
+            order_reference="Arrêté 1",
+        )
+        for name in ("Quifinit", "Suspendue")
+    ]
+    suspend_designation(by=director, designation=granted[1], reason="Enquête")
+    paper = Paper("arrete.pdf", "application/pdf", "pdf", b"%PDF-1.7")
+    document = attach_document(by=director, designation=Designation.objects.get(role=Role.TRAINER), paper=paper)
+    return {"ending_designation": granted[0], "suspended_designation": granted[1], "paper": document}
 
 
 def _loss(leader: User, moment: datetime) -> LossDeclaration:

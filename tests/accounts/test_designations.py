@@ -82,9 +82,9 @@ def test_revoked_before_its_start_it_never_begins(director: User, officer: User)
 
 def test_revoking_one_leaves_the_others(director: User, officer: User) -> None:
     designate(officer, by=director)
-    twin = designate(officer, by=director)
+    other = grant_designation(by=director, person=officer, role=Role.AUDITOR, order_reference="Arrêté 2026-13")
 
-    revoke_designation(by=director, designation=twin, reason="Doublon")
+    revoke_designation(by=director, designation=other, reason="Erreur")
 
     assert roles_now(officer) == {Role.TRAINER}
 
@@ -154,8 +154,8 @@ def test_it_does_not_end_before_it_starts(director: User, officer: User, ends_at
 
 
 def test_it_rests_on_an_order(director: User, officer: User) -> None:
-    with pytest.raises(NotPossible, match="vide"):
-        grant_designation(by=director, person=officer, role=Role.TRAINER, starts_at=NOW, order_reference="")
+    with pytest.raises(NotPossible, match="référence de l’arrêté"):
+        grant_designation(by=director, person=officer, role=Role.TRAINER, starts_at=NOW, order_reference=" ")
 
 
 def test_a_person_no_longer_in_activity_has_no_role(director: User, officer: User) -> None:

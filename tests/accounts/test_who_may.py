@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.actions.designations import grant_designation, revoke_designation
 from accounts.actors import SystemActor
-from accounts.models import Designation, User
+from accounts.models import Designation, DesignationSuspension, User
 from accounts.roles import Right, Role
-from accounts.who_may import entitled_on
+from accounts.who_may import entitled_at, entitled_on
 from tests.cast import client_of
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -93,3 +93,48 @@ def test_a_day_that_is_none_or_not_yet_is_today(asked: str, director: User) -> N
     page = client_of(director).get(reverse("who_may"), {"le": asked})
 
     assert page.context["day"] == timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"), [(-1, 25, False), (-1, 23, True), (8, 12, True), (30, None, True)]
+)
+def test_only_who_was_suspended_all_day_is_left_out(
+    start: int, end: int | None, expected: bool, officer: User, director: User
+) -> None:
+    """Hours from the town's midnight."""
+    suspended_between(officer, director, start, end)
+
+    assert (officer in people()) is expected
+
+
+def test_an_hour_of_the_day_can_be_asked_for(officer: User, director: User) -> None:
+    suspended_between(officer, director, 8, 12)
+
+    asked = [officer in [one.person for one in entitled_at(MIDNIGHT + hour * HOUR)] for hour in (7, 8, 11, 12)]
+
+    assert asked == [True, False, False, True]
+    (suspension,) = entitled_on(DAY, zone=PARIS)[0].suspensions
+    assert suspension.starts_at == MIDNIGHT + 8 * HOUR
+
+
+def test_one_right_shows_only_those_who_had_it(director: User, officer: User) -> None:
+    designate(officer, MIDNIGHT, MIDNIGHT + 24 * HOUR)
+    designate(director, MIDNIGHT, MIDNIGHT + 24 * HOUR, Role.TRAINER)
+
+    page = client_of(director).get(reverse("who_may"), {"le": "2026-03-03", "a": "10:30", "droit": "designation:grant"})
+
+    assert [entitled.person.pk for entitled in page.context["people"]].count(officer.pk) == 1
+    assert len(page.context["rows"]) == 1
+    assert "Qui pouvait" in page.content.decode()
+    assert "à 10:30" in page.content.decode()
+
+
+def suspended_between(officer: User, director: User, start: int, end: int | None) -> None:
+    DesignationSuspension.objects.create(
+        designation=designate(officer, MIDNIGHT - 48 * HOUR, None),
+        starts_at=MIDNIGHT + start * HOUR,
+        ends_at=MIDNIGHT + end * HOUR if end is not None else None,
+        reason="Enquête",
+        suspended_by=director,
+        suspended_at=MIDNIGHT - 24 * HOUR,
+    )
