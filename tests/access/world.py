@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -102,6 +101,7 @@ def build_world() -> World:
     world = World(people, clients)
     moment = timezone.now()
     world.keys |= {f"person_{name}": person.pk for name, person in people.items()}
+    world.keys |= _designations(people["director"], moment)
     world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
     world.keys |= _anomalies(people)
     world.keys |= _emergencies(people["director"], people["head"])
@@ -173,7 +173,6 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "own_designation": director.designations.get(),
         "person_unequipped": make_person("Sanscamera"),
     }
-    keys |= _designations(director, moment)
     keys |= {
         "expired_clip": expired,
         "erased_clip": erased,
@@ -205,7 +204,7 @@ def _give_stills(*clips: Clip) -> None:
         clip.save()
 
 
-def _designations(director: User, moment: datetime) -> dict[str, Model]:
+def _designations(director: User, moment: datetime) -> dict[str, object]:
     """One that ends, one that is suspended, and the paper of the trainer's."""
     granted = [
         grant_designation(
@@ -221,7 +220,7 @@ def _designations(director: User, moment: datetime) -> dict[str, Model]:
     suspend_designation(by=director, designation=granted[1], reason="Enquête")
     paper = Paper("arrete.pdf", "application/pdf", "pdf", b"%PDF-1.7")
     document = attach_document(by=director, designation=Designation.objects.get(role=Role.TRAINER), paper=paper)
-    return {"ending_designation": granted[0], "suspended_designation": granted[1], "paper": document}
+    return {"ending_designation": granted[0].pk, "suspended_designation": granted[1].pk, "paper": document.pk}
 
 
 def _loss(leader: User, moment: datetime) -> LossDeclaration:

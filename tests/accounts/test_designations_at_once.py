@@ -11,7 +11,10 @@ from accounts.errors import NotPermitted, NotPossible
 from accounts.models import Designation, User
 from accounts.roles import Role
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time by nature"),
+]
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
