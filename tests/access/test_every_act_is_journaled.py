@@ -14,12 +14,8 @@ from tests.access.world import World
 # Without the code given first, an officer's page changes nothing: tests/cases/test_deliveries.py follows the others.
 # A challenge for a key, or the sign that somebody is still there, changes the session alone.
 CHANGES_NOTHING = {
-    "designation_document",
-    "delivery_download",
-    "delivery_acknowledge",
-    "key_challenge",
-    "new_key_challenge",
-    "stay",
+    *("designation_document", "delivery_download", "delivery_acknowledge"),
+    *("key_challenge", "new_key_challenge", "stay"),
 }
 # A preview writes nothing by design.
 CHANGES_NOTHING |= {"roster_preview"}
