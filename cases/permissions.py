@@ -1,7 +1,6 @@
 """The rules about incidents, requisitions and deliveries. Views, templates and actions ask the same functions."""
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Designation, EmergencyOpening, User
@@ -40,7 +39,7 @@ def people_to_ask_for(actor: User) -> QuerySet[User]:
     """For whom the actor may ask an emergency opening."""
     if not has_right(actor, Right.EMERGENCY_CONFIRM):
         return User.objects.filter(pk=actor.pk)
-    designations = Designation.objects.current(timezone.now()).filter(role__in=in_use(frozenset(Role)))
+    designations = Designation.objects.in_force().filter(role__in=in_use(frozenset(Role)))
     return User.objects.filter(is_active=True, pk__in=designations.values("person"))
 
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.roles import EMERGENCY_RIGHTS, Right, Role, in_use, rights_of

@@ -63,7 +63,7 @@ def _end_issue(camera: Camera, kind: LossKind, noticed_at: datetime, *, by: Acto
 
 def _directors() -> QuerySet[User]:
     """Those designated to the directorate now who have an address."""
-    current = Designation.objects.current(timezone.now()).filter(role=Role.DIRECTORATE)
+    current = Designation.objects.in_force().filter(role=Role.DIRECTORATE)
     return User.objects.filter(is_active=True, designations__in=current).exclude(email="").distinct()
 
 
