@@ -3,7 +3,7 @@
 from django.db.models import Model, Q, QuerySet
 
 from accounts.events import Event
-from accounts.models import JournalEntry, User
+from accounts.models import Designation, JournalEntry, User
 from accounts.permissions import may_read_journal
 
 # Who looked, who was let in, who kept it and for which procedure: for those who answer for it (CSI R241-14).
@@ -12,6 +12,9 @@ _ABOUT_PEOPLE = (
     *(Event.CLIP_HELD, Event.CLIP_RELEASED, Event.CLIP_RESTRICTED, Event.CLIP_UNRESTRICTED),
     *(Event.CLIP_VIEWED, Event.CLIP_VIEWING_CLOSED),
 )
+
+# How somebody's access came and went.
+_OF_THE_ACCESS = Q(event__startswith="designation:") | Q(event__startswith="person:")
 
 
 def history_of(row: Model, *, seen_by: User) -> QuerySet[JournalEntry]:
@@ -27,3 +30,16 @@ def history_of(row: Model, *, seen_by: User) -> QuerySet[JournalEntry]:
         return entries
     own = Q(actor=seen_by) | Q(related_kind="user", related_id=str(seen_by.pk))
     return entries.filter(Q(subject_kind=kind, subject_id=str(row.pk)) & (own | ~Q(event__in=_ABOUT_PEOPLE)))
+
+
+def history_of_designation(designation: Designation) -> QuerySet[JournalEntry]:
+    """How an access came and went, newest first: for all those who may see who is designated."""
+    return JournalEntry.objects.about("designation", designation.pk).filter(_OF_THE_ACCESS)
+
+
+def history_of_person(person: User, *, seen_by: User) -> QuerySet[JournalEntry]:
+    """What a person did and what was done about them, newest first, for the readers of the journal; for the others,
+    their account and their designations alone."""
+    if may_read_journal(seen_by):
+        return JournalEntry.objects.of_or_about(person)
+    return JournalEntry.objects.about("user", person.pk).filter(_OF_THE_ACCESS)

@@ -30,6 +30,12 @@ def entitled_on(day: date, *, zone: ZoneInfo) -> list[Entitled]:
     return _by_person(found, suspensions.select_related("designation").order_by("starts_at"))
 
 
+def entitled_now() -> list[Entitled]:
+    """Everybody whom the next request would let act."""
+    found = Designation.objects.in_force().filter(person__is_active=True)
+    return _by_person(found.select_related("person"), ())
+
+
 def entitled_at(moment: datetime) -> list[Entitled]:
     """Everybody with a designation in force at that very moment."""
     return _by_person(Designation.objects.current(moment).select_related("person"), ())

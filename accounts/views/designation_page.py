@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.forms import DocumentForm, RenewForm, SuspendForm, WhyForm
-from accounts.models import Designation, DesignationState, JournalEntry, OutgoingMail, User
+from accounts.histories import history_of_designation
+from accounts.models import Designation, DesignationState, OutgoingMail, User
 from accounts.permissions import may_grant_designation
 from accounts.roles import Role, rights_of
 
@@ -77,7 +78,7 @@ def page_context(designation: Designation, user: User, sent: dict[str, forms.For
         "opened_rights": sorted(str(right.label) for right in rights_of(frozenset({Role(designation.role)}))),
         "mails": OutgoingMail.objects.about(designation),
         "dialogs": [_dialog(name, designation, sent.get(name)) for name in possible_acts(designation, user)],
-        "history_entries": JournalEntry.objects.about("designation", designation.pk)[:100],
+        "history_entries": history_of_designation(designation)[:100],
     }
 
 

@@ -1,18 +1,15 @@
 """One person of the service, for those who may see who is designated."""
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import JournalEntry, User
+from accounts.histories import history_of_person
+from accounts.models import User
 from accounts.permissions import has_right, may_grant_designation, may_read_journal
 from accounts.roles import Right
 from accounts.views.fetching import person
 from accounts.views.rights import needs
-
-# What those who do not read the journal may know of a person: how their access came and went.
-_OF_THE_ACCESS = Q(event__startswith="designation:") | Q(event__startswith="person:")
 
 
 @require_safe
@@ -28,13 +25,6 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_designate": may_grant_designation(user, shown) and shown.is_active,
         "may_manage": has_right(user, Right.PERSON_MANAGE),
         "reads_journal": may_read_journal(user),
-        "history_entries": _history(shown, whole=may_read_journal(user))[:100],
+        "history_entries": history_of_person(shown, seen_by=user)[:100],
     }
     return render(request, "accounts/person_detail.html", context)
-
-
-def _history(shown: User, *, whole: bool) -> "QuerySet[JournalEntry]":
-    about = JournalEntry.objects.about("user", shown.pk)
-    if not whole:
-        return about.filter(_OF_THE_ACCESS)
-    return JournalEntry.objects.of_or_about(shown)

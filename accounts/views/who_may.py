@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from accounts.forms import WhoMayForm
 from accounts.roles import Right
 from accounts.views.rights import needs
-from accounts.who_may import Entitled, entitled_at, entitled_on
+from accounts.who_may import Entitled, entitled_at, entitled_now, entitled_on
 
 
 @require_safe
 @needs(Right.DESIGNATION_LIST)
 def who_may(request: HttpRequest) -> HttpResponse:
-    """Who could do what on the day asked for, else today; a day that is not one, or not yet, is today."""
+    """Who could do what on the day or at the hour asked for, else now; a day that is not yet is today."""
     today, zone = timezone.localdate(), ZoneInfo(settings.TIME_ZONE)
     asked = WhoMayForm(request.GET)
     asked.is_valid()
@@ -26,12 +26,17 @@ def who_may(request: HttpRequest) -> HttpResponse:
     hour, right = asked.cleaned_data.get("a"), asked.cleaned_data.get("droit")
     moment = datetime.combine(day, hour, zone) if hour else None
     rights = [Right(right)] if right else list(Right)
-    people = [one for one in (entitled_at(moment) if moment else entitled_on(day, zone=zone)) if _has(one, rights)]
-    initial = {"le": day, "a": hour, "droit": right}
+    is_now = not asked.cleaned_data.get("le") and not moment
+    if is_now:
+        entitled = entitled_now()
+    else:
+        entitled = entitled_at(moment) if moment else entitled_on(day, zone=zone)
+    people = [one for one in entitled if _has(one, rights)]
+    initial = {"le": None if is_now else day, "a": hour, "droit": right}
     context = {
         "day": day,
         "moment": moment,
-        "is_now": day == today and not moment,
+        "is_now": is_now,
         "right": rights[0] if right else None,
         "made_at": timezone.now(),
         "people": people,

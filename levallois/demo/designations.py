@@ -44,11 +44,11 @@ def live_through_designations(cast: Cast, now: datetime) -> None:
     renew_designation(
         by=director, designation=renewed, ends_at=now + 370 * DAY, order_reference="Arrêté municipal n° 2026-147"
     )
-    suspended = _granted(cast.officers[12], Role.TEAM_LEADER, now - 200 * DAY, None, "2026-118")
+    suspended = _granted(cast.officers[12], Role.TEAM_LEADER, now - 200 * DAY, None, "2026-121")
     suspend_designation(
         by=director, designation=suspended, ends_at=now + 20 * DAY, reason="Enquête administrative en cours"
     )
-    left = _granted(cast.officers[13], Role.EQUIPMENT_MANAGER, now - 250 * DAY, None, "2026-109")
+    left = _granted(cast.officers[13], Role.EQUIPMENT_MANAGER, now - 250 * DAY, None, "2026-124")
     revoke_designation(by=director, designation=left, reason="Mutation dans une autre commune")
     for designation in Designation.objects.exclude(person=director):
         _join_order(designation, by=director)

@@ -117,6 +117,17 @@ def test_an_hour_of_the_day_can_be_asked_for(officer: User, director: User) -> N
     assert suspension.starts_at == MIDNIGHT + 8 * HOUR
 
 
+def test_without_a_day_the_page_tells_this_very_moment(director: User, officer: User) -> None:
+    revoke_designation(by=director, designation=designate(officer, MIDNIGHT, None), reason="Mutation")
+    browser, address = client_of(director), reverse("who_may")
+
+    now, today = browser.get(address), browser.get(address, {"le": timezone.localdate().isoformat()})
+
+    assert "Qui peut" in now.content.decode()
+    assert officer.last_name not in now.content.decode()
+    assert officer.last_name in today.content.decode()
+
+
 def test_one_right_shows_only_those_who_had_it(director: User, officer: User) -> None:
     designate(officer, MIDNIGHT, MIDNIGHT + 24 * HOUR)
     designate(director, MIDNIGHT, MIDNIGHT + 24 * HOUR, Role.TRAINER)
