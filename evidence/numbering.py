@@ -1,0 +1,124 @@
+"""The numbers that a camera gives its own files, and the holes in them: recordings possibly lost. Pure.
+
+A counter goes on from one offload to the next, starts again at zero when its figures are full (9999, 0000), and may be
+reset by the manufacturer's tools. Only a hole between two files that are known is told: nothing proves what a camera
+recorded before the first or after the last.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+# A wider hole is a counter that was reset, not so many recordings lost between two files.
+LARGEST_GAP = 100
+# A lower number that comes this long after the highest one was given by a counter that started again.
+RESET_AFTER_NS = timedelta(days=1) // timedelta(microseconds=1) * 1000
+# Unknown width (a number that the camera announced without a name to show it): no counter in use is that wide.
+WIDEST = 18
+
+_DATE = re.compile(r"(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d")
+_COUNTER = re.compile(r"(?P<prefix>\D*|.*[-_. ])(?P<number>\d{3,9})")
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """One recording's number: its counter (what stands before the figures, and how many figures) and its value."""
+
+    prefix: str
+    width: int
+    number: int
+
+    def at(self, number: int) -> str:
+        """Another number of the same counter, as the camera would write it."""
+        return f"{self.prefix}{number % 10**self.width:0{0 if self.width == WIDEST else self.width}d}"
+
+
+@dataclass(frozen=True)
+class SeenFile:
+    """A numbered file as an offload showed it. `batch` names the offload; batches come in the order of time."""
+
+    batch: int
+    numbered: Numbered
+    modified_ns: int
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Numbers that no file bears, between two that are known. `batch` is the offload that showed the hole."""
+
+    batch: int
+    first: str
+    last: str
+    count: int
+
+    def __str__(self) -> str:
+        return self.first if self.count == 1 else f"{self.first} à {self.last}"
+
+
+def numbered(name: str, number: int | None = None) -> Numbered | None:
+    """The camera's own number of a file: what the agent announced, else the counter at the end of its name (000123.mp4,
+    PM_0012.mp4). None for a name that ends otherwise or carries a date, whose figures count nothing."""
+    stem = name.rpartition("/")[2].partition(".")[0]
+    found = None if _DATE.search(stem) else _COUNTER.fullmatch(stem)
+    if number is not None:
+        prefix, width = (found["prefix"], len(found["number"])) if found and int(found["number"]) == number else ("", 0)
+        return Numbered(prefix, width or WIDEST, number)
+    return Numbered(found["prefix"], len(found["number"]), int(found["number"])) if found else None
+
+
+def find_gaps(files: Iterable[SeenFile]) -> list[Gap]:
+    """Every hole in a camera's counters, all offloads together, in the order of the offloads that showed them."""
+    counters: dict[tuple[str, int], list[SeenFile]] = defaultdict(list)
+    for file in files:
+        counters[file.numbered.prefix, file.numbered.width].append(file)
+    gaps = [gap for seen in counters.values() for run in _runs(seen) for gap in run.gaps()]
+    return sorted(gaps, key=lambda gap: (gap.batch, gap.first))
+
+
+@dataclass
+class _Run:
+    """A counter from one reset to the next, unrolled: the numbers after a full turn go on growing."""
+
+    positions: dict[int, SeenFile] = field(default_factory=dict)
+    highest: int = 0
+
+    def place(self, file: SeenFile) -> int:
+        """Where the file stands: the turn of the counter that is nearest to the highest number so far."""
+        turn = int(10**file.numbered.width)
+        if not self.positions:
+            return file.numbered.number
+        return self.highest + (file.numbered.number - self.highest + turn // 2) % turn - turn // 2
+
+    def continues_with(self, file: SeenFile) -> bool:
+        """Whether the file belongs to this run, and no reset lies before it."""
+        if not self.positions:
+            return True
+        position = self.place(file)
+        if position > self.highest:
+            return position <= self.highest + LARGEST_GAP + 1
+        later_ns = file.modified_ns - self.positions[self.highest].modified_ns
+        return later_ns <= RESET_AFTER_NS and position >= min(self.positions) - LARGEST_GAP - 1
+
+    def add(self, file: SeenFile) -> None:
+        position = self.place(file)
+        self.positions.setdefault(position, file)
+        self.highest = max(self.highest, position) if len(self.positions) > 1 else position
+
+    def gaps(self) -> Iterator[Gap]:
+        known = sorted(self.positions)
+        for before, after in zip(known, known[1:], strict=False):
+            if after - before > 1:
+                file = self.positions[after]
+                first, last = file.numbered.at(before + 1), file.numbered.at(after - 1)
+                yield Gap(max(file.batch, self.positions[before].batch), first, last, after - before - 1)
+
+
+def _runs(files: list[SeenFile]) -> list[_Run]:
+    runs = [_Run()]
+    for file in sorted(files, key=lambda file: (file.batch, file.modified_ns, file.numbered.number)):
+        if not runs[-1].continues_with(file):
+            runs.append(_Run())
+        runs[-1].add(file)
+    return runs
