@@ -64,6 +64,7 @@ _DETAILS = {
     "first_name": "prénom",
     "format": "format",
     "from": "début",
+    "gaps": "numéros sans fichier",
     "in_service_on": "mise en service",
     "is_active": "en activité",
     "kind": "catégorie de faits",
@@ -73,7 +74,9 @@ _DETAILS = {
     "legal_basis": "base légale",
     "locked": "compte bloqué",
     "log_number": "n° de main courante",
+    "lost_files": "fichiers manquants",
     "method": "méthode",
+    "missing_numbers": "nombre de numéros sans fichier",
     "name": "nom",
     "natinf_code": "code NATINF",
     "offence": "infraction",
@@ -86,6 +89,7 @@ _DETAILS = {
     "password": "mot de passe",
     "path": "page",
     "place": "lieu",
+    "quarantined_files": "fichiers en quarantaine",
     "rank": "grade",
     "received_at": "reçue le",
     "report_date": "date du PV",
@@ -107,7 +111,7 @@ _DETAILS = {
     "window_start": "début de la période",
 }
 # Lists of things; any other pair of values is what a field was and what it became.
-_LISTS = {"clips", "officers"}
+_LISTS = {"clips", "gaps", "officers"}
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 

@@ -43,7 +43,7 @@ class Right(TextChoices):
     INCIDENT_OPEN = "incident:open", "Ouvrir un incident à une personne"
     INCIDENT_WRITE = "incident:write", "Écrire au registre"
     JOURNAL_READ = "journal:read", "Lire le journal"
-    OFFLOAD_RESOLVE = "offload:resolve", "Régler la quarantaine"
+    OFFLOAD_RESOLVE = "offload:resolve", "Régler la quarantaine, expliquer un déchargement incomplet"
     PERSON_MANAGE = "person:manage", "Gérer les comptes"
     REQUISITION_APPROVE = "requisition:approve", "Approuver et remettre"
     REQUISITION_LIST = "requisition:list", "Lire les réquisitions qui lui sont ouvertes"

@@ -67,6 +67,11 @@ def may_settle_quarantine(actor: Actor) -> bool:
     return has_right(actor, Right.OFFLOAD_RESOLVE)
 
 
+def may_explain_offload(actor: Actor) -> bool:
+    """The direction: it answers for what may be lost."""
+    return has_right(actor, Right.OFFLOAD_RESOLVE)
+
+
 def may_issue_camera(actor: Actor) -> bool:
     """The direction, the equipment manager and team leaders."""
     return has_right(actor, Right.CAMERA_ISSUE)

@@ -17,6 +17,7 @@ class RecordingTimeSource(TextChoices):
     FILE_NAME = "file_name", "Lue dans le nom du fichier"
     FILE_TIME = "file_time", "Date du fichier, faute de mieux"
     PERSON = "person", "Attestée par une personne"
+    SIDECAR = "sidecar", "Dite par le système précédent"
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from cases.requisition_states import RequisitionState
 from evidence import storage
 from evidence.camera_states import CameraState
 from evidence.fleet import fleet_on
-from evidence.models import Camera, CameraIssue, Clip, Dock, OffloadFile, QuarantinedFile
+from evidence.models import Camera, CameraIssue, Clip, Dock, OffloadDiscrepancy, OffloadFile, QuarantinedFile
 from evidence.models.cameras import DUE_HORIZON, due_by
+from evidence.models.offloads import LOST
 
 LINES_A_LANE = 6
 ERASURE_HORIZON = timedelta(days=7)
@@ -60,6 +61,7 @@ def lanes_for(user: User) -> list[Lane]:
             (Right.CAMERA_LIST, _cameras_out),
             (Right.CAMERA_LIST, _to_offload),
             (Right.CAMERA_MANAGE, _equipment),
+            (Right.OFFLOAD_RESOLVE, _discrepancies),
             (Right.OFFLOAD_RESOLVE, _quarantine),
             (Right.CAMERA_LIST, _stuck_files),
             (Right.DESIGNATION_GRANT, _ending_designations),
@@ -199,6 +201,23 @@ def _camera_page(camera: Camera) -> str:
     return reverse("camera_detail", args=[camera.pk])
 
 
+def _discrepancies(user: User, now: datetime) -> Lane:
+    """Offloads that do not add up, until somebody explains them in writing."""
+    waiting = OffloadDiscrepancy.objects.open().select_related("offload__camera")
+    lines = [
+        Line(
+            sentence=f"{one.offload.camera or one.offload.camera_serial}, le "
+            f"{timezone.localtime(one.found_at):%d/%m à %H:%M} — {one.sentence}",
+            url=reverse("offload_detail", args=[one.offload_id]),
+            action="Expliquer",
+        )
+        for one in waiting[:LINES_A_LANE]
+    ]
+    empty = "Tous les déchargements tombent juste, ou sont expliqués."
+    url = reverse("offload_list") + "?ecarts=1"
+    return Lane("Déchargements à expliquer", "list-checks", empty, waiting.count(), url, lines)
+
+
 def _quarantine(user: User, now: datetime) -> Lane:
     waiting = QuarantinedFile.objects.visible_to(user).waiting().select_related("file__offload")
     lines = [
@@ -215,8 +234,9 @@ def _quarantine(user: User, now: datetime) -> Lane:
 
 
 def _stuck_files(user: User, now: datetime) -> Lane:
-    """Files that could not be received yet, or not be taken away from their dock, with what stopped them."""
-    stuck = OffloadFile.objects.exclude(last_error="").select_related("offload")
+    """Files that could not be received yet, or not be taken away from their dock, with what stopped them. Those that
+    are lost wait for an explanation, in their own lane."""
+    stuck = OffloadFile.objects.exclude(last_error="").exclude(state__in=LOST).select_related("offload")
     lines = [
         Line(sentence=f"{file.offload} — {file.last_error}", url=reverse("camera_list"), action="Voir")
         for file in stuck[:LINES_A_LANE]

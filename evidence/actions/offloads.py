@@ -9,12 +9,16 @@ from django.utils import timezone
 
 from accounts.actions.journal import record
 from accounts.actors import Actor
+from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
+from accounts.models import User
 from evidence.actions.camera_moves import advance, record_move
+from evidence.actions.discrepancies import keeps_in, mend_discrepancies, note_discrepancy
 from evidence.camera_states import CameraMove, is_available
 from evidence.dock_folders import FoundFile, pack_path
-from evidence.models import Camera, Dock, Offload, OffloadFile
+from evidence.models import Camera, Dock, Offload, OffloadDiscrepancy, OffloadFile
 from evidence.models.offloads import SAFE
+from evidence.permissions import may_explain_offload
 
 RETIRED_WITHIN = timedelta(hours=12)
 
@@ -36,29 +40,73 @@ def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile
 
 @transaction.atomic
 def end_offload(*, by: Actor, offload: Offload) -> None:
-    """Close an offload whose files are all settled, and journal what was announced and what became of it; a camera to
-    offload is available again when the count adds up."""
+    """Close an offload whose files are all settled, and journal what was announced and what became of it. One that does
+    not add up waits for an explanation; else a camera to offload is available again."""
     moment = timezone.now()
     ended = Offload.objects.filter(pk=offload.pk, ended_at__isnull=True).update(ended_at=moment)
     if ended:
         record(Event.OFFLOAD_ENDED, by=by, about=offload, related=offload.camera, details=reconciliation(offload))
+        note_discrepancy(offload, by=by)
         if offload.camera:
+            mend_discrepancies(by=by, camera=offload.camera)
             free_offloaded(offload.camera, since=moment, by=by)
 
 
+@transaction.atomic
+def explain_discrepancy(*, by: User, offload: Offload, explanation: str) -> OffloadDiscrepancy:
+    """Explain in writing why an offload does not add up: it alerts no more, and a camera that waited for this alone is
+    available again.
+
+    NotPermitted without OFFLOAD_RESOLVE. NotPossible without an explanation, or when nothing waits for one.
+    """
+    if not may_explain_offload(by):
+        raise NotPermitted("Seule la direction explique un déchargement incomplet.")
+    if not explanation.strip():
+        raise NotPossible("Écrivez ce que vous avez vérifié : sans explication, l’alerte demeure.")
+    waiting = OffloadDiscrepancy.objects.open().filter(offload=offload)
+    explained = {"explanation": explanation.strip(), "explained_by": by, "explained_at": timezone.now()}
+    if not waiting.update(**explained):
+        raise NotPossible("Ce déchargement n’attend pas d’explication : actualisez la page.")
+    discrepancy = OffloadDiscrepancy.objects.get(offload=offload)
+    record(
+        Event.OFFLOAD_EXPLAINED,
+        by=by,
+        about=offload,
+        related=offload.camera,
+        reason=discrepancy.explanation,
+        details={"lost_files": discrepancy.lost_files, "missing_numbers": discrepancy.missing_numbers},
+    )
+    if offload.camera and offload.ended_at:
+        free_offloaded(offload.camera, since=_last_return(offload.camera) or offload.ended_at, by=by)
+    return discrepancy
+
+
 def free_offloaded(camera: Camera, *, since: datetime, by: Actor) -> None:
-    """Make a camera to offload available, when an offload of it that adds up ended since that moment. Call inside a
-    transaction."""
+    """Make a camera to offload available, when an offload of it that adds up ended since that moment, and no other
+    since its return still lacks what the camera may hold. Call inside a transaction."""
     ended = Offload.objects.filter(camera=camera, ended_at__gte=since).order_by("-ended_at")
     proof = next((offload for offload in ended if adds_up(offload)), None)
     camera.refresh_from_db(fields=["state"])
-    if proof and is_available(CameraMove.OFFLOAD, camera.state):
+    if not proof or keeps_in(camera, since=_last_return(camera)):
+        return
+    if is_available(CameraMove.OFFLOAD, camera.state):
         record_move(camera, advance(camera, CameraMove.OFFLOAD), by=by, related=proof)
 
 
 def adds_up(offload: Offload) -> bool:
-    """Every announced file is in the store, kept already, or in quarantine with its bytes: none is gone or awaited."""
+    """Every announced file is in the store, kept already, or in quarantine with its bytes, and no number is skipped;
+    or what is missing came later, or is explained in writing."""
+    if offload.files.unsettled().exists():
+        return False
+    discrepancy = OffloadDiscrepancy.objects.filter(offload=offload).first()
+    if discrepancy:
+        return not discrepancy.keeps_camera
     return not offload.files.exclude(state__in=SAFE).exists()
+
+
+def _last_return(camera: Camera) -> datetime | None:
+    returned = camera.issues.filter(returned_at__isnull=False).order_by("-returned_at")
+    return returned.values_list("returned_at", flat=True).first()
 
 
 def reconciliation(offload: Offload) -> dict[str, int]:

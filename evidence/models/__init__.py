@@ -1,8 +1,10 @@
 from evidence.camera_states import CameraState
+from evidence.models.alerts import AlertKind, RaisedAlert
 from evidence.models.camera_issues import CameraIssue
 from evidence.models.cameras import Camera, Dock
 from evidence.models.clips import Clip, ClipOpening, ClipState
 from evidence.models.device_files import DeviceFile, DeviceFileKind
+from evidence.models.discrepancies import OffloadDiscrepancy
 from evidence.models.dock_tokens import DockToken
 from evidence.models.equipment import Accessory, AccessoryKind, CctvCamera, PrefectOrder
 from evidence.models.holds import Hold, HoldKind
@@ -12,6 +14,7 @@ from evidence.models.quarantine import QuarantinedFile, QuarantineReason, Quaran
 from evidence.models.viewings import Viewing, ViewingPurpose
 
 __all__ = [
+    "AlertKind",
     "Camera",
     "CameraIssue",
     "CameraState",
@@ -24,10 +27,12 @@ __all__ = [
     "Hold",
     "HoldKind",
     "Offload",
+    "OffloadDiscrepancy",
     "OffloadFile",
     "QuarantineReason",
     "QuarantineState",
     "QuarantinedFile",
+    "RaisedAlert",
     "Viewing",
     "ViewingPurpose",
     "Accessory",

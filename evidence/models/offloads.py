@@ -5,6 +5,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.utils import timezone
 
+from evidence.dock_folders import unpack_path
+
 
 class FileState(models.TextChoices):
     EXPECTED = "expected", "Attendu de la station"
@@ -67,6 +69,11 @@ class Offload(models.Model):
     def __str__(self) -> str:
         return f"{self.camera_serial} sur {self.source}"
 
+    @property
+    def is_import(self) -> bool:
+        """A batch from the terminal, from a folder of any disk: no dock bears such a name."""
+        return self.dock_id is None and "/" in self.source
+
 
 class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
     def unsettled(self) -> Self:
@@ -122,6 +129,12 @@ class OffloadFile(models.Model):
     last_error = models.TextField("dernière erreur", blank=True)
     due_at = models.DateTimeField("à reprendre à partir de", null=True, blank=True)
     queued_at = models.DateTimeField("mis en file le", null=True, blank=True)
+    # What a sidecar says of the file, in a batch from another system.
+    told_recorded_at = models.DateTimeField("heure dite par le bordereau", null=True, blank=True)
+    told_wearer = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name="porteur dit", null=True, blank=True
+    )
+    told_category = models.CharField("catégorie dite par le bordereau", max_length=120, blank=True)
     source_removed_at = models.DateTimeField("retiré de la station le", null=True, blank=True)
 
     objects: ClassVar[models.Manager["OffloadFile"]] = OffloadFileQuerySet.as_manager()
@@ -141,6 +154,13 @@ class OffloadFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def shown_name(self) -> str:
+        """Its name on the camera, for people: without the folders of the dock, and whatever bytes it is made of."""
+        if self.is_pushed:
+            return self.announced_name
+        return unpack_path(self.path).name.encode("utf-8", "replace").decode()
 
     @property
     def announced_name(self) -> str:

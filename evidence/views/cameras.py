@@ -19,14 +19,16 @@ from accounts.views.rights import needs
 from evidence.actions.camera_moves import move_camera as change_state
 from evidence.actions.cameras import issue_camera as issue
 from evidence.actions.cameras import return_camera as take_back
-from evidence.actions.offloads import reconciliation
 from evidence.camera_states import CameraMove, is_available, moves_by_hand
 from evidence.dock_folders import closed_folders
 from evidence.fleet import fleet_on
 from evidence.forms import IssueForm
-from evidence.models import Camera, CameraIssue, FileState, Offload, OffloadFile
+from evidence.models import Camera, CameraIssue, Offload, OffloadFile
+from evidence.models.offloads import LOST
 from evidence.permissions import may_declare_loss, may_issue_camera, may_manage_cameras
+from evidence.reckoning import Reckoning, gaps_of, reckonings
 from evidence.views.answers import first_error
+from evidence.views.offloads import discrepancy_of
 
 
 @require_safe
@@ -35,7 +37,7 @@ def camera_list(request: HttpRequest) -> HttpResponse:
     """Every camera with who has it now and its last offload; and the files that could not be received yet."""
     out = Prefetch("issues", CameraIssue.objects.out().select_related("wearer", "shift"), to_attr="open_issues")
     last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
-    stuck = OffloadFile.objects.exclude(last_error="").select_related("offload")
+    stuck = OffloadFile.objects.exclude(last_error="").exclude(state__in=LOST).select_related("offload")
     context = {
         "cameras": Camera.objects.prefetch_related(out).annotate(last_offload=Subquery(last)),
         "stuck": stuck[:50],
@@ -54,13 +56,15 @@ def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
     camera = get_object_or_404(Camera, pk=pk)
     now = timezone.now()
     form = IssueForm(initial={"shift": Shift.objects.covering(now).first()})
-    offloads = [(offload, _counts(offload)) for offload in camera.offloads.all()[:10]]
+    offloads = list(camera.offloads.select_related("discrepancy")[:10])
+    counts = reckonings(offloads)
     user = person(request)
     context = {
         "camera": camera,
         "issues": camera.issues.select_related("wearer", "shift__team")[:30],
         "open_issue": camera.issues.out().select_related("wearer").first(),
-        "offloads": offloads,
+        "offloads": [(one, counts.get(one.pk, Reckoning()), discrepancy_of(one)) for one in offloads],
+        "gaps": gaps_of(camera),
         "form": form,
         "may_issue": may_issue_camera(user),
         "may_manage": may_manage_cameras(user),
@@ -121,9 +125,3 @@ def return_camera(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"Caméra {opened.camera} réintégrée. Posez-la sur sa station.")
     return redirect("camera_detail", opened.camera_id)
-
-
-def _counts(offload: Offload) -> list[tuple[str, int]]:
-    counts = reconciliation(offload)
-    announced = counts.pop("announced")
-    return [("Annoncés", announced), *((str(FileState(state).label), count) for state, count in counts.items())]

@@ -17,7 +17,7 @@ from evidence.actions.ingestion import receive_file
 from evidence.actions.offloads import announce_files, end_offload
 from evidence.actions.thumbnails import make_clip_thumbnail
 from evidence.dock_folders import scan_docks
-from evidence.models import CameraIssue, Clip, Offload
+from evidence.models import CameraIssue, Clip, Offload, OffloadFile
 from evidence.retention import add_calendar_months
 from levallois.demo.equipment import Fleet, issue_for, shift_at
 from levallois.demo.events import ERASED, EVENTS, NEARLY_ERASED, TownEvent
@@ -48,8 +48,8 @@ def film_events(cast: Cast, fleet: Fleet, random: Random, now: datetime) -> list
 
 def receive_everything() -> None:
     """Empty the docks as the watcher would, but at once; then let the law erase what is due."""
-    announced = announce_files(by=SystemActor.DOCK, found=scan_docks(Path(settings.DOCKS_ROOT)))
-    for file in announced:
+    announce_files(by=SystemActor.DOCK, found=scan_docks(Path(settings.DOCKS_ROOT)))
+    for file in OffloadFile.objects.pending(timezone.now()).select_related("offload"):
         receive_file(by=SystemActor.DOCK, file=file)
         if file.clip:
             make_clip_thumbnail(file.clip)

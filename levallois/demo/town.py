@@ -15,6 +15,7 @@ from levallois.demo.accesses import open_accesses
 from levallois.demo.designations import live_through_designations
 from levallois.demo.devices import stock
 from levallois.demo.equipment import Fleet, create_fleet, note_absences, plan_recent_shifts
+from levallois.demo.faulty_camera import explain_interrupted_recording, film_faulty_camera
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
 from levallois.demo.people import Cast, create_people
@@ -40,8 +41,10 @@ def build_town(say: Say) -> Cast:
         filmed = film_events(cast, fleet, random, now)
         note_absences(cast, shifts)
     _film_oddities(fleet)
+    film_faulty_camera(cast, fleet, now)
     say("Le déchargement des stations d’accueil…")
     receive_everything()
+    explain_interrupted_recording(cast)
     say("Le registre et les réquisitions…")
     incidents = write_register(filmed)
     answer_requisitions(cast, incidents, now)

@@ -25,6 +25,7 @@ _PAGES: dict[str, tuple[str, Right]] = {
     "camera": ("camera_detail", Right.CAMERA_LIST),
     "clip": ("clip_detail", Right.CLIP_LIST_ALL),
     "incident": ("incident_detail", Right.INCIDENT_LIST_ALL),
+    "offload": ("offload_detail", Right.CAMERA_LIST),
     "quarantinedfile": ("quarantine_detail", Right.OFFLOAD_RESOLVE),
     "requisition": ("requisition_detail", Right.REQUISITION_LIST),
 }
@@ -66,6 +67,15 @@ _TONES = {
     "expiring": ("hourglass", "warn"),
     "expired": ("triangle-alert", "danger"),
     "missing": ("circle-alert", "danger"),
+    "gone": ("circle-alert", "danger"),
+    "expected": ("hourglass", "accent"),
+    "announced": ("hourglass", "accent"),
+    "receiving": ("loader", "accent"),
+    "duplicate": ("copy", "neutral"),
+    "quarantined": ("shield-alert", "warn"),
+    "balanced": ("check-check", "ok"),
+    "explained": ("message-square-text", "neutral"),
+    "unexplained": ("triangle-alert", "danger"),
 }
 
 

@@ -43,9 +43,11 @@ from evidence.actions.device_files import attach_device_file
 from evidence.actions.dock_tokens import issue_token
 from evidence.actions.holds import place_hold
 from evidence.actions.losses import declare_loss
+from evidence.actions.offloads import end_offload
 from evidence.actions.openings import open_clip, restrict_clip
 from evidence.actions.viewings import open_viewing
 from evidence.models import (
+    Camera,
     Clip,
     ClipState,
     Dock,
@@ -194,6 +196,7 @@ def _equipment(leader: User, moment: datetime) -> dict[str, object]:
         "prefect_order": order,
         "device_file": attach_device_file(by=SystemActor.INSTALLER, device=order, file=PDF),
         "loss": _loss(leader, moment),
+        "unexplained_offload": _unexplained(make_camera()),
     }
     return {name: row.pk for name, row in devices.items()}
 
@@ -263,6 +266,14 @@ def _quarantined(moment: datetime) -> QuarantinedFile:
         crc32=stored.crc32,
         erase_due_at=moment + HOUR,
     )
+
+
+def _unexplained(camera: Camera) -> Offload:
+    """Ended, with one file that never came."""
+    offload = Offload.objects.create(source="dock-b", camera_serial=camera.serial, camera=camera)
+    OffloadFile.objects.create(offload=offload, path="a.mp4", size_bytes=4, modified_ns=2, state=FileState.MISSING)
+    end_offload(by=SystemActor.DOCK, offload=offload)
+    return offload
 
 
 def _cases(people: Mapping[str, User], moment: datetime) -> dict[str, object]:

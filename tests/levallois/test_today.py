@@ -31,7 +31,7 @@ def lane_of(user: User, title: str) -> Lane:
 CAMERAS = ["Caméras dehors", "Caméras à décharger"]
 FOOTAGE = [
     *("Accès d’urgence", "Réquisitions", "Vidéos à rattacher", "Effacements sous 7 jours"),
-    *(*CAMERAS, "Quarantaine", "Déchargements en difficulté"),
+    *(*CAMERAS, "Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),
 ]
 KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]
 TITLES = {

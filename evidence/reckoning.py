@@ -1,0 +1,110 @@
+"""What an offload announced against what became of it, and the holes in its camera's numbering. Reads only."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from evidence.models import Camera, FileState, Offload, OffloadFile, QuarantinedFile
+from evidence.models.offloads import LOST, SAFE
+from evidence.numbering import Gap, SeenFile, find_gaps, numbered
+
+# The newest files of a camera: some years of its recordings.
+MOST_NUMBERED = 5_000
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """How many files were announced, and how many ended in each way. A file is counted once."""
+
+    announced: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+    lost: int = 0
+    awaited: int = 0
+
+    @classmethod
+    def of(cls, offload: Offload) -> "Reckoning":
+        return reckonings([offload]).get(offload.pk, cls())
+
+    @property
+    def is_whole(self) -> bool:
+        """Announced = stored + duplicate + quarantined: nothing is lost, nothing is awaited."""
+        return self.announced == self.stored + self.duplicate + self.quarantined
+
+    @property
+    def sentence(self) -> str:
+        """“12 annoncés = 10 enregistrés + 1 déjà reçu + 1 manquant”."""
+        parts = (
+            (self.stored, "enregistré"),
+            (self.duplicate, "déjà reçu"),
+            (self.quarantined, "en quarantaine"),
+            (self.lost, "manquant"),
+            (self.awaited, "attendu"),
+        )
+        told = " + ".join(_counted(count, word) for count, word in parts if count)
+        return f"{_counted(self.announced, 'annoncé')} = {told}" if told else "Aucun fichier annoncé"
+
+
+def reckonings(offloads: list[Offload]) -> dict[int, Reckoning]:
+    """One for each offload that announced something, by its key, in one query."""
+    states = {
+        "stored": Q(state=FileState.STORED),
+        "duplicate": Q(state=FileState.DUPLICATE),
+        "quarantined": Q(state=FileState.QUARANTINED),
+        "lost": Q(state__in=LOST),
+        "awaited": ~Q(state__in=(*SAFE, *LOST)),
+    }
+    counts = {name: Count("pk", filter=condition) for name, condition in states.items()}
+    files = OffloadFile.objects.filter(offload__in=offloads).order_by()
+    rows = files.values_list("offload").annotate(announced=Count("pk"), **counts)
+    return {offload: Reckoning(*counted) for offload, *counted in rows}
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What keeps an offload from adding up, now."""
+
+    lost: int
+    quarantined: int
+    gaps: tuple[Gap, ...]
+
+    @property
+    def missing_numbers(self) -> int:
+        return sum(gap.count for gap in self.gaps)
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self.quarantined or self.gaps)
+
+
+def faults_of(offload: Offload) -> Faults:
+    """What is lost and came by no later offload, what waits in quarantine, and the holes that this offload showed."""
+    gaps = gaps_of(offload.camera) if offload.camera and not offload.is_import else []
+    return Faults(
+        lost=still_lost(offload).count(),
+        quarantined=QuarantinedFile.objects.waiting().filter(file__offload=offload).count(),
+        gaps=tuple(gap for gap in gaps if gap.batch == offload.pk),
+    )
+
+
+def still_lost(offload: Offload) -> QuerySet[OffloadFile]:
+    """The lost files of an offload, without those that the camera gave later: same label, same size, same date."""
+    later = OffloadFile.objects.filter(
+        path=OuterRef("path"), size_bytes=OuterRef("size_bytes"), modified_ns=OuterRef("modified_ns"), state__in=SAFE
+    )
+    return offload.files.filter(~Exists(later), state__in=LOST)
+
+
+def gaps_of(camera: Camera) -> list[Gap]:
+    """The holes in a camera's own numbering, over all its offloads. Batches of another system are left out: what it
+    erased in its time is no loss."""
+    files = OffloadFile.objects.filter(offload__camera=camera).exclude(
+        offload__dock=None, offload__source__contains="/"
+    )
+    rows = files.order_by("-pk").values_list("offload", "path", "number", "modified_ns")[:MOST_NUMBERED]
+    found = ((batch, numbered(path, number), modified_ns) for batch, path, number, modified_ns in rows)
+    return find_gaps(SeenFile(batch, one, modified_ns) for batch, one, modified_ns in found if one)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count > 1 and not word.startswith('en ') else ''}"
