@@ -27,7 +27,7 @@ def entitled_on(day: date, *, zone: ZoneInfo) -> list[Entitled]:
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     found = Designation.objects.during(start, end).select_related("person")
     suspensions = DesignationSuspension.objects.filter(designation__in=found, starts_at__lt=end).not_over(start)
-    return _by_person(found, suspensions.select_related("designation").order_by("starts_at"))
+    return _by_person(found, suspensions.select_related("designation__person").order_by("starts_at"))
 
 
 def entitled_now() -> list[Entitled]:

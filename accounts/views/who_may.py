@@ -40,6 +40,7 @@ def who_may(request: HttpRequest) -> HttpResponse:
         "right": rights[0] if right else None,
         "made_at": timezone.now(),
         "people": people,
+        "suspensions": [suspension for entitled in people for suspension in entitled.suspensions],
         "rows": [(right, [right in entitled.rights for entitled in people]) for right in rights],
         "form": WhoMayForm(initial=initial),
     }

@@ -115,6 +115,8 @@ def test_an_hour_of_the_day_can_be_asked_for(officer: User, director: User) -> N
     assert asked == [True, False, False, True]
     (suspension,) = entitled_on(DAY, zone=PARIS)[0].suspensions
     assert suspension.starts_at == MIDNIGHT + 8 * HOUR
+    page = client_of(director).get(reverse("who_may"), {"le": "2026-03-03"})
+    assert "suspendu du" in page.content.decode()
 
 
 def test_without_a_day_the_page_tells_this_very_moment(director: User, officer: User) -> None:
