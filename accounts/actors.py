@@ -9,6 +9,7 @@ class SystemActor(TextChoices):
     """The parts of the machine that act by themselves; each appears under this name in the journal."""
 
     CALENDAR = "calendar", "Système : échéances"
+    ALERTS = "alerts", "Système : alertes du matériel"
     CHECKPOINT = "checkpoint", "Système : points de contrôle"
     CONSOLE = "console", "Système : terminal du serveur"
     DELIVERY = "delivery", "Système : préparation des remises"

@@ -11,6 +11,8 @@ class Event(TextChoices):
     ACCESS_REFUSED = "access:refused", "Accès refusé"
     ACCESSORY_CHANGED = "accessory:changed", "Accessoire modifié"
     ACCESSORY_REGISTERED = "accessory:registered", "Accessoire enregistré"
+    ALERT_ENDED = "alert:ended", "Alerte finie"
+    ALERT_RAISED = "alert:raised", "Alerte"
     ANOMALY_EXAMINED = "anomaly:examined", "Anomalie examinée"
     CALENDAR_OPENED = "calendar:opened", "Agenda de brigade ouvert"
     CALENDAR_REVOKED = "calendar:revoked", "Agenda de brigade retiré"

@@ -28,6 +28,7 @@ KINDS = {
 _GROUPS = {
     "access": "Accès refusés",
     "accessory": "Accessoires",
+    "alert": "Alertes du matériel",
     "anomaly": "Anomalies",
     "camera": "Caméras",
     "clip": "Vidéos",
@@ -96,6 +97,7 @@ _DETAILS = {
     "report_number": "n° de PV",
     "requested_at": "demande",
     "role": "rôle",
+    "sentence": "constat",
     "serial": "n° de série",
     "sha256": "empreinte SHA-256",
     "size_bytes": "taille en octets",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.emails import Message, written
+from evidence.alerts import Alert, page_of
 from evidence.models import LossDeclaration
 
 
@@ -11,3 +12,9 @@ def camera_lost(declaration: LossDeclaration) -> Message:
     """To the directors: a camera is lost or stolen, and what may be lost with it."""
     address = settings.SITE_URL + reverse("camera_detail", args=[declaration.camera_id])
     return written("camera_lost", declaration=declaration, address=address)
+
+
+def alert_raised(alert: Alert) -> Message:
+    """To the direction and the keepers of equipment: what is wrong, and where to look."""
+    name, arguments = page_of(alert)
+    return written("alert_raised", alert=alert, address=settings.SITE_URL + reverse(name, args=arguments))

@@ -2,6 +2,7 @@
 
 from accounts.actors import SystemActor
 from evidence import kept_imports
+from evidence.actions.alerts import update_alerts
 from evidence.actions.announcements import mark_never_sent
 from evidence.actions.erasure import erase_expired
 from evidence.actions.ingestion import receive_file
@@ -28,6 +29,11 @@ def drop_stale_uploads() -> None:
     """Forget uploads that nobody continues, and tell what was announced and never sent."""
     drop_expired_uploads(by=SystemActor.DOCK)
     mark_never_sent(by=SystemActor.DOCK)
+
+
+def watch_equipment() -> None:
+    """Tell the alerts that begin, end those that are over."""
+    update_alerts(by=SystemActor.ALERTS)
 
 
 def erase() -> None:

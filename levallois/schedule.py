@@ -17,6 +17,7 @@ CHORES = (
     Chore("cases.tasks.work", every_minutes=1),
     Chore("cases.tasks.poll_mailbox", every_minutes=1),
     Chore("evidence.tasks.make_missing_thumbnails", every_minutes=5),
+    Chore("evidence.tasks.watch_equipment", every_minutes=5),
     Chore("accounts.tasks.send_checkpoints", every_minutes=10),
     Chore("evidence.tasks.drop_stale_uploads", every_minutes=10),
     # An end is announced by the day; noted within the hour, it stands whatever the clock says later.

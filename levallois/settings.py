@@ -55,6 +55,11 @@ DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="es
 DISK_RESERVE_MIB = read.whole_number("DISK_RESERVE_MIB", 512, unit="mébioctets", minimum=0)
 DEVICE_FILE_LIMIT_MIB = read.whole_number("DEVICE_FILE_LIMIT_MIB", 10, unit="mébioctets")
 UPLOAD_HOURS = read.whole_number("UPLOAD_HOURS", 24, unit="heures")
+# Alerts about the equipment.
+OFFLOAD_HOURS = read.whole_number("OFFLOAD_HOURS", 2, unit="heures")
+OFFLOAD_STUCK_MINUTES = read.whole_number("OFFLOAD_STUCK_MINUTES", 30, unit="minutes")
+DOCK_SILENCE_HOURS = read.whole_number("DOCK_SILENCE_HOURS", 2, unit="heures")
+CLOCK_OFFSET_SECONDS = read.whole_number("CLOCK_OFFSET_SECONDS", 60, unit="secondes")
 UPLOADS_PER_DOCK = read.whole_number("UPLOADS_PER_DOCK", 8, unit="envois")
 MAIL_LIMIT_MIB = read.whole_number("MAIL_LIMIT_MIB", 60, unit="mébioctets")
 

@@ -16,9 +16,10 @@ from cases.models import Requisition
 from cases.proposals import Proposal, unlinked_proposals
 from cases.requisition_states import RequisitionState
 from evidence import storage
+from evidence.alerts import Alert, find_alerts, page_of
 from evidence.camera_states import CameraState
 from evidence.fleet import fleet_on
-from evidence.models import Camera, CameraIssue, Clip, Dock, OffloadDiscrepancy, OffloadFile, QuarantinedFile
+from evidence.models import AlertKind, Camera, CameraIssue, Clip, Dock, OffloadDiscrepancy, OffloadFile, QuarantinedFile
 from evidence.models.cameras import DUE_HORIZON, due_by
 from evidence.models.offloads import LOST
 
@@ -58,6 +59,7 @@ def lanes_for(user: User) -> list[Lane]:
             (Right.REQUISITION_PREPARE, _requisitions),
             (Right.INCIDENT_WRITE, _unlinked),
             (Right.CLIP_LIST_ALL, _erased_soon),
+            (Right.CAMERA_LIST, _alerts),
             (Right.CAMERA_LIST, _cameras_out),
             (Right.CAMERA_LIST, _to_offload),
             (Right.CAMERA_MANAGE, _equipment),
@@ -145,6 +147,19 @@ def _erased_soon(user: User, now: datetime) -> Lane:
     empty = "Aucune vidéo n’est effacée dans les sept jours."
     url = reverse("clip_list") + "?state=due"
     return Lane("Effacements sous 7 jours", "eraser", empty, soon.count(), url, lines)
+
+
+def _alerts(user: User, now: datetime) -> Lane:
+    """What the equipment shows: late, stuck, silent or at the wrong time. What does not add up has its own lane."""
+    found = [alert for alert in find_alerts(now) if alert.kind is not AlertKind.DISCREPANCY]
+    lines = [Line(alert.sentence, _alert_page(alert), "Voir") for alert in found[:LINES_A_LANE]]
+    empty = "Les caméras, leurs horloges et les stations vont bien."
+    return Lane("Alertes du matériel", "bell-ring", empty, len(found), reverse("camera_list"), lines)
+
+
+def _alert_page(alert: Alert) -> str:
+    name, arguments = page_of(alert)
+    return reverse(name, args=arguments)
 
 
 def _cameras_out(user: User, now: datetime) -> Lane:

@@ -24,6 +24,7 @@ from cases.models import Delivery, DeliveryMember, DeliveryState
 from cases.package import Package, PackagedFile, PackageError
 from cases.slips import package_readme, slip_of
 from evidence import storage
+from evidence.clocks import measured_offset
 from evidence.models import Clip
 
 logger = logging.getLogger(__name__)
@@ -169,6 +170,7 @@ def _custody(delivery: Delivery, clip: Clip, entries: list[JournalEntry], made_a
             ("Enregistrée du", exact(clip.started_at)),
             ("au", exact(clip.ended_at)),
             ("Origine de l’heure", str(clip.get_time_source_display())),
+            ("Horloge de la caméra", measured_offset(clip.clock_offset_ms)),
             ("Reçue le", exact(clip.received_at)),
             ("Durée, taille", f"{duration(clip.duration_ms)}, {megabytes(clip.size_bytes)}"),
             ("SHA-256", clip.sha256),

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.mails import send_due_mails
+from accounts.actors import SystemActor
+from evidence.actions.alerts import update_alerts
 from levallois.demo.accesses import open_accesses
 from levallois.demo.designations import live_through_designations
 from levallois.demo.devices import stock
@@ -52,6 +54,7 @@ def build_town(say: Say) -> Cast:
     deserve_a_second_look(cast)
     say("Le matériel : accessoires, caméras fixes, arrêté préfectoral…")
     stock(cast, fleet, random, now)
+    update_alerts(by=SystemActor.ALERTS)
     send_due_mails()
     return cast
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from accounts.models import JournalEntry, User
 from accounts.permissions import has_right
 from accounts.roles import Right
+from evidence.clocks import clock_words
 
 register = template.Library()
 
@@ -123,14 +124,7 @@ def exact(moment: datetime) -> str:
 @register.filter
 def clock_offset(offset_ms: int) -> str:
     """“à l’heure”, “en avance de 42 s”, “en retard de 1 h 3 min”: camera time against server time."""
-    seconds = round(abs(offset_ms) / 1000)
-    if seconds < 2:
-        return "à l’heure"
-    side = "en avance" if offset_ms > 0 else "en retard"
-    days, rest = divmod(seconds, 86_400)
-    parts = ((days, "j"), (rest // 3600, "h"), (rest // 60 % 60, "min"), (rest % 60, "s"))
-    shown = [f"{value}{NBSP}{unit}" for value, unit in parts if value][:2]
-    return f"{side} de {' '.join(shown)}"
+    return clock_words(offset_ms)
 
 
 @register.inclusion_tag("components/state.html")

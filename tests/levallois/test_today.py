@@ -28,7 +28,7 @@ def lane_of(user: User, title: str) -> Lane:
     return lane
 
 
-CAMERAS = ["Caméras dehors", "Caméras à décharger"]
+CAMERAS = ["Alertes du matériel", "Caméras dehors", "Caméras à décharger"]
 FOOTAGE = [
     *("Accès d’urgence", "Réquisitions", "Vidéos à rattacher", "Effacements sous 7 jours"),
     *(*CAMERAS, "Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),

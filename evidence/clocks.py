@@ -1,0 +1,27 @@
+"""A camera's clock against ours, in words. The offset is measured at docking and kept; no time is ever corrected by it.
+Pure."""
+
+NBSP = "\u00a0"
+
+
+def clock_words(offset_ms: int) -> str:
+    """“à l’heure”, “en avance de 42 s”, “en retard de 1 h 3 min”: camera time against server time."""
+    seconds = round(abs(offset_ms) / 1000)
+    if seconds < 2:
+        return "à l’heure"
+    side = "en avance" if offset_ms > 0 else "en retard"
+    days, rest = divmod(seconds, 86_400)
+    parts = ((days, "j"), (rest // 3600, "h"), (rest // 60 % 60, "min"), (rest % 60, "s"))
+    shown = [f"{value}{NBSP}{unit}" for value, unit in parts if value][:2]
+    return f"{side} de {' '.join(shown)}"
+
+
+def measured_offset(offset_ms: int | None) -> str:
+    """For an extract: what was measured, and that the times beside it are the camera's own."""
+    if offset_ms is None:
+        return "décalage non mesuré"
+    return f"{clock_words(offset_ms)} au déchargement ({_seconds(offset_ms)}{NBSP}s), heures non corrigées"
+
+
+def _seconds(offset_ms: int) -> str:
+    return f"{offset_ms / 1000:+.1f}".replace(".", ",")
