@@ -1,4 +1,4 @@
-"""When a clip was recorded, and how far that can be trusted: three sources, the best first."""
+"""When a clip was recorded, and how far that can be trusted: four sources, the best first."""
 
 import re
 from collections.abc import Iterator
@@ -26,13 +26,23 @@ class RecordingTime:
     source: RecordingTimeSource
 
 
-def recording_time(container: datetime | None, file_name: str, modified_at: datetime, *, zone: tzinfo) -> RecordingTime:
-    """The container's time, else the one in the file's name (local to `zone`), else the file's own, in UTC.
+def recording_time(
+    container: datetime | None,
+    file_name: str,
+    modified_at: datetime,
+    *,
+    zone: tzinfo,
+    told: datetime | None = None,
+) -> RecordingTime:
+    """The container's time, else the one that a former system `told`, else the one in the file's name (local to
+    `zone`), else the file's own, in UTC.
 
     Whether the time lies in the future, or before the camera existed, is for the caller to judge.
     """
     if container is not None and container >= EARLIEST_CREDIBLE:
         return RecordingTime(container.astimezone(UTC), RecordingTimeSource.CONTAINER)
+    if told is not None and told >= EARLIEST_CREDIBLE:
+        return RecordingTime(told.astimezone(UTC), RecordingTimeSource.SIDECAR)
     for named in _times_in_name(file_name, zone):
         return RecordingTime(named, RecordingTimeSource.FILE_NAME)
     return RecordingTime(modified_at.astimezone(UTC), RecordingTimeSource.FILE_TIME)

@@ -55,7 +55,8 @@ def examine(file: OffloadFile, stored: storage.StoredBytes, path: Path) -> Candi
         )
     name = unpack_path(file.path).name
     modified_at = datetime.fromtimestamp(file.modified_ns / 1e9, tz=UTC)
-    recorded = recording_time(found.recorded_at, name, modified_at, zone=ZoneInfo(settings.TIME_ZONE))
+    zone = ZoneInfo(settings.TIME_ZONE)
+    recorded = recording_time(found.recorded_at, name, modified_at, zone=zone, told=file.told_recorded_at)
     return judge(Candidate(stored, name[:255], camera, recorded, found))
 
 

@@ -65,7 +65,8 @@ def _clip(file: OffloadFile, candidate: Candidate) -> Clip:
     return Clip(
         file_name=_storable(candidate.file_name),
         camera=candidate.camera,
-        wearer=found.wearer,
+        # The register of issues comes first; it knows nothing of what was filmed before it.
+        wearer=found.wearer or file.told_wearer,
         shift=found.shift,
         place=found.place,
         started_at=started_at,

@@ -85,7 +85,8 @@ def free_offloaded(camera: Camera, *, since: datetime, by: Actor) -> None:
     """Make a camera to offload available, when an offload of it that adds up ended since that moment, and no other
     since its return still lacks what the camera may hold. Call inside a transaction."""
     ended = Offload.objects.filter(camera=camera, ended_at__gte=since).order_by("-ended_at")
-    proof = next((offload for offload in ended if adds_up(offload)), None)
+    # A batch from a folder says nothing of what the camera itself holds.
+    proof = next((offload for offload in ended if not offload.is_import and adds_up(offload)), None)
     camera.refresh_from_db(fields=["state"])
     if not proof or keeps_in(camera, since=_last_return(camera)):
         return

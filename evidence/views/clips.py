@@ -38,6 +38,7 @@ def clip_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "clip": clip,
         "holds": clip.holds.all(),
+        "former_category": clip.files.exclude(told_category="").values_list("told_category", flat=True).first(),
         "panel": clip_panel(clip) if may_open_clip(user, clip) else None,
         "may_view": bool(purposes),
         "may_hold": may_hold_clip(user, clip),
