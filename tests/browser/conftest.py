@@ -75,6 +75,12 @@ def sign_in(page: Page, demo: Demo, badge_number: str) -> None:
     page.wait_for_url(demo.address + "/")
 
 
+def newest_clip(page: Page, demo: Demo) -> str:
+    """The number of a clip that the person sees."""
+    page.goto(demo.address + "/videos/")
+    return page.locator("main tbody a").first.inner_text()
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

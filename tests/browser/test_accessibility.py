@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Demo, open_page, sign_in
+from tests.browser.conftest import Demo, newest_clip, open_page, sign_in
 from tests.browser.test_pages import DIRECTOR, every_page
 
 pytestmark = pytest.mark.browser
@@ -38,12 +38,13 @@ def broken_rules_of_the_door(page: Page, demo: Demo) -> list[str]:
 def test_the_keyboard_goes_anywhere(demo: Demo, browser: Browser) -> None:
     page = open_page(browser)
     sign_in(page, demo, DIRECTOR)
+    number = newest_clip(page, demo)
 
     page.keyboard.press("/")
     expect(page.locator("input[type=search]")).to_be_focused()
-    page.keyboard.type("V-000003")
+    page.keyboard.type(number)
     page.keyboard.press("Enter")
-    page.wait_for_url(demo.address + "/videos/3/")
+    expect(page.locator("main .kind")).to_contain_text(number)
     page.locator("main").click(position={"x": 2, "y": 2})
     page.keyboard.press("g")
     page.keyboard.press("v")
@@ -53,7 +54,8 @@ def test_the_keyboard_goes_anywhere(demo: Demo, browser: Browser) -> None:
 def test_a_dialogue_opens_holds_the_focus_and_closes_by_key(demo: Demo, browser: Browser) -> None:
     page = open_page(browser)
     sign_in(page, demo, DIRECTOR)
-    page.goto(demo.address + "/videos/3/")
+    newest_clip(page, demo)
+    page.locator("main tbody a").first.click()
     opener = page.locator('[data-dialog="viewing-dialog"]')
 
     opener.focus()

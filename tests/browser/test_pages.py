@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from tests.browser.conftest import Demo, open_page, sign_in
+from tests.browser.conftest import Demo, newest_clip, open_page, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +67,8 @@ def test_the_pictures_of_the_readme_and_the_guide(demo: Demo, browser: Browser) 
     page = open_page(browser)
     sign_in(page, demo, DIRECTOR)
     page.screenshot(path=IMAGES / "today.png")
-    page.goto(demo.address + "/videos/3/")
+    newest_clip(page, demo)
+    page.locator("main tbody a").first.click()
     page.screenshot(path=IMAGES / "clip.png")
     page.goto(demo.address + "/vacations/")
     page.screenshot(path=IMAGES / "vacations.png")

@@ -78,13 +78,12 @@ def test_an_unused_session_ends_and_gives_back_what_was_typed(
     site: str, page: Page, director: User, settings: Settings
 ) -> None:
     telephone = hold_telephone(director)
-    page.goto(f"{site}/connexion/?next=/habilitations/")
+    page.goto(f"{site}/connexion/?next=/habilitations/accorder/")
     give_password(page, director)
     page.fill("input[name=confirmation-code]", telephone.code(steps_ahead=1))
     page.click("text=Se connecter")
     page.clock.install()
-    page.goto(f"{site}/habilitations/")
-    page.click("[data-dialog=grant-dialog]")
+    page.goto(f"{site}/habilitations/accorder/")
     page.fill("main input[name=order_reference]", "Arrêté 2026-77")
 
     page.clock.fast_forward((settings.SESSION_IDLE_MINUTES - 1) * 60 * 1000)
