@@ -22,6 +22,7 @@ class Role(TextChoices):
 
 class Right(TextChoices):
     ABSENCE_RECORD = "absence:record", "Noter une absence de sa brigade"
+    CAMERA_DEROGATE = "camera:derogate", "Remettre une caméra à un agent non formé, avec un motif"
     CAMERA_ISSUE = "camera:issue", "Remettre et reprendre les caméras"
     CAMERA_LIST = "camera:list", "Voir les caméras"
     CAMERA_MANAGE = "camera:manage", "Tenir l’inventaire du matériel"
@@ -42,6 +43,7 @@ class Right(TextChoices):
     INCIDENT_LIST_TEAM = "incident:list-team", "Voir les incidents de sa brigade"
     INCIDENT_OPEN = "incident:open", "Ouvrir un incident à une personne"
     INCIDENT_WRITE = "incident:write", "Écrire au registre"
+    ISSUE_CORRECT = "issue:correct", "Corriger une perception"
     JOURNAL_READ = "journal:read", "Lire le journal"
     OFFLOAD_RESOLVE = "offload:resolve", "Régler la quarantaine, expliquer un déchargement incomplet"
     PERSON_MANAGE = "person:manage", "Gérer les comptes"
@@ -74,6 +76,7 @@ _DIRECTION = frozenset(
         Right.INCIDENT_LIST_ALL,
         Right.INCIDENT_OPEN,
         Right.INCIDENT_WRITE,
+        Right.ISSUE_CORRECT,
         Right.JOURNAL_READ,
         Right.OFFLOAD_RESOLVE,
         Right.REQUISITION_APPROVE,
@@ -90,7 +93,7 @@ _DIRECTION = frozenset(
 
 ROLE_TABLE: dict[Role, frozenset[Right]] = {
     Role.HEAD_OF_CONTROL_ROOM: _DIRECTION,
-    Role.DIRECTORATE: _DIRECTION | {Right.DESIGNATION_GRANT},
+    Role.DIRECTORATE: _DIRECTION | {Right.CAMERA_DEROGATE, Right.DESIGNATION_GRANT},
     Role.EQUIPMENT_MANAGER: frozenset({Right.CAMERA_ISSUE, Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.SHIFT_LIST}),
     Role.TRAINER: frozenset({Right.SHIFT_LIST, Right.TRAINING_LIST, Right.TRAINING_MANAGE}),
     # A team leader sees the team's incidents, and only the clips, other incidents and requisitions that the direction

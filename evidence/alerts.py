@@ -53,7 +53,7 @@ def _not_offloaded(now: datetime) -> Iterator[Alert]:
     """Cameras still out, or back and not offloaded, OFFLOAD_HOURS after the end of the shift they were worn on; without
     a shift, after their return (CSI R241-11)."""
     limit = now - timedelta(hours=settings.OFFLOAD_HOURS)
-    last = CameraIssue.objects.filter(camera=OuterRef("pk")).order_by("-issued_at").values("pk")[:1]
+    last = CameraIssue.objects.current().filter(camera=OuterRef("pk")).order_by("-issued_at").values("pk")[:1]
     waiting = Camera.objects.filter(state__in=(CameraState.OUT, CameraState.TO_OFFLOAD))
     issues = CameraIssue.objects.filter(pk__in=waiting.annotate(last=Subquery(last)).values("last"))
     for issue in issues.select_related("camera", "shift"):
@@ -89,7 +89,7 @@ def _silent_docks(now: datetime) -> Iterator[Alert]:
     """Docks in service, heard neither by their agent nor by an offload for DOCK_SILENCE_HOURS, while a camera that came
     back before that still waits."""
     limit = now - timedelta(hours=settings.DOCK_SILENCE_HOURS)
-    back = CameraIssue.objects.filter(camera__state=CameraState.TO_OFFLOAD, returned_at__lte=limit)
+    back = CameraIssue.objects.current().filter(camera__state=CameraState.TO_OFFLOAD, returned_at__lte=limit)
     if not back.exists():
         return
     docks = Dock.objects.filter(is_active=True)

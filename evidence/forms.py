@@ -87,6 +87,24 @@ class IssueForm(forms.Form):
             shift.queryset = Shift.objects.standing().select_related("team")
 
 
+class CorrectionForm(forms.Form):
+    """What an issue should have said. Whoever left the service since may have worn the camera all the same."""
+
+    wearer = forms.ModelChoiceField(User.objects.filter(category=Category.POLICE_OFFICER), label="Porteur")
+    issued_at = MomentField(label="Perçue le")
+    returned_at = MomentField(label="Réintégrée le", required=False, help_text="Vide : la caméra est encore dehors.")
+    exchange = forms.BooleanField(
+        label="Échanger avec la caméra que cet agent portait alors",
+        required=False,
+        help_text="Deux caméras remises l’une pour l’autre : les deux perceptions sont corrigées.",
+    )
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        help_text="Ce qui le prouve : feuille de perception, témoignage. Il se lira sur les vidéos concernées.",
+    )
+
+
 class AdmissionForm(forms.Form):
     """What a person vouches for when admitting a quarantined file."""
 

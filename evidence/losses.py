@@ -20,7 +20,8 @@ class LossFacts:
 
 def loss_facts(camera: Camera, noticed_at: datetime) -> LossFacts:
     """As known at the moment the loss was noticed."""
-    issues = camera.issues.filter(issued_at__lte=noticed_at).select_related("wearer", "shift__team")
+    issues = CameraIssue.objects.current().filter(camera=camera, issued_at__lte=noticed_at)
+    issues = issues.select_related("wearer", "shift__team")
     last_issue = issues.order_by("-issued_at").first()
     # An offload that lacks a file proves nothing: what it did not bring in may still be on the camera.
     lacking = OffloadFile.objects.exclude(state__in=SAFE).values("offload")

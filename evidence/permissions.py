@@ -2,10 +2,9 @@
 
 from django.db.models import QuerySet
 
-from accounts.actors import Actor
-from accounts.models import User
-from accounts.models.people import Category
-from accounts.permissions import has_right, people_with
+from accounts.actors import Actor, SystemActor
+from accounts.models import Shift, User
+from accounts.permissions import has_right, is_of_team, people_with
 from accounts.roles import Right
 from evidence.models import Clip, Hold, ViewingPurpose
 from evidence.models.viewings import OFFICE_PURPOSES, WEARER_PURPOSES
@@ -77,6 +76,25 @@ def may_issue_camera(actor: Actor) -> bool:
     return has_right(actor, Right.CAMERA_ISSUE)
 
 
+def may_issue_on(actor: Actor, shift: Shift | None) -> bool:
+    """The direction and the equipment manager, on any shift and outside one; a team leader, on those of their team."""
+    if not may_issue_camera(actor):
+        return False
+    if has_right(actor, Right.SHIFT_MANAGE) or has_right(actor, Right.CAMERA_MANAGE):
+        return True
+    return shift is not None and not isinstance(actor, SystemActor) and is_of_team(actor, shift)
+
+
+def may_derogate(actor: Actor) -> bool:
+    """A director lets an officer whose training does not hold wear a camera, with a reason."""
+    return has_right(actor, Right.CAMERA_DEROGATE)
+
+
+def may_correct_issue(actor: Actor) -> bool:
+    """The direction: a correction changes whose footage a clip is."""
+    return has_right(actor, Right.ISSUE_CORRECT)
+
+
 def may_manage_cameras(actor: Actor) -> bool:
     """The equipment manager and the technical administrator."""
     return has_right(actor, Right.CAMERA_MANAGE)
@@ -90,8 +108,3 @@ def may_see_cameras(actor: Actor) -> bool:
 def may_declare_loss(actor: Actor) -> bool:
     """Whoever hands cameras over or keeps the inventory: a loss is declared at once, by whoever learns of it."""
     return may_issue_camera(actor) or may_manage_cameras(actor)
-
-
-def may_wear_camera(person: User) -> bool:
-    """Police officers in activity only: an ASVP may not wear a camera, without override (CSI L241-1)."""
-    return person.is_active and person.category == Category.POLICE_OFFICER

@@ -4,6 +4,7 @@ from evidence.views import (
     agents,
     cameras,
     clips,
+    corrections,
     devices,
     docks,
     holds,
@@ -53,5 +54,6 @@ urlpatterns = [
     path("agent/dechargements/<int:pk>/retire/", agents.offload_retire, name="offload_retire"),
     path("agent/envois/", uploads.upload_list, name="upload_list"),
     path("agent/envois/<uuid:key>/", uploads.upload_detail, name="upload_detail"),
+    path("perceptions/<int:pk>/corriger/", corrections.correct_issue, name="correct_issue"),
     path("vacations/cameras/", shifts.shift_list, name="shift_list"),
 ]

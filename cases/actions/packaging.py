@@ -167,6 +167,7 @@ def _custody(delivery: Delivery, clip: Clip, entries: list[JournalEntry], made_a
         clip=[
             ("Caméra", str(clip.camera)),
             ("Porteur", str(clip.wearer or "à justifier")),
+            *_wearer_changes(clip),
             ("Enregistrée du", exact(clip.started_at)),
             ("au", exact(clip.ended_at)),
             ("Origine de l’heure", str(clip.get_time_source_display())),
@@ -177,6 +178,19 @@ def _custody(delivery: Delivery, clip: Clip, entries: list[JournalEntry], made_a
         ],
         lines=[_custody_line(entry) for entry in entries],
     )
+
+
+def _wearer_changes(clip: Clip) -> list[tuple[str, str]]:
+    """What corrections said of who wore the camera, the latest first."""
+    changes = clip.wearer_changes.select_related("before", "after", "issue")
+    return [
+        (
+            "Porteur corrigé",
+            f"de {change.before or 'sans porteur'} à {change.after or 'sans porteur'}, {exact(change.at)}, par "
+            f"{change.issue.corrected_by_name} : {change.issue.correction_reason}",
+        )
+        for change in changes
+    ]
 
 
 def _custody_line(entry: JournalEntry) -> CustodyLine:

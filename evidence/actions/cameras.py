@@ -17,8 +17,9 @@ from evidence.actions.camera_moves import advance
 from evidence.actions.inventory import save_devices
 from evidence.actions.offloads import free_offloaded
 from evidence.camera_states import CameraMove, is_available
-from evidence.models import Camera, CameraIssue, Dock
-from evidence.permissions import may_issue_camera, may_wear_camera
+from evidence.models import Camera, CameraIssue, Dock, ReturnCondition
+from evidence.permissions import may_derogate, may_issue_camera, may_issue_on
+from evidence.right_to_wear import DEROGABLE, Refusal, Refused, right_to_wear
 
 _ISSUE_REFUSAL = "Vous ne pouvez pas remettre de caméra : demandez au chef de brigade ou au gestionnaire du matériel."
 
@@ -44,53 +45,68 @@ def issue_camera(
     shift: Shift | None = None,
     issued_at: datetime | None = None,
     returned_at: datetime | None = None,
+    derogation: str = "",
 ) -> CameraIssue:
     """Hand a camera to an officer; clips already received from that time without a wearer receive this one.
 
-    An issue already returned is written afterwards and leaves the camera's state alone. NotPermitted without
-    CAMERA_ISSUE. NotPossible when the wearer may not wear one (an ASVP never, CSI L241-1), the camera is not available,
-    or camera or wearer already have an issue over that time.
+    An issue already returned is written afterwards and leaves the camera's state alone. `derogation` is a director's
+    reason to let an officer wear it whose training does not hold. NotPermitted without CAMERA_ISSUE, for a team leader
+    outside the shifts of their team, or to derogate without CAMERA_DEROGATE. NotPossible when evidence.right_to_wear
+    refuses: an ASVP never (CSI L241-1).
     """
-    if not may_issue_camera(by):
+    if not may_issue_on(by, shift):
         raise NotPermitted(_ISSUE_REFUSAL)
     start = issued_at or timezone.now()
     camera = Camera.objects.select_for_update().get(pk=camera.pk)
-    _refuse_impossible_issue(camera, wearer, start, returned_at)
+    refused = right_to_wear(shift, start, returned_at).of(wearer, camera)
+    derogation = _settle(refused, derogation.strip(), by=by)
     try:
-        issue = CameraIssue.objects.create(
-            camera=camera,
-            wearer=wearer,
-            shift=shift,
-            issued_at=start,
-            returned_at=returned_at,
-            issued_by_name=name_of(by),
-        )
+        with transaction.atomic():
+            issue = CameraIssue.objects.create(
+                camera=camera,
+                wearer=wearer,
+                shift=shift,
+                issued_at=start,
+                returned_at=returned_at,
+                issued_by_name=name_of(by),
+                derogation_reason=derogation,
+            )
     except IntegrityError as error:
-        raise NotPossible(f"{wearer} a perçu une autre caméra au même moment : actualisez la page.") from error
-    details: dict[str, Any] = {"from": instant(start), "until": instant(returned_at) if returned_at else None}
-    if returned_at is None:
-        details["state"] = advance(camera, CameraMove.ISSUE)
-    record(Event.CAMERA_ISSUED, by=by, about=camera, related=wearer, details=details)
+        raise NotPossible(f"{wearer} ou la caméra {camera} viennent d’être servis : actualisez la page.") from error
+    _journal_issue(issue, camera, by=by)
     attribute_clips(issue, by=by)
     return issue
 
 
 @transaction.atomic
-def return_camera(*, by: Actor, issue: CameraIssue, returned_at: datetime | None = None) -> CameraIssue:
+def return_camera(
+    *,
+    by: Actor,
+    issue: CameraIssue,
+    returned_at: datetime | None = None,
+    condition: ReturnCondition = ReturnCondition.GOOD,
+    remarks: str = "",
+) -> CameraIssue:
     """Take a camera back: it is to offload, unless an offload that adds up ended since.
 
-    A camera declared lost meanwhile stays so. NotPossible when it is already back.
+    Whoever issues cameras takes any back, on whatever shift it was issued: footage does not wait in a locker (CSI
+    R241-11). A camera declared lost meanwhile stays so. NotPossible when it is already back.
     """
     if not may_issue_camera(by):
         raise NotPermitted(_ISSUE_REFUSAL)
     moment = returned_at or timezone.now()
     if moment < issue.issued_at:
         raise NotPossible("La réintégration ne peut pas précéder la perception.")
-    returned = CameraIssue.objects.out().filter(pk=issue.pk).update(returned_at=moment, returned_to_name=name_of(by))
-    if not returned:
+    closed = {
+        "returned_at": moment,
+        "returned_to_name": name_of(by),
+        "condition": condition,
+        "remarks": remarks.strip(),
+    }
+    if not CameraIssue.objects.out().filter(pk=issue.pk).update(**closed):
         raise NotPossible(f"La caméra {issue.camera} est déjà réintégrée.")
     camera = Camera.objects.select_for_update().get(pk=issue.camera_id)
-    details: dict[str, Any] = {"until": instant(moment)}
+    details: dict[str, Any] = {"until": instant(moment), "condition": str(condition.label)}
     if is_available(CameraMove.RETURN, camera.state):
         details["state"] = advance(camera, CameraMove.RETURN)
     record(Event.CAMERA_RETURNED, by=by, about=camera, related=issue.wearer, details=details)
@@ -99,17 +115,27 @@ def return_camera(*, by: Actor, issue: CameraIssue, returned_at: datetime | None
     return issue
 
 
-def _refuse_impossible_issue(camera: Camera, wearer: User, start: datetime, end: datetime | None) -> None:
-    if not may_wear_camera(wearer):
-        raise NotPossible(
-            f"{wearer} ne peut pas porter de caméra : seuls les agents de police municipale en activité le peuvent."
-        )
-    taken = CameraIssue.objects.overlapping(start, end)
-    if other := taken.filter(camera=camera).select_related("wearer").first():
-        raise NotPossible(f"La caméra {camera} est déjà perçue par {other.wearer} : réintégrez-la d’abord.")
-    if other := taken.filter(wearer=wearer).select_related("camera").first():
-        raise NotPossible(f"{wearer} porte déjà la caméra {other.camera} : réintégrez-la d’abord.")
-    if end is None and not is_available(CameraMove.ISSUE, camera.state):
-        raise NotPossible(
-            f"La caméra {camera} n’est pas disponible : son état est « {camera.get_state_display().lower()} »."
-        )
+def _settle(refused: list[Refused], derogation: str, *, by: Actor) -> str:
+    """The derogation that the issue carries, if it needs one; raises when a refusal stands."""
+    standing = [one for one in refused if not (derogation and one.why in DEROGABLE)]
+    if standing:
+        raise NotPossible(" ".join(one.sentence for one in standing))
+    if not refused:
+        return ""
+    if not may_derogate(by):
+        raise NotPermitted("Seule la direction accorde une dérogation de formation.")
+    return derogation[:300]
+
+
+def _journal_issue(issue: CameraIssue, camera: Camera, *, by: Actor) -> None:
+    details: dict[str, Any] = {
+        "from": instant(issue.issued_at),
+        "until": instant(issue.returned_at) if issue.returned_at else None,
+    }
+    if issue.returned_at is None:
+        details["state"] = advance(camera, CameraMove.ISSUE)
+    if issue.derogation_reason:
+        details["derogation"] = str(Refusal.TRAINING.label)
+    record(
+        Event.CAMERA_ISSUED, by=by, about=camera, related=issue.wearer, reason=issue.derogation_reason, details=details
+    )

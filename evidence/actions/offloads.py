@@ -16,7 +16,7 @@ from evidence.actions.camera_moves import advance, record_move
 from evidence.actions.discrepancies import keeps_in, mend_discrepancies, note_discrepancy
 from evidence.camera_states import CameraMove, is_available
 from evidence.dock_folders import FoundFile, pack_path
-from evidence.models import Camera, Dock, Offload, OffloadDiscrepancy, OffloadFile
+from evidence.models import Camera, CameraIssue, Dock, Offload, OffloadDiscrepancy, OffloadFile
 from evidence.models.offloads import SAFE
 from evidence.permissions import may_explain_offload
 
@@ -106,7 +106,7 @@ def adds_up(offload: Offload) -> bool:
 
 
 def _last_return(camera: Camera) -> datetime | None:
-    returned = camera.issues.filter(returned_at__isnull=False).order_by("-returned_at")
+    returned = CameraIssue.objects.current().filter(camera=camera, returned_at__isnull=False).order_by("-returned_at")
     return returned.values_list("returned_at", flat=True).first()
 
 

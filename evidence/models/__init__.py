@@ -1,6 +1,6 @@
 from evidence.camera_states import CameraState
 from evidence.models.alerts import AlertKind, RaisedAlert
-from evidence.models.camera_issues import CameraIssue
+from evidence.models.camera_issues import CameraIssue, ReturnCondition, WearerChange
 from evidence.models.cameras import Camera, Dock
 from evidence.models.clips import Clip, ClipOpening, ClipState
 from evidence.models.device_files import DeviceFile, DeviceFileKind
@@ -44,4 +44,6 @@ __all__ = [
     "LossDeclaration",
     "LossKind",
     "PrefectOrder",
+    "ReturnCondition",
+    "WearerChange",
 ]

@@ -5,21 +5,39 @@ from django.db import models
 from django.db.models import F, Q
 
 
+class ReturnCondition(models.TextChoices):
+    GOOD = "good", "Bon état"
+    DAMAGED = "damaged", "Abîmée"
+    FAULTY = "faulty", "Ne fonctionne pas"
+    INCOMPLETE = "incomplete", "Incomplète (fixation, câble…)"
+
+
 class CameraIssueQuerySet(models.QuerySet["CameraIssue"]):
+    def current(self) -> Self:
+        """Those that no correction has replaced."""
+        return self.filter(replaced_at__isnull=True)
+
     def out(self) -> Self:
         """Cameras out and not returned."""
-        return self.filter(returned_at__isnull=True)
+        return self.current().filter(returned_at__isnull=True)
 
     def covering(self, moment: datetime) -> Self:
-        return self.filter(Q(returned_at__isnull=True) | Q(returned_at__gte=moment), issued_at__lte=moment)
+        """The current ones under way at `moment`."""
+        return self.current().filter(Q(returned_at__isnull=True) | Q(returned_at__gte=moment), issued_at__lte=moment)
 
     def overlapping(self, start: datetime, end: datetime | None) -> Self:
+        """The current ones under way at some moment from `start` to `end`, or from `start` on."""
         before_end = Q(issued_at__lt=end) if end else Q()
-        return self.filter(Q(returned_at__isnull=True) | Q(returned_at__gt=start), before_end)
+        return self.current().filter(Q(returned_at__isnull=True) | Q(returned_at__gt=start), before_end)
 
 
 class CameraIssue(models.Model):
-    """Who wore which camera from when to when: this justifies the wearer of a clip (CSI R241-10)."""
+    """Who wore which camera from when to when: this justifies the wearer of a clip (CSI R241-10).
+
+    A row is written once, closed once, and never changed nor removed: the database refuses it (migration
+    issue_board). A correction is another row that replaces it. It refuses also two current rows of one camera, or of
+    one wearer, at one moment.
+    """
 
     camera = models.ForeignKey("evidence.Camera", models.PROTECT, related_name="issues", verbose_name="caméra")
     wearer = models.ForeignKey("accounts.User", models.PROTECT, related_name="camera_issues", verbose_name="porteur")
@@ -35,6 +53,17 @@ class CameraIssue(models.Model):
     issued_by_name = models.CharField("remise par", max_length=200)
     returned_at = models.DateTimeField("réintégrée le", null=True, blank=True)
     returned_to_name = models.CharField("reprise par", max_length=200, blank=True)
+    condition = models.CharField(
+        "état au retour", max_length=20, choices=ReturnCondition.choices, blank=True, default=""
+    )
+    remarks = models.CharField("remarques au retour", max_length=500, blank=True, default="")
+    derogation_reason = models.CharField("motif de la dérogation", max_length=300, blank=True, default="")
+    replaced_at = models.DateTimeField("corrigée le", null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, related_name="corrected_by", verbose_name="corrige", null=True, blank=True
+    )
+    correction_reason = models.CharField("motif de la correction", max_length=300, blank=True, default="")
+    corrected_by_name = models.CharField("corrigée par", max_length=200, blank=True, default="")
 
     objects: ClassVar[models.Manager["CameraIssue"]] = CameraIssueQuerySet.as_manager()
 
@@ -43,10 +72,14 @@ class CameraIssue(models.Model):
         ordering = ["-issued_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["camera"], condition=Q(returned_at__isnull=True), name="one_open_issue_a_camera"
+                fields=["camera"],
+                condition=Q(returned_at__isnull=True, replaced_at__isnull=True),
+                name="one_open_issue_a_camera",
             ),
             models.UniqueConstraint(
-                fields=["wearer"], condition=Q(returned_at__isnull=True), name="one_open_issue_a_wearer"
+                fields=["wearer"],
+                condition=Q(returned_at__isnull=True, replaced_at__isnull=True),
+                name="one_open_issue_a_wearer",
             ),
             models.CheckConstraint(
                 condition=Q(returned_at__isnull=True) | Q(returned_at__gte=F("issued_at")),
@@ -57,3 +90,25 @@ class CameraIssue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera} — {self.wearer}"
+
+
+class WearerChange(models.Model):
+    """That a correction changed the wearer of a clip: the correcting issue says why, when and by whom."""
+
+    clip = models.ForeignKey("evidence.Clip", models.PROTECT, related_name="wearer_changes", verbose_name="vidéo")
+    issue = models.ForeignKey(CameraIssue, models.PROTECT, related_name="wearer_changes", verbose_name="perception")
+    before = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name="porteur avant", null=True, blank=True
+    )
+    after = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name="porteur après", null=True, blank=True
+    )
+    at = models.DateTimeField("corrigé le")
+
+    class Meta:
+        verbose_name = "porteur corrigé"
+        verbose_name_plural = "porteurs corrigés"
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.clip} : {self.before or 'sans porteur'} → {self.after or 'sans porteur'}"

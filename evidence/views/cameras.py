@@ -25,7 +25,7 @@ from evidence.fleet import fleet_on
 from evidence.forms import IssueForm
 from evidence.models import Camera, CameraIssue, Offload, OffloadFile
 from evidence.models.offloads import LOST
-from evidence.permissions import may_declare_loss, may_issue_camera, may_manage_cameras
+from evidence.permissions import may_correct_issue, may_declare_loss, may_issue_camera, may_manage_cameras
 from evidence.reckoning import Reckoning, gaps_of, reckonings
 from evidence.views.answers import first_error
 from evidence.views.offloads import discrepancy_of
@@ -61,12 +61,13 @@ def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     context = {
         "camera": camera,
-        "issues": camera.issues.select_related("wearer", "shift__team")[:30],
+        "issues": camera.issues.select_related("wearer", "shift__team", "corrected_by")[:30],
         "open_issue": camera.issues.out().select_related("wearer").first(),
         "offloads": [(one, counts.get(one.pk, Reckoning()), discrepancy_of(one)) for one in offloads],
         "gaps": gaps_of(camera),
         "form": form,
         "may_issue": may_issue_camera(user),
+        "may_correct": may_correct_issue(user),
         "may_manage": may_manage_cameras(user),
         "may_declare": may_declare_loss(user) and is_available(CameraMove.LOSE, camera.state),
         "is_issuable": is_available(CameraMove.ISSUE, camera.state),

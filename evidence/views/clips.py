@@ -39,6 +39,7 @@ def clip_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "clip": clip,
         "holds": clip.holds.all(),
         "former_category": clip.files.exclude(told_category="").values_list("told_category", flat=True).first(),
+        "wearer_changes": clip.wearer_changes.select_related("before", "after", "issue"),
         "panel": clip_panel(clip) if may_open_clip(user, clip) else None,
         "may_view": bool(purposes),
         "may_hold": may_hold_clip(user, clip),

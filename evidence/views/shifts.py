@@ -26,7 +26,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     except ValueError:
         day = timezone.localdate()
     monday = day - timedelta(days=day.weekday())
-    issues = Prefetch("camera_issues", CameraIssue.objects.select_related("camera", "wearer"))
+    issues = Prefetch("camera_issues", CameraIssue.objects.current().select_related("camera", "wearer"))
     shifts = Shift.objects.standing().filter(starts_at__date__gte=monday, starts_at__date__lt=monday + WEEK)
     context = {
         "monday": monday,

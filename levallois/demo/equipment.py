@@ -10,6 +10,7 @@ from accounts.actions.absences import record_absence
 from accounts.actions.shifts import cancel_shift, plan_shift
 from accounts.actors import SystemActor
 from accounts.models import AbsenceReason, Category, Rank, Shift, ShiftMember, Team, User
+from accounts.permissions import training_valid
 from accounts.roles import Role
 from evidence.actions.cameras import issue_camera, save_camera, save_dock
 from evidence.actions.dock_tokens import issue_token
@@ -133,8 +134,9 @@ def issue_for(shift: Shift, cameras: list[Camera], wearers: int) -> list[CameraI
 
 
 def _wearers(shift: Shift) -> list[User]:
-    """An ASVP never wears one."""
-    return list(shift.officers.filter(category=Category.POLICE_OFFICER).order_by("badge_number"))
+    """An ASVP never wears one, nor an officer without training; an absent one is not there."""
+    officers = shift.officers.filter(category=Category.POLICE_OFFICER, duties__shift=shift, duties__stands=True)
+    return [one for one in officers.order_by("badge_number") if training_valid(one, shift.starts_at)]
 
 
 def _free_team(cast: Cast, start: datetime, end: datetime) -> tuple[Team, list[User]]:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from accounts.actors import SystemActor
 from accounts.models import User
+from accounts.permissions import training_valid
 from accounts.roles import Role
 from evidence.actions.cameras import issue_camera, return_camera
 from evidence.actions.offloads import announce_files, explain_discrepancy
@@ -25,7 +26,10 @@ def film_faulty_camera(cast: Cast, fleet: Fleet, now: datetime) -> None:
     """Out for two hours this morning and back, with three numbered recordings announced and one of them gone since."""
     camera = _free_camera(fleet, since=now - timedelta(hours=12))
     issue = issue_camera(
-        by=SystemActor.DEMO, camera=camera, wearer=_free_officer(cast), issued_at=now - timedelta(hours=5)
+        by=SystemActor.DEMO,
+        camera=camera,
+        wearer=_free_officer(cast, now - timedelta(hours=5)),
+        issued_at=now - timedelta(hours=5),
     )
     return_camera(by=SystemActor.DEMO, issue=issue, returned_at=now - timedelta(hours=3))
     dock = fleet.docks[1]
@@ -57,6 +61,7 @@ def _free_camera(fleet: Fleet, since: datetime) -> Camera:
     return free.exclude(pk__in=worn).order_by("-label")[0]
 
 
-def _free_officer(cast: Cast) -> User:
+def _free_officer(cast: Cast, now: datetime) -> User:
     busy = set(CameraIssue.objects.out().values_list("wearer", flat=True))
-    return next(officer for officer in reversed(cast.officers) if officer.pk not in busy)
+    rested = (officer for officer in reversed(cast.officers) if officer.pk not in busy)
+    return next(officer for officer in rested if training_valid(officer, now))

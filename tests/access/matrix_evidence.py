@@ -17,6 +17,8 @@ from tests.access.policy import (
 )
 
 ISSUE = {"wearer": "{person_unequipped}"}
+ISSUE_ON_SHIFT = {"wearer": "{person_on_shift}", "shift": "{north_shift}"}
+CORRECTION = {"wearer": "{person_unequipped}", "issued_at": "2026-03-10T21:00", "reason": "Feuille de perception"}
 WATCH = {"purpose": "debrief", "reference": "Débriefing du 3"}
 HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
@@ -80,10 +82,16 @@ EVIDENCE = [
     page("camera_list", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("camera_detail", "camera", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("camera_detail", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
-    form("issue_camera", "free_camera", allowed=DIRECTION | LEADERS | EQUIPMENT, data=ISSUE),
+    # A team leader issues on the shifts of their team, and nowhere else.
+    form("issue_camera", "free_camera", allowed=DIRECTION | EQUIPMENT, data=ISSUE),
+    form("issue_camera", "free_camera", allowed=DIRECTION | LEADER | EQUIPMENT, data=ISSUE_ON_SHIFT),
     form("issue_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT, data=ISSUE),
     form("return_camera", "issue", allowed=DIRECTION | LEADERS | EQUIPMENT),
     form("return_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT),
+    page("correct_issue", "issue", allowed=DIRECTION),
+    page("correct_issue", "missing", unseen=DIRECTION),
+    form("correct_issue", "issue", allowed=DIRECTION, data=CORRECTION),
+    form("correct_issue", "missing", unseen=DIRECTION, data=CORRECTION),
     form("move_camera", "free_camera move_maintain", allowed=EQUIPMENT | ADMINISTRATORS, data=REASON),
     form("move_camera", "missing move_maintain", unseen=EQUIPMENT | ADMINISTRATORS, data=REASON),
     form("move_camera", "free_camera no_move", unseen=EQUIPMENT | ADMINISTRATORS, data=REASON),

@@ -50,6 +50,8 @@ def _absent(shift: Shift, person: User) -> ShiftAbsence:
 def _training() -> dict[str, object]:
     version, person = make_version(), make_person("Eleve")
     certificate = make_certificate(person, version=version)
+    for trained in ("Sanscamera", "Present"):
+        make_certificate(User.objects.get(last_name=trained), version=version)
     passed = make_session(version, make_person("Recu"))
     mark_all(passed, PASSED)
     session = make_session(version, make_person("Inscrit"))

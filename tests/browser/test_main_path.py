@@ -21,6 +21,7 @@ NOW = datetime.now(ZoneInfo("Europe/Paris")).replace(microsecond=0)
 WEARER, DIRECTOR, SECOND_DIRECTOR = "1001", "1002", "1003"
 PROCEDURE, OFFICER = "2026/09999", "claude.martin@police.invalid"
 WITHIN_S = 30
+OUTSIDE_A_SHIFT = "---"
 FIRST = object()
 
 
@@ -74,7 +75,7 @@ def issue_a_camera(page: Page, demo: Demo) -> tuple[int, str]:
     row = page.locator("tbody tr", has_text="rentrée").nth(4)
     serial = re.search(r"X6\w+", row.inner_text())
     row.locator("a").first.click()
-    answer_dialog(page, "/remettre/", wearer=WEARER, issued_at=minutes_ago(3))
+    answer_dialog(page, "/remettre/", wearer=WEARER, shift=OUTSIDE_A_SHIFT, issued_at=minutes_ago(3))
     expect(page.locator("h1")).to_contain_text("Briand")
     assert serial
     return int(page.url.rstrip("/").split("/")[-1]), serial[0]

@@ -146,7 +146,7 @@ def test_the_open_issue_ends_so_that_the_wearer_can_have_another(
     issue.refresh_from_db()
     assert (issue.returned_at, declaration.last_issue) == (declaration.noticed_at, issue)
     assert issue.returned_to_name.startswith("Déclarée volée par")
-    issue_camera(by=team_leader, camera=other_camera, wearer=officer)
+    issue_camera(by=SystemActor.INSTALLER, camera=other_camera, wearer=officer)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,148 @@
+"""The right to wear a camera: for an officer, a camera, a shift and a moment, every reason why not, in words.
+
+One reading serves a single issue and a whole board: the number of queries does not depend on how many people there are.
+Only the training may be derogated, by a director; that an ASVP wears no camera never (CSI L241-1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import TextChoices
+from django.utils import timezone
+
+from accounts.models import Certificate, Course, Shift, User
+from accounts.models.people import Category
+from evidence.camera_states import CameraMove, CameraState, is_available
+from evidence.fleet import Fleet, fleet_on
+from evidence.models import Camera, CameraIssue
+
+
+class Refusal(TextChoices):
+    """Why an issue is refused: a closed list."""
+
+    NOT_POLICE = "not_police", "N’est pas agent de police municipale"
+    NOT_ACTIVE = "not_active", "N’est plus en activité"
+    ABSENT = "absent", "Absent"
+    NOT_ON_SHIFT = "not_on_shift", "N’est pas de cette vacation"
+    TRAINING = "training", "Formation manquante ou échue"
+    HAS_CAMERA = "has_camera", "Porte déjà une caméra"
+    CAMERA_TAKEN = "camera_taken", "Caméra déjà perçue"
+    TO_OFFLOAD = "to_offload", "Caméra à décharger"
+    CAMERA_STATE = "camera_state", "Caméra indisponible"
+    FLEET = "fleet", "Nombre de caméras autorisé dépassé"
+
+
+DEROGABLE = frozenset({Refusal.TRAINING})
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One reason, and its sentence."""
+
+    why: Refusal
+    sentence: str
+
+
+@dataclass(frozen=True)
+class RightToWear:
+    """What decides at a moment, read once. `trained` is None when no training is required; `fleet` is None for an
+    issue that is over, which neither the camera's state nor the fleet of today can refuse."""
+
+    shift: Shift | None
+    expected: frozenset[int]
+    absent: Mapping[int, str]
+    trained: frozenset[int] | None
+    by_wearer: Mapping[int, CameraIssue]
+    by_camera: Mapping[int, CameraIssue]
+    fleet: Fleet | None
+
+    def of(self, person: User, camera: Camera) -> list[Refused]:
+        """Every reason why this person may not receive this camera, those of the person first."""
+        return self.of_person(person) + self.of_camera(camera)
+
+    def of_person(self, person: User) -> list[Refused]:
+        """A police officer, in activity, expected on the shift, whose training holds, without another camera."""
+        found = {
+            Refusal.NOT_POLICE: self._not_police(person),
+            Refusal.NOT_ACTIVE: ""
+            if person.is_active
+            else f"{person} ne peut pas porter de caméra : il ou elle n’est plus en activité.",
+            **self._not_expected(person),
+            Refusal.TRAINING: self._untrained(person),
+            Refusal.HAS_CAMERA: self._equipped(person),
+        }
+        return [Refused(why, sentence) for why, sentence in found.items() if sentence]
+
+    def of_camera(self, camera: Camera) -> list[Refused]:
+        """Available and offloaded, with nobody, in a fleet that the prefect's order in force allows."""
+        found = {Refusal.CAMERA_TAKEN: self._taken(camera)}
+        if self.fleet and not found[Refusal.CAMERA_TAKEN] and not is_available(CameraMove.ISSUE, camera.state):
+            found |= _unavailable(camera)
+        if self.fleet and self.fleet.exceeds:
+            found[Refusal.FLEET] = self.fleet.sentence
+        return [Refused(why, sentence) for why, sentence in found.items() if sentence]
+
+    def _not_police(self, person: User) -> str:
+        if person.category == Category.POLICE_OFFICER:
+            return ""
+        return (
+            f"{person} ne peut pas porter de caméra : seuls les agents de police municipale le peuvent, sans "
+            "dérogation possible (CSI L241-1)."
+        )
+
+    def _not_expected(self, person: User) -> dict[Refusal, str]:
+        if self.shift is None or person.pk in self.expected:
+            return {}
+        if person.pk in self.absent:
+            return {Refusal.ABSENT: f"{person} est noté absent ({self.absent[person.pk]}) : retirez d’abord l’absence."}
+        if self.shift.cancelled_at:
+            return {Refusal.NOT_ON_SHIFT: "Cette vacation est annulée : choisissez celle qui la remplace."}
+        return {Refusal.NOT_ON_SHIFT: f"{person} n’est pas de cette vacation : ajoutez-le d’abord à la vacation."}
+
+    def _untrained(self, person: User) -> str:
+        if self.trained is None or person.pk in self.trained or person.category != Category.POLICE_OFFICER:
+            return ""
+        return (
+            f"{person} n’a pas d’attestation de formation en cours de validité : inscrivez-le à une séance, ou "
+            "demandez une dérogation à la direction."
+        )
+
+    def _equipped(self, person: User) -> str:
+        issue = self.by_wearer.get(person.pk)
+        return f"{person} porte déjà la caméra {issue.camera} : réintégrez-la d’abord." if issue else ""
+
+    def _taken(self, camera: Camera) -> str:
+        issue = self.by_camera.get(camera.pk)
+        return f"La caméra {camera} est déjà perçue par {issue.wearer} : réintégrez-la d’abord." if issue else ""
+
+
+def right_to_wear(shift: Shift | None, start: datetime, end: datetime | None = None) -> RightToWear:
+    """What decides from `start` to `end`, or from `start` on. A constant number of queries."""
+    taken = list(CameraIssue.objects.overlapping(start, end).select_related("camera", "wearer"))
+    members = list(shift.members.all()) if shift else []
+    absences = shift.absences.filter(withdrawn_at=None) if shift else []
+    return RightToWear(
+        shift=shift,
+        expected=frozenset(member.officer_id for member in members if member.stands),
+        absent={absence.person_id: str(absence.get_reason_display()).lower() for absence in absences},
+        trained=_trained(start),
+        by_wearer={issue.wearer_id: issue for issue in taken},
+        by_camera={issue.camera_id: issue for issue in taken},
+        fleet=None if end else fleet_on(timezone.localdate(start)),
+    )
+
+
+def _trained(moment: datetime) -> frozenset[int] | None:
+    """As accounts.permissions.training_valid, for everybody at once."""
+    holders = frozenset(Certificate.objects.for_cameras().valid_at(moment).values_list("person", flat=True))
+    required = holders or Course.objects.filter(is_required_for_cameras=True).exists()
+    return holders if required else None
+
+
+def _unavailable(camera: Camera) -> dict[Refusal, str]:
+    if camera.state == CameraState.TO_OFFLOAD:
+        sentence = f"La caméra {camera} n’est pas disponible : elle reste à décharger, posez-la sur sa station."
+        return {Refusal.TO_OFFLOAD: sentence}
+    state = camera.get_state_display().lower()
+    return {Refusal.CAMERA_STATE: f"La caméra {camera} n’est pas disponible : son état est « {state} »."}
