@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.calendar_files import HOURS, cancellation, invitation
+from accounts.duty.calendar_files import HOURS, cancellation, invitation
 from accounts.events import Event
 from accounts.models import Designation, Enrolment, HalfDay, JournalCheckpoint, User
 

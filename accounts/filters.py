@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.events import REASON_LABELS, Event
-from accounts.journal_words import KINDS, event_groups
+from accounts.journal.words import KINDS, event_groups
 from accounts.models import Designation, DesignationState, JournalEntry, User
 from accounts.roles import Role
 

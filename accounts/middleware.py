@@ -13,12 +13,12 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from accounts.actions.sessions import record_refusal, record_time_out
-from accounts.activity import note_use, why_over
 from accounts.actors import SystemActor
 from accounts.models import User, holds_second_factor
 from accounts.permissions import must_use_second_factor
-from accounts.proofs import has_second_factor
-from accounts.returning import page_to_return_to
+from accounts.sign_in.activity import note_use, why_over
+from accounts.sign_in.proofs import has_second_factor
+from accounts.sign_in.returning import page_to_return_to
 from accounts.trace import Trace, traced
 
 Handler = Callable[[HttpRequest], HttpResponseBase]

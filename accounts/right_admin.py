@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
 from accounts.actors import Actor
-from accounts.histories import history_of
+from accounts.journal.histories import history_of
 from accounts.models import User
 from accounts.roles import Right
 from accounts.views.fetching import person

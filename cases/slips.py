@@ -6,8 +6,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from accounts.documents import Facts, exact
+from accounts.journal.signed_notes import told_by
 from accounts.models import JournalCheckpoint
-from accounts.signed_notes import told_by
 from cases.documents import Slip, SlipClip, duration, megabytes
 from cases.models import Delivery, DeliveryMember, Requisition
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db.models import Max, Model, OuterRef, Q, Subquery
 
-from evidence import upload_spool
 from evidence.camera_states import CameraState
 from evidence.clocks import clock_words
 from evidence.models import AlertKind, Camera, CameraIssue, Dock, FileState, Offload, OffloadDiscrepancy, OffloadFile
+from evidence.uploads import spool
 
 NBSP = "\u00a0"
 # Kept in one column of the raised alert.
@@ -81,7 +81,7 @@ def _stuck(now: datetime) -> Iterator[Alert]:
 def _last_bytes(offload: Offload) -> datetime:
     """When bytes of an open upload last arrived: a large file takes its time without being stuck."""
     keys = offload.files.filter(state=FileState.EXPECTED, upload_opened_at__isnull=False)
-    times = [upload_spool.touched_at_s(key) for key in keys.values_list("store_key", flat=True)]
+    times = [spool.touched_at_s(key) for key in keys.values_list("store_key", flat=True)]
     return datetime.fromtimestamp(max(times, default=0), tz=UTC)
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.models.people import Category
 from evidence.dock_folders import FoundFile
-from evidence.media import UnreadableClip, probe
+from evidence.media.reading import UnreadableClip, probe
+from evidence.media.recording_time import RecordingTime, recording_time
 from evidence.models import Camera
-from evidence.recording_time import RecordingTime, recording_time
 from evidence.retention import erasure_due
 from evidence.sidecar import SidecarRow, plain
 

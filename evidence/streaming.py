@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 
 from evidence.ranges import Answer, ByteRange, Ranges, Unsatisfiable, Whole, honours_if_range, resolve
-from evidence.storage_errors import NotStored, StorageError
+from evidence.storage.errors import NotStored, StorageError
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,6 @@
 """What the worker runs. Each task takes a row's key, and may run twice or never: the row is the queue."""
 
 from accounts.actors import SystemActor
-from evidence import kept_imports
 from evidence.actions.alerts import update_alerts
 from evidence.actions.announcements import mark_never_sent
 from evidence.actions.erasure import erase_expired
@@ -9,6 +8,7 @@ from evidence.actions.ingestion import receive_file
 from evidence.actions.thumbnails import make_clip_thumbnail
 from evidence.actions.uploads import drop_expired_uploads
 from evidence.models import Clip, OffloadFile
+from evidence.tables import kept
 
 
 def receive(file_id: int) -> None:
@@ -43,4 +43,4 @@ def erase() -> None:
 
 def drop_old_imports() -> None:
     """Remove the tables that were previewed and never confirmed."""
-    kept_imports.drop_old()
+    kept.drop_old()

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.activity import seconds_left
 from accounts.models import User
-from accounts.returning import page_to_return_to
 from accounts.roles import Right
+from accounts.sign_in.activity import seconds_left
+from accounts.sign_in.returning import page_to_return_to
 from levallois.admin_site import ADMIN_RIGHTS
 from levallois.environment import Mode
 

@@ -150,14 +150,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DATABASES["default"]["CONN_MAX_AGE"] = 300
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Footage: a folder, or an S3 bucket when FOOTAGE_BUCKET is set. Only evidence/storage.py opens this storage.
+# Footage: a folder, or an S3 bucket when FOOTAGE_BUCKET is set. Only evidence/storage/ opens this storage.
 FOOTAGE_BUCKET = read.text("FOOTAGE_BUCKET", "")
 _folder_storage = {
-    "BACKEND": "evidence.storage_folder.FootageFolder",
+    "BACKEND": "evidence.storage.folder.FootageFolder",
     "OPTIONS": {"location": str(DATA_ROOT / "footage")},
 }
 _bucket_storage: dict[str, Any] = {
-    "BACKEND": "evidence.storage_bucket.FootageBucket",
+    "BACKEND": "evidence.storage.bucket.FootageBucket",
     "OPTIONS": {
         "bucket_name": FOOTAGE_BUCKET,
         "endpoint_url": read.text("FOOTAGE_ENDPOINT", "") or None,
@@ -269,7 +269,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
     },
-    {"NAME": "accounts.passwords.EntropyValidator", "OPTIONS": {"min_bits": PASSWORD_MIN_BITS}},
+    {"NAME": "accounts.sign_in.passwords.EntropyValidator", "OPTIONS": {"min_bits": PASSWORD_MIN_BITS}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"

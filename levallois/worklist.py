@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.anomalies import open_anomalies
+from accounts.duty.training_status import expiring_soon
+from accounts.journal.anomalies import open_anomalies
 from accounts.models import Designation, EmergencyOpening, User
 from accounts.permissions import has_right
 from accounts.roles import Right
-from accounts.training_status import expiring_soon
 from cases.models import Requisition
 from cases.proposals import Proposal, unlinked_proposals
 from cases.requisition_states import RequisitionState

@@ -18,8 +18,8 @@ from accounts.actions.people import save_person
 from accounts.actions.shifts import plan_shift, save_team
 from accounts.actors import SystemActor
 from accounts.models import Category, OpenSession, Rank, Shift, Team, User
-from accounts.proofs import Method, note_opening
 from accounts.roles import Role
+from accounts.sign_in.proofs import Method, note_opening
 from evidence.actions.cameras import save_camera, save_dock
 from evidence.models import Camera, Dock
 

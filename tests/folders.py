@@ -16,7 +16,7 @@ def folder_settings(root: Path) -> dict[str, Any]:
         | {
             "default": _folder("django.core.files.storage.FileSystemStorage", root / "files"),
             "papers": _folder("django.core.files.storage.FileSystemStorage", root / "papers"),
-            "footage": _folder("evidence.storage_folder.FootageFolder", root / "footage"),
+            "footage": _folder("evidence.storage.folder.FootageFolder", root / "footage"),
         },
     }
 

@@ -15,8 +15,8 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 
 from accounts.actions.factors import add_app, add_key
 from accounts.models import SecurityKey, User
-from accounts.security_keys import NewKey
-from accounts.totp import new_secret
+from accounts.sign_in.security_keys import NewKey
+from accounts.sign_in.totp import new_secret
 
 
 class Telephone:

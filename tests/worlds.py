@@ -10,8 +10,8 @@ from accounts.actors import Actor, SystemActor
 from accounts.models import Shift, Team, User
 from evidence import storage
 from evidence.actions.ingestion_rows import erasure_date
+from evidence.media.recording_time import RecordingTimeSource
 from evidence.models import Camera, Clip
-from evidence.recording_time import RecordingTimeSource
 from tests.cast import make_camera
 
 _numbers = count(1)

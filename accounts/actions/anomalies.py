@@ -4,9 +4,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions.journal import record
-from accounts.anomalies import Anomaly, open_anomalies
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
+from accounts.journal.anomalies import Anomaly, open_anomalies
 from accounts.models import AnomalyExamination, User
 from accounts.permissions import may_examine_anomaly
 

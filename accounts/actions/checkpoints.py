@@ -13,11 +13,11 @@ from accounts.actors import Actor
 from accounts.emails import journal_checkpoint
 from accounts.errors import journal_is_broken
 from accounts.events import Event
-from accounts.journal_key import journal_key, journal_origin
-from accounts.merkle import Tree
+from accounts.journal.key import journal_key, journal_origin
+from accounts.journal.merkle import Tree
+from accounts.journal.signed_notes import Checkpoint, NotACheckpoint, opened, sign
+from accounts.journal.timestamps import NotStamped, stamped
 from accounts.models import JournalCheckpoint, JournalEntry, JournalHead
-from accounts.signed_notes import Checkpoint, NotACheckpoint, opened, sign
-from accounts.timestamps import NotStamped, stamped
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from accounts.actions.designation_mails import announce_ending
 from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from accounts.models import Designation, DesignationWarning
 
 # Days before the end; the last one due is the one that is sent.

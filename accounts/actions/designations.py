@@ -13,7 +13,7 @@ from accounts.actions.journal import Line, record, record_all
 from accounts.actors import Actor, SystemActor
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from accounts.models import Designation, DesignationSuspension, JournalEntry, User
 from accounts.permissions import LAST_GRANTER, is_last_granter, may_grant_designation
 from accounts.roles import Right, Role, roles_with

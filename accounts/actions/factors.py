@@ -14,10 +14,10 @@ from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import AuthenticatorApp, RecoveryCode, SecurityKey, User, holds_second_factor
 from accounts.permissions import may_reset_factors, must_use_second_factor
-from accounts.proofs import Method, Proof
-from accounts.sealing import Unreadable, fingerprint, seal, unseal
-from accounts.security_keys import NewKey, Refused, used_key
-from accounts.totp import matching_step
+from accounts.sign_in.proofs import Method, Proof
+from accounts.sign_in.sealing import Unreadable, fingerprint, seal, unseal
+from accounts.sign_in.security_keys import NewKey, Refused, used_key
+from accounts.sign_in.totp import matching_step
 
 RECOVERY_CODES = 10
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"

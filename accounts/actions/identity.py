@@ -7,7 +7,7 @@ from accounts.actions.journal import record
 from accounts.errors import NotPossible
 from accounts.events import Event
 from accounts.models import User, holds_second_factor
-from accounts.proofs import Method, Proof
+from accounts.sign_in.proofs import Method, Proof
 
 
 @transaction.atomic

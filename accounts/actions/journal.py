@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor, SystemActor
 from accounts.events import Event
-from accounts.journal_format import FIRST_PREVIOUS_HASH, FORMAT_VERSION, entry_hash, instant
+from accounts.journal.format import FIRST_PREVIOUS_HASH, FORMAT_VERSION, entry_hash, instant
 from accounts.models import JournalEntry, JournalHead, User
 from accounts.references import LABEL_LENGTH, reference_to
 from accounts.trace import current_trace

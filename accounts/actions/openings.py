@@ -14,7 +14,7 @@ from accounts.actions.journal import record
 from accounts.actors import Actor, name_of
 from accounts.errors import NotPossible
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from accounts.models import User
 from accounts.models.openings import Opening, view_permission
 

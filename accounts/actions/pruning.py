@@ -8,11 +8,11 @@ from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.errors import NotPossible
 from accounts.events import Event
-from accounts.journal_check import check_journal
-from accounts.journal_proofs import journal_history
-from accounts.journal_retention import kept_since
+from accounts.journal.check import check_journal
+from accounts.journal.proofs import journal_history
+from accounts.journal.retention import kept_since
+from accounts.journal.signed_notes import told_by
 from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, JournalPruning
-from accounts.signed_notes import told_by
 
 BATCH = 10_000
 

@@ -9,12 +9,12 @@ from django.db import transaction
 
 from accounts.actions.shifts import plan_shift
 from accounts.actors import Actor
+from accounts.duty.roster_csv import UnreadableRoster, rows_of
+from accounts.duty.rosters import Draft, digest_of, roster_drafts, week_drafts
 from accounts.errors import NotPossible
 from accounts.models import Shift
 from accounts.permissions import require_right
 from accounts.roles import Right
-from accounts.roster_csv import UnreadableRoster, rows_of
-from accounts.rosters import Draft, digest_of, roster_drafts, week_drafts
 
 _REFUSAL = "Seule la direction planifie les vacations."
 

@@ -10,8 +10,8 @@ from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import OpenSession, User
 from accounts.permissions import has_right
-from accounts.proofs import Method
 from accounts.roles import Right
+from accounts.sign_in.proofs import Method
 from accounts.trace import current_trace
 
 

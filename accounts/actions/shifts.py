@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from accounts.actions.journal import record
 from accounts.actors import Actor
+from accounts.duty.shift_words import between
 from accounts.errors import NotPossible
 from accounts.events import Event
-from accounts.journal_changes import changed
-from accounts.journal_format import instant
+from accounts.journal.changes import changed
+from accounts.journal.format import instant
 from accounts.models import Shift, ShiftMember, Team, User
 from accounts.permissions import require_right
 from accounts.roles import Right
-from accounts.shift_words import between
 
 _REFUSAL = "Seule la direction planifie les vacations."
 _TAKEN_MEANWHILE = "Un de ces agents vient d’être prévu sur une autre vacation : actualisez la page et recommencez."

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class AnomalyKind(models.TextChoices):
-    """What in the journal deserves a second look; each is found from its entries by accounts/anomalies.py."""
+    """What in the journal deserves a second look; each is found from its entries by accounts/journal/anomalies.py."""
 
     ACCESS_REFUSALS = "access-refusals", "Accès refusés à répétition"
     AT_NIGHT = "at-night", "Consultation de nuit sans vacation"

@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 from django.contrib.sessions.models import Session
 from django.db import models
 
-from accounts.proofs import Method
+from accounts.sign_in.proofs import Method
 
 
 class OpenSessionQuerySet(models.QuerySet["OpenSession"]):

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.anomalies import examine_anomaly
-from accounts.anomalies import find_anomalies, open_anomalies
 from accounts.errors import NotPossible
+from accounts.journal.anomalies import find_anomalies, open_anomalies
 from accounts.models import AnomalyExamination
 from accounts.permissions import may_examine_anomaly
 from accounts.roles import Right

@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.calendars import hash_of, open_calendar, revoke_calendar
-from accounts.calendar_files import shifts_calendar
+from accounts.duty.calendar_files import shifts_calendar
 from accounts.errors import NotPossible
 from accounts.models import Shift, Team, TeamCalendar
 from accounts.roles import Right

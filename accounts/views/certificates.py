@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.certificates import revoke_certificate
 from accounts.actions.training import add_course_version, save_course
-from accounts.certificate_documents import certificate_pdf as pdf_of
+from accounts.duty.certificate_documents import certificate_pdf as pdf_of
+from accounts.duty.training_status import STANDING_LABELS, Standing, Trained, standings, standings_csv
 from accounts.errors import NotPossible
+from accounts.forms.training import CourseForm, VersionForm
 from accounts.models import Certificate, Course, Team, User
 from accounts.permissions import may_manage_training
 from accounts.roles import Right
-from accounts.training_forms import CourseForm, VersionForm
-from accounts.training_status import STANDING_LABELS, Standing, Trained, standings, standings_csv
 from accounts.views.fetching import person
 from accounts.views.rights import needs
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.identity import confirm_identity, record_failed_confirmation
 from accounts.errors import NotPossible
-from accounts.forms import ProofForm
-from accounts.proofs import confirmed_within, note_confirmation
+from accounts.forms.people import ProofForm
+from accounts.sign_in.proofs import confirmed_within, note_confirmation
 from accounts.views.attempts import count_refusal, locked_out, may_try
 from accounts.views.fetching import person
 from accounts.views.keys import pop_challenge

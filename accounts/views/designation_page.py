@@ -8,8 +8,8 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.forms import DocumentForm, RenewForm, SuspendForm, WhyForm
-from accounts.histories import history_of_designation
+from accounts.forms.people import DocumentForm, RenewForm, SuspendForm, WhyForm
+from accounts.journal.histories import history_of_designation
 from accounts.models import Designation, DesignationState, OutgoingMail, User
 from accounts.permissions import may_grant_designation
 from accounts.roles import Role, rights_of

@@ -11,7 +11,7 @@ from accounts.actions.designation_documents import attach_document
 from accounts.actions.designations import grant_designation, record_refused_act
 from accounts.errors import NotPossible
 from accounts.filters import DesignationFilter
-from accounts.forms import GrantForm
+from accounts.forms.people import GrantForm
 from accounts.models import Designation, DesignationState, User
 from accounts.papers import Paper
 from accounts.permissions import has_right

@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions.sessions import record_failed_sign_in
-from accounts.directory import Journey, Refused, Unavailable, address_to_ask, identity
 from accounts.models import User
-from accounts.proofs import Method
+from accounts.sign_in.directory import Journey, Refused, Unavailable, address_to_ask, identity
+from accounts.sign_in.proofs import Method
 from accounts.views.opening import go_on
 
 _KEPT = "directory_journey"

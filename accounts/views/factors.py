@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions.factors import add_app, add_key, make_recovery_codes, remove_factor
 from accounts.errors import NotPossible
-from accounts.forms import AppForm, KeyForm
+from accounts.forms.people import AppForm, KeyForm
 from accounts.models import AuthenticatorApp, SecurityKey, User, holds_second_factor
 from accounts.permissions import must_use_second_factor
-from accounts.proofs import note_confirmation
-from accounts.security_keys import Refused, new_key
-from accounts.totp import app_address, new_secret
+from accounts.sign_in.proofs import note_confirmation
+from accounts.sign_in.security_keys import Refused, new_key
+from accounts.sign_in.totp import app_address, new_secret
 from accounts.views.confirmation import confirmed_again
 from accounts.views.fetching import person
 from accounts.views.keys import pop_new_challenge

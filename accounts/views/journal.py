@@ -15,10 +15,10 @@ from accounts.actions.journal import hashed_fields
 from accounts.actions.journal_exports import ExportFormat, export_entries
 from accounts.errors import NotPossible
 from accounts.filters import JournalFilter, JournalPage
-from accounts.journal_csv import journal_csv
-from accounts.journal_format import canonical_bytes
-from accounts.journal_pdf import journal_pdf
-from accounts.journal_words import kind_label, told_details
+from accounts.journal.format import canonical_bytes
+from accounts.journal.pdf import journal_pdf
+from accounts.journal.table import journal_csv
+from accounts.journal.words import kind_label, told_details
 from accounts.models import JournalCheckpoint, JournalEntry
 from accounts.roles import Right
 from accounts.views.confirmation import confirmed_again

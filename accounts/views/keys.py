@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
 from accounts.models import SecurityKey, User
-from accounts.security_keys import Challenge, ask_for_known_key, ask_for_new_key
+from accounts.sign_in.security_keys import Challenge, ask_for_known_key, ask_for_new_key
 from accounts.views.fetching import person
 from accounts.views.opening import pending_person
 

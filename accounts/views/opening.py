@@ -10,9 +10,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.actions.sessions import record_sign_in
-from accounts.browsers import browser_name
 from accounts.models import User, holds_second_factor
-from accounts.proofs import CLOCK_TOLERANCE_S, Method, note_opening
+from accounts.sign_in.browsers import browser_name
+from accounts.sign_in.proofs import CLOCK_TOLERANCE_S, Method, note_opening
 
 BACKEND = "accounts.authentication.DesignatedBackend"
 PENDING = "pending_sign_in"

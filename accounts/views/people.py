@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.histories import history_of_person
+from accounts.journal.histories import history_of_person
 from accounts.models import User
 from accounts.permissions import has_right, may_grant_designation, may_read_journal
 from accounts.roles import Right

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.rosters import copy_week, import_roster
+from accounts.duty.roster_csv import LIMIT_BYTES, TEMPLATE, UnreadableRoster, decoded, rows_of
+from accounts.duty.rosters import Draft, digest_of, roster_drafts, week_drafts
 from accounts.errors import NotPossible
+from accounts.forms.shifts import RosterForm, WeekCopyForm
 from accounts.local_times import DAYS_A_WEEK, monday_of, week_name
 from accounts.models import Shift
 from accounts.roles import Right
-from accounts.roster_csv import LIMIT_BYTES, TEMPLATE, UnreadableRoster, decoded, rows_of
-from accounts.rosters import Draft, digest_of, roster_drafts, week_drafts
-from accounts.shift_forms import RosterForm, WeekCopyForm
 from accounts.views.fetching import person
 from accounts.views.rights import needs
 

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.actions.factors import use_second_factor
 from accounts.actions.sessions import record_failed_sign_in, record_sign_out
 from accounts.errors import NotPossible
-from accounts.forms import ProofForm
+from accounts.forms.people import ProofForm
 from accounts.models import User
-from accounts.proofs import Method
+from accounts.sign_in.proofs import Method
 from accounts.views.attempts import count_refusal, locked_out, may_try
 from accounts.views.keys import pop_challenge
 from accounts.views.opening import go_on, open_session, pending_person, safe, wanted_page
 
-# Why the last session ended by itself, when it did (accounts.activity.why_over).
+# Why the last session ended by itself, when it did (accounts.sign_in.activity.why_over).
 ENDED = {
     "idle": "Votre session s’est fermée faute d’activité. Ce que vous aviez saisi vous sera proposé à votre retour.",
     "old": "Votre session a duré une journée entière : reconnectez-vous.",

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions.absences import record_absence, withdraw_absence
 from accounts.actions.shifts import cancel_shift, change_shift, plan_shift
+from accounts.duty.rosters import shifts_of_week
 from accounts.errors import NotPossible
-from accounts.histories import history_of
+from accounts.forms.shifts import AbsenceForm, ShiftChangeForm, ShiftForm
+from accounts.journal.histories import history_of
 from accounts.local_times import DAYS_A_WEEK, monday_of, week_name
 from accounts.models import AbsenceReason, Shift, ShiftAbsence, Team
 from accounts.permissions import may_manage_shifts, may_record_absence
 from accounts.roles import Right
-from accounts.rosters import shifts_of_week
-from accounts.shift_forms import AbsenceForm, ShiftChangeForm, ShiftForm
 from accounts.views.fetching import person
 from accounts.views.rights import needs
 

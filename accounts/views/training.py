@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions.certificates import issue_certificates
 from accounts.actions.training import cancel_session, enrol, mark_session, plan_session
 from accounts.errors import NotPossible
-from accounts.histories import history_of
+from accounts.forms.training import EnrolmentForm, MarksForm, SessionForm
+from accounts.journal.histories import history_of
 from accounts.models import Enrolment, HalfDay, Result, TrainingSession
 from accounts.permissions import may_manage_training
 from accounts.roles import Right
-from accounts.training_forms import EnrolmentForm, MarksForm, SessionForm
 from accounts.views.fetching import person
 from accounts.views.rights import needs
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.forms import WhoMayForm
+from accounts.forms.people import WhoMayForm
 from accounts.roles import Right
 from accounts.views.rights import needs
 from accounts.who_may import Entitled, entitled_at, entitled_now, entitled_on

@@ -9,7 +9,7 @@ from accounts.actions.openings import end_opening, name_person
 from accounts.actors import name_of
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from accounts.models import EmergencyKind, EmergencyOpening, EmergencyState, User
 from accounts.models.emergencies import lifetime
 from accounts.models.openings import Opening

@@ -13,9 +13,9 @@ from accounts.actors import Actor
 from accounts.documents import exact
 from accounts.errors import NotPossible
 from accounts.events import Event
-from accounts.journal_export import VERIFIER, sealing_files
-from accounts.journal_proofs import proofs_of
-from accounts.journal_rows import COLUMNS, line_of
+from accounts.journal.export import VERIFIER, sealing_files
+from accounts.journal.proofs import proofs_of
+from accounts.journal.rows import COLUMNS, line_of
 from accounts.locks import exclusive
 from accounts.models import JournalCheckpoint, JournalEntry, JournalPruning
 from cases.bag import BagInfo, PayloadFile, tag_files

@@ -12,8 +12,8 @@ from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.journal_changes import changed
-from accounts.journal_format import instant
+from accounts.journal.changes import changed
+from accounts.journal.format import instant
 from accounts.models import User
 from cases.actions.answers import start_answer
 from cases.actions.moves import move

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from accounts.histories import history_of
+from accounts.journal.histories import history_of
 from accounts.models import OutgoingMail, User
 from cases.forms import ReasonForm, RecipientForm, SearchedForm
 from cases.models import Delivery, DeliveryMember, Incident, Requisition

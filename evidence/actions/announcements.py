@@ -11,10 +11,10 @@ from accounts.actions.journal import Line, record, record_all
 from accounts.actors import Actor
 from accounts.errors import NotPossible
 from accounts.events import Event
-from evidence import upload_spool
-from evidence.announcements import AnnouncedFile, Announcement
 from evidence.models import Camera, Dock, DockToken, FileState, Offload, OffloadFile
 from evidence.models.offloads import SAFE, SETTLEMENT, OffloadFileQuerySet, pushed_label
+from evidence.uploads import spool
+from evidence.uploads.announcements import AnnouncedFile, Announcement
 
 # Label, size and date: what makes a file on a camera the same file.
 Identity = tuple[str, int, int]
@@ -48,7 +48,7 @@ def mark_missing(*, by: Actor, files: Iterable[OffloadFile], sentence: str) -> N
     """Settle expected files that will not come; what had arrived of them is forgotten."""
     lines = []
     for file in files:
-        received_bytes = upload_spool.offset_bytes(file.store_key)
+        received_bytes = spool.offset_bytes(file.store_key)
         file.settle(FileState.MISSING)
         file.last_error = sentence
         file.save(update_fields=SETTLEMENT)

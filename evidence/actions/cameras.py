@@ -10,7 +10,7 @@ from accounts.actions.journal import record
 from accounts.actors import Actor, name_of
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from accounts.models import Shift, User
 from evidence.actions.attribution import attribute_clips
 from evidence.actions.camera_moves import advance

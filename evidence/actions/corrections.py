@@ -10,7 +10,7 @@ from accounts.actions.journal import Line, record_all
 from accounts.actors import Actor, name_of
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from accounts.models import User
 from accounts.models.people import Category
 from evidence.actions.attribution import reattribute_clips

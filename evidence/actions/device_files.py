@@ -12,7 +12,7 @@ from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from evidence import storage
 from evidence.actions.inventory import Device
-from evidence.device_sniffing import sniff
+from evidence.media.sniffing import sniff
 from evidence.models import Accessory, Camera, CctvCamera, DeviceFile, DeviceFileKind, Dock, PrefectOrder
 from evidence.permissions import may_manage_cameras
 

@@ -13,9 +13,9 @@ from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import JournalEntry
 from accounts.trace import current_trace
-from evidence.agent_receipts import new_secret, receipt_key
 from evidence.models import Dock, DockToken
 from evidence.permissions import may_manage_cameras
+from evidence.uploads.receipts import new_secret, receipt_key
 
 _REFUSAL = "Seul le gestionnaire du matériel délivre et révoque les jetons des stations."
 # A flood of refusals is told once an hour for each address, and in all this many times.

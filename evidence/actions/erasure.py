@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.actions.journal import Line, record_all
 from accounts.actors import Actor
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from evidence import storage
 from evidence.models import Clip, ClipOpening, ClipState, QuarantinedFile, QuarantineState
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from evidence import storage
 from evidence.dock_folders import unpack_path
-from evidence.media import Probe, UnreadableClip, probe
+from evidence.media.reading import Probe, UnreadableClip, probe
+from evidence.media.recording_time import RecordingTime, recording_time
 from evidence.models import Camera, OffloadFile, QuarantineReason
-from evidence.recording_time import RecordingTime, recording_time
 
 # A camera's clock may run a little ahead of ours; beyond this a recording "in the future" is a wrong clock.
 CLOCK_TOLERANCE = timedelta(minutes=10)

@@ -21,13 +21,14 @@ from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.events import Event
 from accounts.locks import exclusive
-from evidence import storage, upload_spool
+from evidence import storage
 from evidence.actions.examination import Candidate, Unfit, examine
 from evidence.actions.ingestion_rows import store_clip, store_quarantined
 from evidence.actions.uploads import expect_again
 from evidence.dock_folders import unpack_path
 from evidence.models import Clip, FileState, OffloadFile, QuarantinedFile, QuarantineState
 from evidence.models.offloads import SAFE, SETTLEMENT
+from evidence.uploads import spool
 
 logger = logging.getLogger(__name__)
 
@@ -56,11 +57,11 @@ def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None =
 
 
 def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> None:
-    source = upload_spool.path_of(file.store_key) if file.is_pushed else unpack_path(file.path)
+    source = spool.path_of(file.store_key) if file.is_pushed else unpack_path(file.path)
     if file.state in (FileState.ANNOUNCED, FileState.RECEIVING):
         _receive(file, source, by=by, on_progress=on_progress)
     if file.is_pushed and file.state in SAFE:
-        upload_spool.discard(file.store_key)  # the camera's own file goes when its agent has seen the receipt
+        spool.discard(file.store_key)  # the camera's own file goes when its agent has seen the receipt
     elif not file.is_pushed and file.source_removed_at is None and file.state != FileState.GONE:
         _remove_source(file, source)
 

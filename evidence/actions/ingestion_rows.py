@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from evidence.actions.attribution import attribution_at
 from evidence.actions.examination import Candidate, Unfit
 from evidence.models import Clip, FileState, OffloadFile, QuarantinedFile

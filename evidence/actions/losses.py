@@ -11,7 +11,7 @@ from accounts.actions.mails import write_mail
 from accounts.actors import Actor, name_of
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from accounts.models import Designation, User
 from accounts.roles import Role
 from evidence.actions.camera_moves import advance

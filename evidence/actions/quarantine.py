@@ -9,14 +9,14 @@ from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from evidence import storage
 from evidence.actions.examination import Candidate, Unfit, judge
 from evidence.actions.ingestion_rows import store_clip
-from evidence.media import UnreadableClip, probe
+from evidence.media.reading import UnreadableClip, probe
+from evidence.media.recording_time import RecordingTime, RecordingTimeSource
 from evidence.models import Camera, Clip, QuarantinedFile, QuarantineState
 from evidence.permissions import may_settle_quarantine
-from evidence.recording_time import RecordingTime, RecordingTimeSource
 
 
 def admit_file(*, by: Actor, quarantined: QuarantinedFile, camera: Camera, recorded_at: datetime, reason: str) -> Clip:

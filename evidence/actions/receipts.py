@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from accounts.journal_format import instant
+from accounts.journal.format import instant
 from evidence.actions.announcements import files_pushed
 from evidence.actions.dock_tokens import key_of
-from evidence.agent_receipts import signed
 from evidence.models import DockToken, Offload, OffloadFile
 from evidence.models.offloads import SAFE
+from evidence.uploads.receipts import signed
 
 
 def account_of(offload: Offload, *, agent: DockToken) -> dict[str, Any]:

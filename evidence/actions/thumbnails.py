@@ -3,7 +3,7 @@
 import logging
 
 from evidence import storage
-from evidence.media import UnreadableClip, make_thumbnail
+from evidence.media.reading import UnreadableClip, make_thumbnail
 from evidence.models import Clip, ClipState
 
 logger = logging.getLogger(__name__)

@@ -15,10 +15,11 @@ from django.utils import timezone
 from accounts.actions.journal import record
 from accounts.actors import Actor
 from accounts.events import Event
-from evidence import storage, upload_spool
+from evidence import storage
 from evidence.models import FileState, OffloadFile
-from evidence.upload_errors import BadUpload, NoRoom, TooLong, TooManyUploads, WrongOffset
-from evidence.upload_spool import Checksum, Read
+from evidence.uploads import spool
+from evidence.uploads.errors import BadUpload, NoRoom, TooLong, TooManyUploads, WrongOffset
+from evidence.uploads.spool import Checksum, Read
 
 
 def open_upload(*, by: Actor, file: OffloadFile, length_bytes: int) -> OffloadFile:
@@ -32,7 +33,7 @@ def open_upload(*, by: Actor, file: OffloadFile, length_bytes: int) -> OffloadFi
     if length_bytes != file.size_bytes:
         raise BadUpload(f"Ce fichier a été annoncé avec {file.size_bytes} octets : annoncez-le de nouveau.")
     if file.upload_opened_at is None:
-        with upload_spool.writing(file.store_key):
+        with spool.writing(file.store_key):
             _open(file, by=by)
     if file.size_bytes == 0:
         _complete(file, by=by)
@@ -46,7 +47,7 @@ def append_chunk(
 
     Raises WrongOffset, TooLong, WrongChecksum, Busy, and NoRoom when the disk would reach the reserve.
     """
-    with upload_spool.writing(file.store_key):
+    with spool.writing(file.store_key):
         file.refresh_from_db()
         here = current_offset(file)
         if offset_bytes != here:
@@ -55,7 +56,7 @@ def append_chunk(
             raise TooLong
         if length_bytes:
             _refuse_without_room(needed_bytes=file.size_bytes - here)
-            here = upload_spool.append(file.store_key, read, length_bytes, checksum)
+            here = spool.append(file.store_key, read, length_bytes, checksum)
         if here == file.size_bytes:
             _complete(file, by=by)
     return here
@@ -63,8 +64,8 @@ def append_chunk(
 
 def drop_upload(*, by: Actor, file: OffloadFile, reason: str) -> None:
     """Forget the bytes of an upload that is not whole; the file is expected again. Raises Busy while bytes arrive."""
-    with upload_spool.writing(file.store_key):
-        dropped_bytes = upload_spool.offset_bytes(file.store_key)
+    with spool.writing(file.store_key):
+        dropped_bytes = spool.offset_bytes(file.store_key)
         with transaction.atomic():
             open_ones = OffloadFile.objects.uploading().filter(pk=file.pk)
             if open_ones.update(upload_opened_at=None):
@@ -72,13 +73,13 @@ def drop_upload(*, by: Actor, file: OffloadFile, reason: str) -> None:
                 record(Event.UPLOAD_DROPPED, by=by, about=file, related=file.offload, reason=reason, details=details)
         file.refresh_from_db()
         if file.upload_opened_at is None:
-            upload_spool.discard(file.store_key)
+            spool.discard(file.store_key)
 
 
 def expect_again(*, by: Actor, file: OffloadFile, sentence: str) -> None:
     """Take back a whole upload whose bytes proved wrong or were lost before they reached the store: the camera still
     has its file, and is asked for it again."""
-    upload_spool.discard(file.store_key)
+    spool.discard(file.store_key)
     with transaction.atomic():
         file.state, file.upload_opened_at, file.last_error = FileState.EXPECTED, None, sentence
         file.save(update_fields=["state", "upload_opened_at", "last_error"])
@@ -88,7 +89,7 @@ def expect_again(*, by: Actor, file: OffloadFile, sentence: str) -> None:
 def complete_whole_uploads(*, by: Actor) -> None:
     """Hand on what arrived whole just before the server was killed."""
     for file in OffloadFile.objects.uploading().select_related("offload"):
-        if upload_spool.offset_bytes(file.store_key) == file.size_bytes and file.size_bytes:
+        if spool.offset_bytes(file.store_key) == file.size_bytes and file.size_bytes:
             append_chunk(by=by, file=file, offset_bytes=file.size_bytes, read=lambda _: b"", length_bytes=0)
 
 
@@ -98,19 +99,19 @@ def drop_expired_uploads(*, by: Actor) -> None:
         if expires_at(file) <= timezone.now():
             drop_upload(by=by, file=file, reason="L’envoi a expiré.")
     awaited = set(OffloadFile.objects.spooled().values_list("store_key", flat=True))
-    for key in upload_spool.keys():
-        if key not in awaited and upload_spool.touched_at_s(key) < (timezone.now() - timedelta(hours=1)).timestamp():
-            upload_spool.discard(key)
+    for key in spool.keys():
+        if key not in awaited and spool.touched_at_s(key) < (timezone.now() - timedelta(hours=1)).timestamp():
+            spool.discard(key)
 
 
 def current_offset(file: OffloadFile) -> int:
     """How much has arrived; all of it once the file went on to the store."""
-    return upload_spool.offset_bytes(file.store_key) if file.state == FileState.EXPECTED else file.size_bytes
+    return spool.offset_bytes(file.store_key) if file.state == FileState.EXPECTED else file.size_bytes
 
 
 def expires_at(file: OffloadFile) -> datetime:
     """When an open upload is forgotten: UPLOAD_HOURS after its last byte."""
-    touched_at = datetime.fromtimestamp(upload_spool.touched_at_s(file.store_key), tz=UTC)
+    touched_at = datetime.fromtimestamp(spool.touched_at_s(file.store_key), tz=UTC)
     opened_at = file.upload_opened_at or touched_at
     return max(touched_at, opened_at) + timedelta(hours=settings.UPLOAD_HOURS)
 
@@ -120,12 +121,12 @@ def _open(file: OffloadFile, *, by: Actor) -> None:
     if neighbours.count() >= settings.UPLOADS_PER_DOCK:
         raise TooManyUploads(settings.UPLOADS_PER_DOCK)
     waiting = OffloadFile.objects.spooled().values_list("store_key", "size_bytes")
-    promised_bytes = sum(size - upload_spool.offset_bytes(key) for key, size in waiting)
+    promised_bytes = sum(size - spool.offset_bytes(key) for key, size in waiting)
     _refuse_without_room(
         needed_bytes=promised_bytes + file.size_bytes,
         copies_bytes=sum(size for _, size in waiting) + file.size_bytes,
     )
-    upload_spool.create(file.store_key)
+    spool.create(file.store_key)
     with transaction.atomic():
         file.upload_opened_at, file.last_error = timezone.now(), ""
         file.save(update_fields=["upload_opened_at", "last_error"])
@@ -149,7 +150,7 @@ def _refuse_without_room(*, needed_bytes: int, copies_bytes: int = 0) -> None:
         needed_bytes, copies_bytes = needed_bytes + copies_bytes, 0
     if room and room.free_bytes - copies_bytes < reserve_bytes:
         raise NoRoom
-    if upload_spool.room_bytes() - needed_bytes < reserve_bytes:
+    if spool.room_bytes() - needed_bytes < reserve_bytes:
         raise NoRoom
 
 

@@ -7,7 +7,7 @@ from evidence.admin.inventory import DueFilter, print_labels, state_badge
 from evidence.admin.moves import bulk_move
 from evidence.camera_states import CameraMove
 from evidence.models import Camera, Dock
-from evidence.resources import CameraResource, DockResource
+from evidence.tables.resources import CameraResource, DockResource
 
 _UPKEEP = ("firmware", "bought_on", "warranty_until", "maintenance_due_on", "firmware_due_on")
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from evidence.admin.exchange import ExchangeAdmin
 from evidence.admin.inventory import DeviceForm, InventoryAdmin, print_labels
 from evidence.models import Accessory, Camera, CctvCamera, PrefectOrder
-from evidence.resources import AccessoryResource, CctvResource
+from evidence.tables.resources import AccessoryResource, CctvResource
 
 
 class AccessoryForm(DeviceForm):

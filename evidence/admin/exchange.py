@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from accounts.errors import NotPermitted, NotPossible
 from accounts.views.fetching import person
-from evidence import kept_imports
 from evidence.admin.inventory import InventoryAdmin, Kept
-from evidence.resources import DeviceResource
-from evidence.table_files import CONTENT_TYPES, UnreadableTable, read_table, write_table
-from evidence.table_preview import Preview, preview_of
+from evidence.tables import kept
+from evidence.tables.files import CONTENT_TYPES, UnreadableTable, read_table, write_table
+from evidence.tables.preview import Preview, preview_of
+from evidence.tables.resources import DeviceResource
 
 _GONE = "Ce fichier n’attend plus : envoyez-le de nouveau."
 
@@ -63,7 +63,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
             except UnreadableTable as error:
                 form.add_error("file", str(error))
             else:
-                token = kept_imports.keep(content, owner=person(request).pk) if preview.is_possible else ""
+                token = kept.keep(content, owner=person(request).pk) if preview.is_possible else ""
                 return self._show(request, form=ImportForm(), preview=preview, token=token, name=_name_of(form))
         return self._show(request, form=form)
 
@@ -73,7 +73,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         token, name = request.POST.get("token", ""), request.POST.get("name", "")[:100]
-        content = kept_imports.read(token, owner=person(request).pk)
+        content = kept.read(token, owner=person(request).pk)
         if content is None:
             messages.error(request, _GONE)
             return redirect(self._name("import"))
@@ -82,7 +82,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         except NotPossible as error:
             messages.error(request, str(error))
             return redirect(self._name("import"))
-        kept_imports.drop(token)
+        kept.drop(token)
         if preview.invalid or preview.file_errors:
             return self._show(request, form=ImportForm(), preview=preview, token="", name=name)
         messages.success(request, f"Import enregistré — {preview.sentence}.")

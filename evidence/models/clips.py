@@ -10,8 +10,8 @@ from accounts.models.openings import Opening, OpeningQuerySet
 from accounts.models.people import User
 from accounts.permissions import has_right
 from accounts.roles import Right
+from evidence.media.recording_time import RecordingTimeSource
 from evidence.models.holds import Hold
-from evidence.recording_time import RecordingTimeSource
 
 
 class ClipState(models.TextChoices):

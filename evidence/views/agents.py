@@ -18,10 +18,10 @@ from accounts.errors import NotPossible
 from evidence.actions.announcements import announce_camera, retire_files
 from evidence.actions.dock_tokens import note_seen
 from evidence.actions.receipts import account_of
-from evidence.agent_receipts import hash_token
-from evidence.announcements import read_announcement, read_file_keys
 from evidence.models import DockToken
-from evidence.upload_errors import BadUpload, TooLong, UploadRefused
+from evidence.uploads.announcements import read_announcement, read_file_keys
+from evidence.uploads.errors import BadUpload, TooLong, UploadRefused
+from evidence.uploads.receipts import hash_token
 
 P = ParamSpec("P")
 AgentView = Callable[Concatenate[HttpRequest, DockToken, P], HttpResponseBase]

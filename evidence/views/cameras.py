@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import NotPossible
-from accounts.histories import history_of
+from accounts.journal.histories import history_of
 from accounts.models import Shift
 from accounts.roles import Right
 from accounts.views.fetching import person

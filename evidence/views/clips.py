@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.histories import history_of
+from accounts.journal.histories import history_of
 from accounts.roles import Right
 from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.histories import history_of
+from accounts.journal.histories import history_of
 from accounts.models import User
 from accounts.roles import Right
 from accounts.views.fetching import person

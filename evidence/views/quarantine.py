@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import NotPossible
-from accounts.histories import history_of
+from accounts.journal.histories import history_of
 from accounts.roles import Right
 from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs

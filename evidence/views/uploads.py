@@ -18,11 +18,11 @@ from django.utils.http import http_date
 
 from accounts.actors import SystemActor
 from evidence.actions.uploads import append_chunk, current_offset, drop_upload, expires_at, open_upload
-from evidence.announcements import LARGEST_FILE_BYTES, read_file_key
 from evidence.models import DockToken, FileState, OffloadFile
 from evidence.models.offloads import OffloadFileQuerySet
-from evidence.upload_errors import BadUpload
-from evidence.upload_spool import CHECKSUMS, Checksum
+from evidence.uploads.announcements import LARGEST_FILE_BYTES, read_file_key
+from evidence.uploads.errors import BadUpload
+from evidence.uploads.spool import CHECKSUMS, Checksum
 from evidence.views.agents import for_agents
 
 VERSION = "1.0.0"

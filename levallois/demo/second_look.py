@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.actions.anomalies import examine_anomaly
 from accounts.actions.sessions import record_failed_sign_in, record_refusal
-from accounts.anomalies import open_anomalies
+from accounts.journal.anomalies import open_anomalies
 from accounts.models import AnomalyKind
 from accounts.roles import Role
 from evidence.actions.viewings import close_viewing, open_viewing

@@ -16,7 +16,7 @@ from accounts.actions.designations import grant_designation, suspend_designation
 from accounts.actions.sessions import record_refusal
 from accounts.actions.shifts import plan_shift, save_team
 from accounts.actors import SystemActor
-from accounts.anomalies import open_anomalies
+from accounts.journal.anomalies import open_anomalies
 from accounts.models import Designation, EmergencyKind, Shift, Team, User
 from accounts.papers import Paper
 from accounts.roles import Role

@@ -11,8 +11,8 @@ from accounts.actions.journal import Line, record_all
 from accounts.actions.sessions import record_failed_sign_in, record_refusal
 from accounts.actions.shifts import plan_shift
 from accounts.actors import SystemActor
-from accounts.anomalies import Anomaly, find_anomalies, open_anomalies
 from accounts.events import Event
+from accounts.journal.anomalies import Anomaly, find_anomalies, open_anomalies
 from accounts.models import AnomalyKind, Team, User
 from tests.cast import client_of, make_camera
 

@@ -14,9 +14,9 @@ from accounts.actions.checkpoints import make_checkpoint
 from accounts.actions.journal import Line, hashed_fields, record, record_all
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.journal_check import Finding, check_journal
-from accounts.journal_format import entry_hash
-from accounts.journal_rows import fields_of, rows
+from accounts.journal.check import Finding, check_journal
+from accounts.journal.format import entry_hash
+from accounts.journal.rows import fields_of, rows
 from accounts.models import JournalEntry, JournalHead, Team, User
 from tests.journal_lock import journal_unlocked
 

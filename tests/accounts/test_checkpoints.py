@@ -26,13 +26,13 @@ from accounts.actions.mails import send_due_mails
 from accounts.actors import SystemActor
 from accounts.errors import NotPossible
 from accounts.events import Event
-from accounts.journal_check import check_journal
-from accounts.journal_export import sealing_files
-from accounts.journal_format import FIRST_PREVIOUS_HASH, entry_hash
-from accounts.journal_key import journal_key, public_pem
-from accounts.merkle import Tree
+from accounts.journal.check import check_journal
+from accounts.journal.export import sealing_files
+from accounts.journal.format import FIRST_PREVIOUS_HASH, entry_hash
+from accounts.journal.key import journal_key, public_pem
+from accounts.journal.merkle import Tree
+from accounts.journal.signed_notes import NotACheckpoint, opened
 from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, OutgoingMail, Team, User
-from accounts.signed_notes import NotACheckpoint, opened
 from tests.journal_lock import journal_unlocked
 
 WITNESS = "dpo@ville.invalid"

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.actions.rosters import copy_week
+from accounts.duty.rosters import digest_of, week_drafts
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.local_times import ImpossibleTime, instant_of
 from accounts.models import JournalEntry, Shift, Team, User
-from accounts.rosters import digest_of, week_drafts
 from tests.cast import client_of
 from tests.worlds import make_shift
 

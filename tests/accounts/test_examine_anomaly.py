@@ -9,9 +9,9 @@ from pytest_django import Settings
 
 from accounts.actions.anomalies import examine_anomaly
 from accounts.actions.sessions import record_refusal
-from accounts.anomalies import Anomaly, open_anomalies
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
+from accounts.journal.anomalies import Anomaly, open_anomalies
 from accounts.models import AnomalyExamination, JournalEntry, User
 from tests.cast import client_of
 

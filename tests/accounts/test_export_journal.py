@@ -21,8 +21,8 @@ from accounts.actions.journal import record
 from accounts.actions.pruning import prune_journal
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.journal_export import VERIFIER
-from accounts.journal_format import canonical_bytes, entry_hash
+from accounts.journal.export import VERIFIER
+from accounts.journal.format import canonical_bytes, entry_hash
 from accounts.models import JournalEntry, Team, User
 
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from accounts.actions.journal_exports import ExportFormat, export_entries
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.journal_csv import HEADINGS, journal_csv
+from accounts.journal.table import HEADINGS, journal_csv
 from accounts.models import JournalEntry, Team, User
 from tests.cast import client_of
 

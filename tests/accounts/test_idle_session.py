@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.activity import COOKIE
 from accounts.events import Event
 from accounts.models import JournalEntry, OpenSession, User
+from accounts.sign_in.activity import COOKIE
 from tests.cast import client_of
 
 HOME = "/"

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.actions.rosters import import_roster
+from accounts.duty.roster_csv import LIMIT_BYTES, TEMPLATE, UnreadableRoster, decoded, rows_of
 from accounts.errors import NotPermitted, NotPossible
 from accounts.models import JournalEntry, Shift, Team, User
-from accounts.roster_csv import LIMIT_BYTES, TEMPLATE, UnreadableRoster, decoded, rows_of
 from tests.cast import client_of
 
 HEAD = "date;début;fin;brigade;secteur;chef;agents\n"

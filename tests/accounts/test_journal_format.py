@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.events import Event
-from accounts.journal_format import canonical_bytes, entry_hash, instant
+from accounts.journal.format import canonical_bytes, entry_hash, instant
 
 
 class Level(IntEnum):

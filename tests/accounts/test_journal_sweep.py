@@ -8,14 +8,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts import journal_sweep
 from accounts.actions.journal import record
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.journal_rows import HASH, digest_of, rows
-from accounts.journal_sweep import spelled_digest, swept
-from accounts.journal_walk import Past, Walk
-from accounts.merkle import Tree, aligned_spans, subtree_root
+from accounts.journal import sweep
+from accounts.journal.merkle import Tree, aligned_spans, subtree_root
+from accounts.journal.rows import HASH, digest_of, rows
+from accounts.journal.sweep import spelled_digest, swept
+from accounts.journal.walk import Past, Walk
 from accounts.models import JournalHead, Team, User
 from tests.architecture.house import ROOT
 
@@ -45,7 +45,7 @@ def test_an_entry_spelled_in_one_go_has_its_hash(reason: str, details: dict[str,
     with transaction.atomic():
         record(Event.PERSON_CHANGED, by=officer, about=officer, reason=reason, details=details)
         number = JournalHead.objects.get().number
-        (raw,) = journal_sweep._rows(number - 1, number)
+        (raw,) = sweep._rows(number - 1, number)
         (row,) = rows(after=number - 1)
         transaction.set_rollback(True)
 
@@ -53,7 +53,7 @@ def test_an_entry_spelled_in_one_go_has_its_hash(reason: str, details: dict[str,
 
 
 def test_it_goes_as_far_as_the_walk(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_sweep, "STRETCH_ENTRIES", 4)
+    monkeypatch.setattr(sweep, "STRETCH_ENTRIES", 4)
     with transaction.atomic():
         for number in range(21):
             record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=Team(pk=number, name="Nord"))
@@ -75,13 +75,13 @@ configure(Path(tempfile.mkdtemp()))
 from django.core.management import call_command
 from django.db import connection, transaction
 call_command("migrate", verbosity=0)
-from accounts import journal_sweep
+from accounts.journal import sweep
 from accounts.actions.journal import Line, record_all
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.journal_check import check_journal
+from accounts.journal.check import check_journal
 from accounts.models import Team
-journal_sweep.STRETCH_ENTRIES = 64
+sweep.STRETCH_ENTRIES = 64
 with transaction.atomic():
     record_all([Line(Event.TEAM_CHANGED, Team(pk=1, name="Nord"))] * 1000, by=SystemActor.INSTALLER)
 print(check_journal(processes=2).entries, check_journal(processes=2).findings)

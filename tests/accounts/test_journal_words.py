@@ -2,8 +2,8 @@
 
 import pytest
 
-from accounts.journal_changes import changed
-from accounts.journal_words import told_details
+from accounts.journal.changes import changed
+from accounts.journal.words import told_details
 
 
 @pytest.mark.parametrize(

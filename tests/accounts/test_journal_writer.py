@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.actions.journal import Line, hashed_fields, record, record_all
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.journal_check import check_journal
+from accounts.journal.check import check_journal
 from accounts.models import JournalEntry, Rank, Team, User
 from accounts.trace import Trace, traced
 

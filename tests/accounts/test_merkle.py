@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.merkle import (
+from accounts.journal.merkle import (
     History,
     Tree,
     consistency_holds,

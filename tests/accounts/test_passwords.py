@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.passwords import EntropyValidator, entropy_bits
+from accounts.sign_in.passwords import EntropyValidator, entropy_bits
 
 
 @pytest.mark.parametrize(

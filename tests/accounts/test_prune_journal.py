@@ -17,8 +17,8 @@ from accounts.actions.pruning import prune_journal
 from accounts.actors import SystemActor
 from accounts.errors import NotPossible
 from accounts.events import Event
-from accounts.journal_check import check_journal
-from accounts.journal_retention import kept_since
+from accounts.journal.check import check_journal
+from accounts.journal.retention import kept_since
 from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, JournalPruning, Team
 from tests.journal_lock import journal_unlocked
 

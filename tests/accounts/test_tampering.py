@@ -12,12 +12,12 @@ from accounts.actions.checkpoints import make_checkpoint
 from accounts.actions.journal import Line, hashed_fields, record_all
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.journal_check import check_journal
-from accounts.journal_format import FIRST_PREVIOUS_HASH, entry_hash
-from accounts.journal_key import journal_key, journal_origin
-from accounts.merkle import Tree
+from accounts.journal.check import check_journal
+from accounts.journal.format import FIRST_PREVIOUS_HASH, entry_hash
+from accounts.journal.key import journal_key, journal_origin
+from accounts.journal.merkle import Tree
+from accounts.journal.signed_notes import Checkpoint, sign
 from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, Team
-from accounts.signed_notes import Checkpoint, sign
 from tests.journal_lock import journal_unlocked
 
 FIRST, SECOND, LAST = 10, 20, 23

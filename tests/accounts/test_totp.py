@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from accounts.totp import app_address, code_at, matching_step, new_secret
+from accounts.sign_in.totp import app_address, code_at, matching_step, new_secret
 
 RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()
 VECTORS = [

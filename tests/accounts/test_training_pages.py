@@ -9,8 +9,8 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions.certificates import revoke_certificate
+from accounts.duty.training_status import Standing, expiring_soon, standings
 from accounts.models import Certificate, Enrolment, Team, TrainingSession, User
-from accounts.training_status import Standing, expiring_soon, standings
 from tests.cast import client_of, make_person
 from tests.trainings import make_certificate, make_session, make_version
 

@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from cryptography.x509 import load_pem_x509_certificates
 
-from accounts.journal_export import VERIFIER
-from accounts.journal_format import canonical_bytes, entry_hash
-from accounts.merkle import Tree, consistency_holds, inclusion_holds
-from accounts.signed_notes import Checkpoint, opened
-from accounts.timestamps import token_fault
+from accounts.journal.export import VERIFIER
+from accounts.journal.format import canonical_bytes, entry_hash
+from accounts.journal.merkle import Tree, consistency_holds, inclusion_holds
+from accounts.journal.signed_notes import Checkpoint, opened
+from accounts.journal.timestamps import token_fault
 
 DOCS = Path(__file__).parents[2] / "docs"
 VECTORS = DOCS / "vectors"

@@ -68,7 +68,7 @@ def test_every_exception_is_still_needed_and_has_a_reason() -> None:
 
 
 def test_histories_are_read_through_the_person_who_asks() -> None:
-    """An object's entries tell of others: accounts/histories.py leaves out what its reader may not know."""
+    """An object's entries tell of others: accounts/journal/histories.py leaves out what its reader may not know."""
     readers = [path for path in python_files(*FLOORS) if {"views", "admin", "right_admin.py"} & set(path.parts)]
 
     assert {relative(path) for path in readers if "JournalEntry.objects.about(" in path.read_text("utf-8")} == set()

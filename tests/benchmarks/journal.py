@@ -180,7 +180,7 @@ def _report_batches(entries: int, vendor: str) -> None:
 
 
 def _report_verification(options: argparse.Namespace, vendor: str) -> None:
-    from accounts.journal_check import check_journal
+    from accounts.journal.check import check_journal
     from accounts.models import JournalEntry
 
     rates, ratios = [], []

@@ -17,9 +17,9 @@ from pypdf import PdfReader
 
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.journal_format import canonical_bytes, entry_hash
+from accounts.journal.format import canonical_bytes, entry_hash
+from accounts.journal.signed_notes import told_by
 from accounts.models import JournalCheckpoint, JournalEntry, JournalHead, User
-from accounts.signed_notes import told_by
 from cases.actions.packaging import MOST_ATTEMPTS, build_delivery, package_of
 from cases.models import Delivery, DeliveryState
 from cases.package import Package, PackagedFile

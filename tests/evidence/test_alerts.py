@@ -9,11 +9,11 @@ from accounts.actions.people import save_person
 from accounts.actors import SystemActor
 from accounts.events import Event
 from accounts.models import JournalEntry, OutgoingMail, Shift, User
-from evidence import upload_spool
 from evidence.actions.alerts import update_alerts
 from evidence.actions.cameras import issue_camera, return_camera
 from evidence.alerts import find_alerts
 from evidence.models import AlertKind, Camera, Dock, FileState, Offload, OffloadFile, RaisedAlert
+from evidence.uploads import spool
 from tests.evidence.agents import make_agent
 from tests.worlds import make_shift
 
@@ -83,7 +83,7 @@ def test_bytes_that_arrive_are_progress(camera: Camera) -> None:
     file = begun(camera, since=5 * HOUR)
     OffloadFile.objects.update(upload_opened_at=timezone.now() - 5 * HOUR)
 
-    upload_spool.create(file.store_key)
+    spool.create(file.store_key)
 
     assert kinds() == []
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from evidence.agent_receipts import new_secret, receipt_key, signed
 from evidence.dock_agent.camera import FileChanged, files_of, open_unchanged, sha256_on_camera
 from evidence.dock_agent.command import main
 from evidence.dock_agent.server import Server
+from evidence.uploads.receipts import new_secret, receipt_key, signed
 
 RECEIPT: dict[str, str | int] = {"offload": 1, "file": 2, "size_bytes": 4, "sha256": "a" * 64, "state": "stored"}
 

@@ -18,9 +18,9 @@ from tablib import Dataset
 
 from accounts.events import Event
 from accounts.models import JournalEntry, User
-from evidence import kept_imports
 from evidence.models import Accessory, Camera, CameraState, CctvCamera, Dock
-from evidence.table_files import UnreadableTable, harmless, read_table, without_shield
+from evidence.tables import kept
+from evidence.tables.files import UnreadableTable, harmless, read_table, without_shield
 from tests.cast import client_of, make_camera
 from tests.equipment import make_accessory
 
@@ -105,11 +105,11 @@ def test_the_waiting_file_is_private_and_goes_after_a_day(keeper: Client) -> Non
     preview(keeper, f"{HEAD}\nX61;;Body 4;2026-03-02")
     (file,) = (Path(django_settings.DATA_ROOT) / "imports").iterdir()
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    assert kept_imports.drop_old() == 0
+    assert kept.drop_old() == 0
 
-    os.utime(file, (0, time.time() - kept_imports.KEPT_S - 1))
+    os.utime(file, (0, time.time() - kept.KEPT_S - 1))
 
-    assert kept_imports.drop_old() == 1
+    assert kept.drop_old() == 1
     assert not file.exists()
 
 
@@ -271,7 +271,7 @@ def test_the_shield_comes_off_as_it_came_on(text: str) -> None:
 
 
 def test_a_workbook_that_unfolds_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evidence.table_files.UNFOLDED_LIMIT_BYTES", 1000)
+    monkeypatch.setattr("evidence.tables.files.UNFOLDED_LIMIT_BYTES", 1000)
     table = Dataset(*[["x" * 100]] * 100, headers=["N° de série"])
 
     with pytest.raises(UnreadableTable, match="trop grand une fois ouvert"):

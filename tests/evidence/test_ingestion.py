@@ -16,8 +16,8 @@ from evidence import storage
 from evidence.actions.cameras import issue_camera, return_camera
 from evidence.actions.dock_rounds import DockWatch, announce_round, end_settled_offloads, take_due_files
 from evidence.actions.ingestion import receive_file, store_name
+from evidence.media.recording_time import RecordingTimeSource
 from evidence.models import Camera, Clip, ClipState, FileState, Offload, OffloadFile
-from evidence.recording_time import RecordingTimeSource
 from tests.clips import make_mp4
 from tests.evidence.docks import DOCK, announce, dock_folder, receive_all, receive_one
 from tests.worlds import stored_bytes

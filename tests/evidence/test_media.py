@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from evidence import media, media_worker
-from evidence.media import Probe, UnreadableClip, make_thumbnail, probe
-from evidence.media_worker import Flaw
+from evidence.media import reading, worker
+from evidence.media.reading import Probe, UnreadableClip, make_thumbnail, probe
+from evidence.media.worker import Flaw
 from tests import clips
 
 FILMED = datetime(2026, 11, 3, 21, 14, 7, tzinfo=UTC)
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_opened_is_not_blamed_on_the_clip(tmp_path: Path) 
 
 
 def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media, "TIMEOUT_S", 0.001)
+    monkeypatch.setattr(reading, "TIMEOUT_S", 0.001)
 
     assert flaw_of(clips.make_mp4(tmp_path / "clip.mp4")) is Flaw.TOO_SLOW
 
@@ -126,10 +126,10 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: py
     ],
 )
 def test_a_reader_that_dies_becomes_a_refusal(code: str, flaw: Flaw) -> None:
-    limited = f"import evidence.media_worker as limits; limits.limit_memory_and_time(); {code}"
-    worker = subprocess.run([sys.executable, "-c", limited], capture_output=True, cwd=media.PROJECT_ROOT, check=False)
+    limited = f"import evidence.media.worker as limits; limits.limit_memory_and_time(); {code}"
+    ended = subprocess.run([sys.executable, "-c", limited], capture_output=True, cwd=reading.PROJECT_ROOT, check=False)
 
-    assert media.flaw_of(worker) is flaw
+    assert reading.flaw_of(ended) is flaw
 
 
 def test_the_thumbnail_is_a_jpeg_480_pixels_wide(tmp_path: Path) -> None:
@@ -158,12 +158,12 @@ def test_what_has_no_picture_has_no_thumbnail(tmp_path: Path) -> None:
 
 
 def test_every_flaw_is_a_sentence() -> None:
-    assert set(media.SENTENCES) == set(Flaw)
+    assert set(reading.SENTENCES) == set(Flaw)
     assert all(str(UnreadableClip(flaw)).endswith((".", ")")) for flaw in Flaw)
 
 
 def test_the_worker_starts_without_django() -> None:
-    code = "import evidence.media_worker, sys; sys.exit('django' in sys.modules)"
+    code = "import evidence.media.worker, sys; sys.exit('django' in sys.modules)"
 
-    assert subprocess.run([sys.executable, "-c", code], cwd=media.PROJECT_ROOT, check=False).returncode == 0
-    assert media_worker.FLAWED not in {0, 1, 2}
+    assert subprocess.run([sys.executable, "-c", code], cwd=reading.PROJECT_ROOT, check=False).returncode == 0
+    assert worker.FLAWED not in {0, 1, 2}

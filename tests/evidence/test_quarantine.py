@@ -16,8 +16,8 @@ from accounts.models import JournalEntry, User
 from evidence import storage
 from evidence.actions.erasure import erase_expired
 from evidence.actions.quarantine import admit_file
+from evidence.media.recording_time import RecordingTimeSource
 from evidence.models import Camera, Clip, FileState, QuarantinedFile, QuarantineReason, QuarantineState
-from evidence.recording_time import RecordingTimeSource
 from tests import clips
 from tests.cast import client_of, make_camera
 from tests.evidence.docks import dock_folder, receive_one

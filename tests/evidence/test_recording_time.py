@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from evidence.recording_time import RecordingTimeSource, recording_time
+from evidence.media.recording_time import RecordingTimeSource, recording_time
 
 PARIS = ZoneInfo("Europe/Paris")
 COPIED = datetime(2026, 11, 4, 6, 0, tzinfo=UTC)

@@ -9,8 +9,9 @@ from random import Random
 import pytest
 from pytest_django import Settings
 
-from evidence import pipeline, storage
+from evidence import storage
 from evidence.hashing import BLOCK_BYTES
+from evidence.storage import pipeline
 from tests.worlds import stored_bytes
 
 SEGMENT_BYTES = pipeline.BLOCKS_IN_SEGMENT * BLOCK_BYTES

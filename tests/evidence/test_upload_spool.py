@@ -4,9 +4,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from evidence import upload_spool
-from evidence.upload_errors import NoRoom, WrongChecksum
-from evidence.upload_spool import Checksum
+from evidence.uploads import spool
+from evidence.uploads.errors import NoRoom, WrongChecksum
+from evidence.uploads.spool import Checksum
 
 WRONG = Checksum("sha1", bytes(20))
 
@@ -18,12 +18,12 @@ class Killed(BaseException):
 @pytest.fixture
 def key() -> UUID:
     key = uuid4()
-    upload_spool.create(key)
-    upload_spool.append(key, lambda size: b"proven"[:size], 6)
+    spool.create(key)
+    spool.append(key, lambda size: b"proven"[:size], 6)
     return key
 
 
-def reader(*blocks: bytes | BaseException) -> upload_spool.Read:
+def reader(*blocks: bytes | BaseException) -> spool.Read:
     waiting = iter(blocks)
 
     def read(size: int) -> bytes:
@@ -36,41 +36,41 @@ def reader(*blocks: bytes | BaseException) -> upload_spool.Read:
 
 
 def bytes_of(key: UUID) -> bytes:
-    return upload_spool.path_of(key).read_bytes()
+    return spool.path_of(key).read_bytes()
 
 
 def test_a_cut_chunk_without_checksum_keeps_what_came(key: UUID) -> None:
-    assert upload_spool.append(key, reader(b"abc"), 10) == 9
+    assert spool.append(key, reader(b"abc"), 10) == 9
     assert bytes_of(key) == b"provenabc"
 
 
 def test_a_cut_chunk_with_a_checksum_keeps_nothing(key: UUID) -> None:
     with pytest.raises(WrongChecksum):
-        upload_spool.append(key, reader(b"abc"), 10, WRONG)
+        spool.append(key, reader(b"abc"), 10, WRONG)
     assert bytes_of(key) == b"proven"
 
 
 def test_killed_in_a_chunk_with_a_checksum_it_stands_where_the_chunk_began(key: UUID) -> None:
     with pytest.raises(Killed):
-        upload_spool.append(key, reader(b"abc", Killed()), 10, WRONG)
+        spool.append(key, reader(b"abc", Killed()), 10, WRONG)
 
-    assert (len(bytes_of(key)), upload_spool.offset_bytes(key)) == (9, 6)
-    assert upload_spool.append(key, reader(b"def"), 3) == 9
+    assert (len(bytes_of(key)), spool.offset_bytes(key)) == (9, 6)
+    assert spool.append(key, reader(b"def"), 3) == 9
     assert bytes_of(key) == b"provendef"
 
 
 def test_killed_before_the_note_was_written_it_stands_where_it_was(key: UUID) -> None:
-    upload_spool.path_of(key).with_suffix(".unproven").touch()
+    spool.path_of(key).with_suffix(".unproven").touch()
 
-    assert upload_spool.offset_bytes(key) == 6
+    assert spool.offset_bytes(key) == 6
 
 
 @pytest.mark.parametrize("checksum", [None, WRONG])
 def test_a_full_disk_keeps_only_what_is_whole(checksum: Checksum | None, key: UUID) -> None:
     with pytest.raises(NoRoom):
-        upload_spool.append(key, reader(b"abc", OSError(28, "No space left on device")), 10, checksum)
+        spool.append(key, reader(b"abc", OSError(28, "No space left on device")), 10, checksum)
 
-    assert upload_spool.offset_bytes(key) == (6 if checksum else 9)
+    assert spool.offset_bytes(key) == (6 if checksum else 9)
 
 
 def test_a_chunk_is_read_in_blocks(key: UUID) -> None:
@@ -80,13 +80,13 @@ def test_a_chunk_is_read_in_blocks(key: UUID) -> None:
         asked.append(size)
         return bytes(size)
 
-    upload_spool.append(key, read, 3 * upload_spool.BLOCK_BYTES)
+    spool.append(key, read, 3 * spool.BLOCK_BYTES)
 
-    assert asked == [upload_spool.BLOCK_BYTES] * 3
+    assert asked == [spool.BLOCK_BYTES] * 3
 
 
 def test_nothing_is_left_of_what_is_discarded(key: UUID) -> None:
-    upload_spool.discard(key)
-    upload_spool.discard(key)
+    spool.discard(key)
+    spool.discard(key)
 
-    assert (list(upload_spool.keys()), upload_spool.offset_bytes(key)) == ([], 0)
+    assert (list(spool.keys()), spool.offset_bytes(key)) == ([], 0)

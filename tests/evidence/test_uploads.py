@@ -13,10 +13,10 @@ from django.utils import timezone
 from accounts.actors import SystemActor
 from accounts.events import Event
 from accounts.models import JournalEntry
-from evidence import upload_spool
 from evidence.actions.uploads import complete_whole_uploads
 from evidence.models import Camera, Clip, Dock, DockToken, FileState, OffloadFile, QuarantinedFile
 from evidence.tasks import drop_stale_uploads
+from evidence.uploads import spool
 from tests.clips import make_mp4
 from tests.evidence.agents import UPLOADS, Agent, a_file, checksum, make_agent, receive_pushed
 from tests.worlds import stored_bytes
@@ -35,7 +35,7 @@ class Started(NamedTuple):
 
     @property
     def bytes_here(self) -> bytes:
-        return upload_spool.path_of(self.file.store_key).read_bytes()
+        return spool.path_of(self.file.store_key).read_bytes()
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_it_becomes_a_clip_like_a_file_of_a_docks_folder(agent: Agent, camera: C
     assert (clip.camera, clip.file_name, clip.received_from) == (camera, "PM_2026.mp4", agent.token.dock.name)
     assert stored_bytes(clip.store_name) == content
     assert OffloadFile.objects.get().state == FileState.STORED
-    assert list(upload_spool.keys()) == []
+    assert list(spool.keys()) == []
 
 
 def test_the_server_says_what_it_can_do(agent: Agent) -> None:
@@ -199,7 +199,7 @@ def test_a_name_never_becomes_a_path(name: str, agent: Agent, camera: Camera) ->
 
 
 def test_two_connections_do_not_write_one_upload(agent: Agent, upload: Started) -> None:
-    with upload_spool.writing(upload.file.store_key):
+    with spool.writing(upload.file.store_key):
         answer = agent.patch(upload.address, 0, CONTENT)
 
     assert (answer.status_code, answer["Retry-After"], upload.bytes_here) == (423, "5", b"")
@@ -220,7 +220,7 @@ def test_a_station_keeps_its_share(agent: Agent, camera: Camera) -> None:
 def test_at_the_reserve_uploads_wait_and_go_on_by_themselves(
     agent: Agent, upload: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload_spool, "room_bytes", lambda: 0)
+    monkeypatch.setattr(spool, "room_bytes", lambda: 0)
     refused = agent.patch(upload.address, 0, CONTENT)
     assert (refused.status_code, refused["Retry-After"], upload.bytes_here) == (507, "30", b"")
     assert "l’envoi reprendra" in refused.json()["error"]
@@ -235,7 +235,7 @@ def test_no_more_is_promised_than_there_is_room_for(
     """Twice what is announced must fit beside the reserve: in the spool, then in the store on the same disk."""
     told = agent.announce(camera, a_file("a.mp4", 1000), a_file("b.mp4", 1000)).json()["files"]
     room = settings.DISK_RESERVE_MIB * 1024 * 1024 + 3999
-    monkeypatch.setattr(upload_spool, "room_bytes", lambda: room)
+    monkeypatch.setattr(spool, "room_bytes", lambda: room)
 
     assert [agent.create(file["id"], 1000).status_code for file in told] == [201, 507]
 
@@ -246,7 +246,7 @@ def test_it_can_be_dropped_and_begun_anew(agent: Agent, upload: Started) -> None
     assert agent.delete(upload.address).status_code == 204
 
     assert agent.head(upload.address).status_code == 404
-    assert list(upload_spool.keys()) == []
+    assert list(spool.keys()) == []
     assert JournalEntry.objects.get(event=Event.UPLOAD_DROPPED).details == {"received_bytes": 700}
     assert agent.create(upload.file.pk, len(CONTENT))["Upload-Offset"] == "0"
 
@@ -258,11 +258,11 @@ def test_an_upload_left_alone_expires(agent: Agent, upload: Started, monkeypatch
 
     past = timezone.now() - timedelta(hours=settings.UPLOAD_HOURS, minutes=1)
     OffloadFile.objects.update(upload_opened_at=past)
-    monkeypatch.setattr(upload_spool, "touched_at_s", lambda key: past.timestamp())
+    monkeypatch.setattr(spool, "touched_at_s", lambda key: past.timestamp())
     drop_stale_uploads()
 
     assert agent.head(upload.address).status_code == 404
-    assert (list(upload_spool.keys()), OffloadFile.objects.get().state) == ([], FileState.EXPECTED)
+    assert (list(spool.keys()), OffloadFile.objects.get().state) == ([], FileState.EXPECTED)
 
 
 def test_another_stations_upload_is_not_found(agent: Agent, upload: Started) -> None:
@@ -284,7 +284,7 @@ def test_a_token_revoked_in_mid_upload_stops_it(agent: Agent, upload: Started) -
 
 
 def test_a_server_killed_after_the_last_byte_still_hands_it_on(upload: Started) -> None:
-    upload_spool.path_of(upload.file.store_key).write_bytes(CONTENT)
+    spool.path_of(upload.file.store_key).write_bytes(CONTENT)
 
     complete_whole_uploads(by=SystemActor.DOCK)
 
@@ -306,7 +306,7 @@ def test_bytes_that_are_not_those_announced_are_asked_for_again(agent: Agent, ca
 
 def test_bytes_lost_before_the_store_had_them_are_asked_for_again(agent: Agent, upload: Started) -> None:
     agent.patch(upload.address, 0, CONTENT)
-    upload_spool.discard(upload.file.store_key)
+    spool.discard(upload.file.store_key)
 
     receive_pushed()
 

@@ -38,9 +38,10 @@ revoke_token(by=SystemActor.INSTALLER, token=DockToken.objects.get(), reason="Po
 STATE = """
 import django; django.setup()
 import json
-from accounts.journal_check import check_journal
+from accounts.journal.check import check_journal
 from accounts.models import JournalEntry
-from evidence import storage, upload_spool
+from evidence import storage
+from evidence.uploads import spool
 from evidence.models import Clip, Offload, OffloadFile, QuarantinedFile
 kept = [*Clip.objects.all(), *QuarantinedFile.objects.all()]
 print(json.dumps({
@@ -48,7 +49,7 @@ print(json.dumps({
     "rows": sorted(one.sha256 for one in kept),
     "orphans": sorted(set(storage.names("clips/")) - {one.store_name for one in kept}),
     "files": sorted([file.announced_name, file.state] for file in OffloadFile.objects.select_related("offload")),
-    "spooled": len(list(upload_spool.keys())),
+    "spooled": len(list(spool.keys())),
     "told": JournalEntry.objects.filter(event="clip:stored").count(),
     "finding": check_journal().finding and str(check_journal().finding),
 }))

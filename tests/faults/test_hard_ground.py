@@ -209,7 +209,7 @@ def a_closed_port() -> Iterator[int]:
 def bucket_at(port: int) -> dict[str, object]:
     options = {"bucket_name": "preuves", "endpoint_url": f"http://127.0.0.1:{port}", "region_name": "fr"}
     keys = {"access_key": "a", "secret_key": "s", "file_overwrite": False, "default_acl": None}
-    return {"BACKEND": "evidence.storage_bucket.FootageBucket", "OPTIONS": options | keys}
+    return {"BACKEND": "evidence.storage.bucket.FootageBucket", "OPTIONS": options | keys}
 
 
 @pytest.mark.parametrize("away", [a_port_that_hangs_up, a_closed_port])

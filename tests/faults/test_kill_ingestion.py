@@ -54,7 +54,7 @@ make_missing_thumbnails()
 STATE = """
 import django; django.setup()
 import json
-from accounts.journal_check import check_journal
+from accounts.journal.check import check_journal
 from accounts.models import JournalEntry
 from evidence import storage
 from evidence.models import Clip, OffloadFile

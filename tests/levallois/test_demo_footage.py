@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import pytest
 
-from evidence.media import Probe, probe
+from evidence.media.reading import Probe, probe
 from levallois.demo.footage import ClipRequest, Incident, Scene, make_batch, make_clip, parts_of
 from levallois.demo.footage.film import Caption
 from levallois.demo.footage.geometry import View, Viewpoint

@@ -9,8 +9,8 @@ from pytest_django import Settings
 
 from accounts.actions.checkpoints import make_checkpoint, seal_journal, stamp_checkpoints
 from accounts.actors import SystemActor
-from accounts.journal_check import check_journal
-from accounts.journal_export import sealing_files, write_journal
+from accounts.journal.check import check_journal
+from accounts.journal.export import sealing_files, write_journal
 from accounts.models import JournalCheckpoint, Team, User
 from tests.services.authority import Authority, running_authority
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.journal_check import Report, check_journal
+from accounts.journal.check import Report, check_journal
 
 MOST_SENTENCES = 20
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions.journal_exports import record_whole_export
 from accounts.actors import SystemActor
-from accounts.journal_export import write_journal
+from accounts.journal.export import write_journal
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions.rosters import import_roster
 from accounts.actors import SystemActor
+from accounts.duty.roster_csv import UnreadableRoster, decoded
 from accounts.errors import NotPossible
-from accounts.roster_csv import UnreadableRoster, decoded
 
 
 class Command(BaseCommand):

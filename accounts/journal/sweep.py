@@ -1,7 +1,7 @@
 """The quick way along a journal that holds: its entries in stretches, each checked by itself, in several processes.
 
 Only whether a stretch holds is asked here. The sweep stops before the first that does not, and the walk
-(accounts/journal_walk.py) goes on from there, since naming what was done takes entries one after another. Rows come
+(accounts/journal/walk.py) goes on from there, since naming what was done takes entries one after another. Rows come
 as text from the database, without Django's conversions: they cost more than the hashes.
 """
 
@@ -16,10 +16,10 @@ from typing import Any
 
 from django.db import connection, connections
 
-from accounts.journal_format import FORMAT_VERSION, canonical_text, quoted
-from accounts.journal_rows import COLUMNS, HASH, NUMBER, PREVIOUS_HASH
-from accounts.journal_walk import Past, Seal
-from accounts.merkle import Tree, aligned_spans, subtree_root
+from accounts.journal.format import FORMAT_VERSION, canonical_text, quoted
+from accounts.journal.merkle import Tree, aligned_spans, subtree_root
+from accounts.journal.rows import COLUMNS, HASH, NUMBER, PREVIOUS_HASH
+from accounts.journal.walk import Past, Seal
 
 STRETCH_ENTRIES = 8192
 

@@ -7,13 +7,13 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from accounts import journal_verifier
-from accounts.journal_key import public_pem
-from accounts.journal_rows import line_of, rows
+from accounts.journal import verifier
+from accounts.journal.key import public_pem
+from accounts.journal.rows import line_of, rows
+from accounts.journal.timestamps import NotStamped, certificate_file, trusted_certificates
 from accounts.models import JournalCheckpoint, JournalPruning
-from accounts.timestamps import NotStamped, certificate_file, trusted_certificates
 
-VERIFIER = Path(str(journal_verifier.__file__))
+VERIFIER = Path(str(verifier.__file__))
 
 
 def write_journal(folder: Path) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from accounts.journal_format import FORMAT_VERSION, canonical_bytes, entry_hash, instant
+from accounts.journal.format import FORMAT_VERSION, canonical_bytes, entry_hash, instant
 from accounts.models import JournalEntry
 
 FIELDS = (

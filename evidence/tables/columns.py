@@ -8,7 +8,7 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from evidence.models import Camera
-from evidence.table_files import harmless, plain_title, without_shield
+from evidence.tables.files import harmless, plain_title, without_shield
 
 _DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y")
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evidence.media_worker import FLAWED, Flaw
+from evidence.media.worker import FLAWED, Flaw
 
 logger = logging.getLogger(__name__)
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+PROJECT_ROOT = Path(__file__).resolve().parent.parent.parent
 TIMEOUT_S = 30
 
 AGAIN = "Déchargez de nouveau la caméra."
@@ -72,7 +72,7 @@ def _ask_worker(path: Path, *arguments: str) -> bytes:
     with path.open("rb") as clip:
         try:
             worker = subprocess.run(  # noqa: S603 - our own module, and the clip's name is not among its arguments
-                [sys.executable, "-m", "evidence.media_worker", *arguments],
+                [sys.executable, "-m", "evidence.media.worker", *arguments],
                 stdin=clip,
                 capture_output=True,
                 timeout=TIMEOUT_S,

@@ -8,9 +8,9 @@ from itertools import pairwise
 from django.utils import timezone
 
 from accounts.events import Event
-from accounts.journal_retention import LEGAL_YEARS, kept_since
-from accounts.journal_walk import Finding, Past, Seal
-from accounts.merkle import consistency_holds
+from accounts.journal.merkle import consistency_holds
+from accounts.journal.retention import LEGAL_YEARS, kept_since
+from accounts.journal.walk import Finding, Past, Seal
 from accounts.models import JournalEntry, JournalPruning
 
 CLOCKS_DIFFER = timedelta(days=1)

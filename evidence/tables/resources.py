@@ -17,8 +17,8 @@ from evidence.actions.camera_moves import move_camera
 from evidence.actions.inventory import save_devices
 from evidence.camera_states import CameraState, move_by_hand_to
 from evidence.models import Accessory, AccessoryKind, Camera, CctvCamera, Dock
-from evidence.table_columns import CameraCell, choice, count, day, flag, text
-from evidence.table_files import plain_title
+from evidence.tables.columns import CameraCell, choice, count, day, flag, text
+from evidence.tables.files import plain_title
 
 
 class DeviceResource(ModelResource):

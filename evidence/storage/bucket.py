@@ -9,7 +9,7 @@ from django.core.files.base import File
 from storages.backends.s3 import S3Storage, TransferConfig
 
 from evidence.hashing import Digests, Readable, digest_stream
-from evidence.storage_errors import DiskFull, ReadBackDiffers, StorageError, StoreUnavailable
+from evidence.storage.errors import DiskFull, ReadBackDiffers, StorageError, StoreUnavailable
 
 MEBIBYTE = 1024 * 1024
 PART_BYTES = 16 * MEBIBYTE

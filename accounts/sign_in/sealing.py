@@ -6,7 +6,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-PURPOSE = "accounts.sealing"
+PURPOSE = "accounts.sign_in.sealing"
 
 
 class Unreadable(Exception):

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 
 from evidence.hashing import Digests, Readable, digest_stream
-from evidence.storage_errors import (
+from evidence.storage.errors import (
     DiskFull,
     NameTaken,
     NotStored,
@@ -32,7 +32,7 @@ from evidence.storage_errors import (
     StoreUnavailable,
     UnsafeName,
 )
-from evidence.storage_source import Progress, Source
+from evidence.storage.source import Progress, Source
 
 __all__ = [
     "DiskFull",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from evidence.upload_errors import BadUpload
+from evidence.uploads.errors import BadUpload
 
 LONGEST_TEXT = 255
 MOST_FILES = 5_000

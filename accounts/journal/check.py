@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509 import Certificate
 
-from accounts.journal_format import FIRST_PREVIOUS_HASH
-from accounts.journal_key import journal_key
-from accounts.journal_past import findings_of_past, past_of
-from accounts.journal_rows import rows
-from accounts.journal_sweep import swept
-from accounts.journal_walk import Finding, Seal, Walk
-from accounts.merkle import Tree
+from accounts.journal.format import FIRST_PREVIOUS_HASH
+from accounts.journal.key import journal_key
+from accounts.journal.merkle import Tree
+from accounts.journal.past import findings_of_past, past_of
+from accounts.journal.rows import rows
+from accounts.journal.signed_notes import NotACheckpoint, opened
+from accounts.journal.sweep import swept
+from accounts.journal.timestamps import NotStamped, token_fault, trusted_certificates
+from accounts.journal.walk import Finding, Seal, Walk
 from accounts.models import JournalCheckpoint, JournalHead, JournalPruning
-from accounts.signed_notes import NotACheckpoint, opened
-from accounts.timestamps import NotStamped, token_fault, trusted_certificates
 
 __all__ = ["Finding", "Report", "check_journal"]
 

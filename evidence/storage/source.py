@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from evidence.storage_errors import SourceChanged, SourceUnreadable
+from evidence.storage.errors import SourceChanged, SourceUnreadable
 
 Progress = Callable[[int], None]
 

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from accounts.duty.roster_csv import Hour, RosterRow
+from accounts.duty.shift_words import between
 from accounts.local_times import AmbiguousTime, ImpossibleTime, Which, end_day, instant_of
 from accounts.models import Shift, ShiftMember, Team, User
 from accounts.models.shifts import ShiftQuerySet
-from accounts.roster_csv import Hour, RosterRow
-from accounts.shift_words import between
 
 WEEK = timedelta(days=7)
 

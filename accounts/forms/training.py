@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from accounts.actions.training import Mark
+from accounts.forms.shifts import DayInput, PeopleField
 from accounts.models import Attendance, Course, CourseVersion, Enrolment, HalfDay, Result, Team, User
-from accounts.shift_forms import DayInput, PeopleField
 
 
 class SessionForm(forms.Form):

@@ -1,7 +1,7 @@
 """The only code that decodes footage: a short-lived process that holds nothing worth stealing.
 
 A clip is a hostile file until proven otherwise and its decoder is a large C library, so this module runs as
-`python -m evidence.media_worker probe < clip` (or `thumbnail AT_MS < clip`). It starts without Django and
+`python -m evidence.media.worker probe < clip` (or `thumbnail AT_MS < clip`). It starts without Django and
 without environment, gets the clip as its standard input, bounds its own memory and time, then gives up the
 right to open anything else. It answers with JSON or a JPEG and status 0, or a `Flaw` and status `FLAWED`.
 """
@@ -39,7 +39,7 @@ JPEG_QUALITY = 80
 
 
 class Flaw(StrEnum):
-    """Why a file cannot enter as a clip. `evidence.media` has the sentence a person reads."""
+    """Why a file cannot enter as a clip. `evidence.media.reading` has the sentence a person reads."""
 
     EMPTY = "empty"
     NOT_A_VIDEO = "not_a_video"

@@ -11,7 +11,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts.proofs import CLOCK_TOLERANCE_S, opened_ago_s
+from accounts.sign_in.proofs import CLOCK_TOLERANCE_S, opened_ago_s
 
 COOKIE = "activity"
 # A page with many pictures need not set the cookie with each.
@@ -65,4 +65,4 @@ def _noted_s(request: HttpRequest) -> float | None:
 
 
 def _signer(request: HttpRequest) -> Signer:
-    return Signer(salt=f"accounts.activity:{request.session.session_key}")
+    return Signer(salt=f"accounts.sign_in.activity:{request.session.session_key}")

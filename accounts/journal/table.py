@@ -3,8 +3,8 @@
 import csv
 from collections.abc import Iterable, Iterator
 
-from accounts.journal_format import instant
-from accounts.journal_words import told_details
+from accounts.journal.format import instant
+from accounts.journal.words import told_details
 from accounts.models import JournalEntry
 
 HEADINGS = (

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable
 
 from accounts.errors import journal_is_broken
-from accounts.journal_rows import HASH, NUMBER, Row, leaves
-from accounts.merkle import History, Span, inclusion_holds, whole_subtrees
+from accounts.journal.merkle import History, Span, inclusion_holds, whole_subtrees
+from accounts.journal.rows import HASH, NUMBER, Row, leaves
+from accounts.journal.signed_notes import told_by
 from accounts.models import JournalCheckpoint
-from accounts.signed_notes import told_by
 
 
 def journal_history() -> History:

@@ -14,7 +14,7 @@ from itertools import cycle
 from pathlib import Path
 
 from evidence.hashing import BLOCK_BYTES, Digests, Readable, one_thread, settle
-from evidence.storage_errors import ReadBackDiffers
+from evidence.storage.errors import ReadBackDiffers
 
 BLOCKS_IN_FLIGHT = 4
 BLOCKS_IN_SEGMENT = 8

@@ -11,8 +11,8 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage
 
 from evidence.hashing import Digests, Readable
-from evidence.pipeline import copy_and_check
-from evidence.storage_errors import DiskFull, NameTaken, StorageError, StoreUnavailable, UnsafeName
+from evidence.storage.errors import DiskFull, NameTaken, StorageError, StoreUnavailable, UnsafeName
+from evidence.storage.pipeline import copy_and_check
 
 
 class FootageFolder(FileSystemStorage):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from evidence.resources import DeviceResource
+from evidence.tables.resources import DeviceResource
 
 ROWS_SHOWN = 200
 

@@ -7,8 +7,8 @@ from django import forms
 
 from accounts.models import AuthenticatorApp, User
 from accounts.papers import NotAPaper, Paper, read_paper
-from accounts.proofs import Method, Proof
 from accounts.roles import Right, Role
+from accounts.sign_in.proofs import Method, Proof
 
 
 class ProofForm(forms.Form):

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from accounts.journal_format import FIRST_PREVIOUS_HASH, entry_hash
-from accounts.journal_rows import HASH, NUMBER, PREVIOUS_HASH, Row, digest_of, fields_of
-from accounts.merkle import Tree
+from accounts.journal.format import FIRST_PREVIOUS_HASH, entry_hash
+from accounts.journal.merkle import Tree
+from accounts.journal.rows import HASH, NUMBER, PREVIOUS_HASH, Row, digest_of, fields_of
 
 # Beyond, one more example tells nothing more.
 MOST_EXAMPLES = 50

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.locks import exclusive
-from evidence.upload_errors import Busy, NoRoom, WrongChecksum
+from evidence.uploads.errors import Busy, NoRoom, WrongChecksum
 
 BLOCK_BYTES = 1024 * 1024
 CHECKSUMS = ("sha1", "sha256")

@@ -1,0 +1,1 @@
+"""The inventory as spreadsheets: columns, preview, and what waits for its confirmation."""

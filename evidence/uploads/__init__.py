@@ -1,0 +1,1 @@
+"""What a dock agent pushes, before it becomes footage: announcements, bytes that wait, receipts."""
