@@ -10,7 +10,8 @@ from accounts.models import EmergencyKind, User
 from accounts.models.people import Category
 from cases.actions.requisitions import REQUIRED_TO_REGISTER
 from cases.models import Incident, Requisition
-from evidence.forms import MomentField, MomentInput, OpeningForm
+from evidence.forms.footage import OpeningForm
+from evidence.forms.moments import MomentField, MomentInput
 
 
 def moments(*names: str) -> dict[str, type[MomentField]]:

@@ -6,7 +6,7 @@ Only the training may be derogated, by a director; that an ASVP wears no camera 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -25,6 +25,7 @@ class Refusal(TextChoices):
     NOT_ACTIVE = "not_active", "N’est plus en activité"
     ABSENT = "absent", "Absent"
     NOT_ON_SHIFT = "not_on_shift", "N’est pas de cette vacation"
+    NOT_NOW = "not_now", "La vacation n’est ni en cours ni proche"
     TRAINING = "training", "Formation manquante ou échue"
     HAS_CAMERA = "has_camera", "Porte déjà une caméra"
     CAMERA_TAKEN = "camera_taken", "Caméra déjà perçue"
@@ -34,6 +35,8 @@ class Refusal(TextChoices):
 
 
 DEROGABLE = frozenset({Refusal.TRAINING})
+# A camera is handed out this long before the shift at the earliest.
+EARLY = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class RightToWear:
     issue that is over, which neither the camera's state nor the fleet of today can refuse."""
 
     shift: Shift | None
+    not_now: str
     expected: frozenset[int]
     absent: Mapping[int, str]
     trained: frozenset[int] | None
@@ -69,6 +73,7 @@ class RightToWear:
             if person.is_active
             else f"{person} ne peut pas porter de caméra : il ou elle n’est plus en activité.",
             **self._not_expected(person),
+            Refusal.NOT_NOW: self.not_now,
             Refusal.TRAINING: self._untrained(person),
             Refusal.HAS_CAMERA: self._equipped(person),
         }
@@ -124,6 +129,7 @@ def right_to_wear(shift: Shift | None, start: datetime, end: datetime | None = N
     absences = shift.absences.filter(withdrawn_at=None) if shift else []
     return RightToWear(
         shift=shift,
+        not_now="" if end or shift is None else _not_now(shift, start),
         expected=frozenset(member.officer_id for member in members if member.stands),
         absent={absence.person_id: str(absence.get_reason_display()).lower() for absence in absences},
         trained=_trained(start),
@@ -138,6 +144,15 @@ def _trained(moment: datetime) -> frozenset[int] | None:
     holders = frozenset(Certificate.objects.for_cameras().valid_at(moment).values_list("person", flat=True))
     required = holders or Course.objects.filter(is_required_for_cameras=True).exists()
     return holders if required else None
+
+
+def _not_now(shift: Shift, moment: datetime) -> str:
+    if moment >= shift.ends_at:
+        return "Cette vacation est terminée : choisissez celle qui est en cours."
+    if moment < shift.starts_at - EARLY:
+        hours = EARLY // timedelta(hours=1)
+        return f"Cette vacation commence plus tard : les caméras se remettent {hours} heures avant, au plus tôt."
+    return ""
 
 
 def _unavailable(camera: Camera) -> dict[Refusal, str]:

@@ -15,7 +15,7 @@ from accounts.views.rights import needs
 from cases.actions import openings as actions
 from cases.forms import IncidentOpeningForm
 from cases.models import Incident, IncidentOpening, Requisition, RequisitionOpening
-from evidence.forms import OpeningForm
+from evidence.forms.footage import OpeningForm
 from evidence.views.answers import acted, first_error, refused
 from evidence.views.openings import panel_of
 

@@ -22,7 +22,7 @@ from evidence.actions.cameras import return_camera as take_back
 from evidence.camera_states import CameraMove, is_available, moves_by_hand
 from evidence.dock_folders import closed_folders
 from evidence.fleet import fleet_on
-from evidence.forms import IssueForm
+from evidence.forms.equipment import IssueForm
 from evidence.models import Camera, CameraIssue, Offload, OffloadFile
 from evidence.models.offloads import LOST
 from evidence.permissions import may_correct_issue, may_declare_loss, may_issue_camera, may_manage_cameras

@@ -11,7 +11,7 @@ from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
 from evidence import storage
 from evidence.filters import ClipFilter
-from evidence.forms import HoldForm, RestrictionForm, ViewingForm
+from evidence.forms.footage import HoldForm, RestrictionForm, ViewingForm
 from evidence.models import Clip
 from evidence.permissions import may_hold_clip, may_open_clip, may_restrict_clip, viewing_purposes
 from evidence.views.openings import clip_panel

@@ -13,7 +13,7 @@ from accounts.roles import Right
 from accounts.views.fetching import person
 from accounts.views.rights import needs
 from evidence.actions.corrections import correct_issue as correct
-from evidence.forms import CorrectionForm
+from evidence.forms.equipment import CorrectionForm
 from evidence.models import CameraIssue
 
 

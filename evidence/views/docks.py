@@ -15,7 +15,7 @@ from accounts.views.fetching import person
 from accounts.views.rights import needs
 from evidence.actions.dock_tokens import issue_token as issue
 from evidence.actions.dock_tokens import revoke_token as revoke
-from evidence.forms import TokenForm
+from evidence.forms.equipment import TokenForm
 from evidence.models import Dock, DockToken
 from evidence.views.answers import first_error
 

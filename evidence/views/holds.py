@@ -10,7 +10,7 @@ from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
 from evidence.actions.holds import place_hold as place
 from evidence.actions.holds import release_hold as release
-from evidence.forms import HoldForm
+from evidence.forms.footage import HoldForm
 from evidence.models import Clip, Hold, HoldKind
 from evidence.views.answers import acted, first_error, refused
 

@@ -14,7 +14,7 @@ from accounts.views.fetching import person
 from accounts.views.rights import needs
 from evidence import documents
 from evidence.actions.losses import declare_loss as declare
-from evidence.forms import LossForm
+from evidence.forms.equipment import LossForm
 from evidence.losses import LossFacts, loss_facts
 from evidence.models import Camera, LossDeclaration
 from evidence.permissions import may_declare_loss

@@ -18,7 +18,7 @@ from accounts.views.confirmation import confirmed_again
 from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
 from evidence.actions import openings as actions
-from evidence.forms import OpeningForm, RestrictionForm
+from evidence.forms.footage import OpeningForm, RestrictionForm
 from evidence.models import Clip, ClipOpening
 from evidence.permissions import people_to_show
 from evidence.views.answers import acted, first_error, refused

@@ -13,7 +13,7 @@ from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
 from evidence.actions.quarantine import admit_file
 from evidence.dock_folders import unpack_path
-from evidence.forms import AdmissionForm
+from evidence.forms.footage import AdmissionForm
 from evidence.models import Camera, QuarantinedFile, QuarantineState
 
 

@@ -14,7 +14,7 @@ from accounts.views.fetching import get_visible, person
 from accounts.views.rights import needs
 from evidence.actions.viewings import close_viewing as close
 from evidence.actions.viewings import open_viewing as open_for_reason
-from evidence.forms import ViewingForm
+from evidence.forms.footage import ViewingForm
 from evidence.models import Clip, Viewing, ViewingPurpose
 from evidence.permissions import may_view_clip, viewing_purposes
 from evidence.views.answers import first_error

@@ -12,7 +12,7 @@ from tests.cast import make_person
 from tests.trainings import PASSED, make_certificate, make_session, make_version, mark_all
 from tests.worlds import make_shift
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def duty_keys(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
@@ -26,7 +26,7 @@ def _shifts(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
     north, south = (Team.objects.get(name=name) for name in ("Nord", "Sud"))
     present, absent = make_person("Present", team=north), make_person("Absent", team=north)
     neighbour = make_person("Voisine", team=south)
-    own = make_shift(north, present, absent, starts_at=moment + DAY)
+    own = make_shift(north, present, absent, starts_at=moment + 2 * HOUR)
     other = make_shift(south, neighbour, starts_at=moment + DAY)
     spare = make_person("Reserve", team=north)
     keys: dict[str, object] = {"north_shift": own.pk, "south_shift": other.pk, "north_absence": _absent(own, absent).pk}

@@ -1,5 +1,7 @@
 """The right to wear a camera: every refusal with its reason in words, and the one that a director may lift."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,13 +11,14 @@ from accounts.actions.absences import record_absence
 from accounts.actions.shifts import cancel_shift
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.models import AbsenceReason, JournalEntry, Shift, User
+from accounts.models import AbsenceReason, JournalEntry, Shift, Team, User
 from evidence.actions.cameras import issue_camera
 from evidence.models import Camera, CameraIssue, CameraState
 from evidence.right_to_wear import Refusal, right_to_wear
 from tests.cast import make_camera, make_person
 from tests.equipment import make_order
 from tests.trainings import make_certificate, make_version
+from tests.worlds import make_shift
 
 
 def refusals(person: User, camera: Camera, shift: Shift | None = None) -> list[Refusal]:
@@ -58,6 +61,30 @@ def test_nobody_may_on_a_cancelled_shift(officer: User, camera: Camera, shift: S
     shift.refresh_from_db()
 
     assert refusals(officer, camera, shift) == [Refusal.NOT_ON_SHIFT]
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "sentence"), [(-9, "Cette vacation est terminée"), (5, "les caméras se remettent 4 heures avant")]
+)
+def test_nobody_may_long_before_a_shift_nor_after(
+    starts_in: int, sentence: str, officer: User, camera: Camera, team: Team, director: User
+) -> None:
+    shift = make_shift(team, officer, starts_at=timezone.now() + timedelta(hours=starts_in))
+
+    assert refusals(officer, camera, shift) == [Refusal.NOT_NOW]
+    with pytest.raises(NotPossible, match=sentence):
+        issue_camera(by=director, camera=camera, wearer=officer, shift=shift)
+
+
+def test_a_past_issue_is_written_on_its_past_shift(officer: User, camera: Camera, team: Team, director: User) -> None:
+    shift = make_shift(team, officer, starts_at=timezone.now() - timedelta(hours=20))
+    until = shift.ends_at
+
+    issue = issue_camera(
+        by=director, camera=camera, wearer=officer, shift=shift, issued_at=shift.starts_at, returned_at=until
+    )
+
+    assert (issue.shift, issue.returned_at) == (shift, until)
 
 
 def test_an_untrained_officer_may_not(officer: User, camera: Camera) -> None:

@@ -1,73 +1,13 @@
-"""The forms of footage and cameras. They read and check the shape; the actions decide."""
+"""The forms of cameras and docks."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from accounts.models import Shift, User
 from accounts.models.people import Category
-from evidence.models import Camera, HoldKind, LossCircumstance, LossKind, ViewingPurpose
-
-MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own date and time picker; it wants ISO format whatever the page's language."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class MomentField(forms.DateTimeField):
-    widget = MomentInput
-    input_formats = MOMENT_FORMATS
-
-
-class ViewingForm(forms.Form):
-    """Watching footage takes a reason from a closed list and a reference; the list is that of the person."""
-
-    purpose = forms.ChoiceField(label="Motif")
-    reference = forms.CharField(
-        label="Référence",
-        max_length=120,
-        help_text="N° de procédure, de main courante ou d’intervention, ou objet du débriefing.",
-    )
-
-    def __init__(self, *args: Any, purposes: Sequence[ViewingPurpose], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["purpose"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(purpose.value, purpose.label) for purpose in purposes]
-
-
-class HoldForm(forms.Form):
-    kind = forms.ChoiceField(label="Procédure", choices=HoldKind.choices)
-    reference = forms.CharField(label="Référence de la procédure", max_length=120)
-
-
-class OpeningForm(forms.Form):
-    """Opening an object to one person by name."""
-
-    person = forms.ModelChoiceField(User.objects.none(), label="Personne")
-    until = MomentField(label="Jusqu’au")
-    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["person"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = people
-
-
-class RestrictionForm(forms.Form):
-    """Restricting a clip: why, and until when whoever restricts it still sees it."""
-
-    until = MomentField(label="Vous la voyez encore jusqu’au")
-    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+from evidence.forms.moments import MomentField
+from evidence.models import LossCircumstance, LossKind, ReturnCondition
 
 
 class IssueForm(forms.Form):
@@ -105,16 +45,12 @@ class CorrectionForm(forms.Form):
     )
 
 
-class AdmissionForm(forms.Form):
-    """What a person vouches for when admitting a quarantined file."""
+class ReturnForm(forms.Form):
+    """Taking a camera back."""
 
-    camera = forms.ModelChoiceField(Camera.objects.all(), label="Caméra")
-    recorded_at = MomentField(label="Enregistrée le")
-    reason = forms.CharField(
-        label="Ce qui le prouve",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Registre de perception, main courante, témoignage : ce motif est journalisé.",
+    condition = forms.ChoiceField(label="État", choices=ReturnCondition.choices, initial=ReturnCondition.GOOD)
+    remarks = forms.CharField(
+        label="Remarques", required=False, max_length=500, help_text="Ce qui est cassé, ce qui manque."
     )
 
 

@@ -1,0 +1,1 @@
+"""The forms. They read and check the shape; the actions decide."""
