@@ -8,6 +8,7 @@ from evidence.views import (
     devices,
     docks,
     holds,
+    issue_board,
     losses,
     offloads,
     openings,
@@ -56,4 +57,5 @@ urlpatterns = [
     path("agent/envois/<uuid:key>/", uploads.upload_detail, name="upload_detail"),
     path("perceptions/<int:pk>/corriger/", corrections.correct_issue, name="correct_issue"),
     path("vacations/cameras/", shifts.shift_list, name="shift_list"),
+    path("vacations/<int:pk>/perception/", issue_board.shift_issues, name="shift_issues"),
 ]

@@ -158,6 +158,11 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def holds_at(self, moment: datetime) -> bool:
+        """As CertificateQuerySet.valid_at, for one that was read already."""
+        revoked = self.revoked_at is not None and self.revoked_at <= moment
+        return not revoked and self.trained_on <= timezone.localdate(moment) <= self.valid_until
+
     @property
     def dialog_id(self) -> str:
         return f"revoke-{self.pk}"

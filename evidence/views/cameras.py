@@ -22,8 +22,8 @@ from evidence.actions.cameras import return_camera as take_back
 from evidence.camera_states import CameraMove, is_available, moves_by_hand
 from evidence.dock_folders import closed_folders
 from evidence.fleet import fleet_on
-from evidence.forms.equipment import IssueForm
-from evidence.models import Camera, CameraIssue, Offload, OffloadFile
+from evidence.forms.equipment import IssueForm, ReturnForm
+from evidence.models import Camera, CameraIssue, Offload, OffloadFile, ReturnCondition
 from evidence.models.offloads import LOST
 from evidence.permissions import may_correct_issue, may_declare_loss, may_issue_camera, may_manage_cameras
 from evidence.reckoning import Reckoning, gaps_of, reckonings
@@ -66,6 +66,7 @@ def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "offloads": [(one, counts.get(one.pk, Reckoning()), discrepancy_of(one)) for one in offloads],
         "gaps": gaps_of(camera),
         "form": form,
+        "return_form": ReturnForm(),
         "may_issue": may_issue_camera(user),
         "may_correct": may_correct_issue(user),
         "may_manage": may_manage_cameras(user),
@@ -119,8 +120,13 @@ def move_camera(request: HttpRequest, pk: int, move: str) -> HttpResponse:
 def return_camera(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a camera back."""
     opened = get_object_or_404(CameraIssue.objects.select_related("camera", "wearer"), pk=pk)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("camera_detail", opened.camera_id)
+    said = form.cleaned_data
     try:
-        take_back(by=person(request), issue=opened)
+        take_back(by=person(request), issue=opened, **said | {"condition": ReturnCondition(said["condition"])})
     except NotPossible as error:
         messages.error(request, str(error))
     else:

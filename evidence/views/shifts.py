@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,8 +10,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Shift
 from accounts.roles import Right
+from accounts.views.fetching import person
 from accounts.views.rights import needs
-from evidence.models import CameraIssue
+from evidence.coverage import coverages
+from evidence.permissions import may_issue_on
 
 WEEK = timedelta(days=7)
 
@@ -26,13 +27,14 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     except ValueError:
         day = timezone.localdate()
     monday = day - timedelta(days=day.weekday())
-    issues = Prefetch("camera_issues", CameraIssue.objects.current().select_related("camera", "wearer"))
-    shifts = Shift.objects.standing().filter(starts_at__date__gte=monday, starts_at__date__lt=monday + WEEK)
+    found = Shift.objects.standing().filter(starts_at__date__gte=monday, starts_at__date__lt=monday + WEEK)
+    shifts = list(found.select_related("team").order_by("starts_at"))
+    now, user = timezone.now(), person(request)
+    covered = coverages(shifts, now)
     context = {
         "monday": monday,
         "previous": monday - WEEK,
         "next": monday + WEEK,
-        "shifts": shifts.select_related("team").prefetch_related("officers", issues).order_by("starts_at"),
-        "now": timezone.now(),
+        "rows": [(shift, covered[shift.pk], may_issue_on(user, shift)) for shift in shifts],
     }
     return render(request, "evidence/shift_list.html", context)

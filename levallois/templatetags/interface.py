@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import JournalEntry, User
+from accounts.models import JournalEntry, Shift, User
 from accounts.permissions import has_right
 from accounts.roles import Right
 from evidence.clocks import clock_words
+from evidence.permissions import may_issue_on
 
 register = template.Library()
 
@@ -155,6 +156,13 @@ def history(context: dict[str, Any], entries: Iterable[JournalEntry]) -> dict[st
 
 def _whole_history(entry: JournalEntry) -> str:
     return reverse("journal_list", query={"kind": entry.about_kind, "key": entry.about_id})
+
+
+@register.simple_tag(takes_context=True)
+def issues_cameras(context: dict[str, Any], shift: Shift) -> bool:
+    """Whether whoever looks hands out the cameras of this shift: the page of a shift stands below the cameras."""
+    user = context.get("user")
+    return isinstance(user, User) and shift.cancelled_at is None and may_issue_on(user, shift)
 
 
 @register.simple_tag

@@ -18,6 +18,8 @@ from tests.access.policy import (
 
 ISSUE = {"wearer": "{person_unequipped}"}
 ISSUE_ON_SHIFT = {"wearer": "{person_on_shift}", "shift": "{north_shift}"}
+RETURN = {"condition": "damaged", "remarks": "Vitre fendue"}
+BOARD = {"agent-{person_on_shift}-camera": "{free_camera_serial}"}
 CORRECTION = {"wearer": "{person_unequipped}", "issued_at": "2026-03-10T21:00", "reason": "Feuille de perception"}
 WATCH = {"purpose": "debrief", "reference": "Débriefing du 3"}
 HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
@@ -86,8 +88,13 @@ EVIDENCE = [
     form("issue_camera", "free_camera", allowed=DIRECTION | EQUIPMENT, data=ISSUE),
     form("issue_camera", "free_camera", allowed=DIRECTION | LEADER | EQUIPMENT, data=ISSUE_ON_SHIFT),
     form("issue_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT, data=ISSUE),
-    form("return_camera", "issue", allowed=DIRECTION | LEADERS | EQUIPMENT),
-    form("return_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT),
+    form("return_camera", "issue", allowed=DIRECTION | LEADERS | EQUIPMENT, data=RETURN),
+    form("return_camera", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT, data=RETURN),
+    page("shift_issues", "north_shift", allowed=DIRECTION | LEADER | EQUIPMENT),
+    page("shift_issues", "south_shift", allowed=DIRECTION | OTHER_LEADER | EQUIPMENT),
+    page("shift_issues", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT),
+    form("shift_issues", "north_shift", allowed=DIRECTION | LEADER | EQUIPMENT, data=BOARD),
+    form("shift_issues", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT, data=BOARD),
     page("correct_issue", "issue", allowed=DIRECTION),
     page("correct_issue", "missing", unseen=DIRECTION),
     form("correct_issue", "issue", allowed=DIRECTION, data=CORRECTION),

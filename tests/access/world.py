@@ -184,7 +184,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "file": _quarantined(moment),
         "offload": Offload.objects.create(source="dock-a", dock=dock, camera_serial="X6000001"),
     }
-    return {name: row.pk for name, row in keys.items()} | viewings
+    return {name: row.pk for name, row in keys.items()} | viewings | {"free_camera_serial": returned.serial}
 
 
 def _equipment(leader: User, moment: datetime) -> dict[str, object]:

@@ -210,10 +210,12 @@ def test_the_page_hands_over_for_the_shift_and_takes_back(
     assert f"remise à {officer}" in page
     issued = CameraIssue.objects.get()
     assert issued.shift == shift
-    page = browser.post(reverse("return_camera", args=[issued.pk]), follow=True).content.decode()
+    said = {"condition": "damaged", "remarks": "Vitre fendue"}
+    page = browser.post(reverse("return_camera", args=[issued.pk]), said, follow=True).content.decode()
 
     assert "réintégrée. Posez-la sur sa station." in page
-    assert not CameraIssue.objects.out().exists()
+    issued.refresh_from_db()
+    assert (issued.returned_at is None, issued.condition, issued.remarks) == (False, "damaged", "Vitre fendue")
 
 
 def test_the_page_does_not_offer_an_asvp_and_refuses_one_sent_all_the_same(

@@ -1,0 +1,51 @@
+"""One confirmation of the issue board: cameras come back, then others go out, each by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.actors import Actor
+from accounts.errors import NotPossible
+from accounts.models import Shift, User
+from evidence.actions.cameras import issue_camera, return_camera
+from evidence.models import Camera, CameraIssue, ReturnCondition
+
+
+@dataclass(frozen=True)
+class WantedReturn:
+    """A camera handed back, and what is said of it."""
+
+    issue: CameraIssue
+    condition: ReturnCondition
+    remarks: str
+
+
+@dataclass(frozen=True)
+class WantedIssue:
+    """A camera for an officer, with a director's reason when the training does not hold."""
+
+    wearer: User
+    camera: Camera
+    derogation: str
+
+
+def take_back_cameras(*, by: Actor, wanted: Sequence[WantedReturn]) -> dict[int, str]:
+    """Take each camera back, as return_camera does. Returns why not, by the key of the issue; the others are back."""
+    refused = {}
+    for one in wanted:
+        try:
+            return_camera(by=by, issue=one.issue, condition=one.condition, remarks=one.remarks)
+        except NotPossible as error:
+            refused[one.issue.pk] = str(error)
+    return refused
+
+
+def hand_out_cameras(*, by: Actor, shift: Shift, wanted: Sequence[WantedIssue]) -> dict[int, str]:
+    """Hand each camera out, as issue_camera does. Returns why not, by the key of the officer: whoever is refused stays
+    without a camera, and holds nobody else up. NotPermitted as issue_camera raises it."""
+    refused = {}
+    for one in wanted:
+        try:
+            issue_camera(by=by, camera=one.camera, wearer=one.wearer, shift=shift, derogation=one.derogation)
+        except NotPossible as error:
+            refused[one.wearer.pk] = str(error)
+    return refused

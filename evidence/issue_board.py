@@ -1,0 +1,135 @@
+"""What the issue board shows: the officers of a shift, the cameras, what stands in the way of each, and who wears what.
+
+Reads only, in a number of queries that depends neither on the officers nor on the cameras.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from accounts.models import Shift, ShiftMember, User
+from evidence.camera_codes import Named, codes_of, plain
+from evidence.camera_states import IN_SERVICE
+from evidence.models import Camera, CameraIssue, Offload
+from evidence.reckoning import Reckoning, reckonings
+from evidence.right_to_wear import DEROGABLE, Refused, RightToWear, right_to_wear
+
+
+@dataclass(frozen=True)
+class OfficerLine:
+    """An officer of the shift: why they may not receive a camera, or the one that they wear."""
+
+    officer: User
+    is_leader: bool
+    is_absent: bool
+    issue: CameraIssue | None
+    refused: tuple[Refused, ...]
+
+    @property
+    def needs_derogation(self) -> bool:
+        """Nothing stands in the way but what a director may lift."""
+        return bool(self.refused) and all(one.why in DEROGABLE for one in self.refused)
+
+    @property
+    def may_receive(self) -> bool:
+        return not self.refused or self.needs_derogation
+
+
+@dataclass(frozen=True)
+class CameraLine:
+    """A camera of the fleet: why it may not be handed out, who wears it, and its last offload."""
+
+    camera: Camera
+    issue: CameraIssue | None
+    refused: tuple[Refused, ...]
+    offload: Offload | None
+    reckoning: Reckoning
+
+    @property
+    def is_free(self) -> bool:
+        return not self.refused
+
+
+@dataclass(frozen=True)
+class IssueBoard:
+    shift: Shift
+    officers: tuple[OfficerLine, ...]
+    cameras: tuple[CameraLine, ...]
+    # Cameras out, those of this shift first.
+    out: tuple[CameraIssue, ...]
+    codes: Mapping[str, frozenset[int]]
+    right: RightToWear
+
+    @property
+    def free(self) -> list[Camera]:
+        return [line.camera for line in self.cameras if line.is_free]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this shift takes issues now."""
+        return not self.right.not_now and self.shift.cancelled_at is None
+
+    def named(self, code: str) -> list[Camera]:
+        """The cameras that a code may mean, whatever their state."""
+        keys = self.codes.get(plain(code), frozenset())
+        return [line.camera for line in self.cameras if line.camera.pk in keys]
+
+
+def issue_board(shift: Shift, moment: datetime) -> IssueBoard:
+    """The board of a shift at a moment."""
+    right = right_to_wear(shift, moment)
+    cameras = _cameras(right)
+    return IssueBoard(
+        shift=shift,
+        officers=_officers(shift, right),
+        cameras=cameras,
+        out=tuple(sorted(_out(right), key=lambda issue: (issue.shift_id != shift.pk, str(issue.camera)))),
+        codes=codes_of(Named(line.camera.pk, line.camera.serial, line.camera.label) for line in cameras),
+        right=right,
+    )
+
+
+def _out(right: RightToWear) -> list[CameraIssue]:
+    return [issue for issue in right.by_camera.values() if issue.returned_at is None]
+
+
+def _officers(shift: Shift, right: RightToWear) -> tuple[OfficerLine, ...]:
+    members = ShiftMember.objects.filter(shift=shift).select_related("officer").order_by("officer__badge_number")
+    return tuple(
+        OfficerLine(
+            officer=member.officer,
+            is_leader=member.officer_id == shift.leader_id,
+            is_absent=member.officer_id in right.absent,
+            issue=right.by_wearer.get(member.officer_id),
+            refused=tuple(right.of_person(member.officer)),
+        )
+        for member in members
+    )
+
+
+def _cameras(right: RightToWear) -> tuple[CameraLine, ...]:
+    """The fleet in service: those that can be handed out first, the longest in first."""
+    last = Offload.objects.filter(camera=OuterRef("camera")).order_by("-started_at").values("pk")[:1]
+    newest = Prefetch("offloads", Offload.objects.filter(pk=Subquery(last)), to_attr="last_offloads")
+    cameras = list(Camera.objects.filter(state__in=IN_SERVICE).prefetch_related(newest))
+    counts = reckonings([offload for camera in cameras for offload in _last(camera)])
+    lines = [_camera_line(camera, right, counts) for camera in cameras]
+    return tuple(sorted(lines, key=lambda line: (not line.is_free, line.camera.state, str(line.camera))))
+
+
+def _camera_line(camera: Camera, right: RightToWear, counts: Mapping[int, Reckoning]) -> CameraLine:
+    offload = next(iter(_last(camera)), None)
+    return CameraLine(
+        camera=camera,
+        issue=right.by_camera.get(camera.pk),
+        refused=tuple(right.of_camera(camera)),
+        offload=offload,
+        reckoning=counts.get(offload.pk, Reckoning()) if offload else Reckoning(),
+    )
+
+
+def _last(camera: Camera) -> list[Offload]:
+    found: list[Offload] = getattr(camera, "last_offloads", [])
+    return found

@@ -1,0 +1,70 @@
+"""The issue board: one screen on which the cameras of a shift go out and come back."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import NotPermitted
+from accounts.models import Shift, User
+from accounts.roles import Right
+from accounts.views.fetching import person
+from accounts.views.rights import needs
+from evidence.actions.issue_board import hand_out_cameras, take_back_cameras
+from evidence.coverage import coverage_of
+from evidence.forms.board import BoardForm
+from evidence.issue_board import IssueBoard, issue_board
+from evidence.permissions import may_derogate, may_issue_on
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.CAMERA_ISSUE)
+def shift_issues(request: HttpRequest, pk: int) -> HttpResponse:
+    """The board of a shift. What is sent is done line by line: whoever is refused stays on the page with the reason."""
+    shift = get_object_or_404(Shift.objects.select_related("team", "leader"), pk=pk)
+    user = person(request)
+    if not may_issue_on(user, shift):
+        raise NotPermitted("Vous remettez les caméras des vacations de votre brigade seulement.")
+    now = timezone.now()
+    board = issue_board(shift, now)
+    if request.method != "POST":
+        return _page(request, board, BoardForm(board, None), now)
+    form = BoardForm(board, request.POST)
+    returned = take_back_cameras(by=user, wanted=form.returns)
+    issued = hand_out_cameras(by=user, shift=shift, wanted=form.issues)
+    _tell(request, form, len(form.issues) - len(issued), len(form.returns) - len(returned))
+    form.refuse(issued, returned)
+    if not form.refusals:
+        return redirect("shift_issues", pk)
+    board = issue_board(shift, now)
+    kept = BoardForm(board, request.POST)
+    kept.refuse(issued, returned)
+    return _page(request, board, kept, now)
+
+
+def _page(request: HttpRequest, board: IssueBoard, form: BoardForm, now: datetime) -> HttpResponse:
+    user: User = person(request)
+    context = {
+        "shift": board.shift,
+        "board": board,
+        "form": form,
+        "coverage": coverage_of(board.shift, now),
+        "may_derogate": may_derogate(user),
+    }
+    return render(request, "evidence/issue_board.html", context)
+
+
+def _tell(request: HttpRequest, form: BoardForm, issued: int, returned: int) -> None:
+    """How many lines passed; and that those refused wait on the page."""
+    done = [
+        f"{count} caméra{'s' if count > 1 else ''} {verb}{'s' if count > 1 else ''}"
+        for count, verb in ((returned, "reprise"), (issued, "remise"))
+        if count
+    ]
+    if done:
+        messages.success(request, f"{' et '.join(done)}.".capitalize())
+    if not form.issues and not form.returns and not form.refusals:
+        messages.error(request, "Rien n’a été saisi : scannez un matricule puis une caméra, ou cochez un retour.")

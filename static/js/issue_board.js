@@ -1,0 +1,120 @@
+// The issue board by barcode reader or keyboard: a badge and a camera, in either order, fill a line. Without this script the
+// same lines are filled by hand, and the server decides in both cases.
+"use strict";
+const board = document.querySelector("[data-board]");
+const scan = board.querySelector("[data-scan]");
+const said = board.querySelector("[data-said]");
+const confirm = board.querySelector("[data-confirm]");
+const plain = (code) => code.trim().toUpperCase().replace(/^CAM:/, "").trim();
+let waiting = null;
+
+const say = (sentence, refused = false) => {
+  said.textContent = sentence;
+  said.classList.toggle("no", refused);
+};
+
+const wait = (line) => {
+  waiting?.classList.remove("waiting");
+  waiting = line;
+  line?.classList.add("waiting");
+  line?.scrollIntoView({ block: "nearest" });
+};
+
+const lines = (selector) => [...board.querySelectorAll(selector)];
+const fieldOf = (line) => line.querySelector("[data-camera-field]");
+const whyNot = (line) => lines("[data-why]").filter((why) => line.contains(why)).map((why) => why.textContent).join(" ");
+const officerOf = (code) => lines("[data-officer]").find((line) => plain(line.dataset.officer) === code);
+const camerasOf = (code) => lines("[data-camera]").filter((line) => [line.dataset.camera, line.dataset.label].map(plain).includes(code));
+
+const count = () => {
+  const issues = lines("[data-camera-field]").filter((field) => field.value.trim()).length;
+  const returns = lines("[data-back-field]").filter((box) => box.checked).length;
+  const parts = [];
+  if (issues) parts.push(`${issues} remise${issues > 1 ? "s" : ""}`);
+  if (returns) parts.push(`${returns} reprise${returns > 1 ? "s" : ""}`);
+  confirm.textContent = parts.length ? `Confirmer : ${parts.join(", ")}` : "Confirmer";
+  for (const line of lines("[data-officer]")) line.classList.toggle("filled", Boolean(fieldOf(line)?.value.trim()));
+  for (const line of lines("[data-return]")) line.classList.toggle("filled", line.querySelector("[data-back-field]").checked);
+};
+
+// A camera meant for one officer is meant for no other.
+const pair = (officer, camera) => {
+  const meant = camera.dataset.shown;
+  for (const field of lines("[data-camera-field]")) if (plain(field.value) === plain(meant)) field.value = "";
+  fieldOf(officer).value = meant;
+  officer.classList.remove("refused");
+  wait(null);
+  const derogation = officer.querySelector("[data-derogation-field]");
+  say(`${meant} pour ${officer.dataset.name}${derogation ? " : dites le motif de la dérogation" : ""}`);
+  derogation?.focus();
+};
+
+const officerScanned = (line) => {
+  if (!fieldOf(line)) {
+    const worn = line.querySelector(".worn");
+    return say(worn ? `${line.dataset.name} porte déjà ${worn.textContent.trim().replace(/\s+/g, " ")}` : whyNot(line), true);
+  }
+  const derogable = line.querySelector("[data-derogation-field]");
+  if (whyNot(line) && !derogable) return say(whyNot(line), true);
+  if (waiting?.dataset.camera) return pair(line, waiting);
+  wait(line);
+  return say(`${line.dataset.name} : scannez la caméra`);
+};
+
+const takeBack = (line) => {
+  line.querySelector("[data-back-field]").checked = true;
+  line.scrollIntoView({ block: "nearest" });
+  wait(null);
+  line.querySelector("[data-condition-field]").focus();
+  say("Caméra reprise : dites son état, puis Entrée");
+};
+
+const cameraScanned = (line) => {
+  const back = line.dataset.issue && board.querySelector(`[data-return="${line.dataset.issue}"]`);
+  if (back && !waiting) return takeBack(back);
+  if (!("free" in line.dataset)) return say(whyNot(line), true);
+  if (waiting?.dataset.officer) return pair(waiting, line);
+  wait(line);
+  return say(`${line.dataset.shown} : scannez le matricule`);
+};
+
+const unknown = (typed) => {
+  const foreign = /^C[QA]M[^:]/i.test(typed) || /[&é"'(è_çà]/.test(typed);
+  return `« ${typed} » n’est ni un agent de la vacation ni une caméra en service.${foreign ? " Le lecteur est-il réglé sur un clavier français ?" : ""}`;
+};
+
+const scanned = (typed) => {
+  const code = plain(typed);
+  const officer = officerOf(code);
+  if (officer) return officerScanned(officer);
+  const cameras = camerasOf(code);
+  if (cameras.length > 1) return say(`Plusieurs caméras portent le repère « ${typed} » : scannez l’étiquette.`, true);
+  return cameras.length ? cameraScanned(cameras[0]) : say(unknown(typed), true);
+};
+
+// Enter never sends the form by itself: a reader ends every code with it.
+board.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    wait(null);
+    scan.value = "";
+    say("");
+    scan.focus();
+  }
+  if (event.key !== "Enter" || event.target.closest("button, a")) return;
+  event.preventDefault();
+  const typed = event.target === scan ? scan.value.trim() : "";
+  if (event.target !== scan) {
+    scan.focus();
+  } else if (typed) {
+    scan.value = "";
+    scanned(typed);
+  } else {
+    confirm.focus();
+  }
+  count();
+});
+
+board.addEventListener("input", count);
+scan.hidden = false;
+count();
+(board.querySelector(".refused input") || scan).focus();
