@@ -43,6 +43,12 @@ class Coverage:
         return self.worn == self.expected
 
     @property
+    def by_reason(self) -> list[tuple[str, list[User]]]:
+        """Those without a camera under each reason."""
+        reasons = [(why, [person for person, own in self.without if own == why]) for why in Without]
+        return [(str(why.label), people) for why, people in reasons if people]
+
+    @property
     def sentence(self) -> str:
         """“5 agents sur 7 portent une caméra”."""
         if not self.expected:

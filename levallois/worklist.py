@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.duty.shift_words import between
 from accounts.duty.training_status import expiring_soon
 from accounts.journal.anomalies import open_anomalies
-from accounts.models import Designation, EmergencyOpening, User
+from accounts.models import Designation, EmergencyOpening, Shift, User
 from accounts.permissions import has_right
 from accounts.roles import Right
 from cases.models import Requisition
@@ -18,10 +19,13 @@ from cases.requisition_states import RequisitionState
 from evidence import storage
 from evidence.alerts import Alert, find_alerts, page_of
 from evidence.camera_states import CameraState
+from evidence.coverage import coverages
 from evidence.fleet import fleet_on
 from evidence.models import AlertKind, Camera, CameraIssue, Clip, Dock, OffloadDiscrepancy, OffloadFile, QuarantinedFile
 from evidence.models.cameras import DUE_HORIZON, due_by
 from evidence.models.offloads import LOST
+from evidence.permissions import may_issue_on
+from evidence.right_to_wear import EARLY
 
 LINES_A_LANE = 6
 ERASURE_HORIZON = timedelta(days=7)
@@ -59,6 +63,7 @@ def lanes_for(user: User) -> list[Lane]:
             (Right.REQUISITION_PREPARE, _requisitions),
             (Right.INCIDENT_WRITE, _unlinked),
             (Right.CLIP_LIST_ALL, _erased_soon),
+            (Right.CAMERA_ISSUE, _shifts),
             (Right.CAMERA_LIST, _alerts),
             (Right.CAMERA_LIST, _cameras_out),
             (Right.CAMERA_LIST, _to_offload),
@@ -160,6 +165,23 @@ def _alerts(user: User, now: datetime) -> Lane:
 def _alert_page(alert: Alert) -> str:
     name, arguments = page_of(alert)
     return reverse(name, args=arguments)
+
+
+def _shifts(user: User, now: datetime) -> Lane:
+    """The shifts under way and about to begin whose cameras this person hands out."""
+    found = Shift.objects.standing().filter(ends_at__gt=now, starts_at__lt=now + EARLY).select_related("team")
+    shifts = [shift for shift in found.order_by("starts_at") if may_issue_on(user, shift)]
+    covered = coverages(shifts, now)
+    lines = [
+        Line(
+            sentence=f"{shift}, {between(shift.starts_at, shift.ends_at)} — {covered[shift.pk].sentence.lower()}",
+            url=reverse("shift_issues", args=[shift.pk]),
+            action="Perception",
+        )
+        for shift in shifts[:LINES_A_LANE]
+    ]
+    empty = "Aucune vacation en cours ni proche."
+    return Lane("Vacations", "calendar-clock", empty, len(shifts), reverse("shift_list"), lines)
 
 
 def _cameras_out(user: User, now: datetime) -> Lane:

@@ -14,7 +14,7 @@ from accounts.permissions import training_valid
 from accounts.roles import Role
 from evidence.actions.cameras import issue_camera, save_camera, save_dock
 from evidence.actions.dock_tokens import issue_token
-from evidence.models import Camera, CameraIssue, Dock
+from evidence.models import Camera, CameraIssue, CameraState, Dock
 from levallois.demo.people import Cast
 
 CAMERAS = 20
@@ -131,6 +131,17 @@ def issue_for(shift: Shift, cameras: list[Camera], wearers: int) -> list[CameraI
         )
         for camera, officer in zip(cameras, _wearers(shift)[:wearers], strict=False)
     ]
+
+
+def equip_current_shift(cast: Cast, now: datetime) -> None:
+    """The shift under way has begun to take its cameras: two officers have none yet."""
+    shift = Shift.objects.covering(now).first()
+    if shift is None or shift.camera_issues.exists():
+        return
+    wearers = _wearers(shift)[:-2]
+    free = Camera.objects.filter(state=CameraState.AVAILABLE).order_by("label")
+    for camera, officer in zip(free, wearers, strict=False):
+        issue_camera(by=cast.of(Role.EQUIPMENT_MANAGER), camera=camera, wearer=officer, shift=shift)
 
 
 def _wearers(shift: Shift) -> list[User]:

@@ -16,7 +16,7 @@ from evidence.actions.alerts import update_alerts
 from levallois.demo.accesses import open_accesses
 from levallois.demo.designations import live_through_designations
 from levallois.demo.devices import stock
-from levallois.demo.equipment import Fleet, create_fleet, note_absences, plan_recent_shifts
+from levallois.demo.equipment import Fleet, create_fleet, equip_current_shift, note_absences, plan_recent_shifts
 from levallois.demo.faulty_camera import explain_interrupted_recording, film_faulty_camera
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
@@ -54,6 +54,7 @@ def build_town(say: Say) -> Cast:
     deserve_a_second_look(cast)
     say("Le matériel : accessoires, caméras fixes, arrêté préfectoral…")
     stock(cast, fleet, random, now)
+    equip_current_shift(cast, now)
     update_alerts(by=SystemActor.ALERTS)
     send_due_mails()
     return cast

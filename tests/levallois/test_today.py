@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions.designations import grant_designation
 from accounts.actors import SystemActor
-from accounts.models import User
+from accounts.models import Shift, User
 from accounts.roles import Role
 from evidence.actions.cameras import issue_camera
 from evidence.models import Camera, Clip, OffloadFile
@@ -31,14 +31,14 @@ def lane_of(user: User, title: str) -> Lane:
 CAMERAS = ["Alertes du matériel", "Caméras dehors", "Caméras à décharger"]
 FOOTAGE = [
     *("Accès d’urgence", "Réquisitions", "Vidéos à rattacher", "Effacements sous 7 jours"),
-    *(*CAMERAS, "Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),
+    *("Vacations", *CAMERAS, "Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),
 ]
 KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]
 TITLES = {
     "director": [*FOOTAGE, "Habilitations qui finissent", "Anomalies du journal", "Attestations qui expirent"],
     "head": [*FOOTAGE, "Anomalies du journal", "Attestations qui expirent"],
-    "equipment_manager": KEEPER,
-    "team_leader": [*CAMERAS, "Déchargements en difficulté"],
+    "equipment_manager": ["Vacations", *KEEPER],
+    "team_leader": ["Vacations", *CAMERAS, "Déchargements en difficulté"],
     "administrator": KEEPER,
     "trainer": ["Attestations qui expirent"],
     "auditor": ["Anomalies du journal"],
@@ -68,6 +68,21 @@ def test_a_requisition_comes_with_its_next_step_and_its_clock(director: User) ->
 
     assert requisition.number in line.sentence
     assert (line.action, line.deadline) == ("Choisir les vidéos", clip.erase_due_at)
+
+
+def test_the_shift_under_way_says_who_wears_a_camera(
+    shift: Shift, officer: User, director: User, camera: Camera
+) -> None:
+    issue_camera(by=director, camera=camera, wearer=officer, shift=shift)
+
+    (line,) = lane_of(director, "Vacations").lines
+
+    assert "1 agent sur 2 porte une caméra" in line.sentence
+    assert line.url == reverse("shift_issues", args=[shift.pk])
+
+
+def test_a_leader_sees_the_shifts_of_their_own_team(shift: Shift, other_leader: User) -> None:
+    assert lane_of(other_leader, "Vacations").count == 0
 
 
 def test_a_clip_about_to_go_is_shown_and_a_held_one_is_not(director: User) -> None:

@@ -31,6 +31,8 @@ class Command(BaseCommand):
         root = Path(settings.DATA_ROOT)
         if not (root / BUILT).exists():
             self._build(root)
+        else:
+            self._upgrade()
         self._tell(options["bind"])
         if not options["prepare_only"]:
             call_command("serve", bind=options["bind"])
@@ -40,10 +42,14 @@ class Command(BaseCommand):
         if root.exists():
             shutil.rmtree(root)
         root.mkdir(parents=True)
-        call_command("migrate", verbosity=0)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        self._upgrade()
         build_town(self._say)
         (root / BUILT).touch()
+
+    def _upgrade(self) -> None:
+        """The code may be newer than the data that an earlier demonstration left."""
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)

@@ -1,0 +1,115 @@
+"""The start of a shift at the issue board, by the keyboard alone, as a barcode reader types."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import ROOT, Demo, open_page, sign_in
+
+pytestmark = pytest.mark.browser
+
+# A shift of three who are on no other now: a trained officer, an untrained one, an ASVP; and two cameras that are in.
+SCENE = """
+import django; django.setup()
+import json
+from datetime import timedelta
+from django.utils import timezone
+from accounts.actions.shifts import plan_shift
+from accounts.actors import SystemActor
+from accounts.models import Category, Team, User
+from accounts.permissions import training_valid
+from evidence.models import Camera, CameraIssue
+now = timezone.now()
+busy = User.objects.filter(duties__stands=True, duties__starts_at__lt=now + timedelta(hours=3), duties__ends_at__gt=now)
+out = CameraIssue.objects.out().values("wearer")
+free = User.objects.filter(is_active=True).exclude(pk__in=busy).exclude(pk__in=out)
+officers = list(free.filter(category=Category.POLICE_OFFICER, designations=None))
+trained = next(one for one in officers if training_valid(one, now))
+untrained = next(one for one in officers if not training_valid(one, now))
+asvp = free.filter(category=Category.ASVP).first()
+shift = plan_shift(by=SystemActor.DEMO, team=Team.objects.first(), starts_at=now - timedelta(minutes=10),
+    ends_at=now + timedelta(hours=2), place="Place Henri-Barbusse", officers=[trained, untrained, asvp])
+cameras = Camera.objects.filter(state="available").order_by("label")[:2]
+print(json.dumps({"shift": shift.pk, "trained": trained.badge_number, "untrained": untrained.badge_number,
+    "asvp": asvp.badge_number, "serial": cameras[0].serial, "label": cameras[1].label, "camera": cameras[0].pk}))
+"""
+
+
+def set_the_scene(demo: Demo) -> dict[str, str]:
+    settings = {"LEVALLOIS_MODE": "demo", "DATA_ROOT": str(demo.folder), "DJANGO_SETTINGS_MODULE": "levallois.settings"}
+    command = [sys.executable, "-c", SCENE]
+    told = subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, str] = json.loads(told.stdout)
+    return found
+
+
+def scan(page: Page, code: str) -> None:
+    """As a reader does: the code, then Enter, into whatever has the keyboard."""
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+def confirm(page: Page, words: str) -> None:
+    """Enter on the empty field goes to the button; Enter again sends."""
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-confirm]")).to_be_focused()
+    expect(page.locator("[data-confirm]")).to_have_text(words)
+    page.keyboard.press("Enter")
+
+
+def hand_out(page: Page, scene: dict[str, str]) -> None:
+    said = page.locator("[data-said]")
+    scan(page, scene["asvp"])
+    expect(said).to_contain_text("seuls les agents de police municipale le peuvent")
+    scan(page, f"CQM;{scene['serial']}")
+    expect(said).to_contain_text("Le lecteur est-il réglé sur un clavier français")
+    scan(page, scene["trained"])
+    expect(said).to_contain_text("scannez la caméra")
+    scan(page, f"CAM:{scene['serial']}")
+    scan(page, scene["label"])
+    scan(page, scene["untrained"])
+    expect(said).to_contain_text("dites le motif de la dérogation")
+    scan(page, "Séance du 12 décalée")
+    confirm(page, "Confirmer : 2 remises")
+    expect(page.locator(".messages")).to_contain_text("2 caméras remises")
+
+
+def take_back(page: Page, scene: dict[str, str]) -> None:
+    scan(page, f"CAM:{scene['serial']}")
+    expect(page.locator("[data-said]")).to_contain_text("dites son état")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    scan(page, "Vitre fendue")
+    confirm(page, "Confirmer : 1 reprise")
+    expect(page.locator(".messages")).to_contain_text("1 caméra reprise")
+
+
+def test_a_shift_takes_its_cameras_and_gives_one_back_by_keyboard(demo: Demo, browser: Browser) -> None:
+    scene = set_the_scene(demo)
+    page = open_page(browser)
+    sign_in(page, demo, "1002")
+    page.goto(f"{demo.address}/vacations/{scene['shift']}/perception/")
+    expect(page.locator("#scan")).to_be_focused()
+
+    hand_out(page, scene)
+    take_back(page, scene)
+
+    page.goto(f"{demo.address}/cameras/{scene['camera']}/")
+    for said in ("Abîmée", "Vitre fendue", "À décharger"):
+        expect(page.locator("main")).to_contain_text(said)
+
+
+def test_without_its_script_the_page_hands_out_all_the_same(demo: Demo, browser: Browser) -> None:
+    scene = set_the_scene(demo)
+    page = browser.new_context(java_script_enabled=False, locale="fr-FR").new_page()
+    sign_in(page, demo, "1003")
+    page.goto(f"{demo.address}/vacations/{scene['shift']}/perception/")
+
+    page.locator(f'[data-officer="{scene["trained"]}"] input').fill(scene["label"])
+    page.locator("[data-confirm]").click()
+
+    expect(page.locator(".messages")).to_contain_text("1 caméra remise")
