@@ -79,6 +79,7 @@ urlpatterns = [
     path("vacations/<int:pk>/", shifts.shift_detail, name="shift_detail"),
     path("vacations/<int:pk>/modifier/", shifts.shift_change, name="shift_change"),
     path("vacations/<int:pk>/annuler/", shifts.shift_cancel, name="shift_cancel"),
+    path("vacations/<int:pk>/priorite/<int:officer>/", shifts.shift_priority, name="shift_priority"),
     path("vacations/<int:pk>/absence/", shifts.absence_record, name="absence_record"),
     path("vacations/absences/<int:pk>/retirer/", shifts.absence_withdraw, name="absence_withdraw"),
     path("vacations/brigades/", calendars.calendar_list, name="calendar_list"),

@@ -23,6 +23,7 @@ class OfficerLine:
 
     officer: User
     is_leader: bool
+    is_priority: bool
     is_absent: bool
     issue: CameraIssue | None
     refused: tuple[Refused, ...]
@@ -101,6 +102,7 @@ def _officers(shift: Shift, right: RightToWear) -> tuple[OfficerLine, ...]:
         OfficerLine(
             officer=member.officer,
             is_leader=member.officer_id == shift.leader_id,
+            is_priority=member.is_priority,
             is_absent=member.officer_id in right.absent,
             issue=right.by_wearer.get(member.officer_id),
             refused=tuple(right.of_person(member.officer)),

@@ -111,6 +111,27 @@ def cancel_shift(*, by: Actor, shift: Shift, reason: str) -> None:
     record(Event.SHIFT_CANCELLED, by=by, about=shift, reason=reason, details=_told(shift))
 
 
+@transaction.atomic
+def set_priority(*, by: Actor, shift: Shift, officer: User, is_priority: bool) -> None:
+    """Say that an officer of a shift holds a post that is given a camera first, or no longer does.
+
+    Needs SHIFT_MANAGE. NotPossible for a cancelled shift, or for somebody who is not on it.
+    """
+    require_right(by, Right.SHIFT_MANAGE, _REFUSAL)
+    shift = _locked(shift)
+    if shift.cancelled_at:
+        raise NotPossible("Cette vacation est annulée : prévoyez-en une autre.")
+    before = _priority_posts(shift)
+    if not shift.members.filter(officer=officer).update(is_priority=is_priority):
+        raise NotPossible(f"{officer} n’est pas de cette vacation : actualisez la page.")
+    if (after := _priority_posts(shift)) != before:
+        record(Event.SHIFT_CHANGED, by=by, about=shift, related=officer, details={"priority": [before, after]})
+
+
+def _priority_posts(shift: Shift) -> list[str]:
+    return sorted(shift.members.filter(is_priority=True).values_list("officer__badge_number", flat=True))
+
+
 def clashes(
     people: Iterable[User], starts_at: datetime, ends_at: datetime, apart_from: Shift | None = None
 ) -> dict[int, str]:

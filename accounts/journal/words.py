@@ -93,6 +93,7 @@ _DETAILS = {
     "password": "mot de passe",
     "path": "page",
     "place": "lieu",
+    "priority": "postes prioritaires",
     "quarantined_files": "fichiers en quarantaine",
     "rank": "grade",
     "received_at": "reçue le",

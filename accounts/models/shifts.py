@@ -70,6 +70,7 @@ class ShiftMember(models.Model):
     starts_at = models.DateTimeField("début")
     ends_at = models.DateTimeField("fin")
     stands = models.BooleanField("attendu", default=True)
+    is_priority = models.BooleanField("poste prioritaire", default=False, help_text="Équipé d’une caméra en premier.")
 
     objects: ClassVar[models.Manager["ShiftMember"]] = ShiftMemberQuerySet.as_manager()
 

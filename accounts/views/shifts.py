@@ -14,13 +14,13 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.absences import record_absence, withdraw_absence
-from accounts.actions.shifts import cancel_shift, change_shift, plan_shift
+from accounts.actions.shifts import cancel_shift, change_shift, plan_shift, set_priority
 from accounts.duty.rosters import shifts_of_week
 from accounts.errors import NotPossible
 from accounts.forms.shifts import AbsenceForm, ShiftChangeForm, ShiftForm
 from accounts.journal.histories import history_of
 from accounts.local_times import DAYS_A_WEEK, monday_of, week_name
-from accounts.models import AbsenceReason, Shift, ShiftAbsence, Team
+from accounts.models import AbsenceReason, Shift, ShiftAbsence, ShiftMember, Team
 from accounts.permissions import may_manage_shifts, may_record_absence
 from accounts.roles import Right
 from accounts.views.fetching import person
@@ -54,7 +54,7 @@ def shift_detail(request: HttpRequest, pk: int) -> HttpResponse:
     members = shift.members.select_related("officer").order_by("officer__badge_number")
     context = {
         "shift": shift,
-        "members": [(member.officer, open_ones.get(member.officer_id)) for member in members],
+        "members": [(member.officer, open_ones.get(member.officer_id), member.is_priority) for member in members],
         "expected": len(members) - len(open_ones),
         "withdrawn": [absence for absence in absences if absence.withdrawn_at],
         "week": monday_of(timezone.localdate(shift.starts_at)),
@@ -113,6 +113,19 @@ def shift_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, "Vacation annulée : elle reste au planning, barrée.")
+    return redirect("shift_detail", pk)
+
+
+@require_POST
+@needs(Right.SHIFT_MANAGE)
+def shift_priority(request: HttpRequest, pk: int, officer: int) -> HttpResponse:
+    """Give an officer of the shift a priority post, or take it away."""
+    member = get_object_or_404(ShiftMember.objects.select_related("shift", "officer"), shift=pk, officer=officer)
+    is_priority = request.POST.get("is_priority") == "1"
+    try:
+        set_priority(by=person(request), shift=member.shift, officer=member.officer, is_priority=is_priority)
+    except NotPossible as error:
+        messages.error(request, str(error))
     return redirect("shift_detail", pk)
 
 

@@ -92,7 +92,9 @@ def _offload(agent: DockToken, announcement: Announcement, known: Offload | None
         offload.dock, offload.heard_at = agent.dock, now
         if offload.clock_offset_ms is None:
             offload.clock_offset_ms = offset_ms
-        offload.save(update_fields=["dock", "heard_at", "clock_offset_ms"])
+        if announcement.charge_percent is not None:
+            offload.charge_percent = announcement.charge_percent
+        offload.save(update_fields=["dock", "heard_at", "clock_offset_ms", "charge_percent"])
         return offload
     camera = Camera.objects.filter(serial__iexact=serial).first()
     offload = Offload.objects.create(
@@ -101,6 +103,7 @@ def _offload(agent: DockToken, announcement: Announcement, known: Offload | None
         camera_serial=serial,
         camera=camera,
         clock_offset_ms=offset_ms,
+        charge_percent=announcement.charge_percent,
         heard_at=now,
     )
     details = {"files": len(announcement.files), "clock_offset_ms": offset_ms, "agent": agent.label}

@@ -51,6 +51,8 @@ class Offload(models.Model):
     )
     # Camera time minus server time when the camera was announced. Kept beside the clips, never applied to them.
     clock_offset_ms = models.BigIntegerField("écart d’horloge de la caméra, en millisecondes", null=True, blank=True)
+    # Of the battery, as the camera said it last on this visit.
+    charge_percent = models.PositiveSmallIntegerField("charge de la batterie, en %", null=True, blank=True)
     heard_at = models.DateTimeField("dernière annonce de l’agent", null=True, blank=True)
     started_at = models.DateTimeField("commencé le", auto_now_add=True)
     ended_at = models.DateTimeField("terminé le", null=True, blank=True)

@@ -28,11 +28,13 @@ class AnnouncedFile:
 
 @dataclass(frozen=True)
 class Announcement:
-    """Everything that a camera holds now; `camera_clock` is the time that it shows, where it can be read."""
+    """Everything that a camera holds now; `camera_clock` is the time that it shows and `charge_percent` its battery,
+    where they can be read."""
 
     camera_serial: str
     files: tuple[AnnouncedFile, ...]
     camera_clock: datetime | None = None
+    charge_percent: int | None = None
 
 
 def read_announcement(content: bytes) -> Announcement:
@@ -45,7 +47,8 @@ def read_announcement(content: bytes) -> Announcement:
     identities = {(file.name, file.size_bytes, file.modified_ns) for file in announced}
     if len(identities) < len(announced):
         raise BadUpload("Un même fichier est annoncé deux fois.")
-    return Announcement(_text(fields, "camera_serial"), announced, _clock(fields.get("camera_clock")))
+    charge = None if fields.get("charge_percent") is None else _whole(fields, "charge_percent", 100)
+    return Announcement(_text(fields, "camera_serial"), announced, _clock(fields.get("camera_clock")), charge)
 
 
 def read_file_keys(content: bytes) -> list[int]:

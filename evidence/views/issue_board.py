@@ -14,6 +14,7 @@ from accounts.roles import Right
 from accounts.views.fetching import person
 from accounts.views.rights import needs
 from evidence.actions.issue_board import hand_out_cameras, take_back_cameras
+from evidence.board_proposals import proposed_cameras
 from evidence.coverage import coverage_of
 from evidence.forms.board import BoardForm
 from evidence.issue_board import IssueBoard, issue_board
@@ -31,7 +32,8 @@ def shift_issues(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     board = issue_board(shift, now)
     if request.method != "POST":
-        return _page(request, board, BoardForm(board, None), now)
+        proposed = proposed_cameras(board, now) if "proposer" in request.GET else {}
+        return _page(request, board, BoardForm(board, None, proposed), now)
     form = BoardForm(board, request.POST)
     returned = take_back_cameras(by=user, wanted=form.returns)
     issued = hand_out_cameras(by=user, shift=shift, wanted=form.issues)

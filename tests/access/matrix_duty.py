@@ -14,6 +14,7 @@ SHIFT = {
     "officers": ["{person_spare}"],
 }
 CHANGED = {"day": "2027-03-01", "start": "06:30", "end": "14:30", "place": "Gare", "reason": "Renfort"}
+PRIORITY = {"is_priority": "1"}
 ABSENT: dict[str, str] = {"person": "{person_on_shift}", "reason": "leave"}
 ROSTER = {"text": "date;debut;fin;brigade;secteur;chef;agents\n01/03/2027;06:30;14:30;Nord;Gare;;\n"}
 SESSION = {
@@ -36,6 +37,8 @@ SHIFTS = [
     page("shift_change", "north_shift", allowed=DIRECTION),
     form("shift_change", "north_shift", allowed=DIRECTION, data=CHANGED),
     form("shift_cancel", "north_shift", allowed=DIRECTION, data=REASON),
+    form("shift_priority", "north_shift person_on_shift", allowed=DIRECTION, data=PRIORITY),
+    form("shift_priority", "north_shift person_south", unseen=DIRECTION, data=PRIORITY),
     form("absence_record", "north_shift", allowed=DIRECTION | LEADER, data=ABSENT),
     # A leader notes the absences of their own team alone.
     form("absence_record", "south_shift", allowed=DIRECTION | OTHER_LEADER, data=ABSENT | {"person": "{person_south}"}),
