@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 
 from evidence.dock_agent.camera import CameraFile, FileChanged, open_unchanged, require_unchanged
-from evidence.dock_agent.server import Refused, Server
+from evidence.dock_agent.server import Away, Refused, Server
 
-CHUNK_BYTES = 8 * 1024 * 1024
+LARGEST_CHUNK_BYTES, SMALLEST_CHUNK_BYTES = 8 * 1024 * 1024, 256 * 1024
 # A chunk that arrives damaged this many times in a row is not sent again at once.
 DAMAGED_IN_A_ROW = 3
 PROGRESS_EVERY_S = 5.0
@@ -18,13 +18,30 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
+class Stride:
+    """How much of a file is sent at once. Halved by each cut, since a chunk that is cut counts for nothing: a line that
+    never holds for a whole chunk still lets the file through. Doubled again by each chunk that arrives."""
+
+    chunk_bytes: int = LARGEST_CHUNK_BYTES
+    arrived: int = 0
+
+    def chunk_arrived(self) -> None:
+        self.arrived += 1
+        self.chunk_bytes = min(self.chunk_bytes * 2, LARGEST_CHUNK_BYTES)
+
+    def chunk_cut(self) -> None:
+        self.chunk_bytes = max(self.chunk_bytes // 2, SMALLEST_CHUNK_BYTES)
+
+
+@dataclass
 class Push:
-    """One file on its way. `serial` is only for what is said."""
+    """One file on its way. `serial` is only for what is said; `stride` outlives this file."""
 
     server: Server
     serial: str
     file: CameraFile
     file_id: int
+    stride: Stride
 
     def run(self) -> None:
         """Raises FileChanged, after taking back what was sent; Refused, Away, Stopped, OSError."""
@@ -46,7 +63,11 @@ class Push:
             chunk = self._chunk(descriptor, offset)
             try:
                 offset = self.server.send_chunk(upload, offset, chunk)
+                self.stride.chunk_arrived()
                 damaged = 0
+            except Away:
+                self.stride.chunk_cut()
+                raise
             except Refused as refused:
                 damaged += 1
                 if refused.status not in (WRONG_OFFSET, WRONG_CHECKSUM) or damaged >= DAMAGED_IN_A_ROW:
@@ -58,7 +79,7 @@ class Push:
 
     def _chunk(self, descriptor: int, offset: int) -> bytes:
         """What the file holds there, provided it is still the same file once that is read."""
-        wanted = min(CHUNK_BYTES, self.file.size_bytes - offset)
+        wanted = min(self.stride.chunk_bytes, self.file.size_bytes - offset)
         chunk = b""
         while len(chunk) < wanted:
             block = os.pread(descriptor, wanted - len(chunk), offset + len(chunk))

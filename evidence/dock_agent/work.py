@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.dock_agent.camera import CameraFile, FileChanged, files_of, sha256_on_camera
-from evidence.dock_agent.pushing import Push
+from evidence.dock_agent.pushing import Push, Stride
 from evidence.dock_agent.server import Away, Refused, Server, Stopped
 
 IDLE_S, WAITING_S, SETTLING_S = 10.0, 2.0, 2.0
@@ -49,6 +49,7 @@ class CameraWork:
     kept: dict[tuple[str, int, int], str] = field(default_factory=dict)
     failed: bool = False
     token_refused: bool = False
+    _stride: Stride = field(default_factory=Stride)
     _seen: dict[str, CameraFile] = field(default_factory=dict)
     _greeted: bool = False
     _failures: int = 0
@@ -133,7 +134,12 @@ class CameraWork:
         with self.uploads:
             if self.stop.is_set():
                 raise Stopped
-            Push(self.server, self.serial, file, told["id"]).run()
+            arrived = self._stride.arrived
+            try:
+                Push(self.server, self.serial, file, told["id"], self._stride).run()
+            finally:
+                if self._stride.arrived > arrived:
+                    self._failures = 0  # a line that breaks often is no server that is away
         return 0.0
 
     def _delete(self, file: CameraFile, told: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from evidence.dock_agent.camera import FileChanged, files_of, open_unchanged, sha256_on_camera
 from evidence.dock_agent.command import main
+from evidence.dock_agent.pushing import LARGEST_CHUNK_BYTES, SMALLEST_CHUNK_BYTES, Stride
 from evidence.dock_agent.server import Server
 from evidence.uploads.receipts import new_secret, receipt_key, signed
 
@@ -130,3 +131,21 @@ def test_a_token_that_others_read_or_that_is_cut_is_refused(
         main(["--server", "https://x.fr", "--token-file", str(token_file), "--folder", "/camera"])
 
     assert said in capsys.readouterr().err
+
+
+def test_it_sends_less_at_once_over_a_line_that_breaks() -> None:
+    stride = Stride()
+    stride.chunk_cut()
+    stride.chunk_cut()
+    assert stride.chunk_bytes == LARGEST_CHUNK_BYTES // 4
+    stride.chunk_arrived()
+    assert stride.chunk_bytes == LARGEST_CHUNK_BYTES // 2
+
+
+def test_what_it_sends_at_once_has_bounds() -> None:
+    stride = Stride()
+    stride.chunk_arrived()
+    assert stride.chunk_bytes == LARGEST_CHUNK_BYTES
+    for _ in range(20):
+        stride.chunk_cut()
+    assert stride.chunk_bytes == SMALLEST_CHUNK_BYTES

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.clips import heavy_mp4
-from tests.faults.dock_computer import CAMERAS, REVOKE, Computer, run_program
+from tests.faults.dock_computer import CAMERAS, REVOKE, Computer, assert_each_is_there_once, run_program
 from tests.faults.serving import eventually
 
 pytestmark = pytest.mark.fault
@@ -44,17 +44,9 @@ def growing(computer: Computer) -> Callable[[], bool]:
     return lambda: computer.spooled_bytes() > before
 
 
-def assert_each_is_there_once(computer: Computer, hashes: list[str]) -> None:
-    assert computer.state() == {
-        "bytes": hashes,
-        "rows": hashes,
-        "orphans": [],
-        "files": sorted([f"PM_{clip}.mp4", "stored"] for clip in range(CLIPS_A_CAMERA) for _ in range(CAMERAS)),
-        "spooled": 0,
-        "told": len(hashes),
-        "finding": None,
-    }
-    assert computer.files_left() == []
+def assert_all_came(computer: Computer, hashes: list[str]) -> None:
+    names = [f"PM_{clip}.mp4" for clip in range(CLIPS_A_CAMERA) for _ in range(CAMERAS)]
+    assert_each_is_there_once(computer, hashes, names)
 
 
 def test_it_empties_the_cameras_and_ends(computer: Computer) -> None:
@@ -63,7 +55,7 @@ def test_it_empties_the_cameras_and_ends(computer: Computer) -> None:
 
     assert computer.start_agent("--once").wait(PATIENCE_S) == 0, computer.said()
 
-    assert_each_is_there_once(computer, hashes)
+    assert_all_came(computer, hashes)
 
 
 def test_killed_at_random_moments_it_takes_up_where_the_server_is(computer: Computer) -> None:
@@ -80,7 +72,7 @@ def test_killed_at_random_moments_it_takes_up_where_the_server_is(computer: Comp
         agent.wait()
     assert computer.start_agent("--once").wait(PATIENCE_S) == 0, computer.said()
 
-    assert_each_is_there_once(computer, hashes)
+    assert_all_came(computer, hashes)
 
 
 def test_a_server_killed_in_the_middle_of_a_chunk_is_waited_for(computer: Computer) -> None:
@@ -95,7 +87,7 @@ def test_a_server_killed_in_the_middle_of_a_chunk_is_waited_for(computer: Comput
     assert agent.wait(PATIENCE_S) == 0, computer.said()
 
     assert "Nouvel essai" in computer.said()
-    assert_each_is_there_once(computer, hashes)
+    assert_all_came(computer, hashes)
 
 
 def test_a_token_revoked_in_mid_upload_stops_it_and_loses_nothing(computer: Computer) -> None:
@@ -111,22 +103,6 @@ def test_a_token_revoked_in_mid_upload_stops_it_and_loses_nothing(computer: Comp
     left = {hashlib.sha256(path.read_bytes()).hexdigest() for path in computer.files_left()}
     assert left
     assert left | set(computer.state()["bytes"]) == set(hashes)
-
-
-def test_a_full_server_is_waited_for(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
-    hashes = fill(computer, mebibytes=1)
-    monkeypatch.setenv("DISK_RESERVE_MIB", "1000000")
-    computer.start_server()
-    agent = computer.start_agent("--once")
-    assert eventually(lambda: "n’a plus la place" in computer.said())
-    assert computer.spooled_bytes() == 0
-    computer.kill_server()
-
-    monkeypatch.delenv("DISK_RESERVE_MIB")
-    computer.start_server()
-
-    assert agent.wait(PATIENCE_S) == 0, computer.said()
-    assert_each_is_there_once(computer, hashes)
 
 
 def test_a_file_that_changes_while_it_is_read_is_taken_as_it_ended(computer: Computer) -> None:

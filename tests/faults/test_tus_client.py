@@ -2,25 +2,20 @@
 
 import hashlib
 import http.client
-import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
-from tusclient.uploader.uploader import Uploader
 
 from tests.clips import heavy_mp4
 from tests.faults.dock_computer import Computer
 from tests.faults.serving import eventually
+from tests.faults.tus import CHUNK_BYTES, announce, patch_head, uploader
 
 pytestmark = pytest.mark.fault
-
-CHUNK_BYTES = 1024 * 1024
 
 
 @pytest.fixture
@@ -34,27 +29,6 @@ def computer(data: Path, tmp_path: Path) -> Iterator[Computer]:
 @pytest.fixture
 def clip(computer: Computer) -> Path:
     return heavy_mp4(computer.camera(0) / "a.mp4", mebibytes=24, seed=1)
-
-
-def announce(computer: Computer, *paths: Path) -> dict[str, Any]:
-    files = [
-        {"name": path.name, "size_bytes": path.stat().st_size, "modified_ns": path.stat().st_mtime_ns} for path in paths
-    ]
-    connection = http.client.HTTPConnection("127.0.0.1", computer.port, timeout=30)
-    body = json.dumps({"camera_serial": "X6000000", "files": files})
-    headers = {"Authorization": f"Bearer {computer.token}", "Content-Type": "application/json"}
-    connection.request("POST", "/agent/dechargements/", body, headers)
-    told: dict[str, Any] = json.loads(connection.getresponse().read())
-    connection.close()
-    return told
-
-
-@contextmanager
-def uploader(computer: Computer, path: Path, file: int, **options: Any) -> Iterator[Uploader]:
-    """With a file of our own: the client would leave its to the garbage collector."""
-    client = TusClient(f"{computer.url}/agent/envois/", headers={"Authorization": f"Bearer {computer.token}"})
-    with path.open("rb") as stream:
-        yield client.uploader(file_stream=stream, chunk_size=CHUNK_BYTES, metadata={"file": str(file)}, **options)
 
 
 def stored_once(computer: Computer, path: Path) -> bool:
@@ -108,13 +82,7 @@ def test_a_cut_in_the_middle_of_a_chunk_keeps_what_came(computer: Computer, clip
     with uploader(computer, clip, file["id"]) as sender:
         address = sender.create_url()
     connection = http.client.HTTPConnection("127.0.0.1", computer.port, timeout=30)
-    connection.putrequest("PATCH", address.removeprefix(computer.url))
-    length = str(clip.stat().st_size)
-    headers = {"Authorization": f"Bearer {computer.token}", "Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
-    headers |= {"Content-Type": "application/offset+octet-stream", "Content-Length": length}
-    for name, value in headers.items():
-        connection.putheader(name, value)
-    connection.endheaders()
+    patch_head(connection, computer, address, length_bytes=clip.stat().st_size)
     connection.send(clip.read_bytes()[: 5 * CHUNK_BYTES])
     connection.close()
 
