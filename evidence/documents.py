@@ -1,4 +1,4 @@
-"""The printed documents of devices: labels, and declarations of loss or theft."""
+"""The printed documents of devices: labels, declarations of loss or theft, and the sheet of a shift's issues."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from io import BytesIO
 
 import segno
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.documents import Facts, document_pdf, exact
+from accounts.models import Shift
+from evidence.coverage import Coverage
 from evidence.models import Accessory, Camera, CameraIssue, Dock, LossDeclaration
 
 LABELS_A_SHEET = 24
@@ -60,6 +63,46 @@ def possibly_lost(declaration: LossDeclaration) -> str:
     if start is None or end is None:
         return "Aucun enregistrement ne paraît perdu : la caméra n’avait pas servi depuis son dernier déchargement."
     return f"Peut-être perdus : ceux du {exact(start)} au {exact(end)}."
+
+
+def issue_sheet_pdf(shift: Shift, coverage: Coverage, *, made_at: datetime) -> bytes:
+    """The sheet that each officer of the shift signs: what was handed out and taken back so far, and a line to fill by
+    hand for whoever has no camera yet."""
+    issued = [_sheet_row(str(issue.wearer), issue) for issue in coverage.wearing]
+    others = [_sheet_row(str(person), note=str(why.label)) for person, why in coverage.without]
+    data = {
+        "service": _service(),
+        "reference": f"Vacation n° {shift.pk}",
+        "title": "Feuille de perception des caméras",
+        "facts": [
+            ("Brigade", str(shift.team)),
+            ("Secteur", shift.place),
+            ("Vacation", f"du {exact(shift.starts_at)} au {exact(shift.ends_at)}"),
+            ("Chef de la vacation", str(shift.leader or "—")),
+            ("Couverture", coverage.sentence),
+        ],
+        "rows": issued + others,
+        "foot": "Le registre des perceptions fait foi : une correction s’y inscrit avec son motif (CSI R241-10).",
+    }
+    return document_pdf("evidence/typst/issue_sheet.typ", data, made_at=made_at)
+
+
+def _sheet_row(officer: str, issue: CameraIssue | None = None, *, note: str = "") -> dict[str, object]:
+    if issue is None:
+        return {"officer": officer, "note": note, "camera": [], "issued": [], "returned": []}
+    back = [_hour(issue.returned_at), str(issue.get_condition_display()), issue.remarks] if issue.returned_at else []
+    reason = issue.derogation_reason
+    return {
+        "officer": officer,
+        "note": f"Sans formation valable, par dérogation : {reason}" if reason else "",
+        "camera": [issue.camera.label, issue.camera.serial],
+        "issued": [_hour(issue.issued_at), f"par {issue.issued_by_name}"],
+        "returned": back,
+    }
+
+
+def _hour(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%d/%m à %H:%M}"
 
 
 def _declared(declaration: LossDeclaration) -> Facts:

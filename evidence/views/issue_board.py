@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import NotPermitted
 from accounts.models import Shift, User
@@ -16,6 +16,7 @@ from accounts.views.rights import needs
 from evidence.actions.issue_board import hand_out_cameras, take_back_cameras
 from evidence.board_proposals import proposed_cameras
 from evidence.coverage import coverage_of
+from evidence.documents import issue_sheet_pdf
 from evidence.forms.board import BoardForm
 from evidence.issue_board import IssueBoard, issue_board
 from evidence.permissions import may_derogate, may_issue_on
@@ -25,11 +26,7 @@ from evidence.permissions import may_derogate, may_issue_on
 @needs(Right.CAMERA_ISSUE)
 def shift_issues(request: HttpRequest, pk: int) -> HttpResponse:
     """The board of a shift. What is sent is done line by line: whoever is refused stays on the page with the reason."""
-    shift = get_object_or_404(Shift.objects.select_related("team", "leader"), pk=pk)
-    user = person(request)
-    if not may_issue_on(user, shift):
-        raise NotPermitted("Vous remettez les caméras des vacations de votre brigade seulement.")
-    now = timezone.now()
+    shift, user, now = _shift(request, pk), person(request), timezone.now()
     board = issue_board(shift, now)
     if request.method != "POST":
         proposed = proposed_cameras(board, now) if "proposer" in request.GET else {}
@@ -45,6 +42,25 @@ def shift_issues(request: HttpRequest, pk: int) -> HttpResponse:
     kept = BoardForm(board, request.POST)
     kept.refuse(issued, returned)
     return _page(request, board, kept, now)
+
+
+@require_safe
+@needs(Right.CAMERA_ISSUE)
+def issue_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The shift's issues as a document to print and sign."""
+    shift = _shift(request, pk)
+    now = timezone.now()
+    content = issue_sheet_pdf(shift, coverage_of(shift, now), made_at=now)
+    name = f'inline; filename="perception-{shift.pk}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+def _shift(request: HttpRequest, pk: int) -> Shift:
+    """The shift, for those who hand out its cameras."""
+    shift = get_object_or_404(Shift.objects.select_related("team", "leader"), pk=pk)
+    if not may_issue_on(person(request), shift):
+        raise NotPermitted("Vous remettez les caméras des vacations de votre brigade seulement.")
+    return shift
 
 
 def _page(request: HttpRequest, board: IssueBoard, form: BoardForm, now: datetime) -> HttpResponse:
