@@ -70,7 +70,8 @@ def offset_bytes(key: UUID) -> int:
         began = int(_note(key).read_text() or "-1")
     except FileNotFoundError:
         began = -1
-    return began if began >= 0 else _length_bytes(key)
+    arrived = _length_bytes(key)
+    return min(began, arrived) if began >= 0 else arrived
 
 
 def touched_at_s(key: UUID) -> float:
@@ -84,9 +85,12 @@ def touched_at_s(key: UUID) -> float:
 def append(key: UUID, read: Read, length_bytes: int, checksum: Checksum | None = None) -> int:
     """Write a chunk behind what is there, put it on the disk, and return the new offset.
 
-    A reader that ends early leaves what it gave, or nothing when there is a checksum. Raises WrongChecksum and NoRoom,
-    both with nothing of the chunk kept that was not proven.
+    A reader that ends early leaves what it gave, or nothing when there is a checksum. Bytes that somebody deleted are
+    asked for from the beginning again. Raises WrongChecksum and NoRoom, both with nothing of the chunk kept that was
+    not proven.
     """
+    if not path_of(key).exists():
+        create(key)
     start = _rewind(key)
     try:
         if checksum:

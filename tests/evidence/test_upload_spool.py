@@ -90,3 +90,14 @@ def test_nothing_is_left_of_what_is_discarded(key: UUID) -> None:
     spool.discard(key)
 
     assert (list(spool.keys()), spool.offset_bytes(key)) == ([], 0)
+
+
+@pytest.mark.parametrize("note", ["", "6"])
+def test_what_was_deleted_by_hand_counts_from_nothing_again(note: str, key: UUID) -> None:
+    spool.path_of(key).unlink()
+    if note:
+        spool.path_of(key).with_suffix(".unproven").write_text(note)
+
+    assert spool.offset_bytes(key) == 0
+    assert spool.append(key, reader(b"anew"), 4) == 4
+    assert bytes_of(key) == b"anew"

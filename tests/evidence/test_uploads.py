@@ -240,6 +240,19 @@ def test_no_more_is_promised_than_there_is_room_for(
     assert [agent.create(file["id"], 1000).status_code for file in told] == [201, 507]
 
 
+def test_bytes_deleted_by_hand_in_mid_upload_are_sent_anew(agent: Agent, upload: Started) -> None:
+    """The protocol's own way: the agent is told where the upload stands, and goes on from there."""
+    agent.patch(upload.address, 0, CONTENT[:700])
+    spool.path_of(upload.file.store_key).unlink()
+
+    refused = agent.patch(upload.address, 700, CONTENT[700:])
+    head = agent.head(upload.address)
+    resumed = agent.patch(upload.address, 0, CONTENT)
+
+    assert (refused.status_code, head["Upload-Offset"], resumed.status_code) == (409, "0", 204)
+    assert upload.bytes_here == CONTENT
+
+
 def test_it_can_be_dropped_and_begun_anew(agent: Agent, upload: Started) -> None:
     agent.patch(upload.address, 0, CONTENT[:700])
 
