@@ -58,5 +58,5 @@ urlpatterns = [
     path("perceptions/<int:pk>/corriger/", corrections.correct_issue, name="correct_issue"),
     path("vacations/cameras/", shifts.shift_list, name="shift_list"),
     path("vacations/<int:pk>/perception/", issue_board.shift_issues, name="shift_issues"),
-    path("vacations/<int:pk>/feuille-de-perception", issue_board.issue_sheet, name="issue_sheet"),
+    path("vacations/<int:pk>/feuille-de-perception.pdf", issue_board.issue_sheet, name="issue_sheet"),
 ]

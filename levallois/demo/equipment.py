@@ -113,13 +113,15 @@ def shift_at(cast: Cast, moment: datetime, place: str) -> Shift:
 
 
 def issue_for(shift: Shift, cameras: list[Camera], wearers: int) -> list[CameraIssue]:
-    """Hand cameras to the first officers of a shift; they come back at its end, unless it is still under way."""
+    """Hand cameras to the first officers of a shift; they come back at its end. One that is still under way has only
+    begun to take its cameras: two officers have none yet."""
     known = list(shift.camera_issues.select_related("camera", "wearer"))
     if known:
         return known
     start = shift.starts_at + timedelta(minutes=5)
     end = shift.ends_at - timedelta(minutes=5)
     over = end < timezone.now()
+    wearers = wearers if over else wearers - 2
     return [
         issue_camera(
             by=SystemActor.DEMO,
@@ -134,7 +136,7 @@ def issue_for(shift: Shift, cameras: list[Camera], wearers: int) -> list[CameraI
 
 
 def equip_current_shift(cast: Cast, now: datetime) -> None:
-    """The shift under way has begun to take its cameras: two officers have none yet."""
+    """The shift under way has begun to take its cameras, whether or not it filmed anything."""
     shift = Shift.objects.covering(now).first()
     if shift is None or shift.camera_issues.exists():
         return

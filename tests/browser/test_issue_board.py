@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ROOT, Demo, open_page, sign_in
+from tests.browser.test_accessibility import broken_rules
+from tests.browser.test_pages import IMAGES
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +63,12 @@ def confirm(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
+def picture(page: Page, name: str) -> None:
+    """Those of docs/guide/perception.md, rewritten only when asked to."""
+    if "LEVALLOIS_PICTURES" in os.environ:
+        page.screenshot(path=IMAGES / name)
+
+
 def hand_out(page: Page, scene: dict[str, str]) -> None:
     said = page.locator("[data-said]")
     scan(page, scene["asvp"])
@@ -74,6 +82,7 @@ def hand_out(page: Page, scene: dict[str, str]) -> None:
     scan(page, scene["untrained"])
     expect(said).to_contain_text("dites le motif de la dérogation")
     scan(page, "Séance du 12 décalée")
+    picture(page, "perception.png")
     confirm(page, "Confirmer : 2 remises")
     expect(page.locator(".messages")).to_contain_text("2 caméras remises")
 
@@ -84,6 +93,7 @@ def take_back(page: Page, scene: dict[str, str]) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     scan(page, "Vitre fendue")
+    picture(page, "reprise.png")
     confirm(page, "Confirmer : 1 reprise")
     expect(page.locator(".messages")).to_contain_text("1 caméra reprise")
 
@@ -96,6 +106,7 @@ def test_a_shift_takes_its_cameras_and_gives_one_back_by_keyboard(demo: Demo, br
     expect(page.locator("#scan")).to_be_focused()
 
     hand_out(page, scene)
+    assert broken_rules(page) == []
     take_back(page, scene)
 
     page.goto(f"{demo.address}/cameras/{scene['camera']}/")
