@@ -1,6 +1,8 @@
 """What a dock agent says and asks. Its token alone opens these addresses: no session ever helps, and none is kept."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -27,6 +29,8 @@ P = ParamSpec("P")
 AgentView = Callable[Concatenate[HttpRequest, DockToken, P], HttpResponseBase]
 AnyView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
+# More than one chunk of our agent; a peer that goes on for longer learns nothing.
+UNREAD_BYTES, UNREAD_S, BLOCK_BYTES = 16 * 1024 * 1024, 10.0, 256 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REFUSAL = (
     "Ce jeton n’ouvre rien : il est inconnu ou révoqué, ou sa station est hors service. Demandez-en un au gestionnaire "
@@ -53,12 +57,14 @@ def for_agents(view: AgentView[P]) -> AnyView[P]:
         shown = _shown(request)
         agent = DockToken.objects.select_related("dock").filter(token_hash=hash_token(shown)).first() if shown else None
         if agent is None or not DockToken.objects.valid().filter(pk=agent.pk).exists():
+            read_what_was_sent(request)
             return AgentRefused(agent)
         if request.method not in SAFE_METHODS:
             note_seen(agent)
         try:
             return view(request, agent, *args, **kwargs)
         except UploadRefused as error:
+            read_what_was_sent(request)
             return _refusal(error.status, error, error.retry_after_s)
         except NotPossible as error:
             return _refusal(409, error)
@@ -92,6 +98,30 @@ def offload_retire(request: HttpRequest, agent: DockToken, pk: int) -> HttpRespo
     keys = read_file_keys(_body(request))
     retire_files(by=SystemActor.DOCK, agent=agent, offload=offload, keys=keys)
     return HttpResponse(status=204)
+
+
+def read_what_was_sent(request: HttpRequest) -> None:
+    """Let a refused chunk arrive and forget it, for a while: the system resets a connection closed on unread bytes, and
+    the agent, or nginx, would then take a refusal for a server that is away."""
+    left_bytes, until_s = UNREAD_BYTES, time.monotonic() + UNREAD_S
+    with patient(request, UNREAD_S), suppress(OSError):
+        while left_bytes > 0 and time.monotonic() < until_s and (block := request.read(BLOCK_BYTES)):
+            left_bytes -= len(block)
+
+
+@contextmanager
+def patient(request: HttpRequest, longest_s: float) -> Iterator[None]:
+    """A peer that vanished without a word must not hold what it began: a read waits no longer."""
+    connection = request.META.get("gunicorn.socket")
+    if connection is None:
+        yield
+        return
+    before = connection.gettimeout()
+    connection.settimeout(longest_s)
+    try:
+        yield
+    finally:
+        connection.settimeout(before)
 
 
 def _shown(request: HttpRequest) -> str:

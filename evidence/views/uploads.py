@@ -6,8 +6,7 @@ evidence/actions/uploads.py.
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -23,11 +22,11 @@ from evidence.models.offloads import OffloadFileQuerySet
 from evidence.uploads.announcements import LARGEST_FILE_BYTES, read_file_key
 from evidence.uploads.errors import BadUpload
 from evidence.uploads.spool import CHECKSUMS, Checksum
-from evidence.views.agents import for_agents
+from evidence.views.agents import for_agents, patient
 
 VERSION = "1.0.0"
 CHUNK_TYPE = "application/offset+octet-stream"
-# A peer that vanished without a word must not hold its upload: a read waits no longer.
+# How long an upload waits for the next bytes of its chunk.
 PATIENCE_S = 30.0
 
 Verb = Callable[[HttpRequest, OffloadFile], HttpResponse]
@@ -76,7 +75,7 @@ def _patch(request: HttpRequest, file: OffloadFile) -> HttpResponse:
     if "Content-Length" not in request.headers:
         return _answer(411)
     checksum = _checksum(request)
-    with _patient(request):
+    with patient(request, PATIENCE_S):
         append_chunk(
             by=SystemActor.DOCK,
             file=file,
@@ -187,17 +186,3 @@ def _read(request: HttpRequest, size: int) -> bytes:
         return request.read(size)
     except OSError:
         return b""
-
-
-@contextmanager
-def _patient(request: HttpRequest) -> Iterator[None]:
-    connection = request.META.get("gunicorn.socket")
-    if connection is None:
-        yield
-        return
-    before = connection.gettimeout()
-    connection.settimeout(PATIENCE_S)
-    try:
-        yield
-    finally:
-        connection.settimeout(before)

@@ -35,12 +35,14 @@ NEVER_WHOLE = {Fate.CUT: 10}
 
 @dataclass
 class BadNetwork:
-    """Draws the fate of each connection; `longest_bytes` bounds what passes before it strikes."""
+    """Draws the fate of each connection; `longest_bytes` bounds what passes before it strikes, and after `most` strikes
+    it is mended, so that bad luck does not last."""
 
     server_port: int
     draw: random.Random
     longest_bytes: int
-    fates: Mapping[Fate, int]
+    fates: Mapping[Fate, int] = field(default_factory=lambda: FATES)
+    most: int = 10
     port: int = 0
     struck: Counter[Fate] = field(default_factory=Counter)
     mended: threading.Event = field(default_factory=threading.Event)
@@ -59,6 +61,11 @@ class BadNetwork:
             self._carry_there(near, far, fate, at_bytes)
             answers.join()
 
+    def _strike(self, fate: Fate) -> None:
+        self.struck[fate] += 1
+        if self.struck.total() >= self.most:
+            self.mended.set()
+
     def _drawn(self) -> Fate:
         return self.draw.choices(list(self.fates), list(self.fates.values()))[0]
 
@@ -70,7 +77,7 @@ class BadNetwork:
                     passing, left_bytes = block[:left_bytes], left_bytes - len(block)
                     far.sendall(passing)
                     if left_bytes < 0:
-                        self.struck[fate] += 1
+                        self._strike(fate)
                         if fate == Fate.CUT:
                             break
                         self.mended.wait(STALL_S)
@@ -85,7 +92,7 @@ class BadNetwork:
         with suppress(OSError):
             while block := far.recv(BLOCK_BYTES):
                 if fate == Fate.UNANSWERED:
-                    self.struck[fate] += 1
+                    self._strike(fate)
                     _reset(near, far)
                     return
                 near.sendall(block)
@@ -93,10 +100,7 @@ class BadNetwork:
 
 
 @contextmanager
-def bad_network(
-    server_port: int, seed: int, *, longest_bytes: int, fates: Mapping[Fate, int] = FATES
-) -> Iterator[BadNetwork]:
-    network = BadNetwork(server_port, random.Random(seed), longest_bytes, fates)
+def running(network: BadNetwork) -> Iterator[BadNetwork]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         network.port = int(listener.getsockname()[1])
         accepting = threading.Thread(target=_accept, args=(listener, network))

@@ -2,7 +2,6 @@
 
 import hashlib
 import http.client
-import random
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.clips import heavy_mp4
-from tests.faults.bad_network import NEVER_WHOLE, Fate, bad_network
+from tests.faults.bad_network import NEVER_WHOLE, BadNetwork, Fate, running
 from tests.faults.dock_computer import CAMERAS, Computer, assert_each_is_there_once
-from tests.faults.serving import eventually
+from tests.faults.serving import eventually, told_chance
 from tests.faults.tus import announce, patch_head, uploader
 
 pytestmark = pytest.mark.fault
@@ -30,13 +29,6 @@ def computer(data: Path, tmp_path: Path) -> Iterator[Computer]:
     computer.close()
 
 
-@pytest.fixture
-def seed() -> int:
-    seed = random.randrange(1_000_000)
-    print(f"seed {seed}")  # noqa: T201 - shown when the test fails, to break again at the same bytes
-    return seed
-
-
 def fill(computer: Computer, mebibytes: int) -> list[str]:
     paths = [
         heavy_mp4(computer.camera(number) / "a.mp4", mebibytes=mebibytes, seed=number) for number in range(CAMERAS)
@@ -44,10 +36,10 @@ def fill(computer: Computer, mebibytes: int) -> list[str]:
     return [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
 
 
-def test_broken_anywhere_it_goes_on_from_where_the_server_is(computer: Computer, seed: int) -> None:
+def test_broken_anywhere_it_goes_on_from_where_the_server_is(computer: Computer) -> None:
     hashes = fill(computer, mebibytes=24)
 
-    with bad_network(computer.port, seed, longest_bytes=8 * MIB) as network:
+    with running(BadNetwork(computer.port, told_chance(), 8 * MIB)) as network:
         computer.address = network.url
         assert computer.start_agent("--once").wait(PATIENCE_S) == 0, computer.said()
 
@@ -55,10 +47,10 @@ def test_broken_anywhere_it_goes_on_from_where_the_server_is(computer: Computer,
     assert_each_is_there_once(computer, hashes, ["a.mp4"] * CAMERAS)
 
 
-def test_a_line_that_never_carries_a_whole_chunk_still_lets_it_through(computer: Computer, seed: int) -> None:
+def test_a_line_that_never_carries_a_whole_chunk_still_lets_it_through(computer: Computer) -> None:
     hashes = fill(computer, mebibytes=6)
 
-    with bad_network(computer.port, seed, longest_bytes=3 * MIB, fates=NEVER_WHOLE) as network:
+    with running(BadNetwork(computer.port, told_chance(), 3 * MIB, NEVER_WHOLE, most=1000)) as network:
         computer.address = network.url
         assert computer.start_agent("--once").wait(PATIENCE_S) == 0, computer.said()
 

@@ -3,7 +3,6 @@ right hash, or is listed with its reason."""
 
 import hashlib
 import os
-import random
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ import pytest
 
 from tests.clips import heavy_mp4
 from tests.faults.dock_computer import CAMERAS, REVOKE, Computer, assert_each_is_there_once, run_program
-from tests.faults.serving import eventually
+from tests.faults.serving import eventually, told_chance
 
 pytestmark = pytest.mark.fault
 
@@ -61,9 +60,7 @@ def test_it_empties_the_cameras_and_ends(computer: Computer) -> None:
 def test_killed_at_random_moments_it_takes_up_where_the_server_is(computer: Computer) -> None:
     hashes = fill(computer)
     computer.start_server()
-    seed = random.randrange(1_000_000)
-    print(f"seed {seed}")  # noqa: T201 - shown when the test fails, to kill again at the same moments
-    draw = random.Random(seed)
+    draw = told_chance()
 
     for _ in range(KILLS):
         agent = computer.start_agent("--once")

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.clips import heavy_mp4
-from tests.faults.serving import ROOT, environment, eventually, start
+from tests.faults.serving import ROOT, environment, eventually, start, told_chance
 
 pytestmark = pytest.mark.fault
 
@@ -123,9 +122,7 @@ def assert_each_is_there_once(data: Path, hashes: list[str]) -> None:
 
 def test_killed_at_twenty_random_moments_every_clip_is_there_exactly_once(data: Path) -> None:
     hashes = dock_with_clips(data)
-    seed = random.randrange(1_000_000)
-    print(f"seed {seed}")  # noqa: T201 - shown when the test fails, to kill again at the same moments
-    draw = random.Random(seed)
+    draw = told_chance()
 
     killed = [kill_after(launch(WORKER, data), draw.uniform(0, LONGEST_LIFE_S)) for _ in range(KILLS)]
     finish(WORKER, data)

@@ -1,0 +1,122 @@
+"""A real nginx with the server blocks that deploy/nginx.conf ships: only its ports, its certificate and the site's
+address are of the test's own."""
+
+import ipaddress
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+SHIPPED = Path(__file__).resolve().parent.parent.parent / "deploy" / "nginx.conf"
+
+# What Debian's own nginx.conf puts around the server blocks, as far as it matters here.
+AROUND = """
+daemon off;
+{user}
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 768; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/bodies;
+    proxy_temp_path {folder}/answers;
+    fastcgi_temp_path {folder}/other;
+    uwsgi_temp_path {folder}/other;
+    scgi_temp_path {folder}/other;
+    include {folder}/levallois.conf;
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Front:
+    """Where nginx answers, the certificate it shows, and where it would keep a body or an answer aside."""
+
+    port: int
+    plain_port: int
+    certificate: Path
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.port}"
+
+    def said(self) -> str:
+        return (self.folder / "error.log").read_text()
+
+
+@contextmanager
+def shipped_nginx(folder: Path, site_port: int) -> Iterator[Front]:
+    """In front of a site on that port of this machine."""
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+    assert program, "install nginx"
+    folder.mkdir()
+    front = Front(_free_port(), _free_port(), folder / "certificat.pem", folder)
+    _write_certificate(folder)
+    (folder / "levallois.conf").write_text(_shipped(front, site_port))
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(AROUND.format(user=user, folder=folder))
+    process = subprocess.Popen([program, "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")])
+    try:
+        _wait_for(front.port, process)
+        yield front
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _shipped(front: Front, site_port: int) -> str:
+    """Each replaced text must be there, else the test would run something else than what is shipped."""
+    text = SHIPPED.read_text()
+    for shipped, own in (
+        ("listen 443 ssl;", f"listen 127.0.0.1:{front.port} ssl;"),
+        ("listen 80;", f"listen 127.0.0.1:{front.plain_port};"),
+        ("/etc/ssl/levallois/", f"{front.folder}/"),
+        ("127.0.0.1:8000", f"127.0.0.1:{site_port}"),
+    ):
+        assert shipped in text
+        text = text.replace(shipped, own)
+    return text
+
+
+def _write_certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificat.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (folder / "cle.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(100):
+        assert process.poll() is None, "nginx stopped"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("nginx does not answer")
