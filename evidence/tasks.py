@@ -1,5 +1,7 @@
 """What the worker runs. Each task takes a row's key, and may run twice or never: the row is the queue."""
 
+from django_q.tasks import async_task
+
 from accounts.actors import SystemActor
 from evidence.actions.alerts import update_alerts
 from evidence.actions.announcements import mark_never_sent
@@ -12,11 +14,18 @@ from evidence.tables import kept
 
 
 def receive(file_id: int) -> None:
-    """Bring one announced file to its end; the clip's thumbnail follows at once."""
+    """Bring one announced file to its end; the clip's thumbnail queues up behind the files that still wait, since a
+    camera waits for its receipts and nobody waits for a picture."""
     file = receive_file(by=SystemActor.DOCK, file=OffloadFile.objects.select_related("offload").get(pk=file_id))
     OffloadFile.objects.filter(pk=file.pk).update(queued_at=None)
     if file.clip and not file.clip.thumbnail_name:
-        make_clip_thumbnail(file.clip)
+        async_task("evidence.tasks.make_thumbnail", file.clip.pk)
+
+
+def make_thumbnail(clip_id: int) -> None:
+    """Make one clip's thumbnail, unless another task has made it meanwhile."""
+    if clip := Clip.objects.without_thumbnail().filter(pk=clip_id).first():
+        make_clip_thumbnail(clip)
 
 
 def make_missing_thumbnails() -> None:
