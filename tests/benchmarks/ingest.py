@@ -1,6 +1,7 @@
 """How fast clips come in from a dock to a verified clip, against the by-hand process of equal assurance.
 
     python -m tests.benchmarks.ingest [--files 4] [--size-mib 128] [--rounds 3] [--at-once 1]
+    python -m tests.benchmarks.ingest --uploads  (twenty agents against nginx: tests/benchmarks/uploads.py)
 
 By hand: `cp`, `sync`, the copy dropped from memory so that it is read from the disk, then `sha256sum` of the copy and
 of the source. Ours: the file announced, streamed, hashed, read back from the disk, probed, and its row, its journal
@@ -19,6 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.benchmarks import uploads
 from tests.benchmarks.product import configure, drop_from_memory
 
 MIB = 1024 * 1024
@@ -170,5 +172,7 @@ def _forget(folder: Path) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--copy"]:
         copy_by_hand(Path(sys.argv[2]), [Path(name) for name in sys.argv[3:]])
+    elif "--uploads" in sys.argv:
+        uploads.main()
     else:
         main()

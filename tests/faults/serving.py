@@ -57,8 +57,9 @@ def eventually(condition: Callable[[], object], *, within_s: float = PATIENCE_S)
 
 
 def environment(data: Path, mark: str) -> dict[str, str]:
-    settings = {"LEVALLOIS_MODE": "development", "DATA_ROOT": str(data), "LEVALLOIS_TEST_MARK": mark}
-    return os.environ | settings | {"DJANGO_SETTINGS_MODULE": "levallois.settings", "PYTHONUNBUFFERED": "1"}
+    """Everything is in one folder; a measurement has set another mode before."""
+    settings = {"DATA_ROOT": str(data), "LEVALLOIS_TEST_MARK": mark, "DJANGO_SETTINGS_MODULE": "levallois.settings"}
+    return {"LEVALLOIS_MODE": "development"} | os.environ | settings | {"PYTHONUNBUFFERED": "1"}
 
 
 def start(data: Path, *, bind: str = "127.0.0.1:0") -> Run:

@@ -60,18 +60,25 @@ class Front:
 @contextmanager
 def shipped_nginx(folder: Path, site_port: int) -> Iterator[Front]:
     """In front of a site on that port of this machine."""
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
-    assert program, "install nginx"
     folder.mkdir()
-    front = Front(_free_port(), _free_port(), folder / "certificat.pem", folder)
+    front = Front(free_port(), free_port(), folder / "certificat.pem", folder)
     _write_certificate(folder)
     (folder / "levallois.conf").write_text(_shipped(front, site_port))
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(AROUND.format(user=user, folder=folder))
-    process = subprocess.Popen([program, "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")])
-    try:
-        _wait_for(front.port, process)
+    with running_nginx(folder / "nginx.conf", front.port):
         yield front
+
+
+@contextmanager
+def running_nginx(configuration: Path, port: int) -> Iterator[None]:
+    """Until the end of the block; the configuration says `daemon off` and that port."""
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+    assert program, "install nginx"
+    process = subprocess.Popen([program, "-e", str(configuration.with_name("error.log")), "-c", str(configuration)])
+    try:
+        _wait_for(port, process)
+        yield
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -107,7 +114,7 @@ def _write_certificate(folder: Path) -> None:
     (folder / "cle.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
