@@ -74,6 +74,7 @@ class Event(TextChoices):
     FACTOR_REMOVED = "factor:removed", "Second facteur retiré"
     FACTOR_RESET = "factor:reset", "Seconds facteurs réinitialisés"
     FILE_ADMITTED = "file:admitted", "Fichier en quarantaine admis"
+    FILE_DIFFERS = "file:differs", "Fichier autre sur la caméra que sur le serveur"
     FILE_DUPLICATE = "file:duplicate", "Fichier déjà reçu"
     FILE_ERASED = "file:erased", "Fichier en quarantaine effacé"
     FILE_GONE = "file:gone", "Fichier annoncé puis disparu"

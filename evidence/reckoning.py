@@ -67,6 +67,7 @@ class Faults:
 
     lost: int
     quarantined: int
+    differing: int
     gaps: tuple[Gap, ...]
 
     @property
@@ -74,15 +75,17 @@ class Faults:
         return sum(gap.count for gap in self.gaps)
 
     def __bool__(self) -> bool:
-        return bool(self.lost or self.quarantined or self.gaps)
+        return bool(self.lost or self.quarantined or self.differing or self.gaps)
 
 
 def faults_of(offload: Offload) -> Faults:
-    """What is lost and came by no later offload, what waits in quarantine, and the holes that this offload showed."""
+    """What is lost and came by no later offload, what waits in quarantine, what the camera holds otherwise, and the
+    holes that this offload showed."""
     gaps = gaps_of(offload.camera) if offload.camera and not offload.is_import else []
     return Faults(
         lost=still_lost(offload).count(),
         quarantined=QuarantinedFile.objects.waiting().filter(file__offload=offload).count(),
+        differing=offload.files.differing().count(),
         gaps=tuple(gap for gap in gaps if gap.batch == offload.pk),
     )
 

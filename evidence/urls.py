@@ -53,6 +53,7 @@ urlpatterns = [
     path("agent/dechargements/", agents.offload_announce, name="offload_announce"),
     path("agent/dechargements/<int:pk>/", agents.offload_account, name="offload_account"),
     path("agent/dechargements/<int:pk>/retire/", agents.offload_retire, name="offload_retire"),
+    path("agent/dechargements/<int:pk>/differe/", agents.offload_differs, name="offload_differs"),
     path("agent/envois/", uploads.upload_list, name="upload_list"),
     path("agent/envois/<uuid:key>/", uploads.upload_detail, name="upload_detail"),
     path("perceptions/<int:pk>/corriger/", corrections.correct_issue, name="correct_issue"),

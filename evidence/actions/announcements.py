@@ -74,6 +74,8 @@ def retire_files(*, by: Actor, agent: DockToken, offload: Offload, keys: list[in
             "Un de ces fichiers n’a pas de reçu : vérifiez la caméra avant d’y supprimer quoi que ce soit."
         )
     _mark_retired([file for file in files if file.source_removed_at is None], by=by)
+    # An agent removes only what it has read on the camera as its receipt says.
+    OffloadFile.objects.differing().filter(pk__in=keys).update(camera_sha256="")
 
 
 def files_pushed(dock: Dock, camera_serial: str) -> OffloadFileQuerySet:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions.journal import record
@@ -13,24 +14,23 @@ from evidence.reckoning import faults_of
 
 
 def note_discrepancy(offload: Offload, *, by: Actor) -> OffloadDiscrepancy | None:
-    """Keep what an offload that just ended lacks, if anything: files lost, files in quarantine, holes in the camera's
-    numbering. Call inside the transaction that ends it."""
+    """Keep what an ended offload lacks, if anything: files lost, in quarantine or other on the camera, holes in the
+    camera's numbering. What was explained before and is found worse waits again; the journal keeps that explanation.
+
+    Call inside the transaction that ends it, or that finds it worse.
+    """
     faults = faults_of(offload)
     if not faults:
         return None
-    discrepancy = OffloadDiscrepancy.objects.create(
-        offload=offload,
-        lost_files=faults.lost,
-        quarantined_files=faults.quarantined,
-        missing_numbers=faults.missing_numbers,
-        gaps=[str(gap) for gap in faults.gaps],
-    )
     details = {
         "lost_files": faults.lost,
         "quarantined_files": faults.quarantined,
+        "differing_files": faults.differing,
         "missing_numbers": faults.missing_numbers,
-        "gaps": discrepancy.gaps,
+        "gaps": [str(gap) for gap in faults.gaps],
     }
+    unexplained = {"explanation": "", "explained_by": None, "explained_at": None, "mended_at": None}
+    discrepancy, _ = OffloadDiscrepancy.objects.update_or_create(offload=offload, defaults=details | unexplained)
     record(Event.OFFLOAD_DISCREPANCY, by=by, about=offload, related=offload.camera, details=details)
     return discrepancy
 
@@ -47,8 +47,9 @@ def mend_discrepancies(*, by: Actor, camera: Camera | None = None) -> None:
 
 
 def keeps_in(camera: Camera, *, since: datetime | None) -> bool:
-    """Whether an offload that ended since the camera came back lacks something that it may still hold."""
+    """Whether an offload that ended since the camera came back lacks something that it may still hold, or a file on it
+    is other than ours, whenever that one came."""
     found = OffloadDiscrepancy.objects.open().filter(offload__camera=camera)
     if since:
-        found = found.filter(offload__ended_at__gte=since)
+        found = found.filter(Q(offload__ended_at__gte=since) | Q(differing_files__gt=0))
     return any(discrepancy.keeps_camera for discrepancy in found)

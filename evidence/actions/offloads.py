@@ -74,7 +74,11 @@ def explain_discrepancy(*, by: User, offload: Offload, explanation: str) -> Offl
         about=offload,
         related=offload.camera,
         reason=discrepancy.explanation,
-        details={"lost_files": discrepancy.lost_files, "missing_numbers": discrepancy.missing_numbers},
+        details={
+            "lost_files": discrepancy.lost_files,
+            "differing_files": discrepancy.differing_files,
+            "missing_numbers": discrepancy.missing_numbers,
+        },
     )
     if offload.camera and offload.ended_at:
         free_offloaded(offload.camera, since=_last_return(offload.camera) or offload.ended_at, by=by)
@@ -119,12 +123,14 @@ def reconciliation(offload: Offload) -> dict[str, int]:
 
 def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
     """Open offloads with nothing left to do, begun before `quiet_since`. What an agent pushed is waited for until it is
-    off the camera too, but not for ever: an agent that may not delete must not keep the offload open."""
+    off the camera too, but not when the agent leaves it there because it is other than ours, and not for ever: one that
+    may not delete must not keep the offload open."""
     unfinished = OffloadFile.objects.unsettled().values("offload")
     unretired = OffloadFile.objects.filter(
         is_pushed=True,
         state__in=SAFE,
         source_removed_at__isnull=True,
+        camera_sha256="",
         offload__started_at__gt=timezone.now() - RETIRED_WITHIN,
     ).values("offload")
     ended = Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since)

@@ -58,6 +58,9 @@ class Server:
     def retire(self, offload: int, files: list[int]) -> None:
         self._json("POST", f"{_OFFLOADS}{offload}/retire/", {"files": files})
 
+    def tell_difference(self, offload: int, file: int, sha256: str) -> None:
+        self._json("POST", f"{_OFFLOADS}{offload}/differe/", {"file": file, "sha256": sha256})
+
     def open_upload(self, file: int, size_bytes: int) -> tuple[str, int]:
         """The upload's address, and how far it is."""
         metadata = base64.b64encode(str(file).encode()).decode()

@@ -143,15 +143,17 @@ class CameraWork:
         return 0.0
 
     def _delete(self, file: CameraFile, told: Mapping[str, Any]) -> bool:
-        """Delete what the receipt proves, and nothing else; false leaves the file, with the reason kept. Raises
-        FileChanged."""
+        """Delete what the receipt proves, and nothing else; false leaves the file, with the reason kept. The server is
+        told when its bytes are not those of the camera. Raises FileChanged, Refused, Away."""
         receipt = told["receipt"]
         if not self.server.signed(receipt) or (receipt["file"], receipt["size_bytes"]) != (told["id"], file.size_bytes):
             return self._keep(file, "le reçu du serveur n’est pas signé comme il le devrait")
         if self.manner.keep:
             return self._keep(file, "")
         try:
-            if sha256_on_camera(file) != receipt["sha256"]:
+            sha256 = sha256_on_camera(file)
+            if sha256 != receipt["sha256"]:
+                self.server.tell_difference(receipt["offload"], told["id"], sha256)
                 return self._keep(file, "ce que le serveur a reçu n’est pas ce que la caméra contient")
             file.path.unlink()
         except OSError as error:

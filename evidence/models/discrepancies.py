@@ -17,6 +17,7 @@ class OffloadDiscrepancy(models.Model):
     found_at = models.DateTimeField("constaté le", auto_now_add=True)
     lost_files = models.PositiveIntegerField("fichiers manquants ou disparus")
     quarantined_files = models.PositiveIntegerField("fichiers en quarantaine")
+    differing_files = models.PositiveIntegerField("fichiers autres sur la caméra", default=0)
     missing_numbers = models.PositiveIntegerField("numéros sans fichier")
     gaps = models.JSONField("trous de numérotation", default=list)
     explanation = models.TextField("explication", max_length=2000, blank=True)
@@ -44,7 +45,7 @@ class OffloadDiscrepancy(models.Model):
     def keeps_camera(self) -> bool:
         """Whether the camera is to stay in: it may still hold what is missing, and using it again could write over it.
         Quarantined bytes are in the store; the camera has nothing more to give."""
-        return self.is_open and bool(self.lost_files or self.missing_numbers)
+        return self.is_open and bool(self.lost_files or self.differing_files or self.missing_numbers)
 
     @property
     def sentence(self) -> str:
@@ -52,6 +53,7 @@ class OffloadDiscrepancy(models.Model):
         counted = (
             (self.lost_files, "fichier manquant", "fichiers manquants"),
             (self.quarantined_files, "fichier en quarantaine", "fichiers en quarantaine"),
+            (self.differing_files, "fichier autre sur la caméra", "fichiers autres sur la caméra"),
             (self.missing_numbers, "numéro sans fichier", "numéros sans fichier"),
         )
         told = ", ".join(f"{count} {many if count > 1 else one}" for count, one, many in counted if count)

@@ -93,6 +93,10 @@ class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
         """Those that a camera or a dock still holds, as far as we know."""
         return self.filter(source_removed_at__isnull=True).exclude(state__in=LOST)
 
+    def differing(self) -> Self:
+        """Those of which a camera holds other bytes than the store."""
+        return self.exclude(camera_sha256="")
+
     def uploading(self) -> Self:
         """Those whose upload is open: begun, and not all here yet."""
         return self.filter(state=FileState.EXPECTED, upload_opened_at__isnull=False)
@@ -126,6 +130,8 @@ class OffloadFile(models.Model):
     store_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clip = models.ForeignKey("evidence.Clip", models.PROTECT, related_name="files", null=True, blank=True)
     sha256 = models.CharField("SHA-256 des octets reçus", max_length=64, blank=True)
+    # What its agent read on the camera when that is not what its receipt says: the camera's own bytes are not ours.
+    camera_sha256 = models.CharField("SHA-256 lu sur la caméra, autre que le nôtre", max_length=64, blank=True)
     settled_at = models.DateTimeField("réglé le", null=True, blank=True)
     attempts = models.PositiveIntegerField("essais", default=0)
     last_error = models.TextField("dernière erreur", blank=True)

@@ -37,6 +37,14 @@ class Announcement:
     charge_percent: int | None = None
 
 
+@dataclass(frozen=True)
+class Difference:
+    """What an agent reads of a file on the camera, where the server's receipt says otherwise."""
+
+    file: int
+    sha256: str
+
+
 def read_announcement(content: bytes) -> Announcement:
     """Raises BadUpload, with a sentence that names the field."""
     fields = _object(_json(content), "l’annonce")
@@ -57,6 +65,15 @@ def read_file_keys(content: bytes) -> list[int]:
     if not isinstance(keys, list) or not all(_is_whole(key, LARGEST_NUMBER) for key in keys):
         raise BadUpload("« files » doit être la liste des identifiants des fichiers retirés.")
     return keys
+
+
+def read_difference(content: bytes) -> Difference:
+    """Raises BadUpload."""
+    fields = _object(_json(content), "la demande")
+    sha256 = _sha256(fields)
+    if not sha256:
+        raise BadUpload("« sha256 » doit être l’empreinte du fichier relu sur la caméra.")
+    return Difference(_whole(fields, "file", LARGEST_NUMBER), sha256)
 
 
 def read_file_key(text: bytes) -> int:
@@ -81,18 +98,24 @@ def _object(value: Any, what: str) -> dict[str, Any]:
 
 def _file(value: Any) -> AnnouncedFile:
     fields = _object(value, "chaque fichier")
-    sha256, number = fields.get("sha256") or "", fields.get("number")
-    if not isinstance(sha256, str) or (sha256 and not _SHA256.fullmatch(sha256)):
-        raise BadUpload("« sha256 » doit être une empreinte de 64 chiffres hexadécimaux minuscules.")
+    number = fields.get("number")
     if number is not None:
         number = _whole(fields, "number", LARGEST_NUMBER)
     return AnnouncedFile(
         _text(fields, "name"),
         _whole(fields, "size_bytes", LARGEST_FILE_BYTES),
         _whole(fields, "modified_ns", LARGEST_NUMBER),
-        sha256,
+        _sha256(fields),
         number,
     )
+
+
+def _sha256(fields: dict[str, Any]) -> str:
+    """Nothing where it is not told."""
+    sha256 = fields.get("sha256") or ""
+    if not isinstance(sha256, str) or (sha256 and not _SHA256.fullmatch(sha256)):
+        raise BadUpload("« sha256 » doit être une empreinte de 64 chiffres hexadécimaux minuscules.")
+    return sha256
 
 
 def _text(fields: dict[str, Any], name: str) -> str:

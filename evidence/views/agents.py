@@ -18,10 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actors import SystemActor
 from accounts.errors import NotPossible
 from evidence.actions.announcements import announce_camera, retire_files
+from evidence.actions.differences import tell_difference
 from evidence.actions.dock_tokens import note_seen
 from evidence.actions.receipts import account_of
 from evidence.models import DockToken
-from evidence.uploads.announcements import read_announcement, read_file_keys
+from evidence.uploads.announcements import read_announcement, read_difference, read_file_keys
 from evidence.uploads.errors import BadUpload, TooLong, UploadRefused
 from evidence.uploads.receipts import hash_token
 
@@ -97,6 +98,15 @@ def offload_retire(request: HttpRequest, agent: DockToken, pk: int) -> HttpRespo
     offload = get_object_or_404(agent.dock.offloads, pk=pk)
     keys = read_file_keys(_body(request))
     retire_files(by=SystemActor.DOCK, agent=agent, offload=offload, keys=keys)
+    return HttpResponse(status=204)
+
+
+@for_agents
+@require_POST
+def offload_differs(request: HttpRequest, agent: DockToken, pk: int) -> HttpResponseBase:
+    """The agent has read other bytes on the camera than a receipt says."""
+    offload = get_object_or_404(agent.dock.offloads, pk=pk)
+    tell_difference(by=SystemActor.DOCK, agent=agent, offload=offload, difference=read_difference(_body(request)))
     return HttpResponse(status=204)
 
 

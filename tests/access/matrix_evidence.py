@@ -127,6 +127,7 @@ EVIDENCE = [
     *token_only("offload_announce"),
     *token_only("offload_account", "offload"),
     *token_only("offload_retire", "offload"),
+    *token_only("offload_differs", "offload"),
     *token_only("upload_list"),
     *token_only("upload_detail", "no_viewing"),
     page("shift_list", allowed=DIRECTION | LEADERS | EQUIPMENT | TRAINER),

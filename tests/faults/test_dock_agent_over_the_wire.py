@@ -16,6 +16,12 @@ from tests.faults.serving import eventually, told_chance
 
 pytestmark = pytest.mark.fault
 
+DIFFERING = """
+import django; django.setup()
+from evidence.models import OffloadFile
+print(OffloadFile.objects.differing().get().camera_sha256)
+"""
+
 CLIPS_A_CAMERA, CLIP_MIB, KILLS = 2, 48, 8
 PATIENCE_S = 240.0
 
@@ -142,6 +148,7 @@ def test_what_the_server_received_otherwise_stays_on_the_camera(computer: Comput
 
     assert "n’est pas ce que la caméra contient" in computer.said()
     assert computer.files_left() == [path]
+    assert run_program(DIFFERING, computer.data).split() == [hashlib.sha256(path.read_bytes()).hexdigest()]
 
 
 def test_with_nobody_to_answer_it_tries_again_and_keeps_everything(computer: Computer) -> None:
