@@ -117,6 +117,7 @@ class Event(TextChoices):
     TEAM_REGISTERED = "team:registered", "Brigade enregistrée"
     TRAINING_CANCELLED = "training:cancelled", "Séance de formation annulée"
     TRAINING_ENROLLED = "training:enrolled", "Inscription à une séance de formation"
+    TRAINING_EXPORTED = "training:exported", "Tableau des agents formés exporté"
     TRAINING_MARKED = "training:marked", "Présence et résultat notés"
     TRAINING_PLANNED = "training:planned", "Séance de formation prévue"
     UPLOAD_COMPLETED = "upload:completed", "Envoi reçu entier"

@@ -94,6 +94,7 @@ _DETAILS = {
     "outcome": "réponse",
     "password": "mot de passe",
     "path": "page",
+    "people": "nombre de personnes",
     "place": "lieu",
     "priority": "postes prioritaires",
     "quarantined_files": "fichiers en quarantaine",

@@ -1,13 +1,14 @@
 """Who is trained; certificates; the courses themselves."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.certificates import revoke_certificate
 from accounts.actions.training import add_course_version, save_course
+from accounts.actions.training_exports import export_standings
 from accounts.duty.certificate_documents import certificate_pdf as pdf_of
 from accounts.duty.training_status import STANDING_LABELS, Standing, Trained, standings, standings_csv
 from accounts.errors import NotPossible
@@ -26,24 +27,25 @@ def training_status(request: HttpRequest) -> HttpResponse:
     everybody = standings(timezone.localdate())
     counts = [(label, sum(one.standing is value for one in everybody)) for value, label in STANDING_LABELS.items()]
     context = {
-        "rows": _filtered(request, everybody),
+        "rows": _filtered(request.GET, everybody),
         "counts": counts,
         "teams": Team.objects.all(),
         "standings": [(value.value, label) for value, label in STANDING_LABELS.items()],
         "team": request.GET.get("brigade", ""),
         "standing": request.GET.get("etat", ""),
-        "query": request.GET.urlencode(),
     }
     return render(request, "accounts/training_status.html", context)
 
 
-@require_safe
+@require_POST
 @needs(Right.TRAINING_LIST)
-def training_status_csv(request: HttpRequest) -> HttpResponse:
-    """The same table, as the page's filters leave it."""
-    rows = _filtered(request, standings(timezone.localdate()))
+def training_export(request: HttpRequest) -> HttpResponse:
+    """The same table, as the page's filters leave it; the export is itself journaled."""
+    rows = _filtered(request.POST, standings(timezone.localdate()))
+    export_standings(by=person(request), rows=rows, filters=_told_filters(request.POST))
     response = HttpResponse(standings_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="formation.csv"'
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -135,10 +137,22 @@ def _courses(request: HttpRequest, course_form: CourseForm, version_form: Versio
     return render(request, "accounts/course_list.html", context)
 
 
-def _filtered(request: HttpRequest, rows: list[Trained]) -> list[Trained]:
-    team, standing = request.GET.get("brigade", ""), request.GET.get("etat", "")
+def _filtered(said: QueryDict, rows: list[Trained]) -> list[Trained]:
+    team, standing = said.get("brigade", ""), said.get("etat", "")
     return [
         one
         for one in rows
         if (not team or str(one.person.team_id) == team) and (standing not in set(Standing) or one.standing == standing)
     ]
+
+
+def _told_filters(said: QueryDict) -> dict[str, str]:
+    """The filters in the words of the page, which still say something when the team has another name."""
+    teams = {str(team.pk): str(team) for team in Team.objects.all()}
+    team, standing = said.get("brigade", ""), said.get("etat", "")
+    told = {}
+    if team:
+        told["team"] = teams.get(team, "inconnue")
+    if standing in set(Standing):
+        told["state"] = STANDING_LABELS[Standing(standing)]
+    return told

@@ -69,7 +69,7 @@ TRAINING = [
     form("training_certify", "passed_session", allowed=TRAINS),
     form("training_cancel", "session", allowed=TRAINS, data=REASON),
     page("training_status", allowed=SEES_TRAINING),
-    page("training_status_csv", allowed=SEES_TRAINING),
+    form("training_export", allowed=SEES_TRAINING, ok=200),
     page("training_person", "person_leader", allowed=SEES_TRAINING),
     page("certificate_pdf", "certificate", allowed=SEES_TRAINING),
     form("certificate_revoke", "certificate", allowed=TRAINS, data=REASON),

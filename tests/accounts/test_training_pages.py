@@ -81,7 +81,7 @@ def test_the_table_narrows_and_leaves_as_csv(director: User, team: Team, officer
     client, query = client_of(director), {"brigade": str(team.pk), "etat": "trained"}
 
     rows = client.get(reverse("training_status"), query).context["rows"]
-    csv = client.get(reverse("training_status_csv"), query).content.decode("utf-8-sig")
+    csv = client.post(reverse("training_export"), query).content.decode("utf-8-sig")
 
     assert [row.person for row in rows] == [officer]
     assert csv.splitlines()[0].startswith("Matricule;Nom;Brigade;État")
