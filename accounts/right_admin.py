@@ -1,15 +1,18 @@
 """The admin class that every registered model of the product uses: it asks the role table and saves through actions."""
 
+from copy import copy
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
 from accounts.actors import Actor
+from accounts.errors import NotPossible
 from accounts.journal.histories import history_of
 from accounts.models import User
 from accounts.roles import Right
@@ -34,6 +37,22 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
         if not isinstance(request.user, User):
             raise TypeError("the admin site lets in people only")
         self.save_through_action(by=request.user, row=obj)
+
+    def changeform_view(  # type: ignore[override]  # the stub promises HttpResponse
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """The form. What the action refuses, although the form had let it through, is said on it with what was typed;
+        nothing of it was saved."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NotPossible as refusal:
+            again = copy(self)
+            again.form = _refused(self.form, refusal)
+            return ModelAdmin.changeform_view(again, request, object_id, form_url, extra_context)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """Our journal tells it already; Django's own log would be a second, erasable one."""
@@ -86,3 +105,15 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
 
     def _allowed(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and self.required_right in request.user.rights
+
+
+def _refused(form: "type[ModelForm[Row]]", refusal: NotPossible) -> "type[ModelForm[Row]]":
+    """The form, which finds what the action found: never valid."""
+
+    class Refused(form):  # type: ignore[valid-type, misc]  # the form of whichever admin class
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+            return cleaned
+
+    return Refused
