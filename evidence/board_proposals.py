@@ -22,7 +22,7 @@ def proposed_cameras(board: IssueBoard, moment: datetime) -> dict[int, Camera]:
     """A camera for each officer whom nothing refuses, by the officer's key. Who needs a derogation is left to a
     person."""
     officers = [line for line in board.officers if not line.refused]
-    free = {line.camera.pk: line for line in board.cameras if line.is_free}
+    free = {line.camera.pk: line for line in board.free}
     pairs = propose(_candidates(board, officers, moment), _choices(list(free.values())))
     return {officer: free[camera].camera for officer, camera in pairs.items()}
 

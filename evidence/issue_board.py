@@ -16,6 +16,8 @@ from evidence.models import Camera, CameraIssue, Offload
 from evidence.reckoning import Reckoning, reckonings
 from evidence.right_to_wear import DEROGABLE, Refused, RightToWear, right_to_wear
 
+Codes = Mapping[str, frozenset[int]]
+
 
 @dataclass(frozen=True)
 class OfficerLine:
@@ -40,9 +42,11 @@ class OfficerLine:
 
 @dataclass(frozen=True)
 class CameraLine:
-    """A camera of the fleet: why it may not be handed out, who wears it, and its last offload."""
+    """A camera of the fleet: why it may not be handed out, who wears it, and its last offload. `code` names it and no
+    other: its mark, or its serial number when the mark is on two devices."""
 
     camera: Camera
+    code: str
     issue: CameraIssue | None
     refused: tuple[Refused, ...]
     offload: Offload | None
@@ -60,17 +64,17 @@ class IssueBoard:
     cameras: tuple[CameraLine, ...]
     # Cameras out, those of this shift first.
     out: tuple[CameraIssue, ...]
-    codes: Mapping[str, frozenset[int]]
+    codes: Codes
     right: RightToWear
 
     @property
-    def free(self) -> list[Camera]:
-        return [line.camera for line in self.cameras if line.is_free]
+    def free(self) -> list[CameraLine]:
+        return [line for line in self.cameras if line.is_free]
 
     @property
-    def is_open(self) -> bool:
-        """Whether this shift takes issues now."""
-        return not self.right.not_now and self.shift.cancelled_at is None
+    def why_closed(self) -> str:
+        """Why this shift takes no issues now; empty when it does."""
+        return "Cette vacation est annulée." if self.shift.cancelled_at else self.right.not_now
 
     def named(self, code: str) -> list[Camera]:
         """The cameras that a code may mean, whatever their state."""
@@ -81,13 +85,14 @@ class IssueBoard:
 def issue_board(shift: Shift, moment: datetime) -> IssueBoard:
     """The board of a shift at a moment."""
     right = right_to_wear(shift, moment)
-    cameras = _cameras(right)
+    fleet = _fleet()
+    codes = codes_of(Named(camera.pk, camera.serial, camera.label) for camera in fleet)
     return IssueBoard(
         shift=shift,
         officers=_officers(shift, right),
-        cameras=cameras,
+        cameras=_cameras(fleet, codes, right),
         out=tuple(sorted(_out(right), key=lambda issue: (issue.shift_id != shift.pk, str(issue.camera)))),
-        codes=codes_of(Named(line.camera.pk, line.camera.serial, line.camera.label) for line in cameras),
+        codes=codes,
         right=right,
     )
 
@@ -111,20 +116,25 @@ def _officers(shift: Shift, right: RightToWear) -> tuple[OfficerLine, ...]:
     )
 
 
-def _cameras(right: RightToWear) -> tuple[CameraLine, ...]:
-    """The fleet in service: those that can be handed out first, the longest in first."""
+def _fleet() -> list[Camera]:
+    """The cameras in service, each with its last offload."""
     last = Offload.objects.filter(camera=OuterRef("camera")).order_by("-started_at").values("pk")[:1]
     newest = Prefetch("offloads", Offload.objects.filter(pk=Subquery(last)), to_attr="last_offloads")
-    cameras = list(Camera.objects.filter(state__in=IN_SERVICE).prefetch_related(newest))
-    counts = reckonings([offload for camera in cameras for offload in _last(camera)])
-    lines = [_camera_line(camera, right, counts) for camera in cameras]
+    return list(Camera.objects.filter(state__in=IN_SERVICE).prefetch_related(newest))
+
+
+def _cameras(fleet: list[Camera], codes: Codes, right: RightToWear) -> tuple[CameraLine, ...]:
+    """A line for each camera, those that can be handed out first."""
+    counts = reckonings([offload for camera in fleet for offload in _last(camera)])
+    lines = [_camera_line(camera, codes, right, counts) for camera in fleet]
     return tuple(sorted(lines, key=lambda line: (not line.is_free, line.camera.state, str(line.camera))))
 
 
-def _camera_line(camera: Camera, right: RightToWear, counts: Mapping[int, Reckoning]) -> CameraLine:
+def _camera_line(camera: Camera, codes: Codes, right: RightToWear, counts: Mapping[int, Reckoning]) -> CameraLine:
     offload = next(iter(_last(camera)), None)
     return CameraLine(
         camera=camera,
+        code=camera.label if len(codes.get(plain(camera.label), ())) == 1 else camera.serial,
         issue=right.by_camera.get(camera.pk),
         refused=tuple(right.of_camera(camera)),
         offload=offload,

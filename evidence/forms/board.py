@@ -1,5 +1,6 @@
 """The one form of the issue board: a line for each officer without a camera, and one for each camera out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,10 @@ from evidence.actions.issue_board import WantedIssue, WantedReturn
 from evidence.forms.equipment import ReturnForm
 from evidence.issue_board import IssueBoard, OfficerLine
 from evidence.models import Camera, CameraIssue, ReturnCondition
+
+_LINE = re.compile(r"(agent|retour)-(\d{1,18})-(?:camera|back)")
+# The condition that a line not touched sends, or a page without that line.
+_SAID_NOTHING = (None, "", ReturnCondition.GOOD)
 
 
 class OfficerForm(forms.Form):
@@ -47,29 +52,48 @@ class BackRow:
 
 
 class BoardForm:
-    """All the lines at once. `said` is what was sent; `proposed` fills the lines of a page not yet sent."""
+    """All the lines at once. `said` is what was sent; `proposed` fills the lines of a page not yet sent.
+
+    `lost` says what a page that has aged sent for lines that are no more: nothing typed is dropped in silence.
+    """
 
     def __init__(self, board: IssueBoard, said: QueryDict | None, proposed: Mapping[int, Camera] | None = None) -> None:
         self.board = board
-        cameras = proposed or {}
-        self.officers = [OfficerRow(line, _officer_form(line, said, cameras)) for line in board.officers]
-        self.backs = [BackRow(issue, BackForm(said, prefix=f"retour-{issue.pk}")) for issue in board.out]
-        if said is not None:
-            self._read()
-
-    def _read(self) -> None:
+        codes = {line.camera.pk: line.code for line in board.cameras}
+        meant = {officer: codes[camera.pk] for officer, camera in (proposed or {}).items()}
+        self.officers = [OfficerRow(line, _officer_form(line, said, meant)) for line in board.officers]
+        self.backs = [_back_row(issue, said) for issue in board.out]
+        self.lost: list[str] = []
         self.returns: list[WantedReturn] = []
         self.issues: list[WantedIssue] = []
-        for row in self.backs:
+        self._late: list[BackRow] = []
+        if said is not None:
+            self._read(said)
+
+    def _read(self, said: QueryDict) -> None:
+        filled = (_LINE.fullmatch(name) for name, value in said.items() if str(value).strip())
+        gone = [found.groups() for found in filled if found]
+        self._late = self._taken_back({int(key) for kind, key in gone if kind == "retour"}, said)
+        here = {line.officer.pk for line in self.board.officers}
+        for code in (said[f"agent-{key}-camera"] for kind, key in gone if kind == "agent" and int(key) not in here):
+            self.lost.append(f"« {code[:60]} » n’est remise à personne : son agent n’est plus de cette vacation.")
+        for row in [*self.backs, *self._late]:
             self._read_back(row)
         for officer in self.officers:
             self._read_officer(officer)
 
+    def _taken_back(self, keys: set[int], said: QueryDict) -> list[BackRow]:
+        """The lines of cameras that somebody took back since the page was drawn."""
+        keys -= {row.issue.pk for row in self.backs}
+        late = CameraIssue.objects.filter(pk__in=keys).select_related("camera", "wearer").order_by("pk") if keys else ()
+        return [_back_row(issue, said) for issue in late]
+
     def _read_back(self, row: BackRow) -> None:
         """Only a camera that is ticked: one that went out since the page was drawn has no line in it."""
         if not row.form["back"].value():
-            return
-        if row.form.is_valid():
+            if (row.form["remarks"].value() or "").strip() or row.form["condition"].value() not in _SAID_NOTHING:
+                row.refusal = "L’état et les remarques se gardent avec la reprise : cochez-la, ou effacez-les."
+        elif row.form.is_valid():
             condition = ReturnCondition(row.form.cleaned_data["condition"])
             self.returns.append(WantedReturn(row.issue, condition, row.form.cleaned_data["remarks"]))
         else:
@@ -81,6 +105,8 @@ class BoardForm:
             return
         code = row.form.cleaned_data["camera"]
         if not code:
+            if row.form.cleaned_data["derogation"]:
+                row.refusal = "Une dérogation va avec une caméra : donnez la caméra, ou effacez le motif."
             return
         found = self.board.named(code)
         if len(found) == 1:
@@ -91,11 +117,12 @@ class BoardForm:
             row.refusal = f"Aucune caméra en service ne répond à « {code} »."
 
     def refuse(self, issues: Mapping[int, str], returns: Mapping[int, str]) -> None:
-        """Say on each line what the actions refused."""
+        """Say on each line what the actions refused. A camera is not taken back twice: its line is no more."""
         for row in self.officers:
             row.refusal = issues.get(row.line.officer.pk, row.refusal)
-        for back in self.backs:
-            back.refusal = returns.get(back.issue.pk, back.refusal)
+        for back in [*self.backs, *self._late]:
+            if why := returns.get(back.issue.pk):
+                self.lost.append(f"{why} Ce que vous en disiez n’est pas gardé : sa page dit qui l’a reprise.")
 
     @property
     def refusals(self) -> list[str]:
@@ -103,8 +130,9 @@ class BoardForm:
         return [refusal for refusal in officers + backs if refusal]
 
 
-def _officer_form(line: OfficerLine, said: QueryDict | None, cameras: Mapping[int, Camera]) -> OfficerForm:
-    camera = cameras.get(line.officer.pk)
-    return OfficerForm(
-        said, prefix=f"agent-{line.officer.pk}", initial={"camera": (camera.label or camera.serial) if camera else ""}
-    )
+def _back_row(issue: CameraIssue, said: QueryDict | None) -> BackRow:
+    return BackRow(issue, BackForm(said, prefix=f"retour-{issue.pk}"))
+
+
+def _officer_form(line: OfficerLine, said: QueryDict | None, codes: Mapping[int, str]) -> OfficerForm:
+    return OfficerForm(said, prefix=f"agent-{line.officer.pk}", initial={"camera": codes.get(line.officer.pk, "")})

@@ -34,14 +34,16 @@ def shift_issues(request: HttpRequest, pk: int) -> HttpResponse:
     form = BoardForm(board, request.POST)
     returned = take_back_cameras(by=user, wanted=form.returns)
     issued = hand_out_cameras(by=user, shift=shift, wanted=form.issues)
-    _tell(request, form, len(form.issues) - len(issued), len(form.returns) - len(returned))
     form.refuse(issued, returned)
+    _tell(request, form, len(form.issues) - len(issued), len(form.returns) - len(returned))
     if not form.refusals:
         return redirect("shift_issues", pk)
-    board = issue_board(shift, now)
+    # What has just come back was still out at the moment of the first reading.
+    after = timezone.now()
+    board = issue_board(shift, after)
     kept = BoardForm(board, request.POST)
     kept.refuse(issued, returned)
-    return _page(request, board, kept, now)
+    return _page(request, board, kept, after)
 
 
 @require_safe
@@ -76,7 +78,7 @@ def _page(request: HttpRequest, board: IssueBoard, form: BoardForm, now: datetim
 
 
 def _tell(request: HttpRequest, form: BoardForm, issued: int, returned: int) -> None:
-    """How many lines passed; and that those refused wait on the page."""
+    """How many lines passed, how many wait on the page with their reason, and what has no line any more."""
     done = [
         f"{count} caméra{'s' if count > 1 else ''} {verb}{'s' if count > 1 else ''}"
         for count, verb in ((returned, "reprise"), (issued, "remise"))
@@ -84,5 +86,10 @@ def _tell(request: HttpRequest, form: BoardForm, issued: int, returned: int) -> 
     ]
     if done:
         messages.success(request, f"{' et '.join(done)}.".capitalize())
-    if not form.issues and not form.returns and not form.refusals:
+    if refused := len(form.refusals):
+        lines = "1 ligne est refusée" if refused == 1 else f"{refused} lignes sont refusées"
+        messages.error(request, f"{lines} : la raison est à côté de chacune.")
+    for sentence in form.lost:
+        messages.error(request, sentence)
+    if not (form.issues or form.returns or form.refusals or form.lost):
         messages.error(request, "Rien n’a été saisi : scannez un matricule puis une caméra, ou cochez un retour.")

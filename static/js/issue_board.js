@@ -20,6 +20,7 @@ const wait = (line) => {
   line?.scrollIntoView({ block: "nearest" });
 };
 
+const isCode = (event) => event.key.length === 1 && !" /?".includes(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
 const lines = (selector) => [...board.querySelectorAll(selector)];
 const fieldOf = (line) => line.querySelector("[data-camera-field]");
 const whyNot = (line) => lines("[data-why]").filter((why) => line.contains(why)).map((why) => why.textContent).join(" ");
@@ -37,10 +38,11 @@ const count = () => {
   for (const line of lines("[data-return]")) line.classList.toggle("filled", line.querySelector("[data-back-field]").checked);
 };
 
-// A camera meant for one officer is meant for no other.
+// A camera meant for one officer is meant for no other, whichever of its names was typed.
 const pair = (officer, camera) => {
   const meant = camera.dataset.shown;
-  for (const field of lines("[data-camera-field]")) if (plain(field.value) === plain(meant)) field.value = "";
+  const names = [meant, camera.dataset.camera].map(plain);
+  for (const field of lines("[data-camera-field]")) if (names.includes(plain(field.value))) field.value = "";
   fieldOf(officer).value = meant;
   officer.classList.remove("refused");
   wait(null);
@@ -85,12 +87,20 @@ const unknown = (typed) => {
 
 const scanned = (typed) => {
   const code = plain(typed);
-  const officer = officerOf(code);
+  const officer = /^\s*cam:/i.test(typed) ? undefined : officerOf(code);
   if (officer) return officerScanned(officer);
   const cameras = camerasOf(code);
   if (cameras.length > 1) return say(`Plusieurs caméras portent le repère « ${typed} » : scannez l’étiquette.`, true);
   return cameras.length ? cameraScanned(cameras[0]) : say(unknown(typed), true);
 };
+
+// A reader types wherever the keyboard is: what is neither a field nor a list would lose the code, and its Enter would
+// press the button there. The first sign leads the rest to the scan field, before the site's own shortcuts see it.
+document.addEventListener("keydown", (event) => {
+  if (!isCode(event) || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+  event.stopImmediatePropagation();
+  scan.focus();
+}, { capture: true });
 
 // Enter never sends the form by itself: a reader ends every code with it.
 board.addEventListener("keydown", (event) => {
@@ -114,7 +124,20 @@ board.addEventListener("keydown", (event) => {
   count();
 });
 
-board.addEventListener("input", count);
+// What is said of a camera's state is said of one that comes back.
+board.addEventListener("input", (event) => {
+  const line = event.target.closest("[data-return]");
+  if (line && event.target.matches("[data-condition-field], [data-remarks-field]")) line.querySelector("[data-back-field]").checked = true;
+  count();
+});
+
+// Once: a second press, or a reader's next Enter, would send the same lines again.
+let sent = false;
+board.addEventListener("submit", (event) => {
+  if (sent) event.preventDefault();
+  sent = true;
+});
+window.addEventListener("pageshow", () => { sent = false; });
 scan.hidden = false;
 count();
 (board.querySelector(".refused input") || scan).focus();
