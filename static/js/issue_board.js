@@ -85,6 +85,25 @@ const unknown = (typed) => {
   return `« ${typed} » n’est ni un agent de la vacation ni une caméra en service.${foreign ? " Le lecteur est-il réglé sur un clavier français ?" : ""}`;
 };
 
+// The proposal fills what is still empty, and leaves what was scanned or typed as it is.
+const propose = async (address) => {
+  const answer = await fetch(address);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const meant = new Set(lines("[data-camera-field]").map((field) => plain(field.value)));
+  const proposed = [...page.querySelectorAll("[data-camera-field]")].filter((field) => field.value);
+  const left = proposed.map((field) => field.value).filter((code) => !meant.has(plain(code)));
+  let filled = 0;
+  for (const { name } of proposed) {
+    const field = lines("[data-camera-field]").find((one) => one.name === name);
+    if (!field || field.value || !left.length) continue;
+    field.value = left.shift();
+    filled += 1;
+  }
+  say(filled ? `Lignes proposées : ${filled}. Vérifiez, puis Entrée` : "Rien à proposer de plus", !filled);
+  scan.focus();
+  count();
+};
+
 const scanned = (typed) => {
   const code = plain(typed);
   const officer = /^\s*cam:/i.test(typed) ? undefined : officerOf(code);
@@ -122,6 +141,11 @@ board.addEventListener("keydown", (event) => {
     confirm.focus();
   }
   count();
+});
+
+board.querySelector("[data-propose]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  propose(event.target.href);
 });
 
 // What is said of a camera's state is said of one that comes back.

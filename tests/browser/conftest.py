@@ -1,5 +1,6 @@
 """The product as its users meet it: the demonstration served on a private port, and Debian's Chromium."""
 
+import json
 import os
 import socket
 import subprocess
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.browser.scenes import ROOT, SHIFT_IS_OVER, SHIFT_OF_THREE, play
+
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PASSWORD = "levallois-demo-2026"
@@ -54,6 +56,14 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def scene(demo: Demo) -> Iterator[dict[str, str]]:
+    """A shift under way: its key, the badges of its three, a camera by its serial number, another by its mark."""
+    found: dict[str, str] = json.loads(play(demo.folder, SHIFT_OF_THREE))
+    yield found
+    play(demo.folder, SHIFT_IS_OVER, str(found["shift"]))
 
 
 def open_page(browser: Browser, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:

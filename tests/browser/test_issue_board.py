@@ -1,52 +1,15 @@
 """The start of a shift at the issue board, by the keyboard alone, as a barcode reader types."""
 
-import json
 import os
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, Demo, open_page, sign_in
+from tests.browser.conftest import Demo, open_page, sign_in
 from tests.browser.test_accessibility import broken_rules
 from tests.browser.test_pages import IMAGES
 
 pytestmark = pytest.mark.browser
-
-# A shift of three who are on no other now: a trained officer, an untrained one, an ASVP; and two cameras that are in.
-SCENE = """
-import django; django.setup()
-import json
-from datetime import timedelta
-from django.utils import timezone
-from accounts.actions.shifts import plan_shift
-from accounts.actors import SystemActor
-from accounts.models import Category, Team, User
-from accounts.permissions import training_valid
-from evidence.models import Camera, CameraIssue
-now = timezone.now()
-busy = User.objects.filter(duties__stands=True, duties__starts_at__lt=now + timedelta(hours=3), duties__ends_at__gt=now)
-out = CameraIssue.objects.out().values("wearer")
-free = User.objects.filter(is_active=True).exclude(pk__in=busy).exclude(pk__in=out)
-officers = list(free.filter(category=Category.POLICE_OFFICER, designations=None))
-trained = next(one for one in officers if training_valid(one, now))
-untrained = next(one for one in officers if not training_valid(one, now))
-asvp = free.filter(category=Category.ASVP).first()
-shift = plan_shift(by=SystemActor.DEMO, team=Team.objects.first(), starts_at=now - timedelta(minutes=10),
-    ends_at=now + timedelta(hours=2), place="Place Henri-Barbusse", officers=[trained, untrained, asvp])
-cameras = Camera.objects.filter(state="available").order_by("label")[:2]
-print(json.dumps({"shift": shift.pk, "trained": trained.badge_number, "untrained": untrained.badge_number,
-    "asvp": asvp.badge_number, "serial": cameras[0].serial, "label": cameras[1].label, "camera": cameras[0].pk}))
-"""
-
-
-def set_the_scene(demo: Demo) -> dict[str, str]:
-    settings = {"LEVALLOIS_MODE": "demo", "DATA_ROOT": str(demo.folder), "DJANGO_SETTINGS_MODULE": "levallois.settings"}
-    command = [sys.executable, "-c", SCENE]
-    told = subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, str] = json.loads(told.stdout)
-    return found
 
 
 def scan(page: Page, code: str) -> None:
@@ -98,8 +61,9 @@ def take_back(page: Page, scene: dict[str, str]) -> None:
     expect(page.locator(".messages")).to_contain_text("1 caméra reprise")
 
 
-def test_a_shift_takes_its_cameras_and_gives_one_back_by_keyboard(demo: Demo, browser: Browser) -> None:
-    scene = set_the_scene(demo)
+def test_a_shift_takes_its_cameras_and_gives_one_back_by_keyboard(
+    demo: Demo, browser: Browser, scene: dict[str, str]
+) -> None:
     page = open_page(browser)
     sign_in(page, demo, "1002")
     page.goto(f"{demo.address}/vacations/{scene['shift']}/perception/")
@@ -114,8 +78,9 @@ def test_a_shift_takes_its_cameras_and_gives_one_back_by_keyboard(demo: Demo, br
         expect(page.locator("main")).to_contain_text(said)
 
 
-def test_without_its_script_the_page_hands_out_all_the_same(demo: Demo, browser: Browser) -> None:
-    scene = set_the_scene(demo)
+def test_without_its_script_the_page_hands_out_all_the_same(
+    demo: Demo, browser: Browser, scene: dict[str, str]
+) -> None:
     page = browser.new_context(java_script_enabled=False, locale="fr-FR").new_page()
     sign_in(page, demo, "1003")
     page.goto(f"{demo.address}/vacations/{scene['shift']}/perception/")

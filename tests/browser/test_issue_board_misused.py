@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Demo, open_page, sign_in
 from tests.browser.test_accessibility import broken_rules
-from tests.browser.test_issue_board import scan, set_the_scene
+from tests.browser.test_issue_board import scan
 
 pytestmark = pytest.mark.browser
 
@@ -16,8 +16,7 @@ def open_board(page: Page, demo: Demo, scene: dict[str, str], badge_number: str 
     return page
 
 
-def test_a_reader_loses_no_code_wherever_the_keyboard_is(demo: Demo, browser: Browser) -> None:
-    scene = set_the_scene(demo)
+def test_a_reader_loses_no_code_wherever_the_keyboard_is(demo: Demo, browser: Browser, scene: dict[str, str]) -> None:
     page = open_board(open_page(browser), demo, scene)
     address = page.url
 
@@ -31,8 +30,7 @@ def test_a_reader_loses_no_code_wherever_the_keyboard_is(demo: Demo, browser: Br
     assert page.url == address
 
 
-def test_two_presses_send_once(demo: Demo, browser: Browser) -> None:
-    scene = set_the_scene(demo)
+def test_two_presses_send_once(demo: Demo, browser: Browser, scene: dict[str, str]) -> None:
     page = open_board(open_page(browser), demo, scene)
 
     page.locator(f'[data-officer="{scene["trained"]}"] [data-camera-field]').fill(scene["serial"])
@@ -42,8 +40,7 @@ def test_two_presses_send_once(demo: Demo, browser: Browser) -> None:
     expect(page.locator(".board-line.refused")).to_have_count(0)
 
 
-def test_the_second_of_two_people_reads_why_on_the_line(demo: Demo, browser: Browser) -> None:
-    scene = set_the_scene(demo)
+def test_the_second_of_two_people_reads_why_on_the_line(demo: Demo, browser: Browser, scene: dict[str, str]) -> None:
     pages = [open_board(open_page(browser), demo, scene, badge) for badge in ("1002", "1003")]
     for page, code in zip(pages, (scene["serial"], scene["label"]), strict=True):
         page.locator(f'[data-officer="{scene["trained"]}"] [data-camera-field]').fill(code)
@@ -57,8 +54,7 @@ def test_the_second_of_two_people_reads_why_on_the_line(demo: Demo, browser: Bro
     assert broken_rules(pages[1]) == []
 
 
-def test_saying_the_state_of_a_camera_takes_it_back(demo: Demo, browser: Browser) -> None:
-    scene = set_the_scene(demo)
+def test_saying_the_state_of_a_camera_takes_it_back(demo: Demo, browser: Browser, scene: dict[str, str]) -> None:
     page = open_board(open_page(browser), demo, scene)
     line = page.locator("[data-return]").first
 
@@ -68,9 +64,21 @@ def test_saying_the_state_of_a_camera_takes_it_back(demo: Demo, browser: Browser
     expect(page.locator("[data-confirm]")).to_have_text("Confirmer : 1 reprise")
 
 
-def test_nothing_is_cut_on_a_phone(demo: Demo, browser: Browser) -> None:
-    scene = set_the_scene(demo)
+def test_nothing_is_cut_on_a_phone(demo: Demo, browser: Browser, scene: dict[str, str]) -> None:
     page = open_board(open_page(browser, width=390, height=844), demo, scene)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert broken_rules(page) == []
+
+
+def test_the_proposal_leaves_what_was_typed(demo: Demo, browser: Browser, scene: dict[str, str]) -> None:
+    page = open_board(open_page(browser), demo, scene)
+    page.locator(f'[data-officer="{scene["untrained"]}"] [data-camera-field]').fill(scene["label"])
+    page.locator(f'[data-officer="{scene["untrained"]}"] [data-derogation-field]').fill("Séance du 12 décalée")
+
+    page.locator("[data-propose]").click()
+
+    expect(page.locator("[data-said]")).to_contain_text("Lignes proposées : 1")
+    expect(page.locator("[data-confirm]")).to_have_text("Confirmer : 2 remises")
+    expect(page.locator(f'[data-officer="{scene["untrained"]}"] [data-camera-field]')).to_have_value(scene["label"])
+    expect(page.locator("#scan")).to_be_focused()
