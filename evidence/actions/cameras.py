@@ -90,7 +90,8 @@ def return_camera(
     """Take a camera back: it is to offload, unless an offload that adds up ended since.
 
     Whoever issues cameras takes any back, on whatever shift it was issued: footage does not wait in a locker (CSI
-    R241-11). A camera declared lost meanwhile stays so. NotPossible when it is already back.
+    R241-11). A camera declared lost meanwhile stays so. NotPossible when it is already back, or when a correction has
+    replaced the issue: that one is returned.
     """
     if not may_issue_camera(by):
         raise NotPermitted(_ISSUE_REFUSAL)
@@ -104,7 +105,7 @@ def return_camera(
         "remarks": remarks.strip(),
     }
     if not CameraIssue.objects.out().filter(pk=issue.pk).update(**closed):
-        raise NotPossible(f"La caméra {issue.camera} est déjà réintégrée.")
+        raise NotPossible(_why_not_out(issue))
     camera = Camera.objects.select_for_update().get(pk=issue.camera_id)
     details: dict[str, Any] = {"until": instant(moment), "condition": str(condition.label)}
     if is_available(CameraMove.RETURN, camera.state):
@@ -113,6 +114,13 @@ def return_camera(
     free_offloaded(camera, since=moment, by=by)
     issue.refresh_from_db()
     return issue
+
+
+def _why_not_out(issue: CameraIssue) -> str:
+    issue.refresh_from_db(fields=["returned_at", "replaced_at"])
+    if issue.returned_at is None and issue.replaced_at:
+        return f"La perception de la caméra {issue.camera} a été corrigée : reprenez-la par celle qui la remplace."
+    return f"La caméra {issue.camera} est déjà réintégrée."
 
 
 def _settle(refused: list[Refused], derogation: str, *, by: Actor) -> str:

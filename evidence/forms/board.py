@@ -122,7 +122,7 @@ class BoardForm:
             row.refusal = issues.get(row.line.officer.pk, row.refusal)
         for back in [*self.backs, *self._late]:
             if why := returns.get(back.issue.pk):
-                self.lost.append(f"{why} Ce que vous en disiez n’est pas gardé : sa page dit qui l’a reprise.")
+                self.lost.append(f"{why} Ce que vous en disiez n’est pas gardé : voyez sa page.")
 
     @property
     def refusals(self) -> list[str]:

@@ -9,6 +9,7 @@ from accounts.actions.shifts import cancel_shift
 from accounts.events import Event
 from accounts.models import JournalEntry, Shift, User
 from evidence.actions.cameras import issue_camera, return_camera
+from evidence.actions.corrections import correct_issue
 from evidence.issue_board import issue_board
 from evidence.models import Camera, CameraIssue, ReturnCondition
 from tests.cast import client_of
@@ -55,6 +56,19 @@ def test_what_is_said_of_a_camera_that_another_took_back_is_not_dropped_in_silen
     assert (out.condition, out.remarks) == (ReturnCondition.GOOD, "")
     assert len(sentences) == 1
     assert f"{out.camera} est déjà réintégrée. Ce que vous en disiez n’est pas gardé" in sentences[0]
+
+
+def test_a_camera_whose_issue_was_corrected_is_not_said_to_be_back(
+    out: CameraIssue, shift: Shift, director: User, team_leader: User
+) -> None:
+    correct_issue(
+        by=director, issue=out, wearer=team_leader, issued_at=out.issued_at, returned_at=None, reason="Étiquettes lues"
+    )
+
+    (sentence,) = told(shift, director, handed_back(out))
+
+    assert "a été corrigée : reprenez-la par celle qui la remplace" in sentence
+    assert CameraIssue.objects.out().get().wearer == team_leader
 
 
 def test_who_gets_another_camera_meanwhile_is_told_on_the_line(
