@@ -35,7 +35,8 @@ check: $(VENV)/dev ## types, lint, imports, templates, migrations
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
 test-slow: $(VENV)/dev ## the browser, service and fault suites (what .ci/run installs must be there)
-	$(BIN)/python -m pytest -m 'browser or service or fault'
+	$(BIN)/python -m pytest -m '(browser or service) and not fault'
+	$(BIN)/python -m pytest -m fault -n 2
 
 format: $(VENV)/dev ## rewrite the code in the house's layout
 	$(BIN)/ruff check --fix .

@@ -16,7 +16,7 @@ from tests.faults.serving import eventually, told_chance
 from tests.faults.tus import announce, uploader
 from tests.services.nginx import Front, shipped_nginx
 
-pytestmark = [pytest.mark.fault, pytest.mark.service]
+pytestmark = pytest.mark.fault
 
 MIB = 1024 * 1024
 PATIENCE_S = 120.0
@@ -65,7 +65,7 @@ def test_it_empties_the_cameras_and_nginx_keeps_nothing(computer: Computer, fron
 def test_broken_between_agent_and_nginx_it_goes_on(computer: Computer, front: Front) -> None:
     hashes = fill(computer, mebibytes=16)
 
-    with running(BadNetwork(front.port, told_chance(), 8 * MIB)) as network:
+    with running(BadNetwork(front.port, told_chance(), 8 * MIB, most=5)) as network:
         computer.address = network.url.replace("http:", "https:")
         agent = computer.start_agent("--once", "--ca", str(front.certificate))
         assert agent.wait(PATIENCE_S) == 0, computer.said()

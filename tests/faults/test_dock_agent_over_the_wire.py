@@ -22,7 +22,7 @@ from evidence.models import OffloadFile
 print(OffloadFile.objects.differing().get().camera_sha256)
 """
 
-CLIPS_A_CAMERA, CLIP_MIB, KILLS = 2, 48, 8
+CLIPS_A_CAMERA, CLIP_MIB, KILLS = 2, 48, 4
 PATIENCE_S = 240.0
 
 
@@ -83,7 +83,7 @@ def test_a_server_killed_in_the_middle_of_a_chunk_is_waited_for(computer: Comput
     computer.start_server()
     agent = computer.start_agent("--once")
 
-    for _ in range(3):
+    for _ in range(2):
         assert eventually(growing(computer))
         computer.kill_server()
         computer.start_server()
