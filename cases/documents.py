@@ -13,6 +13,7 @@ class SlipClip:
     wearer: str
     start: str
     end: str
+    clock: str
     duration: str
     size: str
     path: str

@@ -10,6 +10,7 @@ from accounts.journal.signed_notes import told_by
 from accounts.models import JournalCheckpoint
 from cases.documents import Slip, SlipClip, duration, megabytes
 from cases.models import Delivery, DeliveryMember, Requisition
+from evidence.clocks import measured_offset
 
 
 def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint) -> Slip:
@@ -70,6 +71,7 @@ def _clip(member: DeliveryMember) -> SlipClip:
         wearer=str(clip.wearer or ""),
         start=exact(clip.started_at),
         end=exact(clip.ended_at),
+        clock=measured_offset(clip.clock_offset_ms),
         duration=duration(clip.duration_ms),
         size=megabytes(clip.size_bytes),
         path=member.path,

@@ -97,6 +97,18 @@ def test_the_slip_says_what_is_handed_over(delivery: Delivery) -> None:
         assert said in text
 
 
+def test_the_slip_says_how_far_each_cameras_clock_was(director: User, head: User) -> None:
+    measured, _unmeasured = make_clip(), make_clip()
+    Clip.objects.filter(pk=measured.pk).update(clock_offset_ms=42_300)
+
+    with opened(built(director, head, *Clip.objects.all())) as archive:
+        slip = PdfReader(io.BytesIO(archive.read("data/bordereau-de-remise.pdf")))
+
+    text = "".join("".join(page.extract_text() for page in slip.pages).split())
+    assert "Horlogedelacaméra:enavancede42saudéchargement(+42,3s),heuresnoncorrigées" in text
+    assert text.count("Horlogedelacaméra:décalagenonmesuré") == 1
+
+
 def test_each_clip_comes_with_its_journal_whose_hashes_anybody_derives(delivery: Delivery) -> None:
     clip = Clip.objects.order_by("pk")[0]
     with opened(delivery) as archive:
