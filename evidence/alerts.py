@@ -51,18 +51,25 @@ def _discrepancies() -> Iterator[Alert]:
 
 def _not_offloaded(now: datetime) -> Iterator[Alert]:
     """Cameras still out, or back and not offloaded, OFFLOAD_HOURS after the end of the shift they were worn on; without
-    a shift, after their return (CSI R241-11)."""
-    limit = now - timedelta(hours=settings.OFFLOAD_HOURS)
+    a shift, after their return, or CAMERA_OUT_HOURS after their issue while they are out (CSI R241-11)."""
     last = CameraIssue.objects.current().filter(camera=OuterRef("pk")).order_by("-issued_at").values("pk")[:1]
     waiting = Camera.objects.filter(state__in=(CameraState.OUT, CameraState.TO_OFFLOAD))
     issues = CameraIssue.objects.filter(pk__in=waiting.annotate(last=Subquery(last)).values("last"))
     for issue in issues.select_related("camera", "shift"):
-        ended = issue.shift.ends_at if issue.shift else issue.returned_at
-        if ended and ended <= limit:
+        began, after, limit_hours = _expected_back(issue)
+        if began <= now - timedelta(hours=limit_hours):
             said = "n’est pas rentrée" if issue.returned_at is None else "est rentrée et n’est pas déchargée"
-            after = "la fin de la vacation" if issue.shift else "son retour"
-            sentence = f"{issue.camera} {said}, {_since(ended, now)} après {after}."
+            sentence = f"{issue.camera} {said}, {_since(began, now)} après {after}."
             yield Alert(AlertKind.NOT_OFFLOADED, issue.camera, sentence)
+
+
+def _expected_back(issue: CameraIssue) -> tuple[datetime, str, int]:
+    """From when on its camera is waited for, that moment in words, and for how many hours without an alert."""
+    if issue.shift:
+        return issue.shift.ends_at, "la fin de la vacation", settings.OFFLOAD_HOURS
+    if issue.returned_at:
+        return issue.returned_at, "son retour", settings.OFFLOAD_HOURS
+    return issue.issued_at, "sa perception, hors vacation", settings.CAMERA_OUT_HOURS
 
 
 def _stuck(now: datetime) -> Iterator[Alert]:

@@ -57,6 +57,7 @@ DEVICE_FILE_LIMIT_MIB = read.whole_number("DEVICE_FILE_LIMIT_MIB", 10, unit="mé
 UPLOAD_HOURS = read.whole_number("UPLOAD_HOURS", 24, unit="heures")
 # Alerts about the equipment.
 OFFLOAD_HOURS = read.whole_number("OFFLOAD_HOURS", 2, unit="heures")
+CAMERA_OUT_HOURS = read.whole_number("CAMERA_OUT_HOURS", 12, unit="heures")
 OFFLOAD_STUCK_MINUTES = read.whole_number("OFFLOAD_STUCK_MINUTES", 30, unit="minutes")
 DOCK_SILENCE_HOURS = read.whole_number("DOCK_SILENCE_HOURS", 2, unit="heures")
 CLOCK_OFFSET_SECONDS = read.whole_number("CLOCK_OFFSET_SECONDS", 60, unit="secondes")

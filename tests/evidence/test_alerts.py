@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.actions.people import save_person
 from accounts.actors import SystemActor
@@ -69,6 +70,29 @@ def test_a_camera_that_never_came_back_from_its_shift(camera: Camera, officer: U
     (alert,) = find_alerts(timezone.now())
 
     assert "n’est pas rentrée" in alert.sentence
+
+
+def test_a_camera_that_never_came_back_and_went_out_without_a_shift(
+    camera: Camera, officer: User, settings: Settings
+) -> None:
+    settings.CAMERA_OUT_HOURS = 9
+    out_at = timezone.now() - 10 * HOUR
+    issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, issued_at=out_at)
+
+    assert kinds(out_at + 9 * HOUR - timedelta(seconds=1)) == []
+    (alert,) = find_alerts(timezone.now())
+    assert (alert.kind, alert.about) == (AlertKind.NOT_OFFLOADED, camera)
+    assert "n’est pas rentrée, 10\u00a0h après sa perception, hors vacation" in alert.sentence
+
+
+def test_a_camera_back_without_a_shift_is_to_offload_in_its_own_delay(camera: Camera, officer: User) -> None:
+    out_at, back_at = timezone.now() - 20 * HOUR, timezone.now() - 3 * HOUR
+    issue = issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, issued_at=out_at)
+    return_camera(by=SystemActor.INSTALLER, issue=issue, returned_at=back_at)
+
+    assert kinds(back_at + HOUR) == []
+    (alert,) = find_alerts(timezone.now())
+    assert "3\u00a0h après son retour" in alert.sentence
 
 
 def test_an_offload_of_which_nothing_moves(camera: Camera) -> None:
