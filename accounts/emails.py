@@ -8,9 +8,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.duty.calendar_files import HOURS, cancellation, invitation
+from accounts.duty.calendar_files import cancellation, hours_of, invitation
 from accounts.events import Event
-from accounts.models import Designation, Enrolment, HalfDay, JournalCheckpoint, User
+from accounts.models import Designation, Enrolment, JournalCheckpoint, User
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _calendar_file(method: str, content: bytes) -> Attachment:
 
 
 def _training(enrolment: Enrolment) -> dict[str, Any]:
-    start, end = HOURS[HalfDay(enrolment.session.half_day)]
+    start, end = hours_of(enrolment.session)
     return {"session": enrolment.session, "start": start, "end": end}
 
 

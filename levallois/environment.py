@@ -4,7 +4,9 @@ write.
 Pure: knows nothing of Django's settings, so that every rule here can be tested with a plain dictionary.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -58,6 +60,19 @@ class Environment:
             return number
 
         return self._read(name, convert, default, f"un nombre entier de {unit}, de {minimum} à {maximum}")
+
+    def hours(self, name: str, default: tuple[time, time]) -> tuple[time, time]:
+        """From when until when on one day, such as 08:30-12:00."""
+
+        def convert(text: str) -> tuple[time, time]:
+            if not re.fullmatch(r"[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}", text):
+                raise ValueError
+            start, end = (time.fromisoformat(hour) for hour in text.split("-"))
+            if end <= start:
+                raise ValueError
+            return start, end
+
+        return self._read(name, convert, default, "deux heures d’un même jour, comme 08:30-12:00")
 
     def flag(self, name: str, *, default: bool) -> bool:
         words = {"oui": True, "true": True, "1": True, "non": False, "false": False, "0": False}

@@ -1,7 +1,7 @@
 """The site's settings, all read from the environment: docs/settings.md explains each of them to the town's engineer."""
 
 import os
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,6 +55,10 @@ DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="es
 DISK_RESERVE_MIB = read.whole_number("DISK_RESERVE_MIB", 512, unit="mébioctets", minimum=0)
 DEVICE_FILE_LIMIT_MIB = read.whole_number("DEVICE_FILE_LIMIT_MIB", 10, unit="mébioctets")
 UPLOAD_HOURS = read.whole_number("UPLOAD_HOURS", 24, unit="heures")
+# Training.
+TRAINING_MORNING = read.hours("TRAINING_MORNING", (time(8, 30), time(12, 0)))
+TRAINING_AFTERNOON = read.hours("TRAINING_AFTERNOON", (time(13, 30), time(17, 0)))
+TRAINING_EXPIRING_DAYS = read.whole_number("TRAINING_EXPIRING_DAYS", 60, unit="jours", minimum=2, maximum=366)
 # Alerts about the equipment.
 OFFLOAD_HOURS = read.whole_number("OFFLOAD_HOURS", 2, unit="heures")
 CAMERA_OUT_HOURS = read.whole_number("CAMERA_OUT_HOURS", 12, unit="heures")

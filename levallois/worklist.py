@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -315,7 +316,7 @@ def _anomalies(user: User, now: datetime) -> Lane:
 
 
 def _ending_certificates(user: User, now: datetime) -> Lane:
-    """Officers whose right to wear a camera ends within 60 days, unless they are trained again."""
+    """Officers whose right to wear a camera ends within TRAINING_EXPIRING_DAYS, unless they are trained again."""
     soon = expiring_soon(timezone.localdate(now))
     lines = [
         Line(
@@ -327,7 +328,7 @@ def _ending_certificates(user: User, now: datetime) -> Lane:
         for one in soon[:LINES_A_LANE]
         if one.certificate
     ]
-    empty = "Aucune attestation n’expire dans les 60 jours."
+    empty = f"Aucune attestation n’expire dans les {settings.TRAINING_EXPIRING_DAYS} jours."
     url = reverse("training_status") + "?etat=expiring"
     return Lane("Attestations qui expirent", "graduation-cap", empty, len(soon), url, lines)
 

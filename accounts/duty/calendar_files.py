@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress
 
-from accounts.models import Enrolment, HalfDay, Shift, Team
+from accounts.models import Enrolment, HalfDay, Shift, Team, TrainingSession
 
-HOURS = {HalfDay.MORNING: (time(8, 30), time(12, 0)), HalfDay.AFTERNOON: (time(13, 30), time(17, 0))}
 _PRODUCT = "-//Levallois//Police municipale//FR"
 
 
@@ -40,10 +39,16 @@ def cancellation(enrolment: Enrolment, *, stamped: datetime) -> bytes:
     return _training(enrolment, "CANCEL", "CANCELLED", stamped)
 
 
+def hours_of(session: TrainingSession) -> tuple[time, time]:
+    """When a half-day begins and ends, by the town's clock (TRAINING_MORNING, TRAINING_AFTERNOON)."""
+    hours = {HalfDay.MORNING: settings.TRAINING_MORNING, HalfDay.AFTERNOON: settings.TRAINING_AFTERNOON}
+    return hours[HalfDay(session.half_day)]
+
+
 def _training(enrolment: Enrolment, method: str, status: str, stamped: datetime) -> bytes:
     session = enrolment.session
     zone = ZoneInfo(settings.TIME_ZONE)
-    start, end = (datetime.combine(session.date, hour, zone) for hour in HOURS[HalfDay(session.half_day)])
+    start, end = (datetime.combine(session.date, hour, zone) for hour in hours_of(session))
     event = _event(f"inscription-{enrolment.pk}", start, end, stamped=stamped)
     event.add("summary", f"Formation : {session.version.course}")
     event.add("location", session.place)

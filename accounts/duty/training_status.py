@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.conf import settings
+
 from accounts.models import Category, Certificate, Enrolment, User
-from accounts.models.training import EXPIRING_DAYS
 
 
 class Standing(StrEnum):
@@ -61,7 +62,7 @@ def standings(day: date) -> list[Trained]:
 
 
 def expiring_soon(day: date) -> list[Trained]:
-    """Those whose certificate ends within 60 days, the soonest first."""
+    """Those whose certificate ends within TRAINING_EXPIRING_DAYS, the soonest first."""
     found = [(one.certificate.valid_until, one) for one in standings(day) if _ends_soon(one) and one.certificate]
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].person.pk))]
 
@@ -96,4 +97,5 @@ def _standing(certificate: Certificate | None, day: date) -> Standing:
         return Standing.MISSING
     if certificate.valid_until < day:
         return Standing.EXPIRED
-    return Standing.EXPIRING if certificate.valid_until <= day + timedelta(days=EXPIRING_DAYS) else Standing.TRAINED
+    last_day = day + timedelta(days=settings.TRAINING_EXPIRING_DAYS)
+    return Standing.EXPIRING if certificate.valid_until <= last_day else Standing.TRAINED

@@ -5,8 +5,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-EXPIRING_DAYS = 60
-
 
 class Course(models.Model):
     """Something that one is trained in. One course at most opens the right to wear a camera."""

@@ -1,6 +1,6 @@
 """Enrolling people in a session: each once, within its places, invited by mail with a calendar file."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +8,14 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
+from pytest_django import Settings
 
 from accounts.actions.mails import send_due_mails
 from accounts.actions.training import cancel_session, enrol
+from accounts.emails import training_invitation
 from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
-from accounts.models import Enrolment, JournalEntry, OutgoingMail, User
+from accounts.models import Enrolment, HalfDay, JournalEntry, OutgoingMail, User
 from tests.trainings import make_session
 
 
@@ -86,6 +88,22 @@ def test_the_invitation_bears_the_hour_of_its_day(trainer: User, officer: User) 
     assert event.start.isoformat() == "2026-10-27T08:30:00+01:00"
     assert str(event["ATTENDEE"]) == "mailto:agent@pm.invalid"
     assert "mardi 27 octobre 2026, de 08:30 à 12:00" in sent.body
+
+
+@pytest.mark.parametrize(
+    ("half_day", "told"), [(HalfDay.MORNING, "09:00 à 12:30"), (HalfDay.AFTERNOON, "14:00 à 18:15")]
+)
+def test_the_hours_of_a_half_day_are_the_towns(half_day: HalfDay, told: str, officer: User, settings: Settings) -> None:
+    settings.TRAINING_MORNING, settings.TRAINING_AFTERNOON = (time(9), time(12, 30)), (time(14), time(18, 15))
+    session = make_session(None, officer)
+    session.half_day = half_day
+
+    invited = training_invitation(session.enrolments.get())
+
+    begins, ends = told.split(" à ")
+    (event,) = Calendar.from_ical(invited.attachments[0].content).events
+    assert (f"{event.start:%H:%M}", f"{event.end:%H:%M}") == (begins, ends)
+    assert f"de {told}" in invited.text
 
 
 def test_nobody_is_invited_to_the_past_nor_without_an_address(officer: User, other_officer: User) -> None:

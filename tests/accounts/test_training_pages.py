@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.actions.certificates import revoke_certificate
 from accounts.duty.training_status import Standing, expiring_soon, standings
@@ -63,6 +63,15 @@ def test_each_standing(officer: User, other_officer: User, director: User) -> No
 
     assert found == [Standing.EXPIRING, Standing.EXPIRED, Standing.TRAINED, Standing.MISSING]
     assert [one.person for one in expiring_soon(timezone.localdate())] == [officer]
+
+
+def test_how_soon_is_soon_is_the_towns_to_say(officer: User, settings: Settings) -> None:
+    ends_on = make_certificate(officer).valid_until
+    settings.TRAINING_EXPIRING_DAYS = 10
+
+    assert not expiring_soon(ends_on - timedelta(days=11))
+    assert [one.person for one in expiring_soon(ends_on - timedelta(days=10))] == [officer]
+    assert not expiring_soon(ends_on + timedelta(days=1))
 
 
 def test_a_revoked_certificate_is_no_training(trainer: User, officer: User) -> None:

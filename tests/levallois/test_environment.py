@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,16 @@ def folder(env: Environment) -> Path:
     return env.folder("NAME", Path("/srv"))
 
 
+def hours(env: Environment) -> tuple[time, time]:
+    return env.hours("NAME", (time(8, 30), time(12, 0)))
+
+
 def address(env: Environment) -> str:
     return env.address("NAME", "sqlite:////srv/db", schemes=DATABASES)
 
 
 MINUTES = "il faut un nombre entier de minutes, de 1 à 1000000."
+HOURS = "il faut deux heures d’un même jour, comme 08:30-12:00."
 PATH = "il faut un chemin absolu de dossier."
 ADDRESS = "NAME doit être une adresse complète qui commence par sqlite:// ou postgres://."
 MALFORMED: list[tuple[Callable[[Environment], object], str, str]] = [
@@ -41,6 +47,11 @@ MALFORMED: list[tuple[Callable[[Environment], object], str, str]] = [
     (number, "-3", f"NAME vaut « -3 » : {MINUTES}"),
     (number, "1000001", f"NAME vaut « 1000001 » : {MINUTES}"),
     (flag, "peut-être", "NAME vaut « peut-être » : il faut oui ou non."),
+    (hours, "8h30-12h", f"NAME vaut « 8h30-12h » : {HOURS}"),
+    (hours, "08:30", f"NAME vaut « 08:30 » : {HOURS}"),
+    (hours, "08:30-24:00", f"NAME vaut « 08:30-24:00 » : {HOURS}"),
+    (hours, "12:00-08:30", f"NAME vaut « 12:00-08:30 » : {HOURS}"),
+    (hours, "08:30-08:30", f"NAME vaut « 08:30-08:30 » : {HOURS}"),
     (folder, "donnees", f"NAME vaut « donnees » : {PATH}"),
     (folder, "~/donnees", f"NAME vaut « ~/donnees » : {PATH}"),
     (address, "mysql://a/b", ADDRESS),
@@ -65,6 +76,8 @@ def test_a_malformed_value_is_answered_with_what_to_write(
     [
         (number, " 12 ", 12),
         (number, "", 3),
+        (hours, "09:00-12:30", (time(9), time(12, 30))),
+        (hours, "", (time(8, 30), time(12, 0))),
         (flag, "Oui", True),
         (flag, "0", False),
         (flag, "", False),
