@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.test import Client
 
@@ -49,6 +49,12 @@ class Agent:
         sent = TUS | {"Upload-Offset": str(offset)} | headers
         content_type = "application/offset+octet-stream"
         return self.client.patch(address, chunk, content_type, headers=self._headers(sent))
+
+    def patch_from(self, line: BinaryIO, address: str, offset: int, length: int, **headers: str) -> Any:
+        """A chunk of that length, as far as the line gives it."""
+        sent = TUS | {"Upload-Offset": str(offset), "Content-Length": str(length)} | headers
+        more: dict[str, Any] = {"wsgi.input": line, "CONTENT_TYPE": "application/offset+octet-stream"}
+        return self.client.generic("PATCH", address, headers=self._headers(sent), **more)
 
     def delete(self, address: str) -> Any:
         return self.client.delete(address, headers=self._headers(TUS))
