@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.actions.designations import grant_designation
 from accounts.actors import SystemActor
@@ -18,6 +19,7 @@ from tests.cast import client_of
 from tests.clips import text_file_named_mp4
 from tests.equipment import make_order
 from tests.evidence.docks import dock_folder, receive_one
+from tests.trainings import make_certificate, make_version
 from tests.worlds import make_clip
 
 DAY = timedelta(days=1)
@@ -180,6 +182,21 @@ def test_a_designation_that_ends_within_the_month_is_shown(
     )
 
     assert lane_of(director, "Habilitations qui finissent").count == shown
+
+
+def test_a_certificate_that_expires_soon_is_shown_to_the_trainer(
+    trainer: User, officer: User, settings: Settings
+) -> None:
+    settings.TRAINING_EXPIRING_DAYS = 20
+    version = make_version(valid_months=12)
+    make_certificate(officer, version=version, days_ago=330)
+    assert lane_of(trainer, "Attestations qui expirent").empty == "Aucune attestation n’expire dans les 20 jours."
+    assert lane_of(trainer, "Attestations qui expirent").count == 0
+
+    settings.TRAINING_EXPIRING_DAYS = 40
+
+    (line,) = lane_of(trainer, "Attestations qui expirent").lines
+    assert (officer.badge_number in line.sentence, line.action) == (True, "Inscrire")
 
 
 def test_figures_are_for_those_who_see_every_clip(director: User, team_leader: User) -> None:
