@@ -33,8 +33,8 @@ def test_a_raw_update_is_refused(two: tuple[ShiftMember, ShiftMember]) -> None:
 
 def test_a_raw_insert_is_refused(two: tuple[ShiftMember, ShiftMember]) -> None:
     first, second = two
-    sql = """INSERT INTO accounts_shiftmember (shift_id, officer_id, starts_at, ends_at, stands)
-        SELECT %s, officer_id, starts_at, ends_at, stands FROM accounts_shiftmember WHERE id = %s"""
+    sql = """INSERT INTO accounts_shiftmember (shift_id, officer_id, starts_at, ends_at, stands, is_priority)
+        SELECT %s, officer_id, starts_at, ends_at, stands, is_priority FROM accounts_shiftmember WHERE id = %s"""
 
     with pytest.raises(IntegrityError, match="one_shift_at_a_time"), transaction.atomic():
         connection.cursor().execute(sql, [second.shift_id, first.pk])

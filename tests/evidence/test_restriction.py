@@ -144,7 +144,7 @@ def test_the_pages_restrict_and_lift(clip: Clip, director: User, head: User) -> 
     page = browser.post(address, {"until": "2099-01-01T00:00", "reason": WHY}, follow=True).content.decode()
     assert "Seules les personnes nommées" in page
     assert "Restreinte" in browser.get(reverse("clip_list")).content.decode()
-    assert clip.number not in client_of(head).get(reverse("clip_list")).content.decode()
+    assert reverse("clip_detail", args=[clip.pk]) not in client_of(head).get(reverse("clip_list")).content.decode()
 
     address = reverse("clip_lift_restriction", args=[clip.pk])
     assert "levée" in browser.post(address, {"reason": "Fini"}, follow=True).content.decode()
