@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.documents import Facts, document_pdf, exact
 from accounts.models import Shift
-from evidence.coverage import Coverage
+from evidence.issuing.coverage import Coverage
 from evidence.models import Accessory, Camera, CameraIssue, Dock, LossDeclaration
 
 LABELS_A_SHEET = 24

@@ -20,13 +20,13 @@ from cases.requisition_states import RequisitionState
 from evidence import storage
 from evidence.alerts import Alert, find_alerts, page_of
 from evidence.camera_states import CameraState
-from evidence.coverage import coverages
 from evidence.fleet import fleet_on
+from evidence.issuing.coverage import coverages
+from evidence.issuing.right_to_wear import EARLY
 from evidence.models import AlertKind, Camera, CameraIssue, Clip, Dock, OffloadDiscrepancy, OffloadFile, QuarantinedFile
 from evidence.models.cameras import DUE_HORIZON, due_by
 from evidence.models.offloads import LOST
 from evidence.permissions import may_issue_on
-from evidence.right_to_wear import EARLY
 
 LINES_A_LANE = 6
 ERASURE_HORIZON = timedelta(days=7)

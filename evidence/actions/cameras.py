@@ -17,9 +17,9 @@ from evidence.actions.camera_moves import advance
 from evidence.actions.inventory import save_devices
 from evidence.actions.offloads import free_offloaded
 from evidence.camera_states import CameraMove, is_available
+from evidence.issuing.right_to_wear import DEROGABLE, Refusal, Refused, right_to_wear
 from evidence.models import Camera, CameraIssue, Dock, ReturnCondition
 from evidence.permissions import may_derogate, may_issue_camera, may_issue_on
-from evidence.right_to_wear import DEROGABLE, Refusal, Refused, right_to_wear
 
 _ISSUE_REFUSAL = "Vous ne pouvez pas remettre de caméra : demandez au chef de brigade ou au gestionnaire du matériel."
 
@@ -51,8 +51,8 @@ def issue_camera(
 
     An issue already returned is written afterwards and leaves the camera's state alone. `derogation` is a director's
     reason to let an officer wear it whose training does not hold. NotPermitted without CAMERA_ISSUE, for a team leader
-    outside the shifts of their team, or to derogate without CAMERA_DEROGATE. NotPossible when evidence.right_to_wear
-    refuses: an ASVP never (CSI L241-1).
+    outside the shifts of their team, or to derogate without CAMERA_DEROGATE. NotPossible when the right to wear
+    (evidence/issuing) refuses: an ASVP never (CSI L241-1).
     """
     if not may_issue_on(by, shift):
         raise NotPermitted(_ISSUE_REFUSAL)

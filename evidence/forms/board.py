@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from evidence.actions.issue_board import WantedIssue, WantedReturn
 from evidence.forms.equipment import ReturnForm
-from evidence.issue_board import IssueBoard, OfficerLine
+from evidence.issuing.board import IssueBoard, OfficerLine
 from evidence.models import Camera, CameraIssue, ReturnCondition
 
 _LINE = re.compile(r"(agent|retour)-(\d{1,18})-(?:camera|back)")

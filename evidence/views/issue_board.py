@@ -14,11 +14,11 @@ from accounts.roles import Right
 from accounts.views.fetching import person
 from accounts.views.rights import needs
 from evidence.actions.issue_board import hand_out_cameras, take_back_cameras
-from evidence.board_proposals import proposed_cameras
-from evidence.coverage import coverage_of
 from evidence.documents import issue_sheet_pdf
 from evidence.forms.board import BoardForm
-from evidence.issue_board import IssueBoard, issue_board
+from evidence.issuing.board import IssueBoard, issue_board
+from evidence.issuing.coverage import coverage_of
+from evidence.issuing.proposed import proposed_cameras
 from evidence.permissions import may_derogate, may_issue_on
 
 

@@ -12,7 +12,7 @@ from accounts.models import Shift
 from accounts.roles import Right
 from accounts.views.fetching import person
 from accounts.views.rights import needs
-from evidence.coverage import coverages
+from evidence.issuing.coverage import coverages
 from evidence.permissions import may_issue_on
 
 WEEK = timedelta(days=7)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.camera_proposals import Candidate, Choice, propose
+from evidence.issuing.proposals import Candidate, Choice, propose
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 

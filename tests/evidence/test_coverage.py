@@ -11,7 +11,7 @@ from accounts.actors import SystemActor
 from accounts.models import AbsenceReason, Shift, Team, User
 from evidence.actions.cameras import issue_camera, return_camera
 from evidence.actions.corrections import correct_issue
-from evidence.coverage import Coverage, Without, coverage_of, coverages
+from evidence.issuing.coverage import Coverage, Without, coverage_of, coverages
 from evidence.models import Camera, CameraIssue
 from tests.cast import client_of, make_person
 from tests.trainings import make_certificate, make_version

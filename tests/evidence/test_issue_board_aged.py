@@ -10,7 +10,7 @@ from accounts.events import Event
 from accounts.models import JournalEntry, Shift, User
 from evidence.actions.cameras import issue_camera, return_camera
 from evidence.actions.corrections import correct_issue
-from evidence.issue_board import issue_board
+from evidence.issuing.board import issue_board
 from evidence.models import Camera, CameraIssue, ReturnCondition
 from tests.cast import client_of
 from tests.evidence.test_issue_board import look, meant, send

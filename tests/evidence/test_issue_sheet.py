@@ -8,8 +8,8 @@ from pypdf import PdfReader
 
 from accounts.models import Shift, User
 from evidence.actions.cameras import issue_camera, return_camera
-from evidence.coverage import coverage_of
 from evidence.documents import issue_sheet_pdf
+from evidence.issuing.coverage import coverage_of
 from evidence.models import Camera, ReturnCondition
 from tests.cast import client_of
 from tests.trainings import make_version

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.actors import SystemActor
 from accounts.models import Shift, Team, User
 from evidence.actions.cameras import issue_camera
-from evidence.board_proposals import proposed_cameras
-from evidence.issue_board import issue_board
+from evidence.issuing.board import issue_board
+from evidence.issuing.proposed import proposed_cameras
 from evidence.models import Camera, CameraIssue, CameraState
 from tests.cast import client_of, make_camera, make_person
 from tests.trainings import make_certificate, make_version

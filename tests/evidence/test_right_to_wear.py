@@ -13,8 +13,8 @@ from accounts.errors import NotPermitted, NotPossible
 from accounts.events import Event
 from accounts.models import AbsenceReason, JournalEntry, Shift, Team, User
 from evidence.actions.cameras import issue_camera
+from evidence.issuing.right_to_wear import Refusal, right_to_wear
 from evidence.models import Camera, CameraIssue, CameraState
-from evidence.right_to_wear import Refusal, right_to_wear
 from tests.cast import make_camera, make_person
 from tests.equipment import make_order
 from tests.trainings import make_certificate, make_version

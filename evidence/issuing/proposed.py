@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from accounts.models import ShiftMember
-from evidence.camera_proposals import Candidate, Choice, propose
-from evidence.issue_board import CameraLine, IssueBoard, OfficerLine
+from evidence.issuing.board import CameraLine, IssueBoard, OfficerLine
+from evidence.issuing.proposals import Candidate, Choice, propose
 from evidence.models import Camera, CameraIssue
 
 LATELY = timedelta(days=30)

@@ -10,11 +10,11 @@ from datetime import datetime
 from django.db.models import OuterRef, Prefetch, Subquery
 
 from accounts.models import Shift, ShiftMember, User
-from evidence.camera_codes import Named, codes_of, plain
 from evidence.camera_states import IN_SERVICE
+from evidence.issuing.codes import Named, codes_of, plain
+from evidence.issuing.right_to_wear import DEROGABLE, Refused, RightToWear, right_to_wear
 from evidence.models import Camera, CameraIssue, Offload
 from evidence.reckoning import Reckoning, reckonings
-from evidence.right_to_wear import DEROGABLE, Refused, RightToWear, right_to_wear
 
 Codes = Mapping[str, frozenset[int]]
 
