@@ -11,7 +11,7 @@ from accounts.actions.journal import Line, record, record_all
 from accounts.actors import Actor
 from accounts.errors import NotPossible
 from accounts.events import Event
-from evidence.models import Camera, Dock, DockToken, FileState, Offload, OffloadFile
+from evidence.models import Camera, CameraIssue, Dock, DockToken, FileState, Offload, OffloadFile
 from evidence.models.offloads import SAFE, SETTLEMENT, OffloadFileQuerySet, pushed_label
 from evidence.uploads import spool
 from evidence.uploads.announcements import AnnouncedFile, Announcement
@@ -34,7 +34,8 @@ def announce_camera(*, by: Actor, agent: DockToken, announcement: Announcement) 
     known = {_identity(file): file for file in files_pushed(dock, serial).on_cameras()}
     wanted = {_announced_identity(dock, serial, file): file for file in announcement.files}
     fresh = [identity for identity in wanted if identity not in known]
-    offload = _offload(agent, announcement, None if fresh else _latest(known[identity] for identity in wanted), by=by)
+    told = _last_of_this_visit(agent, serial) if wanted and not fresh else None
+    offload = _offload(agent, announcement, told, by=by)
     OffloadFile.objects.bulk_create([_row(offload, identity, wanted[identity]) for identity in fresh])
     absent = [file for identity, file in known.items() if identity not in wanted]
     unsent = [file for file in absent if file.state == FileState.EXPECTED]
@@ -85,8 +86,16 @@ def files_pushed(dock: Dock, camera_serial: str) -> OffloadFileQuerySet:
     ).select_related("offload", "clip")
 
 
+def _last_of_this_visit(agent: DockToken, serial: str) -> Offload | None:
+    """The camera's last offload on this station, unless it was worn and returned since: a camera on which files stay
+    that are all known shows by a new one that it holds nothing else."""
+    last = Offload.objects.filter(source=agent.dock.name, camera_serial=serial).order_by("-pk").first()
+    worn = CameraIssue.objects.current().filter(camera__serial__iexact=serial)
+    return None if last is None or worn.filter(returned_at__gt=last.started_at).exists() else last
+
+
 def _offload(agent: DockToken, announcement: Announcement, known: Offload | None, *, by: Actor) -> Offload:
-    """The one under way; else the one that already lists everything; else a new one."""
+    """The one under way; else the last, when it already told of everything; else a new one."""
     serial, now = announcement.camera_serial, timezone.now()
     offset_ms = _milliseconds(announcement.camera_clock - now) if announcement.camera_clock else None
     under_way = Offload.objects.filter(source=agent.dock.name, camera_serial=serial, ended_at__isnull=True).first()
@@ -119,10 +128,6 @@ def _mark_retired(files: list[OffloadFile], *, by: Actor) -> None:
         Line(Event.FILE_RETIRED, about=file, related=file.offload, details={"sha256": file.sha256}) for file in files
     ]
     record_all(lines, by=by)
-
-
-def _latest(files: Iterable[OffloadFile]) -> Offload | None:
-    return max((file.offload for file in files), key=lambda offload: offload.pk, default=None)
 
 
 def _row(offload: Offload, identity: Identity, file: AnnouncedFile) -> OffloadFile:

@@ -9,15 +9,17 @@ from django.utils import timezone
 
 from accounts.actors import SystemActor
 from accounts.events import Event
-from accounts.models import JournalEntry
+from accounts.models import JournalEntry, User
 from evidence.actions.announcements import NEVER_SENT
+from evidence.actions.cameras import issue_camera, return_camera
 from evidence.actions.dock_rounds import end_settled_offloads
-from evidence.models import Camera, Clip, Dock, FileState, Offload, OffloadFile
+from evidence.models import Camera, CameraState, Clip, Dock, FileState, Offload, OffloadFile
 from evidence.tasks import drop_stale_uploads
 from tests.clips import make_mp4
-from tests.evidence.agents import OFFLOADS, Agent, a_file, make_agent, receive_pushed
+from tests.evidence.agents import OFFLOADS, Agent, a_file, described, make_agent, receive_pushed
 
 NOW = timedelta(0)
+BY = SystemActor.INSTALLER
 
 
 @pytest.fixture
@@ -120,6 +122,23 @@ def test_an_empty_camera_has_an_offload_that_adds_up(agent: Agent, camera: Camer
 
     assert Offload.objects.get().ended_at
     assert JournalEntry.objects.get(event=Event.OFFLOAD_ENDED).details == {"announced": 0}
+
+
+def test_a_camera_that_keeps_its_files_is_free_again_after_each_return(
+    agent: Agent, camera: Camera, officer: User, tmp_path: Path
+) -> None:
+    kept = make_mp4(tmp_path / "PM_0001.mp4")
+    agent.push(camera, kept)
+    receive_pushed()
+    Offload.objects.update(ended_at=timezone.now())
+    return_camera(by=BY, issue=issue_camera(by=BY, camera=camera, wearer=officer))
+
+    for _ in range(2):
+        agent.announce(camera, described(kept))
+    end_settled_offloads(by=SystemActor.DOCK, quiet=NOW)
+
+    assert (Offload.objects.count(), OffloadFile.objects.count()) == (2, 1)
+    assert Camera.objects.get().state == CameraState.AVAILABLE
 
 
 def test_an_offload_waits_for_the_files_that_are_expected(agent: Agent, camera: Camera) -> None:
