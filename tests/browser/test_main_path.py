@@ -72,7 +72,7 @@ def clips_of(page: Page, demo: Demo, camera: int) -> set[str]:
 def issue_a_camera(page: Page, demo: Demo) -> tuple[int, str]:
     """Hand a camera that is in to a person who has none: its key and its serial."""
     page.goto(demo.address + "/cameras/")
-    row = page.locator("tbody tr", has_text="rentrée").nth(4)
+    row = page.locator("tbody tr", has_text="Disponible").nth(4)
     serial = re.search(r"X6\w+", row.inner_text())
     row.locator("a").first.click()
     answer_dialog(page, "/remettre/", wearer=WEARER, shift=OUTSIDE_A_SHIFT, issued_at=minutes_ago(3))
