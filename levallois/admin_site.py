@@ -14,12 +14,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.errors import NotPermitted
-from accounts.models import User
-from accounts.right_admin import RightAdmin
-from accounts.roles import Right
-from accounts.views.sessions import sign_out
-from evidence.fleet import fleet_on
+from accounts.base.errors import NotPermitted
+from accounts.people.models import User
+from accounts.people.right_admin import RightAdmin
+from accounts.people.roles import Right
+from accounts.sign_in.views.sign_in import sign_out
+from evidence.equipment.selectors import fleet_on
 
 View = Callable[..., Any]
 

@@ -1,4 +1,4 @@
-"""What every page of the frame knows: the town, and the places this person may open."""
+"""What every page of the frame knows: the town, and the items this person may open."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,17 +7,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import User
-from accounts.roles import Right
-from accounts.sign_in.activity import seconds_left
-from accounts.sign_in.returning import page_to_return_to
+from accounts.people.models import User
+from accounts.people.roles import Right
+from accounts.sign_in.sessions.activity import seconds_left
+from accounts.sign_in.sessions.returning import page_to_return_to
 from levallois.admin_site import ADMIN_RIGHTS
 from levallois.environment import Mode
 
 
 @dataclass(frozen=True)
-class Place:
-    """One entry of the rail."""
+class NavItem:
+    """One entry of the sidebar."""
 
     name: str
     label: str
@@ -27,7 +27,7 @@ class Place:
 
 
 _EVERYONE = frozenset(Right)
-_PLACES: tuple[tuple[str, str, str, frozenset[Right]], ...] = (
+_NAVIGATION: tuple[tuple[str, str, str, frozenset[Right]], ...] = (
     ("today", "Aujourd’hui", "sun", _EVERYONE),
     ("clip_list", "Vidéos", "video", frozenset({Right.CLIP_LIST, Right.CLIP_LIST_OWN})),
     ("incident_list", "Incidents", "siren", frozenset({Right.INCIDENT_LIST})),
@@ -38,7 +38,7 @@ _PLACES: tuple[tuple[str, str, str, frozenset[Right]], ...] = (
     ("quarantine_list", "Quarantaine", "shield-alert", frozenset({Right.OFFLOAD_RESOLVE})),
     ("journal_list", "Journal", "scroll-text", frozenset({Right.JOURNAL_READ})),
     ("designation_list", "Habilitations", "badge-check", frozenset({Right.DESIGNATION_LIST})),
-    ("emergency_list", "Accès d’urgence", "key-round", _EVERYONE),
+    ("break_glass_list", "Accès d’urgence", "key-round", _EVERYONE),
     ("admin:index", "Administration", "settings", ADMIN_RIGHTS),
 )
 
@@ -48,17 +48,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "town_name": settings.TOWN_NAME,
         "is_demo": settings.MODE is Mode.DEMO,
-        "rail": _rail(request, user) if isinstance(user, User) else [],
+        "sidebar": _sidebar(request, user) if isinstance(user, User) else [],
         "session_left_s": seconds_left(request) if isinstance(user, User) else 0,
         "return_to": page_to_return_to(request),
     }
 
 
-def _rail(request: HttpRequest, user: User) -> list[Place]:
-    places = []
-    for name, label, icon, rights in _PLACES:
+def _sidebar(request: HttpRequest, user: User) -> list[NavItem]:
+    items = []
+    for name, label, icon, rights in _NAVIGATION:
         if user.rights & rights:
             url = reverse(name)
             current = request.path == url or (url != "/" and request.path.startswith(url))
-            places.append(Place(name, label, icon, url, current))
-    return places
+            items.append(NavItem(name, label, icon, url, current))
+    return items

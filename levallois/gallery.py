@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import JournalEntry
+from accounts.journal.models import JournalEntry
 from levallois.templatetags.interface import _TONES
 
 
@@ -22,4 +22,4 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "now": now,
         "entries": JournalEntry.objects.none(),
     }
-    return render(request, "gallery.html", context)
+    return render(request, "levallois/gallery.html", context)

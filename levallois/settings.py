@@ -71,9 +71,23 @@ MAIL_LIMIT_MIB = read.whole_number("MAIL_LIMIT_MIB", 60, unit="mébioctets")
 # The site
 INSTALLED_APPS = [
     "levallois.apps.LevalloisConfig",
-    "accounts.apps.AccountsConfig",
-    "evidence.apps.EvidenceConfig",
-    "cases.apps.CasesConfig",
+    "accounts.base",
+    "accounts.journal",
+    "accounts.people",
+    "accounts.sign_in",
+    "accounts.duty",
+    "accounts.training",
+    "accounts.oversight",
+    "evidence.store",
+    "evidence.equipment",
+    "evidence.footage",
+    "evidence.intake",
+    "evidence.issuing",
+    "evidence.review",
+    "cases.incidents",
+    "cases.requisitions",
+    "levallois.ops",
+    "levallois.demo",
     "levallois.apps.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -94,25 +108,26 @@ INSTALLED_APPS = [
     "axes",
 ]
 MIDDLEWARE = [
-    "evidence.middleware.repeat_recent_yes",
+    "evidence.footage.middleware.repeat_recent_yes",
     "levallois.middleware.visitors_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "accounts.middleware.trace_request",
+    "accounts.base.web.request_context.set_request_context",
     "levallois.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.end_session_in_time",
-    "accounts.middleware.SignInRequiredMiddleware",
-    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.sign_in.middleware.end_session_in_time",
+    "accounts.sign_in.middleware.SignInRequiredMiddleware",
+    "accounts.sign_in.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.middleware.journal_refusal",
-    "evidence.middleware.journal_refused_agent",
+    "accounts.sign_in.middleware.ConfirmIdentityMiddleware",
+    "accounts.sign_in.middleware.journal_refusal",
+    "evidence.intake.middleware.journal_refused_agent",
     "levallois.middleware.get_writes_nothing",
     "axes.middleware.AxesMiddleware",
 ]
@@ -151,18 +166,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
-# Opening a connection costs more than most requests.
+# AccessGrant a connection costs more than most requests.
 DATABASES["default"]["CONN_MAX_AGE"] = 300
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Footage: a folder, or an S3 bucket when FOOTAGE_BUCKET is set. Only evidence/storage/ opens this storage.
+# Footage: a folder, or an S3 bucket when FOOTAGE_BUCKET is set. Only evidence/store/ opens this storage.
 FOOTAGE_BUCKET = read.text("FOOTAGE_BUCKET", "")
 _folder_storage = {
-    "BACKEND": "evidence.storage.folder.FootageFolder",
+    "BACKEND": "evidence.store.folder.FootageFolder",
     "OPTIONS": {"location": str(DATA_ROOT / "footage")},
 }
 _bucket_storage: dict[str, Any] = {
-    "BACKEND": "evidence.storage.bucket.FootageBucket",
+    "BACKEND": "evidence.store.bucket.FootageBucket",
     "OPTIONS": {
         "bucket_name": FOOTAGE_BUCKET,
         "endpoint_url": read.text("FOOTAGE_ENDPOINT", "") or None,
@@ -173,18 +188,18 @@ _bucket_storage: dict[str, Any] = {
         "default_acl": None,
     },
 }
-# Papers joined to a row. Only accounts/papers.py opens this storage, and no address leads to it.
-_papers_folder = {
+# Papers joined to a row. Only accounts/base/files/attachments.py opens this storage, and no address leads to it.
+_attachments_folder = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {
-        "location": str(DATA_ROOT / "papers"),
+        "location": str(DATA_ROOT / "attachments"),
         "file_permissions_mode": 0o600,
         "directory_permissions_mode": 0o700,
     },
 }
-_papers_bucket = {
+_attachments_bucket = {
     "BACKEND": "storages.backends.s3.S3Storage",
-    "OPTIONS": _bucket_storage["OPTIONS"] | {"location": "papers"},
+    "OPTIONS": _bucket_storage["OPTIONS"] | {"location": "attachments"},
 }
 STORAGES = {
     "default": {
@@ -193,7 +208,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "footage": _bucket_storage if FOOTAGE_BUCKET else _folder_storage,
-    "papers": _papers_bucket if FOOTAGE_BUCKET else _papers_folder,
+    "attachments": _attachments_bucket if FOOTAGE_BUCKET else _attachments_folder,
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -237,8 +252,8 @@ DEFAULT_FROM_EMAIL = read.text("MAIL_FROM", "requisitions@pm.invalid")
 MAILBOX_URL = read.address("MAILBOX_URL", "", schemes=("imap", "imaps"))
 
 # People and sessions
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.authentication.DesignatedBackend"]
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.sign_in.authentication.DesignatedBackend"]
 # Too many refusals lock an account, and an address, for a while; knocking meanwhile does not prolong it.
 AXES_FAILURE_LIMIT = read.whole_number("SIGN_IN_ATTEMPTS", 10, unit="essais")
 AXES_COOLOFF_TIME = timedelta(minutes=read.whole_number("SIGN_IN_PAUSE_MINUTES", 15, unit="minutes"))
@@ -247,8 +262,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-AXES_USERNAME_CALLABLE = "accounts.authentication.veiled_badge_number"
-AXES_LOCKOUT_CALLABLE = "accounts.views.attempts.locked_out"
+AXES_USERNAME_CALLABLE = "accounts.sign_in.authentication.veiled_badge_number"
+AXES_LOCKOUT_CALLABLE = "accounts.sign_in.views.session_start.locked_out"
 # The town's directory, by OpenID Connect; empty: passwords only. In production it is asked over HTTPS alone.
 OIDC_ISSUER = read.address("OIDC_ISSUER", "", schemes=("https",) if read.is_production else ("https", "http"))
 OIDC_CLIENT_ID = read.text("OIDC_CLIENT_ID", "")

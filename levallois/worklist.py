@@ -8,27 +8,28 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.duty.shift_words import between
-from accounts.duty.training_status import expiring_soon
-from accounts.journal.anomalies import open_anomalies
-from accounts.models import Designation, EmergencyOpening, Shift, User
-from accounts.permissions import has_right
-from accounts.roles import Right
-from cases.models import Requisition
-from cases.proposals import Proposal, unlinked_proposals
-from cases.requisition_states import RequisitionState
-from evidence import storage
-from evidence.alerts import Alert, find_alerts, page_of
-from evidence.camera_states import CameraState
-from evidence.fleet import fleet_on
-from evidence.issuing.coverage import coverages
-from evidence.issuing.right_to_wear import EARLY
-from evidence.models import AlertKind, Camera, CameraIssue, Clip, Dock, OffloadDiscrepancy, OffloadFile, QuarantinedFile
-from evidence.models.cameras import DUE_HORIZON, due_by
-from evidence.models.offloads import LOST
-from evidence.permissions import may_issue_on
+from accounts.duty.labels import between
+from accounts.duty.models import Shift
+from accounts.oversight.selectors import open_anomalies
+from accounts.people.models import BreakGlassRequest, Designation, User
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+from accounts.training.selectors import expiring_soon
+from cases.incidents.selectors import Proposal, unlinked_proposals
+from cases.requisitions.models import Requisition
+from cases.requisitions.states import RequisitionState
+from evidence import store
+from evidence.equipment.camera_states import CameraState
+from evidence.equipment.models import DUE_HORIZON, Camera, CameraIssue, Dock, due_by
+from evidence.equipment.selectors import fleet_on
+from evidence.footage.models import Clip
+from evidence.intake.models import LOST, OffloadDiscrepancy, OffloadFile, QuarantinedFile
+from evidence.issuing.models import AlertKind
+from evidence.issuing.permissions import EARLY, may_issue_on
+from evidence.issuing.selectors.alerts import Alert, find_alerts, page_of
+from evidence.issuing.selectors.coverage import coverages
 
-LINES_A_LANE = 6
+LINES_A_SECTION = 6
 ERASURE_HORIZON = timedelta(days=7)
 DESIGNATION_HORIZON = timedelta(days=30)
 
@@ -44,7 +45,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lane:
+class WorklistSection:
     title: str
     icon: str
     empty: str
@@ -54,13 +55,13 @@ class Lane:
     proposals: list[Proposal] = field(default_factory=list)
 
 
-def lanes_for(user: User) -> list[Lane]:
+def sections_for(user: User) -> list[WorklistSection]:
     """The lanes that concern this person."""
     now = timezone.now()
-    lanes: Iterable[tuple[Right, Lane]] = (
+    lanes: Iterable[tuple[Right, WorklistSection]] = (
         (right, build(user, now))
         for right, build in (
-            (Right.EMERGENCY_CONFIRM, _emergencies),
+            (Right.EMERGENCY_CONFIRM, _break_glass_requests),
             (Right.REQUISITION_PREPARE, _requisitions),
             (Right.INCIDENT_WRITE, _unlinked),
             (Right.CLIP_LIST_ALL, _erased_soon),
@@ -81,19 +82,19 @@ def lanes_for(user: User) -> list[Lane]:
     return [lane for _, lane in lanes]
 
 
-def _emergencies(user: User, now: datetime) -> Lane:
-    waiting = EmergencyOpening.objects.concerning(user).waiting(now).select_related("person", "asked_by")
+def _break_glass_requests(user: User, now: datetime) -> WorklistSection:
+    waiting = BreakGlassRequest.objects.concerning(user).waiting(now).select_related("person", "asked_by")
     lines = [
         Line(
             sentence=f"{emergency} — {emergency.object_label} pour {emergency.person}, demandé par "
             f"{emergency.asked_by.titled_name}",
-            url=reverse("emergency_list"),
+            url=reverse("break_glass_list"),
             action="Répondre",
         )
-        for emergency in waiting[:LINES_A_LANE]
+        for emergency in waiting[:LINES_A_SECTION]
     ]
     empty = "Aucun accès d’urgence n’est demandé."
-    return Lane("Accès d’urgence", "siren", empty, waiting.count(), reverse("emergency_list"), lines)
+    return WorklistSection("Accès d’urgence", "siren", empty, waiting.count(), reverse("break_glass_list"), lines)
 
 
 _NEXT_STEP = {
@@ -106,7 +107,7 @@ _NEXT_STEP = {
 }
 
 
-def _requisitions(user: User, now: datetime) -> Lane:
+def _requisitions(user: User, now: datetime) -> WorklistSection:
     open_ones = Requisition.objects.visible_to(user).open().with_clock()
     lines = [
         Line(
@@ -115,20 +116,20 @@ def _requisitions(user: User, now: datetime) -> Lane:
             action=_NEXT_STEP[RequisitionState(requisition.state)],
             deadline=requisition.first_erasure,
         )
-        for requisition in open_ones.order_by("received_at")[:LINES_A_LANE]
+        for requisition in open_ones.order_by("received_at")[:LINES_A_SECTION]
     ]
     empty = "Aucune réquisition n’attend de réponse."
-    return Lane("Réquisitions", "scale", empty, open_ones.count(), reverse("requisition_list"), lines)
+    return WorklistSection("Réquisitions", "scale", empty, open_ones.count(), reverse("requisition_list"), lines)
 
 
 def _sender(requisition: Requisition) -> str:
     return requisition.officer_unit or requisition.sender_address or "expéditeur inconnu"
 
 
-def _unlinked(user: User, now: datetime) -> Lane:
+def _unlinked(user: User, now: datetime) -> WorklistSection:
     unlinked = Clip.objects.visible_to(user).stored().filter(incident_links__isnull=True)
-    proposals = unlinked_proposals(seen_by=user)[:LINES_A_LANE]
-    return Lane(
+    proposals = unlinked_proposals(seen_by=user)[:LINES_A_SECTION]
+    return WorklistSection(
         "Vidéos à rattacher",
         "link",
         "Toutes les vidéos sont rattachées à un incident.",
@@ -138,7 +139,7 @@ def _unlinked(user: User, now: datetime) -> Lane:
     )
 
 
-def _erased_soon(user: User, now: datetime) -> Lane:
+def _erased_soon(user: User, now: datetime) -> WorklistSection:
     soon = Clip.objects.visible_to(user).due(now + ERASURE_HORIZON).select_related("camera", "wearer")
     lines = [
         Line(
@@ -148,19 +149,19 @@ def _erased_soon(user: User, now: datetime) -> Lane:
             action="Conserver ou laisser effacer",
             deadline=clip.erase_due_at,
         )
-        for clip in soon.order_by("erase_due_at")[:LINES_A_LANE]
+        for clip in soon.order_by("erase_due_at")[:LINES_A_SECTION]
     ]
     empty = "Aucune vidéo n’est effacée dans les sept jours."
     url = reverse("clip_list") + "?state=due"
-    return Lane("Effacements sous 7 jours", "eraser", empty, soon.count(), url, lines)
+    return WorklistSection("Effacements sous 7 jours", "eraser", empty, soon.count(), url, lines)
 
 
-def _alerts(user: User, now: datetime) -> Lane:
+def _alerts(user: User, now: datetime) -> WorklistSection:
     """What the equipment shows: late, stuck, silent or at the wrong time. What does not add up has its own lane."""
     found = [alert for alert in find_alerts(now) if alert.kind is not AlertKind.DISCREPANCY]
-    lines = [Line(alert.sentence, _alert_page(alert), "Voir") for alert in found[:LINES_A_LANE]]
+    lines = [Line(alert.sentence, _alert_page(alert), "Voir") for alert in found[:LINES_A_SECTION]]
     empty = "Les caméras, leurs horloges et les stations vont bien."
-    return Lane("Alertes du matériel", "bell-ring", empty, len(found), reverse("camera_list"), lines)
+    return WorklistSection("Alertes du matériel", "bell-ring", empty, len(found), reverse("camera_list"), lines)
 
 
 def _alert_page(alert: Alert) -> str:
@@ -168,7 +169,7 @@ def _alert_page(alert: Alert) -> str:
     return reverse(name, args=arguments)
 
 
-def _shifts(user: User, now: datetime) -> Lane:
+def _shifts(user: User, now: datetime) -> WorklistSection:
     """The shifts under way and about to begin whose cameras this person hands out."""
     found = Shift.objects.standing().filter(ends_at__gt=now, starts_at__lt=now + EARLY).select_related("team")
     shifts = [shift for shift in found.order_by("starts_at") if may_issue_on(user, shift)]
@@ -179,13 +180,13 @@ def _shifts(user: User, now: datetime) -> Lane:
             url=reverse("shift_issues", args=[shift.pk]),
             action="Perception",
         )
-        for shift in shifts[:LINES_A_LANE]
+        for shift in shifts[:LINES_A_SECTION]
     ]
     empty = "Aucune vacation en cours ni proche."
-    return Lane("Vacations", "calendar-clock", empty, len(shifts), reverse("shift_list"), lines)
+    return WorklistSection("Vacations", "calendar-clock", empty, len(shifts), reverse("shift_list"), lines)
 
 
-def _cameras_out(user: User, now: datetime) -> Lane:
+def _cameras_out(user: User, now: datetime) -> WorklistSection:
     out = CameraIssue.objects.out().select_related("camera", "wearer", "shift")
     lines = [
         Line(
@@ -194,41 +195,41 @@ def _cameras_out(user: User, now: datetime) -> Lane:
             url=reverse("camera_detail", args=[issue.camera_id]),
             action="Réintégrer",
         )
-        for issue in out.order_by("issued_at")[:LINES_A_LANE]
+        for issue in out.order_by("issued_at")[:LINES_A_SECTION]
     ]
     empty = "Toutes les caméras sont rentrées."
-    return Lane("Caméras dehors", "radio", empty, out.count(), reverse("camera_list"), lines)
+    return WorklistSection("Caméras dehors", "radio", empty, out.count(), reverse("camera_list"), lines)
 
 
-def _to_offload(user: User, now: datetime) -> Lane:
+def _to_offload(user: User, now: datetime) -> WorklistSection:
     """Returned and not offloaded yet: recordings that are nowhere else (CSI R241-11)."""
     waiting = Camera.objects.filter(state=CameraState.TO_OFFLOAD)
     lines = [
         Line(f"{camera} — ses enregistrements ne sont pas encore reçus", _camera_page(camera), "Voir")
-        for camera in waiting[:LINES_A_LANE]
+        for camera in waiting[:LINES_A_SECTION]
     ]
     empty = "Toutes les caméras rentrées sont déchargées."
-    return Lane("Caméras à décharger", "upload", empty, waiting.count(), reverse("camera_list"), lines)
+    return WorklistSection("Caméras à décharger", "upload", empty, waiting.count(), reverse("camera_list"), lines)
 
 
-def _equipment(user: User, now: datetime) -> Lane:
+def _equipment(user: User, now: datetime) -> WorklistSection:
     """The fleet against the prefect's order, then updates, maintenance and warranties due within a month."""
     today = timezone.localdate(now)
     horizon = today + DUE_HORIZON
     fleet = fleet_on(today)
-    orders = reverse("admin:evidence_prefectorder_changelist")
+    orders = reverse("admin:equipment_prefectorder_changelist")
     lines = [Line(fleet.sentence, orders, "Arrêtés")] if fleet.needs_attention else []
     cameras = Camera.objects.due_by(horizon)
     docks = Dock.objects.filter(due_by(horizon), is_active=True)
     count = len(lines) + cameras.count() + docks.count()
-    lines += [Line(_due(camera, horizon), _camera_page(camera), "Voir") for camera in cameras[:LINES_A_LANE]]
+    lines += [Line(_due(camera, horizon), _camera_page(camera), "Voir") for camera in cameras[:LINES_A_SECTION]]
     lines += [
-        Line(_due(dock, horizon), reverse("admin:evidence_dock_change", args=[dock.pk]), "Voir")
-        for dock in docks[:LINES_A_LANE]
+        Line(_due(dock, horizon), reverse("admin:equipment_dock_change", args=[dock.pk]), "Voir")
+        for dock in docks[:LINES_A_SECTION]
     ]
     empty = "Rien n’arrive à échéance dans le mois, et le parc respecte l’arrêté préfectoral."
-    list_page = reverse("admin:evidence_camera_changelist") + "?echeance=mois"
-    return Lane("Matériel : parc et échéances", "wrench", empty, count, list_page, lines[:LINES_A_LANE])
+    list_page = reverse("admin:equipment_camera_changelist") + "?echeance=mois"
+    return WorklistSection("Matériel : parc et échéances", "wrench", empty, count, list_page, lines[:LINES_A_SECTION])
 
 
 def _due(device: Camera | Dock, horizon: date) -> str:
@@ -239,7 +240,7 @@ def _camera_page(camera: Camera) -> str:
     return reverse("camera_detail", args=[camera.pk])
 
 
-def _discrepancies(user: User, now: datetime) -> Lane:
+def _discrepancies(user: User, now: datetime) -> WorklistSection:
     """Offloads that do not add up, until somebody explains them in writing."""
     waiting = OffloadDiscrepancy.objects.open().select_related("offload__camera")
     lines = [
@@ -249,14 +250,14 @@ def _discrepancies(user: User, now: datetime) -> Lane:
             url=reverse("offload_detail", args=[one.offload_id]),
             action="Expliquer",
         )
-        for one in waiting[:LINES_A_LANE]
+        for one in waiting[:LINES_A_SECTION]
     ]
     empty = "Tous les déchargements tombent juste, ou sont expliqués."
     url = reverse("offload_list") + "?ecarts=1"
-    return Lane("Déchargements à expliquer", "list-checks", empty, waiting.count(), url, lines)
+    return WorklistSection("Déchargements à expliquer", "list-checks", empty, waiting.count(), url, lines)
 
 
-def _quarantine(user: User, now: datetime) -> Lane:
+def _quarantine(user: User, now: datetime) -> WorklistSection:
     waiting = QuarantinedFile.objects.visible_to(user).waiting().select_related("file__offload")
     lines = [
         Line(
@@ -265,25 +266,25 @@ def _quarantine(user: User, now: datetime) -> Lane:
             action="Examiner",
             deadline=quarantined.erase_due_at,
         )
-        for quarantined in waiting[:LINES_A_LANE]
+        for quarantined in waiting[:LINES_A_SECTION]
     ]
     empty = "Rien en quarantaine."
-    return Lane("Quarantaine", "shield-alert", empty, waiting.count(), reverse("quarantine_list"), lines)
+    return WorklistSection("Quarantaine", "shield-alert", empty, waiting.count(), reverse("quarantine_list"), lines)
 
 
-def _stuck_files(user: User, now: datetime) -> Lane:
+def _stuck_files(user: User, now: datetime) -> WorklistSection:
     """Files that could not be received yet, or not be taken away from their dock, with what stopped them. Those that
     are lost wait for an explanation, in their own lane."""
     stuck = OffloadFile.objects.exclude(last_error="").exclude(state__in=LOST).select_related("offload")
     lines = [
         Line(sentence=f"{file.offload} — {file.last_error}", url=reverse("camera_list"), action="Voir")
-        for file in stuck[:LINES_A_LANE]
+        for file in stuck[:LINES_A_SECTION]
     ]
     empty = "Aucun déchargement n’est en difficulté."
-    return Lane("Déchargements en difficulté", "unplug", empty, stuck.count(), reverse("camera_list"), lines)
+    return WorklistSection("Déchargements en difficulté", "unplug", empty, stuck.count(), reverse("camera_list"), lines)
 
 
-def _ending_designations(user: User, now: datetime) -> Lane:
+def _ending_designations(user: User, now: datetime) -> WorklistSection:
     """Those that end within a month: whoever is to keep their access needs a new order before."""
     ending = Designation.objects.in_force().filter(ends_at__lte=now + DESIGNATION_HORIZON).select_related("person")
     ending = ending.exclude(renewals__revoked_at__isnull=True, renewals__isnull=False)
@@ -294,13 +295,15 @@ def _ending_designations(user: User, now: datetime) -> Lane:
             url=designation.get_absolute_url(),
             action="Renouveler ou laisser finir",
         )
-        for designation in ending.order_by("ends_at")[:LINES_A_LANE]
+        for designation in ending.order_by("ends_at")[:LINES_A_SECTION]
     ]
     empty = "Aucune habilitation ne finit dans le mois."
-    return Lane("Habilitations qui finissent", "badge-check", empty, ending.count(), reverse("designation_list"), lines)
+    return WorklistSection(
+        "Habilitations qui finissent", "badge-check", empty, ending.count(), reverse("designation_list"), lines
+    )
 
 
-def _anomalies(user: User, now: datetime) -> Lane:
+def _anomalies(user: User, now: datetime) -> WorklistSection:
     """What the journal shows that nobody has explained yet."""
     waiting = open_anomalies(now)
     lines = [
@@ -309,13 +312,15 @@ def _anomalies(user: User, now: datetime) -> Lane:
             url=reverse("anomaly_list"),
             action="Examiner",
         )
-        for one in waiting[:LINES_A_LANE]
+        for one in waiting[:LINES_A_SECTION]
     ]
     empty = "Aucune anomalie n’attend d’explication."
-    return Lane("Anomalies du journal", "triangle-alert", empty, len(waiting), reverse("anomaly_list"), lines)
+    return WorklistSection(
+        "Anomalies du journal", "triangle-alert", empty, len(waiting), reverse("anomaly_list"), lines
+    )
 
 
-def _ending_certificates(user: User, now: datetime) -> Lane:
+def _ending_certificates(user: User, now: datetime) -> WorklistSection:
     """Officers whose right to wear a camera ends within TRAINING_EXPIRING_DAYS, unless they are trained again."""
     soon = expiring_soon(timezone.localdate(now))
     lines = [
@@ -325,12 +330,12 @@ def _ending_certificates(user: User, now: datetime) -> Lane:
             url=reverse("training_person", args=[one.person.pk]),
             action="Voir" if one.next_session else "Inscrire",
         )
-        for one in soon[:LINES_A_LANE]
+        for one in soon[:LINES_A_SECTION]
         if one.certificate
     ]
     empty = f"Aucune attestation n’expire dans les {settings.TRAINING_EXPIRING_DAYS} jours."
     url = reverse("training_status") + "?etat=expiring"
-    return Lane("Attestations qui expirent", "graduation-cap", empty, len(soon), url, lines)
+    return WorklistSection("Attestations qui expirent", "graduation-cap", empty, len(soon), url, lines)
 
 
 @dataclass(frozen=True)
@@ -349,7 +354,7 @@ def figures_for(user: User) -> Figures | None:
     if not has_right(user, Right.CLIP_LIST_ALL):
         return None
     stored = Clip.objects.visible_to(user).stored()
-    room = storage.space()
+    room = store.space()
     return Figures(
         clips=stored.count(),
         clip_bytes=stored.total_bytes(),

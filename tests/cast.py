@@ -13,15 +13,17 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.actions.designations import grant_designation
-from accounts.actions.people import save_person
-from accounts.actions.shifts import plan_shift, save_team
-from accounts.actors import SystemActor
-from accounts.models import Category, OpenSession, Rank, Shift, Team, User
-from accounts.roles import Role
-from accounts.sign_in.proofs import Method, note_opening
-from evidence.actions.cameras import save_camera, save_dock
-from evidence.models import Camera, Dock
+from accounts.base.actors import SystemActor
+from accounts.duty.actions import plan_shift
+from accounts.duty.models import Shift
+from accounts.people.actions.designations import grant_designation
+from accounts.people.actions.people import save_person, save_team
+from accounts.people.models import Category, Rank, Team, User
+from accounts.people.roles import Role
+from accounts.sign_in.models import OpenSession
+from accounts.sign_in.sessions.auth_factors import Method, note_opening
+from evidence.equipment.actions import save_camera, save_dock
+from evidence.equipment.models import Camera, Dock
 
 PASSWORD = "brume-cobalt-passerelle"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -72,7 +74,7 @@ def make_camera(*, in_service_on: date = IN_SERVICE_ON) -> Camera:
 def client_of(person: User, **options: Any) -> Client:
     """A browser in which this person has just signed in, with a second factor."""
     client = Client(**options)
-    client.force_login(person, backend="accounts.authentication.DesignatedBackend")
+    client.force_login(person, backend="accounts.sign_in.authentication.DesignatedBackend")
     session = client.session
     note_opening(session, second_factor=True)
     session.save()

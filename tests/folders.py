@@ -15,8 +15,8 @@ def folder_settings(root: Path) -> dict[str, Any]:
         "STORAGES": settings.STORAGES
         | {
             "default": _folder("django.core.files.storage.FileSystemStorage", root / "files"),
-            "papers": _folder("django.core.files.storage.FileSystemStorage", root / "papers"),
-            "footage": _folder("evidence.storage.folder.FootageFolder", root / "footage"),
+            "attachments": _folder("django.core.files.storage.FileSystemStorage", root / "attachments"),
+            "footage": _folder("evidence.store.folder.FootageFolder", root / "footage"),
         },
     }
 

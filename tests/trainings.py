@@ -4,10 +4,18 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from accounts.actions.certificates import issue_certificates
-from accounts.actions.training import Mark, add_course_version, enrol, mark_session, plan_session, save_course
-from accounts.actors import SystemActor
-from accounts.models import Attendance, Certificate, Course, CourseVersion, HalfDay, Result, TrainingSession, User
+from accounts.base.actors import SystemActor
+from accounts.people.models import User
+from accounts.training.actions import (
+    Mark,
+    add_course_version,
+    enrol,
+    issue_certificates,
+    mark_session,
+    plan_session,
+    save_course,
+)
+from accounts.training.models import Attendance, Certificate, Course, CourseVersion, HalfDay, Result, TrainingSession
 from tests.cast import make_person
 
 BY = SystemActor.INSTALLER

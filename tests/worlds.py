@@ -5,13 +5,15 @@ from itertools import count
 
 from django.utils import timezone
 
-from accounts.actions.shifts import plan_shift
-from accounts.actors import Actor, SystemActor
-from accounts.models import Shift, Team, User
-from evidence import storage
-from evidence.actions.ingestion_rows import erasure_date
-from evidence.media.recording_time import RecordingTimeSource
-from evidence.models import Camera, Clip
+from accounts.base.actors import Actor, SystemActor
+from accounts.duty.actions import plan_shift
+from accounts.duty.models import Shift
+from accounts.people.models import Team, User
+from evidence import store
+from evidence.equipment.models import Camera
+from evidence.footage.media.recording_time import RecordingTimeSource
+from evidence.footage.models import Clip
+from evidence.intake.actions.ingestion import erasure_date
 from tests.cast import make_camera
 
 _numbers = count(1)
@@ -31,7 +33,7 @@ def make_clip(
     """
     number = next(_numbers)
     start = started_at or timezone.now() - timedelta(hours=1)
-    stored = storage.store_bytes(content or f"footage {number}".encode(), f"clips/test/{number:06d}.mp4")
+    stored = store.store_bytes(content or f"footage {number}".encode(), f"clips/test/{number:06d}.mp4")
     return Clip.objects.create(
         file_name=f"{number:06d}.mp4",
         camera=camera or make_camera(),
@@ -56,7 +58,7 @@ def make_clip(
 
 def stored_bytes(name: str) -> bytes:
     """What the store holds under this name."""
-    with storage.open_stored(name) as stored:
+    with store.open_stored(name) as stored:
         return stored.read()
 
 

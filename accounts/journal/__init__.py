@@ -1,1 +1,1 @@
-"""The journal’s chain, its tree, its proofs and its words; `accounts.actions.journal` is what writes it."""
+"""The journal’s chain, its tree, its proofs and its words; `accounts.journal.actions.writing` is what writes it."""

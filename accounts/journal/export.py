@@ -7,11 +7,11 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from accounts.journal import verifier
-from accounts.journal.key import public_pem
+from accounts.journal.checking import verifier
+from accounts.journal.models import JournalCheckpoint, JournalPruning
 from accounts.journal.rows import line_of, rows
-from accounts.journal.timestamps import NotStamped, certificate_file, trusted_certificates
-from accounts.models import JournalCheckpoint, JournalPruning
+from accounts.journal.signing.key import public_pem
+from accounts.journal.signing.timestamps import NotStamped, certificate_file, trusted_certificates
 
 VERIFIER = Path(str(verifier.__file__))
 

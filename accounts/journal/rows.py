@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.journal.format import FORMAT_VERSION, canonical_bytes, entry_hash, instant
-from accounts.models import JournalEntry
+from accounts.journal.models import JournalEntry
 
 FIELDS = (
     *("number", "at", "event", "actor_id", "actor_name", "actor_rank", "actor_badge"),

@@ -28,11 +28,11 @@ _HELD = frozenset({"otp", "hwk", "swk", "sc", "fpt"})
 _SECOND_FACTOR_LEVELS = frozenset({"https://refeds.org/profile/mfa", "eidas2", "eidas3"})
 
 
-class Unavailable(Exception):
+class DirectoryUnavailable(Exception):
     """The directory does not answer, or not what the standard says."""
 
 
-class Refused(Exception):
+class DirectoryRefused(Exception):
     """What came back does not belong to this sign-in, or names nobody."""
 
 
@@ -62,7 +62,7 @@ class Identity:
 
 
 def address_to_ask(journey: Journey, *, back: str) -> str:
-    """Where the browser goes to sign in; `back` is where it comes back to. Raises Unavailable."""
+    """Where the browser goes to sign in; `back` is where it comes back to. Raises DirectoryUnavailable."""
     challenge = hashlib.sha256(journey.verifier.encode()).digest()
     query = {
         "response_type": "code",
@@ -79,10 +79,10 @@ def address_to_ask(journey: Journey, *, back: str) -> str:
 
 
 def identity(journey: Journey, *, state: str, code: str, back: str) -> Identity:
-    """Whom the code stands for. Raises Refused when it does not belong to this journey, Unavailable without the
-    directory."""
+    """Whom the code stands for. Raises DirectoryRefused when it does not belong to this journey,
+    DirectoryUnavailable without the directory."""
     if not constant_time_compare(state, journey.state) or not code:
-        raise Refused
+        raise DirectoryRefused
     description = _description()
     tokens = _fetch(
         str(description["token_endpoint"]),
@@ -98,7 +98,7 @@ def identity(journey: Journey, *, state: str, code: str, back: str) -> Identity:
         claims = _with_more(claims, str(description["userinfo_endpoint"]), str(tokens.get("access_token", "")))
     badge_number = claims.get(settings.OIDC_BADGE_CLAIM)
     if not isinstance(badge_number, str) or not badge_number:
-        raise Refused
+        raise DirectoryRefused
     return Identity(badge_number, settings.OIDC_SECOND_FACTOR or _says_second_factor(claims))
 
 
@@ -115,9 +115,9 @@ def _claims(token: str, journey: Journey) -> dict[str, Any]:
             and constant_time_compare(claims["nonce"], journey.nonce)
         )
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise Refused from error
+        raise DirectoryRefused from error
     if not holds:
-        raise Refused
+        raise DirectoryRefused
     return claims
 
 
@@ -125,7 +125,7 @@ def _with_more(claims: dict[str, Any], address: str, access_token: str) -> dict[
     """What the directory says of the person apart from the token, if it is the same person."""
     more = _fetch(address, headers={"Authorization": f"Bearer {access_token}"})
     if more.get("sub") != claims.get("sub"):
-        raise Refused
+        raise DirectoryRefused
     return more | claims
 
 
@@ -140,7 +140,7 @@ def _says_second_factor(claims: dict[str, Any]) -> bool:
 def _description() -> dict[str, Any]:
     description = _fetch(f"{_issuer()}/.well-known/openid-configuration")
     if description.get("issuer") != _issuer() or not {"authorization_endpoint", "token_endpoint"} <= description.keys():
-        raise Unavailable
+        raise DirectoryUnavailable
     return description
 
 
@@ -151,7 +151,7 @@ def _issuer() -> str:
 def _fetch(address: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> dict[str, Any]:
     """A JSON object from the directory; our own secret goes with a form."""
     if not address.startswith(("https://", "http://")):
-        raise Unavailable
+        raise DirectoryUnavailable
     sent = dict(headers or {})
     if form is not None:
         name, secret = (quote(part, safe="") for part in (settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET))
@@ -161,7 +161,7 @@ def _fetch(address: str, form: dict[str, str] | None = None, headers: dict[str, 
         with urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310  # the address is the directory's own
             answer = json.loads(response.read(ANSWER_LIMIT_BYTES))
     except (URLError, TimeoutError, OSError, ValueError) as error:
-        raise Unavailable from error
+        raise DirectoryUnavailable from error
     if not isinstance(answer, dict):
-        raise Unavailable
+        raise DirectoryUnavailable
     return answer

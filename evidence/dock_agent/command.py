@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from evidence.dock_agent.server import Server
-from evidence.dock_agent.work import CameraWork, Manner
+from evidence.dock_agent.work import AgentOptions, CameraWork
 
 ALL_SENT, SOMETHING_LEFT, TOKEN_REFUSED = 0, 1, 3  # argparse itself ends with 2
 NEW_CAMERAS_EVERY_S = 5.0
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, lambda *_: stop.set())
     tls = ssl.create_default_context(cafile=options.ca)
     server = Server(options.server, options.token_file, stop.is_set, tls)
-    manner = Manner(options.once, options.keep, options.clock_command, options.numbers)
+    manner = AgentOptions(options.once, options.keep, options.clock_command, options.numbers)
     return _Agent(options.folder, options.root, server, manner, threading.Semaphore(options.parallel), stop).run()
 
 
@@ -47,7 +47,7 @@ class _Agent:
         folders: list[tuple[str, Path]],
         root: Path | None,
         server: Server,
-        manner: Manner,
+        manner: AgentOptions,
         uploads: threading.Semaphore,
         stop: threading.Event,
     ) -> None:

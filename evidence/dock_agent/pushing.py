@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from evidence.dock_agent.camera import CameraFile, FileChanged, open_unchanged, require_unchanged
-from evidence.dock_agent.server import Away, Refused, Server
+from evidence.dock_agent.server import RefusedByServer, Server, ServerUnreachable
 
 LARGEST_CHUNK_BYTES, SMALLEST_CHUNK_BYTES = 8 * 1024 * 1024, 256 * 1024
 # A chunk that arrives damaged this many times in a row is not sent again at once.
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
-class Stride:
+class ChunkSizer:
     """How much of a file is sent at once. Halved by each cut, since a chunk that is cut counts for nothing: a line that
     never holds for a whole chunk still lets the file through. Doubled again by each chunk that arrives."""
 
@@ -41,10 +41,10 @@ class Push:
     serial: str
     file: CameraFile
     file_id: int
-    stride: Stride
+    stride: ChunkSizer
 
     def run(self) -> None:
-        """Raises FileChanged, after taking back what was sent; Refused, Away, Stopped, OSError."""
+        """Raises FileChanged, after taking back what was sent; RefusedByServer, ServerUnreachable, Stopped, OSError."""
         descriptor = open_unchanged(self.file)
         try:
             upload, offset = self.server.open_upload(self.file_id, self.file.size_bytes)
@@ -65,10 +65,10 @@ class Push:
                 offset = self.server.send_chunk(upload, offset, chunk)
                 self.stride.chunk_arrived()
                 damaged = 0
-            except Away:
+            except ServerUnreachable:
                 self.stride.chunk_cut()
                 raise
-            except Refused as refused:
+            except RefusedByServer as refused:
                 damaged += 1
                 if refused.status not in (WRONG_OFFSET, WRONG_CHECKSUM) or damaged >= DAMAGED_IN_A_ROW:
                     raise

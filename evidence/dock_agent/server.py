@@ -17,7 +17,7 @@ _OFFLOADS, _UPLOADS = "/agent/dechargements/", "/agent/envois/"
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 
-class Away(Exception):
+class ServerUnreachable(Exception):
     """The server did not answer, or not as this server does: try later."""
 
 
@@ -25,7 +25,7 @@ class Stopped(Exception):
     """The agent was asked to stop in the middle of something."""
 
 
-class Refused(Exception):
+class RefusedByServer(Exception):
     """The server answered no: its status, its sentence, and how long it asks to wait."""
 
     def __init__(self, status: int, sentence: str, retry_after_s: float) -> None:
@@ -100,13 +100,13 @@ class Server:
         try:
             told = json.loads(answer.body or b"{}")
         except ValueError as error:
-            raise Away("Cette adresse ne répond pas comme un serveur Levallois.") from error
+            raise ServerUnreachable("Cette adresse ne répond pas comme un serveur Levallois.") from error
         if not isinstance(told, dict):
-            raise Away("Cette adresse ne répond pas comme un serveur Levallois.")
+            raise ServerUnreachable("Cette adresse ne répond pas comme un serveur Levallois.")
         return told
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
-        """Raises Refused, Away, Stopped."""
+        """Raises RefusedByServer, ServerUnreachable, Stopped."""
         connection = self._connection()
         try:
             connection.putrequest(method, urlsplit(self.url).path.rstrip("/") + path)
@@ -123,7 +123,7 @@ class Server:
                 response.read(),
             )
         except (OSError, http.client.HTTPException) as error:
-            raise Away(f"Le serveur ne répond pas ({str(error) or type(error).__name__}).") from error
+            raise ServerUnreachable(f"Le serveur ne répond pas ({str(error) or type(error).__name__}).") from error
         finally:
             connection.close()
         return _accepted(answer)
@@ -155,8 +155,8 @@ def _accepted(answer: Answer) -> Answer:
     except (ValueError, KeyError, TypeError):
         sentence = f"réponse {answer.status}"
     if answer.status >= 500 and answer.status != 507:
-        raise Away(sentence)
-    raise Refused(answer.status, sentence, _seconds(answer.headers.get("retry-after", "")))
+        raise ServerUnreachable(sentence)
+    raise RefusedByServer(answer.status, sentence, _seconds(answer.headers.get("retry-after", "")))
 
 
 def _seconds(text: str) -> float:

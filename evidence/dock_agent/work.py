@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from evidence.dock_agent.camera import CameraFile, FileChanged, files_of, sha256_on_camera
-from evidence.dock_agent.pushing import Push, Stride
-from evidence.dock_agent.server import Away, Refused, Server, Stopped
+from evidence.dock_agent.pushing import ChunkSizer, Push
+from evidence.dock_agent.server import RefusedByServer, Server, ServerUnreachable, Stopped
 
 IDLE_S, WAITING_S, SETTLING_S = 10.0, 2.0, 2.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Manner:
+class AgentOptions:
     """How every camera is worked on."""
 
     once: bool
@@ -43,13 +43,13 @@ class CameraWork:
     serial: str
     folder: Path
     server: Server
-    manner: Manner
+    manner: AgentOptions
     uploads: threading.Semaphore
     stop: threading.Event
     kept: dict[tuple[str, int, int], str] = field(default_factory=dict)
     failed: bool = False
     token_refused: bool = False
-    _stride: Stride = field(default_factory=Stride)
+    _stride: ChunkSizer = field(default_factory=ChunkSizer)
     _seen: dict[str, CameraFile] = field(default_factory=dict)
     _greeted: bool = False
     _failures: int = 0
@@ -67,14 +67,14 @@ class CameraWork:
                 self._failures = 0
             except Stopped:
                 return
-            except Refused as refused:
+            except RefusedByServer as refused:
                 if refused.status == TOKEN_REFUSED:
                     logger.error("%s : %s", self.serial, refused)
                     self.token_refused = self.failed = True
                     self.stop.set()
                     return
                 left = self._back_off(str(refused), refused.retry_after_s)
-            except (Away, OSError) as error:
+            except (ServerUnreachable, OSError) as error:
                 left = self._back_off(f"{error}", 0.0)
             if left is None:
                 if self.manner.once:
@@ -144,7 +144,7 @@ class CameraWork:
 
     def _delete(self, file: CameraFile, told: Mapping[str, Any]) -> bool:
         """Delete what the receipt proves, and nothing else; false leaves the file, with the reason kept. The server is
-        told when its bytes are not those of the camera. Raises FileChanged, Refused, Away."""
+        told when its bytes are not those of the camera. Raises FileChanged, RefusedByServer, ServerUnreachable."""
         receipt = told["receipt"]
         if not self.server.signed(receipt) or (receipt["file"], receipt["size_bytes"]) != (told["id"], file.size_bytes):
             return self._keep(file, "le reçu du serveur n’est pas signé comme il le devrait")

@@ -4,19 +4,19 @@ from datetime import datetime, timedelta
 
 import typst
 
-from accounts.actions.designation_calendar import warn_of_endings
-from accounts.actions.designation_documents import attach_document
-from accounts.actions.designations import (
+from accounts.base.actors import SystemActor
+from accounts.base.files.attachments import Attachment
+from accounts.people.actions.designation_documents import attach_document
+from accounts.people.actions.designations import (
     grant_designation,
     renew_designation,
     revoke_designation,
     suspend_designation,
 )
-from accounts.actions.people import set_password
-from accounts.actors import SystemActor
-from accounts.models import Designation, User
-from accounts.papers import Paper
-from accounts.roles import Role
+from accounts.people.actions.expiry import warn_of_endings
+from accounts.people.actions.people import set_password
+from accounts.people.models import Designation, User
+from accounts.people.roles import Role
 from levallois.demo.people import PASSWORD, Cast
 
 DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ def live_through_designations(cast: Cast, now: datetime) -> None:
     revoke_designation(by=director, designation=left, reason="Mutation dans une autre commune")
     for designation in Designation.objects.exclude(person=director):
         _join_order(designation, by=director)
-    warn_of_endings(by=SystemActor.CALENDAR)
+    warn_of_endings(by=SystemActor.EXPIRY)
 
 
 def _granted(person: User, role: Role, start: datetime, end: datetime | None, number: str) -> Designation:
@@ -77,5 +77,5 @@ def _join_order(designation: Designation, *, by: User) -> None:
     if not isinstance(content, bytes):
         raise TypeError("typst gives one file for one document")
     number = designation.order_reference.rsplit(" ", 1)[-1]
-    paper = Paper(f"arrete-{number}.pdf", "application/pdf", "pdf", content)
+    paper = Attachment(f"arrete-{number}.pdf", "application/pdf", "pdf", content)
     attach_document(by=by, designation=designation, paper=paper)

@@ -9,28 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from accounts.actors import SystemActor
-from accounts.models import User
-from accounts.roles import Role
-from evidence.actions.camera_moves import move_camera
-from evidence.actions.cameras import issue_camera, return_camera
-from evidence.actions.device_files import attach_device_file
-from evidence.actions.inventory import save_devices
-from evidence.actions.losses import declare_loss
-from evidence.camera_states import CameraMove
-from evidence.losses import loss_facts
-from evidence.models import (
-    Accessory,
-    AccessoryKind,
-    Camera,
-    CameraIssue,
-    CameraState,
-    CctvCamera,
-    LossCircumstance,
-    LossDeclaration,
-    LossKind,
-    PrefectOrder,
-)
+from accounts.base.actors import SystemActor
+from accounts.people.models import User
+from accounts.people.roles import Role
+from evidence.equipment.actions import attach_device_file, change_camera_state, save_devices
+from evidence.equipment.camera_states import CameraState, CameraTransition
+from evidence.equipment.models import Accessory, AccessoryKind, Camera, CameraIssue, CctvCamera, PrefectOrder
+from evidence.issuing.actions.issues import issue_camera, return_camera
+from evidence.issuing.actions.losses import declare_loss
+from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
+from evidence.issuing.selectors.losses import loss_facts
 from levallois.demo.equipment import Fleet
 from levallois.demo.people import Cast
 
@@ -56,7 +44,7 @@ def stock(cast: Cast, fleet: Fleet, random: Random, now: datetime) -> None:
     rested = Camera.objects.filter(state=CameraState.AVAILABLE).exclude(issues__returned_at__gt=since)
     repaired, lost, waiting = rested.order_by("-label")[:3]
     reason = "Batterie gonflée, envoyée au fournisseur"
-    move_camera(by=SystemActor.DEMO, camera=repaired, move=CameraMove.MAINTAIN, reason=reason)
+    change_camera_state(by=SystemActor.DEMO, camera=repaired, move=CameraTransition.MAINTAIN, reason=reason)
     _lose(lost, cast, now)
     _wait(waiting, cast, now)
 

@@ -6,15 +6,16 @@ from random import Random
 
 from django.utils import timezone
 
-from accounts.actions.absences import record_absence
-from accounts.actions.shifts import cancel_shift, plan_shift
-from accounts.actors import SystemActor
-from accounts.models import AbsenceReason, Category, Rank, Shift, ShiftMember, Team, User
-from accounts.permissions import training_valid
-from accounts.roles import Role
-from evidence.actions.cameras import issue_camera, save_camera, save_dock
-from evidence.actions.dock_tokens import issue_token
-from evidence.models import Camera, CameraIssue, CameraState, Dock
+from accounts.base.actors import SystemActor
+from accounts.duty.actions import cancel_shift, plan_shift, record_absence
+from accounts.duty.models import AbsenceReason, Shift, ShiftMember
+from accounts.people.models import Category, Rank, Team, User
+from accounts.people.roles import Role
+from accounts.training.permissions import training_valid
+from evidence.equipment.actions import issue_token, save_camera, save_dock
+from evidence.equipment.camera_states import CameraState
+from evidence.equipment.models import Camera, CameraIssue, Dock
+from evidence.issuing.actions.issues import issue_camera
 from levallois.demo.people import Cast
 
 CAMERAS = 20

@@ -4,7 +4,7 @@ person."""
 from dataclasses import dataclass
 from datetime import time
 
-from cases.models import IncidentKind
+from cases.incidents.models import IncidentKind
 from levallois.demo.footage import Scene
 
 

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from django.conf import settings
 
-from accounts.actors import SystemActor
-from accounts.models import User
-from accounts.permissions import training_valid
-from accounts.roles import Role
-from evidence.actions.cameras import issue_camera, return_camera
-from evidence.actions.offloads import announce_files, explain_discrepancy
-from evidence.dock_folders import files_below
-from evidence.models import Camera, CameraIssue, CameraState, OffloadDiscrepancy
+from accounts.base.actors import SystemActor
+from accounts.people.models import User
+from accounts.people.roles import Role
+from accounts.training.permissions import training_valid
+from evidence.equipment.camera_states import CameraState
+from evidence.equipment.models import Camera, CameraIssue
+from evidence.intake.actions.offloads import announce_files, explain_discrepancy
+from evidence.intake.dock_folders import files_below
+from evidence.intake.models import OffloadDiscrepancy
+from evidence.issuing.actions.issues import issue_camera, return_camera
 from levallois.demo.equipment import Fleet
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.people import Cast

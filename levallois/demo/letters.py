@@ -6,15 +6,16 @@ from email.utils import format_datetime
 
 from django.utils import timezone
 
-from accounts.actors import SystemActor
-from accounts.models import User
-from accounts.roles import Role
-from cases.actions import requisitions as actions
-from cases.actions.deliveries import acknowledge_delivery, open_delivery, record_download, send_delivery
-from cases.actions.mail_receipt import receive_message
-from cases.actions.packaging import build_delivery
-from cases.models import Delivery, Incident, LegalBasis, Outcome, Requisition
-from cases.proposals import clips_for_requisition
+from accounts.base.actors import SystemActor
+from accounts.people.models import User
+from accounts.people.roles import Role
+from cases.incidents.models import Incident
+from cases.requisitions.actions import requisitions as actions
+from cases.requisitions.actions.deliveries import acknowledge_delivery, open_delivery, record_download, send_delivery
+from cases.requisitions.actions.mail_receipt import receive_message
+from cases.requisitions.actions.packaging import build_delivery
+from cases.requisitions.models import Delivery, LegalBasis, Outcome, Requisition
+from cases.requisitions.selectors import clips_for_requisition
 from levallois.demo.people import Cast
 
 LETTER = """Bonjour,

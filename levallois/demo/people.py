@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from accounts.actions.designations import grant_designation
-from accounts.actions.people import save_person, set_password
-from accounts.actions.shifts import save_team
-from accounts.actors import SystemActor
-from accounts.models import Category, Designation, Rank, Team, User
-from accounts.roles import Role
+from accounts.base.actors import SystemActor
+from accounts.people.actions.designations import grant_designation
+from accounts.people.actions.people import save_person, save_team, set_password
+from accounts.people.models import Category, Designation, Rank, Team, User
+from accounts.people.roles import Role
 
 PASSWORD = "levallois-demo-2026"  # noqa: S105 - the demonstration's own, printed at its start and useless elsewhere
 TEAM_NAMES = ("Brigade Seine", "Brigade Mairie", "Brigade Front-de-Paris", "Brigade de nuit", "Brigade cynophile")

@@ -8,17 +8,19 @@ from random import Random
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.actors import SystemActor
-from accounts.models import Shift
-from cases.actions.incidents import link_clip, open_incident
-from cases.models import Incident
-from evidence.actions.erasure import erase_expired
-from evidence.actions.ingestion import receive_file
-from evidence.actions.offloads import announce_files, end_offload
-from evidence.actions.thumbnails import make_clip_thumbnail
-from evidence.dock_folders import scan_docks
-from evidence.models import CameraIssue, Clip, Offload, OffloadFile
-from evidence.retention import add_calendar_months
+from accounts.base.actors import SystemActor
+from accounts.duty.models import Shift
+from cases.incidents.actions import link_clip, open_incident
+from cases.incidents.models import Incident
+from evidence.equipment.models import CameraIssue
+from evidence.footage.actions.thumbnails import make_clip_thumbnail
+from evidence.footage.models import Clip
+from evidence.footage.retention import add_calendar_months
+from evidence.intake.actions.erasure import erase_all_expired
+from evidence.intake.actions.ingestion import receive_file
+from evidence.intake.actions.offloads import announce_files, end_offload
+from evidence.intake.dock_folders import scan_docks
+from evidence.intake.models import Offload, OffloadFile
 from levallois.demo.equipment import Fleet, issue_for, shift_at
 from levallois.demo.events import ERASED, EVENTS, NEARLY_ERASED, TownEvent
 from levallois.demo.footage import ClipRequest, make_batch
@@ -55,7 +57,7 @@ def receive_everything() -> None:
             make_clip_thumbnail(file.clip)
     for offload in Offload.objects.filter(ended_at__isnull=True):
         end_offload(by=SystemActor.DOCK, offload=offload)
-    erase_expired(by=SystemActor.ERASER)
+    erase_all_expired(by=SystemActor.ERASER)
 
 
 def write_register(filmed: list[Filmed]) -> list[Incident]:

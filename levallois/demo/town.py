@@ -10,10 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.mails import send_due_mails
-from accounts.actors import SystemActor
-from evidence.actions.alerts import update_alerts
+from accounts.base.actors import SystemActor
+from accounts.journal.actions.mails import send_due_mails
+from evidence.issuing.actions.alerts import update_alerts
 from levallois.demo.accesses import open_accesses
+from levallois.demo.anomalies import make_anomalies
 from levallois.demo.designations import live_through_designations
 from levallois.demo.devices import stock
 from levallois.demo.equipment import Fleet, create_fleet, equip_current_shift, note_absences, plan_recent_shifts
@@ -21,7 +22,6 @@ from levallois.demo.faulty_camera import explain_interrupted_recording, film_fau
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
 from levallois.demo.people import Cast, create_people
-from levallois.demo.second_look import deserve_a_second_look
 from levallois.demo.story import film_events, receive_everything, write_register
 from levallois.demo.training import train_everybody
 
@@ -51,7 +51,7 @@ def build_town(say: Say) -> Cast:
     incidents = write_register(filmed)
     answer_requisitions(cast, incidents, now)
     open_accesses(cast, incidents, now)
-    deserve_a_second_look(cast)
+    make_anomalies(cast)
     say("Le matériel : accessoires, caméras fixes, arrêté préfectoral…")
     stock(cast, fleet, random, now)
     equip_current_shift(cast, now)

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from accounts.actions.certificates import issue_certificates
-from accounts.actions.training import add_course_version, enrol, mark_session, plan_session, save_course
-from accounts.actors import SystemActor
-from accounts.local_times import months_later
-from accounts.models import Attendance, Course, CourseVersion, HalfDay, Result, TrainingSession, User
-from accounts.roles import Role
+from accounts.base.actors import SystemActor
+from accounts.base.local_times import months_later
+from accounts.people.models import User
+from accounts.people.roles import Role
+from accounts.training.actions import (
+    add_course_version,
+    enrol,
+    issue_certificates,
+    mark_session,
+    plan_session,
+    save_course,
+)
+from accounts.training.models import Attendance, Course, CourseVersion, HalfDay, Result, TrainingSession
 from levallois.demo.people import Cast
 
 BY = SystemActor.DEMO

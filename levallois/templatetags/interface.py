@@ -11,11 +11,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import JournalEntry, Shift, User
-from accounts.permissions import has_right
-from accounts.roles import Right
-from evidence.clocks import clock_words
-from evidence.permissions import may_issue_on
+from accounts.base.clocks import clock_words
+from accounts.duty.models import Shift
+from accounts.journal.models import JournalEntry
+from accounts.people.models import User
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+from evidence.issuing.permissions import may_issue_on
 
 register = template.Library()
 
@@ -128,14 +130,14 @@ def clock_offset(offset_ms: int) -> str:
     return clock_words(offset_ms)
 
 
-@register.inclusion_tag("components/state.html")
+@register.inclusion_tag("base/state.html")
 def state(value: str, label: str) -> dict[str, str]:
     """A state as icon, word and colour."""
     icon, tone = _TONES.get(value, ("circle", "neutral"))
     return {"icon": icon, "tone": tone, "label": label}
 
 
-@register.inclusion_tag("components/erasure_clock.html")
+@register.inclusion_tag("footage/_erasure_clock.html")
 def erasure_clock(due_at: datetime | None) -> dict[str, Any]:
     """How long until the legal erasure."""
     if due_at is None:
@@ -144,7 +146,7 @@ def erasure_clock(due_at: datetime | None) -> dict[str, Any]:
     return {"due_at": due_at, "soon": left <= SOON, "left": _left(left)}
 
 
-@register.inclusion_tag("components/history.html", takes_context=True)
+@register.inclusion_tag("journal/_history.html", takes_context=True)
 def history(context: dict[str, Any], entries: Iterable[JournalEntry]) -> dict[str, Any]:
     """What the journal says of an object (`JournalEntry.objects.about`), newest first, a sentence a line; whoever reads
     the journal is led to all of it."""

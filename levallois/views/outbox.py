@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.roles import Right
-from accounts.views.rights import needs
+from accounts.base.web.requests import needs
+from accounts.people.roles import Right
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """Every message that would have left, newest first."""
     folder = Path(settings.OUTBOX_ROOT)
     mails = [_read(path) for path in sorted(folder.glob("*.eml"), reverse=True)] if folder.is_dir() else []
-    return render(request, "outbox.html", {"mails": mails})
+    return render(request, "levallois/outbox.html", {"mails": mails})
 
 
 @require_safe
@@ -41,7 +41,7 @@ def outbox_mail(request: HttpRequest, key: int) -> HttpResponse:
     path = Path(settings.OUTBOX_ROOT) / f"{key}.eml"
     if not path.is_file():
         raise Http404
-    return render(request, "outbox_mail.html", {"mail": _read(path)})
+    return render(request, "levallois/outbox_mail.html", {"mail": _read(path)})
 
 
 def _read(path: Path) -> OutboxMail:

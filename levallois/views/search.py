@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
-from accounts.views.fetching import person
-from cases.models import Incident, Requisition
-from evidence.models import Clip
+from accounts.base.web.requests import person
+from accounts.people.models import User
+from cases.incidents.models import Incident
+from cases.requisitions.models import Requisition
+from evidence.footage.models import Clip
 
 RESULTS = 20
 _NUMBER = re.compile(r"^([VIR])-?0*(\d+)$", re.IGNORECASE)
@@ -34,7 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
         if page:
             return redirect(page, int(match[2]))
     found = _find(user, words) if words else None
-    return render(request, "search.html", {"words": words, "found": found})
+    return render(request, "levallois/search.html", {"words": words, "found": found})
 
 
 def _page_of(user: User, letter: str, pk: int) -> str | None:

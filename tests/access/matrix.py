@@ -11,13 +11,7 @@ from tests.access.matrix_admin import ADMIN
 from tests.access.matrix_cases import CASES
 from tests.access.matrix_duty import DUTY
 from tests.access.matrix_evidence import EVIDENCE
-from tests.access.policy import (
-    DIRECTION,
-    SIGNED_IN,
-    Row,
-    page,
-    public,
-)
+from tests.access.policy import DIRECTION, SIGNED_IN, Row, page, public
 
 SITE = [
     page("today", allowed=SIGNED_IN),

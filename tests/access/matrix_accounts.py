@@ -34,7 +34,7 @@ ACCOUNTS = [
     form("sign_out", allowed=SIGNED_IN),
     # The second step of a sign-in: nobody here has given a password.
     page("second_factor", allowed=SIGNED_IN, ok=302, strangers=302),
-    # Without a directory these pages do not exist: tests/accounts/test_sign_in_by_directory.py sets one.
+    # Without a directory these pages do not exist: tests/sign_in/test_sign_in_by_directory.py sets one.
     public("directory_start", method="POST", ok=404),
     public("directory_return", ok=404),
     form("key_challenge", allowed=SIGNED_IN, ok=200, strangers=403),
@@ -68,12 +68,12 @@ ACCOUNTS = [
     page("journal_entry", "missing", unseen=DIRECTION | AUDITOR),
     form("journal_export", allowed=DIRECTION | AUDITOR, ok=200),
     form("journal_export", allowed=DIRECTION | AUDITOR, ok=200, data={"format": "pdf", "event": "team:registered"}),
-    page("who_may", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    page("access_report", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     page("designation_list", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     page("designation_detail", "designation", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
-    page("designation_paper", "designation paper", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    page("designation_attachment", "designation paper", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     # The paper of one designation is not found under another.
-    page("designation_paper", "own_designation paper", allowed=DIRECTION | AUDITOR | ADMINISTRATORS, ok=404),
+    page("designation_attachment", "own_designation paper", allowed=DIRECTION | AUDITOR | ADMINISTRATORS, ok=404),
     page("person_detail", "person_undesignated", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     page("designation_grant", allowed=DIRECTOR),
     form("designation_grant", allowed=DIRECTOR, data=NEW_DESIGNATION),
@@ -85,7 +85,7 @@ ACCOUNTS = [
     form("designation_suspend", "own_designation", data=REASON),
     form("designation_resume", "suspended_designation", allowed=DIRECTOR, data=REASON),
     form("designation_resume", "own_designation", data=REASON),
-    # Without its file, the form comes back and nothing is done: tests/accounts/test_attach_document.py sends one.
+    # Without its file, the form comes back and nothing is done: tests/people/test_attach_document.py sends one.
     form("designation_document", "designation", allowed=DIRECTOR, ok=200),
     form("designation_revoke", "designation", allowed=DIRECTOR, data=REASON),
     # Nobody revokes their own: the director is refused what they may do to others.

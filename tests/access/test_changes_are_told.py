@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.actions.people import save_person
-from accounts.actions.shifts import save_team
-from accounts.actors import SystemActor
-from accounts.models import JournalEntry, Rank, Team, User
-from cases.actions.incidents import change_incident, open_incident
-from cases.actions.requisitions import choose_clips, register_requisition
-from cases.models import Incident, IncidentKind
-from evidence.actions.cameras import save_camera, save_dock
-from evidence.models import Camera, Dock
-from tests.cases.worlds import registered
+from accounts.base.actors import SystemActor
+from accounts.journal.models import JournalEntry
+from accounts.people.actions.people import save_person, save_team
+from accounts.people.models import Rank, Team, User
+from cases.incidents.actions import change_incident, open_incident
+from cases.incidents.models import Incident, IncidentKind
+from cases.requisitions.actions.requisitions import choose_clips, register_requisition
+from evidence.equipment.actions import save_camera, save_dock
+from evidence.equipment.models import Camera, Dock
+from tests.requisitions.worlds import registered
 from tests.worlds import make_clip
 
 SECRET = "Le voisin du 12, Paul Durand"

@@ -4,14 +4,14 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.models import JournalEntry
+from accounts.journal.models import JournalEntry
 from tests.access.matrix import MATRIX
 from tests.access.policy import SIGNED_IN, Row
 from tests.access.test_matrix import same_browser
 from tests.access.world import World
 
-# Without its file, a form changes nothing: tests/accounts/test_attach_document.py sends one.
-# Without the code given first, an officer's page changes nothing: tests/cases/test_deliveries.py follows the others.
+# Without its file, a form changes nothing: tests/people/test_attach_document.py sends one.
+# Without the code given first, an officer's page changes nothing: tests/requisitions/test_deliveries.py has the rest.
 # A challenge for a key, or the sign that somebody is still there, changes the session alone.
 CHANGES_NOTHING = {
     *("designation_document", "delivery_download", "delivery_acknowledge"),
@@ -19,7 +19,7 @@ CHANGES_NOTHING = {
 }
 # A preview writes nothing by design.
 CHANGES_NOTHING |= {"roster_preview"}
-# A preview saves nothing, and what the matrix confirms is not there: tests/evidence/test_imports.py follows them.
+# A preview saves nothing, and what the matrix confirms is not there: tests/equipment/test_imports.py follows them.
 SAVES_NOTHING = ("_import", "_import_confirm")
 ACTS = [row for row in MATRIX if row.method == "POST" and row.allowed and row.name not in CHANGES_NOTHING]
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.events import Event
-from accounts.models import JournalEntry
+from accounts.journal.events import Event
+from accounts.journal.models import JournalEntry
 from tests.access.matrix import MATRIX, NOT_OURS
 from tests.access.policy import SIGN_IN, STRANGERS, Answer, Row
 from tests.access.world import World

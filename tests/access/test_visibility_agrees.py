@@ -9,11 +9,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, strategies
 from pytest_django import Settings
 
-from accounts.actions.openings import name_person
-from accounts.models import User
-from accounts.roles import Role
-from evidence.models import Clip, ClipOpening
-from evidence.permissions import may_see_clip, may_view_clip, viewing_purposes
+from accounts.people.actions.access_grants import write_grant
+from accounts.people.models import User
+from accounts.people.roles import Role
+from evidence.footage.models import Clip, ClipAccessGrant
+from evidence.footage.permissions import may_see_clip, may_view_clip, viewing_purposes
 from tests.cast import make_person
 from tests.worlds import make_clip
 
@@ -26,7 +26,7 @@ class Said(NamedTuple):
 
     wearer: int | None
     is_restricted: bool
-    openings: dict[int, int]
+    grants: dict[int, int]
 
 
 one = strategies.integers(0, PEOPLE - 1)
@@ -41,7 +41,7 @@ CLIPS = strategies.builds(
 
 def by_the_law(roles: frozenset[Role], number: int, said: Said, *, wearers_reach: bool) -> bool:
     """docs/access.md, without a database."""
-    named = said.openings.get(number, -1) > 0
+    named = said.grants.get(number, -1) > 0
     if roles & {Role.DIRECTORATE, Role.HEAD_OF_CONTROL_ROOM}:
         return named or not said.is_restricted
     if Role.TEAM_LEADER in roles and named:
@@ -55,12 +55,17 @@ def build(town: list[Said], people: list[User]) -> list[Clip]:
     for said in town:
         clip = make_clip(wearer=people[said.wearer] if said.wearer is not None else None)
         Clip.objects.filter(pk=clip.pk).update(is_restricted=said.is_restricted)
-        for number, hours in said.openings.items():
+        for number, hours in said.grants.items():
             now = timezone.now()
-            opening = name_person(
-                by=people[number], kind=ClipOpening, row=clip, person=people[number], until=now + HOUR, reason="Essai"
+            grant = write_grant(
+                by=people[number],
+                kind=ClipAccessGrant,
+                row=clip,
+                person=people[number],
+                until=now + HOUR,
+                reason="Essai",
             )
-            ClipOpening.objects.filter(pk=opening.pk).update(until=now + hours * HOUR)
+            ClipAccessGrant.objects.filter(pk=grant.pk).update(until=now + hours * HOUR)
         clips.append(Clip.objects.get(pk=clip.pk))
     return clips
 

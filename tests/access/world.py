@@ -11,60 +11,48 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.designation_documents import attach_document
-from accounts.actions.designations import grant_designation, suspend_designation
-from accounts.actions.sessions import record_refusal
-from accounts.actions.shifts import plan_shift, save_team
-from accounts.actors import SystemActor
-from accounts.journal.anomalies import open_anomalies
-from accounts.models import Designation, EmergencyKind, Shift, Team, User
-from accounts.papers import Paper
-from accounts.roles import Role
-from cases.actions.emergencies import ask_emergency, confirm_emergency
-from cases.actions.incidents import link_clip, open_incident
-from cases.actions.openings import open_incident_to, open_requisition_to
-from cases.actions.requisitions import receive_requisition, register_requisition
-from cases.models import (
+from accounts.base.actors import SystemActor
+from accounts.base.files.attachments import Attachment
+from accounts.duty.actions import plan_shift
+from accounts.duty.models import Shift
+from accounts.oversight.selectors import open_anomalies
+from accounts.people.actions.designation_documents import attach_document
+from accounts.people.actions.designations import grant_designation, suspend_designation
+from accounts.people.actions.people import save_team
+from accounts.people.models import BreakGlassKind, Designation, Team, User
+from accounts.people.roles import Role
+from accounts.sign_in.actions import record_refusal
+from cases.incidents.actions import grant_incident_access, link_clip, open_incident
+from cases.incidents.models import Incident, IncidentKind
+from cases.requisitions.actions.access import grant_requisition_access
+from cases.requisitions.actions.break_glass import grant_break_glass, request_break_glass
+from cases.requisitions.actions.requisitions import receive_requisition, register_requisition
+from cases.requisitions.models import (
     Channel,
     Delivery,
     DeliveryState,
-    Incident,
-    IncidentKind,
     LegalBasis,
     Outcome,
     Requisition,
     RequisitionClip,
     RequisitionDocument,
 )
-from cases.requisition_states import RequisitionState
-from evidence import storage
-from evidence.actions.cameras import issue_camera, save_dock
-from evidence.actions.device_files import attach_device_file
-from evidence.actions.dock_tokens import issue_token
-from evidence.actions.holds import place_hold
-from evidence.actions.losses import declare_loss
-from evidence.actions.offloads import end_offload
-from evidence.actions.openings import open_clip, restrict_clip
-from evidence.actions.viewings import open_viewing
-from evidence.models import (
-    Camera,
-    Clip,
-    ClipState,
-    Dock,
-    FileState,
-    HoldKind,
-    LossCircumstance,
-    LossDeclaration,
-    LossKind,
-    Offload,
-    OffloadFile,
-    QuarantinedFile,
-    QuarantineReason,
-    ViewingPurpose,
-)
+from cases.requisitions.states import RequisitionState
+from evidence import store
+from evidence.equipment.actions import attach_device_file, issue_token, save_dock
+from evidence.equipment.models import Camera, Dock
+from evidence.footage.actions.access import grant_clip_access, restrict_clip
+from evidence.footage.actions.holds import place_hold
+from evidence.footage.actions.viewings import open_viewing
+from evidence.footage.models import Clip, ClipState, HoldKind, ViewingPurpose
+from evidence.intake.actions.offloads import end_offload
+from evidence.intake.models import FileState, Offload, OffloadFile, QuarantinedFile, QuarantineReason
+from evidence.issuing.actions.issues import issue_camera
+from evidence.issuing.actions.losses import declare_loss
+from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from tests.access.world_duty import duty_keys
 from tests.cast import client_of, make_camera, make_person
-from tests.equipment import PDF, make_accessory, make_cctv_camera, make_order
+from tests.devices import PDF, make_accessory, make_cctv_camera, make_order
 from tests.second_factors import hold_key, key_row
 from tests.worlds import make_clip
 
@@ -106,14 +94,14 @@ def build_world() -> World:
     world.keys |= _designations(people["director"], moment)
     world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
     world.keys |= _anomalies(people)
-    world.keys |= _emergencies(people["director"], people["head"])
+    world.keys |= _break_glass_requests(people["director"], people["head"])
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
     world.keys |= _equipment(people["leader"], moment) | {"move_maintain": "maintain", "no_move": "forge"}
     world.keys |= {"csv": "csv"}
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
     world.keys |= duty_keys(people, moment)
-    world.keys |= {"app_accounts": "accounts", "app_evidence": "evidence"}
+    world.keys |= {"app_people": "people", "app_equipment": "equipment"}
     return world
 
 
@@ -150,14 +138,14 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     camera, returned = make_camera(), make_camera()
     issue = issue_camera(by=director, camera=camera, wearer=wearer)
     clip, opened, expired, erased, restricted = (make_clip(camera=camera, wearer=wearer) for _ in range(5))
-    opening = open_clip(by=director, clip=opened, person=leader, until=moment + HOUR, reason="Débriefing")
-    past = open_clip(by=director, clip=expired, person=leader, until=moment + HOUR, reason="Débriefing")
+    grant = grant_clip_access(by=director, clip=opened, person=leader, until=moment + HOUR, reason="Débriefing")
+    past = grant_clip_access(by=director, clip=expired, person=leader, until=moment + HOUR, reason="Débriefing")
     type(past).objects.filter(pk=past.pk).update(until=moment)
     _give_stills(clip, opened, restricted)
     restrict_clip(by=director, clip=restricted, until=moment + HOUR, reason="Mineur filmé")
     viewings = _viewings(director, leader, clip, opened)
     hold = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 1")
-    storage.erase(erased.store_name)
+    store.erase(erased.store_name)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED, erased_at=moment, thumbnail_name="")
     shift = _shift(director, moment)
     dock = save_dock(by=SystemActor.INSTALLER, dock=Dock(name="dock-a", place="Poste central"))
@@ -179,7 +167,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "expired_clip": expired,
         "erased_clip": erased,
         "restricted_clip": restricted,
-        "opening": opening,
+        "grant": grant,
         "hold": hold,
         "file": _quarantined(moment),
         "offload": Offload.objects.create(source="dock-a", dock=dock, camera_serial="X6000001"),
@@ -203,7 +191,7 @@ def _equipment(leader: User, moment: datetime) -> dict[str, object]:
 
 def _give_stills(*clips: Clip) -> None:
     for clip in clips:
-        clip.thumbnail_name = storage.store_bytes(b"jpeg", clip.thumbnail_store_name).name
+        clip.thumbnail_name = store.store_bytes(b"jpeg", clip.thumbnail_store_name).name
         clip.save()
 
 
@@ -221,7 +209,7 @@ def _designations(director: User, moment: datetime) -> dict[str, object]:
         for name in ("Quifinit", "Suspendue")
     ]
     suspend_designation(by=director, designation=granted[1], reason="Enquête")
-    paper = Paper("arrete.pdf", "application/pdf", "pdf", b"%PDF-1.7")
+    paper = Attachment("arrete.pdf", "application/pdf", "pdf", b"%PDF-1.7")
     document = attach_document(by=director, designation=Designation.objects.get(role=Role.TRAINER), paper=paper)
     return {"ending_designation": granted[0].pk, "suspended_designation": granted[1].pk, "paper": document.pk}
 
@@ -251,7 +239,7 @@ def _shift(director: User, moment: datetime) -> Shift:
 
 
 def _quarantined(moment: datetime) -> QuarantinedFile:
-    stored = storage.store_bytes(b"junk", "clips/test/quarantined")
+    stored = store.store_bytes(b"junk", "clips/test/quarantined")
     offload = Offload.objects.create(source="dock-a", camera_serial="X6999999")
     file = OffloadFile.objects.create(
         offload=offload, path="/docks/a/junk.mp4", size_bytes=4, modified_ns=1, state=FileState.QUARANTINED
@@ -291,8 +279,8 @@ def _cases(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
         "document": _document(requisitions["requisition"]).pk,
         "other_document": _document(requisitions["prepared_requisition"]).pk,
     }
-    openings = _openings(people, own, moment)
-    return keys | documents | openings | {"own_incident": own.pk, "other_incident": other.pk, "linked_clip": linked.pk}
+    grants = _openings(people, own, moment)
+    return keys | documents | grants | {"own_incident": own.pk, "other_incident": other.pk, "linked_clip": linked.pk}
 
 
 def _incident(director: User, team: str, moment: datetime) -> Incident:
@@ -335,33 +323,35 @@ def _openings(people: Mapping[str, User], own: Incident, moment: datetime) -> di
     director, other = people["director"], people["other_leader"]
     opened = _incident(director, "Nord", moment)
     incident_opening, past = (
-        open_incident_to(by=director, incident=incident, person=other, until=moment + HOUR, reason="Renfort")
+        grant_incident_access(by=director, incident=incident, person=other, until=moment + HOUR, reason="Renfort")
         for incident in (opened, own)
     )
     type(past).objects.filter(pk=past.pk).update(until=moment)
     read = _requisition(director, moment)
-    opening = open_requisition_to(by=director, requisition=read, person=other, until=moment + HOUR, reason="Débriefing")
+    grant = grant_requisition_access(
+        by=director, requisition=read, person=other, until=moment + HOUR, reason="Débriefing"
+    )
     return {
         "opened_incident": opened.pk,
         "incident_opening": incident_opening.pk,
         "opened_requisition": read.pk,
-        "requisition_opening": opening.pk,
+        "requisition_opening": grant.pk,
     }
 
 
-def _emergencies(director: User, head: User) -> dict[str, object]:
+def _break_glass_requests(director: User, head: User) -> dict[str, object]:
     """One that waits and one that runs, for a person who is no visitor."""
     rescued = make_person("Secours", Role.TRAINER)
     waiting, running = (
-        ask_emergency(by=director, kind=EmergencyKind.CLIP, object_number=clip.pk, person=rescued, reason="Vite")
+        request_break_glass(by=director, kind=BreakGlassKind.CLIP, object_number=clip.pk, person=rescued, reason="Vite")
         for clip in (make_clip(), make_clip())
     )
-    confirm_emergency(by=head, emergency=running)
+    grant_break_glass(by=head, emergency=running)
     return {"emergency": waiting.pk, "running_emergency": running.pk, "person_rescued": rescued.pk}
 
 
 def _document(requisition: Requisition) -> RequisitionDocument:
-    stored = storage.store_bytes(b"message", f"messages/{requisition.pk}")
+    stored = store.store_bytes(b"message", f"messages/{requisition.pk}")
     return RequisitionDocument.objects.create(
         requisition=requisition,
         file_name="message.eml",

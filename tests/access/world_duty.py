@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from accounts.actions.absences import record_absence
-from accounts.actions.calendars import open_calendar
-from accounts.actors import SystemActor
-from accounts.local_times import monday_of, week_name
-from accounts.models import AbsenceReason, Enrolment, Shift, ShiftAbsence, Team, User
+from accounts.base.actors import SystemActor
+from accounts.base.local_times import monday_of, week_name
+from accounts.duty.actions import open_calendar, record_absence
+from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence
+from accounts.people.models import Team, User
+from accounts.training.models import Enrolment
 from tests.cast import make_person
 from tests.trainings import PASSED, make_certificate, make_session, make_version, mark_all
 from tests.worlds import make_shift

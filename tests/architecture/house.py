@@ -67,7 +67,7 @@ def public_functions_of(path: Path) -> Iterator[Function]:
 
 @cache
 def action_files() -> tuple[Path, ...]:
-    return tuple(path for path in python_files(*FLOORS) if "actions" in path.parts)
+    return tuple(path for path in python_files(*FLOORS) if {"actions", "actions.py"} & set(path.parts))
 
 
 @cache

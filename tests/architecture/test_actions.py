@@ -16,10 +16,10 @@ RULES = [
 TRANSACTIONS = [function for function in ACTIONS if "transaction.atomic" in function.decorators]
 WITHOUT_ACTOR = {
     # Nobody is signed in yet: the machine's gate writes it.
-    "accounts/actions/sessions.py:record_failed_sign_in",
+    "accounts/sign_in/actions.py:record_failed_sign_in",
     # The officer who received a link has no account: the visit says who it is.
-    "cases/actions/deliveries.py:record_download",
-    "cases/actions/deliveries.py:acknowledge_delivery",
+    "cases/requisitions/actions/deliveries.py:record_download",
+    "cases/requisitions/actions/deliveries.py:acknowledge_delivery",
 }
 
 

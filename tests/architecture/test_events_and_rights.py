@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from accounts.events import Event
-from accounts.roles import Right
+from accounts.journal.events import Event
+from accounts.people.roles import Right
 from tests.architecture.house import FLOORS, action_files, python_files
 
 GRAMMAR = re.compile(r"[a-z]+:[a-z]+(-[a-z]+)*")

@@ -37,8 +37,11 @@ def named_somewhere() -> set[str]:
 
 def messages() -> set[str]:
     files = [path for path in python_files(*FLOORS) if path.name == "emails.py"]
-    kinds = [kind for path in files for kind in re.findall(r'\bwritten\(\s*"(\w+)"', path.read_text(encoding="utf-8"))]
-    return {f"emails/{kind}{ending}" for kind in kinds for ending in ("_subject.txt", ".txt", ".html")}
+    kinds = [
+        kind for path in files for kind in re.findall(r'\bwritten\(\s*"(\w+/\w+)"', path.read_text(encoding="utf-8"))
+    ]
+    named = [kind.replace("/", "/emails/") for kind in kinds]
+    return {f"{name}{ending}" for name in named for ending in ("_subject.txt", ".txt", ".html")}
 
 
 def test_every_template_is_used() -> None:

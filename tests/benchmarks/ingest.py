@@ -29,8 +29,8 @@ SERIAL = "X6000001"
 RECEIVE = """
 import django; django.setup()
 import sys
-from accounts.actors import SystemActor
-from evidence.actions.ingestion import receive_file
+from accounts.base.actors import SystemActor
+from evidence.intake.actions.ingestion import receive_file
 from evidence.models import FileState, OffloadFile
 for key in sys.argv[1:]:
     file = receive_file(by=SystemActor.DOCK, file=OffloadFile.objects.select_related("offload").get(pk=key))
@@ -113,9 +113,9 @@ def copy_by_hand(target: Path, sources: list[Path]) -> None:
 def _register_camera() -> None:
     from django.core.management import call_command
 
-    from accounts.actors import SystemActor
-    from evidence.actions.cameras import save_camera
-    from evidence.models import Camera
+    from accounts.base.actors import SystemActor
+    from evidence.equipment.actions import save_camera
+    from evidence.equipment.models import Camera
     from tests.cast import IN_SERVICE_ON
 
     call_command("migrate", verbosity=0)
@@ -131,9 +131,9 @@ def _make_sources(folder: Path, files: int, size_mib: int) -> list[Path]:
 
 def _announce(folder: Path, sources: list[Path], number: int) -> list[str]:
     """The sources as hard links on a dock: the same bytes in the same place, which receiving then removes."""
-    from accounts.actors import SystemActor
-    from evidence.actions.offloads import announce_files
-    from evidence.dock_folders import scan_docks
+    from accounts.base.actors import SystemActor
+    from evidence.intake.actions.offloads import announce_files
+    from evidence.intake.dock_folders import scan_docks
 
     dock = folder / "docks" / f"dock-{number}" / SERIAL
     dock.mkdir(parents=True)
@@ -144,9 +144,9 @@ def _announce(folder: Path, sources: list[Path], number: int) -> list[str]:
 
 def _receive(keys: list[str], at_once: int) -> None:
     if at_once == 1:
-        from accounts.actors import SystemActor
-        from evidence.actions.ingestion import receive_file
-        from evidence.models import FileState, OffloadFile
+        from accounts.base.actors import SystemActor
+        from evidence.intake.actions.ingestion import receive_file
+        from evidence.intake.models import FileState, OffloadFile
 
         for key in keys:
             file = receive_file(by=SystemActor.DOCK, file=OffloadFile.objects.select_related("offload").get(pk=key))
@@ -159,11 +159,12 @@ def _receive(keys: list[str], at_once: int) -> None:
 
 def _forget(folder: Path) -> None:
     """As if nothing had come in, so that the next round's bytes are new."""
-    from evidence import storage
-    from evidence.models import Clip, OffloadFile
+    from evidence import store
+    from evidence.footage.models import Clip
+    from evidence.intake.models import OffloadFile
 
     for clip in Clip.objects.all():
-        storage.erase(clip.store_name)
+        store.erase(clip.store_name)
     OffloadFile.objects.update(clip=None)
     Clip.objects.all().delete()
     shutil.rmtree(folder / "docks")

@@ -81,7 +81,10 @@ def _report_appends(options: argparse.Namespace, vendor: str, writers: int) -> N
             measured.append(_appends_per_s(way, number, writers, options.appends))
     ratios = [chained / plain for chained, plain in zip(rates["journal"], rates["plain"], strict=True)]
     plain, chained = (statistics.median(rates[way]) for way in ("plain", "journal"))
-    print(f"{vendor}, {writers} writer(s): {chained:.0f}/s, plain insert {plain:.0f}/s, {_told(ratios)}", flush=True)
+    print(
+        f"{vendor}, {writers} writer(s): {chained:.0f}/s, plain insert {plain:.0f}/s, {_spread(ratios)}",
+        flush=True,
+    )
 
 
 def _appends_per_s(way: str, number: int, writers: int, appends: int) -> float:
@@ -107,10 +110,10 @@ def _appends_per_s(way: str, number: int, writers: int, appends: int) -> float:
 def _write(way: str, first: int, appends: int, barrier: Barrier) -> None:
     from django.db import transaction
 
-    from accounts.actions.journal import record
-    from accounts.actors import SystemActor
-    from accounts.events import Event
-    from accounts.models import Team
+    from accounts.base.actors import SystemActor
+    from accounts.journal.actions.writing import record
+    from accounts.journal.events import Event
+    from accounts.people.models import Team
 
     plain, team = _plain_table(), Team(pk=1, name="Nord")
     row = _row()
@@ -130,7 +133,8 @@ def _plain_table() -> Any:
     from django.apps import apps
     from django.db import models
 
-    from accounts.models import JournalEntry, User
+    from accounts.journal.models import JournalEntry
+    from accounts.people.models import User
 
     if "plainentry" in apps.all_models["accounts"]:
         return apps.all_models["accounts"]["plainentry"]
@@ -141,7 +145,7 @@ def _plain_table() -> Any:
     # `fields` has lost the order of each column; `fields_orders` keeps it.
     for index, given in zip(indexes, source.indexes, strict=True):
         index.fields_orders = given.fields_orders
-    meta = type("Meta", (), {"app_label": "accounts", "indexes": indexes})
+    meta = type("Meta", (), {"app_label": "journal", "indexes": indexes})
     return type("PlainEntry", (models.Model,), {"__module__": __name__, "Meta": meta, **columns})
 
 
@@ -165,10 +169,10 @@ def _details() -> dict[str, Any]:
 def _report_batches(entries: int, vendor: str) -> None:
     from django.db import transaction
 
-    from accounts.actions.journal import Line, record_all
-    from accounts.actors import SystemActor
-    from accounts.events import Event
-    from accounts.models import Team
+    from accounts.base.actors import SystemActor
+    from accounts.journal.actions.writing import Line, record_all
+    from accounts.journal.events import Event
+    from accounts.people.models import Team
 
     team = Team(pk=1, name="Nord")
     lines = [Line(Event.TEAM_CHANGED, team, reason="Essai", details=_details()) for _ in range(BATCH)]
@@ -180,8 +184,8 @@ def _report_batches(entries: int, vendor: str) -> None:
 
 
 def _report_verification(options: argparse.Namespace, vendor: str) -> None:
-    from accounts.journal.check import check_journal
-    from accounts.models import JournalEntry
+    from accounts.journal.checking.check import check_journal
+    from accounts.journal.models import JournalEntry
 
     rates, ratios = [], []
     columns = [field.attname for field in JournalEntry._meta.concrete_fields]
@@ -195,10 +199,10 @@ def _report_verification(options: argparse.Namespace, vendor: str) -> None:
         verified = time.perf_counter() - start
         rates.append(count / verified)
         ratios.append(read / verified)
-    print(f"{vendor}, verifying {count} entries: {statistics.median(rates):.0f}/s, of reading them {_told(ratios)}")
+    print(f"{vendor}, verifying {count} entries: {statistics.median(rates):.0f}/s, of reading them {_spread(ratios)}")
 
 
-def _told(ratios: list[float]) -> str:
+def _spread(ratios: list[float]) -> str:
     return f"{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
 
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from tests.benchmarks.product import configure, drop_from_memory
 
 if TYPE_CHECKING:
-    from cases.models import Delivery
-    from evidence.models import Clip
+    from cases.requisitions.models import Delivery
+    from evidence.footage.models import Clip
 
 MIB = 1024 * 1024
 
@@ -77,21 +77,21 @@ def _by_hand(archive: Path, stored: list[Path]) -> None:
 
 
 def _build(delivery: "Delivery") -> None:
-    from accounts.actors import SystemActor
-    from cases.actions.packaging import build_delivery
-    from cases.models import DeliveryState
+    from accounts.base.actors import SystemActor
+    from cases.requisitions.actions.packaging import build_delivery
+    from cases.requisitions.models import DeliveryState
 
     build_delivery(by=SystemActor.DELIVERY, delivery=delivery)
     assert delivery.state == DeliveryState.READY, delivery.last_error
 
 
 def _write(delivery: "Delivery", archive: Path) -> None:
-    from cases.actions.packaging import package_of
-    from evidence import storage
+    from cases.requisitions.actions.packaging import package_of
+    from evidence import store
 
     package = package_of(delivery)
     with archive.open("wb") as written:
-        for block in package.read_range(0, package.size_bytes, storage.open_stored):
+        for block in package.read_range(0, package.size_bytes, store.open_stored):
             written.write(block)
     archive.unlink()
 
@@ -107,19 +107,19 @@ def _clips(files: int, size_mib: int) -> "list[Clip]":
 
 def _delivery(clips: "list[Clip]") -> "Delivery":
     """Approved just now: its package is still to build."""
-    from accounts.roles import Role
-    from cases.models import Delivery
-    from tests.cases.worlds import approved
+    from accounts.people.roles import Role
+    from cases.requisitions.models import Delivery
     from tests.cast import make_person
+    from tests.requisitions.worlds import approved
 
     preparer, approver = (make_person("Mesure", Role.DIRECTORATE) for _ in range(2))
     return Delivery.objects.get(requisition=approved(preparer, approver, *clips))
 
 
 def _path(clip: "Clip") -> Path:
-    from evidence import storage
+    from evidence import store
 
-    path = storage.file_descriptor_path(clip.store_name)
+    path = store.file_descriptor_path(clip.store_name)
     assert path
     return path
 

@@ -4,8 +4,8 @@ many, few or no clips are open, against the same without any filter.
     python -m tests.benchmarks.permissions [--clips 1000000] [--rounds 15] [--on sqlite|postgresql]
 
 One clip in 25 is open to `many`, one in 5,000 to `few`, none to `none`; four other people hold as many as `many` does:
-200,000 openings on 1,000,000 clips. One clip in 1,000 is restricted, and one in 5,000 is worn by `wearer`, who is also
-a team leader to whom as many are open. The page is the product's own (evidence.views.pages), rows and joins included.
+200,000 grants on 1,000,000 clips. One clip in 1,000 is restricted, and one in 5,000 is worn by `wearer`, who is also
+a team leader to whom as many are open. The page is the product's own (KeyPage), rows and joins included.
 Both databases are started here and thrown away.
 """
 
@@ -26,10 +26,10 @@ from tests.benchmarks.product import configure
 from tests.services.postgres import running_postgres
 
 if TYPE_CHECKING:
-    from accounts.actors import Actor
-    from accounts.models import User
-    from evidence.models import Clip
-    from evidence.views.pages import KeyPage
+    from accounts.base.actors import Actor
+    from accounts.base.web.pages import KeyPage
+    from accounts.people.models import User
+    from evidence.footage.models import Clip
 
 AIM = 3.5
 MANY, FEW, RESTRICTED = 25, 5_000, 1_000
@@ -92,16 +92,16 @@ def _measures(people: "dict[str, Actor]") -> dict[str, dict[str, Measured]]:
     }
 
 
-def _page(person: "Actor", before: str = "") -> "KeyPage":
-    from evidence.models import Clip
-    from evidence.views.pages import KeyPage
+def _page(person: "Actor", before: str = "") -> "KeyPage[Clip]":
+    from accounts.base.web.pages import KeyPage
+    from evidence.footage.models import Clip
 
     clips = Clip.objects.visible_to(person).with_hold().select_related("camera", "wearer")
     return KeyPage.of(clips, before=before)
 
 
 def _count(person: "Actor") -> int:
-    from evidence.models import Clip
+    from evidence.footage.models import Clip
 
     return Clip.objects.visible_to(person).stored().count()
 
@@ -135,8 +135,8 @@ def _fill(clips: int) -> "dict[str, Actor]":
     from django.core.management import call_command
     from django.db import connection
 
-    from accounts.actors import SystemActor
-    from accounts.roles import Role
+    from accounts.base.actors import SystemActor
+    from accounts.people.roles import Role
     from tests.cast import designate, make_person
     from tests.worlds import make_clip
 
@@ -168,8 +168,8 @@ def _multiply_clips(clip: "Clip", count: int, wearer: "User") -> None:
         "is_restricted": f"n % {RESTRICTED} = 0",
     }
     numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"  # noqa: S608
-    source = f"evidence_clip CROSS JOIN numbers WHERE evidence_clip.id = {clip.pk}"
-    _insert_select("evidence_clip", own, source, before=numbers)
+    source = f"footage_clip CROSS JOIN numbers WHERE footage_clip.id = {clip.pk}"
+    _insert_select("footage_clip", own, source, before=numbers)
 
 
 def _multiply_openings(clip: "Clip", director: "User", shares: "dict[User, tuple[int, int]]") -> None:
@@ -178,19 +178,19 @@ def _multiply_openings(clip: "Clip", director: "User", shares: "dict[User, tuple
 
     from django.utils import timezone
 
-    from evidence.actions.openings import open_clip
-    from evidence.models import ClipOpening
+    from evidence.footage.actions.access import grant_clip_access
+    from evidence.footage.models import ClipAccessGrant
 
     until = timezone.now() + timedelta(days=30)
     for person, (step, remainder) in shares.items():
-        opening = open_clip(by=director, clip=clip, person=person, until=until, reason="Mesure")
+        grant = grant_clip_access(by=director, clip=clip, person=person, until=until, reason="Mesure")
         own = {"content_object_id": "clip.id", "clip_started_at": "clip.started_at"}
         source = (
-            f"evidence_clipopening CROSS JOIN evidence_clip AS clip WHERE evidence_clipopening.id = {opening.pk} "
+            f"footage_clipaccessgrant CROSS JOIN footage_clip AS clip WHERE footage_clipaccessgrant.id = {grant.pk} "
             f"AND clip.id <> {clip.pk} AND (clip.id - {clip.pk}) % {step} = {remainder}"
         )
-        _insert_select("evidence_clipopening", own, source, but="id")
-        ClipOpening.objects.filter(pk=opening.pk).delete()
+        _insert_select("footage_clipaccessgrant", own, source, but="id")
+        ClipAccessGrant.objects.filter(pk=grant.pk).delete()
 
 
 def _insert_select(table: str, own: dict[str, str], source: str, *, before: str = "", but: str = "") -> None:

@@ -177,10 +177,10 @@ def _prepare(size_mib: int) -> Footage:
     from django.core.management import call_command
     from django.urls import reverse
 
-    from accounts.roles import Role
-    from evidence import storage
-    from evidence.actions.viewings import open_viewing
-    from evidence.models import ViewingPurpose
+    from accounts.people.roles import Role
+    from evidence import store
+    from evidence.footage.actions.viewings import open_viewing
+    from evidence.footage.models import ViewingPurpose
     from tests.cast import client_of, make_person
     from tests.worlds import make_clip
 
@@ -189,7 +189,7 @@ def _prepare(size_mib: int) -> Footage:
     clip = make_clip(content=os.urandom(size_mib * MIB))
     viewing = open_viewing(by=director, clip=clip, purpose=ViewingPurpose.JUDICIAL, reference="Mesure")
     session = client_of(director).cookies[settings.SESSION_COOKIE_NAME].value
-    file = storage.file_descriptor_path(clip.store_name)
+    file = store.file_descriptor_path(clip.store_name)
     assert file
     return Footage(file, reverse("viewing_stream", args=[viewing.pk]), f"{settings.SESSION_COOKIE_NAME}={session}")
 
@@ -204,7 +204,7 @@ def _nginx(folder: Path, port: int, root: Path) -> Iterator[None]:
 
 @contextmanager
 def _gunicorn(port: int) -> Iterator[None]:
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:levallois.gunicorn_config"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:levallois.ops.gunicorn_config"]
     with _running([*gunicorn, "--bind", f"127.0.0.1:{port}"], port):
         yield
 

@@ -39,13 +39,13 @@ def pages_of_the_keeper() -> Iterator[str]:
 
 
 def preview(page: Page, demo: Demo) -> None:
-    page.goto(demo.address + "/administration/evidence/camera/importer/")
+    page.goto(demo.address + "/administration/equipment/camera/importer/")
     page.set_input_files("input[type=file]", {"name": "parc.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
     page.get_by_role("button", name="Voir l’aperçu").click()
 
 
 def printed_labels(page: Page, demo: Demo) -> Path:
-    page.goto(demo.address + "/administration/evidence/camera/")
+    page.goto(demo.address + "/administration/equipment/camera/")
     page.check("#action-toggle")
     page.select_option("select[name=action]", "print_labels")
     with page.expect_download() as waited:
@@ -94,7 +94,7 @@ def test_a_table_is_previewed_in_words(demo: Demo, browser: Browser) -> None:
 def test_the_pictures_of_the_guide(demo: Demo, browser: Browser) -> None:
     page = open_page(browser)
     sign_in(page, demo, KEEPER)
-    page.goto(demo.address + "/administration/evidence/camera/")
+    page.goto(demo.address + "/administration/equipment/camera/")
     page.screenshot(path=IMAGES / "inventory-list.png")
     preview(page, demo)
     page.screenshot(path=IMAGES / "inventory-import.png")

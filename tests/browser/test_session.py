@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import SecurityKey, User
+from accounts.people.models import User
+from accounts.sign_in.models import SecurityKey
 from tests.browser.conftest import open_page
 from tests.cast import PASSWORD
 from tests.second_factors import hold_telephone

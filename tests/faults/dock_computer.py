@@ -18,9 +18,9 @@ SETUP = """
 import django; django.setup()
 import sys
 from datetime import date
-from accounts.actors import SystemActor
-from evidence.actions.cameras import save_camera, save_dock
-from evidence.actions.dock_tokens import issue_token
+from accounts.base.actors import SystemActor
+from evidence.equipment.actions import save_camera, save_dock
+from evidence.equipment.actions import issue_token
 from evidence.models import Camera, Dock
 for serial in sys.argv[2:]:
     camera = Camera(serial=serial, model_name="Body 3", in_service_on=date(2020, 1, 1))
@@ -32,8 +32,8 @@ for number in range(int(sys.argv[1])):
 
 REVOKE = """
 import django; django.setup()
-from accounts.actors import SystemActor
-from evidence.actions.dock_tokens import revoke_token
+from accounts.base.actors import SystemActor
+from evidence.equipment.actions import revoke_token
 from evidence.models import DockToken
 revoke_token(by=SystemActor.INSTALLER, token=DockToken.objects.get(), reason="Poste volé")
 """
@@ -42,7 +42,7 @@ revoke_token(by=SystemActor.INSTALLER, token=DockToken.objects.get(), reason="Po
 AN_HOUR_LATER = """
 import django; django.setup()
 import os
-from evidence.tasks import drop_stale_uploads
+from evidence.equipment.tasks import drop_stale_uploads
 from evidence.uploads import spool
 for key in spool.keys():
     os.utime(spool.path_of(key), (0, 0))
@@ -55,11 +55,11 @@ import json
 import os
 from pathlib import Path
 from django.conf import settings
-from accounts.journal.check import check_journal
+from accounts.journal.checking.check import check_journal
 from accounts.models import JournalEntry
 from evidence import storage
 from evidence.models import Clip, OffloadFile, QuarantinedFile
-from evidence.models.offloads import SAFE
+from evidence.intake.models import SAFE
 kept = [*Clip.objects.all(), *QuarantinedFile.objects.all()]
 print(json.dumps({
     "bytes": sorted(storage.digest(one.store_name).sha256 for one in kept),

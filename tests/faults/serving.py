@@ -73,7 +73,7 @@ def launched(command: list[str], variables: dict[str, str]) -> subprocess.Popen[
     return subprocess.Popen(command, cwd=ROOT, env=variables, stdout=pipe, stderr=pipe, text=True)
 
 
-def told_chance() -> random.Random:
+def announced_chance() -> random.Random:
     """Its seed is printed, hence shown when the test fails: with it, chance strikes at the same places again."""
     seed = random.randrange(1_000_000)
     print(f"seed {seed}")  # noqa: T201 - for whoever reads the failure

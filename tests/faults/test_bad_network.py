@@ -12,7 +12,7 @@ import pytest
 from tests.clips import heavy_mp4
 from tests.faults.bad_network import NEVER_WHOLE, BadNetwork, Fate, running
 from tests.faults.dock_computer import CAMERAS, Computer, assert_each_is_there_once
-from tests.faults.serving import eventually, told_chance
+from tests.faults.serving import announced_chance, eventually
 from tests.faults.tus import announce, patch, patch_head, uploader
 
 pytestmark = pytest.mark.fault
@@ -39,7 +39,7 @@ def fill(computer: Computer, mebibytes: int) -> list[str]:
 def test_broken_anywhere_it_goes_on_from_where_the_server_is(computer: Computer) -> None:
     hashes = fill(computer, mebibytes=24)
 
-    with running(BadNetwork(computer.port, told_chance(), 8 * MIB)) as network:
+    with running(BadNetwork(computer.port, announced_chance(), 8 * MIB)) as network:
         computer.address = network.url
         assert computer.start_agent("--once").wait(PATIENCE_S) == 0, computer.said()
 
@@ -50,7 +50,7 @@ def test_broken_anywhere_it_goes_on_from_where_the_server_is(computer: Computer)
 def test_a_line_that_never_carries_a_whole_chunk_still_lets_it_through(computer: Computer) -> None:
     hashes = fill(computer, mebibytes=6)
 
-    with running(BadNetwork(computer.port, told_chance(), 3 * MIB, NEVER_WHOLE, most=1000)) as network:
+    with running(BadNetwork(computer.port, announced_chance(), 3 * MIB, NEVER_WHOLE, most=1000)) as network:
         computer.address = network.url
         assert computer.start_agent("--once").wait(PATIENCE_S) == 0, computer.said()
 

@@ -12,7 +12,7 @@ import pytest
 from tests.clips import heavy_mp4
 from tests.faults.bad_network import BadNetwork, running
 from tests.faults.dock_computer import CAMERAS, Computer, assert_each_is_there_once
-from tests.faults.serving import eventually, told_chance
+from tests.faults.serving import announced_chance, eventually
 from tests.faults.tus import announce, uploader
 from tests.services.nginx import Front, shipped_nginx
 
@@ -65,7 +65,7 @@ def test_it_empties_the_cameras_and_nginx_keeps_nothing(computer: Computer, fron
 def test_broken_between_agent_and_nginx_it_goes_on(computer: Computer, front: Front) -> None:
     hashes = fill(computer, mebibytes=16)
 
-    with running(BadNetwork(front.port, told_chance(), 8 * MIB, most=5)) as network:
+    with running(BadNetwork(front.port, announced_chance(), 8 * MIB, most=5)) as network:
         computer.address = network.url.replace("http:", "https:")
         agent = computer.start_agent("--once", "--ca", str(front.certificate))
         assert agent.wait(PATIENCE_S) == 0, computer.said()

@@ -12,7 +12,7 @@ import pytest
 
 from tests.clips import heavy_mp4
 from tests.faults.dock_computer import CAMERAS, REVOKE, Computer, assert_each_is_there_once, run_program
-from tests.faults.serving import eventually, told_chance
+from tests.faults.serving import announced_chance, eventually
 
 pytestmark = pytest.mark.fault
 
@@ -66,7 +66,7 @@ def test_it_empties_the_cameras_and_ends(computer: Computer) -> None:
 def test_killed_at_random_moments_it_takes_up_where_the_server_is(computer: Computer) -> None:
     hashes = fill(computer)
     computer.start_server()
-    draw = told_chance()
+    draw = announced_chance()
 
     for _ in range(KILLS):
         agent = computer.start_agent("--once")

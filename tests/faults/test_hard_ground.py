@@ -15,15 +15,17 @@ import pytest
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.actors import SystemActor
-from accounts.models import User
-from evidence import storage
-from evidence.actions.ingestion import receive_file
-from evidence.models import Camera, Clip, FileState, OffloadFile
+from accounts.base.actors import SystemActor
+from accounts.people.models import User
+from evidence import store
+from evidence.equipment.models import Camera
+from evidence.footage.models import Clip
+from evidence.intake.actions.ingestion import receive_file
+from evidence.intake.models import FileState, OffloadFile
 from tests.cast import client_of
 from tests.clips import heavy_mp4, make_mp4
-from tests.evidence.docks import announce, dock_folder, receive_all, receive_one
 from tests.folders import folder_settings
+from tests.intake.docks import announce, dock_folder, receive_all, receive_one
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
@@ -71,9 +73,9 @@ def test_a_disk_that_fills_up_during_the_copy_keeps_no_half(small_disk: Path, tm
     def fill(_: int) -> None:
         (small_disk / "ballast").write_bytes(bytes(12 * 1024 * 1024))
 
-    with pytest.raises(storage.DiskFull, match="rien n’est perdu"):
-        storage.store_file(source, "clips/a", on_progress=fill)
-    assert list(storage.names("clips/")) == []
+    with pytest.raises(store.DiskFull, match="rien n’est perdu"):
+        store.store_file(source, "clips/a", on_progress=fill)
+    assert list(store.names("clips/")) == []
     assert list(small_disk.rglob("*.part")) == []
     assert source.exists()
 
@@ -209,7 +211,7 @@ def a_closed_port() -> Iterator[int]:
 def bucket_at(port: int) -> dict[str, object]:
     options = {"bucket_name": "preuves", "endpoint_url": f"http://127.0.0.1:{port}", "region_name": "fr"}
     keys = {"access_key": "a", "secret_key": "s", "file_overwrite": False, "default_acl": None}
-    return {"BACKEND": "evidence.storage.bucket.FootageBucket", "OPTIONS": options | keys}
+    return {"BACKEND": "evidence.store.bucket.FootageBucket", "OPTIONS": options | keys}
 
 
 @pytest.mark.parametrize("away", [a_port_that_hangs_up, a_closed_port])

@@ -11,7 +11,7 @@ import pytest
 
 from tests.clips import heavy_mp4
 from tests.faults.dock_computer import AN_HOUR_LATER, Computer, assert_each_is_there_once, run_program
-from tests.faults.serving import told_chance
+from tests.faults.serving import announced_chance
 
 pytestmark = pytest.mark.fault
 
@@ -54,7 +54,7 @@ def kill(victim: str, computer: Computer, agents: "list[subprocess.Popen[str]]",
 
 def test_killed_at_random_all_of_it_takes_up_where_it_was(computer: Computer) -> None:
     hashes = fill(computer)
-    draw = told_chance()
+    draw = announced_chance()
     agents = [computer.start_agent("--once", station=station) for station in range(STATIONS)]
 
     killed_at_work = 0

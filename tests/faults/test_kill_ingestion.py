@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.clips import heavy_mp4
-from tests.faults.serving import ROOT, environment, eventually, start, told_chance
+from tests.faults.serving import ROOT, announced_chance, environment, eventually, start
 
 pytestmark = pytest.mark.fault
 
@@ -24,8 +24,8 @@ LONGEST_LIFE_S = 0.4
 CAMERA = """
 import django; django.setup()
 from datetime import date
-from accounts.actors import SystemActor
-from evidence.actions.cameras import save_camera
+from accounts.base.actors import SystemActor
+from evidence.equipment.actions import save_camera
 from evidence.models import Camera
 camera = Camera(serial="X6000001", label="CP-01", model_name="Body 3", in_service_on=date(2020, 1, 1))
 save_camera(by=SystemActor.INSTALLER, camera=camera)
@@ -37,10 +37,10 @@ import django; django.setup()
 from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
-from accounts.actors import SystemActor
-from evidence.actions.dock_rounds import DockWatch, announce_round
+from accounts.base.actors import SystemActor
+from evidence.intake.actions.dock_polling import DockWatch, announce_round
 from evidence.models import OffloadFile
-from evidence.tasks import make_missing_thumbnails, receive
+from evidence.equipment.tasks import make_missing_thumbnails, receive
 print("ready", flush=True)
 watch = DockWatch(Path(settings.DOCKS_ROOT))
 announce_round(watch, by=SystemActor.DOCK)
@@ -53,7 +53,7 @@ make_missing_thumbnails()
 STATE = """
 import django; django.setup()
 import json
-from accounts.journal.check import check_journal
+from accounts.journal.checking.check import check_journal
 from accounts.models import JournalEntry
 from evidence import storage
 from evidence.models import Clip, OffloadFile
@@ -122,7 +122,7 @@ def assert_each_is_there_once(data: Path, hashes: list[str]) -> None:
 
 def test_killed_at_twenty_random_moments_every_clip_is_there_exactly_once(data: Path) -> None:
     hashes = dock_with_clips(data)
-    draw = told_chance()
+    draw = announced_chance()
 
     killed = [kill_after(launch(WORKER, data), draw.uniform(0, LONGEST_LIFE_S)) for _ in range(KILLS)]
     finish(WORKER, data)

@@ -1,10 +1,10 @@
-"""The random interleavings of tests/evidence/test_pipeline_promises.py, by the hundred."""
+"""The random interleavings of tests/intake/test_pipeline_promises.py, by the hundred."""
 
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.evidence.pipeline.machine import Pipeline, worker_dies_once
+from tests.intake.pipeline.machine import Pipeline, worker_dies_once
 
 THOROUGH = settings(max_examples=150, stateful_step_count=30, derandomize=True, deadline=None, print_blob=True)
 

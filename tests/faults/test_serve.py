@@ -78,8 +78,8 @@ def test_an_old_database_is_said_in_a_sentence(tmp_path: Path) -> None:
 
 PARENT = """
 import subprocess, time
-from levallois import lifeline
-subprocess.Popen(lifeline.command("child"))
+from levallois import parent_death
+subprocess.Popen(parent_death.command("child"))
 time.sleep(99)
 """
 CHILD = """
@@ -105,7 +105,7 @@ DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); prin
 KEEPER = f"""
 import sys
 from pathlib import Path
-from levallois.supervisor import Program, Supervisor
+from levallois.ops.supervisor import Program, Supervisor
 Supervisor([Program("sourd", [sys.executable, "-c", {DEAF!r}])], folder=Path.cwd()).run()
 """
 

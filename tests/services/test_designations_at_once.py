@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.service
 
-SUITE = ["tests/accounts/test_designations_at_once.py", "tests/accounts/test_revoke_designation.py"]
+SUITE = ["tests/people/test_designations_at_once.py", "tests/people/test_revoke_designation.py"]
 
 
 def test_designations_hold_on_postgres() -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from cases.mailbox import REFUSED_FOLDER, TAKEN_FOLDER, MailboxUnavailable, fetch_messages
-from cases.models import Requisition
-from cases.tasks import poll_mailbox
-from tests.mail.letters import raw
+from cases.requisitions.models import Requisition
+from cases.requisitions.reading.mailbox import REFUSED_FOLDER, TAKEN_FOLDER, MailboxUnavailable, fetch_messages
+from cases.requisitions.tasks import poll_mailbox
+from tests.requisitions.letters import raw
 from tests.services.dovecot import PASSWORD, Mailbox, dovecot
 
 pytestmark = [

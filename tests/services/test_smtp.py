@@ -11,10 +11,11 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.actions.mails import send_due_mails, write_mail
-from accounts.models import OutgoingMail, User
-from cases import emails
-from tests.cases.worlds import OFFICER_MAIL, registered
+from accounts.journal.actions.mails import send_due_mails, write_mail
+from accounts.journal.models import OutgoingMail
+from accounts.people.models import User
+from cases.requisitions import emails
+from tests.requisitions.worlds import OFFICER_MAIL, registered
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db]
 

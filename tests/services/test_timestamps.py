@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from accounts.actions.checkpoints import make_checkpoint, seal_journal, stamp_checkpoints
-from accounts.actors import SystemActor
-from accounts.journal.check import check_journal
+from accounts.base.actors import SystemActor
+from accounts.journal.actions.checkpoints import make_checkpoint, seal_journal, stamp_checkpoints
+from accounts.journal.checking.check import check_journal
 from accounts.journal.export import sealing_files, write_journal
-from accounts.models import JournalCheckpoint, Team, User
+from accounts.journal.models import JournalCheckpoint
+from accounts.people.models import Team, User
 from tests.services.authority import Authority, running_authority
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db]

@@ -1,3 +1,0 @@
-from accounts.admin import people, teams
-
-__all__ = ["people", "teams"]

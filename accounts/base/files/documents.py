@@ -1,0 +1,49 @@
+"""Documents as PDF/A, in the service's own page. What they say comes in as data, never as source: a hostile name stays
+a name."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import typst
+
+ROOT = Path(__file__).resolve().parents[3]
+PARIS = ZoneInfo("Europe/Paris")
+Facts = list[tuple[str, str]]
+
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+
+
+def document_pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """The document that `template` (FLOOR/typst/NAME.typ) makes of the data, which it reads as `sys.inputs.data`.
+
+    The same data gives the same bytes: no clock is read, and the document carries its own date in words.
+    """
+    local = made_at.astimezone(PARIS)
+    dated = {**data, "made_at": exact(made_at), "made_on": [local.year, local.month, local.day]}
+    content = typst.compile(
+        str(ROOT / template),
+        root=str(ROOT),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": json.dumps(dated, ensure_ascii=False)},
+        pdf_standards=["a-2a"],
+    )
+    if not isinstance(content, bytes):
+        raise TypeError("typst gives one file for one document")
+    return content
+
+
+def exact(moment: datetime) -> str:
+    """“mardi 3 mars 2026 à 22:14:07 (UTC+01:00)”: an instant as a court needs it."""
+    local = moment.astimezone(PARIS)
+    offset = f"{local:%z}"
+    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{day} à {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"

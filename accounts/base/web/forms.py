@@ -1,0 +1,63 @@
+"""The moment, as forms ask for it."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.base.files.attachments import Attachment, NotAnAttachment, read_attachment
+
+MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own date and time picker; it wants ISO format whatever the page's language."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    widget = MomentInput
+    input_formats = MOMENT_FORMATS
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker; it wants ISO format whatever the page's language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class HourInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class AttachmentField(forms.FileField):
+    """A scanned paper, judged by its content."""
+
+    def __init__(self, *, label: str, required: bool) -> None:
+        super().__init__(label=label, required=required, help_text="PDF, JPEG ou PNG, 10 Mio au plus.")
+        self.widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
+
+    def clean(self, data: Any, initial: Any = None) -> Attachment | None:
+        """The paper as it may be stored; nothing for none."""
+        file = super().clean(data, initial)
+        if not file:
+            return None
+        try:
+            return read_attachment(file, file.name)
+        except NotAnAttachment as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ReasonForm(forms.Form):
+    """A destructive act asks why."""
+
+    reason = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)

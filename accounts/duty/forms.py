@@ -1,0 +1,151 @@
+"""The forms of shifts. They read and check the shape; the actions decide."""
+
+from datetime import date, datetime, time
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.base.local_times import AmbiguousTime, ImpossibleTime, Which, end_day, instant_of, monday_of_week
+from accounts.base.web.forms import DayInput, HourInput
+from accounts.duty.models import AbsenceReason, Shift
+from accounts.people.forms import PeopleField, PersonField
+from accounts.people.models import Category, Team, User
+
+_WHICH = [
+    ("", "Sans objet"),
+    (Which.FIRST.value, "la première (heure d’été)"),
+    (Which.SECOND.value, "la seconde (heure d’hiver)"),
+]
+
+
+class Wanted(TypedDict):
+    """What the actions take of the form."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    leader: User | None
+    officers: list[User]
+
+
+class ShiftForm(forms.Form):
+    """When, in the town's hours; where; who. An hour that the clock change makes double has to be chosen."""
+
+    team = forms.ModelChoiceField(Team.objects.all(), label="Brigade")
+    day = forms.DateField(label="Jour", widget=DayInput())
+    start = forms.TimeField(label="Début", widget=HourInput())
+    end = forms.TimeField(
+        label="Fin", widget=HourInput(), help_text="Une fin qui n’est pas après le début est celle du lendemain."
+    )
+    which = forms.ChoiceField(
+        label="Heure double du passage à l’heure d’hiver",
+        choices=_WHICH,
+        required=False,
+        help_text="Seulement pour une heure entre 2 h et 3 h, la nuit où les horloges reculent.",
+    )
+    place = forms.CharField(label="Secteur", max_length=120)
+    leader = PersonField(User.objects.none(), label="Chef de la vacation", required=False)
+    officers = PeopleField(
+        User.objects.none(),
+        label="Agents",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["which"].widget = forms.HiddenInput()  # shown once an hour turns out to be double
+        people = User.objects.filter(is_active=True).exclude(category=Category.CIVILIAN).select_related("team")
+        for name in ("leader", "officers"):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = people.order_by(F("team__name").asc(nulls_last=True), "last_name", "first_name")
+
+    @classmethod
+    def initial_of(cls, shift: Shift) -> dict[str, Any]:
+        """The shift as the form shows it."""
+        start, end = timezone.localtime(shift.starts_at), timezone.localtime(shift.ends_at)
+        doubled = Which.SECOND if start.fold or end.fold else None
+        return {
+            "team": shift.team,
+            "day": start.date(),
+            "start": start.time(),
+            "end": end.time(),
+            "which": doubled,
+            "place": shift.place,
+            "leader": shift.leader,
+            "officers": shift.officers.all(),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        day, start, end = (data.get(name) for name in ("day", "start", "end"))
+        if isinstance(day, date) and isinstance(start, time) and isinstance(end, time):
+            which = Which(data["which"]) if data.get("which") else None
+            data["starts_at"] = self._instant("start", day, start, which)
+            data["ends_at"] = self._instant("end", end_day(day, start, end), end, which)
+        return data
+
+    def wanted(self) -> Wanted:
+        """What to give to the action, once the form is valid."""
+        data = self.cleaned_data
+        return {
+            "starts_at": data["starts_at"],
+            "ends_at": data["ends_at"],
+            "place": data["place"],
+            "leader": data["leader"],
+            "officers": list(data["officers"]),
+        }
+
+    def _instant(self, name: str, day: date, hour: time, which: Which | None) -> datetime | None:
+        try:
+            return instant_of(day, hour, ZoneInfo(settings.TIME_ZONE), which)
+        except AmbiguousTime as error:
+            self.fields["which"].widget = forms.Select(choices=_WHICH)
+            self.add_error("which", str(error))
+        except ImpossibleTime as error:
+            self.add_error(name, str(error))
+        return None
+
+
+class ShiftChangeForm(ShiftForm):
+    """The team of a shift does not change: another team's is another shift."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        required=False,
+        help_text="Obligatoire une fois la vacation commencée ; le journal le garde.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["team"]
+
+
+class AbsenceForm(forms.Form):
+    person = forms.ModelChoiceField(User.objects.all(), label="Agent")
+    reason = forms.ChoiceField(label="Motif", choices=AbsenceReason.choices)
+    told_by = forms.ModelChoiceField(
+        User.objects.filter(is_active=True), label="Annoncée par", required=False, empty_label="l’intéressé"
+    )
+
+
+class WeekCopyForm(forms.Form):
+    """The week to fill, as the browser's week picker or a person writes it."""
+
+    target = forms.CharField(label="Vers la semaine", max_length=12, help_text="Par exemple 2026-S49.")
+
+    def clean_target(self) -> date:
+        try:
+            return monday_of_week(self.cleaned_data["target"].strip().upper().replace("-W", "-S"))
+        except ValueError as error:
+            raise forms.ValidationError("Écrivez l’année et la semaine : 2026-S49.") from error
+
+
+class RosterForm(forms.Form):
+    roster = forms.FileField(label="Tableau CSV", help_text="256 Ko au plus ; points-virgules ou virgules.")

@@ -1,0 +1,145 @@
+"""Shifts, their officers and absences, and the calendar address of a team."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    def standing(self) -> Self:
+        """Those not cancelled."""
+        return self.filter(cancelled_at__isnull=True)
+
+    def beginning(self, start: datetime, end: datetime) -> Self:
+        """Those that begin from `start` on and before `end`; cancelled ones too."""
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def covering(self, moment: datetime) -> Self:
+        """Those not cancelled and under way at `moment`."""
+        return self.standing().filter(starts_at__lte=moment, ends_at__gt=moment)
+
+
+class Shift(models.Model):
+    """A vacation: a team on duty somewhere, from a moment to another. Justifies wearer and place of a clip (CSI
+    R241-10), so a cancelled one stays and an absent officer stays named."""
+
+    team = models.ForeignKey("people.Team", models.PROTECT, related_name="shifts", verbose_name="brigade")
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    place = models.CharField("secteur", max_length=120)
+    leader = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="led_shifts", verbose_name="chef", null=True, blank=True
+    )
+    officers = models.ManyToManyField(
+        "people.User", through="duty.ShiftMember", related_name="shifts", verbose_name="agents"
+    )
+    cancelled_at = models.DateTimeField("annulée le", null=True, blank=True)
+    cancel_reason = models.CharField("motif d’annulation", max_length=300, blank=True)
+    changed_at = models.DateTimeField("modifiée le", auto_now=True)
+
+    objects: ClassVar[models.Manager["Shift"]] = ShiftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vacation"
+        ordering = ["-starts_at", "team"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_ends_after_it_starts")
+        ]
+        indexes: ClassVar = [models.Index(fields=["starts_at", "ends_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.team}, {self.place}"
+
+
+class ShiftMemberQuerySet(models.QuerySet["ShiftMember"]):
+    def expected(self) -> Self:
+        """Those who are to come: the shift is not cancelled and they are not absent."""
+        return self.filter(stands=True)
+
+    def overlapping(self, start: datetime, end: datetime) -> Self:
+        """Those expected somewhere at some moment from `start` to `end`."""
+        return self.expected().filter(starts_at__lt=end, ends_at__gt=start)
+
+
+class ShiftMember(models.Model):
+    """One officer on one shift. Repeats the shift's times, so that the database itself refuses an officer expected on
+    two shifts at once (migration of the same name)."""
+
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="members", verbose_name="vacation")
+    officer = models.ForeignKey("people.User", models.PROTECT, related_name="duties", verbose_name="agent")
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    stands = models.BooleanField("attendu", default=True)
+    is_priority = models.BooleanField("poste prioritaire", default=False, help_text="Équipé d’une caméra en premier.")
+
+    objects: ClassVar[models.Manager["ShiftMember"]] = ShiftMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "agent d’une vacation"
+        verbose_name_plural = "agents d’une vacation"
+        ordering = ["shift", "officer__badge_number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shift", "officer"], name="once_on_a_shift")]
+        indexes: ClassVar = [models.Index(fields=["officer", "starts_at"], name="duty_of_officer")]
+
+    def __str__(self) -> str:
+        return f"{self.officer} — {self.shift}"
+
+
+class AbsenceReason(models.TextChoices):
+    """A closed list that says no more than planning needs: illness is “unavailable”, and no health word is kept."""
+
+    LEAVE = "leave", "Congé"
+    UNAVAILABLE = "unavailable", "Indisponible"
+    TRAINING = "training", "En formation"
+    SUMMONED = "summoned", "Convocation (tribunal, audition)"
+    LENT = "lent", "Renfort d’une autre brigade"
+    UNEXPLAINED = "unexplained", "Absence non expliquée"
+
+
+class ShiftAbsence(models.Model):
+    """An officer who does not come to a shift. They leave the expected ones; the shift still names them."""
+
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="absences", verbose_name="vacation")
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="absences", verbose_name="absent")
+    reason = models.CharField("motif", max_length=20, choices=AbsenceReason.choices)
+    told_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name="annoncée par")
+    told_at = models.DateTimeField("annoncée le")
+    withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "absence"
+        ordering = ["-told_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["shift", "person"], condition=Q(withdrawn_at__isnull=True), name="absent_once_from_a_shift"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} — {self.get_reason_display()}"
+
+
+class TeamCalendar(models.Model):
+    """The secret address under which calendar programs, which have no session, read a team's shifts. Only the hash of
+    the secret is kept: the address is shown once."""
+
+    team = models.ForeignKey("people.Team", models.PROTECT, related_name="calendars", verbose_name="brigade")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    created_by_name = models.CharField("créé par", max_length=200)
+    revoked_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "agenda de brigade"
+        verbose_name_plural = "agendas de brigade"
+        ordering = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(revoked_at__isnull=True), name="one_open_calendar_a_team"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Agenda — {self.team}"

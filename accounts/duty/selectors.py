@@ -1,0 +1,201 @@
+"""What a roster or a copied week would plan: each shift with what stands in its way. Reads only; the actions write."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from accounts.base.local_times import AmbiguousTime, ImpossibleTime, Which, end_day, instant_of
+from accounts.duty.labels import between
+from accounts.duty.models import Shift, ShiftMember, ShiftQuerySet
+from accounts.duty.roster_files import Hour, RosterRow
+from accounts.people.models import Team, User
+
+WEEK = timedelta(days=7)
+
+
+@dataclass
+class Draft:
+    """A shift to plan. Errors forbid it; notes say what is done otherwise; one that exists is passed over."""
+
+    source: str
+    team: Team | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
+    leader: User | None = None
+    officers: list[User] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    exists: bool = False
+
+    @property
+    def is_to_plan(self) -> bool:
+        return not self.errors and not self.exists
+
+    @property
+    def times(self) -> str:
+        return between(self.starts_at, self.ends_at) if self.starts_at and self.ends_at else ""
+
+
+def digest_of(drafts: Iterable[Draft]) -> str:
+    """Changes when what would be planned changes: what was previewed is what is done, or nothing is."""
+    told = [
+        f"{one.team}|{one.starts_at}|{one.ends_at}|{one.place}|{one.leader}|{one.officers}|{one.errors}|{one.exists}"
+        for one in drafts
+    ]
+    return sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+def week_drafts(source: date, target: date, zone: ZoneInfo) -> list[Draft]:
+    """The shifts of the week from Monday `source`, moved to that from `target` at the same hours of the town's clock.
+
+    Who is no longer in activity or is already expected elsewhere is left out, with a note.
+    """
+    shifts = shifts_of_week(source, zone).standing().select_related("team", "leader").prefetch_related("officers")
+    drafts = [_moved(shift, target - source, zone) for shift in shifts.order_by("starts_at", "team")]
+    others = _Expected.around(drafts)
+    for draft in drafts:
+        _note_existing(draft)
+        if draft.is_to_plan:
+            _leave_out_taken(draft, others)
+    return drafts
+
+
+def roster_drafts(rows: Sequence[RosterRow], zone: ZoneInfo) -> list[Draft]:
+    """The shifts of a roster. Whatever is not as it should be is an error: the file is mended and read again."""
+    teams = {team.name.casefold(): team for team in Team.objects.all()}
+    badges = {badge for row in rows for badge in (*row.officers, row.leader)}
+    people = {one.badge_number: one for one in User.objects.filter(badge_number__in=badges, is_active=True)}
+    drafts = [_written(row, teams, people, zone) for row in rows]
+    others = _Expected.around(drafts)
+    for draft in drafts:
+        _note_existing(draft)
+        if draft.is_to_plan:
+            draft.errors += others.sentences(draft)
+        if draft.is_to_plan:
+            others.add(draft)
+    return drafts
+
+
+def shifts_of_week(monday: date, zone: ZoneInfo) -> ShiftQuerySet:
+    """Those that begin from this Monday to the next, in the town's time; cancelled ones too."""
+    start, end = (datetime.combine(day, time(), zone) for day in (monday, monday + WEEK))
+    return Shift.objects.beginning(start, end)
+
+
+class _Expected:
+    """Who is expected where, in the rows and in the drafts read so far."""
+
+    def __init__(self, known: Iterable[tuple[int, datetime, datetime, str]]) -> None:
+        self._by_officer: dict[int, list[tuple[datetime, datetime, str]]] = {}
+        for officer, start, end, label in known:
+            self._by_officer.setdefault(officer, []).append((start, end, label))
+
+    @classmethod
+    def around(cls, drafts: Iterable[Draft]) -> "_Expected":
+        starts = [one.starts_at for one in drafts if one.starts_at]
+        ends = [one.ends_at for one in drafts if one.ends_at]
+        if not starts or not ends:
+            return cls([])
+        duties = ShiftMember.objects.overlapping(min(starts), max(ends)).select_related("shift__team")
+        return cls((duty.officer_id, duty.starts_at, duty.ends_at, str(duty.shift)) for duty in duties)
+
+    def add(self, draft: Draft) -> None:
+        if draft.starts_at and draft.ends_at:
+            for officer in draft.officers:
+                taken = (draft.starts_at, draft.ends_at, f"{draft.team}, {draft.place} ({draft.source.lower()})")
+                self._by_officer.setdefault(officer.pk, []).append(taken)
+
+    def elsewhere(self, officer: User, draft: Draft) -> str:
+        """The sentence naming another shift of this officer at the draft's time; empty when there is none."""
+        for start, end, label in self._by_officer.get(officer.pk, []):
+            if draft.starts_at and draft.ends_at and start < draft.ends_at and end > draft.starts_at:
+                return f"{officer} est déjà prévu sur une autre vacation : {label}, {between(start, end)}."
+        return ""
+
+    def sentences(self, draft: Draft) -> list[str]:
+        return [sentence for officer in draft.officers if (sentence := self.elsewhere(officer, draft))]
+
+
+def _moved(shift: Shift, by: timedelta, zone: ZoneInfo) -> Draft:
+    draft = Draft(
+        between(shift.starts_at, shift.ends_at),
+        team=shift.team,
+        place=shift.place,
+        leader=shift.leader,
+        officers=sorted(shift.officers.all(), key=lambda officer: officer.badge_number),
+    )
+    start, end = (moment.astimezone(zone) for moment in (shift.starts_at, shift.ends_at))
+    try:
+        draft.starts_at = _at(start.date() + by, Hour(start.time()), zone, draft.notes)
+        draft.ends_at = _at(end.date() + by, Hour(end.time()), zone, draft.notes)
+    except ImpossibleTime as error:
+        draft.errors.append(str(error))
+    _refuse_backwards(draft)
+    return draft
+
+
+def _at(day: date, hour: Hour, zone: ZoneInfo, notes: list[str]) -> datetime:
+    try:
+        return instant_of(day, hour.clock, zone, hour.which)
+    except AmbiguousTime:
+        notes.append(f"{hour.clock:%H:%M} existe deux fois le {day:%d/%m/%Y} : la première (heure d’été) est retenue.")
+        return instant_of(day, hour.clock, zone, Which.FIRST)
+
+
+def _leave_out_taken(draft: Draft, others: _Expected) -> None:
+    kept = []
+    for officer in draft.officers:
+        sentence = others.elsewhere(officer, draft) if officer.is_active else f"{officer} n’est plus en activité."
+        if sentence:
+            draft.notes.append(f"{sentence} Non repris.")
+        else:
+            kept.append(officer)
+    draft.officers = kept
+    if draft.leader not in kept:
+        draft.leader = None
+    others.add(draft)
+
+
+def _written(row: RosterRow, teams: dict[str, Team], people: dict[str, User], zone: ZoneInfo) -> Draft:
+    draft = Draft(f"Ligne {row.line}", team=teams.get(row.team.casefold()), place=row.place, errors=list(row.errors))
+    if draft.team is None:
+        draft.errors.append(
+            f"Brigade « {row.team} » inconnue : écrivez l’une de {', '.join(map(str, teams.values()))}."
+        )
+    wanted = dict.fromkeys([*row.officers, *([row.leader] if row.leader else [])])
+    draft.errors += [f"Matricule « {one} » inconnu ou plus en activité." for one in wanted if one not in people]
+    draft.officers = [people[one] for one in wanted if one in people]
+    draft.leader = people.get(row.leader)
+    if row.day and row.start and row.end:
+        try:
+            draft.starts_at = instant_of(row.day, row.start.clock, zone, row.start.which)
+            last_day = end_day(row.day, row.start.clock, row.end.clock)
+            draft.ends_at = instant_of(last_day, row.end.clock, zone, row.end.which)
+        except AmbiguousTime as error:
+            draft.errors.append(f"{error} Dans le fichier, écrivez « 02:30 été » ou « 02:30 hiver ».")
+        except ImpossibleTime as error:
+            draft.errors.append(str(error))
+    _refuse_backwards(draft)
+    return draft
+
+
+def _refuse_backwards(draft: Draft) -> None:
+    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
+        draft.errors.append("La fin de la vacation doit suivre son début.")
+
+
+def _note_existing(draft: Draft) -> None:
+    """The same team at the same times in the same place is the same shift, whoever is on it now."""
+    if draft.errors:
+        return
+    same = Q(team=draft.team, starts_at=draft.starts_at, ends_at=draft.ends_at, place=draft.place)
+    found = Shift.objects.standing().filter(same).prefetch_related("officers").first()
+    if found:
+        draft.exists = True
+        if set(found.officers.all()) != set(draft.officers):
+            draft.notes.append("Déjà prévue avec d’autres agents : elle n’est pas changée.")

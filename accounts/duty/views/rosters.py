@@ -1,0 +1,109 @@
+"""Planning many shifts in one go: a week copied to another, a roster imported; always previewed first."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.base.errors import NotPossible
+from accounts.base.local_times import DAYS_A_WEEK, monday_of, week_name
+from accounts.base.web.requests import needs, person
+from accounts.duty.actions import copy_week, import_roster
+from accounts.duty.forms import RosterForm, WeekCopyForm
+from accounts.duty.models import Shift
+from accounts.duty.roster_files import LIMIT_BYTES, TEMPLATE, UnreadableRoster, decoded, rows_of
+from accounts.duty.selectors import Draft, digest_of, roster_drafts, week_drafts
+from accounts.people.roles import Right
+
+
+@require_safe
+@needs(Right.SHIFT_MANAGE)
+def week_copy_preview(request: HttpRequest, monday: date) -> HttpResponse:
+    """What copying this week to another would plan."""
+    following = week_name(monday + timedelta(days=DAYS_A_WEEK))
+    form = WeekCopyForm(request.GET if "target" in request.GET else {"target": following})
+    drafts: list[Draft] = []
+    context = {"form": form, "monday": monday, "week": week_name(monday), "target": None}
+    if form.is_valid():
+        target = form.cleaned_data["target"]
+        drafts = week_drafts(monday, target, ZoneInfo(settings.TIME_ZONE)) if target != monday else []
+        context |= {"target": target, "target_week": week_name(target), "digest": digest_of(drafts)}
+    context |= {"drafts": drafts, "to_plan": sum(draft.is_to_plan for draft in drafts)}
+    return render(request, "duty/week_copy.html", context)
+
+
+@require_POST
+@needs(Right.SHIFT_MANAGE)
+def week_copy(request: HttpRequest, monday: date) -> HttpResponse:
+    """Copy a week as it was previewed."""
+    form = WeekCopyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["target"][0]))
+        return redirect("week_copy_preview", monday)
+    target, previewed = form.cleaned_data["target"], request.POST.get("digest", "")
+    try:
+        planned = copy_week(by=person(request), source=monday, target=target, previewed=previewed)
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return redirect("week_copy_preview", monday)
+    messages.success(request, _said(planned))
+    return redirect("shift_week", target)
+
+
+@require_safe
+@needs(Right.SHIFT_MANAGE)
+def roster_form(request: HttpRequest) -> HttpResponse:
+    """Where a roster is brought in."""
+    return render(request, "duty/roster_import.html", {"form": RosterForm(), "drafts": []})
+
+
+@require_safe
+@needs(Right.SHIFT_MANAGE)
+def roster_template(request: HttpRequest) -> HttpResponse:
+    """An example to fill in."""
+    response = HttpResponse(TEMPLATE, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="modele-vacations.csv"'
+    return response
+
+
+@require_POST
+@needs(Right.SHIFT_MANAGE)
+def roster_preview(request: HttpRequest) -> HttpResponse:
+    """What a roster would plan, line by line. Writes nothing."""
+    form = RosterForm(request.POST, request.FILES)
+    context = {"form": form, "drafts": []}
+    if form.is_valid():
+        try:
+            text = decoded(form.cleaned_data["roster"].read(LIMIT_BYTES + 1))
+            drafts = roster_drafts(rows_of(text), ZoneInfo(settings.TIME_ZONE))
+        except UnreadableRoster as error:
+            form.add_error("roster", str(error))
+        else:
+            wrong, to_plan = sum(bool(one.errors) for one in drafts), sum(one.is_to_plan for one in drafts)
+            context |= {"drafts": drafts, "text": text, "wrong": wrong, "to_plan": to_plan}
+    return render(request, "duty/roster_import.html", context)
+
+
+@require_POST
+@needs(Right.SHIFT_MANAGE)
+def roster_import(request: HttpRequest) -> HttpResponse:
+    """Plan what was previewed."""
+    try:
+        planned = import_roster(by=person(request), text=request.POST.get("text", ""))
+    except NotPossible as error:
+        messages.error(request, str(error)[:1000])
+        return redirect("roster_form")
+    messages.success(request, _said(planned))
+    if not planned:
+        return redirect("shift_planner")
+    return redirect("shift_week", monday_of(min(shift.starts_at for shift in planned).date()))
+
+
+def _said(planned: list[Shift]) -> str:
+    if not planned:
+        return "Rien à prévoir : ces vacations existent déjà."
+    return f"{len(planned)} vacations prévues." if len(planned) > 1 else "Une vacation prévue."

@@ -1,0 +1,197 @@
+"""The week planner, and one shift: planned, changed, cancelled, with its absences."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.base.errors import NotPossible
+from accounts.base.local_times import DAYS_A_WEEK, monday_of, week_name
+from accounts.base.web.requests import needs, person
+from accounts.duty.actions import cancel_shift, change_shift, plan_shift, record_absence, set_priority, withdraw_absence
+from accounts.duty.forms import AbsenceForm, ShiftChangeForm, ShiftForm
+from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence, ShiftMember
+from accounts.duty.permissions import may_manage_shifts, may_record_absence
+from accounts.duty.selectors import shifts_of_week
+from accounts.people.models import Team
+from accounts.people.roles import Right
+from accounts.people.selectors import history_of
+
+ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=DAYS_A_WEEK)
+
+
+@require_safe
+@needs(Right.SHIFT_LIST)
+def shift_planner(request: HttpRequest) -> HttpResponse:
+    """This week."""
+    return _week(request, monday_of(timezone.localdate()))
+
+
+@require_safe
+@needs(Right.SHIFT_LIST)
+def shift_week(request: HttpRequest, monday: date) -> HttpResponse:
+    """One week: teams by days."""
+    return _week(request, monday)
+
+
+@require_safe
+@needs(Right.SHIFT_LIST)
+def shift_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One shift: who is expected, who is absent, what changed."""
+    shift = _shift(pk)
+    user = person(request)
+    absences = list(shift.absences.select_related("person", "told_by"))
+    open_ones = {absence.person_id: absence for absence in absences if not absence.withdrawn_at}
+    members = shift.members.select_related("officer").order_by("officer__badge_number")
+    context = {
+        "shift": shift,
+        "members": [(member.officer, open_ones.get(member.officer_id), member.is_priority) for member in members],
+        "expected": len(members) - len(open_ones),
+        "withdrawn": [absence for absence in absences if absence.withdrawn_at],
+        "week": monday_of(timezone.localdate(shift.starts_at)),
+        "may_manage": may_manage_shifts(user) and not shift.cancelled_at,
+        "may_cancel": may_manage_shifts(user) and not shift.cancelled_at and shift.ends_at > timezone.now(),
+        "may_record": may_record_absence(user, shift) and not shift.cancelled_at,
+        "reasons": AbsenceReason.choices,
+        "history_entries": history_of(shift, seen_by=person(request))[:50],
+    }
+    return render(request, "duty/shift_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.SHIFT_MANAGE)
+def shift_plan(request: HttpRequest) -> HttpResponse:
+    """Plan a shift; the planner's cells bring the team and the day along."""
+    if request.method != "POST":
+        asked = {"team": request.GET.get("brigade", ""), "day": _day_asked(request)}
+        return render(request, "duty/shift_form.html", {"form": ShiftForm(initial=asked), "shift": None})
+    form = ShiftForm(request.POST)
+    if form.is_valid():
+        try:
+            shift = plan_shift(by=person(request), team=form.cleaned_data["team"], **form.wanted())
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Vacation prévue : {shift}.")
+            return redirect("shift_week", monday_of(form.cleaned_data["day"]))
+    return render(request, "duty/shift_form.html", {"form": form, "shift": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.SHIFT_MANAGE)
+def shift_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a shift."""
+    shift = _shift(pk)
+    form = ShiftChangeForm(request.POST or None, initial=ShiftChangeForm.initial_of(shift))
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_shift(by=person(request), shift=shift, reason=form.cleaned_data["reason"], **form.wanted())
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Vacation modifiée.")
+            return redirect("shift_detail", pk)
+    return render(request, "duty/shift_form.html", {"form": form, "shift": shift})
+
+
+@require_POST
+@needs(Right.SHIFT_MANAGE)
+def shift_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel a shift, saying why."""
+    try:
+        cancel_shift(by=person(request), shift=_shift(pk), reason=request.POST.get("reason", ""))
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Vacation annulée : elle reste au planning, barrée.")
+    return redirect("shift_detail", pk)
+
+
+@require_POST
+@needs(Right.SHIFT_MANAGE)
+def shift_priority(request: HttpRequest, pk: int, officer: int) -> HttpResponse:
+    """Give an officer of the shift a priority post, or take it away."""
+    member = get_object_or_404(ShiftMember.objects.select_related("shift", "officer"), shift=pk, officer=officer)
+    is_priority = request.POST.get("is_priority") == "1"
+    try:
+        set_priority(by=person(request), shift=member.shift, officer=member.officer, is_priority=is_priority)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    return redirect("shift_detail", pk)
+
+
+@require_POST
+@needs(Right.ABSENCE_RECORD)
+def absence_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that an officer does not come."""
+    shift = _shift(pk)
+    form = AbsenceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choisissez l’agent et le motif de son absence.")
+        return redirect("shift_detail", pk)
+    data = form.cleaned_data
+    reason = AbsenceReason(data["reason"])
+    try:
+        record_absence(by=person(request), shift=shift, person=data["person"], reason=reason, told_by=data["told_by"])
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Absence de {data['person']} notée.")
+    return redirect("shift_detail", pk)
+
+
+@require_POST
+@needs(Right.ABSENCE_RECORD)
+def absence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The officer comes after all."""
+    absence = get_object_or_404(ShiftAbsence.objects.select_related("shift", "person"), pk=pk)
+    try:
+        withdraw_absence(by=person(request), absence=absence)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{absence.person} est de nouveau attendu.")
+    return redirect("shift_detail", absence.shift_id)
+
+
+def _shift(pk: int) -> Shift:
+    return get_object_or_404(Shift.objects.select_related("team", "leader"), pk=pk)
+
+
+def _day_asked(request: HttpRequest) -> date:
+    try:
+        return parse_date(request.GET.get("jour", "")) or timezone.localdate()
+    except ValueError:
+        return timezone.localdate()
+
+
+def _week(request: HttpRequest, monday: date) -> HttpResponse:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    days = [monday + ONE_DAY * number for number in range(DAYS_A_WEEK)]
+    cells: dict[tuple[int, date], list[Shift]] = {}
+    counted = Count("members"), Count("members", filter=Q(members__stands=True))
+    shifts = shifts_of_week(monday, zone).annotate(planned=counted[0], expected=counted[1]).select_related("leader")
+    for shift in shifts.order_by("starts_at", "pk"):
+        cells.setdefault((shift.team_id, timezone.localdate(shift.starts_at)), []).append(shift)
+    context = {
+        "monday": monday,
+        "sunday": days[-1],
+        "week": week_name(monday),
+        "previous": monday - ONE_WEEK,
+        "next": monday + ONE_WEEK,
+        "days": days,
+        "today": timezone.localdate(),
+        "rows": [(team, [(day, cells.get((team.pk, day), [])) for day in days]) for team in Team.objects.all()],
+        "is_empty": not cells,
+        "may_manage": may_manage_shifts(person(request)),
+        "plan_url": reverse("shift_plan"),
+    }
+    return render(request, "duty/shift_week.html", context)

@@ -1,0 +1,126 @@
+"""Signed checkpoints of the journal, and handing them to witnesses, who can then tell when it was rewritten."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.base.errors import journal_is_broken
+from accounts.journal.actions.mails import write_mail
+from accounts.journal.actions.writing import record
+from accounts.journal.emails import journal_checkpoint
+from accounts.journal.events import Event
+from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead
+from accounts.journal.signing.key import journal_key, journal_origin
+from accounts.journal.signing.merkle import Tree
+from accounts.journal.signing.signed_notes import Checkpoint, NotACheckpoint, opened, sign
+from accounts.journal.signing.timestamps import NotStamped, stamped
+
+logger = logging.getLogger(__name__)
+
+SENT_FOR = timedelta(days=7)
+
+
+def make_checkpoint(*, by: Actor) -> JournalCheckpoint | None:
+    """Sign the journal as it stands; the checkpoint is itself an entry, the first of what comes after.
+
+    Nothing, when nothing but the last checkpoint's own entry was written since. The tree goes on from the last
+    checkpoint's frontier, and most of it is read before the journal's head is locked. NotPossible when the journal no
+    longer agrees with the last checkpoint or with its head: what was tampered with is never signed.
+    """
+    key = journal_key()
+    last = JournalCheckpoint.objects.last()
+    tree = _tree_of(last)
+    tip = _grow(tree)
+    with transaction.atomic():
+        head = JournalHead.objects.select_for_update().filter(pk=1).first()
+        if head is None or (last and head.number <= last.size + 1):
+            return None
+        tip = _grow(tree) or tip
+        if (tree.size, tip) != (head.number, head.hash):
+            raise journal_is_broken()
+        signed = Checkpoint(journal_origin(), tree.size, tree.root())
+        checkpoint = JournalCheckpoint.objects.create(
+            size=tree.size, note=sign(signed, key), frontier=[node.hex() for node in tree.frontier]
+        )
+        details = {"size": tree.size, "root": signed.root.hex()}
+        record(Event.JOURNAL_CHECKPOINTED, by=by, about=checkpoint, details=details)
+    return checkpoint
+
+
+def _tree_of(last: JournalCheckpoint | None) -> Tree:
+    if last is None:
+        return Tree()
+    try:
+        told = opened(last.note, journal_key().public_key())
+        tree = Tree(last.size, [bytes.fromhex(node) for node in last.frontier])
+    except (NotACheckpoint, ValueError) as error:
+        raise journal_is_broken() from error
+    if (told.size, told.root) != (tree.size, tree.root()):
+        raise journal_is_broken()
+    return tree
+
+
+def _grow(tree: Tree) -> str:
+    """Add the entries written since; gives the last one's hash."""
+    tip = ""
+    hashes = JournalEntry.objects.filter(number__gt=tree.size).order_by("number").values_list("hash", flat=True)
+    for tip in hashes.iterator(chunk_size=10_000):
+        tree.add(bytes.fromhex(tip))
+    return tip
+
+
+def seal_journal(*, by: Actor) -> JournalCheckpoint:
+    """The checkpoint that a package carries: made now, or the last when nothing was written since; dated when an
+    authority answers. NotPossible when the journal does not hold."""
+    checkpoint = make_checkpoint(by=by) or JournalCheckpoint.objects.latest("size")
+    if settings.TIMESTAMP_URL and not checkpoint.token and _stamp(checkpoint):
+        checkpoint.refresh_from_db()
+    return checkpoint
+
+
+def stamp_checkpoints() -> int:
+    """Have the time-stamp authority date the checkpoints that it has not, the newest first, which covers the others; an
+    authority that is away leaves them for the next try. Returns how many were dated."""
+    if not settings.TIMESTAMP_URL:
+        return 0
+    dated = 0
+    for checkpoint in JournalCheckpoint.objects.filter(token=b"").order_by("-size"):
+        if not _stamp(checkpoint):
+            break
+        dated += 1
+    return dated
+
+
+def _stamp(checkpoint: JournalCheckpoint) -> bool:
+    try:
+        token = stamped(checkpoint.note)
+    except NotStamped as error:
+        logger.warning("%s: %s", checkpoint, error)
+        return False
+    return JournalCheckpoint.objects.filter(pk=checkpoint.pk, token=b"").update(token=token) == 1
+
+
+def send_checkpoints() -> int:
+    """Leave each checkpoint to the mail queue, once, for every witness. Returns how many left.
+
+    Witnesses named late receive what was signed in the last days: the newest covers all that came before.
+    """
+    if not settings.JOURNAL_WITNESSES:
+        return 0
+    waiting = JournalCheckpoint.objects.filter(sent_at__isnull=True, made_at__gte=timezone.now() - SENT_FOR)
+    return sum(_send(checkpoint) for checkpoint in waiting)
+
+
+@transaction.atomic
+def _send(checkpoint: JournalCheckpoint) -> bool:
+    unsent = JournalCheckpoint.objects.filter(pk=checkpoint.pk, sent_at__isnull=True)
+    if not unsent.update(sent_at=timezone.now()):
+        return False
+    message = journal_checkpoint(checkpoint)
+    for witness in settings.JOURNAL_WITNESSES:
+        write_mail(message, about=checkpoint, recipient=witness)
+    return True

@@ -1,0 +1,77 @@
+"""The end of the journal's entries: past the legal period, under a checkpoint, and in a way that can be checked."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.base.errors import NotPossible
+from accounts.journal.actions.writing import record
+from accounts.journal.checking.check import check_journal
+from accounts.journal.events import Event
+from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead, JournalPruning
+from accounts.journal.retention import kept_since
+from accounts.journal.signing.inclusion_proofs import journal_history
+from accounts.journal.signing.signed_notes import told_by
+
+BATCH = 10_000
+
+
+def prune_journal(*, by: Actor) -> JournalPruning | None:
+    """Remove the entries past JOURNAL_RETENTION_YEARS (CSI R241-14), up to the last checkpoint that is itself past it.
+
+    They are first checked, then declared pruned and journaled, and only then deleted, a batch at a time: a removal cut
+    short is finished at the next call. Nothing, when no checkpoint is old enough. NotPossible when those entries do not
+    hold: what was tampered with stays to be examined.
+    """
+    checkpoint = _past_the_period()
+    if checkpoint:
+        report = check_journal(upto=checkpoint.size)
+        if report.finding:
+            raise NotPossible(f"Rien n’est épuré, car le journal ne tient pas : {report.finding.sentence}")
+    pruning = _declare(checkpoint, by=by) if checkpoint else None
+    _delete_declared()
+    return pruning
+
+
+def _past_the_period() -> JournalCheckpoint | None:
+    """The largest checkpoint with its own entry and all before it past the period, unless it already was used."""
+    years, zone = settings.JOURNAL_RETENTION_YEARS, timezone.get_default_timezone()
+    kept = JournalEntry.objects.filter(at__gte=kept_since(timezone.now(), years, zone))
+    first_kept = kept.order_by("number").values_list("number", flat=True).first()
+    last = JournalPruning.objects.last()
+    old = JournalCheckpoint.objects.filter(size__gt=last.size if last else 0)
+    return old.filter(size__lt=first_kept - 1).last() if first_kept else None
+
+
+@transaction.atomic
+def _declare(checkpoint: JournalCheckpoint, *, by: Actor) -> JournalPruning | None:
+    JournalHead.objects.select_for_update().get(pk=1)
+    last = JournalPruning.objects.last()
+    if last and last.size >= checkpoint.size:
+        return None
+    after = last.size if last else 0
+    earlier = JournalCheckpoint.objects.filter(size__gte=after, size__lt=checkpoint.size)
+    history = journal_history()
+    pruning = JournalPruning.objects.create(
+        checkpoint=checkpoint,
+        last_hash=JournalEntry.objects.get(number=checkpoint.size).hash,
+        proofs={
+            str(one.size): [node.hex() for node in history.consistency(one.size, checkpoint.size)] for one in earlier
+        },
+    )
+    details = {
+        "first": after + 1,
+        "last": checkpoint.size,
+        "root": told_by(checkpoint.note).root.hex(),
+        "years": settings.JOURNAL_RETENTION_YEARS,
+    }
+    record(Event.JOURNAL_PRUNED, by=by, about=pruning, related=checkpoint, details=details)
+    return pruning
+
+
+def _delete_declared() -> None:
+    last = JournalPruning.objects.last()
+    gone = JournalEntry.objects.filter(number__lte=last.size if last else 0).order_by("number")
+    while numbers := list(gone.values_list("number", flat=True)[:BATCH]):
+        JournalEntry.objects.filter(number__lte=numbers[-1]).delete()

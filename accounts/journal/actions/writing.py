@@ -1,0 +1,130 @@
+"""The one writer of the journal."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+
+from accounts.base.actors import Actor, Person, SystemActor
+from accounts.base.references import LABEL_LENGTH, reference_to
+from accounts.base.web.request_context import current_request_context
+from accounts.journal.events import Event
+from accounts.journal.format import FIRST_PREVIOUS_HASH, FORMAT_VERSION, entry_hash, instant
+from accounts.journal.models import JournalEntry, JournalHead
+
+_COPIED_FIELDS = (
+    *("number", "event", "actor_name", "actor_rank", "actor_badge"),
+    *("subject_kind", "subject_id", "subject_label", "related_kind", "related_id", "related_label"),
+    *("reason", "procedure_number", "recipient", "recipient_service", "address", "request_id"),
+    *("details", "previous_hash"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an action has to say. `about` is the object changed, `related` the other object concerned, if any."""
+
+    event: Event
+    about: models.Model
+    related: models.Model | None = None
+    reason: str = ""
+    procedure_number: str = ""
+    recipient: str = ""
+    recipient_service: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def record(
+    event: Event,
+    *,
+    by: Actor,
+    about: models.Model,
+    related: models.Model | None = None,
+    reason: str = "",
+    procedure_number: str = "",
+    recipient: str = "",
+    recipient_service: str = "",
+    details: dict[str, Any] | None = None,
+) -> JournalEntry:
+    """Append one entry (CSI R241-14). Must run in the transaction of the change it tells, so that both stand or
+    neither."""
+    line = Line(event, about, related, reason, procedure_number, recipient, recipient_service, details or {})
+    return record_all([line], by=by)[0]
+
+
+def record_all(lines: list[Line], *, by: Actor) -> list[JournalEntry]:
+    """Append several entries under one lock: ten to twenty times cheaper each than one by one."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("the journal is written in the transaction of the change it tells")
+    if not lines:
+        return []
+    head = _locked_head()
+    entries = []
+    now = timezone.now()
+    for line in lines:
+        entry = _entry(line, by=by, at=now, head=head)
+        head.number, head.hash = entry.number, entry.hash
+        entries.append(entry)
+    JournalEntry.objects.bulk_create(entries)
+    JournalHead.objects.filter(pk=1).update(number=head.number, hash=head.hash)
+    return entries
+
+
+def hashed_fields(entry: JournalEntry) -> dict[str, Any]:
+    """Every field that the entry's hash covers, in plain values."""
+    fields: dict[str, Any] = {name: getattr(entry, name) for name in _COPIED_FIELDS}
+    return fields | {"version": FORMAT_VERSION, "at": instant(entry.at), "actor_id": entry.actor_id}
+
+
+def _locked_head() -> JournalHead:
+    """One statement; only the very first entry finds no row to lock, and two first ones at once make one."""
+    locked = JournalHead.objects.select_for_update().filter(pk=1)
+    for head in locked:
+        return head
+    JournalHead.objects.bulk_create([JournalHead(pk=1, hash=FIRST_PREVIOUS_HASH)], ignore_conflicts=True)
+    return locked.all().get()
+
+
+def _entry(line: Line, *, by: Actor, at: datetime, head: JournalHead) -> JournalEntry:
+    trace = current_request_context()
+    subject_kind, subject_id, subject_label = reference_to(line.about)
+    related_kind, related_id, related_label = reference_to(line.related)
+    entry = JournalEntry(
+        number=head.number + 1,
+        at=at,
+        event=str(line.event),
+        **_author(by),
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        subject_label=subject_label,
+        related_kind=related_kind,
+        related_id=related_id,
+        related_label=related_label,
+        reason=line.reason,
+        procedure_number=line.procedure_number[:120],
+        recipient=line.recipient[:LABEL_LENGTH],
+        recipient_service=line.recipient_service[:LABEL_LENGTH],
+        address=trace.address,
+        request_id=trace.request_id,
+        details=line.details,
+        previous_hash=head.hash,
+    )
+    entry.hash = entry_hash(hashed_fields(entry))
+    return entry
+
+
+def _author(by: Actor) -> dict[str, Any]:
+    if isinstance(by, SystemActor):
+        return {"actor": None, "actor_name": str(by.label), "actor_rank": "", "actor_badge": ""}
+    return _person(by)
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {
+        "actor": person,
+        "actor_name": person.get_full_name()[:LABEL_LENGTH],
+        "actor_rank": str(person.get_rank_display()) if person.rank else "",
+        "actor_badge": person.badge_number,
+    }

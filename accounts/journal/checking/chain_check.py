@@ -1,0 +1,209 @@
+"""One walk along the chain and its tree: which entries do not hold, and what was done to them. Only reads what it is
+given.
+
+A fault does not end the walk: it goes on from what the next entry tells of itself, and the tree from the frontier of
+the next checkpoint, so that each independent fault is named.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from accounts.journal.format import FIRST_PREVIOUS_HASH, entry_hash
+from accounts.journal.rows import HASH, NUMBER, PREVIOUS_HASH, Row, digest_of, fields_of
+from accounts.journal.signing.merkle import Tree
+
+# Beyond, one more example tells nothing more.
+MOST_EXAMPLES = 50
+# An entry found under another number than its own is looked for this far.
+SHIFTS = (0, 1, -1, 2, -2, 3, -3)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not hold: at which entry, and what."""
+
+    number: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class CheckpointRoots:
+    """What checkpoints of one size say: the roots, and the frontier from which the tree can go on."""
+
+    size: int
+    roots: frozenset[bytes]
+    frontier: tuple[bytes, ...] | None = None
+
+
+@dataclass(frozen=True)
+class PrunedRange:
+    """What is left of the entries that were pruned: how many, the hash of the last, and their tree's frontier."""
+
+    size: int = 0
+    last_hash: str = FIRST_PREVIOUS_HASH
+    frontier: tuple[bytes, ...] = ()
+
+
+@dataclass
+class _Run:
+    """Entries that each hold under another number: `shift` more than the one they have, `before` the run another."""
+
+    first: int
+    last: int
+    before: int
+    shift: int
+
+
+@dataclass
+class ChainCheck:
+    """`number` and `hash` are those of the last entry read; `shift` is by how much the numbers have been moved."""
+
+    past: PrunedRange
+    seals: Mapping[int, CheckpointRoots]
+    watched: int = 0  # the entry whose hash the head announces
+    watched_hash: str = FIRST_PREVIOUS_HASH
+    shift: int = 0
+    _findings: list[Finding] = field(default_factory=list)
+    _changed: list[Row] = field(default_factory=list)
+    _moved: list[_Run] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.number, self.hash = self.past.size, self.past.last_hash
+        if self.watched == self.number:
+            self.watched_hash = self.hash
+        self._tree: Tree | None = Tree(self.past.size, self.past.frontier)
+        self._good = self.number  # up to here, the last checkpoint agreed
+        self._at_fault = False  # a fault since then is already named
+        self._after_a_changed_one = False
+
+    def read(self, rows: Iterable[Row]) -> None:
+        seals, watched = self.seals, self.watched
+        for row in rows:
+            number, told = row[NUMBER], row[HASH]
+            if number != self.number + 1 or row[PREVIOUS_HASH] != self.hash or digest_of(row) != told:
+                self._explain(row)
+            self.number, self.hash = number, told
+            if self._tree:
+                self._tree.add(_leaf(told))
+            if number == watched:
+                self.watched_hash = told
+            if number in seals:
+                self._hold_against(seals[number])
+
+    def findings(self) -> list[Finding]:
+        """In the order of the entries."""
+        found = [*self._findings, *self._of_changed(), *self._of_moved()]
+        return sorted(found, key=lambda finding: finding.number)
+
+    @property
+    def last(self) -> int:
+        """The last entry's own number, if numbers have been moved."""
+        return self.number + self.shift
+
+    def _explain(self, row: Row) -> None:
+        number, expected = row[NUMBER], self.number + 1
+        linked = row[PREVIOUS_HASH] == self.hash or number != expected or self._after_a_changed_one
+        self._after_a_changed_one = False
+        if number != expected:
+            self._add(expected, _missing(expected, number - 1, number))
+        if _holds_as(row, number + self.shift):
+            if self.shift and self._moved:
+                self._moved[-1].last = number
+            if not linked:
+                self._add(number, f"L’entrée {number} ne suit pas la précédente : l’empreinte rappelée diffère.")
+            return
+        shift = next((one for one in SHIFTS if _holds_as(row, number + one)), None)
+        if shift is None:
+            self._after_a_changed_one = self._at_fault = True
+            if len(self._changed) < MOST_EXAMPLES:
+                self._changed.append(row)
+        else:
+            self._move(number, shift)
+
+    def _add(self, number: int, sentence: str) -> None:
+        self._at_fault = True
+        if len(self._findings) < MOST_EXAMPLES:
+            self._findings.append(Finding(number, sentence))
+
+    def _move(self, number: int, shift: int) -> None:
+        self._at_fault = True
+        if shift and len(self._moved) < MOST_EXAMPLES:
+            self._moved.append(_Run(number, number, self.shift, shift))
+        self.shift = shift
+
+    # The tree ---------------------------------------------------------------------------------------------------------
+
+    def _hold_against(self, seal: CheckpointRoots) -> None:
+        """Compare with the checkpoints of this size, unless a fault before already explains that they differ."""
+        excused = self._at_fault or self.shift != 0 or self._tree is None
+        if not excused and self._tree and any(root != self._tree.root() for root in seal.roots):
+            self._add(seal.size, _rewritten(self._good + 1, seal.size))
+        if self._at_fault or self._tree is None:
+            self._tree = Tree(seal.size, seal.frontier) if seal.frontier is not None else None
+        self._at_fault, self._good = self.shift != 0, seal.size
+
+    # What was done ----------------------------------------------------------------------------------------------------
+
+    def _of_changed(self) -> list[Finding]:
+        """Two entries that each hold under the other's number were swapped; the others were changed."""
+        changed = {row[NUMBER]: row for row in self._changed}
+        pairs = [
+            (one, other)
+            for one, other in combinations(sorted(changed), 2)
+            if _holds_as(changed[one], other) and _holds_as(changed[other], one)
+        ]
+        rest = changed.keys() - {number for pair in pairs for number in pair}
+        sentence = "L’entrée {} a été modifiée : son empreinte ne correspond plus."
+        return [_swapped(*pair) for pair in pairs] + [Finding(number, sentence.format(number)) for number in rest]
+
+    def _of_moved(self) -> list[Finding]:
+        """Two entries in each other's place were swapped; a longer run follows a removal or an insertion."""
+        alone = {run.first: run.first + run.shift for run in self._moved if run.first == run.last}
+        swapped = {one for one, other in alone.items() if alone.get(other) == one}
+        pairs = [_swapped(one, alone[one]) for one in swapped if one < alone[one]]
+        return pairs + [_shifted(run) for run in self._moved if run.first not in swapped]
+
+
+def _leaf(told: str) -> bytes:
+    try:
+        return bytes.fromhex(told)
+    except ValueError:
+        return told.encode()  # no hash at all: named as changed, and no root will agree
+
+
+def _holds_as(row: Row, number: int) -> bool:
+    """Whether the entry is whole, had it this number."""
+    try:
+        return bool(entry_hash(fields_of(row) | {"number": number}) == row[HASH])
+    except TypeError:
+        return False
+
+
+def _missing(first: int, last: int, following: int) -> str:
+    if first == last:
+        return f"L’entrée {first} manque : la suivante porte le numéro {following}."
+    return f"Les entrées {first} à {last} manquent : la suivante porte le numéro {following}."
+
+
+def _swapped(one: int, other: int) -> Finding:
+    return Finding(one, f"Les entrées {one} et {other} ont été échangées.")
+
+
+def _shifted(run: _Run) -> Finding:
+    if run.shift > run.before:
+        number, last = run.first + run.before, run.first + run.shift - 1
+        if number == last:
+            return Finding(number, f"L’entrée {number} a été retirée, et les suivantes renumérotées.")
+        return Finding(number, f"Les entrées {number} à {last} ont été retirées, et les suivantes renumérotées.")
+    number = run.first + run.shift - run.before
+    if number == run.first - 1:
+        return Finding(number, f"L’entrée {number} a été insérée, et les suivantes renumérotées.")
+    return Finding(number, f"Les entrées {number} à {run.first - 1} ont été insérées, et les suivantes renumérotées.")
+
+
+def _rewritten(first: int, last: int) -> str:
+    return (
+        f"Le point de contrôle signé à {last} entrées ne correspond plus : le journal a été réécrit, entre les entrées "
+        f"{first} et {last}."
+    )

@@ -1,0 +1,221 @@
+"""Entries of the journal, its signed checkpoints, and the outgoing mail."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.urls import reverse
+
+from accounts.base.references import reference_to
+from accounts.journal.events import REASON_LABELS, event_choices
+
+
+class JournalQuerySet(models.QuerySet["JournalEntry"]):
+    def about(self, kind: str, identifier: object) -> Self:
+        """The entries that speak of one object, as subject or as the other object concerned; newest first.
+
+        Each with `other_label`: what the entry names besides that object; and with the object's own `about_kind` and
+        `about_id`.
+        """
+        return self.filter(_concerning(kind, str(identifier))).with_other_label(kind, str(identifier))
+
+    def of_or_about(self, person: models.Model) -> Self:
+        """What one person did, and what was done about them; newest first, each with `other_label`."""
+        key = str(person.pk)
+        own = models.Q(actor=person)
+        return self.filter(own | _concerning("user", key)).with_other_label("user", key)
+
+    def with_other_label(self, kind: str, key: str) -> Self:
+        """Newest first, each with what it names besides the object whose page shows it."""
+        as_subject = models.Q(subject_kind=kind, subject_id=key)
+        other = models.Case(models.When(as_subject, then="related_label"), default="subject_label")
+        asked = {"about_kind": models.Value(kind), "about_id": models.Value(key)}
+        return self.annotate(other_label=other, **asked).order_by("-number")
+
+
+class JournalEntry(models.Model):
+    """One line of the journal (CSI R241-14). Append-only: triggers refuse UPDATE and DELETE.
+
+    Names are copied, not joined, so that a line keeps its meaning after its subject is gone.
+    Written by accounts/journal/actions/writing.py alone.
+    """
+
+    number = models.PositiveBigIntegerField("numéro", primary_key=True)
+    at = models.DateTimeField("date")
+    event = models.CharField("événement", max_length=60, choices=event_choices)
+    actor = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True)
+    actor_name = models.CharField("auteur", max_length=200)
+    actor_rank = models.CharField("grade", max_length=60)
+    actor_badge = models.CharField("matricule", max_length=20)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=40)
+    subject_label = models.CharField("objet", max_length=200)
+    related_kind = models.CharField(max_length=40)
+    related_id = models.CharField(max_length=40)
+    related_label = models.CharField("en lien avec", max_length=200)
+    reason = models.TextField("motif")
+    procedure_number = models.CharField("n° de procédure", max_length=120)
+    recipient = models.CharField("destinataire", max_length=200)
+    recipient_service = models.CharField("service destinataire", max_length=200)
+    address = models.CharField("adresse", max_length=64)
+    request_id = models.CharField("requête", max_length=40)
+    details = models.JSONField("détails")
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    # Read with `about`.
+    other_label: str
+    about_kind: str
+    about_id: str
+
+    objects: ClassVar[models.Manager["JournalEntry"]] = JournalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "entrée du journal"
+        verbose_name_plural = "entrées du journal"
+        ordering = ["-number"]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_kind", "subject_id", "-number"], name="journal_subject"),
+            models.Index(fields=["related_kind", "related_id", "-number"], name="journal_related"),
+            models.Index(fields=["actor", "-number"], name="journal_actor"),
+            models.Index(fields=["event", "-number"], name="journal_event"),
+            models.Index(fields=["at"], name="journal_at"),
+            models.Index(fields=["subject_label", "-number"], name="journal_subject_label"),
+            models.Index(fields=["procedure_number", "-number"], name="journal_procedure"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.get_event_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("journal_entry", args=[self.number])
+
+    @property
+    def reason_label(self) -> str:
+        """The reason in words: a reason from a closed list is kept by its code, a free one as it was written."""
+        return REASON_LABELS.get(self.reason, self.reason)
+
+
+class JournalHead(models.Model):
+    """The one row that says where the chain ends; locking it puts writers in line."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "tête du journal"
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.hash}"
+
+
+def _concerning(kind: str, key: str) -> models.Q:
+    return models.Q(subject_kind=kind, subject_id=key) | models.Q(related_kind=kind, related_id=key)
+
+
+class JournalCheckpoint(models.Model):
+    """A signed statement of the journal as it stood: how many entries, and the root of their Merkle tree.
+
+    `frontier` keeps the roots of the tree's whole subtrees, in hexadecimal and the largest first: the next checkpoint
+    goes on from there. `token` is a time-stamp authority's answer about the note (RFC 3161, DER), when there is one.
+    """
+
+    size = models.PositiveBigIntegerField("nombre d’entrées", primary_key=True)
+    note = models.TextField("point de contrôle signé")
+    frontier = models.JSONField("sous-arbres entiers", default=list)
+    token = models.BinaryField("jeton d’horodatage", default=b"")
+    made_at = models.DateTimeField("fait le", auto_now_add=True)
+    sent_at = models.DateTimeField("envoyé aux témoins le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "point de contrôle du journal"
+        verbose_name_plural = "points de contrôle du journal"
+        ordering: ClassVar = ["size"]
+
+    def __str__(self) -> str:
+        return f"{self.size} entrées"
+
+
+class JournalPruning(models.Model):
+    """The entries that a checkpoint counts are past the legal period and leave the journal (CSI R241-14).
+
+    What is left still verifies: the next entry names `last_hash`, the tree goes on from the checkpoint's frontier, and
+    `proofs` ties to it each checkpoint since the pruning before, by its size. Triggers refuse any change, and let only
+    such entries be deleted.
+    """
+
+    checkpoint = models.OneToOneField(JournalCheckpoint, models.PROTECT, related_name="pruning", primary_key=True)
+    last_hash = models.CharField("empreinte de la dernière entrée épurée", max_length=64)
+    proofs = models.JSONField("preuves de cohérence", default=dict)
+    pruned_at = models.DateTimeField("fait le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "épurement du journal"
+        verbose_name_plural = "épurements du journal"
+        ordering: ClassVar = ["checkpoint"]
+
+    def __str__(self) -> str:
+        return f"entrées 1 à {self.size}"
+
+    @property
+    def size(self) -> int:
+        """How many entries have left: those numbered up to this."""
+        return self.checkpoint_id
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def due(self, moment: datetime) -> Self:
+        return self.filter(models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment), sent_at__isnull=True)
+
+    def about(self, row: models.Model) -> Self:
+        """The messages that tell of one object, oldest first."""
+        reference = reference_to(row)
+        return self.filter(about_kind=reference.kind, about_id=reference.id)
+
+
+class OutgoingMail(models.Model):
+    """A message to send, written in the transaction of what it tells; the worker sends it after, as often as it
+    takes. What it tells of is named as in the journal, so that any floor can write one."""
+
+    about_kind = models.CharField(max_length=40)
+    about_id = models.CharField(max_length=40)
+    about_label = models.CharField("à propos de", max_length=200)
+    kind = models.CharField(max_length=40)
+    recipient = models.EmailField("destinataire", max_length=254)
+    subject = models.CharField("objet", max_length=300)
+    text = models.TextField()
+    html = models.TextField()
+    in_reply_to = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField("écrit le", auto_now_add=True)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    attempts = models.PositiveIntegerField("essais", default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField("dernière erreur", blank=True)
+
+    objects: ClassVar[models.Manager["OutgoingMail"]] = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel à envoyer"
+        verbose_name_plural = "courriels à envoyer"
+        ordering = ["id"]
+        indexes: ClassVar = [models.Index(fields=["about_kind", "about_id", "id"], name="mail_about")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.recipient}"
+
+
+class OutgoingFile(models.Model):
+    """A small file that leaves with a message: a calendar, a checkpoint. Never footage."""
+
+    mail = models.ForeignKey("journal.OutgoingMail", models.CASCADE, related_name="files")
+    file_name = models.CharField("nom", max_length=120)
+    content_type = models.CharField(max_length=120)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,36 @@
+"""Proofs about the journal's tree from what is stored: the frontiers of its checkpoints and the entries' hashes."""
+
+import json
+from collections.abc import Iterable
+
+from accounts.base.errors import journal_is_broken
+from accounts.journal.models import JournalCheckpoint
+from accounts.journal.rows import HASH, NUMBER, Row, leaves
+from accounts.journal.signing.merkle import History, Span, inclusion_holds, whole_subtrees
+from accounts.journal.signing.signed_notes import told_by
+
+
+def journal_history() -> History:
+    """The tree, of which every checkpoint's frontier is known: few entries are read for a proof, and none that were
+    pruned."""
+    known: dict[Span, bytes] = {}
+    for size, frontier in JournalCheckpoint.objects.values_list("size", "frontier"):
+        known.update(zip(whole_subtrees(size), map(bytes.fromhex, frontier), strict=True))
+    return History(known, leaves)
+
+
+def proofs_of(entries: Iterable[Row], checkpoint: JournalCheckpoint) -> bytes:
+    """For each entry, one line of JSON: its number and the proof that the checkpoint counts it (RFC 9162, 2.1.3).
+
+    NotPossible when the journal no longer gives such a proof.
+    """
+    history, root = journal_history(), told_by(checkpoint.note).root
+    lines = []
+    for row in entries:
+        index, leaf = row[NUMBER] - 1, bytes.fromhex(row[HASH])
+        proof = history.inclusion(index, checkpoint.size)
+        if not inclusion_holds(leaf, index, checkpoint.size, proof, root):
+            raise journal_is_broken()
+        told = {"number": row[NUMBER], "size": checkpoint.size, "proof": [node.hex() for node in proof]}
+        lines.append(json.dumps(told).encode() + b"\n")
+    return b"".join(lines)

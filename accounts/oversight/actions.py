@@ -1,0 +1,121 @@
+"""Explaining in writing what the journal shows."""
+
+from collections.abc import Iterator
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.journal.models import JournalEntry, JournalHead
+from accounts.oversight.models import AnomalyExamination
+from accounts.oversight.permissions import may_examine_anomaly
+from accounts.oversight.selectors import Anomaly, open_anomalies
+from accounts.people.models import User
+from accounts.people.permissions import may_read_journal
+
+_GONE = "Cette anomalie est déjà examinée : actualisez la page."
+
+
+@transaction.atomic
+def examine_anomaly(*, by: User, anomaly: Anomaly, explanation: str) -> AnomalyExamination:
+    """Explain an anomaly, which then leaves the list of open ones; it opens again when its day brings more entries.
+
+    NotPermitted without JOURNAL_READ and for one's own; NotPossible without an explanation or when it is explained
+    already.
+    """
+    if not may_examine_anomaly(by, anomaly.person):
+        raise NotPermitted("Une anomalie est examinée par une autre personne que celle qu’elle concerne.")
+    if not explanation.strip():
+        raise NotPossible("Écrivez ce que l’examen a montré : sans explication, l’anomalie reste ouverte.")
+    if anomaly.key not in {one.key for one in open_anomalies(timezone.now())}:
+        raise NotPossible(_GONE)
+    examination = AnomalyExamination(
+        kind=anomaly.kind,
+        person=anomaly.person,
+        day=anomaly.day,
+        last_number=anomaly.numbers[-1],
+        explanation=explanation.strip(),
+        examined_by=by,
+    )
+    try:
+        with transaction.atomic():
+            examination.save()
+    except IntegrityError as error:
+        raise NotPossible(_GONE) from error
+    details = {"day": anomaly.day.isoformat(), "entries": len(anomaly.numbers), "last_number": anomaly.numbers[-1]}
+    record(
+        Event.ANOMALY_EXAMINED,
+        by=by,
+        about=examination,
+        related=anomaly.person,
+        reason=examination.explanation,
+        details={"kind": anomaly.kind.value} | details,
+    )
+    return examination
+
+
+READ_AT_ONCE = 2000
+
+
+class ExportFormat(models.TextChoices):
+    CSV = "csv", "tableau (CSV)"
+    PDF = "pdf", "document (PDF)"
+
+    @property
+    def limit(self) -> int:
+        """How many entries at most; the whole journal leaves by `manage.py export_journal`."""
+        return 2_000 if self is ExportFormat.PDF else 200_000
+
+
+@transaction.atomic
+def export_entries(
+    *,
+    by: User,
+    entries: "QuerySet[JournalEntry]",
+    filters: dict[str, str],
+    format: ExportFormat = ExportFormat.CSV,
+) -> Iterator[JournalEntry]:
+    """The entries that pass these filters, oldest first, as they stood before this export was written; read a few
+    thousand at a time.
+
+    NotPermitted without JOURNAL_READ; NotPossible for more than the format holds.
+    """
+    if not may_read_journal(by):
+        raise NotPermitted("Vous ne pouvez pas exporter le journal.")
+    count = entries.order_by()[: format.limit + 1].count()
+    if count > format.limit:
+        raise NotPossible(
+            f"Plus de {_grouped(format.limit)} entrées passent ces filtres, ce que ne tient pas un "
+            f"{format.label} : resserrez la période ou ajoutez un filtre."
+        )
+    details = {"entries": count, "format": format.value, "filters": filters}
+    written = record(Event.JOURNAL_EXPORTED, by=by, about=by, details=details)
+    return _before(entries, written.number)
+
+
+def _before(entries: "QuerySet[JournalEntry]", end: int) -> Iterator[JournalEntry]:
+    last = 0
+    while found := list(entries.filter(number__gt=last, number__lt=end).order_by("number")[:READ_AT_ONCE]):
+        yield from found
+        last = found[-1].number
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+@transaction.atomic
+def record_whole_export(*, by: Actor, account: str) -> None:
+    """The whole journal is about to leave through the terminal, asked for by this account of the server. Written first,
+    so that the journal that leaves ends by saying so."""
+    journal = JournalHead.objects.filter(pk=1).first() or JournalHead(pk=1)
+    record(
+        Event.JOURNAL_EXPORTED,
+        by=by,
+        about=journal,
+        details={"entries": journal.number, "account": account},
+    )

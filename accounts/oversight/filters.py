@@ -1,0 +1,249 @@
+"""How the journal is narrowed, and its pages by key."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import Max, Min, Q, QuerySet
+from django.utils import timezone
+
+from accounts.journal.events import REASON_LABELS, Event
+from accounts.journal.labels import KINDS, event_groups
+from accounts.journal.models import JournalEntry
+from accounts.people.models import User
+
+PAGE_SIZE = 100
+
+
+OBJECTS_A_NAME = 10
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, and the page without it."""
+
+    label: str
+    value: str
+    query: str
+
+
+class JournalForm(forms.Form):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", "La fin de la période précède son début.")
+        return cleaned
+
+
+class JournalFilter(django_filters.FilterSet):
+    """Who, what, when and why.
+
+    A person, an object or a group of events is a choice between conditions, each answered by an index of its own; a
+    single query over all of them would sort the whole journal. `entries` is for counting and exporting, `newest` for
+    pages.
+    """
+
+    event = django_filters.ChoiceFilter(
+        label="Événement", choices=event_groups, empty_label="Tous", method="decided_apart"
+    )
+    actor = django_filters.ModelChoiceFilter(
+        label="Auteur", queryset=User.objects.filter(designations__isnull=False).distinct(), empty_label="Tous"
+    )
+    concerned = django_filters.ModelChoiceFilter(
+        label="Personne concernée", queryset=User.objects.all(), empty_label="Toutes", method="decided_apart"
+    )
+    kind = django_filters.ChoiceFilter(
+        label="Sorte d’objet", choices=list(KINDS.items()), empty_label="Toutes", method="decided_apart"
+    )
+    key = django_filters.CharFilter(label="Objet", max_length=40, widget=forms.HiddenInput(), method="decided_apart")
+    subject = django_filters.CharFilter(label="Objet (numéro ou mots)", max_length=200, method="decided_apart")
+    reason = django_filters.ChoiceFilter(label="Motif", choices=list(REASON_LABELS.items()), empty_label="Tous")
+    words = django_filters.CharFilter(
+        label="Mots du motif", field_name="reason", lookup_expr="icontains", max_length=200
+    )
+    procedure = django_filters.CharFilter(label="Procédure", max_length=120, method="decided_apart")
+    since = django_filters.DateFilter(label="Du", field_name="at", lookup_expr="date__gte", widget=_date())
+    until = django_filters.DateFilter(label="Au", field_name="at", lookup_expr="date__lte", widget=_date())
+
+    class Meta:
+        model = JournalEntry
+        form = JournalForm
+        fields = (
+            *("event", "actor", "concerned", "kind", "key", "subject"),
+            *("reason", "words", "procedure", "since", "until"),
+        )
+
+    def decided_apart(self, entries: QuerySet[JournalEntry], name: str, value: object) -> QuerySet[JournalEntry]:
+        """See `choices`."""
+        return entries
+
+    @property
+    def entries(self) -> QuerySet[JournalEntry]:
+        """Every entry that passes; none while a filter is malformed."""
+        if not self.is_valid():
+            return JournalEntry.objects.none()
+        found = self._within_period(self.qs)
+        for choice in self.choices:
+            found = found.filter(_any(choice))
+        return found
+
+    def newest(self, *, below: int | None, above: int | None, count: int) -> list[int]:
+        """The numbers of the newest entries below a number, or of the oldest above one."""
+        if not self.is_valid():
+            return []
+        found = self._within_period(self.qs)
+        largest, *others = sorted(self.choices, key=len, reverse=True) or [[Q()]]
+        for choice in others:
+            found = found.filter(_any(choice))
+        found = found.filter(number__gt=above) if above is not None else found
+        found = found.filter(number__lt=below) if below is not None else found
+        found = found.order_by("number" if above is not None else "-number")
+        numbers = {number for one in largest for number in found.filter(one).values_list("number", flat=True)[:count]}
+        return sorted(numbers, reverse=above is None)[:count]
+
+    @cached_property
+    def choices(self) -> list[list[Q]]:
+        """For each such filter in force, the conditions of which one must hold."""
+        given = self.form.cleaned_data
+        found = []
+        if event := given.get("event"):
+            found.append(_events(event))
+        if person := given.get("concerned"):
+            found.append(_object("user", person.pk))
+        if given.get("kind") and given.get("key"):
+            found.append(_object(given["kind"], given["key"]))
+        elif given.get("subject"):
+            found.append(_named(given["subject"].strip(), given.get("kind", "")))
+        elif kind := given.get("kind"):
+            found.append([Q(subject_kind=kind) | Q(related_kind=kind)])
+        if procedure := given.get("procedure"):
+            exact = Q(procedure_number=procedure)
+            found.append([exact if _exists(exact) else Q(procedure_number__icontains=procedure)])
+        return found
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters in force, each with the address that lifts it."""
+        given = {name: self.data[name] for name in self.base_filters if self.data.get(name)}
+        return [
+            Chip(
+                str(self.form.fields[name].label),
+                self._told(name, value),
+                urlencode({other: kept for other, kept in given.items() if other != name}),
+            )
+            for name, value in given.items()
+        ]
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """The filters in force, in words."""
+        return [(chip.label, chip.value) for chip in self.chips]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The filters in force as they were sent."""
+        return {name: str(self.data[name]) for name in self.base_filters if self.data.get(name)}
+
+    def _told(self, name: str, value: str) -> str:
+        cleaned = self.form.cleaned_data.get(name) if self.is_valid() else None
+        labels = {"kind": KINDS, "reason": REASON_LABELS, "event": _event_labels()}.get(name, {})
+        if name in ("since", "until") and cleaned:
+            return f"{cleaned:%d/%m/%Y}"
+        if name == "key":
+            return _label_of(self.data.get("kind", ""), value)
+        return labels.get(value, str(cleaned or value))
+
+    def _within_period(self, entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
+        """The period also as a range of numbers, read from the index of the dates: entries are then walked in their
+        own order, and a clock once set back hides none."""
+        since, until = (self.form.cleaned_data.get(name) for name in ("since", "until"))
+        if not since and not until:
+            return entries
+        period = Q(at__gte=_midnight(since)) if since else Q()
+        period &= Q(at__lt=_midnight(until + timedelta(days=1))) if until else Q()
+        span = JournalEntry.objects.filter(period).aggregate(first=Min("number"), last=Max("number"))
+        return entries.filter(number__gte=span["first"] or 0, number__lte=span["last"] or 0)
+
+
+@dataclass(frozen=True)
+class JournalPage:
+    """Entries from the newest to the oldest, with the numbers where the neighbouring pages start."""
+
+    entries: list[JournalEntry]
+    older: int | None
+    newer: int | None
+
+    @classmethod
+    def of(cls, found: JournalFilter, *, before: str = "", after: str = "") -> Self:
+        """`before` gives the entries older than a number, `after` those newer; a damaged number gives the first
+        page."""
+        below, above = _number(before), _number(after)
+        below = None if above is not None else below
+        numbers = found.newest(below=below, above=above, count=PAGE_SIZE + 1)
+        more, shown = len(numbers) > PAGE_SIZE, numbers[:PAGE_SIZE]
+        entries = list(JournalEntry.objects.filter(number__in=shown).order_by("-number"))
+        if not entries:
+            return cls([], None, None)
+        has_older, has_newer = (True, more) if above is not None else (more, below is not None)
+        return cls(entries, entries[-1].number if has_older else None, entries[0].number if has_newer else None)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _any(choice: list[Q]) -> Q:
+    found = choice[0]
+    for one in choice[1:]:
+        found |= one
+    return found
+
+
+def _exists(condition: Q) -> bool:
+    return JournalEntry.objects.filter(condition).exists()
+
+
+def _events(event: str) -> list[Q]:
+    """One event, or every event of a group (`clip:`)."""
+    if not event.endswith(":"):
+        return [Q(event=event)]
+    return [Q(event=one.value) for one in Event if one.value.startswith(event)]
+
+
+def _event_labels() -> dict[str, str]:
+    return {value: label for _, group in event_groups() for value, label in group}
+
+
+def _object(kind: str, key: object) -> list[Q]:
+    return [Q(subject_kind=kind, subject_id=str(key)), Q(related_kind=kind, related_id=str(key))]
+
+
+def _label_of(kind: str, key: str) -> str:
+    """The object's last name in the journal, which outlives the object."""
+    newest = JournalEntry.objects.filter(subject_kind=kind, subject_id=key).order_by("-number").first()
+    return newest.subject_label if newest else f"n° {key}"
+
+
+def _named(words: str, kind: str) -> list[Q]:
+    """The objects of exactly that name, wherever they are spoken of; else whatever is named with these words."""
+    exact = JournalEntry.objects.filter(subject_label__in={words, words.upper()})
+    exact = exact.filter(subject_kind=kind) if kind else exact
+    keys = list(exact.order_by().values_list("subject_kind", "subject_id").distinct()[:OBJECTS_A_NAME])
+    if keys:
+        return [one for key in keys for one in _object(*key)]
+    if not kind:
+        return [Q(subject_label__icontains=words) | Q(related_label__icontains=words)]
+    return [Q(subject_kind=kind, subject_label__icontains=words) | Q(related_kind=kind, related_label__icontains=words)]

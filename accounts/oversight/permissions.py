@@ -1,0 +1,10 @@
+"""Who may explain an anomaly."""
+
+from accounts.base.actors import Actor
+from accounts.people.models import User
+from accounts.people.permissions import may_read_journal
+
+
+def may_examine_anomaly(actor: Actor, person: User) -> bool:
+    """Whoever reads the journal, and nobody their own."""
+    return may_read_journal(actor) and actor != person

@@ -1,0 +1,202 @@
+"""What in the journal deserves a second look: found from its entries and the shifts, over the last days. Reads only.
+
+An anomaly is no accusation: it is a person, a day, the entries concerned, and a rule that they meet. It stays open
+until somebody else explains it in writing, and opens again when later entries of that day add to it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Min
+from django.utils import timezone
+
+from accounts.duty.models import ShiftMember
+from accounts.journal.events import Event
+from accounts.journal.models import JournalEntry
+from accounts.oversight.models import AnomalyExamination, AnomalyKind
+from accounts.people.models import User
+
+NIGHT_STARTS, NIGHT_ENDS = 22, 6  # hours, in local time
+REFUSALS = {Event.ACCESS_REFUSED: AnomalyKind.ACCESS_REFUSALS, Event.SESSION_REFUSED: AnomalyKind.SIGN_IN_REFUSALS}
+EXPORTS = (Event.JOURNAL_EXPORTED, Event.DELIVERY_SENT)
+WATCHED = (Event.CLIP_VIEWED, *REFUSALS, *EXPORTS)
+
+Period = tuple[datetime, datetime]
+
+
+class Seen(NamedTuple):
+    """The part of an entry that the rules read: whom it concerns, and on what."""
+
+    number: int
+    at: datetime
+    event: str
+    person_id: int
+    subject: str
+
+
+@dataclass(frozen=True)
+class Anomaly:
+    """A rule that the entries of one person on one day meet."""
+
+    kind: AnomalyKind
+    person: User
+    day: date
+    numbers: tuple[int, ...]
+    times: tuple[datetime, ...]
+    objects: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind.value}-{self.person.pk}-{self.day:%Y%m%d}"
+
+    @property
+    def sentence(self) -> str:
+        """“3 consultations hors vacation, entre 02:10 et 02:40”, without the person and the day."""
+        count, first, last = len(self.numbers), *(f"{timezone.localtime(at):%H:%M}" for at in self._ends)
+        span = f"à {first}" if first == last else f"entre {first} et {last}"
+        viewings = f"{count} consultation{'s' if count > 1 else ''}"
+        return {
+            AnomalyKind.ACCESS_REFUSALS: f"{count} accès refusés {span}",
+            AnomalyKind.AT_NIGHT: f"{viewings} de nuit, sans vacation, {span}",
+            AnomalyKind.EXPORTS: f"{count} exports ou remises {span}",
+            AnomalyKind.MANY_CLIPS: f"{self.objects} vidéos différentes consultées {span}",
+            AnomalyKind.OFF_SHIFT: f"{viewings} hors vacation {span}",
+            AnomalyKind.SIGN_IN_REFUSALS: f"{count} connexions refusées {span}",
+        }[self.kind]
+
+    @property
+    def journal_query(self) -> dict[str, str]:
+        """The journal's filters that leave these entries, and a few others of the same day."""
+        who = "concerned" if self.kind is AnomalyKind.SIGN_IN_REFUSALS else "actor"
+        event = {
+            AnomalyKind.ACCESS_REFUSALS: {"event": Event.ACCESS_REFUSED.value},
+            AnomalyKind.EXPORTS: {},
+            AnomalyKind.SIGN_IN_REFUSALS: {"event": Event.SESSION_REFUSED.value},
+        }.get(self.kind, {"event": Event.CLIP_VIEWED.value})
+        day = self.day.isoformat()
+        return {who: str(self.person.pk), **event, "since": day, "until": day}
+
+    @property
+    def _ends(self) -> Period:
+        return self.times[0], self.times[-1]
+
+
+def open_anomalies(now: datetime) -> list[Anomaly]:
+    """Those that nobody has explained up to their last entry, newest first."""
+    explained = _explained(now)
+    found = find_anomalies(now)
+    return [one for one in found if explained.get((one.kind, one.person.pk, one.day), 0) < one.numbers[-1]]
+
+
+def find_anomalies(now: datetime) -> list[Anomaly]:
+    """Every anomaly of the last ANOMALY_DAYS days, explained or not, newest first; always the same few queries."""
+    seen = list(_watched(now - timedelta(days=settings.ANOMALY_DAYS)))
+    found: dict[tuple[AnomalyKind, int, date], list[Seen]] = defaultdict(list)
+    for kind, entry in (*_viewings(seen, now), *_repeated(seen)):
+        found[kind, entry.person_id, timezone.localdate(entry.at)].append(entry)
+    people = User.objects.in_bulk({person_id for _, person_id, _ in found})
+    anomalies = [
+        Anomaly(
+            kind,
+            people[person_id],
+            day,
+            tuple(entry.number for entry in entries),
+            tuple(entry.at for entry in entries),
+            len({entry.subject for entry in entries}),
+        )
+        for (kind, person_id, day), entries in found.items()
+    ]
+    return sorted(anomalies, key=lambda one: one.numbers[-1], reverse=True)
+
+
+def _explained(now: datetime) -> dict[tuple[str, int, date], int]:
+    """How far each anomaly has been explained."""
+    since = timezone.localdate(now) - timedelta(days=settings.ANOMALY_DAYS + 1)
+    rows = AnomalyExamination.objects.filter(day__gte=since).order_by("last_number")
+    return {(row.kind, row.person_id, row.day): row.last_number for row in rows}
+
+
+def _watched(since: datetime) -> Iterator[Seen]:
+    """Entries in their order; a refused sign-in has no author but concerns its person."""
+    first = JournalEntry.objects.filter(at__gte=since).aggregate(first=Min("number"))["first"]
+    if first is None:
+        return
+    columns = ("number", "at", "event", "actor_id", "subject_kind", "subject_id")
+    entries = JournalEntry.objects.filter(event__in=WATCHED, number__gte=first).order_by("number")
+    for number, at, event, actor_id, kind, key in entries.values_list(*columns):
+        person_id = int(key) if event == Event.SESSION_REFUSED and kind == "user" else actor_id
+        if person_id is not None and at >= since:  # a clock once set back left older ones among them
+            yield Seen(number, at, event, person_id, f"{kind} {key}")
+
+
+def _viewings(seen: Iterable[Seen], now: datetime) -> Iterator[tuple[AnomalyKind, Seen]]:
+    by_person: dict[int, list[Seen]] = defaultdict(list)
+    for entry in seen:
+        if entry.event == Event.CLIP_VIEWED:
+            by_person[entry.person_id].append(entry)
+    duties = _duties(by_person, now)
+    for person_id, entries in by_person.items():
+        periods = duties.get(person_id, [])
+        kind = AnomalyKind.OFF_SHIFT if periods else AnomalyKind.AT_NIGHT
+        for entry in entries:
+            if not _on_duty(entry.at, periods) and (periods or _is_night(entry.at)):
+                yield kind, entry
+        for entry in _crowded(entries):
+            yield AnomalyKind.MANY_CLIPS, entry
+
+
+def _duties(people: Iterable[int], now: datetime) -> dict[int, list[Period]]:
+    """When these people were expected on a shift over the last days, widened by the margin. Whoever never was works
+    office hours."""
+    margin = timedelta(minutes=settings.ANOMALY_SHIFT_MARGIN_MINUTES)
+    since = now - timedelta(days=settings.ANOMALY_DAYS + 1)
+    expected = ShiftMember.objects.expected().filter(officer__in=list(people))
+    expected = expected.filter(ends_at__gte=since, starts_at__lte=now + margin)
+    duties: dict[int, list[Period]] = defaultdict(list)
+    for person_id, starts_at, ends_at in expected.order_by().values_list("officer_id", "starts_at", "ends_at"):
+        duties[person_id].append((starts_at - margin, ends_at + margin))
+    return duties
+
+
+def _on_duty(moment: datetime, periods: list[Period]) -> bool:
+    return any(start <= moment <= end for start, end in periods)
+
+
+def _is_night(moment: datetime) -> bool:
+    hour = timezone.localtime(moment).hour
+    return hour >= NIGHT_STARTS or hour < NIGHT_ENDS
+
+
+def _crowded(entries: list[Seen]) -> list[Seen]:
+    """The viewings of every window of ANOMALY_MINUTES that holds ANOMALY_CLIPS different clips or more."""
+    window = timedelta(minutes=settings.ANOMALY_MINUTES)
+    clips: Counter[str] = Counter()
+    crowded: dict[int, Seen] = {}
+    start = 0
+    for end, entry in enumerate(entries):
+        clips[entry.subject] += 1
+        while entry.at - entries[start].at > window:
+            clips[entries[start].subject] -= 1
+            clips += Counter()  # drops what has come to nothing
+            start += 1
+        if len(clips) >= settings.ANOMALY_CLIPS:
+            crowded |= {one.number: one for one in entries[start : end + 1]}
+    return [crowded[number] for number in sorted(crowded)]
+
+
+def _repeated(seen: Iterable[Seen]) -> Iterator[tuple[AnomalyKind, Seen]]:
+    """Refusals and exports, from the day on which a person has too many."""
+    by_day: dict[tuple[AnomalyKind, int, date], list[Seen]] = defaultdict(list)
+    for entry in seen:
+        if entry.event == Event.CLIP_VIEWED:
+            continue
+        kind = AnomalyKind.EXPORTS if entry.event in EXPORTS else REFUSALS[Event(entry.event)]
+        by_day[kind, entry.person_id, timezone.localdate(entry.at)].append(entry)
+    for (kind, _, _), entries in by_day.items():
+        limit = settings.ANOMALY_EXPORTS if kind is AnomalyKind.EXPORTS else settings.ANOMALY_REFUSALS
+        if len(entries) >= limit:
+            yield from ((kind, entry) for entry in entries)

@@ -1,0 +1,159 @@
+"""The journal, for those who answer for it: its pages, and taking entries out."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.base.errors import NotPossible
+from accounts.base.web.requests import needs, person, sensitive
+from accounts.journal.actions.writing import hashed_fields
+from accounts.journal.format import canonical_bytes
+from accounts.journal.labels import kind_label, labelled_details
+from accounts.journal.models import JournalCheckpoint, JournalEntry
+from accounts.oversight.access_report import Entitled, entitled_at, entitled_now, entitled_on
+from accounts.oversight.actions import ExportFormat, examine_anomaly, export_entries
+from accounts.oversight.documents import journal_csv, journal_pdf
+from accounts.oversight.filters import JournalFilter, JournalPage
+from accounts.oversight.forms import AccessReportForm
+from accounts.oversight.models import AnomalyExamination
+from accounts.oversight.permissions import may_examine_anomaly
+from accounts.oversight.selectors import find_anomalies, open_anomalies
+from accounts.people.roles import Right
+
+# The entries of one request are written within this time of each other; the index of the dates finds them.
+ONE_REQUEST = timedelta(minutes=5)
+
+
+COMPANIONS = 50
+
+
+@require_safe
+@needs(Right.JOURNAL_READ)
+def journal_list(request: HttpRequest) -> HttpResponse:
+    """The newest entries first; the neighbouring pages start where this one ends."""
+    found = JournalFilter(request.GET, queryset=JournalEntry.objects.all())
+    page = JournalPage.of(found, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
+    return render(request, "oversight/journal_list.html", {"filter": found, "page": page})
+
+
+@require_safe
+@needs(Right.JOURNAL_READ)
+def journal_entry(request: HttpRequest, number: int) -> HttpResponse:
+    """One entry with all that its hash covers, what the same request wrote, and the checkpoint that vouches for it."""
+    entry = get_object_or_404(JournalEntry, number=number)
+    same_time = (entry.at - ONE_REQUEST, entry.at + ONE_REQUEST)
+    companions = JournalEntry.objects.filter(request_id=entry.request_id, at__range=same_time)
+    context = {
+        "entry": entry,
+        "subject_kind": kind_label(entry.subject_kind),
+        "related_kind": kind_label(entry.related_kind),
+        "details": list(labelled_details(entry.details)),
+        "canonical": canonical_bytes(hashed_fields(entry)).decode(),
+        "companions": companions.exclude(number=number).order_by("number")[:COMPANIONS] if entry.request_id else [],
+        "checkpoint": JournalCheckpoint.objects.filter(size__gte=number).order_by("size").first(),
+        "next": JournalEntry.objects.filter(number=number + 1).first(),
+    }
+    return render(request, "oversight/journal_entry.html", context)
+
+
+@require_POST
+@needs(Right.JOURNAL_READ)
+@sensitive
+def journal_export(request: HttpRequest) -> HttpResponseBase:
+    """The entries that the page's filters leave, as a table or a document; the export is itself journaled."""
+    found = JournalFilter(request.POST, queryset=JournalEntry.objects.all())
+    format = ExportFormat.PDF if request.POST.get("format") == ExportFormat.PDF else ExportFormat.CSV
+    author = person(request)
+    try:
+        if not found.is_valid():
+            raise NotPossible("Un filtre est mal formé : rien n’a été exporté.")
+        entries = export_entries(by=author, entries=found.entries, filters=found.given, format=format)
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return redirect(reverse("journal_list", query=found.given))
+    response: HttpResponseBase
+    if format is ExportFormat.CSV:
+        response = StreamingHttpResponse(journal_csv(entries), content_type="text/csv; charset=utf-8")
+    else:
+        service = f"Police municipale de {settings.TOWN_NAME}"
+        made_at = timezone.now()
+        content = journal_pdf(list(entries), service=service, author=str(author), filters=found.told, made_at=made_at)
+        response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="journal.{format.value}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+EXAMINED_SHOWN = 50
+
+
+@require_safe
+@needs(Right.JOURNAL_READ)
+def anomaly_list(request: HttpRequest) -> HttpResponse:
+    """Those that wait for an explanation, then those that have theirs."""
+    user = person(request)
+    waiting = [(one, may_examine_anomaly(user, one.person)) for one in open_anomalies(timezone.now())]
+    examined = AnomalyExamination.objects.select_related("person", "examined_by").order_by("-examined_at", "-pk")
+    context = {"waiting": waiting, "examined": examined[:EXAMINED_SHOWN], "anomaly_days": settings.ANOMALY_DAYS}
+    return render(request, "oversight/anomaly_list.html", context)
+
+
+@require_POST
+@needs(Right.JOURNAL_READ)
+def anomaly_examine(request: HttpRequest, key: str) -> HttpResponse:
+    """Explain one anomaly in writing."""
+    anomaly = next((one for one in find_anomalies(timezone.now()) if one.key == key), None)
+    if anomaly is None:
+        raise Http404
+    try:
+        examine_anomaly(by=person(request), anomaly=anomaly, explanation=request.POST.get("explanation", ""))
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Anomalie examinée : elle reste visible, avec votre explication.")
+    return redirect("anomaly_list")
+
+
+@require_safe
+@needs(Right.DESIGNATION_LIST)
+def access_report(request: HttpRequest) -> HttpResponse:
+    """Who could do what on the day or at the hour asked for, else now; a day that is not yet is today."""
+    today, zone = timezone.localdate(), ZoneInfo(settings.TIME_ZONE)
+    asked = AccessReportForm(request.GET)
+    asked.is_valid()
+    day: date = min(asked.cleaned_data.get("le") or today, today)
+    hour, right = asked.cleaned_data.get("a"), asked.cleaned_data.get("droit")
+    moment = datetime.combine(day, hour, zone) if hour else None
+    rights = [Right(right)] if right else list(Right)
+    is_now = not asked.cleaned_data.get("le") and not moment
+    if is_now:
+        entitled = entitled_now()
+    else:
+        entitled = entitled_at(moment) if moment else entitled_on(day, zone=zone)
+    people = [one for one in entitled if _has(one, rights)]
+    initial = {"le": None if is_now else day, "a": hour, "droit": right}
+    context = {
+        "day": day,
+        "moment": moment,
+        "is_now": is_now,
+        "right": rights[0] if right else None,
+        "made_at": timezone.now(),
+        "people": people,
+        "suspensions": [suspension for entitled in people for suspension in entitled.suspensions],
+        "rows": [(right, [right in entitled.rights for entitled in people]) for right in rights],
+        "form": AccessReportForm(initial=initial),
+    }
+    return render(request, "oversight/access_report.html", context)
+
+
+def _has(entitled: Entitled, rights: list[Right]) -> bool:
+    """Everybody when all rights are asked for; else those who have the one."""
+    return len(rights) > 1 or rights[0] in entitled.rights

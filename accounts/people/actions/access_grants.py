@@ -1,0 +1,92 @@
+"""One object opened to one person by name, until a date, for a reason: what is common to every kind of object.
+
+The actions of each room (evidence/footage/actions/access.py, cases/incidents/actions.py) check who may share what with
+whom, and call these.
+"""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor, name_of
+from accounts.base.errors import NotPossible
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.journal.format import instant
+from accounts.people.models import AccessGrant, User, view_permission
+from accounts.people.permissions import people_with
+from accounts.people.roles import Right
+
+Given = TypeVar("Given", bound=AccessGrant)
+
+
+@transaction.atomic
+def grant_access(
+    *, by: User, kind: "type[Given]", row: models.Model, person: User, until: datetime, reason: str
+) -> Given:
+    """Open `row` to a person. AccessGrant again replaces the end and the reason, also of one withdrawn.
+
+    NotPossible without a reason, with an end already past, or for oneself: nobody prolongs their own access.
+    """
+    if person == by:
+        raise NotPossible("Nul ne s’ouvre un accès à soi-même : demandez à une autre personne de la direction.")
+    return write_grant(by=by, kind=kind, row=row, person=person, until=until, reason=reason)
+
+
+@transaction.atomic
+def write_grant(
+    *, by: User, kind: "type[Given]", row: models.Model, person: User, until: datetime, reason: str
+) -> Given:
+    """Write the grant whoever it is for. NotPossible without a reason, or with an end already past."""
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi cet accès est ouvert.")
+    if until <= timezone.now():
+        raise NotPossible("La fin de l’accès est déjà passée : choisissez une date à venir.")
+    facts = {"until": until, "reason": reason.strip(), "opened_by": by}
+    closing = {"closed_at": None, "closed_by_name": "", "closing_reason": ""}
+    grant: Given
+    grant, _ = kind._default_manager.update_or_create(
+        user=person, permission=view_permission(row), content_object=row, defaults=facts | closing
+    )
+    record(
+        Event.ACCESS_OPENED,
+        by=by,
+        about=row,
+        related=person,
+        reason=grant.reason,
+        recipient=str(person),
+        details={"until": instant(until)},
+    )
+    return grant
+
+
+@transaction.atomic
+def withdraw_access(*, by: Actor, grant: AccessGrant, reason: str) -> None:
+    """Withdraw an grant at once. NotPossible without a reason, or once it has ended."""
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi cet accès est retiré.")
+    now = timezone.now()
+    kind = type(grant)
+    closed = kind._default_manager.filter(pk=grant.pk, until__gt=now).update(
+        until=now, closed_at=now, closed_by_name=name_of(by), closing_reason=reason.strip()
+    )
+    if not closed:
+        raise NotPossible("Cet accès est déjà terminé ou retiré.")
+    record(
+        Event.ACCESS_CLOSED,
+        by=by,
+        about=grant.shared_row,
+        related=grant.user,
+        reason=reason.strip(),
+        recipient=str(grant.user),
+        details={"until": instant(grant.until)},
+    )
+
+
+def require_eligible(person: User, right: Right, what: str) -> None:
+    """NotPossible unless the person's designation gives the right: access to one object does not make a designation
+    (CSI R241-12)."""
+    if not people_with(right).filter(pk=person.pk).exists():
+        raise NotPossible(f"{person} n’a pas d’habilitation qui permette de {what}.")

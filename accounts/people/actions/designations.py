@@ -1,0 +1,311 @@
+"""What is done to a designation (CSI R241-12: personal, dated, revocable), one at a time and never to one's own."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.base.actors import Actor, SystemActor
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.actions.mails import write_mail
+from accounts.journal.actions.writing import Line, record, record_all
+from accounts.journal.events import Event
+from accounts.journal.format import instant
+from accounts.journal.models import JournalEntry
+from accounts.people.emails import designation_ending, designation_told
+from accounts.people.models import Designation, DesignationSuspension, User
+from accounts.people.permissions import LAST_GRANTER, is_last_granter, may_grant_designation, people_with
+from accounts.people.roles import Right, Role, roles_with
+
+# Several machines of one town may differ by this much; more is a clock set back.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+_REFUSAL = "Seule la direction habilite, et nul ne s’habilite soi-même."
+
+
+_OVERLAP = "Cette personne a déjà ce rôle pendant tout ou partie de cette période : renouvelez ou révoquez d’abord."
+
+
+_OVER = "Cette habilitation est déjà terminée ou révoquée."
+
+
+_CLOCK = (
+    "L’horloge du serveur a reculé : elle est en retard sur le journal. Faites-la remettre à l’heure, puis recommencez."
+)
+
+
+@transaction.atomic
+def grant_designation(
+    *,
+    by: Actor,
+    person: User,
+    role: Role,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    order_reference: str,
+) -> Designation:
+    """Designate a person, at once unless `starts_at` is given.
+
+    NotPermitted for anyone but the directorate and for oneself. NotPossible for an end before the start, for a start in
+    the past (the installer may), without an order, for somebody who has left, while they already have that role, and
+    while the clock is set back.
+    """
+    _take_turn(by, person)
+    now = timezone.now()
+    _refuse_wrong_clock(by, now)
+    if isinstance(by, User) and starts_at and starts_at < now:
+        raise NotPossible(
+            "Une habilitation n’ouvre rien dans le passé : indiquez un début à venir, ou laissez vide pour maintenant.",
+            field="starts_at",
+        )
+    if not person.is_active:
+        raise NotPossible("Cette personne n’est plus en activité.", field="person")
+    designation = Designation(person=person, role=role, starts_at=starts_at or now, ends_at=ends_at)
+    _save(designation, by=by, order_reference=order_reference)
+    _notify(Event.DESIGNATION_GRANTED, [designation], by=by, reason=order_reference, details=_dates(designation))
+    return designation
+
+
+@transaction.atomic
+def renew_designation(*, by: Actor, designation: Designation, ends_at: datetime, order_reference: str) -> Designation:
+    """Prolong a designation by a new one, on a new order, that begins where it ends, or at once when it has ended.
+
+    NotPermitted like granting. NotPossible when the new end is not later, when it has no end, is revoked or suspended,
+    when it is already renewed, and while the clock is set back.
+    """
+    _take_turn(by, designation.person)
+    now = timezone.now()
+    _refuse_wrong_clock(by, now)
+    previous = _locked(designation)
+    if previous.revoked_at:
+        raise NotPossible("Cette habilitation est révoquée : habilitez de nouveau la personne.")
+    if previous.ends_at is None:
+        raise NotPossible("Cette habilitation est sans terme : il n’y a rien à renouveler.")
+    if previous.suspensions.not_over(now).exists():
+        raise NotPossible("Cette habilitation est suspendue : rétablissez-la avant de la renouveler.")
+    starts_at = max(previous.ends_at, now)
+    if ends_at <= starts_at:
+        raise NotPossible("La nouvelle fin doit être plus tard que la fin actuelle.", field="ends_at")
+    renewal = Designation(person=previous.person, role=previous.role, starts_at=starts_at, ends_at=ends_at)
+    renewal.renewed_from = previous
+    _save(renewal, by=by, order_reference=order_reference)
+    details = _dates(renewal) | {"renews": previous.pk}
+    _notify(Event.DESIGNATION_RENEWED, [renewal], by=by, reason=order_reference, details=details)
+    return renewal
+
+
+@transaction.atomic
+def suspend_designation(
+    *,
+    by: Actor,
+    designation: Designation,
+    reason: str,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> DesignationSuspension:
+    """Close a designation for a time, at once unless `starts_at` is given, until `ends_at` or until it is resumed; the
+    renewals that wait behind it too.
+
+    NotPermitted like granting. NotPossible without a reason, in the past, for an end before the start, when it is over,
+    already suspended then, or the last that may designate.
+    """
+    _take_turn(by, designation.person)
+    now = timezone.now()
+    start = starts_at or now
+    _require_reason(reason, "Indiquez pourquoi cette habilitation est suspendue.")
+    rows = _live_with_renewals(designation, now)
+    _refuse_suspension(rows, start, ends_at, now)
+    _refuse_last(designation)
+    suspensions = [
+        DesignationSuspension.objects.create(
+            designation=row,
+            starts_at=start,
+            ends_at=ends_at,
+            reason=reason,
+            suspended_by=_person(by),
+            suspended_at=now,
+        )
+        for row in rows
+    ]
+    details = {"from": instant(start), "until": instant(ends_at) if ends_at else None}
+    _notify(Event.DESIGNATION_SUSPENDED, rows, by=by, reason=reason, details=details)
+    return suspensions[0]
+
+
+@transaction.atomic
+def resume_designation(*, by: Actor, designation: Designation, reason: str) -> None:
+    """Lift what suspends a designation, or would: at once, for it and the renewals behind it.
+
+    NotPermitted like granting. NotPossible without a reason, when nothing suspends it, when it is over, and while the
+    clock is set back.
+    """
+    _take_turn(by, designation.person)
+    now = timezone.now()
+    _refuse_wrong_clock(by, now)
+    _require_reason(reason, "Indiquez pourquoi cette habilitation est rétablie.")
+    rows = _live_with_renewals(designation, now)
+    suspensions = list(DesignationSuspension.objects.filter(designation__in=rows).not_over(now))
+    if not suspensions:
+        raise NotPossible("Cette habilitation n’est pas suspendue.")
+    for suspension in suspensions:
+        suspension.ends_at = max(now, suspension.starts_at)
+        suspension.resumed_by = _person(by)
+        suspension.save(update_fields=["ends_at", "resumed_by"])
+    _notify(Event.DESIGNATION_RESUMED, rows, by=by, reason=reason, details={})
+
+
+@transaction.atomic
+def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> None:
+    """End a designation at once, and the renewals that wait behind it.
+
+    NotPermitted like granting. NotPossible without a reason, when it is already over, or the last that may designate.
+    """
+    _take_turn(by, designation.person)
+    _require_reason(reason, "Indiquez pourquoi cette habilitation est révoquée.")
+    now = timezone.now()
+    rows = _live_with_renewals(designation, now)
+    _refuse_last(designation)
+    for row in rows:
+        # Never before it was granted, even when the clock was set back since: what was open stays told.
+        row.revoked_at = max(now, row.granted_at)
+        row.revoked_by = _person(by)
+        row.revocation_reason = reason
+        row.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
+    _notify(Event.DESIGNATION_REVOKED, rows, by=by, reason=reason, details={})
+
+
+@transaction.atomic
+def record_refused_act(*, by: User, person: User, act: str, sentence: str) -> None:
+    """Write down that an act on somebody's designation was asked for and was not possible: which, and why."""
+    record(Event.DESIGNATION_REFUSED, by=by, about=person, details={"act": act, "answer": sentence})
+
+
+def hold_granters() -> None:
+    """Put those who change who may designate in line: call it inside the transaction, before reading who can."""
+    granting = Designation.objects.filter(role__in=roles_with(Right.DESIGNATION_GRANT), revoked_at__isnull=True)
+    list(granting.order_by("pk").select_for_update().values_list("pk", flat=True))
+
+
+def _take_turn(by: Actor, person: User) -> None:
+    """Wait for the others, then ask the rule again with the rights that are left."""
+    hold_granters()
+    actor = User.objects.get(pk=by.pk) if isinstance(by, User) else by
+    if not may_grant_designation(actor, person):
+        raise NotPermitted(_REFUSAL)
+
+
+def _refuse_wrong_clock(by: Actor, now: datetime) -> None:
+    """Nothing is opened by a clock that is behind the journal's last entry."""
+    last = JournalEntry.objects.order_by("-number").values_list("at", flat=True).first()
+    if isinstance(by, User) and last and now < last - CLOCK_TOLERANCE:
+        raise NotPossible(_CLOCK)
+
+
+def _refuse_suspension(rows: list[Designation], start: datetime, end: datetime | None, now: datetime) -> None:
+    if start < now:
+        raise NotPossible(
+            "Une suspension ne ferme rien dans le passé : laissez vide pour maintenant.", field="starts_at"
+        )
+    if end and end <= start:
+        raise NotPossible("La fin de la suspension doit suivre son début.", field="ends_at")
+    last_end = rows[-1].ends_at
+    if last_end and start >= last_end:
+        raise NotPossible("Cette habilitation sera déjà terminée à cette date.", field="starts_at")
+    # Those that border on each other count too: read one by one, they must show every hour that was open.
+    if DesignationSuspension.objects.filter(designation__in=rows).touching(start, end).exists():
+        raise NotPossible("Cette habilitation est déjà suspendue pendant tout ou partie de cette période.")
+
+
+def _refuse_last(designation: Designation) -> None:
+    if designation.role in roles_with(Right.DESIGNATION_GRANT) and is_last_granter(designation.person):
+        raise NotPossible(LAST_GRANTER)
+
+
+def _require_reason(reason: str, sentence: str) -> None:
+    if not reason.strip():
+        raise NotPossible(sentence, field="reason")
+
+
+def _locked(designation: Designation) -> Designation:
+    return Designation.objects.select_for_update(of=("self",)).select_related("person").get(pk=designation.pk)
+
+
+def _live_with_renewals(designation: Designation, now: datetime) -> list[Designation]:
+    """It, then the renewals that wait behind it: what stops the one stops the others."""
+    if not Designation.objects.open_ended(now).filter(pk=_locked(designation).pk).exists():
+        raise NotPossible(_OVER)
+    rows = [_locked(designation)]
+    while renewal := rows[-1].renewals.filter(revoked_at__isnull=True).first():
+        rows.append(_locked(renewal))
+    return rows
+
+
+def _save(designation: Designation, *, by: Actor, order_reference: str) -> None:
+    if not order_reference.strip():
+        raise NotPossible("Indiquez la référence de l’arrêté.", field="order_reference")
+    designation.order_reference = order_reference.strip()
+    designation.granted_by = _person(by)
+    if designation.ends_at and designation.ends_at <= designation.starts_at:
+        raise NotPossible("La fin d’une habilitation doit suivre son début.", field="ends_at")
+    try:
+        designation.full_clean()
+    except ValidationError as error:
+        raise NotPossible(" ".join(error.messages)) from error
+    if _overlapping(designation):
+        raise NotPossible(_OVERLAP)
+    try:
+        with transaction.atomic():
+            designation.save()
+    except IntegrityError as error:
+        # Somebody else was granting the same at the same moment.
+        raise NotPossible(_OVERLAP) from error
+
+
+def _overlapping(designation: Designation) -> bool:
+    """As the database itself would refuse it (migration designation_life)."""
+    same = Designation.objects.filter(person=designation.person, role=designation.role)
+    same = same.filter(revoked_at__isnull=True, expired_at__isnull=True)
+    same = same.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=designation.starts_at))
+    return (same.filter(starts_at__lt=designation.ends_at) if designation.ends_at else same).exists()
+
+
+def _dates(designation: Designation) -> dict[str, Any]:
+    until = instant(designation.ends_at) if designation.ends_at else None
+    return {"from": instant(designation.starts_at), "until": until}
+
+
+def _notify(event: Event, rows: list[Designation], *, by: Actor, reason: str, details: dict[str, Any]) -> None:
+    """One entry for each row, one mail for the act. What the machine installs is told by the journal alone."""
+    lines = [
+        Line(event, about=row.person, related=row, reason=reason, details={"role": str(row.role)} | details)
+        for row in rows
+    ]
+    record_all(lines, by=by)
+    if isinstance(by, User):
+        tell_designation(by=by, event=event, designation=rows[0], reason=reason)
+
+
+def _person(by: Actor) -> User | None:
+    return None if isinstance(by, SystemActor) else by
+
+
+def tell_designation(*, by: User, event: Event, designation: Designation, reason: str) -> None:
+    """Mail to the person and to the other directors, in the transaction of the act. None without an address."""
+    for reader in _readers(designation, but=by):
+        message = designation_told(event, designation, reader=reader, by=by, reason=reason)
+        write_mail(message, about=designation, recipient=reader.email)
+
+
+def announce_ending(*, by: Actor, designation: Designation) -> None:
+    """Mail to the person and to the directors: it ends soon, unless somebody renews it."""
+    for reader in _readers(designation, but=by):
+        write_mail(designation_ending(designation, reader=reader), about=designation, recipient=reader.email)
+
+
+def _readers(designation: Designation, *, but: Actor) -> list[User]:
+    directors = people_with(Right.DESIGNATION_GRANT).exclude(pk=designation.person_id)
+    return [reader for reader in (designation.person, *directors) if reader.email and reader != but]

@@ -1,0 +1,64 @@
+"""What the calendar does to designations by itself: their end is announced, then noted."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.journal.format import instant
+from accounts.people.actions.designations import announce_ending
+from accounts.people.models import Designation, DesignationWarning
+
+# Days before the end; the last one due is the one that is sent.
+WARNED_DAYS_BEFORE = (30, 7)
+
+
+def warn_of_endings(*, by: Actor) -> int:
+    """Announce, once each, the ends that are 30 and 7 days away, to the person and to the directors; nothing for what
+    is renewed or revoked. After an outage one announcement catches up for both. Returns how many."""
+    now = timezone.now()
+    ending = Designation.objects.open_ended(now).filter(ends_at__lte=now + timedelta(days=max(WARNED_DAYS_BEFORE)))
+    renewed = Designation.objects.filter(renewed_from__isnull=False, revoked_at__isnull=True)
+    found = ending.exclude(pk__in=renewed.values("renewed_from"))
+    return sum(_warn(pk=pk, by=by, now=now) for pk in found.values_list("pk", flat=True))
+
+
+def note_endings(*, by: Actor) -> int:
+    """Write down that designations have come to their end, so that a clock set back does not open them again. Returns
+    how many."""
+    ended = Designation.objects.filter(ends_at__lte=timezone.now(), revoked_at__isnull=True, expired_at__isnull=True)
+    return sum(_note(pk=pk, by=by) for pk in ended.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _warn(*, pk: int, by: Actor, now: datetime) -> bool:
+    designation = Designation.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+    if designation.ends_at is None:
+        return False
+    due = {days for days in WARNED_DAYS_BEFORE if designation.ends_at <= now + timedelta(days=days)}
+    missing = due - set(designation.warnings.values_list("days_before", flat=True))
+    if not missing:
+        return False
+    DesignationWarning.objects.bulk_create(
+        DesignationWarning(designation=designation, days_before=days) for days in missing
+    )
+    if min(due) in missing:
+        announce_ending(by=by, designation=designation)
+        details = {"role": str(designation.role), "days": min(due), "until": instant(designation.ends_at)}
+        record(Event.DESIGNATION_WARNED, by=by, about=designation.person, related=designation, details=details)
+    return min(due) in missing
+
+
+@transaction.atomic
+def _note(*, pk: int, by: Actor) -> bool:
+    designation = Designation.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+    if designation.expired_at or designation.revoked_at:
+        return False
+    designation.expired_at = timezone.now()
+    designation.save(update_fields=["expired_at"])
+    details = {"role": str(designation.role), "until": instant(designation.ends_at) if designation.ends_at else None}
+    record(Event.DESIGNATION_EXPIRED, by=by, about=designation.person, related=designation, details=details)
+    return True

@@ -1,0 +1,67 @@
+"""The forms of designations, and the fields that choose people."""
+
+from django import forms
+
+from accounts.base.web.forms import AttachmentField
+from accounts.people.models import User
+from accounts.people.roles import Role
+
+
+def _moment(label: str, *, required: bool = True, help_text: str = "") -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+def _order() -> forms.CharField:
+    return forms.CharField(label="Référence de l’arrêté", max_length=120)
+
+
+class GrantForm(forms.Form):
+    """A designation: personal, dated, with its order (CSI R241-12). Its rules are those of the action."""
+
+    person = forms.ModelChoiceField(label="Personne", queryset=User.objects.filter(is_active=True))
+    role = forms.ChoiceField(label="Rôle", choices=Role.choices)
+    starts_at = _moment("À partir du", required=False, help_text="Vide : dès maintenant.")
+    ends_at = _moment("Jusqu’au", required=False, help_text="Vide : sans terme.")
+    order_reference = _order()
+    document = AttachmentField(label="L’arrêté numérisé", required=False)
+
+
+class RenewForm(forms.Form):
+    """A new end, on a new order."""
+
+    ends_at = _moment("Nouvelle fin")
+    order_reference = _order()
+    document = AttachmentField(label="L’arrêté numérisé", required=False)
+
+
+class SuspendForm(forms.Form):
+    """Why, and for how long."""
+
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    starts_at = _moment("À partir du", required=False, help_text="Vide : dès maintenant.")
+    ends_at = _moment("Jusqu’au", required=False, help_text="Vide : jusqu’à son rétablissement.")
+
+
+class WhyForm(forms.Form):
+    """Why, and nothing else."""
+
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DocumentForm(forms.Form):
+    """One paper."""
+
+    document = AttachmentField(label="Fichier", required=True)
+
+
+class PersonField(forms.ModelChoiceField[User]):
+    """A person with their team, to tell two of a name apart."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj} — {obj.team}" if obj.team else str(obj)
+
+
+class PeopleField(forms.ModelMultipleChoiceField[User]):
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj} — {obj.team}" if obj.team else str(obj)

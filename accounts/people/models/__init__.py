@@ -1,0 +1,42 @@
+from accounts.people.models.access_grants import AccessGrant, AccessGrantQuerySet, view_permission
+from accounts.people.models.break_glass import (
+    BreakGlassKind,
+    BreakGlassRequest,
+    BreakGlassRequestQuerySet,
+    BreakGlassState,
+    lifetime,
+)
+from accounts.people.models.designations import (
+    Designation,
+    DesignationDocument,
+    DesignationQuerySet,
+    DesignationState,
+    DesignationSuspension,
+    DesignationWarning,
+    SuspensionQuerySet,
+)
+from accounts.people.models.people import SHORT_RANKS, Category, Rank, Team, User, UserManager
+
+__all__ = [
+    "Category",
+    "Designation",
+    "DesignationDocument",
+    "DesignationQuerySet",
+    "DesignationState",
+    "DesignationSuspension",
+    "DesignationWarning",
+    "BreakGlassKind",
+    "BreakGlassRequest",
+    "BreakGlassRequestQuerySet",
+    "BreakGlassState",
+    "AccessGrant",
+    "AccessGrantQuerySet",
+    "Rank",
+    "SHORT_RANKS",
+    "SuspensionQuerySet",
+    "Team",
+    "User",
+    "UserManager",
+    "lifetime",
+    "view_permission",
+]

@@ -1,0 +1,63 @@
+from datetime import datetime
+from typing import Any, Self
+
+from django.contrib.auth.models import Permission
+from django.db import models
+from django.utils import timezone
+from guardian.models import UserObjectPermissionBase
+
+from accounts.people.models.people import User
+
+
+class AccessGrantQuerySet(models.QuerySet[Any]):
+    def in_force(self, moment: datetime) -> Self:
+        """Those whose end is still to come. Holds even when no job runs: every reading filters on `until`."""
+        return self.filter(until__gt=moment)
+
+    def held_by(self, person: User, moment: datetime) -> Self:
+        """What is open to this person at `moment`."""
+        return self.in_force(moment).filter(user=person)
+
+
+class AccessGrant(UserObjectPermissionBase):
+    """One object opened to one person until a date, for a reason: guardian's direct permission row with its end.
+
+    A kind of object that can be opened has its own subclass, with `content_object`. Withdrawing brings the end
+    forward to now; the row stays, so that the object's page tells who could see it.
+    """
+
+    reason = models.TextField("motif")
+    until = models.DateTimeField("jusqu’au")
+    opened_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name="ouverte par")
+    opened_at = models.DateTimeField("ouverte le", auto_now_add=True)
+    closed_at = models.DateTimeField("retirée le", null=True, blank=True)
+    closed_by_name = models.CharField("retirée par", max_length=200, blank=True)
+    closing_reason = models.TextField("motif du retrait", blank=True)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = True
+        verbose_name = "accès nominatif"
+        verbose_name_plural = "accès nominatifs"
+
+    def __str__(self) -> str:
+        return f"{self.shared_row} — {self.user}"
+
+    @property
+    def shared_row(self) -> models.Model:
+        """What is opened: the subclass says what kind of object it is."""
+        row: models.Model = self.content_object  # type: ignore[attr-defined]  # declared by each subclass
+        return row
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.until > timezone.now()
+
+    @property
+    def dialog_id(self) -> str:
+        return f"withdraw-grant-{self.pk}"
+
+
+def view_permission(row: models.Model) -> Permission:
+    """The one permission that an grant carries."""
+    app_label, model_name = row._meta.app_label, row._meta.model_name
+    return Permission.objects.get(content_type__app_label=app_label, codename=f"view_{model_name}")

@@ -1,0 +1,107 @@
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.people.models.people import User
+from accounts.people.roles import Right
+
+
+class BreakGlassKind(models.TextChoices):
+    """What an emergency may open: the objects of the floors above, by their kind and number alone."""
+
+    CLIP = "clip", "Vidéo (V-…)"
+    INCIDENT = "incident", "Incident (I-…)"
+    REQUISITION = "requisition", "Réquisition (R-…)"
+
+
+class BreakGlassState(models.TextChoices):
+    ASKED = "asked", "Demandé"
+    CONFIRMED = "confirmed", "Accordé"
+    REFUSED = "refused", "Refusé"
+    ENDED = "ended", "Clos"
+
+
+_NUMBERS = {
+    BreakGlassKind.CLIP: "V-{:06d}",
+    BreakGlassKind.INCIDENT: "I-{:05d}",
+    BreakGlassKind.REQUISITION: "R-{:05d}",
+}
+
+
+class BreakGlassRequestQuerySet(models.QuerySet["BreakGlassRequest"]):
+    def concerning(self, person: User) -> Self:
+        """Those who answer for the journal see every emergency; anybody else what they asked and what is for them."""
+        return self if Right.JOURNAL_READ in person.rights else self.filter(Q(person=person) | Q(asked_by=person))
+
+    def in_force(self, moment: datetime) -> Self:
+        return self.filter(state=BreakGlassState.CONFIRMED, until__gt=moment)
+
+    def waiting(self, moment: datetime) -> Self:
+        """Asked, not answered, and still fresh: an emergency of yesterday is none."""
+        return self.filter(state=BreakGlassState.ASKED, asked_at__gt=moment - lifetime())
+
+
+class BreakGlassRequest(models.Model):
+    """Breaking the glass: one object for one person who lacks access, for a few hours, by two designated people.
+
+    It names the object by number only, so that asking reveals nothing, not even that it exists.
+    """
+
+    kind = models.CharField("objet", max_length=20, choices=BreakGlassKind.choices)
+    object_number = models.PositiveIntegerField("numéro")
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="emergencies", verbose_name="bénéficiaire")
+    reason = models.TextField("motif")
+    state = models.CharField("état", max_length=20, choices=BreakGlassState.choices, default=BreakGlassState.ASKED)
+    asked_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name="demandé par")
+    asked_at = models.DateTimeField("demandé le", auto_now_add=True)
+    vouched_by = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="appuyé par", null=True, blank=True
+    )
+    confirmed_by = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="confirmé par", null=True, blank=True
+    )
+    until = models.DateTimeField("jusqu’au", null=True, blank=True)
+    settled_at = models.DateTimeField("réglé le", null=True, blank=True)
+    settled_by_name = models.CharField("réglé par", max_length=200, blank=True)
+    settling_reason = models.TextField("motif du refus ou de la clôture", blank=True)
+
+    objects: ClassVar[models.Manager["BreakGlassRequest"]] = BreakGlassRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "accès d’urgence"
+        verbose_name_plural = "accès d’urgence"
+        ordering = ["-asked_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["person", "state", "until"], name="emergency_person")]
+
+    def __str__(self) -> str:
+        return f"U-{self.pk:05d}"
+
+    @property
+    def object_label(self) -> str:
+        """“V-000123”, as the object itself is numbered, whether or not it exists."""
+        return _NUMBERS[BreakGlassKind(self.kind)].format(self.object_number)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == BreakGlassState.ASKED and self.asked_at > timezone.now() - lifetime()
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state == BreakGlassState.CONFIRMED and self.until is not None and self.until > timezone.now()
+
+    @property
+    def refuse_dialog_id(self) -> str:
+        return f"refuse-{self.pk}"
+
+    @property
+    def end_dialog_id(self) -> str:
+        return f"end-{self.pk}"
+
+
+def lifetime() -> timedelta:
+    """How long an emergency lasts once confirmed, and how long it waits for an answer."""
+    return timedelta(hours=settings.EMERGENCY_HOURS)

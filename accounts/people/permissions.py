@@ -1,0 +1,50 @@
+"""The question that every rule starts from (has this actor this right?), and the rules about designations."""
+
+from django.db.models import QuerySet
+
+from accounts.base.actors import Actor, SystemActor
+from accounts.base.errors import NotPermitted
+from accounts.people.models import Designation, User
+from accounts.people.roles import Right, roles_with
+
+LAST_GRANTER = "C’est la dernière personne qui peut habiliter : habilitez d’abord quelqu’un d’autre à la direction."
+
+
+def has_right(actor: Actor, right: Right) -> bool:
+    """A person has the rights of their current roles. The machine's named parts act within their own actions only."""
+    if isinstance(actor, SystemActor):
+        return True
+    return actor.is_authenticated and right in actor.rights
+
+
+def require_right(actor: Actor, right: Right, sentence: str) -> None:
+    """Raises NotPermitted with `sentence` when the actor lacks the right."""
+    if not has_right(actor, right):
+        raise NotPermitted(sentence)
+
+
+def people_with(right: Right) -> QuerySet[User]:
+    """Everybody in activity whose designation in force gives the right."""
+    designations = Designation.objects.in_force().filter(role__in=roles_with(right))
+    return User.objects.filter(is_active=True, pk__in=designations.values("person"))
+
+
+def may_grant_designation(actor: Actor, person: User) -> bool:
+    """The directorate designates, and nobody designates themselves."""
+    return has_right(actor, Right.DESIGNATION_GRANT) and actor != person
+
+
+def is_last_granter(person: User) -> bool:
+    """Whether this person alone may designate now: they are neither revoked, suspended nor let go."""
+    granters = people_with(Right.DESIGNATION_GRANT)
+    return granters.filter(pk=person.pk).exists() and not granters.exclude(pk=person.pk).exists()
+
+
+def may_read_journal(actor: Actor) -> bool:
+    """The direction and the data-protection officer."""
+    return has_right(actor, Right.JOURNAL_READ)
+
+
+def may_manage_people(actor: Actor) -> bool:
+    """The technical administrator keeps accounts, which opens nothing by itself."""
+    return has_right(actor, Right.PERSON_MANAGE)

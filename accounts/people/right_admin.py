@@ -1,0 +1,120 @@
+"""The admin class that every registered model of the product uses: it asks the role table and saves through actions."""
+
+from copy import copy
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+
+from accounts.base.actors import Actor
+from accounts.base.errors import NotPossible
+from accounts.base.web.requests import person
+from accounts.people.models import User
+from accounts.people.roles import Right
+from accounts.people.selectors import history_of
+
+Row = TypeVar("Row", bound=Model)
+
+
+HISTORY_LINES = 200
+
+
+class RightAdmin(ModelAdmin[Row], Generic[Row]):
+    """Opened by one right, saved by one action, never deleting: what has existed is history."""
+
+    required_right: ClassVar[Right]
+    show_full_result_count = False
+    empty_value_display = "—"
+
+    def save_through_action(self, *, by: Actor, row: Row) -> None:
+        raise NotImplementedError
+
+    def save_model(self, request: HttpRequest, obj: Row, form: Any, change: bool) -> None:
+        if not isinstance(request.user, User):
+            raise TypeError("the admin site lets in people only")
+        self.save_through_action(by=request.user, row=obj)
+
+    def changeform_view(  # type: ignore[override]  # the stub promises HttpResponse
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """The form. What the action refuses, although the form had let it through, is said on it with what was typed;
+        nothing of it was saved."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NotPossible as refusal:
+            again = copy(self)
+            again.form = _refused(self.form, refusal)
+            return ModelAdmin.changeform_view(again, request, object_id, form_url, extra_context)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """Our journal tells it already; Django's own log would be a second, erasable one."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """See log_addition."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Named after what it lists."""
+        title = str(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title[:1].upper() + title[1:]} | (extra_context or {}))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
+        """Named after the row, or after what is registered."""
+        row = context.get("original")
+        context["title"] = str(row) if row else f"Enregistrer : {self.opts.verbose_name}"
+        return super().render_change_form(request, context, *args, **options)
+
+    def history_view(  # type: ignore[override]  # the stub promises HttpResponse
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """What our journal says of the row; Django's own log is not kept."""
+        if not self._allowed(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        context = self.admin_site.each_context(request) | {
+            "title": f"Historique : {row}",
+            "row": row,
+            "opts": self.opts,
+            "history_entries": history_of(row, seen_by=person(request))[:HISTORY_LINES],
+        }
+        return TemplateResponse(request, "admin/object_history.html", context | (extra_context or {}))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._allowed(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._allowed(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def _allowed(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and self.required_right in request.user.rights
+
+
+def _refused(form: "type[ModelForm[Row]]", refusal: NotPossible) -> "type[ModelForm[Row]]":
+    """The form, which finds what the action found: never valid."""
+
+    class Refused(form):  # type: ignore[valid-type, misc]  # the form of whichever admin class
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+            return cleaned
+
+    return Refused

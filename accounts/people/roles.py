@@ -1,0 +1,159 @@
+"""Who may do what: the roles, the rights, and the one table that joins them. Pure.
+
+A right is spelled `subject:action`. Rights are kept in alphabetical order, so that gaps and duplicates show.
+Access to footage follows CSI R241-12: only people individually designated and authorised; managing devices, accounts,
+training or the journal never opens footage, and neither does Django's superuser flag, which no rule here reads.
+"""
+
+from django.conf import settings
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    HEAD_OF_CONTROL_ROOM = "head_of_control_room", "Responsable du CVP"
+    DIRECTORATE = "directorate", "Direction"
+    EQUIPMENT_MANAGER = "equipment_manager", "Gestionnaire du matériel"
+    TRAINER = "trainer", "Formateur"
+    TEAM_LEADER = "team_leader", "Chef de brigade"
+    WEARER = "wearer", "Porteur"
+    AUDITOR = "auditor", "Délégué à la protection des données"
+    ADMINISTRATOR = "administrator", "Administrateur technique"
+
+
+class Right(TextChoices):
+    ABSENCE_RECORD = "absence:record", "Noter une absence de sa brigade"
+    CAMERA_DEROGATE = "camera:derogate", "Remettre une caméra à un agent non formé, avec un motif"
+    CAMERA_ISSUE = "camera:issue", "Remettre et reprendre les caméras"
+    CAMERA_LIST = "camera:list", "Voir les caméras"
+    CAMERA_MANAGE = "camera:manage", "Tenir l’inventaire du matériel"
+    CLIP_HOLD = "clip:hold", "Conserver une vidéo"
+    CLIP_LIST = "clip:list", "Voir les vidéos qui lui sont ouvertes"
+    CLIP_LIST_ALL = "clip:list-all", "Voir toutes les vidéos"
+    CLIP_LIST_OWN = "clip:list-own", "Voir les vidéos dont on est le porteur"
+    CLIP_RELEASE = "clip:release", "Lever une conservation"
+    CLIP_RESTRICT = "clip:restrict", "Restreindre une vidéo à des personnes nommées"
+    CLIP_SHARE = "clip:share", "Ouvrir une vidéo à une personne"
+    CLIP_VIEW = "clip:view", "Consulter les images, avec un motif"
+    CLIP_VIEW_OWN = "clip:view-own", "Consulter ses propres images, pour l’un des quatre motifs de la loi"
+    DESIGNATION_GRANT = "designation:grant", "Habiliter"
+    DESIGNATION_LIST = "designation:list", "Voir les habilitations"
+    EMERGENCY_CONFIRM = "emergency:confirm", "Accorder un accès d’urgence"
+    INCIDENT_LIST = "incident:list", "Voir les incidents qui lui sont ouverts"
+    INCIDENT_LIST_ALL = "incident:list-all", "Voir tous les incidents"
+    INCIDENT_LIST_TEAM = "incident:list-team", "Voir les incidents de sa brigade"
+    INCIDENT_SHARE = "incident:share", "Ouvrir un incident à une personne"
+    INCIDENT_WRITE = "incident:write", "Écrire au registre"
+    ISSUE_CORRECT = "issue:correct", "Corriger une perception"
+    JOURNAL_READ = "journal:read", "Lire le journal"
+    OFFLOAD_RESOLVE = "offload:resolve", "Régler la quarantaine, expliquer un déchargement incomplet"
+    PERSON_MANAGE = "person:manage", "Gérer les comptes"
+    REQUISITION_APPROVE = "requisition:approve", "Approuver et remettre"
+    REQUISITION_LIST = "requisition:list", "Lire les réquisitions qui lui sont ouvertes"
+    REQUISITION_LIST_ALL = "requisition:list-all", "Voir toutes les réquisitions"
+    REQUISITION_PREPARE = "requisition:prepare", "Préparer une réponse"
+    REQUISITION_SHARE = "requisition:share", "Ouvrir une réquisition à une personne"
+    SHIFT_LIST = "shift:list", "Voir les vacations"
+    SHIFT_MANAGE = "shift:manage", "Prévoir les vacations"
+    TRAINING_LIST = "training:list", "Voir qui est formé"
+    TRAINING_MANAGE = "training:manage", "Tenir les formations et délivrer les attestations"
+
+
+_DIRECTION = frozenset(
+    {
+        Right.ABSENCE_RECORD,
+        Right.CAMERA_ISSUE,
+        Right.CAMERA_LIST,
+        Right.CLIP_HOLD,
+        Right.CLIP_LIST,
+        Right.CLIP_LIST_ALL,
+        Right.CLIP_RELEASE,
+        Right.CLIP_RESTRICT,
+        Right.CLIP_SHARE,
+        Right.CLIP_VIEW,
+        Right.DESIGNATION_LIST,
+        Right.EMERGENCY_CONFIRM,
+        Right.INCIDENT_LIST,
+        Right.INCIDENT_LIST_ALL,
+        Right.INCIDENT_SHARE,
+        Right.INCIDENT_WRITE,
+        Right.ISSUE_CORRECT,
+        Right.JOURNAL_READ,
+        Right.OFFLOAD_RESOLVE,
+        Right.REQUISITION_APPROVE,
+        Right.REQUISITION_LIST,
+        Right.REQUISITION_LIST_ALL,
+        Right.REQUISITION_PREPARE,
+        Right.REQUISITION_SHARE,
+        Right.SHIFT_LIST,
+        Right.SHIFT_MANAGE,
+        Right.TRAINING_LIST,
+        Right.TRAINING_MANAGE,
+    }
+)
+
+ROLE_TABLE: dict[Role, frozenset[Right]] = {
+    Role.HEAD_OF_CONTROL_ROOM: _DIRECTION,
+    Role.DIRECTORATE: _DIRECTION | {Right.CAMERA_DEROGATE, Right.DESIGNATION_GRANT},
+    Role.EQUIPMENT_MANAGER: frozenset({Right.CAMERA_ISSUE, Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.SHIFT_LIST}),
+    Role.TRAINER: frozenset({Right.SHIFT_LIST, Right.TRAINING_LIST, Right.TRAINING_MANAGE}),
+    # A team leader sees the team's incidents, and only the clips, other incidents and requisitions that the direction
+    # opened to them by name.
+    Role.TEAM_LEADER: frozenset(
+        {
+            Right.ABSENCE_RECORD,
+            Right.CAMERA_ISSUE,
+            Right.CAMERA_LIST,
+            Right.CLIP_LIST,
+            Right.CLIP_VIEW,
+            Right.INCIDENT_LIST,
+            Right.INCIDENT_LIST_TEAM,
+            Right.REQUISITION_LIST,
+            Right.SHIFT_LIST,
+            Right.TRAINING_LIST,
+        }
+    ),
+    # The wearer's own access (CSI R241-12); it opens nothing while the setting WEARER_ACCESS is off.
+    Role.WEARER: frozenset({Right.CLIP_LIST_OWN, Right.CLIP_VIEW_OWN}),
+    Role.AUDITOR: frozenset({Right.DESIGNATION_LIST, Right.JOURNAL_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.DESIGNATION_LIST, Right.PERSON_MANAGE}
+    ),
+}
+
+
+# What an break-glass request lets its person do with the one object that it names, by the kind of the object.
+EMERGENCY_RIGHTS: dict[str, frozenset[Right]] = {
+    "clip": frozenset({Right.CLIP_LIST, Right.CLIP_VIEW}),
+    "incident": frozenset({Right.INCIDENT_LIST}),
+    "requisition": frozenset({Right.REQUISITION_LIST}),
+}
+
+
+def in_use(roles: frozenset[Role]) -> frozenset[Role]:
+    """The roles that count: the wearer's only where the service has decided to open it (WEARER_ACCESS)."""
+    return roles if settings.WEARER_ACCESS else roles - {Role.WEARER}
+
+
+def roles_with(right: Right) -> frozenset[Role]:
+    """The roles that give a right and count."""
+    return in_use(frozenset(role for role, rights in ROLE_TABLE.items() if right in rights))
+
+
+def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
+    """The union of what the roles allow; nothing for no role."""
+    return frozenset(right for role in roles for right in ROLE_TABLE[role])
+
+
+_GUARDED_SUBJECTS = frozenset({"clip", "incident", "offload", "requisition"})
+# These could give themselves, or take over, what reaches footage.
+_GUARDED_RIGHTS = frozenset({Right.DESIGNATION_GRANT, Right.PERSON_MANAGE})
+
+
+def are_guarded(rights: frozenset[Right]) -> bool:
+    """Whether one of these rights reaches footage, incidents or requisitions, or decides who does."""
+    return any(right in _GUARDED_RIGHTS or right.value.partition(":")[0] in _GUARDED_SUBJECTS for right in rights)
+
+
+def need_second_factor(roles: frozenset[Role]) -> bool:
+    """Whether one of the roles reaches footage, incidents or requisitions, or decides who does."""
+    return are_guarded(rights_of(roles))

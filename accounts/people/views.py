@@ -1,0 +1,312 @@
+"""Who is designated, for what, until when: the list, one designation, and granting one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.base.errors import NotPossible
+from accounts.base.files.attachments import Attachment, AttachmentAltered, attachment_content
+from accounts.base.web.requests import needs, person, sensitive
+from accounts.journal.models import OutgoingMail
+from accounts.people.actions.designation_documents import attach_document
+from accounts.people.actions.designations import (
+    grant_designation,
+    record_refused_act,
+    renew_designation,
+    resume_designation,
+    revoke_designation,
+    suspend_designation,
+)
+from accounts.people.filters import DesignationFilter
+from accounts.people.forms import DocumentForm, GrantForm, RenewForm, SuspendForm, WhyForm
+from accounts.people.models import Designation, DesignationDocument, DesignationState, User
+from accounts.people.permissions import has_right, may_grant_designation, may_read_journal
+from accounts.people.roles import Right, Role, rights_of
+from accounts.people.selectors import history_of_designation, history_of_person
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@needs(Right.DESIGNATION_LIST)
+def designation_list(request: HttpRequest) -> HttpResponse:
+    """Those in force, unless another state is asked for."""
+    asked = request.GET.copy()
+    asked.setdefault("state", DesignationState.IN_FORCE)
+    rows = Designation.objects.with_state().select_related("person")
+    filtered = DesignationFilter(asked, queryset=rows)
+    page = Paginator(filtered.qs.order_by("-starts_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"filter": filtered, "page": page, "may_grant": has_right(person(request), Right.DESIGNATION_GRANT)}
+    return render(request, "people/designation_list.html", context)
+
+
+@require_safe
+@needs(Right.DESIGNATION_LIST)
+def designation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One designation: its facts, its attachments, its suspensions and what the journal says."""
+    context = page_context(fetched(pk), person(request), sent={})
+    return render(request, "people/designation_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.DESIGNATION_GRANT)
+@sensitive
+def designation_grant(request: HttpRequest) -> HttpResponse:
+    """Designate a person: the empty form, or the action."""
+    asked = {"person": request.GET.get("personne", "")}
+    form = GrantForm(request.POST or None, request.FILES or None, initial=asked)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        paper, chosen = data.pop("document"), data["person"]
+        try:
+            designation = grant_designation(by=person(request), **data | {"role": Role(data["role"])})
+        except NotPossible as error:
+            refused(request, form, error, of=chosen, act="grant")
+        else:
+            messages.success(request, f"{chosen} est habilité : {designation.get_role_display()}.")
+            attach(request, designation, paper)
+            return redirect(designation)
+    return render(request, "people/designation_form.html", {"form": form})
+
+
+def fetched(pk: int) -> Designation:
+    """Under `needs`, which lets in only those who see every designation."""
+    rows = Designation.objects.with_state().select_related("person", "granted_by", "revoked_by", "renewed_from")
+    return get_object_or_404(rows, pk=pk)
+
+
+def refused(request: HttpRequest, form: forms.Form, error: NotPossible, *, of: User, act: str) -> None:
+    """Say why beside the field concerned, and write down that it was asked for."""
+    form.add_error(error.field if error.field in form.fields else None, str(error))
+    record_refused_act(by=person(request), person=of, act=act, sentence=str(error))
+
+
+def attach(request: HttpRequest, designation: Designation, paper: Attachment | None) -> None:
+    """Join the paper that came with an act. The act stands even when the paper could not be stored."""
+    if not paper:
+        return
+    try:
+        attach_document(by=person(request), designation=designation, paper=paper)
+    except NotPossible as error:
+        messages.error(request, str(error))
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """One act on the page: its button, and the form that it opens."""
+
+    name: str
+    verb: str
+    title: str
+    sentence: str
+    form: forms.Form
+    url: str
+    is_danger: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"dialog-{self.name}"
+
+
+_ACTS: dict[str, tuple[str, str, str, type[forms.Form]]] = {
+    "renew": (
+        "Renouveler",
+        "Renouveler cette habilitation",
+        "Une nouvelle habilitation commencera à la fin de celle-ci, ou tout de suite si elle est terminée.",
+        RenewForm,
+    ),
+    "suspend": (
+        "Suspendre",
+        "Suspendre cette habilitation",
+        "L’accès cesse à la prochaine requête, sur tous les écrans de la personne, et reprend à la date "
+        "donnée ou quand vous la rétablirez.",
+        SuspendForm,
+    ),
+    "resume": (
+        "Rétablir",
+        "Rétablir cette habilitation",
+        "La suspension est levée : l’accès reprend à la prochaine requête.",
+        WhyForm,
+    ),
+    "document": (
+        "Joindre l’acte",
+        "Joindre l’acte à cette habilitation",
+        "Le fichier est gardé tel quel ; son empreinte SHA-256 est inscrite au journal. Il ne peut plus être remplacé.",
+        DocumentForm,
+    ),
+    "revoke": (
+        "Révoquer",
+        "Révoquer cette habilitation ?",
+        "L’accès cesse à la prochaine requête, sur tous les écrans de la personne. Un renouvellement à venir est "
+        "révoqué aussi. Cela ne se reprend pas.",
+        WhyForm,
+    ),
+}
+
+
+def page_context(designation: Designation, user: User, sent: dict[str, forms.Form]) -> dict[str, Any]:
+    """`sent` holds the form of an act that was refused, by the name of the act: its dialogue is shown open."""
+    return {
+        "designation": designation,
+        "renewals": designation.renewals.with_state(),
+        "suspensions": designation.suspensions.select_related("suspended_by", "resumed_by"),
+        "documents": designation.documents.select_related("added_by"),
+        "opened_rights": sorted(str(right.label) for right in rights_of(frozenset({Role(designation.role)}))),
+        "mails": OutgoingMail.objects.about(designation),
+        "dialogs": [_dialog(name, designation, sent.get(name)) for name in possible_acts(designation, user)],
+        "history_entries": history_of_designation(designation)[:100],
+    }
+
+
+def possible_acts(designation: Designation, user: User) -> Iterator[str]:
+    """The acts whose rules let this person try now, in the order of the page; the actions decide."""
+    if not may_grant_designation(user, designation.person):
+        return
+    is_live = designation.state not in {DesignationState.ENDED, DesignationState.REVOKED}
+    is_suspended = is_live and designation.suspensions.not_over(timezone.now()).exists()
+    is_renewed = designation.renewals.filter(revoked_at__isnull=True).exists()
+    if designation.ends_at and not is_renewed and not is_suspended and designation.state != DesignationState.REVOKED:
+        yield "renew"
+    if is_live:
+        yield "resume" if is_suspended else "suspend"
+    yield "document"
+    if is_live:
+        yield "revoke"
+
+
+def form_of(act: str, data: Any = None, files: Any = None) -> forms.Form:
+    """The form of an act; several stand on one page, so their fields bear different identifiers."""
+    return _ACTS[act][3](data, files, auto_id=f"{act}_%s")
+
+
+def _dialog(name: str, designation: Designation, sent: forms.Form | None) -> Dialog:
+    verb, title, sentence, _ = _ACTS[name]
+    url = reverse(f"designation_{name}", args=[designation.pk])
+    return Dialog(name, verb, title, sentence, sent or form_of(name), url, is_danger=name == "revoke")
+
+
+Act = Callable[[Designation, dict[str, Any]], Designation]
+
+
+@require_POST
+@needs(Right.DESIGNATION_GRANT)
+@sensitive
+def designation_renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prolong it on a new order."""
+
+    def act(designation: Designation, data: dict[str, Any]) -> Designation:
+        paper = data.pop("document")
+        renewal = renew_designation(by=person(request), designation=designation, **data)
+        attach(request, renewal, paper)
+        return renewal
+
+    return _acted(request, pk, "renew", act, "Habilitation renouvelée : voici la suivante.")
+
+
+@require_POST
+@needs(Right.DESIGNATION_GRANT)
+@sensitive
+def designation_suspend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close it for a time."""
+
+    def act(designation: Designation, data: dict[str, Any]) -> Designation:
+        return suspend_designation(by=person(request), designation=designation, **data).designation
+
+    return _acted(request, pk, "suspend", act, "Habilitation suspendue.")
+
+
+@require_POST
+@needs(Right.DESIGNATION_GRANT)
+@sensitive
+def designation_resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lift what suspends it."""
+
+    def act(designation: Designation, data: dict[str, Any]) -> Designation:
+        resume_designation(by=person(request), designation=designation, **data)
+        return designation
+
+    return _acted(request, pk, "resume", act, "Habilitation rétablie.")
+
+
+@require_POST
+@needs(Right.DESIGNATION_GRANT)
+@sensitive
+def designation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """End it at once."""
+
+    def act(designation: Designation, data: dict[str, Any]) -> Designation:
+        revoke_designation(by=person(request), designation=designation, **data)
+        return designation
+
+    return _acted(request, pk, "revoke", act, "Habilitation révoquée.")
+
+
+@require_POST
+@needs(Right.DESIGNATION_GRANT)
+def designation_document(request: HttpRequest, pk: int) -> HttpResponse:
+    """Join the order, scanned."""
+
+    def act(designation: Designation, data: dict[str, Any]) -> Designation:
+        return attach_document(by=person(request), designation=designation, paper=data["document"]).designation
+
+    return _acted(request, pk, "document", act, "Acte joint.")
+
+
+@require_safe
+@needs(Right.DESIGNATION_LIST)
+def designation_attachment(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+    """Send a joined paper, to be saved and never shown by the browser within our site; refused when it was altered."""
+    document = get_object_or_404(DesignationDocument, designation=pk, pk=document_pk)
+    try:
+        content = attachment_content(document.store_name, document.sha256)
+    except AttachmentAltered as error:
+        messages.error(request, str(error))
+        return redirect("designation_detail", pk)
+    response = HttpResponse(content, content_type=document.content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=document.file_name)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _acted(request: HttpRequest, pk: int, name: str, act: Act, done: str) -> HttpResponse:
+    """Run the act, then show where it led; or show the page again with the reasons beside the fields."""
+    designation = fetched(pk)
+    form: forms.Form = form_of(name, request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            shown = act(designation, dict(form.cleaned_data))
+        except NotPossible as error:
+            refused(request, form, error, of=designation.person, act=name)
+        else:
+            messages.success(request, done)
+            return redirect(shown)
+    context = page_context(fetched(pk), person(request), sent={name: form})
+    return render(request, "people/designation_detail.html", context)
+
+
+@require_safe
+@needs(Right.DESIGNATION_LIST)
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Facts, designations past and present, what they open now, and what the journal says of and about this person."""
+    user = person(request)
+    shown = get_object_or_404(User.objects.select_related("team"), pk=pk)
+    context = {
+        "shown": shown,
+        "designations": shown.designations.with_state(),
+        "opened_rights": sorted(str(right.label) for right in shown.rights),
+        "may_designate": may_grant_designation(user, shown) and shown.is_active,
+        "may_manage": has_right(user, Right.PERSON_MANAGE),
+        "reads_journal": may_read_journal(user),
+        "history_entries": history_of_person(shown, seen_by=user)[:100],
+    }
+    return render(request, "people/person_detail.html", context)

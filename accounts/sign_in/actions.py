@@ -1,0 +1,261 @@
+"""What is told of sessions, and ending somebody's. Django opens them; these actions write it down."""
+
+import secrets
+import time
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.base.actors import Actor, SystemActor
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.web.request_context import current_request_context
+from accounts.journal.actions.mails import write_mail
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.people.models import User
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+from accounts.sign_in.emails import factors_reset
+from accounts.sign_in.factors.secret_box import Unreadable, fingerprint, seal, unseal
+from accounts.sign_in.factors.security_keys import KeyRefused, NewKey, used_key
+from accounts.sign_in.factors.totp import matching_step
+from accounts.sign_in.models import AuthenticatorApp, OpenSession, RecoveryCode, SecurityKey, holds_second_factor
+from accounts.sign_in.permissions import may_reset_factors, must_use_second_factor
+from accounts.sign_in.sessions.auth_factors import Method, Proof
+
+
+@transaction.atomic
+def record_sign_in(*, by: User, session_key: str, method: Method, browser: str) -> OpenSession:
+    """A person opened a session, and by what they proved who they are."""
+    opened = OpenSession.objects.create(
+        session_id=session_key, person=by, method=method, address=current_request_context().address, browser=browser
+    )
+    record(Event.SESSION_STARTED, by=by, about=by, details={"method": str(method)})
+    return opened
+
+
+@transaction.atomic
+def record_sign_out(*, by: User) -> None:
+    """A person closed their session."""
+    record(Event.SESSION_ENDED, by=by, about=by, details={"cause": "person"})
+
+
+@transaction.atomic
+def record_time_out(*, by: Actor, person: User, cause: str) -> None:
+    """The machine closed a session: nobody used it for a while (`idle`), its day is over (`old`), or what it says of
+    its time cannot be true (`clock`)."""
+    record(Event.SESSION_ENDED, by=by, about=person, details={"cause": cause})
+
+
+@transaction.atomic
+def end_own_sessions(*, by: User, sessions: QuerySet[OpenSession]) -> int:
+    """A person closes sessions of their own, on other machines. How many were closed; NotPossible when none was."""
+    ended = _end(sessions.filter(person=by))
+    if not ended:
+        raise NotPossible("Cette session est déjà fermée.")
+    record(Event.SESSION_ENDED, by=by, about=by, details={"cause": "person", "count": ended})
+    return ended
+
+
+@transaction.atomic
+def end_sessions_of(*, by: Actor, person: User, reason: str) -> int:
+    """Close all the sessions of a person, at once. NotPermitted without PERSON_MANAGE; NotPossible without a reason."""
+    if not has_right(by, Right.PERSON_MANAGE):
+        raise NotPermitted("Seul l’administrateur technique ferme les sessions d’une autre personne.")
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi ces sessions sont fermées.")
+    ended = _end(person.open_sessions.all())
+    details = {"cause": "revocation", "count": ended}
+    record(Event.SESSION_ENDED, by=by, about=person, reason=reason, details=details)
+    return ended
+
+
+@transaction.atomic
+def record_failed_sign_in(*, badge_number: str, locked: bool = False, method: Method = Method.PASSWORD) -> None:
+    """Somebody tried to sign in as a known person; `locked` when this try was one too many. An unknown badge number is
+    not kept: it may be a mistyped password."""
+    person = User.objects.filter(badge_number=badge_number).first()
+    if person:
+        details = ({"locked": True} if locked else {}) | ({} if method == Method.PASSWORD else {"method": str(method)})
+        record(Event.SESSION_REFUSED, by=SystemActor.AUTHENTICATION, about=person, details=details)
+
+
+@transaction.atomic
+def record_refusal(*, by: User, method: str, path: str) -> None:
+    """A person asked for what they may not have: which page, by which method."""
+    record(Event.ACCESS_REFUSED, by=by, about=by, details={"method": method, "path": path})
+
+
+def _end(sessions: QuerySet[OpenSession]) -> int:
+    """Django's session goes, and our row with it."""
+    keys = list(sessions.values_list("session_id", flat=True))
+    Session.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+@transaction.atomic
+def confirm_identity(*, by: User, proof: Proof) -> Method:
+    """A person proves again who they are, before a sensitive act: by the second factor when they have one, else by the
+    password. NotPossible when the proof is wrong."""
+    method = _proved_by(by, proof)
+    record(Event.SESSION_CONFIRMED, by=by, about=by, details={"method": str(method)})
+    return method
+
+
+@transaction.atomic
+def record_failed_confirmation(*, by: User) -> None:
+    """In a person's session, somebody could not prove to be that person."""
+    record(Event.SESSION_REFUSED, by=by, about=by, details={"confirmation": True})
+
+
+def _proved_by(person: User, proof: Proof) -> Method:
+    if holds_second_factor(person):
+        return use_second_factor(by=person, proof=proof)
+    if not person.check_password(proof.password):
+        raise NotPossible("Mot de passe incorrect. Saisissez-le de nouveau.")
+    return Method.PASSWORD
+
+
+RECOVERY_CODES = 10
+
+
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+_CODE_LENGTH = 12
+
+
+_PURPOSE = "accounts.recovery-code"
+
+
+WRONG_CODE = "Code incorrect ou déjà utilisé. Attendez le code suivant, puis saisissez-le."
+
+
+WRONG_KEY = "Cette clé n’a pas répondu comme attendu. Recommencez, avec une clé ajoutée à votre compte."
+
+
+LAST_FACTOR = "Votre rôle demande un second facteur : ajoutez-en un autre avant de retirer celui-ci."
+
+
+@transaction.atomic
+def add_app(*, by: User, secret: str, code: str) -> AuthenticatorApp:
+    """Add one's authenticator app, once it has shown that it makes the right codes. NotPossible for a wrong code, and
+    when one has an app already."""
+    step = matching_step(secret, code, now_s=time.time())
+    if step is None:
+        raise NotPossible(WRONG_CODE)
+    if AuthenticatorApp.objects.filter(person=by).exists():
+        raise NotPossible("Vous avez déjà une application. Retirez-la avant d’en ajouter une autre.")
+    app = AuthenticatorApp.objects.create(person=by, sealed_secret=seal(secret), last_step=step)
+    record(Event.FACTOR_ADDED, by=by, about=by, details={"kind": str(Method.TOTP)})
+    return app
+
+
+@transaction.atomic
+def add_key(*, by: User, name: str, key: NewKey) -> SecurityKey:
+    """Add a security key to one's account. NotPossible when it is somebody's already."""
+    if SecurityKey.objects.filter(credential_id=key.credential_id).exists():
+        raise NotPossible("Cette clé est déjà ajoutée à un compte.")
+    added = SecurityKey.objects.create(
+        person=by,
+        name=name,
+        credential_id=key.credential_id,
+        credential=key.credential,
+        use_count=key.use_count,
+    )
+    record(Event.FACTOR_ADDED, by=by, about=by, details={"kind": str(Method.WEBAUTHN), "name": name})
+    return added
+
+
+@transaction.atomic
+def remove_factor(*, by: User, factor: AuthenticatorApp | SecurityKey) -> None:
+    """Remove one's own app or key. NotPossible for the last one, when the person's role needs one."""
+    if factor.person != by:
+        raise NotPermitted("On ne retire que son propre second facteur.")
+    User.objects.select_for_update().get(pk=by.pk)
+    factor.delete()
+    if not holds_second_factor(by):
+        if must_use_second_factor(by):
+            raise NotPossible(LAST_FACTOR)
+        RecoveryCode.objects.filter(person=by).delete()
+    is_app = isinstance(factor, AuthenticatorApp)
+    told = {"kind": str(Method.TOTP)} if is_app else {"kind": str(Method.WEBAUTHN), "name": str(factor)}
+    record(Event.FACTOR_REMOVED, by=by, about=by, details=told)
+
+
+@transaction.atomic
+def make_recovery_codes(*, by: User) -> list[str]:
+    """New codes to keep on paper, in place of those before; only their fingerprints stay. NotPossible without a second
+    factor to recover."""
+    if not holds_second_factor(by):
+        raise NotPossible("Ajoutez d’abord une application ou une clé de sécurité.")
+    codes = ["".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH)) for _ in range(RECOVERY_CODES)]
+    RecoveryCode.objects.filter(person=by).delete()
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(person=by, fingerprint=fingerprint(f"{by.pk}:{code}", purpose=_PURPOSE)) for code in codes
+    )
+    record(Event.FACTOR_CODES_MADE, by=by, about=by, details={"count": len(codes)})
+    return ["-".join((code[:4], code[4:8], code[8:])) for code in codes]
+
+
+@transaction.atomic
+def reset_factors(*, by: Actor, person: User, reason: str) -> None:
+    """Somebody lost telephone, key and codes: forget them all and end their sessions; the person is told by mail.
+    NotPermitted without PERSON_MANAGE and for oneself; NotPossible without a reason or without a factor."""
+    if not may_reset_factors(by, person):
+        raise NotPermitted("Seul l’administrateur technique réinitialise un second facteur, et jamais le sien.")
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi ce second facteur est réinitialisé.")
+    if not holds_second_factor(person):
+        raise NotPossible("Cette personne n’a pas de second facteur.")
+    for model in (AuthenticatorApp, SecurityKey, RecoveryCode):
+        model.objects.filter(person=person).delete()
+    record(Event.FACTOR_RESET, by=by, about=person, reason=reason)
+    end_sessions_of(by=by, person=person, reason=reason)
+    if person.email:
+        write_mail(factors_reset(person), about=person, recipient=person.email)
+
+
+@transaction.atomic
+def use_second_factor(*, by: User, proof: Proof) -> Method:
+    """What the person gave, an app's code, a recovery code or a key's answer, is right and has not served before.
+    NotPossible when it is not. Whoever calls tells the journal what it opened."""
+    if proof.key_answer:
+        _use_key(by, proof)
+        return Method.WEBAUTHN
+    code = proof.code.replace(" ", "").replace("-", "").upper()
+    if _uses_app(by, code):
+        return Method.TOTP
+    mark = fingerprint(f"{by.pk}:{code}", purpose=_PURPOSE)
+    if RecoveryCode.objects.filter(person=by, fingerprint=mark).delete()[0]:
+        return Method.RECOVERY
+    raise NotPossible(WRONG_CODE)
+
+
+def _uses_app(person: User, code: str) -> bool:
+    """Guarded by the last step used: of two requests with the same code, one wins."""
+    app = AuthenticatorApp.objects.filter(person=person).first()
+    if app is None:
+        return False
+    try:
+        secret = unseal(app.sealed_secret)
+    except Unreadable:
+        return False
+    step = matching_step(secret, code, now_s=time.time(), after=app.last_step)
+    unused = AuthenticatorApp.objects.filter(pk=app.pk, last_step=app.last_step)
+    return step is not None and unused.update(last_step=step) == 1
+
+
+def _use_key(person: User, proof: Proof) -> None:
+    """A key whose counter does not grow has been copied."""
+    keys = {key.credential_id: key for key in SecurityKey.objects.filter(person=person)}
+    try:
+        used = used_key(proof.key_answer, proof.key_challenge or {}, [bytes(key.credential) for key in keys.values()])
+    except KeyRefused as error:
+        raise NotPossible(WRONG_KEY) from error
+    key = keys[used.credential_id]
+    counts = used.use_count or key.use_count
+    guarded = SecurityKey.objects.filter(pk=key.pk, use_count=key.use_count)
+    if (counts and used.use_count <= key.use_count) or not guarded.update(use_count=used.use_count):
+        raise NotPossible(WRONG_KEY)

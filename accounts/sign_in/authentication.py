@@ -1,0 +1,29 @@
+"""Signing in: a password is not enough, it takes a designation in force."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from accounts.people.models import User
+
+
+class DesignatedBackend(ModelBackend):
+    """Only a person with a current designation signs in, and only while it lasts.
+
+    `get_user` runs at each request: a session outlives neither the account nor the last designation.
+    """
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return isinstance(user, User) and bool(user.roles)
+
+    def get_user(self, user_id: Any) -> User | None:
+        person = User.objects.filter(pk=user_id).first()
+        return person if person and person.roles else None
+
+
+def veiled_badge_number(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """How refusals are counted by account, without keeping what was typed: it may be a mistyped password."""
+    typed = (credentials or request.POST).get("username", "")
+    return salted_hmac("accounts.sign-in", str(typed)).hexdigest()

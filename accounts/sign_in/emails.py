@@ -1,0 +1,9 @@
+"""The message about the second factors of an account."""
+
+from accounts.base.emails import Message, written
+from accounts.people.models import User
+
+
+def factors_reset(person: User) -> Message:
+    """To the person whose second factors were forgotten: if they did not ask for it, alarm."""
+    return written("sign_in/factors_reset", person=person)

@@ -1,0 +1,122 @@
+"""What signing in adds to every request: the end of a session, the refusals in the journal, the second factor, the
+proof of identity that a sensitive view asks for.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from accounts.base.actors import SystemActor
+from accounts.base.web.request_context import Handler
+from accounts.base.web.requests import is_let_in, is_sensitive
+from accounts.people.models import User
+from accounts.sign_in.actions import record_refusal, record_time_out
+from accounts.sign_in.models import holds_second_factor
+from accounts.sign_in.permissions import must_use_second_factor
+from accounts.sign_in.sessions.activity import note_use, why_over
+from accounts.sign_in.sessions.auth_factors import has_second_factor
+from accounts.sign_in.sessions.returning import page_to_return_to
+from accounts.sign_in.views.confirmation import proof_before
+
+TIMED_OUT = "levallois.timed_out"
+
+
+def end_session_in_time(get_response: Handler) -> Handler:
+    """End a session that nobody has used for SESSION_IDLE_MINUTES, or that is older than SESSION_HOURS; journaled."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, User) and (cause := why_over(request)):
+            record_time_out(by=SystemActor.AUTHENTICATION, person=request.user, cause=cause)
+            request.session.flush()
+            request.user = AnonymousUser()
+            request.META[TIMED_OUT] = cause
+        response = get_response(request)
+        if isinstance(request.user, User):
+            note_use(request, response)
+        return response
+
+    return handle
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Django's, which leads back after signing in to a page that can be read; and says when a session ended by
+    itself."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        ended = request.META.get(TIMED_OUT)
+        door = reverse("sign_in", query={"fin": ended} if ended else None)
+        return redirect_to_login(page_to_return_to(request), door)
+
+
+def journal_refusal(get_response: Handler) -> Handler:
+    """Write every 403 of a signed-in person into the journal: a refusal is an access attempt (CSI R241-14)."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code == 403 and isinstance(request.user, User):
+            record_refusal(by=request.user, method=request.method or "", path=_without_secrets(request.path))
+        return response
+
+    return handle
+
+
+def _without_secrets(path: str) -> str:
+    """The path without long tokens: a delivery's address must not be readable in the journal."""
+    return re.sub(r"[A-Za-z0-9_-]{32,}", "…", path)[:200]
+
+
+# Where a person may go before the second factor that their role needs: to get a first one, to prove one, or out.
+_WITHOUT_FACTOR = frozenset({"factor_list", "app_add", "key_add", "new_key_challenge", "confirm", "sign_out", "stay"})
+
+
+_WITH_FACTOR = frozenset({"confirm", "key_challenge", "sign_out", "stay"})
+
+
+class SecondFactorMiddleware:
+    """Whoever must use a second factor reaches nothing before it was given in this session: not even the page that a
+    link names, nor a form sent by a program."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not isinstance(request.user, User) or not getattr(view, "login_required", True):
+            return None
+        if has_second_factor(request.session) or not must_use_second_factor(request.user):
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        holds = holds_second_factor(request.user)
+        if name in (_WITH_FACTOR if holds else _WITHOUT_FACTOR):
+            return None
+        if not holds:
+            return HttpResponseRedirect(reverse("factor_list"))
+        return HttpResponseRedirect(reverse("confirm", query={"next": page_to_return_to(request)}))
+
+
+class ConfirmIdentityMiddleware:
+    """A view marked `sensitive` asks again who sits before the screen, of those whom it lets in."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not is_sensitive(view) or not isinstance(request.user, User) or not is_let_in(request.user, view):
+            return None
+        return proof_before(request)

@@ -1,0 +1,94 @@
+"""Second factors and open sessions."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.contrib.sessions.models import Session
+from django.db import models
+
+from accounts.people.models import User
+from accounts.sign_in.sessions.auth_factors import Method
+
+
+class AuthenticatorApp(models.Model):
+    """The app on a person's telephone that makes codes. One a person; the secret is sealed, a code serves once."""
+
+    person = models.OneToOneField(
+        "people.User", models.PROTECT, related_name="authenticator_app", verbose_name="personne"
+    )
+    sealed_secret = models.TextField("secret scellé")
+    last_step = models.BigIntegerField("dernier intervalle utilisé")
+    added_at = models.DateTimeField("ajoutée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "application d’authentification"
+        verbose_name_plural = "applications d’authentification"
+
+    def __str__(self) -> str:
+        return "Application d’authentification"
+
+
+class SecurityKey(models.Model):
+    """A key that answers to a challenge (WebAuthn): what is kept of it is public."""
+
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="security_keys", verbose_name="personne")
+    name = models.CharField("nom", max_length=60)
+    credential_id = models.CharField("identifiant", max_length=1400, unique=True)
+    credential = models.BinaryField("clé publique")
+    use_count = models.BigIntegerField("compteur de la clé", default=0)
+    added_at = models.DateTimeField("ajoutée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "clé de sécurité"
+        verbose_name_plural = "clés de sécurité"
+        ordering = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """A code on paper for when the telephone or the key is lost. Only its fingerprint is kept; it serves once."""
+
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="recovery_codes", verbose_name="personne")
+    fingerprint = models.CharField("empreinte", max_length=64)
+
+    class Meta:
+        verbose_name = "code de secours"
+        verbose_name_plural = "codes de secours"
+        constraints = [models.UniqueConstraint(fields=["person", "fingerprint"], name="recovery_code_is_unique")]
+
+    def __str__(self) -> str:
+        return f"Code de secours n° {self.pk}"
+
+
+def holds_second_factor(person: User) -> bool:
+    """Whether the person can be asked for a second factor. Recovery codes stand in for one; they are none."""
+    return AuthenticatorApp.objects.filter(person=person).exists() or SecurityKey.objects.filter(person=person).exists()
+
+
+class OpenSessionQuerySet(models.QuerySet["OpenSession"]):
+    def living(self, moment: datetime) -> Self:
+        """Those that can still be used at `moment`."""
+        return self.filter(session__expire_date__gt=moment)
+
+
+class OpenSession(models.Model):
+    """A session of a person, with what lets them know it again. Goes with the session; the journal remembers."""
+
+    session = models.OneToOneField(Session, models.CASCADE, verbose_name="session")
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="open_sessions", verbose_name="personne")
+    method = models.CharField("moyen", max_length=20, choices=Method.choices)
+    address = models.CharField("adresse", max_length=45, blank=True)
+    browser = models.CharField("navigateur", max_length=80, blank=True)
+    opened_at = models.DateTimeField("ouverte le", auto_now_add=True)
+
+    objects: ClassVar[models.Manager["OpenSession"]] = OpenSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "session ouverte"
+        verbose_name_plural = "sessions ouvertes"
+        ordering = ["-opened_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.browser} · {self.address}"

@@ -1,0 +1,125 @@
+"""One's own account: the sessions that are open, and the password."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.base.errors import NotPossible
+from accounts.base.web.requests import needs, person, sensitive
+from accounts.people.actions.people import set_password
+from accounts.people.models import User
+from accounts.people.roles import Right
+from accounts.sign_in.actions import end_own_sessions, end_sessions_of, reset_factors
+from accounts.sign_in.models import AuthenticatorApp, OpenSession, holds_second_factor
+from accounts.sign_in.permissions import may_reset_factors, must_use_second_factor
+from accounts.sign_in.views.session_start import count_refusal, locked_out, may_try
+
+
+@require_safe
+def session_list(request: HttpRequest) -> HttpResponse:
+    """The sessions of this person, wherever they are open."""
+    owner = person(request)
+    context = {
+        "sessions": owner.open_sessions.living(timezone.now()),
+        "this_key": request.session.session_key,
+    }
+    return render(request, "sign_in/session_list.html", context)
+
+
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close one session; this one is closed by signing out."""
+    get_object_or_404(OpenSession, pk=pk, person=person(request))
+    return _end(request, pk=pk)
+
+
+@require_POST
+def sessions_end(request: HttpRequest) -> HttpResponse:
+    """Close all the others."""
+    return _end(request)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_password(request: HttpRequest) -> HttpResponse:
+    """A new password, against the present one. Closes all the other sessions."""
+    owner = person(request)
+    if request.method == "POST" and not may_try(request, owner.badge_number):
+        return locked_out(request)
+    form = PasswordChangeForm(owner, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        set_password(by=owner, person=owner, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, owner)
+        messages.success(request, "Mot de passe changé. Vos autres sessions sont fermées.")
+        return redirect("session_list")
+    if "old_password" in form.errors and form.data.get("old_password"):
+        count_refusal(request, owner.badge_number)
+    return render(request, "sign_in/own_password.html", {"form": form})
+
+
+def _end(request: HttpRequest, **which: Any) -> HttpResponse:
+    others = OpenSession.objects.filter(**which).exclude(session_id=request.session.session_key)
+    try:
+        count = end_own_sessions(by=person(request), sessions=others)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Session fermée." if count == 1 else f"{count} sessions fermées.")
+    return redirect("session_list")
+
+
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """The person is still there. Any request says it; this one does nothing else."""
+    return HttpResponse(status=204)
+
+
+@require_safe
+@needs(Right.PERSON_MANAGE)
+def account_safety(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person's second factors and open sessions."""
+    owner = get_object_or_404(User, pk=pk)
+    context = {
+        "owner": owner,
+        "app": AuthenticatorApp.objects.filter(person=owner).first(),
+        "keys": owner.security_keys.all(),
+        "code_count": owner.recovery_codes.count(),
+        "sessions": owner.open_sessions.living(timezone.now()),
+        "must_hold": must_use_second_factor(owner),
+        "may_reset": may_reset_factors(person(request), owner) and holds_second_factor(owner),
+    }
+    return render(request, "sign_in/account_safety.html", context)
+
+
+@require_POST
+@needs(Right.PERSON_MANAGE)
+@sensitive
+def factors_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget the person's second factors, so that they add new ones at the next sign-in."""
+    return _done(request, pk, reset_factors, "Seconds facteurs réinitialisés ; la personne est prévenue.")
+
+
+@require_POST
+@needs(Right.PERSON_MANAGE)
+def person_sessions_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close all the person's sessions."""
+    return _done(request, pk, end_sessions_of, "Sessions fermées.")
+
+
+def _done(request: HttpRequest, pk: int, act: Callable[..., object], sentence: str) -> HttpResponse:
+    owner = get_object_or_404(User, pk=pk)
+    try:
+        act(by=person(request), person=owner, reason=request.POST.get("reason", ""))
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, sentence)
+    return redirect("account_safety", pk)

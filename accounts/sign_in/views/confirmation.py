@@ -1,0 +1,80 @@
+"""A sensitive act asks again who sits before the screen, and goes on afterwards without retyping."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.base.errors import NotPossible
+from accounts.base.web.requests import person
+from accounts.sign_in.actions import confirm_identity, record_failed_confirmation
+from accounts.sign_in.forms import ProofForm
+from accounts.sign_in.sessions.auth_factors import confirmed_within, note_confirmation
+from accounts.sign_in.views.security_keys import pop_challenge
+from accounts.sign_in.views.session_start import count_refusal, locked_out, may_try, safe
+
+FILES_ARE_LOST = "Confirmez d’abord votre identité, puis joignez de nouveau le fichier : rien n’a été enregistré."
+
+
+def proof_before(request: HttpRequest) -> HttpResponse | None:
+    """What is answered instead of a sensitive view: nothing, once a proof less than CONFIRMATION_MINUTES old is there
+    (0 asks for none).
+
+    What was sent waits in the page that asks, and is done with the proof. A page that is only read leads back to
+    itself.
+    """
+    if not settings.CONFIRMATION_MINUTES or confirmed_within(request.session, settings.CONFIRMATION_MINUTES):
+        return None
+    if request.method != "POST":
+        return _first_confirm(request.get_full_path())
+    if request.FILES:
+        messages.error(request, FILES_ARE_LOST)
+        return _first_confirm(request.META.get("HTTP_REFERER", "/"))
+    return _asked(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Prove again who one is, then go where one was going."""
+    wanted = request.GET.get("next", "")
+    if request.method != "POST":
+        return _page(request, ProofForm(person(request)))
+    return _asked(request) or redirect(safe(request, wanted))
+
+
+def _asked(request: HttpRequest) -> HttpResponse | None:
+    """The page that asks, or None once the proof is there."""
+    asked = person(request)
+    if not may_try(request, asked.badge_number):
+        return locked_out(request)
+    form = ProofForm(asked, request.POST if ProofForm.is_sent(request.POST) else None)
+    if form.is_valid():
+        try:
+            method = confirm_identity(by=asked, proof=form.proof(pop_challenge(request)))
+        except NotPossible as error:
+            form.add_error(None, str(error))
+            record_failed_confirmation(by=asked)
+            count_refusal(request, asked.badge_number)
+        else:
+            note_confirmation(request.session, second_factor=method.is_second_factor)
+            return None
+    return _page(request, form)
+
+
+def _page(request: HttpRequest, form: ProofForm) -> HttpResponse:
+    """With what was sent, to be sent again with the proof."""
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and not form.is_own(name)
+    ]
+    response = render(request, "sign_in/confirmation.html", {"form": form, "sent": sent})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _first_confirm(wanted: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("confirm", query={"next": wanted}))

@@ -1,0 +1,93 @@
+"""Starting a session: the one place where a proof of identity becomes a session, and where wrong proofs are counted."""
+
+import time
+from copy import copy
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.signals import user_login_failed
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.people.models import User
+from accounts.sign_in.actions import record_sign_in
+from accounts.sign_in.models import holds_second_factor
+from accounts.sign_in.sessions.auth_factors import CLOCK_TOLERANCE_S, Method, note_opening
+from accounts.sign_in.sessions.browsers import browser_name
+
+BACKEND = "accounts.sign_in.authentication.DesignatedBackend"
+
+
+PENDING = "pending_sign_in"
+
+
+PENDING_S = 300
+
+
+def go_on(request: HttpRequest, person: User, *, method: Method, second_factor: bool, wanted: str) -> Any:
+    """The first proof is right: ask for the second factor when the person has one and has not given it, else open."""
+    if second_factor or not holds_second_factor(person):
+        open_session(request, person, method=method, second_factor=second_factor)
+        return redirect(safe(request, wanted))
+    request.session.cycle_key()
+    request.session[PENDING] = {
+        "person": person.pk,
+        "at": time.time(),
+        "hash": person.get_session_auth_hash(),
+        "wanted": wanted,
+    }
+    return redirect("second_factor")
+
+
+def open_session(request: HttpRequest, person: User, *, method: Method, second_factor: bool) -> None:
+    """From here on, the browser is this person's; journaled."""
+    request.session.pop(PENDING, None)
+    login(request, person, backend=BACKEND)
+    note_opening(request.session, second_factor=second_factor)
+    browser = browser_name(request.META.get("HTTP_USER_AGENT", ""))
+    record_sign_in(by=person, session_key=request.session.session_key or "", method=method, browser=browser)
+
+
+def pending_person(request: HttpRequest) -> User | None:
+    """Who has given a right password here less than five minutes ago, and is still designated."""
+    pending = request.session.get(PENDING)
+    if not pending or not -CLOCK_TOLERANCE_S < time.time() - pending["at"] < PENDING_S:
+        return None
+    person = User.objects.filter(pk=pending["person"]).first()
+    if person and person.roles and constant_time_compare(pending["hash"], person.get_session_auth_hash()):
+        return person
+    return None
+
+
+def wanted_page(request: HttpRequest) -> str:
+    """Where the person was going when the sign-in began."""
+    pending = request.session.get(PENDING) or {}
+    return str(pending.get("wanted", ""))
+
+
+def safe(request: HttpRequest, wanted: str) -> str:
+    """`wanted` when it is a page of this site, else today's page."""
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if here else "today"
+
+
+def may_try(request: HttpRequest, badge_number: str) -> bool:
+    """Whether neither the account nor the address is locked; while it is, no proof is looked at."""
+    return bool(AxesProxyHandler.is_allowed(request, {"username": badge_number}))
+
+
+def count_refusal(request: HttpRequest, badge_number: str) -> None:
+    """One more wrong proof. What was typed beside it is kept from the table of attempts."""
+    bare = copy(request)
+    bare.POST = QueryDict()  # of a copy, for axes alone
+    user_login_failed.send(__name__, credentials={"username": badge_number}, request=bare)
+
+
+def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
+    """Too many refusals: the same page for an account that exists and for one that does not."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return render(request, "sign_in/locked_out.html", {"minutes": minutes}, status=429)

@@ -1,0 +1,264 @@
+"""Courses and their versions; half-days of training, who is enrolled, who came and with what result."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor, name_of
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.local_times import months_later
+from accounts.journal.actions.mails import write_mail
+from accounts.journal.actions.writing import Line, record, record_all
+from accounts.journal.events import Event
+from accounts.people.models import User
+from accounts.people.permissions import require_right
+from accounts.people.roles import Right
+from accounts.training.emails import training_cancelled, training_invitation
+from accounts.training.models import (
+    Attendance,
+    Certificate,
+    CertificateCounter,
+    Course,
+    CourseVersion,
+    Enrolment,
+    HalfDay,
+    Result,
+    TrainingSession,
+)
+from accounts.training.permissions import may_see_training
+from accounts.training.selectors import Trained
+
+REFUSAL = "Seuls le formateur et la direction tiennent les formations."
+
+
+_CANCELLED = "Cette séance est annulée : prévoyez-en une autre."
+
+
+Mark = tuple[Attendance, Result]
+
+
+@transaction.atomic
+def save_course(*, by: Actor, course: Course) -> Course:
+    """Register or change a course. Needs TRAINING_MANAGE. NotPossible for a name already taken, and for a second course
+    required for cameras."""
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    event = Event.COURSE_CHANGED if course.pk else Event.COURSE_REGISTERED
+    try:
+        course.full_clean()
+    except ValidationError as error:
+        raise NotPossible(" ".join(error.messages)) from error
+    course.save()
+    record(event, by=by, about=course, details={"required_for_cameras": course.is_required_for_cameras})
+    return course
+
+
+@transaction.atomic
+def add_course_version(*, by: Actor, course: Course, valid_months: int, starts_on: date) -> CourseVersion:
+    """Give a course its next version, whose certificates hold `valid_months` calendar months; those already issued keep
+    their end. Needs TRAINING_MANAGE. NotPossible for less than a month."""
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    if valid_months < 1:
+        raise NotPossible("Une attestation vaut un mois au moins.")
+    Course.objects.select_for_update().get(pk=course.pk)
+    last = course.versions.order_by("-number").first()
+    version = CourseVersion.objects.create(
+        course=course, number=last.number + 1 if last else 1, valid_months=valid_months, starts_on=starts_on
+    )
+    details = {"version": version.number, "valid_months": valid_months, "starts_on": starts_on.isoformat()}
+    record(Event.COURSE_VERSIONED, by=by, about=course, details=details)
+    return version
+
+
+@transaction.atomic
+def plan_session(
+    *,
+    by: Actor,
+    version: CourseVersion,
+    date: date,
+    half_day: HalfDay,
+    place: str,
+    trainer: User,
+    capacity: int,
+) -> TrainingSession:
+    """Plan a half-day of training. Needs TRAINING_MANAGE. NotPossible without a place, and before the version is
+    taught."""
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    if capacity < 1:
+        raise NotPossible("Une séance a une place au moins.")
+    if date < version.starts_on:
+        raise NotPossible(f"Cette version est enseignée à partir du {version.starts_on:%d/%m/%Y}.")
+    session = TrainingSession.objects.create(
+        version=version, date=date, half_day=half_day, place=place, trainer=trainer, capacity=capacity
+    )
+    details = {"date": date.isoformat(), "half_day": str(half_day), "place": place, "capacity": capacity}
+    record(Event.TRAINING_PLANNED, by=by, about=session, related=trainer, details=details)
+    return session
+
+
+@transaction.atomic
+def cancel_session(*, by: Actor, session: TrainingSession, reason: str) -> None:
+    """Cancel a session and tell those enrolled, whose calendars drop it. Needs TRAINING_MANAGE. NotPossible without a
+    reason, twice, and once results are noted."""
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi cette séance est annulée.")
+    session = locked_session(session)
+    if session.enrolments.exclude(attendance=Attendance.UNKNOWN).exists():
+        raise NotPossible("Des présences sont notées : cette séance a eu lieu.")
+    session.cancelled_at, session.cancel_reason = timezone.now(), reason.strip()[:300]
+    session.sequence += 1
+    session.save(update_fields=["cancelled_at", "cancel_reason", "sequence"])
+    for enrolment in session.enrolments.select_related("person", "session__version__course", "session__trainer"):
+        if enrolment.person.email and session.date >= timezone.localdate():
+            write_mail(training_cancelled(enrolment), about=session, recipient=enrolment.person.email)
+    record(Event.TRAINING_CANCELLED, by=by, about=session, reason=reason)
+
+
+@transaction.atomic
+def enrol(*, by: Actor, session: TrainingSession, people: Iterable[User]) -> list[Enrolment]:
+    """Enrol people, each once: whoever is enrolled already is passed over. Those of a session to come are invited by
+    mail with a calendar file.
+
+    Needs TRAINING_MANAGE. NotPossible for a cancelled session, for somebody no longer in activity, and for more people
+    than places are left.
+    """
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    session = locked_session(session)
+    known = set(session.enrolments.values_list("person_id", flat=True))
+    newcomers = {person.pk: person for person in people if person.pk not in known}
+    if gone := [str(person) for person in newcomers.values() if not person.is_active]:
+        raise NotPossible(f"N’est plus en activité : {', '.join(gone)}.")
+    left = session.capacity - len(known)
+    if len(newcomers) > left:
+        raise NotPossible(
+            f"{_counted(len(newcomers), 'personne')} à inscrire, {_counted(left, 'place libre', 'places libres')} : "
+            "choisissez une autre séance."
+        )
+    made = [Enrolment.objects.create(session=session, person=person) for person in newcomers.values()]
+    for enrolment in made:
+        if enrolment.person.email and session.date >= timezone.localdate():
+            write_mail(training_invitation(enrolment), about=session, recipient=enrolment.person.email)
+    record_all([Line(Event.TRAINING_ENROLLED, about=session, related=one.person) for one in made], by=by)
+    return made
+
+
+@transaction.atomic
+def mark_session(*, by: Actor, session: TrainingSession, marks: Mapping[int, Mark]) -> int:
+    """Note attendance and result of the enrolments named by key; returns how many changed.
+
+    Needs TRAINING_MANAGE. NotPossible before the day of the session, for a result of somebody who was not there, and
+    for somebody who holds the certificate of this session: it is revoked first.
+    """
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    session = locked_session(session)
+    if session.date > timezone.localdate():
+        raise NotPossible(f"Cette séance a lieu le {session.date:%d/%m/%Y} : notez les présences ce jour-là.")
+    lines = []
+    for enrolment in session.enrolments.filter(pk__in=marks).select_related("person", "certificate"):
+        before = [enrolment.attendance, enrolment.result]
+        enrolment.attendance, enrolment.result = marks[enrolment.pk]
+        after = [str(enrolment.attendance), str(enrolment.result)]
+        if before == after:
+            continue
+        _refuse_impossible_mark(enrolment)
+        enrolment.save(update_fields=["attendance", "result"])
+        details = {"attendance": [before[0], after[0]], "result": [before[1], after[1]]}
+        lines.append(Line(Event.TRAINING_MARKED, about=session, related=enrolment.person, details=details))
+    record_all(lines, by=by)
+    return len(lines)
+
+
+def locked_session(session: TrainingSession) -> TrainingSession:
+    """The session's row, locked until the transaction ends. NotPossible when it is cancelled."""
+    rows = TrainingSession.objects.select_for_update(of=("self",)).select_related("version__course", "trainer")
+    locked = rows.get(pk=session.pk)
+    if locked.cancelled_at:
+        raise NotPossible(_CANCELLED)
+    return locked
+
+
+def _refuse_impossible_mark(enrolment: Enrolment) -> None:
+    if enrolment.result and enrolment.attendance != Attendance.PRESENT:
+        raise NotPossible(f"{enrolment.person} n’était pas présent : aucun résultat ne peut être noté.")
+    if hasattr(enrolment, "certificate"):
+        raise NotPossible(f"{enrolment.person} a reçu l’attestation {enrolment.certificate} : révoquez-la d’abord.")
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number < 2 else several or one + 's'}"
+
+
+@transaction.atomic
+def issue_certificates(*, by: Actor, session: TrainingSession) -> list[Certificate]:
+    """Give a certificate to each who passed and has none from this session; done again, it gives nothing more.
+
+    It holds, from the day of the session, the calendar months of the version taught. Needs TRAINING_MANAGE.
+    """
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    session = locked_session(session)
+    passed = session.enrolments.filter(result=Result.PASSED, certificate__isnull=True).select_related("person")
+    now = timezone.now()
+    made = [
+        Certificate.objects.create(
+            enrolment=enrolment,
+            person=enrolment.person,
+            version=session.version,
+            number=_next_number(timezone.localdate(now).year),
+            trained_on=session.date,
+            issued_at=now,
+            issued_by_name=name_of(by),
+            valid_until=months_later(session.date, session.version.valid_months),
+        )
+        for enrolment in passed
+    ]
+    lines = [
+        Line(
+            Event.CERTIFICATE_ISSUED,
+            about=certificate,
+            related=certificate.person,
+            details={
+                "session": session.pk,
+                "trained_on": session.date.isoformat(),
+                "valid_until": certificate.valid_until.isoformat(),
+            },
+        )
+        for certificate in made
+    ]
+    record_all(lines, by=by)
+    return made
+
+
+@transaction.atomic
+def revoke_certificate(*, by: Actor, certificate: Certificate, reason: str) -> None:
+    """Take a certificate back at once; it stays, with the reason. Needs TRAINING_MANAGE. NotPossible without a reason,
+    and twice."""
+    require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi cette attestation est révoquée.")
+    standing = Certificate.objects.filter(pk=certificate.pk, revoked_at__isnull=True)
+    if not standing.update(revoked_at=timezone.now(), revoke_reason=reason.strip()[:300]):
+        raise NotPossible("Cette attestation est déjà révoquée.")
+    record(Event.CERTIFICATE_REVOKED, by=by, about=certificate, related=certificate.person, reason=reason)
+
+
+def _next_number(year: int) -> str:
+    """“AT-2026-0001”, without gap within a year."""
+    CertificateCounter.objects.get_or_create(year=year)
+    counter = CertificateCounter.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save()
+    return f"AT-{year}-{counter.last:04d}"
+
+
+@transaction.atomic
+def export_standings(*, by: User, rows: Sequence[Trained], filters: dict[str, str]) -> None:
+    """Write that these lines leave as a table, with how many people are on it and the filters that chose them.
+
+    NotPermitted without TRAINING_LIST.
+    """
+    if not may_see_training(by):
+        raise NotPermitted("Vous ne pouvez pas exporter l’état des formations.")
+    record(Event.TRAINING_EXPORTED, by=by, about=by, details={"people": len(rows), "filters": filters})

@@ -1,0 +1,46 @@
+"""The calendar file (RFC 5545) that goes with an invitation to a training session, or cancels it."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from icalendar import vCalAddress
+
+from accounts.base.files.calendars import calendar_bytes, calendar_event, new_calendar
+from accounts.training.models import Enrolment, HalfDay, TrainingSession
+
+
+def invitation(enrolment: Enrolment, *, stamped: datetime) -> bytes:
+    """Asks the person to come; their calendar program offers to accept."""
+    return _training(enrolment, "REQUEST", "CONFIRMED", stamped)
+
+
+def cancellation(enrolment: Enrolment, *, stamped: datetime) -> bytes:
+    """Takes the same event out of the person's calendar."""
+    return _training(enrolment, "CANCEL", "CANCELLED", stamped)
+
+
+def hours_of(session: TrainingSession) -> tuple[time, time]:
+    """When a half-day begins and ends, by the town's clock (TRAINING_MORNING, TRAINING_AFTERNOON)."""
+    hours = {HalfDay.MORNING: settings.TRAINING_MORNING, HalfDay.AFTERNOON: settings.TRAINING_AFTERNOON}
+    return hours[HalfDay(session.half_day)]
+
+
+def _training(enrolment: Enrolment, method: str, status: str, stamped: datetime) -> bytes:
+    session = enrolment.session
+    zone = ZoneInfo(settings.TIME_ZONE)
+    start, end = (datetime.combine(session.date, hour, zone) for hour in hours_of(session))
+    event = calendar_event(f"inscription-{enrolment.pk}", start, end, stamped=stamped)
+    event.add("summary", f"Formation : {session.version.course}")
+    event.add("location", session.place)
+    event.add("status", status)
+    event.add("sequence", session.sequence)
+    organizer = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
+    organizer.params["CN"] = f"Police municipale de {settings.TOWN_NAME}"
+    event.add("organizer", organizer, encode=False)
+    attendee = vCalAddress(f"mailto:{enrolment.person.email}")
+    attendee.params |= {"CN": enrolment.person.get_full_name(), "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION"}
+    event.add("attendee", attendee, encode=False)
+    calendar = new_calendar(method)
+    calendar.add_component(event)
+    return calendar_bytes(calendar)

@@ -1,0 +1,30 @@
+"""The messages to people enrolled in a training session."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.base.emails import MailFile, Message, written
+from accounts.training.calendar_files import cancellation, hours_of, invitation
+from accounts.training.models import Enrolment
+
+
+def training_invitation(enrolment: Enrolment) -> Message:
+    """To somebody enrolled: when and where, with a calendar file."""
+    file = _calendar_file("REQUEST", invitation(enrolment, stamped=timezone.now()))
+    return written("training/training_invitation", attachments=(file,), **_training(enrolment))
+
+
+def training_cancelled(enrolment: Enrolment) -> Message:
+    """To somebody enrolled: it does not take place, and their calendar drops it."""
+    file = _calendar_file("CANCEL", cancellation(enrolment, stamped=timezone.now()))
+    return written("training/training_cancelled", attachments=(file,), **_training(enrolment))
+
+
+def _calendar_file(method: str, content: bytes) -> MailFile:
+    return MailFile("formation.ics", f"text/calendar; method={method}", content)
+
+
+def _training(enrolment: Enrolment) -> dict[str, Any]:
+    start, end = hours_of(enrolment.session)
+    return {"session": enrolment.session, "start": start, "end": end}

@@ -1,0 +1,102 @@
+"""Who is trained for the cameras, whose certificate ends soon, who is missing. Reads only."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+
+from accounts.people.models import Category, User
+from accounts.training.models import Certificate, Enrolment
+
+
+class Standing(StrEnum):
+    TRAINED = "trained"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    MISSING = "missing"
+
+
+STANDING_LABELS = {
+    Standing.TRAINED: "Formé",
+    Standing.EXPIRING: "Expire bientôt",
+    Standing.EXPIRED: "Expiré",
+    Standing.MISSING: "Jamais formé",
+}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """One person, with their last certificate and the next session they are enrolled in."""
+
+    person: User
+    standing: Standing
+    certificate: Certificate | None
+    next_session: date | None
+
+    @property
+    def label(self) -> str:
+        return STANDING_LABELS[self.standing]
+
+
+def standings(day: date) -> list[Trained]:
+    """Every police officer in activity, by team and name, in three queries whatever their number."""
+    last: dict[int, Certificate] = {}
+    kept = Certificate.objects.for_cameras().filter(revoked_at__isnull=True, trained_on__lte=day)
+    for certificate in kept.order_by("valid_until", "pk"):
+        last[certificate.person_id] = certificate
+    coming = Enrolment.objects.filter(
+        session__date__gte=day,
+        session__cancelled_at__isnull=True,
+        session__version__course__is_required_for_cameras=True,
+        attendance="",
+    )
+    soon = dict(coming.order_by("-session__date").values_list("person", "session__date"))
+    people = User.objects.filter(is_active=True, category=Category.POLICE_OFFICER).select_related("team")
+    return [
+        Trained(one, _standing(last.get(one.pk), day), last.get(one.pk), soon.get(one.pk))
+        for one in people.order_by("team__name", "last_name", "first_name", "pk")
+    ]
+
+
+def expiring_soon(day: date) -> list[Trained]:
+    """Those whose certificate ends within TRAINING_EXPIRING_DAYS, the soonest first."""
+    found = [(one.certificate.valid_until, one) for one in standings(day) if _ends_soon(one) and one.certificate]
+    return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].person.pk))]
+
+
+def standings_csv(rows: Iterable[Trained]) -> str:
+    """The same table for a spreadsheet, in its French dialect."""
+    written = io.StringIO()
+    table = csv.writer(written, delimiter=";")
+    table.writerow(["Matricule", "Nom", "Brigade", "État", "Attestation", "Valable jusqu’au", "Prochaine séance"])
+    for one in rows:
+        certificate = one.certificate
+        table.writerow(
+            [
+                one.person.badge_number,
+                one.person.get_full_name(),
+                one.person.team or "",
+                one.label,
+                certificate or "",
+                f"{certificate.valid_until:%d/%m/%Y}" if certificate else "",
+                f"{one.next_session:%d/%m/%Y}" if one.next_session else "",
+            ]
+        )
+    return "\ufeff" + written.getvalue()
+
+
+def _ends_soon(one: Trained) -> bool:
+    return one.standing is Standing.EXPIRING
+
+
+def _standing(certificate: Certificate | None, day: date) -> Standing:
+    if certificate is None:
+        return Standing.MISSING
+    if certificate.valid_until < day:
+        return Standing.EXPIRED
+    last_day = day + timedelta(days=settings.TRAINING_EXPIRING_DAYS)
+    return Standing.EXPIRING if certificate.valid_until <= last_day else Standing.TRAINED

@@ -1,0 +1,130 @@
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.base.actors import Actor, SystemActor
+from accounts.people.models import AccessGrant, AccessGrantQuerySet
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+
+
+class IncidentKind(models.TextChoices):
+    OUTRAGE = "outrage", "Outrage"
+    REBELLION = "rebellion", "Rébellion"
+    THREATS = "threats", "Menaces"
+    VIOLENCE = "violence", "Violences"
+    THEFT = "theft", "Vol"
+    DAMAGE = "damage", "Dégradations"
+    DRUNKENNESS = "drunkenness", "Ivresse publique"
+    NARCOTICS = "narcotics", "Stupéfiants"
+    WEAPON = "weapon", "Port d’arme"
+    REFUSAL_TO_STOP = "refusal_to_stop", "Refus d’obtempérer"
+    NOISE = "noise", "Tapage"
+    DISPUTE = "dispute", "Différend"
+    CHECK = "check", "Contrôle"
+    STREET_VENDING = "street_vending", "Vente à la sauvette"
+    ASSISTANCE = "assistance", "Assistance"
+    OTHER = "other", "Autre"
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The direction sees every incident; a team leader those of their own team; whoever has INCIDENT_LIST those
+        opened to them by name, until the grant ends."""
+        if isinstance(actor, SystemActor) or has_right(actor, Right.INCIDENT_LIST_ALL):
+            return self
+        if not has_right(actor, Right.INCIDENT_LIST):
+            return self.none()
+        opened = IncidentAccessGrant.objects.held_by(actor, timezone.now())
+        seen = Q(pk__in=opened.values("content_object"))
+        if has_right(actor, Right.INCIDENT_LIST_TEAM) and actor.team_id is not None:
+            seen |= Q(team_id=actor.team_id)
+        return self.filter(seen)
+
+    def with_clip_count(self) -> Self:
+        return self.annotate(clip_count=Count("links"))
+
+
+class Incident(models.Model):
+    """One line of the register of interventions (arrêté of 14 April 2009), with the clips that show it."""
+
+    kind = models.CharField("nature", max_length=20, choices=IncidentKind.choices)
+    title = models.CharField("objet", max_length=200)
+    requested_at = models.DateTimeField("demande reçue le", null=True, blank=True)
+    started_at = models.DateTimeField("début")
+    ended_at = models.DateTimeField("fin")
+    place = models.CharField("lieu", max_length=200)
+    team = models.ForeignKey(
+        "people.Team",
+        models.PROTECT,
+        related_name="incidents",
+        verbose_name="brigade",
+        null=True,
+        blank=True,
+    )
+    officers = models.ManyToManyField("people.User", related_name="incidents", verbose_name="agents", blank=True)
+    response = models.TextField("suites données", blank=True)
+    narrative = models.TextField("récit", blank=True)
+    log_number = models.CharField("main courante n°", max_length=60, blank=True)
+    report_number = models.CharField("rapport ou PV n°", max_length=60, blank=True)
+    natinf_code = models.CharField("code NATINF", max_length=10, blank=True)
+    offence_at = models.DateTimeField("infraction commise le", null=True, blank=True)
+    offence_place = models.CharField("lieu de l’infraction", max_length=200, blank=True)
+    sent_to_officer_on = models.DateField("transmis à l’OPJ le", null=True, blank=True)
+    opened_at = models.DateTimeField("ouvert le", auto_now_add=True)
+    clips = models.ManyToManyField("footage.Clip", through="incidents.IncidentClip", related_name="incidents")
+
+    objects: ClassVar[models.Manager["Incident"]] = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "incident"
+        ordering = ["-started_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at__gte=F("started_at")),
+                name="incident_ends_after_it_starts",
+                violation_error_message="La fin de l’incident doit suivre son début.",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["-started_at", "-id"], name="incident_start")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("incident_detail", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        return f"I-{self.pk:05d}"
+
+
+class IncidentClip(models.Model):
+    """A clip that shows an incident, linked by a person."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="links")
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="incident_links")
+    linked_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True)
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "rattachement"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "clip"], name="clip_linked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clip} — {self.incident}"
+
+
+class IncidentAccessGrant(AccessGrant):
+    """One incident opened to one person. Its clips are opened by name, each on its own."""
+
+    content_object = models.ForeignKey(Incident, models.CASCADE, related_name="access_grants")
+
+    # guardian declares its own class of manager; ours says the same and filters by date.
+    objects: ClassVar[models.Manager["IncidentAccessGrant"]] = AccessGrantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AccessGrant.Meta):
+        indexes: ClassVar = [models.Index(fields=["user", "until"], name="incident_opening_person")]

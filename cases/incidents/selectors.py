@@ -1,0 +1,70 @@
+"""What the machine proposes and a person confirms: which clips show an incident.
+
+A clip is proposed when it was filmed at the time of the incident, give or take a margin, by somebody who was there: an
+officer named in the incident, or a member of its team on shift.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from accounts.base.actors import Actor
+from cases.incidents.models import Incident
+from evidence.footage.models import Clip
+
+# Officers start filming before a call is written down, and stop after.
+MARGIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One clip for one incident, and why, in words."""
+
+    clip: Clip
+    incident: Incident
+    why: str
+    strength: int
+
+
+def clips_for_incident(incident: Incident, *, seen_by: Actor) -> list[Proposal]:
+    """Clips not yet linked to this incident that may show it; the most likely first."""
+    start, end = incident.started_at - MARGIN, incident.ended_at + MARGIN
+    clips = Clip.objects.visible_to(seen_by).stored().overlapping(start, end).exclude(incident_links__incident=incident)
+    clips = clips.select_related("wearer", "wearer__team", "camera", "shift").order_by("started_at")
+    return _ranked(_proposal(clip, incident) for clip in clips)
+
+
+def unlinked_proposals(*, seen_by: Actor, limit: int = 50) -> list[Proposal]:
+    """For the newest clips linked to no incident, the likeliest incident of each."""
+    clips = Clip.objects.visible_to(seen_by).stored().filter(incident_links__isnull=True)
+    clips = clips.select_related("wearer", "wearer__team", "camera", "shift").order_by("-started_at")[:limit]
+    newest = list(clips)
+    if not newest:
+        return []
+    earliest, latest = min(clip.started_at for clip in newest), max(clip.ended_at for clip in newest)
+    incidents = list(
+        Incident.objects.visible_to(seen_by)
+        .filter(started_at__lt=latest + MARGIN, ended_at__gt=earliest - MARGIN)
+        .prefetch_related("officers")
+    )
+    best = (_ranked(_proposal(clip, incident) for incident in incidents)[:1] for clip in newest)
+    return [proposal for proposals in best for proposal in proposals]
+
+
+def _proposal(clip: Clip, incident: Incident) -> Proposal | None:
+    overlap = min(clip.ended_at, incident.ended_at + MARGIN) > max(clip.started_at, incident.started_at - MARGIN)
+    if not overlap:
+        return None
+    if clip.wearer and clip.wearer in incident.officers.all():
+        return Proposal(clip, incident, f"{clip.wearer.titled_name} est intervenu et filmait à ce moment-là.", 3)
+    team = clip.shift.team_id if clip.shift else (clip.wearer.team_id if clip.wearer else None)
+    if team is not None and team == incident.team_id:
+        return Proposal(clip, incident, f"Filmé au même moment par la brigade engagée ({incident.team}).", 2)
+    if clip.place and clip.place.casefold() in incident.place.casefold():
+        return Proposal(clip, incident, f"Filmé au même moment, même secteur ({clip.place}).", 1)
+    return None
+
+
+def _ranked(proposals: Iterable[Proposal | None]) -> list[Proposal]:
+    found = [proposal for proposal in proposals if proposal]
+    return sorted(found, key=lambda proposal: (-proposal.strength, proposal.clip.started_at))

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from cases.incidents import views
+
+urlpatterns = [
+    path("incidents/", views.incident_list, name="incident_list"),
+    path("incidents/nouveau/", views.incident_new, name="incident_new"),
+    path("incidents/a-rattacher/", views.proposal_list, name="proposal_list"),
+    path("incidents/<int:pk>/", views.incident_detail, name="incident_detail"),
+    path("incidents/<int:pk>/modifier/", views.incident_change, name="incident_change"),
+    path("incidents/<int:pk>/rattacher/<int:clip_pk>/", views.incident_link_clip, name="incident_link_clip"),
+    path("incidents/<int:pk>/detacher/<int:clip_pk>/", views.incident_unlink_clip, name="incident_unlink_clip"),
+    path("incidents/<int:pk>/ouvrir/", views.incident_access_grant, name="incident_access_grant"),
+    path("incidents/acces/<int:pk>/retirer/", views.incident_access_withdraw, name="incident_access_withdraw"),
+]

@@ -1,0 +1,32 @@
+"""What follows an approval: a package to build, or a negative answer to send."""
+
+from django.db import transaction
+
+from accounts.base.actors import Actor
+from accounts.journal.actions.mails import write_mail
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from cases.requisitions.actions.transitions import apply_transition
+from cases.requisitions.emails import negative_answer
+from cases.requisitions.models import Delivery, Outcome, Requisition
+from cases.requisitions.states import RequisitionTransition
+
+
+@transaction.atomic
+def start_answer(*, by: Actor, requisition: Requisition) -> None:
+    """Leave the row that the worker takes up: a delivery to build, or the mail saying that nothing was found and what
+    was searched."""
+    if requisition.outcome == Outcome.CLIPS:
+        Delivery.objects.create(requisition=requisition)
+        return
+    write_mail(negative_answer(requisition), about=requisition, recipient=requisition.officer_email)
+    apply_transition(requisition, RequisitionTransition.DELIVER)
+    record(
+        Event.DELIVERY_SENT,
+        by=by,
+        about=requisition,
+        procedure_number=requisition.report_number,
+        recipient=requisition.officer_name,
+        recipient_service=requisition.officer_unit,
+        details={"outcome": str(Outcome.NOTHING_FOUND)},
+    )

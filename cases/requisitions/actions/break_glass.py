@@ -1,0 +1,170 @@
+"""Breaking the glass: an break-glass request of one object, by two designated people, told to all who answer for it."""
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.base.actors import name_of
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.actions.mails import write_mail
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.journal.format import instant
+from accounts.people.actions.access_grants import withdraw_access, write_grant
+from accounts.people.models import AccessGrant, BreakGlassKind, BreakGlassRequest, BreakGlassState, User, lifetime
+from accounts.people.permissions import people_with
+from accounts.people.roles import EMERGENCY_RIGHTS, Right, rights_of
+from cases.incidents.models import Incident, IncidentAccessGrant
+from cases.requisitions.emails import break_glass_news
+from cases.requisitions.models import Requisition, RequisitionAccessGrant
+from cases.requisitions.permissions import (
+    may_end_break_glass,
+    may_grant_break_glass,
+    may_refuse_break_glass,
+    may_request_break_glass,
+)
+from evidence.footage.models import Clip, ClipAccessGrant
+
+_KINDS: dict[BreakGlassKind, tuple[type[models.Model], type[AccessGrant]]] = {
+    BreakGlassKind.CLIP: (Clip, ClipAccessGrant),
+    BreakGlassKind.INCIDENT: (Incident, IncidentAccessGrant),
+    BreakGlassKind.REQUISITION: (Requisition, RequisitionAccessGrant),
+}
+
+
+@transaction.atomic
+def request_break_glass(
+    *, by: User, kind: BreakGlassKind, object_number: int, person: User, reason: str
+) -> BreakGlassRequest:
+    """Ask for an object to be opened at once, by its number, for oneself or, with EMERGENCY_CONFIRM, for another.
+
+    A director who asks vouches for it: one more confirms. Asked by anybody else it takes two. Nothing is said of the
+    object, not even that it exists. NotPossible without a reason, for a person without designation, or when the same
+    is already waiting.
+    """
+    if not may_request_break_glass(by, person):
+        raise NotPermitted("Vous ne pouvez demander un accès d’urgence que pour vous-même.")
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi cet accès est urgent : tous ceux qui en répondent le liront.")
+    if not person.roles:
+        raise NotPossible(f"{person} n’a aucune habilitation en cours.")
+    same = BreakGlassRequest.objects.waiting(timezone.now()).filter(kind=kind, object_number=object_number)
+    if same.filter(person=person).exists():
+        raise NotPossible("Cet accès d’urgence est déjà demandé et attend sa réponse.")
+    emergency = BreakGlassRequest.objects.create(
+        kind=kind,
+        object_number=object_number,
+        person=person,
+        reason=reason.strip(),
+        asked_by=by,
+        vouched_by=by if Right.EMERGENCY_CONFIRM in by.rights else None,
+    )
+    _notify(Event.EMERGENCY_ASKED, emergency, by=by, reason=emergency.reason)
+    return emergency
+
+
+@transaction.atomic
+def grant_break_glass(*, by: User, emergency: BreakGlassRequest) -> BreakGlassRequest:
+    """Vouch for an emergency, or confirm one already vouched for: it then opens the object for EMERGENCY_HOURS.
+
+    NotPermitted without EMERGENCY_CONFIRM, and for who asked, benefits or has vouched already. NotPossible once it is
+    settled or too old, when no object has that number, or when the person sees it already.
+    """
+    emergency = _waiting(emergency)
+    if not may_grant_break_glass(by, emergency):
+        raise NotPermitted("Un accès d’urgence est confirmé par une autre personne de la direction.")
+    if emergency.vouched_by is None:
+        emergency.vouched_by = by
+        emergency.save(update_fields=["vouched_by"])
+        _notify(Event.EMERGENCY_VOUCHED, emergency, by=by)
+        return emergency
+    now = timezone.now()
+    emergency.state, emergency.confirmed_by, emergency.until = BreakGlassState.CONFIRMED, by, now + lifetime()
+    emergency.settled_at, emergency.settled_by_name = now, name_of(by)
+    _open(emergency, by=by)
+    emergency.save()
+    _notify(Event.EMERGENCY_CONFIRMED, emergency, by=by, reason=emergency.reason)
+    return emergency
+
+
+@transaction.atomic
+def refuse_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -> None:
+    """Refuse an emergency, or take back one's own request. NotPermitted without EMERGENCY_CONFIRM for another's;
+    NotPossible without a reason, or once it is settled."""
+    emergency = _waiting(emergency)
+    if not may_refuse_break_glass(by, emergency):
+        raise NotPermitted("Vous ne pouvez pas refuser cet accès d’urgence.")
+    _settle(emergency, BreakGlassState.REFUSED, by=by, reason=reason)
+    _notify(Event.EMERGENCY_REFUSED, emergency, by=by, reason=reason)
+
+
+@transaction.atomic
+def end_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -> None:
+    """End an emergency before its time; the object closes at once. NotPermitted without EMERGENCY_CONFIRM, but for the
+    person who benefits; NotPossible without a reason, or once it has ended."""
+    emergency = BreakGlassRequest.objects.select_for_update().get(pk=emergency.pk)
+    if not may_end_break_glass(by, emergency):
+        raise NotPermitted("Vous ne pouvez pas clore cet accès d’urgence.")
+    if not emergency.is_in_force:
+        raise NotPossible("Cet accès d’urgence n’est pas en cours.")
+    _, kind = _KINDS[BreakGlassKind(emergency.kind)]
+    own = kind._default_manager.filter(user=emergency.person, content_object=emergency.object_number)
+    for grant in own.filter(until=emergency.until):
+        withdraw_access(by=by, grant=grant, reason=f"Accès d’urgence {emergency} clos : {reason}")
+    _settle(emergency, BreakGlassState.ENDED, by=by, reason=reason)
+    _notify(Event.EMERGENCY_ENDED, emergency, by=by, reason=reason)
+
+
+def _waiting(emergency: BreakGlassRequest) -> BreakGlassRequest:
+    """Under lock: of two answers at once, the second finds it settled."""
+    locked = BreakGlassRequest.objects.select_for_update().get(pk=emergency.pk)
+    if not locked.is_waiting:
+        raise NotPossible("Cette demande est déjà réglée, ou trop ancienne : une urgence se redemande.")
+    return locked
+
+
+def _open(emergency: BreakGlassRequest, *, by: User) -> None:
+    """Name the person on the object. What was opened to them under a role they no longer have stays closed."""
+    rows, kind = _KINDS[BreakGlassKind(emergency.kind)]
+    row = rows._default_manager.filter(pk=emergency.object_number).first()
+    if row is None:
+        raise NotPossible("Aucun objet ne porte ce numéro : refusez cette demande.")
+    held = kind._default_manager.filter(user=emergency.person, until__gt=timezone.now())
+    if held.filter(content_object=row).exists():
+        raise NotPossible(f"Un accès nominatif à cet objet est déjà ouvert à {emergency.person}.")
+    if not EMERGENCY_RIGHTS[emergency.kind] <= rights_of(emergency.person.roles):
+        for grant in held:
+            withdraw_access(by=by, grant=grant, reason="L’habilitation qui le permettait a pris fin.")
+    reason = f"Accès d’urgence {emergency} : {emergency.reason}"
+    until = emergency.until or timezone.now()
+    write_grant(by=by, kind=kind, row=row, person=emergency.person, until=until, reason=reason)
+
+
+def _settle(emergency: BreakGlassRequest, state: BreakGlassState, *, by: User, reason: str) -> None:
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi : tous ceux qui répondent de cet accès le liront.")
+    now = timezone.now()
+    emergency.state, emergency.settled_at, emergency.settled_by_name = state, now, name_of(by)
+    emergency.settling_reason, emergency.until = reason.strip(), now if emergency.until else None
+    emergency.save()
+
+
+def _notify(event: Event, emergency: BreakGlassRequest, *, by: User, reason: str = "") -> None:
+    """The journal, and a mail to everybody who answers for accesses: the direction and the data-protection officer."""
+    details = {
+        "object": emergency.object_label,
+        "asked_by": emergency.asked_by.badge_number,
+        "vouched_by": emergency.vouched_by.badge_number if emergency.vouched_by else None,
+        "until": instant(emergency.until) if emergency.until else None,
+    }
+    record(
+        event,
+        by=by,
+        about=emergency,
+        related=emergency.person,
+        reason=reason.strip(),
+        recipient=str(emergency.person),
+        details=details,
+    )
+    message = break_glass_news(emergency, what=str(event.label), by=by, reason=reason.strip())
+    for person in people_with(Right.JOURNAL_READ).exclude(email=""):
+        write_mail(message, about=emergency, recipient=person.email)

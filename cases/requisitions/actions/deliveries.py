@@ -1,0 +1,204 @@
+"""A package on its way to the officer: its link, its code, its visits and its receipt."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import SystemActor
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.web.request_context import current_request_context
+from accounts.journal.actions.mails import write_mail
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.people.models import User
+from cases.requisitions.actions.transitions import apply_transition
+from cases.requisitions.emails import delivery_link
+from cases.requisitions.models import REACHABLE, Delivery, DeliveryState, DeliveryVisit
+from cases.requisitions.permissions import may_deliver
+from cases.requisitions.states import RequisitionTransition
+
+VISIT_DURATION = timedelta(hours=12)
+# Without 0, O, 1, I and L: the code is read out over the telephone.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 10
+
+_REFUSAL = "Vous n’êtes pas habilité à remettre un paquet."
+
+
+@transaction.atomic
+def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
+    """Send the link of a ready package by mail, and return the code, to be given another way: it is shown this once.
+
+    NotPermitted without REQUISITION_APPROVE; NotPossible while the package is not ready, or without a recipient.
+    """
+    _require(by, delivery)
+    if not recipient.strip():
+        raise NotPossible("Indiquez le courriel de l’OPJ.")
+    code = _new_code()
+    now = timezone.now()
+    _change(
+        delivery,
+        (DeliveryState.READY,),
+        "Le paquet n’est pas prêt à partir : attendez la fin de sa préparation.",
+        state=DeliveryState.SENT,
+        code_hash=make_password(code),
+        recipient=recipient,
+        sent_at=now,
+        expires_at=now + timedelta(days=settings.DELIVERY_DAYS),
+    )
+    write_mail(delivery_link(delivery), about=delivery.requisition, recipient=recipient)
+    if delivery.requisition.allows(RequisitionTransition.DELIVER):
+        apply_transition(delivery.requisition, RequisitionTransition.DELIVER)
+    _record(Event.DELIVERY_SENT, by=by, delivery=delivery, details={"sha256": delivery.sha256})
+    return code
+
+
+@transaction.atomic
+def renew_code(*, by: User, delivery: Delivery) -> str:
+    """Give a delivery a new code and unlock it, for an officer who lost theirs. The link stays the same and starts a
+    new period."""
+    _require(by, delivery)
+    code = _new_code()
+    _change(
+        delivery,
+        (*REACHABLE, DeliveryState.LOCKED),
+        "Ce paquet n’a pas encore été envoyé, ou il a été retiré.",
+        state=DeliveryState.SENT if delivery.state == DeliveryState.LOCKED else delivery.state,
+        code_hash=make_password(code),
+        failed_codes=0,
+        expires_at=timezone.now() + timedelta(days=settings.DELIVERY_DAYS),
+    )
+    _record(Event.DELIVERY_CODE_RENEWED, by=by, delivery=delivery)
+    return code
+
+
+@transaction.atomic
+def revoke_delivery(*, by: User, delivery: Delivery, reason: str) -> None:
+    """Withdraw a link at once. NotPossible without a reason."""
+    _require(by, delivery)
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi le lien est retiré.")
+    states = (DeliveryState.READY, *REACHABLE, DeliveryState.LOCKED)
+    _change(delivery, states, "Ce lien est déjà retiré.", state=DeliveryState.REVOKED)
+    _record(Event.DELIVERY_REVOKED, by=by, delivery=delivery, reason=reason)
+
+
+def open_delivery(*, delivery: Delivery, code: str) -> DeliveryVisit:
+    """The officer gives the code: the right one opens a visit, a wrong one is counted, and too many lock the delivery.
+
+    Counted and compared under the row's lock, so that many tries at once count one by one. NotPossible says how many
+    are left.
+    """
+    with transaction.atomic():
+        delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+        if delivery.state not in REACHABLE or delivery.expires_at is None or delivery.expires_at <= timezone.now():
+            raise NotPossible("Ce lien n’est plus valable. Demandez-en un autre au service qui vous l’a adressé.")
+        if check_password(_normalised(code), delivery.code_hash):
+            return _visit(delivery)
+        left = _count_failure(delivery)
+    raise NotPossible(_refusal_sentence(left))
+
+
+@transaction.atomic
+def record_download(*, visit: DeliveryVisit) -> None:
+    """The officer starts the download; a resumed one is the same download and is not told again."""
+    delivery = visit.delivery
+    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENT).update(state=DeliveryState.DOWNLOADED)
+    _record(
+        Event.DELIVERY_DOWNLOADED,
+        by=SystemActor.REQUESTING_OFFICER,
+        delivery=delivery,
+        details={"sha256": delivery.sha256},
+    )
+
+
+@transaction.atomic
+def acknowledge_delivery(*, visit: DeliveryVisit, name: str) -> None:
+    """The officer acknowledges receipt, once, under their name. NotPossible without a name or before any download."""
+    delivery = visit.delivery
+    if not name.strip():
+        raise NotPossible("Indiquez vos nom, grade et service.")
+    _change(
+        delivery,
+        (DeliveryState.DOWNLOADED,),
+        "Téléchargez d’abord le paquet ; s’il l’est déjà, sa réception est déjà accusée.",
+        state=DeliveryState.ACKNOWLEDGED,
+        acknowledged_at=timezone.now(),
+        acknowledged_by=name.strip()[:200],
+    )
+    if delivery.requisition.allows(RequisitionTransition.ACKNOWLEDGE):
+        apply_transition(delivery.requisition, RequisitionTransition.ACKNOWLEDGE)
+    _record(Event.DELIVERY_ACKNOWLEDGED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery)
+
+
+def _visit(delivery: Delivery) -> DeliveryVisit:
+    Delivery.objects.filter(pk=delivery.pk).update(failed_codes=0)
+    expires_at = timezone.now() + VISIT_DURATION
+    visit = DeliveryVisit.objects.create(
+        delivery=delivery, address=current_request_context().address, expires_at=expires_at
+    )
+    _record(Event.DELIVERY_OPENED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery)
+    return visit
+
+
+def _count_failure(delivery: Delivery) -> int:
+    delivery.failed_codes += 1
+    left = settings.DELIVERY_CODE_ATTEMPTS - delivery.failed_codes
+    if left <= 0:
+        delivery.state = DeliveryState.LOCKED
+    delivery.save(update_fields=["failed_codes", "state"])
+    _record(Event.DELIVERY_CODE_REFUSED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery, details={"left": left})
+    return int(left)
+
+
+def _refusal_sentence(left: int) -> str:
+    if left <= 0:
+        return (
+            "Trop de codes erronés : ce lien est verrouillé. Demandez un nouveau code au service qui vous l’a adressé."
+        )
+    return f"Ce code n’est pas le bon. Il vous reste {left} essai{'s' if left > 1 else ''}."
+
+
+def _change(delivery: Delivery, states: tuple[DeliveryState, ...], sentence: str, **changes: object) -> None:
+    if not Delivery.objects.filter(pk=delivery.pk, state__in=states).update(**changes):
+        raise NotPossible(sentence)
+    delivery.refresh_from_db()
+
+
+def _require(by: User, delivery: Delivery) -> None:
+    if not may_deliver(by, delivery.requisition):
+        raise NotPermitted(_REFUSAL)
+
+
+def _record(
+    event: Event,
+    *,
+    by: User | SystemActor,
+    delivery: Delivery,
+    reason: str = "",
+    details: dict[str, object] | None = None,
+) -> None:
+    requisition = delivery.requisition
+    record(
+        event,
+        by=by,
+        about=requisition,
+        related=delivery,
+        reason=reason,
+        procedure_number=requisition.report_number,
+        recipient=delivery.recipient or requisition.officer_name,
+        recipient_service=requisition.officer_unit,
+        details=details,
+    )
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def _normalised(code: str) -> str:
+    return "".join(character for character in code.upper() if character.isalnum())

@@ -1,0 +1,232 @@
+"""Building a package in the background: the documents are made, every byte is read again, and only then is it ready."""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.base.clocks import measured_offset
+from accounts.base.errors import NotPossible
+from accounts.base.files.documents import exact
+from accounts.base.locks import exclusive
+from accounts.journal.actions.checkpoints import seal_journal
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.journal.export import VERIFIER, sealing_files
+from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalPruning
+from accounts.journal.rows import COLUMNS, line_of
+from accounts.journal.signing.inclusion_proofs import proofs_of
+from cases.requisitions.models import Delivery, DeliveryMember, DeliveryState
+from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
+from cases.requisitions.package.contents import Package, PackagedFile, PackageError
+from cases.requisitions.package.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf
+from cases.requisitions.package.slips import package_readme, slip_of
+from evidence import store
+from evidence.footage.models import Clip
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 3
+# By the container that was read in the file itself; the others are called as they are (mp4, mov, avi).
+ENDINGS = {"matroska": "mkv", "mpegts": "ts"}
+
+
+def build_delivery(*, by: Actor, delivery: Delivery) -> None:
+    """Bring a delivery from BUILDING to READY, or to FAILED when a clip, or the journal, is no longer what was written.
+
+    The try is counted and committed before the work, so that a package which kills its worker is given up after three.
+    Safe to call twice, at once, or after a crash: what a killed try stored is made again.
+    """
+    with exclusive(f"delivery-{delivery.pk}") as taken:
+        delivery.refresh_from_db()
+        if not taken or not delivery.is_building:
+            return
+        if delivery.attempts >= MOST_ATTEMPTS:
+            _fail(delivery, delivery.last_error or "La préparation s’est interrompue trois fois.", by=by)
+            return
+        Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts + 1, done_bytes=0)
+        delivery.refresh_from_db()
+        try:
+            _build(delivery, by=by)
+        except (PackageError, NotPossible) as error:
+            _fail(delivery, str(error), by=by)
+        except (store.StorageError, OSError) as error:
+            Delivery.objects.filter(pk=delivery.pk).update(last_error=str(error))
+            logger.warning("%s: %s", delivery, error)
+
+
+def package_of(delivery: Delivery) -> Package:
+    """The package as its members were written down; the same members always make the same bytes."""
+    members = delivery.members.all()
+    return Package([_packaged(member) for member in members], dated=timezone.localdate(delivery.created_at))
+
+
+def _build(delivery: Delivery, *, by: Actor) -> None:
+    clips = list(
+        Clip.objects.filter(requisition_choices__requisition=delivery.requisition_id)
+        .select_related("camera", "wearer")
+        .order_by("started_at", "pk")
+    )
+    members = _members(delivery, clips, seal_journal(by=by))
+    package = Package([_packaged(member) for member in members], dated=timezone.localdate(delivery.created_at))
+    Delivery.objects.filter(pk=delivery.pk).update(total_bytes=sum(member.size_bytes for member in members))
+    sha256 = package.assemble(store.open_stored, on_progress=_Progress(delivery).add)
+    with transaction.atomic():
+        DeliveryMember.objects.bulk_create(members)
+        Delivery.objects.filter(pk=delivery.pk).update(
+            state=DeliveryState.READY,
+            sha256=sha256,
+            size_bytes=package.size_bytes,
+            file_name=f"{delivery.requisition}-{delivery}.zip",
+            last_error="",
+        )
+        details = {"sha256": sha256, "size_bytes": package.size_bytes, "clips": [str(clip) for clip in clips]}
+        record(Event.DELIVERY_BUILT, by=by, about=delivery.requisition, related=delivery, details=details)
+    delivery.refresh_from_db()
+
+
+def _members(delivery: Delivery, clips: list[Clip], checkpoint: JournalCheckpoint) -> list[DeliveryMember]:
+    """The payload (clips, slip, custody extracts, what proves them), then the bag's own files, which name the payload's
+    hashes."""
+    made_at = delivery.created_at
+    payload = [_clip_member(delivery, clip) for clip in clips]
+    documents = {
+        "data/LISEZ-MOI.txt": package_readme(delivery, checkpoint),
+        "data/bordereau-de-remise.pdf": slip_pdf(slip_of(delivery, payload, checkpoint)),
+    }
+    for clip in clips:
+        documents |= _extract(delivery, clip, checkpoint)
+    files = sealing_files(checkpoint) | {"verifier.py": VERIFIER.read_bytes()}
+    documents |= {f"data/journal/{name}": content for name, content in files.items()}
+    payload += [_document(delivery, path, content) for path, content in documents.items()]
+    info = BagInfo(
+        source_organization=f"Police municipale de {settings.TOWN_NAME}",
+        external_identifier=f"{delivery.requisition}-{delivery}",
+        bagging_date=timezone.localdate(made_at),
+        external_description="Enregistrements de caméras individuelles remis sur réquisition",
+        internal_sender_identifier=delivery.requisition.report_number,
+    )
+    files = tag_files(info, [PayloadFile(member.path, member.size_bytes, member.sha256) for member in payload])
+    ordered = [_document(delivery, path, content) for path, content in files.items()] + payload
+    for position, member in enumerate(ordered):
+        member.position = position
+    return ordered
+
+
+def _extract(delivery: Delivery, clip: Clip, checkpoint: JournalCheckpoint) -> dict[str, bytes]:
+    """What the journal says of a clip, on paper, line by line, and proven line by line under the checkpoint."""
+    last = JournalPruning.objects.last()
+    about = JournalEntry.objects.about("clip", clip.pk).filter(number__gt=last.size if last else 0)
+    entries = about.filter(at__lte=delivery.created_at, number__lte=checkpoint.size).order_by("number")
+    rows = list(entries.values_list(*COLUMNS))
+    return {
+        f"data/journal/{clip}.pdf": custody_pdf(_custody(delivery, clip, list(entries), delivery.created_at)),
+        f"data/journal/{clip}.jsonl": b"".join(line_of(row) for row in rows),
+        f"data/journal/{clip}.preuves.jsonl": proofs_of(rows, checkpoint),
+    }
+
+
+def _clip_member(delivery: Delivery, clip: Clip) -> DeliveryMember:
+    started = timezone.localtime(clip.started_at)
+    ending = ENDINGS.get(clip.container, clip.container)
+    return DeliveryMember(
+        delivery=delivery,
+        path=f"data/videos/{clip}_{clip.camera.serial}_{started:%Y-%m-%d_%Hh%Mm%S}.{ending}",
+        clip=clip,
+        store_name=clip.store_name,
+        size_bytes=clip.size_bytes,
+        crc32=clip.crc32,
+        sha256=clip.sha256,
+    )
+
+
+def _document(delivery: Delivery, path: str, content: bytes) -> DeliveryMember:
+    name = f"packages/{delivery.pk}/{path.lower()}"
+    store.discard_partial(name)
+    store.erase(name)  # what a killed try left: its rows were never written
+    stored = store.store_bytes(content, name)
+    return DeliveryMember(
+        delivery=delivery,
+        path=path,
+        store_name=name,
+        size_bytes=stored.size_bytes,
+        crc32=stored.crc32,
+        sha256=stored.sha256,
+    )
+
+
+def _custody(delivery: Delivery, clip: Clip, entries: list[JournalEntry], made_at: datetime) -> CustodyExtract:
+    return CustodyExtract(
+        service=f"Police municipale de {settings.TOWN_NAME}",
+        reference=str(delivery.requisition),
+        made_at=made_at,
+        number=str(clip),
+        clip=[
+            ("Caméra", str(clip.camera)),
+            ("Porteur", str(clip.wearer or "à justifier")),
+            *_wearer_changes(clip),
+            ("Enregistrée du", exact(clip.started_at)),
+            ("au", exact(clip.ended_at)),
+            ("Origine de l’heure", str(clip.get_time_source_display())),
+            ("Horloge de la caméra", measured_offset(clip.clock_offset_ms)),
+            ("Reçue le", exact(clip.received_at)),
+            ("Durée, taille", f"{duration(clip.duration_ms)}, {megabytes(clip.size_bytes)}"),
+            ("SHA-256", clip.sha256),
+        ],
+        lines=[_custody_line(entry) for entry in entries],
+    )
+
+
+def _wearer_changes(clip: Clip) -> list[tuple[str, str]]:
+    """What corrections said of who wore the camera, the latest first."""
+    changes = clip.wearer_changes.select_related("before", "after", "issue")
+    return [
+        (
+            "Porteur corrigé",
+            f"de {change.before or 'sans porteur'} à {change.after or 'sans porteur'}, {exact(change.at)}, par "
+            f"{change.issue.corrected_by_name} : {change.issue.correction_reason}",
+        )
+        for change in changes
+    ]
+
+
+def _custody_line(entry: JournalEntry) -> CustodyLine:
+    actor = " ".join(part for part in (entry.actor_rank, entry.actor_name, entry.actor_badge) if part)
+    return CustodyLine(
+        number=entry.number,
+        at=exact(entry.at),
+        event=str(entry.get_event_display()),
+        actor=actor,
+        reason=entry.reason_label,
+        procedure=entry.procedure_number,
+        recipient=entry.recipient,
+        hash=entry.hash,
+    )
+
+
+def _packaged(member: DeliveryMember) -> PackagedFile:
+    return PackagedFile(member.path, member.store_name, member.size_bytes, member.crc32, member.sha256)
+
+
+def _fail(delivery: Delivery, sentence: str, *, by: Actor) -> None:
+    with transaction.atomic():
+        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.FAILED, last_error=sentence)
+        record(Event.DELIVERY_FAILED, by=by, about=delivery.requisition, related=delivery, reason=sentence)
+    delivery.refresh_from_db()
+
+
+class _Progress:
+    """Writes how far the reading is, a hundred times at most."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery, self._done, self._told = delivery, 0, 0
+        self._step = max(delivery.total_bytes // 100, 8 * 1024 * 1024)
+
+    def add(self, read_bytes: int) -> None:
+        self._done += read_bytes
+        if self._done - self._told >= self._step:
+            Delivery.objects.filter(pk=self._delivery.pk).update(done_bytes=self._done)
+            self._told = self._done

@@ -1,0 +1,244 @@
+"""The life of a requisition, from its receipt to its closing. One function a step; the states are a table."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.actions.writing import record
+from accounts.journal.changes import changed
+from accounts.journal.events import Event
+from accounts.journal.format import instant
+from accounts.people.models import User
+from cases.requisitions.actions.answers import start_answer
+from cases.requisitions.actions.transitions import apply_transition
+from cases.requisitions.models import Outcome, Requisition, RequisitionClip
+from cases.requisitions.permissions import may_approve, may_choose_clips, may_close, may_prepare
+from cases.requisitions.selectors import clips_for_requisition
+from cases.requisitions.states import RequisitionTransition
+from evidence.footage.actions.holds import freeze_clips, release_origin
+from evidence.footage.models import Clip
+from evidence.footage.permissions import may_see_clip
+
+REQUIRED_TO_REGISTER = (
+    "legal_basis",
+    "report_number",
+    "officer_name",
+    "officer_unit",
+    "officer_email",
+    "window_start",
+    "window_end",
+)
+
+
+REGISTERED_FIELDS = (
+    *REQUIRED_TO_REGISTER,
+    *("report_date", "officer_rank", "officer_badge", "magistrate", "authorisation_reference"),
+    *("offence", "place", "incident"),
+)
+
+
+_TOLD_FIELDS = (
+    "legal_basis",
+    "report_number",
+    "report_date",
+    "officer_name",
+    "officer_unit",
+    "officer_badge",
+    "offence",
+)
+
+
+@transaction.atomic
+def receive_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
+    """Write down a requisition and hold the clips of its window at once, before anyone approves.
+
+    By form: needs REQUISITION_PREPARE. By mail: the messaging system receives. NotPossible for a window that ends
+    before it starts.
+    """
+    if isinstance(by, User) and not may_prepare(by, requisition, RequisitionTransition.REGISTER):
+        raise NotPermitted("Vous ne pouvez pas enregistrer de réquisition.")
+    _clean(requisition)
+    requisition.save()
+    _notify(
+        Event.REQUISITION_RECEIVED,
+        requisition,
+        by=by,
+        details={"channel": str(requisition.channel), "received_at": instant(requisition.received_at)},
+    )
+    freeze_window(by=by, requisition=requisition)
+    return requisition
+
+
+@transaction.atomic
+def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
+    """Complete the fields that the law and the answer need; the window's clips are held, those already held stay so.
+
+    NotPermitted without REQUISITION_PREPARE; NotPossible while a required field is missing or once the answer is
+    submitted.
+    """
+    _require(may_prepare(by, requisition, RequisitionTransition.REGISTER), requisition, RequisitionTransition.REGISTER)
+    missing = [
+        str(Requisition._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no reverse relation among them
+        for name in REQUIRED_TO_REGISTER
+        if not getattr(requisition, name)
+    ]
+    if missing:
+        raise NotPossible(f"Il manque : {', '.join(missing)}.")
+    _clean(requisition)
+    before = _journal_details(Requisition.objects.get(pk=requisition.pk))
+    apply_transition(
+        requisition, RequisitionTransition.REGISTER, **{name: getattr(requisition, name) for name in REGISTERED_FIELDS}
+    )
+    _notify(Event.REQUISITION_REGISTERED, requisition, by=by, details=changed(before, _journal_details(requisition)))
+    freeze_window(by=by, requisition=requisition)
+    return requisition
+
+
+@transaction.atomic
+def choose_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
+    """Choose the clips that answer, replacing an earlier choice among those that the person sees; they are held too
+    when the window did not cover them. What a person named on a restricted clip has chosen stays chosen."""
+    _require(may_choose_clips(by, requisition), requisition, RequisitionTransition.PREPARE)
+    chosen = list(clips)
+    for clip in chosen:
+        if not clip.is_stored or not may_see_clip(by, clip):
+            raise NotPossible(f"La vidéo {clip} ne peut pas être choisie.")
+    seen = Clip.objects.visible_to(by).order_by().values("pk")
+    before = sorted(str(one.clip) for one in requisition.choices.filter(clip__in=seen).select_related("clip"))
+    RequisitionClip.objects.filter(requisition=requisition, clip__in=seen).exclude(clip__in=chosen).delete()
+    for clip in chosen:
+        RequisitionClip.objects.get_or_create(requisition=requisition, clip=clip)
+    _freeze(by=by, requisition=requisition, clips=chosen)
+    details = changed({"clips": before}, {"clips": sorted(str(clip) for clip in chosen)})
+    _notify(Event.REQUISITION_CHANGED, requisition, by=by, details=details)
+
+
+@transaction.atomic
+def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, searched: str = "") -> None:
+    """Submit the answer for approval: the chosen clips, or "nothing found" with what was searched.
+
+    NotPossible with no clip chosen, or nothing said of the search.
+    """
+    _require(may_prepare(by, requisition, RequisitionTransition.PREPARE), requisition, RequisitionTransition.PREPARE)
+    if outcome == Outcome.CLIPS and not requisition.choices.exists():
+        raise NotPossible("Choisissez au moins une vidéo, ou répondez qu’aucune n’a été trouvée.")
+    if outcome == Outcome.NOTHING_FOUND and not searched.strip():
+        raise NotPossible("Indiquez ce qui a été cherché : caméras, agents, périodes, lieux.")
+    apply_transition(
+        requisition, RequisitionTransition.PREPARE, outcome=outcome, searched=searched.strip(), prepared_by=by
+    )
+    details = {"outcome": str(outcome), "clips": requisition.choices.count()}
+    _notify(Event.REQUISITION_PREPARED, requisition, by=by, details=details)
+
+
+@transaction.atomic
+def send_back(*, by: Actor, requisition: Requisition, reason: str) -> None:
+    """Return an answer to its preparation, saying why. Needs REQUISITION_APPROVE or to be its author."""
+    _require(
+        may_prepare(by, requisition, RequisitionTransition.SEND_BACK), requisition, RequisitionTransition.SEND_BACK
+    )
+    _require_reason(reason, "Indiquez ce qui doit être repris.")
+    apply_transition(requisition, RequisitionTransition.SEND_BACK)
+    _notify(Event.REQUISITION_SENT_BACK, requisition, by=by, reason=reason)
+
+
+@transaction.atomic
+def approve_requisition(*, by: User, requisition: Requisition) -> None:
+    """Approve the answer: its package is prepared from here on, or the negative answer leaves.
+
+    NotPermitted for the person who prepared it while another designated person could approve.
+    """
+    if requisition.allows(RequisitionTransition.APPROVE) and not may_approve(by, requisition):
+        raise NotPermitted("La réponse doit être approuvée par une autre personne que celle qui l’a préparée.")
+    apply_transition(requisition, RequisitionTransition.APPROVE, approved_by=by, approved_at=timezone.now())
+    _notify(Event.REQUISITION_APPROVED, requisition, by=by, details={"outcome": requisition.outcome})
+    start_answer(by=by, requisition=requisition)
+
+
+@transaction.atomic
+def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> None:
+    """Set aside what is not a requisition, or cannot be answered; what it froze is released."""
+    _require(may_prepare(by, requisition, RequisitionTransition.REFUSE), requisition, RequisitionTransition.REFUSE)
+    _require_reason(reason, "Indiquez pourquoi cette réquisition est écartée.")
+    apply_transition(requisition, RequisitionTransition.REFUSE, closed_at=timezone.now(), closing_reason=reason)
+    _notify(Event.REQUISITION_REFUSED, requisition, by=by, reason=reason)
+    release_origin(by=by, origin=requisition.origin, reason=f"Réquisition {requisition} écartée.")
+
+
+@transaction.atomic
+def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> None:
+    """Close an answered requisition. The clips handed over stay held for the procedure; the others are released."""
+    _require(may_close(by, requisition), requisition, RequisitionTransition.CLOSE)
+    _require_reason(reason, "Indiquez pourquoi la réquisition est close.")
+    apply_transition(requisition, RequisitionTransition.CLOSE, closed_at=timezone.now(), closing_reason=reason)
+    _notify(Event.REQUISITION_CLOSED, requisition, by=by, reason=reason)
+    handed_over = requisition.choices.values_list("clip_id", flat=True)
+    release_origin(
+        by=by,
+        origin=requisition.origin,
+        keep=handed_over,
+        reason=f"Non retenue pour la réquisition {requisition}, close.",
+    )
+
+
+def freeze_window(*, by: Actor, requisition: Requisition) -> None:
+    """Hold every clip of the requested window, restricted ones too; wider is harmless, narrower loses evidence."""
+    _freeze(by=by, requisition=requisition, clips=clips_for_requisition(requisition))
+
+
+def _freeze(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
+    reference = f"Réquisition {requisition}"
+    if requisition.report_number:
+        reference += f", PV {requisition.report_number}"
+    freeze_clips(by=by, clips=clips, reference=reference[:120], origin=requisition.origin)
+
+
+def _clean(requisition: Requisition) -> None:
+    try:
+        requisition.full_clean(exclude=["message_sha256"])
+    except ValidationError as error:
+        raise NotPossible(" ".join(error.messages)) from error
+
+
+def _require(allowed: bool, requisition: Requisition, step: RequisitionTransition) -> None:
+    """NotPossible when the state forbids the move to everybody, NotPermitted when it is the person who may not."""
+    if not requisition.allows(step):
+        raise NotPossible(
+            f"« {step.label} » n’est plus possible : la réquisition est {requisition.get_state_display().lower()}."
+        )
+    if not allowed:
+        raise NotPermitted("Vous n’êtes pas habilité à traiter les réquisitions.")
+
+
+def _require_reason(reason: str, sentence: str) -> None:
+    if not reason.strip():
+        raise NotPossible(sentence)
+
+
+def _notify(
+    event: Event, requisition: Requisition, *, by: Actor, reason: str = "", details: dict[str, Any] | None = None
+) -> None:
+    """Journal it with its procedure, and with who asks and for which service (CSI R241-14)."""
+    record(
+        event,
+        by=by,
+        about=requisition,
+        reason=reason,
+        procedure_number=requisition.report_number,
+        recipient=requisition.officer_name,
+        recipient_service=requisition.officer_unit,
+        details=details,
+    )
+
+
+def _journal_details(requisition: Requisition) -> dict[str, Any]:
+    """What of a requisition the journal keeps: nobody but those who ask, and nothing of what they write."""
+    moments: dict[str, datetime | None] = {"from": requisition.window_start, "until": requisition.window_end}
+    window = {name: instant(moment) if moment else None for name, moment in moments.items()}
+    return {name: str(getattr(requisition, name) or "") for name in _TOLD_FIELDS} | window

@@ -1,0 +1,41 @@
+from cases.requisitions.models.deliveries import (
+    HAS_LEFT,
+    REACHABLE,
+    Delivery,
+    DeliveryMember,
+    DeliveryQuerySet,
+    DeliveryState,
+    DeliveryVisit,
+    new_token,
+)
+from cases.requisitions.models.requisitions import (
+    Channel,
+    LegalBasis,
+    Outcome,
+    Requisition,
+    RequisitionAccessGrant,
+    RequisitionClip,
+    RequisitionDocument,
+    RequisitionDocumentQuerySet,
+    RequisitionQuerySet,
+)
+
+__all__ = [
+    "Channel",
+    "Delivery",
+    "DeliveryMember",
+    "DeliveryQuerySet",
+    "DeliveryState",
+    "DeliveryVisit",
+    "HAS_LEFT",
+    "LegalBasis",
+    "Outcome",
+    "REACHABLE",
+    "Requisition",
+    "RequisitionClip",
+    "RequisitionDocument",
+    "RequisitionDocumentQuerySet",
+    "RequisitionAccessGrant",
+    "RequisitionQuerySet",
+    "new_token",
+]

@@ -1,0 +1,118 @@
+import secrets
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+
+from accounts.base.actors import Actor
+from cases.requisitions.models.requisitions import Requisition
+
+
+class DeliveryState(models.TextChoices):
+    BUILDING = "building", "En préparation"
+    READY = "ready", "Prête"
+    SENT = "sent", "Envoyée"
+    DOWNLOADED = "downloaded", "Téléchargée"
+    ACKNOWLEDGED = "acknowledged", "Réception accusée"
+    FAILED = "failed", "Préparation impossible"
+    LOCKED = "locked", "Verrouillée"
+    REVOKED = "revoked", "Retirée"
+
+
+REACHABLE = (DeliveryState.SENT, DeliveryState.DOWNLOADED, DeliveryState.ACKNOWLEDGED)
+# Whoever holds the link is told when it no longer opens; a link that never left is not found.
+HAS_LEFT = (*REACHABLE, DeliveryState.LOCKED, DeliveryState.REVOKED)
+
+
+def new_token() -> str:
+    """256 random bits: the link's secret."""
+    return secrets.token_urlsafe(32)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(requisition__in=Requisition.objects.visible_to(actor))
+
+    def reachable(self, moment: datetime) -> Self:
+        """Those that a link may still open."""
+        return self.filter(state__in=REACHABLE, expires_at__gt=moment)
+
+
+class Delivery(models.Model):
+    """A package on its way to a judicial police officer: a layout over untouched clips, a link, and a code sent
+    another way."""
+
+    requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="deliveries")
+    state = models.CharField("état", max_length=20, choices=DeliveryState.choices, default=DeliveryState.BUILDING)
+    token = models.CharField(max_length=64, unique=True, default=new_token)
+    code_hash = models.CharField(max_length=200, blank=True)
+    failed_codes = models.PositiveSmallIntegerField("codes refusés", default=0)
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    done_bytes = models.BigIntegerField(default=0)
+    total_bytes = models.BigIntegerField(default=0)
+    last_error = models.TextField("dernière erreur", blank=True)
+    file_name = models.CharField("nom du paquet", max_length=120, blank=True)
+    size_bytes = models.BigIntegerField("taille", default=0)
+    sha256 = models.CharField("SHA-256 du paquet", max_length=64, blank=True)
+    recipient = models.CharField("destinataire", max_length=254, blank=True)
+    sent_at = models.DateTimeField("envoyée le", null=True, blank=True)
+    expires_at = models.DateTimeField("valable jusqu’au", null=True, blank=True)
+    acknowledged_at = models.DateTimeField("réception accusée le", null=True, blank=True)
+    acknowledged_by = models.CharField("reçue par", max_length=200, blank=True)
+
+    objects: ClassVar[models.Manager["Delivery"]] = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "remise"
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"D-{self.pk:05d}"
+
+    @property
+    def has_left(self) -> bool:
+        return self.sent_at is not None and self.state in HAS_LEFT
+
+    @property
+    def is_building(self) -> bool:
+        return self.state == DeliveryState.BUILDING
+
+
+class DeliveryMember(models.Model):
+    """One file of the package, in order: a clip where it is stored, or a small document made for the package."""
+
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="members")
+    position = models.PositiveIntegerField()
+    path = models.CharField("chemin dans le paquet", max_length=255)
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="+", null=True)
+    store_name = models.CharField(max_length=200)
+    size_bytes = models.BigIntegerField()
+    crc32 = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "fichier du paquet"
+        ordering = ["position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["delivery", "position"], name="member_position")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class DeliveryVisit(models.Model):
+    """The right code opened a delivery: for a limited time, this browser may read the package."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="visits")
+    address = models.CharField(max_length=64)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "visite"
+
+    def __str__(self) -> str:
+        return str(self.id)

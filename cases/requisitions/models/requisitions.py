@@ -1,0 +1,196 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.base.actors import Actor, SystemActor
+from accounts.people.models import AccessGrant, AccessGrantQuerySet
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+from cases.requisitions.states import OPEN_STATES, RequisitionState, RequisitionTransition, is_available
+from evidence.footage.models import Hold
+
+
+class Channel(models.TextChoices):
+    MAIL = "mail", "Courriel"
+    FORM = "form", "Saisie par le service"
+
+
+class LegalBasis(models.TextChoices):
+    FLAGRANCE = "60-1", "Flagrance (CPP, art. 60-1)"
+    PRELIMINARY = "77-1-1", "Enquête préliminaire (CPP, art. 77-1-1)"
+    JUDICIAL_INVESTIGATION = "99-3", "Information judiciaire (CPP, art. 99-3)"
+
+
+class Outcome(models.TextChoices):
+    CLIPS = "clips", "Vidéos remises"
+    NOTHING_FOUND = "nothing_found", "Aucune vidéo trouvée"
+
+
+class RequisitionQuerySet(models.QuerySet["Requisition"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The direction; whoever has REQUISITION_LIST sees those opened to them by name, until the grant ends: a
+        requisition names a case and the people in it."""
+        if isinstance(actor, SystemActor) or has_right(actor, Right.REQUISITION_LIST_ALL):
+            return self
+        if not has_right(actor, Right.REQUISITION_LIST):
+            return self.none()
+        opened = RequisitionAccessGrant.objects.held_by(actor, timezone.now())
+        return self.filter(pk__in=opened.values("content_object"))
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)
+
+    def with_clock(self) -> Self:
+        """Each with `clip_count` of the answer and `first_erasure`: when the first clip it holds would have been
+        erased."""
+        held = Hold.objects.filter(origin=Concat(Value("requisition:"), Cast(OuterRef("pk"), models.CharField())))
+        first = held.order_by("clip__erase_due_at").values("clip__erase_due_at")[:1]
+        return self.annotate(first_erasure=Subquery(first), clip_count=Count("choices"))
+
+
+class Requisition(models.Model):
+    """A judicial police officer's written request for footage (CPP 60-1, 77-1-1, 99-3), and what became of it."""
+
+    state = models.CharField("état", max_length=20, choices=RequisitionState.choices, default=RequisitionState.RECEIVED)
+    channel = models.CharField("reçue par", max_length=10, choices=Channel.choices)
+    received_at = models.DateTimeField("reçue le")
+    sender_address = models.EmailField("expéditeur", max_length=254, blank=True)
+    subject = models.CharField("objet", max_length=300, blank=True)
+    letter = models.TextField("texte reçu", blank=True)
+    message_id = models.CharField(max_length=300, blank=True)
+    message_sha256 = models.CharField(max_length=64, blank=True)
+
+    legal_basis = models.CharField("base légale", max_length=10, choices=LegalBasis.choices, blank=True)
+    report_number = models.CharField("procédure (PV) n°", max_length=120, blank=True)
+    report_date = models.DateField("date du PV", null=True, blank=True)
+    officer_name = models.CharField("OPJ", max_length=120, blank=True)
+    officer_rank = models.CharField("grade de l’OPJ", max_length=80, blank=True)
+    officer_badge = models.CharField("matricule de l’OPJ (RIO)", max_length=40, blank=True)
+    officer_unit = models.CharField("service requérant", max_length=200, blank=True)
+    officer_email = models.EmailField("courriel de l’OPJ", max_length=254, blank=True)
+    magistrate = models.CharField("magistrat", max_length=200, blank=True)
+    authorisation_reference = models.CharField("référence de l’autorisation", max_length=120, blank=True)
+    offence = models.CharField("infraction", max_length=200, blank=True)
+    window_start = models.DateTimeField("période demandée : début", null=True, blank=True)
+    window_end = models.DateTimeField("période demandée : fin", null=True, blank=True)
+    place = models.CharField("lieu", max_length=200, blank=True)
+    incident = models.ForeignKey(
+        "incidents.Incident",
+        models.PROTECT,
+        related_name="requisitions",
+        verbose_name="incident",
+        null=True,
+        blank=True,
+    )
+
+    outcome = models.CharField("réponse", max_length=20, choices=Outcome.choices, blank=True)
+    searched = models.TextField("recherches effectuées", blank=True)
+    prepared_by = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="préparée par", null=True, blank=True
+    )
+    approved_by = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="approuvée par", null=True, blank=True
+    )
+    approved_at = models.DateTimeField("approuvée le", null=True, blank=True)
+    closed_at = models.DateTimeField("close le", null=True, blank=True)
+    closing_reason = models.TextField("motif de clôture", blank=True)
+    clips = models.ManyToManyField("footage.Clip", through="requisitions.RequisitionClip", related_name="requisitions")
+
+    # Read with `with_clock`.
+    first_erasure: datetime | None
+    clip_count: int
+
+    objects: ClassVar[models.Manager["Requisition"]] = RequisitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "réquisition"
+        ordering = ["-received_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["message_sha256"], condition=~Q(message_sha256=""), name="message_received_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(window_end__isnull=True) | Q(window_end__gt=F("window_start")),
+                name="window_ends_after_it_starts",
+                violation_error_message="La fin de la période demandée doit suivre son début.",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "received_at"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("requisition_detail", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        return f"R-{self.pk:05d}"
+
+    @property
+    def origin(self) -> str:
+        """The mark that this requisition leaves on the holds it places."""
+        return f"requisition:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    def allows(self, move: RequisitionTransition) -> bool:
+        return is_available(move, self.state)
+
+
+class RequisitionDocumentQuerySet(models.QuerySet["RequisitionDocument"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(requisition__in=Requisition.objects.visible_to(actor))
+
+
+class RequisitionDocument(models.Model):
+    """The message received and what was attached to it, kept whole."""
+
+    requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="documents")
+    file_name = models.CharField("nom", max_length=255)
+    content_type = models.CharField(max_length=120)
+    store_name = models.CharField(max_length=200, unique=True)
+    size_bytes = models.BigIntegerField("taille")
+    sha256 = models.CharField(max_length=64)
+
+    objects: ClassVar[models.Manager["RequisitionDocument"]] = RequisitionDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pièce"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class RequisitionClip(models.Model):
+    """A clip chosen to answer a requisition."""
+
+    requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="choices")
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="requisition_choices")
+
+    class Meta:
+        verbose_name = "vidéo choisie"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["requisition", "clip"], name="clip_chosen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clip} — {self.requisition}"
+
+
+class RequisitionAccessGrant(AccessGrant):
+    """One requisition opened to one person, to read: every step stays with the direction."""
+
+    content_object = models.ForeignKey(Requisition, models.CASCADE, related_name="access_grants")
+
+    # guardian declares its own class of manager; ours says the same and filters by date.
+    objects: ClassVar[models.Manager["RequisitionAccessGrant"]] = AccessGrantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AccessGrant.Meta):
+        indexes: ClassVar = [models.Index(fields=["user", "until"], name="requisition_opening_person")]

@@ -1,0 +1,79 @@
+"""What the delivery slip says of a requisition and its clips (domain: bordereau de remise)."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from accounts.base.clocks import measured_offset
+from accounts.base.files.documents import Facts, exact
+from accounts.journal.models import JournalCheckpoint
+from accounts.journal.signing.signed_notes import told_by
+from cases.requisitions.models import Delivery, DeliveryMember, Requisition
+from cases.requisitions.package.documents import Slip, SlipClip, duration, megabytes
+
+
+def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint) -> Slip:
+    """The slip of these clips, in the order of the package. Signed by whoever receives it, it also keeps the root of
+    the journal as it stood."""
+    requisition = delivery.requisition
+    approver = str(requisition.approved_by or "")
+    return Slip(
+        service=f"Police municipale de {settings.TOWN_NAME}",
+        reference=f"{requisition} · {delivery}",
+        made_at=delivery.created_at,
+        requisition=_requisition_facts(requisition),
+        handover=[
+            ("Mode", "Lien de téléchargement chiffré, code communiqué par une autre voie"),
+            ("Support, scellé", "Sans objet (remise par voie électronique)"),
+            ("Approuvée par", approver),
+            ("Préparée par", str(requisition.prepared_by or "")),
+        ],
+        handed_over_by=approver,
+        clips=[_clip(member) for member in members if member.clip],
+        journal_size=checkpoint.size,
+        journal_root=told_by(checkpoint.note).root.hex(),
+    )
+
+
+def package_readme(delivery: Delivery, checkpoint: JournalCheckpoint) -> bytes:
+    """What the package holds and how to verify it, for whoever opens it."""
+    context = {"delivery": delivery, "checkpoint": checkpoint, "town_name": settings.TOWN_NAME}
+    return render_to_string("requisitions/package_readme.txt", context).encode()
+
+
+def _requisition_facts(requisition: Requisition) -> Facts:
+    start, end = requisition.window_start, requisition.window_end
+    facts = [
+        ("Numéro du service", requisition.number),
+        ("Base légale", str(requisition.get_legal_basis_display())),
+        ("Procédure (PV) n°", requisition.report_number),
+        ("Infraction", requisition.offence),
+        ("Officier de police judiciaire", f"{requisition.officer_rank} {requisition.officer_name}".strip()),
+        ("Matricule (RIO)", requisition.officer_badge),
+        ("Service requérant", requisition.officer_unit),
+        ("Magistrat", requisition.magistrate),
+        ("Référence de l’autorisation", requisition.authorisation_reference),
+        ("Reçue le", exact(requisition.received_at)),
+        ("Période demandée", f"du {exact(start)} au {exact(end)}" if start and end else ""),
+        ("Lieu", requisition.place),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _clip(member: DeliveryMember) -> SlipClip:
+    clip = member.clip
+    if clip is None:
+        raise ValueError("only a clip has a line on the slip")
+    return SlipClip(
+        number=str(clip),
+        camera=str(clip.camera),
+        wearer=str(clip.wearer or ""),
+        start=exact(clip.started_at),
+        end=exact(clip.ended_at),
+        clock=measured_offset(clip.clock_offset_ms),
+        duration=duration(clip.duration_ms),
+        size=megabytes(clip.size_bytes),
+        path=member.path,
+        sha256=clip.sha256,
+    )

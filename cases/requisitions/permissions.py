@@ -1,0 +1,82 @@
+"""The rules about requisitions, deliveries and break-glass requests. Views, templates and actions ask the same
+functions.
+"""
+
+from django.db.models import QuerySet
+
+from accounts.base.actors import Actor
+from accounts.people.models import BreakGlassRequest, Designation, User
+from accounts.people.permissions import has_right, people_with
+from accounts.people.roles import Right, Role, in_use
+from cases.requisitions.models import Requisition
+from cases.requisitions.states import RequisitionTransition
+
+
+def may_share_requisition(actor: Actor, requisition: Requisition) -> bool:
+    """The direction opens a requisition to a person by name, to read."""
+    return has_right(actor, Right.REQUISITION_SHARE) and _sees(actor, requisition)
+
+
+def may_request_break_glass(actor: User, person: User) -> bool:
+    """Whoever is designated, for themselves; the direction, for anybody designated."""
+    return bool(actor.roles) and (actor == person or has_right(actor, Right.EMERGENCY_CONFIRM))
+
+
+def people_to_ask_for(actor: User) -> QuerySet[User]:
+    """For whom the actor may ask an emergency opening."""
+    if not has_right(actor, Right.EMERGENCY_CONFIRM):
+        return User.objects.filter(pk=actor.pk)
+    designations = Designation.objects.in_force().filter(role__in=in_use(frozenset(Role)))
+    return User.objects.filter(is_active=True, pk__in=designations.values("person"))
+
+
+def may_grant_break_glass(actor: User, emergency: BreakGlassRequest) -> bool:
+    """The direction, but neither who asked, nor who benefits, nor who has vouched already."""
+    involved = (emergency.asked_by, emergency.person, emergency.vouched_by)
+    return has_right(actor, Right.EMERGENCY_CONFIRM) and actor not in involved
+
+
+def may_refuse_break_glass(actor: User, emergency: BreakGlassRequest) -> bool:
+    """The direction, and who asked."""
+    return has_right(actor, Right.EMERGENCY_CONFIRM) or actor == emergency.asked_by
+
+
+def may_end_break_glass(actor: User, emergency: BreakGlassRequest) -> bool:
+    """The direction, and who benefits."""
+    return has_right(actor, Right.EMERGENCY_CONFIRM) or actor == emergency.person
+
+
+def may_prepare(actor: Actor, requisition: Requisition, move: RequisitionTransition) -> bool:
+    """The direction, when the requisition's state allows the move."""
+    return requisition.allows(move) and has_right(actor, Right.REQUISITION_PREPARE)
+
+
+def may_choose_clips(actor: Actor, requisition: Requisition) -> bool:
+    """Whoever prepares, until the answer is submitted."""
+    return may_prepare(actor, requisition, RequisitionTransition.PREPARE)
+
+
+def may_approve(actor: Actor, requisition: Requisition) -> bool:
+    """The direction, but not the person who prepared, unless nobody else could approve today."""
+    if not requisition.allows(RequisitionTransition.APPROVE) or not has_right(actor, Right.REQUISITION_APPROVE):
+        return False
+    return actor != requisition.prepared_by or not _others_can_approve(requisition.prepared_by)
+
+
+def may_deliver(actor: Actor, requisition: Requisition) -> bool:
+    """The direction, from the approval until the requisition is closed."""
+    return requisition.allows(RequisitionTransition.CLOSE) and has_right(actor, Right.REQUISITION_APPROVE)
+
+
+def may_close(actor: Actor, requisition: Requisition) -> bool:
+    """The direction, once answered."""
+    return requisition.allows(RequisitionTransition.CLOSE) and has_right(actor, Right.REQUISITION_APPROVE)
+
+
+def _others_can_approve(preparer: User | None) -> bool:
+    others = people_with(Right.REQUISITION_APPROVE)
+    return others.exclude(pk=preparer.pk).exists() if preparer else others.exists()
+
+
+def _sees(actor: Actor, requisition: Requisition) -> bool:
+    return Requisition.objects.visible_to(actor).filter(pk=requisition.pk).exists()

@@ -1,0 +1,46 @@
+"""What the worker runs for cases. Safe to run twice, at once, or after a crash: the rows are the queue."""
+
+import logging
+
+from django.conf import settings
+from django_q.tasks import async_task
+
+from accounts.base.actors import SystemActor
+from accounts.journal.actions.mails import send_due_mails
+from cases.requisitions.actions.mail_receipt import MessageRefused, receive_message
+from cases.requisitions.actions.packaging import build_delivery
+from cases.requisitions.models import Delivery, DeliveryState
+from cases.requisitions.reading.mailbox import MailboxUnavailable, NotTaken, fetch_messages
+
+logger = logging.getLogger(__name__)
+
+
+def wake_worker() -> None:
+    """Ask the worker to look now instead of at its next minute. Losing this call loses nothing."""
+    async_task("cases.requisitions.tasks.work")
+
+
+def work() -> None:
+    """Send the mails that are due, and build the packages that wait."""
+    send_due_mails()
+    for delivery in Delivery.objects.filter(state=DeliveryState.BUILDING).select_related("requisition"):
+        build_delivery(by=SystemActor.DELIVERY, delivery=delivery)
+    send_due_mails()
+
+
+def poll_mailbox() -> None:
+    """Take the requisitions waiting in the configured mailbox, if there is one."""
+    if not settings.MAILBOX_URL:
+        return
+    try:
+        fetch_messages(settings.MAILBOX_URL, _take)
+    except MailboxUnavailable as error:
+        logger.warning("%s", error)
+    send_due_mails()
+
+
+def _take(raw: bytes) -> None:
+    try:
+        receive_message(by=SystemActor.MAIL, raw=raw)
+    except MessageRefused as error:
+        raise NotTaken(str(error)) from error

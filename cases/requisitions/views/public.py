@@ -1,0 +1,143 @@
+"""What an officer without an account sees: a page behind a link and a code. Nothing else of the site is reachable from
+it."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.base.errors import NotPossible
+from cases.requisitions.actions.deliveries import acknowledge_delivery, open_delivery, record_download
+from cases.requisitions.actions.packaging import package_of
+from cases.requisitions.forms import CodeForm, ReceiptForm
+from cases.requisitions.models import Delivery, DeliveryVisit
+from evidence import store
+from evidence.store.streaming import stream_segments
+
+VISIT_COOKIE = "remise"
+
+
+@require_safe
+@login_not_required
+@never_cache
+def delivery_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The code's form; once given, the package with its hashes, and the receipt. A stranger's link is not found."""
+    delivery = _reachable(token)
+    visit = _visit(request, delivery)
+    if visit is None:
+        return render(request, "requisitions/delivery_code_form.html", {"delivery": delivery, "form": CodeForm()})
+    return _package_page(request, delivery, ReceiptForm())
+
+
+@require_POST
+@login_not_required
+@never_cache
+def delivery_open(request: HttpRequest, token: str) -> HttpResponse:
+    """Check the code."""
+    delivery = _reachable(token)
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        try:
+            visit = open_delivery(delivery=delivery, code=form.cleaned_data["code"])
+        except NotPossible as error:
+            form.add_error("code", str(error))
+        else:
+            response = redirect("delivery_page", token)
+            response.set_signed_cookie(
+                VISIT_COOKIE,
+                visit.id.hex,
+                salt=delivery.token,
+                path=f"/remise/{delivery.token}/",
+                expires=visit.expires_at,
+                httponly=True,
+                secure=request.is_secure(),
+                samesite="Lax",
+            )
+            return response
+    return render(request, "requisitions/delivery_code_form.html", {"delivery": delivery, "form": form}, status=403)
+
+
+@require_POST
+@login_not_required
+@never_cache
+def delivery_download(request: HttpRequest, token: str) -> HttpResponse:
+    """Journal that the download starts, then send the browser to the package."""
+    delivery = _reachable(token)
+    visit = _visit(request, delivery)
+    if visit is None:
+        return redirect("delivery_page", token)
+    record_download(visit=visit)
+    return redirect("delivery_package", token)
+
+
+@require_safe
+@login_not_required
+def delivery_package(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The package itself; a cut download resumes with a range request."""
+    delivery = _reachable(token)
+    if _visit(request, delivery) is None:
+        return redirect("delivery_page", token)
+    return stream_package(request, delivery)
+
+
+@require_POST
+@login_not_required
+@never_cache
+def delivery_acknowledge(request: HttpRequest, token: str) -> HttpResponse:
+    """Acknowledge receipt under a name."""
+    delivery = _reachable(token)
+    visit = _visit(request, delivery)
+    if visit is None:
+        return redirect("delivery_page", token)
+    form = ReceiptForm(request.POST)
+    if form.is_valid():
+        try:
+            acknowledge_delivery(visit=visit, name=form.cleaned_data["name"])
+        except NotPossible as error:
+            form.add_error("name", str(error))
+        else:
+            return redirect("delivery_page", token)
+    return _package_page(request, delivery, form)
+
+
+def _reachable(token: str) -> Delivery:
+    delivery = Delivery.objects.select_related("requisition").filter(token=token).first()
+    if delivery is None or not delivery.has_left:
+        raise Http404
+    return delivery
+
+
+def _visit(request: HttpRequest, delivery: Delivery) -> DeliveryVisit | None:
+    """The visit that this browser's cookie names, as long as the link and the visit hold."""
+    key = request.get_signed_cookie(VISIT_COOKIE, default=None, salt=delivery.token)
+    now = timezone.now()
+    if not key or not Delivery.objects.reachable(now).filter(pk=delivery.pk).exists():
+        return None
+    visits = DeliveryVisit.objects.filter(delivery=delivery).select_related("delivery__requisition")
+    return visits.filter(pk=key, expires_at__gt=now).first()
+
+
+def _package_page(request: HttpRequest, delivery: Delivery, form: ReceiptForm) -> HttpResponse:
+    context = {
+        "delivery": delivery,
+        "requisition": delivery.requisition,
+        "members": delivery.members.all(),
+        "form": form,
+    }
+    return render(request, "requisitions/delivery_package.html", context)
+
+
+def stream_package(request: HttpRequest, delivery: Delivery) -> HttpResponseBase:
+    package = package_of(delivery)
+    return stream_segments(
+        request,
+        read_range=lambda first, length: package.read_range(first, first + length, store.open_stored),
+        size_bytes=package.size_bytes,
+        content_type="application/zip",
+        etag=delivery.sha256,
+        file_name=delivery.file_name,
+        attachment=True,
+    )

@@ -1,0 +1,318 @@
+"""Requisitions: the list, one requisition, and one view a step. Each step checks its own rule and calls its own
+action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.base.errors import NotPossible
+from accounts.base.web.forms import ReasonForm
+from accounts.base.web.requests import get_visible, needs, person, sensitive
+from accounts.journal.models import OutgoingMail
+from accounts.people.models import User
+from accounts.people.roles import Right
+from accounts.people.selectors import history_of
+from cases.incidents.models import Incident
+from cases.requisitions.actions import requisitions as actions
+from cases.requisitions.filters import RequisitionFilter
+from cases.requisitions.forms import RecipientForm, RequisitionForm, SearchedForm
+from cases.requisitions.models import Channel, Delivery, DeliveryMember, Outcome, Requisition, RequisitionDocument
+from cases.requisitions.permissions import (
+    may_approve,
+    may_choose_clips,
+    may_close,
+    may_deliver,
+    may_prepare,
+    may_share_requisition,
+)
+from cases.requisitions.selectors import clips_for_requisition
+from cases.requisitions.states import RequisitionTransition
+from cases.requisitions.tasks import wake_worker
+from cases.requisitions.views.access import requisition_panel
+from evidence import store
+from evidence.footage.models import Clip
+from evidence.store.streaming import stream
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@needs(Right.REQUISITION_LIST)
+def requisition_list(request: HttpRequest) -> HttpResponse:
+    """Requisitions, newest first; those still open come with the clock of their first erasure."""
+    requisitions = Requisition.objects.visible_to(person(request)).with_clock()
+    filtered = RequisitionFilter(request.GET, queryset=requisitions)
+    page = Paginator(filtered.qs.order_by("-received_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "requisitions/requisition_list.html", {"filter": filtered, "page": page})
+
+
+@require_safe
+@needs(Right.REQUISITION_LIST)
+def requisition_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One requisition: the letter, what we make of it, the clips on a time axis, the package and its receipt."""
+    requisition = get_visible(person(request), Requisition.objects.select_related("prepared_by", "approved_by"), pk)
+    return render(request, "requisitions/requisition_detail.html", page_context(requisition, person(request)))
+
+
+@require_safe
+@needs(Right.REQUISITION_LIST)
+def requisition_document(request: HttpRequest, pk: int, document_pk: int) -> HttpResponseBase:
+    """The message received, or a file attached to it; always as a download, since it comes from outside."""
+    requisition = get_visible(person(request), Requisition.objects.all(), pk)
+    document = get_visible(person(request), RequisitionDocument.objects.filter(requisition=requisition), document_pk)
+    return stream(
+        request,
+        open_at=lambda: store.open_stored(document.store_name),
+        size_bytes=document.size_bytes,
+        content_type="application/octet-stream",
+        etag=document.sha256,
+        file_name=document.file_name,
+        attachment=True,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.REQUISITION_PREPARE)
+def requisition_new(request: HttpRequest) -> HttpResponse:
+    """Enter a requisition that came on paper; its window is held as soon as it is saved."""
+    user = person(request)
+    form = RequisitionForm(request.POST or None, incidents=Incident.objects.visible_to(user))
+    if request.method == "POST" and form.is_valid():
+        requisition = form.save(commit=False)
+        requisition.channel, requisition.received_at = Channel.FORM, timezone.now()
+        try:
+            actions.receive_requisition(by=user, requisition=requisition)
+            actions.register_requisition(by=user, requisition=requisition)
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, f"Réquisition {requisition} enregistrée ; les vidéos de la période sont conservées."
+            )
+            return redirect("requisition_detail", requisition.pk)
+    return render(request, "requisitions/requisition_form.html", {"form": form, "requisition": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.REQUISITION_PREPARE)
+def requisition_register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm or correct what was read in the letter."""
+    user = person(request)
+    requisition = get_visible(user, Requisition.objects.all(), pk)
+    form = RequisitionForm(request.POST or None, instance=requisition, incidents=Incident.objects.visible_to(user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.register_requisition(by=user, requisition=form.instance)
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Réquisition {requisition} enregistrée.")
+            return redirect("requisition_detail", requisition.pk)
+    context = {
+        "form": form,
+        "requisition": requisition,
+        "open": may_prepare(user, requisition, RequisitionTransition.REGISTER),
+    }
+    return render(request, "requisitions/requisition_form.html", context)
+
+
+Step = Callable[[User, Requisition, HttpRequest], Any]
+
+
+def _step(request: HttpRequest, pk: int, step: Step, done: str) -> HttpResponse:
+    """Every button of the page: fetch for the person, act, say what was done or why not, come back."""
+    user = person(request)
+    requisition = get_visible(user, Requisition.objects.all(), pk)
+    try:
+        step(user, requisition, request)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+        wake_worker()
+    return redirect("requisition_detail", pk)
+
+
+@require_POST
+@needs(Right.REQUISITION_PREPARE)
+def requisition_choose_clips(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the clips that answer."""
+
+    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+        keys = [int(key) for key in request.POST.getlist("clips") if key.isdigit()]
+        chosen = Clip.objects.visible_to(user).filter(pk__in=keys)
+        actions.choose_clips(by=user, requisition=requisition, clips=chosen)
+
+    return _step(request, pk, step, "Choix des vidéos enregistré.")
+
+
+@require_POST
+@needs(Right.REQUISITION_PREPARE)
+def requisition_prepare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit the chosen clips for approval."""
+
+    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+        actions.prepare_answer(by=user, requisition=requisition, outcome=Outcome.CLIPS)
+
+    return _step(request, pk, step, "Réponse soumise à l’approbation d’une autre personne.")
+
+
+@require_POST
+@needs(Right.REQUISITION_PREPARE)
+def requisition_nothing_found(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit “nothing found”, with what was searched."""
+
+    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+        form = SearchedForm(request.POST)
+        searched = form.cleaned_data["searched"] if form.is_valid() else ""
+        actions.prepare_answer(by=user, requisition=requisition, outcome=Outcome.NOTHING_FOUND, searched=searched)
+
+    return _step(request, pk, step, "Réponse négative soumise à l’approbation d’une autre personne.")
+
+
+@require_POST
+@needs(Right.REQUISITION_PREPARE)
+def requisition_send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the answer to its preparation."""
+
+    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+        actions.send_back(by=user, requisition=requisition, reason=request.POST.get("reason", ""))
+
+    return _step(request, pk, step, "Réponse renvoyée à la préparation.")
+
+
+@require_POST
+@needs(Right.REQUISITION_APPROVE)
+@sensitive
+def requisition_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve the answer."""
+
+    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+        actions.approve_requisition(by=user, requisition=requisition)
+
+    return _step(request, pk, step, "Réponse approuvée : elle est préparée pour l’OPJ.")
+
+
+@require_POST
+@needs(Right.REQUISITION_PREPARE)
+def requisition_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the requisition aside."""
+
+    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+        actions.refuse_requisition(by=user, requisition=requisition, reason=request.POST.get("reason", ""))
+
+    return _step(request, pk, step, "Réquisition écartée ; les conservations qu’elle avait posées sont levées.")
+
+
+@require_POST
+@needs(Right.REQUISITION_APPROVE)
+def requisition_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the answered requisition."""
+
+    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+        actions.close_requisition(by=user, requisition=requisition, reason=request.POST.get("reason", ""))
+
+    return _step(request, pk, step, "Réquisition close.")
+
+
+AXIS_WIDTH = 1000
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A span on the time axis, in the axis's own units."""
+
+    x: int
+    width: int
+
+
+@dataclass(frozen=True)
+class OnAxis:
+    clip: Clip
+    chosen: bool
+    bar: Bar
+
+
+def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
+    concerned = clips_for_requisition(requisition)
+    clips, erasures = list(concerned.visible_to(user)), list(concerned.values_list("erase_due_at", flat=True))
+    delivery = Delivery.objects.filter(requisition=requisition).first()
+    chosen = set(requisition.choices.values_list("clip_id", flat=True))
+    start, end = _extent(requisition, clips)
+    return {
+        "requisition": requisition,
+        "incident": Incident.objects.visible_to(user).filter(requisitions=requisition).first(),
+        "documents": requisition.documents.all(),
+        "sheet": [OnAxis(clip, clip.pk in chosen, _bar(clip.started_at, clip.ended_at, start, end)) for clip in clips],
+        "axis_start": start,
+        "axis_end": end,
+        "axis_width": AXIS_WIDTH,
+        "window_bar": _window_bar(requisition, start, end),
+        "chosen_count": len(chosen),
+        "hidden_count": len(erasures) - len(clips),
+        "clock": min(erasures, default=None),
+        "delivery": delivery,
+        "members": _members_seen(delivery, user),
+        "urls": _urls(requisition, delivery),
+        "mails": OutgoingMail.objects.about(requisition),
+        "panel": requisition_panel(requisition) if may_share_requisition(user, requisition) else None,
+        "searched_form": SearchedForm(),
+        "reason_form": ReasonForm(),
+        "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),
+        "history_entries": history_of(requisition, seen_by=user)[:100],
+    } | _permissions(requisition, user)
+
+
+def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMember]:
+    """The files of the package, but the clips that the person does not see: their names tell when and where."""
+    seen = Q(clip=None) | Q(clip__in=Clip.objects.visible_to(user).order_by().values("pk"))
+    return DeliveryMember.objects.filter(seen, delivery=delivery) if delivery else DeliveryMember.objects.none()
+
+
+def _urls(requisition: Requisition, delivery: Delivery | None) -> dict[str, str]:
+    """Where the dialogues of the page are sent."""
+    urls = {name: reverse(f"requisition_{name}", args=[requisition.pk]) for name in ("send_back", "refuse", "close")}
+    return urls | ({"revoke": reverse("delivery_revoke", args=[delivery.pk])} if delivery else {})
+
+
+def _permissions(requisition: Requisition, user: User) -> dict[str, bool]:
+    return {
+        "may_register": may_prepare(user, requisition, RequisitionTransition.REGISTER),
+        "may_choose": may_choose_clips(user, requisition),
+        "may_send_back": may_prepare(user, requisition, RequisitionTransition.SEND_BACK),
+        "may_approve": may_approve(user, requisition),
+        "may_refuse": may_prepare(user, requisition, RequisitionTransition.REFUSE),
+        "may_deliver": may_deliver(user, requisition),
+        "may_close": may_close(user, requisition),
+    }
+
+
+def _extent(requisition: Requisition, clips: list[Clip]) -> tuple[datetime | None, datetime | None]:
+    starts = [moment for moment in (requisition.window_start, *(clip.started_at for clip in clips)) if moment]
+    ends = [moment for moment in (requisition.window_end, *(clip.ended_at for clip in clips)) if moment]
+    return (min(starts), max(ends)) if starts and ends else (None, None)
+
+
+def _window_bar(requisition: Requisition, start: datetime | None, end: datetime | None) -> Bar | None:
+    if not requisition.window_start or not requisition.window_end:
+        return None
+    return _bar(requisition.window_start, requisition.window_end, start, end)
+
+
+def _bar(start: datetime, end: datetime, axis_start: datetime | None, axis_end: datetime | None) -> Bar:
+    if axis_start is None or axis_end is None or axis_end <= axis_start:
+        return Bar(0, AXIS_WIDTH)
+    scale = AXIS_WIDTH / (axis_end - axis_start).total_seconds()
+    x = round((start - axis_start).total_seconds() * scale)
+    return Bar(x, max(2, round((end - start).total_seconds() * scale)))

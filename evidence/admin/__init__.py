@@ -1,3 +1,0 @@
-from evidence.admin import cameras, equipment
-
-__all__ = ["cameras", "equipment"]

@@ -1,0 +1,308 @@
+"""How a camera changes state: by a guarded update on the old state, so that of two people one wins and the other is
+told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor, name_of
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.files.sniffing import sniff
+from accounts.base.web.request_context import current_request_context
+from accounts.journal.actions.writing import Line, record, record_all
+from accounts.journal.events import Event
+from accounts.journal.models import JournalEntry
+from evidence import store
+from evidence.equipment.camera_states import BY_HAND, CameraState, CameraTransition, sources, target
+from evidence.equipment.models import (
+    Accessory,
+    Camera,
+    CctvCamera,
+    DeviceFile,
+    DeviceFileKind,
+    Dock,
+    DockToken,
+    PrefectOrder,
+)
+from evidence.equipment.permissions import may_manage_cameras
+from evidence.equipment.selectors import key_of
+from evidence.equipment.tokens import new_secret
+
+
+def advance(camera: Camera, step: CameraTransition) -> list[str]:
+    """Make the move. Returns the old and the new state, for the journal. NotPossible when the state no longer allows
+    it. Call inside a transaction, which then holds the camera's row."""
+    old = Camera.objects.select_for_update().filter(pk=camera.pk).values_list("state", flat=True).first()
+    allowed = old in sources(step)
+    if not (allowed and Camera.objects.filter(pk=camera.pk, state=old).update(state=target(step))):
+        camera.refresh_from_db(fields=["state"])
+        state = camera.get_state_display().lower()
+        raise NotPossible(f"« {step.label} » n’est pas possible : la caméra {camera} est dans l’état « {state} ».")
+    camera.state = target(step)
+    return [str(old), str(target(step))]
+
+
+@transaction.atomic
+def change_camera_state(*, by: Actor, camera: Camera, move: CameraTransition, reason: str) -> Camera:
+    """Change a camera's state by hand: to maintenance and back, offloaded without announcing files, found, retired.
+
+    NotPermitted without CAMERA_MANAGE. NotPossible without a reason, from a state that does not allow it, or for a move
+    that belongs to an issue, an offload or a declaration.
+    """
+    if not may_manage_cameras(by):
+        raise NotPermitted("Seul le gestionnaire du matériel change l’état d’une caméra.")
+    if move not in BY_HAND:
+        raise NotPossible(f"« {move.label} » ne se décide pas ici : passez par la page de la caméra.")
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi l’état de la caméra change.")
+    record_transition(camera, advance(camera, move), by=by, reason=reason.strip())
+    return camera
+
+
+def record_transition(
+    camera: Camera, states: list[str], *, by: Actor, reason: str = "", related: models.Model | None = None
+) -> None:
+    """Journal a change of state, with the state before and the one after."""
+    details: dict[str, Any] = {"state": states}
+    record(Event.CAMERA_CHANGED, by=by, about=camera, related=related, reason=reason, details=details)
+
+
+def save_camera(*, by: Actor, camera: Camera) -> Camera:
+    """Register or change a camera. The serial number is unique in any case. Raises as save_devices does."""
+    save_devices(by=by, devices=[camera])
+    return camera
+
+
+def save_dock(*, by: Actor, dock: Dock) -> Dock:
+    """Register or change a docking station. Raises as save_devices does."""
+    save_devices(by=by, devices=[dock])
+    return dock
+
+
+Device = Camera | Dock | Accessory | CctvCamera | PrefectOrder
+
+
+_REGISTERED: dict[type[models.Model], Event] = {
+    Camera: Event.CAMERA_REGISTERED,
+    Dock: Event.DOCK_REGISTERED,
+    Accessory: Event.ACCESSORY_REGISTERED,
+    CctvCamera: Event.CCTV_REGISTERED,
+    PrefectOrder: Event.ORDER_REGISTERED,
+}
+
+
+_CHANGED: dict[type[models.Model], Event] = {
+    Camera: Event.CAMERA_CHANGED,
+    Dock: Event.DOCK_CHANGED,
+    Accessory: Event.ACCESSORY_CHANGED,
+    CctvCamera: Event.CCTV_CHANGED,
+    PrefectOrder: Event.ORDER_CHANGED,
+}
+
+
+# Free words stay out of the journal: that they changed is enough.
+_NOT_COPIED = frozenset({"notes"})
+
+
+@transaction.atomic
+def save_devices(*, by: Actor, devices: Sequence[Device], reason: str = "") -> None:
+    """Register or change devices of one kind, all or none, each with its journal entry and the values that changed.
+
+    NotPermitted without CAMERA_MANAGE. NotPossible when a camera's state differs from what is kept: a state changes by
+    a move only, and a new camera is available.
+    """
+    if not may_manage_cameras(by):
+        raise NotPermitted("Seul le gestionnaire du matériel tient l’inventaire.")
+    if not devices:
+        return
+    kind: type[models.Model] = type(devices[0])
+    known = kind._default_manager.select_for_update().in_bulk([device.pk for device in devices if device.pk])
+    for device in devices:
+        _refuse_forged_state(device, known.get(device.pk))
+    changes = {id(device): _changes(known.get(device.pk), device) for device in devices}
+    new = {id(device) for device in devices if device.pk not in known}
+    kind._default_manager.bulk_create([device for device in devices if id(device) in new])
+    for device in devices:
+        if id(device) not in new:
+            device.save()
+    lines = [
+        Line(
+            _REGISTERED[kind] if id(device) in new else _CHANGED[kind],
+            device,
+            reason=reason,
+            details=changes[id(device)],
+        )
+        for device in devices
+    ]
+    record_all(lines, by=by)
+
+
+def save_device(*, by: Actor, device: Device) -> None:
+    """Register or change one device. Raises as save_devices does."""
+    save_devices(by=by, devices=[device])
+
+
+def _refuse_forged_state(device: Device, before: models.Model | None) -> None:
+    if not isinstance(device, Camera):
+        return
+    kept = before.state if isinstance(before, Camera) else CameraState.AVAILABLE
+    if device.state != kept:
+        raise NotPossible(
+            f"L’état de la caméra {device} ne se change pas ici : il suit les remises, les déchargements, les "
+            "déclarations et les décisions motivées."
+        )
+
+
+def _changes(before: models.Model | None, after: models.Model) -> dict[str, Any]:
+    """Each changed field with its old and new value."""
+    changes: dict[str, Any] = {}
+    for field in after._meta.concrete_fields:
+        old = getattr(before, field.attname) if before else None
+        new = getattr(after, field.attname)
+        if field.primary_key or old == new or (before is None and new in ("", None)):
+            continue
+        changes[field.name] = "changed" if field.name in _NOT_COPIED else [_plain(old), _plain(new)]
+    return changes
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_LINKS: dict[type[Device], str] = {
+    Camera: "camera",
+    Dock: "dock",
+    Accessory: "accessory",
+    CctvCamera: "cctv_camera",
+    PrefectOrder: "order",
+}
+
+
+MEBIBYTE = 1024 * 1024
+
+
+@transaction.atomic
+def attach_device_file(*, by: Actor, device: Device, file: "File[bytes]") -> DeviceFile:
+    """Keep a photo or a document with a device: stored whole, hashed, never replaced.
+
+    NotPermitted without CAMERA_MANAGE; NotPossible for a file too large or neither a picture nor a PDF, or when the
+    store cannot take it.
+    """
+    if not may_manage_cameras(by):
+        raise NotPermitted("Seul le gestionnaire du matériel joint des pièces.")
+    content = _content(file)
+    found = sniff(content)
+    if found is None:
+        raise NotPossible("Ce fichier n’est ni une photo (JPEG, PNG, WebP) ni un PDF : convertissez-le d’abord.")
+    row = DeviceFile(
+        kind=DeviceFileKind.PHOTO if found.is_photo else DeviceFileKind.DOCUMENT,
+        file_name=_file_name(file),
+        content_type=found.content_type,
+        added_by_name=name_of(by),
+        **{_LINKS[type(device)]: device},
+    )
+    try:
+        stored = store.store_bytes(content, row.store_name)
+    except store.StorageError as error:
+        raise NotPossible(f"La pièce n’a pas pu être enregistrée : {error}.") from error
+    row.size_bytes, row.sha256 = stored.size_bytes, stored.sha256
+    row.save()
+    details = {"kind": row.kind, "size_bytes": row.size_bytes, "sha256": row.sha256}
+    record(Event.DEVICE_FILED, by=by, about=device, related=row, details=details)
+    return row
+
+
+def _content(file: "File[bytes]") -> bytes:
+    limit = settings.DEVICE_FILE_LIMIT_MIB * MEBIBYTE
+    if file.size > limit:
+        raise NotPossible(f"Ce fichier dépasse {settings.DEVICE_FILE_LIMIT_MIB} Mio : réduisez-le.")
+    return b"".join(file.chunks())
+
+
+def _file_name(file: "File[bytes]") -> str:
+    """The last part of the name, without what a header or a page could stumble on."""
+    name = PurePosixPath((file.name or "").replace("\\", "/")).name
+    return "".join(sign for sign in name if sign.isprintable())[-200:] or "piece"
+
+
+_REFUSAL = "Seul le gestionnaire du matériel délivre et révoque les jetons des stations."
+
+
+# A flood of refusals is told once an hour for each address, and in all this many times.
+REFUSALS_TOLD_EVERY = timedelta(hours=1)
+
+
+REFUSALS_TOLD_AT_MOST = 20
+
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class IssuedToken:
+    """A new token and its credential, which is known now and never again."""
+
+    token: DockToken
+    credential: str
+
+
+@transaction.atomic
+def issue_token(*, by: Actor, dock: Dock, label: str, reason: str) -> IssuedToken:
+    """Let one more agent in for a station.
+
+    NotPermitted without CAMERA_MANAGE. NotPossible without a name or a reason, or for a station out of service.
+    """
+    if not may_manage_cameras(by):
+        raise NotPermitted(_REFUSAL)
+    if not label.strip() or not reason.strip():
+        raise NotPossible("Indiquez le poste qui recevra ce jeton, et pourquoi.")
+    if not dock.is_active:
+        raise NotPossible(f"La station {dock} n’est pas en service.")
+    secret = new_secret()
+    token = DockToken.objects.create(
+        dock=dock,
+        label=label.strip()[:80],
+        token_hash=secret.token_hash,
+        receipt_salt=secret.receipt_salt,
+        issued_by_name=name_of(by),
+    )
+    record(Event.DOCK_TOKEN_ISSUED, by=by, about=token, related=dock, reason=reason)
+    return IssuedToken(token, f"{secret.token}.{key_of(token)}")
+
+
+@transaction.atomic
+def revoke_token(*, by: Actor, token: DockToken, reason: str) -> None:
+    """Close the door to an agent, at its next request. NotPermitted without CAMERA_MANAGE; NotPossible without a
+    reason or when it is closed already."""
+    if not may_manage_cameras(by):
+        raise NotPermitted(_REFUSAL)
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi ce jeton est révoqué.")
+    if not DockToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
+        raise NotPossible("Ce jeton est déjà révoqué.")
+    record(Event.DOCK_TOKEN_REVOKED, by=by, about=token, related=token.dock, reason=reason)
+
+
+@transaction.atomic
+def record_refused_token(*, by: Actor, token: DockToken | None) -> None:
+    """Tell that a token was refused: a revoked one by its name, one that never was without. At most once an hour for
+    an address and twenty times in all, so that a flood does not fill the journal."""
+    told = JournalEntry.objects.filter(event=Event.DOCK_TOKEN_REFUSED, at__gt=timezone.now() - REFUSALS_TOLD_EVERY)
+    if told.filter(address=current_request_context().address).exists() or told.count() >= REFUSALS_TOLD_AT_MOST:
+        return
+    refused = token or DockToken(pk=0, label="jeton inconnu")
+    record(Event.DOCK_TOKEN_REFUSED, by=by, about=refused, related=token.dock if token else None)
+
+
+def note_seen(token: DockToken) -> None:
+    """Write when the agent was last heard, to the minute."""
+    now = timezone.now()
+    if not token.was_seen_since(now - SEEN_EVERY):
+        DockToken.objects.filter(pk=token.pk).update(seen_at=now)

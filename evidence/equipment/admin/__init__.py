@@ -1,0 +1,3 @@
+from evidence.equipment.admin import cameras, devices
+
+__all__ = ["cameras", "devices"]

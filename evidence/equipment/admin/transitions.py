@@ -1,0 +1,68 @@
+"""Bulk changes of state: one page asks the reason, then each camera goes through the action."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import action
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+
+from accounts.base.errors import NotPossible
+from accounts.base.web.requests import person
+from evidence.equipment.actions import change_camera_state
+from evidence.equipment.camera_states import CameraTransition
+from evidence.equipment.models import Camera
+
+SHOWN = 20
+BulkAction = Callable[[Any, HttpRequest, "QuerySet[Camera]"], HttpResponseBase | None]
+
+
+def bulk_move(move: CameraTransition, description: str) -> BulkAction:
+    """The bulk action that makes this move for each chosen camera that can, and names those that cannot."""
+
+    def ask_or_move(admin: Any, request: HttpRequest, cameras: "QuerySet[Camera]") -> HttpResponseBase | None:
+        reason = request.POST.get("reason", "").strip()
+        if "reason" in request.POST and reason:
+            _move_each(request, cameras, move, reason)
+            return None
+        return _ask(admin, request, cameras, move, description)
+
+    ask_or_move.__name__ = f"bulk_{move}"
+    return action(description=description)(ask_or_move)
+
+
+def _move_each(request: HttpRequest, cameras: "QuerySet[Camera]", move: CameraTransition, reason: str) -> None:
+    moved, refused = 0, []
+    for camera in cameras:
+        try:
+            change_camera_state(by=person(request), camera=camera, move=move, reason=reason)
+            moved += 1
+        except NotPossible as error:
+            refused.append(str(error))
+    if moved:
+        messages.success(request, f"« {move.label} » : {moved} caméra{'s' if moved > 1 else ''}.")
+    for sentence in refused[:SHOWN]:
+        messages.error(request, sentence)
+    if len(refused) > SHOWN:
+        messages.error(request, f"Et {len(refused) - SHOWN} autres, pour la même raison.")
+
+
+def _ask(
+    admin: Any, request: HttpRequest, cameras: "QuerySet[Camera]", move: CameraTransition, description: str
+) -> HttpResponseBase:
+    count = cameras.count()
+    context = admin.admin_site.each_context(request) | {
+        "title": f"{description} : {count} caméra{'s' if count > 1 else ''}",
+        "opts": admin.opts,
+        "cameras": cameras[:SHOWN],
+        "left_out": max(count - SHOWN, 0),
+        "move": move,
+        "action_name": request.POST.get("action", ""),
+        "selected": request.POST.getlist("_selected_action"),
+        "select_across": request.POST.get("select_across", "0"),
+        "missing": "reason" in request.POST,
+    }
+    return TemplateResponse(request, "equipment/admin/move_reason.html", context)

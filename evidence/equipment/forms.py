@@ -1,0 +1,12 @@
+"""The form of a dock agent’s token."""
+
+from django import forms
+
+
+class TokenForm(forms.Form):
+    """Letting one more agent push for a station."""
+
+    label = forms.CharField(
+        label="Poste", max_length=80, help_text="Celui qui lit les caméras et gardera ce jeton : PC-APPEL-2."
+    )
+    reason = forms.CharField(label="Motif", max_length=300, help_text="Installation, remplacement : il est journalisé.")

@@ -1,0 +1,94 @@
+"""The register of issues: who wore which camera from when to when (CSI R241-10)."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class ReturnCondition(models.TextChoices):
+    GOOD = "good", "Bon état"
+    DAMAGED = "damaged", "Abîmée"
+    FAULTY = "faulty", "Ne fonctionne pas"
+    INCOMPLETE = "incomplete", "Incomplète (fixation, câble…)"
+
+
+class CameraIssueQuerySet(models.QuerySet["CameraIssue"]):
+    def current(self) -> Self:
+        """Those that no correction has replaced."""
+        return self.filter(replaced_at__isnull=True)
+
+    def out(self) -> Self:
+        """Cameras out and not returned."""
+        return self.current().filter(returned_at__isnull=True)
+
+    def covering(self, moment: datetime) -> Self:
+        """The current ones under way at `moment`."""
+        return self.current().filter(Q(returned_at__isnull=True) | Q(returned_at__gte=moment), issued_at__lte=moment)
+
+    def overlapping(self, start: datetime, end: datetime | None) -> Self:
+        """The current ones under way at some moment from `start` to `end`, or from `start` on."""
+        before_end = Q(issued_at__lt=end) if end else Q()
+        return self.current().filter(Q(returned_at__isnull=True) | Q(returned_at__gt=start), before_end)
+
+
+class CameraIssue(models.Model):
+    """Who wore which camera from when to when: this justifies the wearer of a clip (CSI R241-10).
+
+    A row is written once, closed once, and never changed nor removed: the database refuses it (migration
+    issue_board). A correction is another row that replaces it. It refuses also two current rows of one camera, or of
+    one wearer, at one moment.
+    """
+
+    camera = models.ForeignKey("equipment.Camera", models.PROTECT, related_name="issues", verbose_name="caméra")
+    wearer = models.ForeignKey("people.User", models.PROTECT, related_name="camera_issues", verbose_name="porteur")
+    shift = models.ForeignKey(
+        "duty.Shift",
+        models.PROTECT,
+        related_name="camera_issues",
+        verbose_name="vacation",
+        null=True,
+        blank=True,
+    )
+    issued_at = models.DateTimeField("perçue le")
+    issued_by_name = models.CharField("remise par", max_length=200)
+    returned_at = models.DateTimeField("réintégrée le", null=True, blank=True)
+    returned_to_name = models.CharField("reprise par", max_length=200, blank=True)
+    condition = models.CharField(
+        "état au retour", max_length=20, choices=ReturnCondition.choices, blank=True, default=""
+    )
+    remarks = models.CharField("remarques au retour", max_length=500, blank=True, default="")
+    derogation_reason = models.CharField("motif de la dérogation", max_length=300, blank=True, default="")
+    replaced_at = models.DateTimeField("corrigée le", null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, related_name="corrected_by", verbose_name="corrige", null=True, blank=True
+    )
+    correction_reason = models.CharField("motif de la correction", max_length=300, blank=True, default="")
+    corrected_by_name = models.CharField("corrigée par", max_length=200, blank=True, default="")
+
+    objects: ClassVar[models.Manager["CameraIssue"]] = CameraIssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "perception"
+        ordering = ["-issued_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["camera"],
+                condition=Q(returned_at__isnull=True, replaced_at__isnull=True),
+                name="one_open_issue_a_camera",
+            ),
+            models.UniqueConstraint(
+                fields=["wearer"],
+                condition=Q(returned_at__isnull=True, replaced_at__isnull=True),
+                name="one_open_issue_a_wearer",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True) | Q(returned_at__gte=F("issued_at")),
+                name="issue_returned_after_issued",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["camera", "issued_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.camera} — {self.wearer}"

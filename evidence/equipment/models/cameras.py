@@ -1,0 +1,124 @@
+from datetime import date, timedelta
+from typing import ClassVar, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from evidence.equipment.camera_states import IN_SERVICE, CameraState
+
+# Due dates are shown this long before.
+DUE_HORIZON = timedelta(days=30)
+
+folder_name = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+    "Lettres sans accent, chiffres, tirets et points seulement : ce nom est aussi celui d’un dossier.",
+)
+
+
+class Upkeep(models.Model):
+    """What the service keeps of a device that is bought, updated and maintained."""
+
+    firmware = models.CharField("micrologiciel", max_length=40, blank=True, help_text="La version installée : 1.26.6.")
+    bought_on = models.DateField("acheté le", null=True, blank=True)
+    warranty_until = models.DateField("garantie jusqu’au", null=True, blank=True)
+    maintenance_due_on = models.DateField("révision à faire avant le", null=True, blank=True)
+    firmware_due_on = models.DateField("mise à jour à faire avant le", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def due(self, day: date) -> list[tuple[str, date]]:
+        """What is due by that day and still worth telling: an ended warranty is told for as long as it was ahead."""
+        dated = (
+            ("révision à faire avant le", self.maintenance_due_on, date.min),
+            ("mise à jour à faire avant le", self.firmware_due_on, date.min),
+            ("garantie jusqu’au", self.warranty_until, day - 2 * DUE_HORIZON),
+        )
+        return [(label, at) for label, at, since in dated if at and since <= at <= day]
+
+
+def due_by(day: date) -> Q:
+    """The same as Upkeep.due, for a queryset."""
+    warranty = Q(warranty_until__lte=day, warranty_until__gte=day - 2 * DUE_HORIZON)
+    return Q(maintenance_due_on__lte=day) | Q(firmware_due_on__lte=day) | warranty
+
+
+class CameraQuerySet(models.QuerySet["Camera"]):
+    def in_service(self) -> Self:
+        """The fleet that counts against the prefect's order."""
+        return self.filter(state__in=IN_SERVICE)
+
+    def due_by(self, day: date) -> Self:
+        """In service, with an update, a maintenance or the end of a warranty due by that day."""
+        return self.in_service().filter(due_by(day))
+
+
+class Camera(Upkeep):
+    """A body camera, known by its serial number."""
+
+    serial = models.CharField(
+        "n° de série",
+        max_length=40,
+        validators=[folder_name],
+        unique=True,
+        error_messages={"unique": "Une caméra porte déjà ce numéro de série."},
+    )
+    label = models.CharField("repère", max_length=20, blank=True, help_text="Ce qui est écrit sur l’appareil : CP-07.")
+    model_name = models.CharField("modèle", max_length=80)
+    in_service_on = models.DateField("mise en service le")
+    state = models.CharField("état", max_length=20, choices=CameraState.choices, default=CameraState.AVAILABLE)
+    notes = models.TextField("remarques", blank=True)
+
+    objects: ClassVar[models.Manager["Camera"]] = CameraQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "caméra"
+        ordering = ["label", "serial"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Upper("serial"),
+                name="camera_serial_unique_in_any_case",
+                violation_error_message="Une caméra porte déjà ce numéro de série.",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["state"], name="camera_state")]
+
+    def __str__(self) -> str:
+        return f"{self.label} · {self.serial}" if self.label else self.serial
+
+    @property
+    def scan_code(self) -> str:
+        """What its label's QR code says, and the issue board's scanner types."""
+        return f"CAM:{self.serial}"
+
+
+class Dock(Upkeep):
+    """A docking station; its folder under DOCKS_ROOT bears its name."""
+
+    name = models.CharField(
+        "nom",
+        max_length=60,
+        unique=True,
+        validators=[folder_name],
+        error_messages={"unique": "Une station porte déjà ce nom."},
+    )
+    serial = models.CharField("n° de série", max_length=40, blank=True)
+    model_name = models.CharField("modèle", max_length=80, blank=True)
+    place = models.CharField("emplacement", max_length=120)
+    is_active = models.BooleanField("en service", default=True)
+    notes = models.TextField("remarques", blank=True)
+
+    class Meta:
+        verbose_name = "station d’accueil"
+        verbose_name_plural = "stations d’accueil"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scan_code(self) -> str:
+        """See Camera.scan_code."""
+        return f"DOCK:{self.name}"

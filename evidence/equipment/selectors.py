@@ -1,0 +1,69 @@
+"""The fleet in service against the prefect's order in force (CSI L241-2). Reads only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+
+from accounts.duty.models import Shift
+from accounts.people.models import User
+from evidence.equipment.models import (
+    Camera,
+    CameraIssue,
+    DockToken,
+    PrefectOrder,
+)
+from evidence.equipment.tokens import receipt_key
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """How many cameras are in service, and how many the order in force allows, if one is recorded."""
+
+    in_service: int
+    order: PrefectOrder | None
+
+    @property
+    def exceeds(self) -> bool:
+        return self.order is not None and self.in_service > self.order.camera_count
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.order is None or self.exceeds
+
+    @property
+    def sentence(self) -> str:
+        cameras = f"{self.in_service} caméra{'s' if self.in_service > 1 else ''} en service"
+        if self.order is None:
+            return f"{cameras}, aucun arrêté préfectoral enregistré : enregistrez celui qui les autorise."
+        allowed = f"{self.order.camera_count} autorisée{'s' if self.order.camera_count > 1 else ''}"
+        said = f"{cameras}, {allowed} par l’arrêté {self.order.reference}"
+        return (
+            f"{said} : retirez du service ce qui dépasse, ou demandez un nouvel arrêté." if self.exceeds else f"{said}."
+        )
+
+
+def fleet_on(day: date) -> Fleet:
+    """The fleet as it is now, against the order in force that day."""
+    return Fleet(Camera.objects.in_service().count(), PrefectOrder.objects.in_force(day).first())
+
+
+@dataclass(frozen=True)
+class Attribution:
+    wearer: User | None = None
+    shift: Shift | None = None
+    place: str = ""
+
+
+def attribution_at(camera: Camera, moment: datetime) -> Attribution:
+    """The wearer by the issue covering the moment; the place by that issue's shift, else by the wearer's shift then."""
+    issue = CameraIssue.objects.covering(moment).filter(camera=camera).select_related("wearer", "shift").first()
+    if issue is None:
+        return Attribution()
+    shift = issue.shift or issue.wearer.shifts.standing().filter(starts_at__lte=moment, ends_at__gte=moment).first()
+    return Attribution(issue.wearer, shift, shift.place if shift else "")
+
+
+def key_of(token: DockToken) -> str:
+    """The key of this agent's receipts; another SECRET_KEY gives another, and agents then need new tokens."""
+    return receipt_key(settings.SECRET_KEY, token.receipt_salt)

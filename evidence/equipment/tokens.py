@@ -1,0 +1,39 @@
+"""The secret of a dock agent. Pure.
+
+A credential is `<token>.<receipt key>`. The token travels with every request. The key never does: somebody who stood
+in the server's place and read the token could still not sign a receipt. The server keeps neither: the token hashed,
+the key derived anew from SECRET_KEY and the token's salt.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+TOKEN_BYTES = 32
+_KEY_PURPOSE = b"levallois dock receipts, version 1: "
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What a new token is made of; only `token_hash` and `receipt_salt` are kept."""
+
+    token: str
+    receipt_salt: str
+
+    @property
+    def token_hash(self) -> str:
+        return hash_token(self.token)
+
+
+def new_secret() -> Secret:
+    return Secret(secrets.token_urlsafe(TOKEN_BYTES), secrets.token_hex(16))
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def receipt_key(site_secret: str, receipt_salt: str) -> str:
+    """The key of one agent's receipts, in hexadecimal."""
+    return hmac.new(site_secret.encode(), _KEY_PURPOSE + receipt_salt.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,86 @@
+"""One clip opened to one person by name, until a date, for a reason; and a clip restricted to those named."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.people.actions.access_grants import grant_access, withdraw_access, write_grant
+from accounts.people.models import User
+from evidence.footage.models import Clip, ClipAccessGrant
+from evidence.footage.permissions import may_restrict_clip, may_share_clip, people_to_share_with
+
+
+@transaction.atomic
+def grant_clip_access(*, by: User, clip: Clip, person: User, until: datetime, reason: str) -> ClipAccessGrant:
+    """Open a clip to a designated person. AccessGrant again replaces the end and the reason.
+
+    NotPermitted without CLIP_SHARE. NotPossible without a reason, with an end already past, for oneself, or for a
+    person whose role cannot show footage: a name on a list does not make a designation (CSI R241-12).
+    """
+    if not may_share_clip(by, clip):
+        raise NotPermitted("Vous ne pouvez pas ouvrir cette vidéo à une autre personne.")
+    if not people_to_share_with(clip).filter(pk=person.pk).exists():
+        raise NotPossible(f"{person} n’a pas d’habilitation qui permette de consulter cette vidéo.")
+    return grant_access(by=by, kind=ClipAccessGrant, row=clip, person=person, until=until, reason=reason)
+
+
+@transaction.atomic
+def withdraw_clip_access(*, by: User, grant: ClipAccessGrant, reason: str) -> None:
+    """Withdraw an grant at once.
+
+    NotPermitted without CLIP_SHARE. NotPossible without a reason, once it has ended, or when nobody would be left on a
+    restricted clip.
+    """
+    clip = Clip.objects.select_for_update().get(pk=grant.content_object_id)
+    if not may_share_clip(by, clip):
+        raise NotPermitted("Vous ne pouvez pas retirer cet accès.")
+    others = clip.access_grants.in_force(timezone.now()).exclude(pk=grant.pk)
+    if clip.is_restricted and grant.is_in_force and not others.exists():
+        raise NotPossible(
+            "Plus personne ne verrait cette vidéo restreinte : ouvrez-la d’abord à une autre personne, "
+            "ou levez la restriction."
+        )
+    withdraw_access(by=by, grant=grant, reason=reason)
+
+
+@transaction.atomic
+def restrict_clip(*, by: User, clip: Clip, until: datetime, reason: str) -> None:
+    """Refuse a sensitive clip to all but those named on it; whoever restricts is named until `until`.
+
+    Retention, holds, packages and erasure go on as before. NotPermitted without CLIP_RESTRICT; NotPossible without a
+    reason, with an end already past, or when the clip is restricted already.
+    """
+    clip = Clip.objects.select_for_update().get(pk=clip.pk)
+    if not may_restrict_clip(by, clip):
+        raise NotPermitted("Vous ne pouvez pas restreindre cette vidéo.")
+    if clip.is_restricted:
+        raise NotPossible("Cette vidéo est déjà restreinte.")
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi cette vidéo est restreinte.")
+    clip.is_restricted, clip.restriction_reason = True, reason.strip()
+    clip.save(update_fields=["is_restricted", "restriction_reason"])
+    record(Event.CLIP_RESTRICTED, by=by, about=clip, reason=clip.restriction_reason)
+    write_grant(by=by, kind=ClipAccessGrant, row=clip, person=by, until=until, reason=clip.restriction_reason)
+
+
+@transaction.atomic
+def lift_restriction(*, by: User, clip: Clip, reason: str) -> None:
+    """Give a restricted clip back to those who see every clip; grants stay as they are.
+
+    NotPermitted without CLIP_RESTRICT or for who is not named on it; NotPossible without a reason, or when the clip is
+    not restricted.
+    """
+    clip = Clip.objects.select_for_update().get(pk=clip.pk)
+    if not may_restrict_clip(by, clip):
+        raise NotPermitted("Vous ne pouvez pas lever cette restriction.")
+    if not clip.is_restricted:
+        raise NotPossible("Cette vidéo n’est pas restreinte.")
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi la restriction est levée.")
+    clip.is_restricted, clip.restriction_reason = False, ""
+    clip.save(update_fields=["is_restricted", "restriction_reason"])
+    record(Event.CLIP_UNRESTRICTED, by=by, about=clip, reason=reason.strip())

@@ -1,0 +1,67 @@
+"""Giving clips their wearer, shift and place (CSI R241-10), from the register of issues."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.journal.actions.writing import Line, record_all
+from accounts.journal.events import Event
+from accounts.people.models import User
+from evidence.equipment.models import CameraIssue
+from evidence.equipment.selectors import attribution_at
+from evidence.footage.models import Clip, WearerChange
+
+
+def attribute_clips(issue: CameraIssue, *, by: Actor) -> None:
+    """Give the wearer to clips of that camera and time that have none, in the issue's transaction; each is
+    journaled."""
+    clips = Clip.objects.filter(camera=issue.camera, wearer=None, started_at__gte=issue.issued_at)
+    if issue.returned_at:
+        clips = clips.filter(started_at__lte=issue.returned_at)
+    lines = []
+    for clip in clips:
+        found = attribution_at(issue.camera, clip.started_at)
+        clip.wearer, clip.shift, clip.place = found.wearer, found.shift, found.place
+        clip.save(update_fields=["wearer", "shift", "place"])
+        details = {"wearer": issue.wearer.badge_number}
+        lines.append(Line(Event.CLIP_ATTRIBUTED, about=clip, related=issue.wearer, details=details))
+    if lines:
+        record_all(lines, by=by)
+
+
+def reattribute_clips(corrections: Iterable[tuple[CameraIssue, CameraIssue]], *, by: Actor) -> None:
+    """Read again who wore it for every clip of the cameras and times that these issues, wrong and right, cover, in the
+    correction's transaction. Each clip whose wearer changes says so, on its page and in its history; its bytes, its
+    erasure date and its holds do not move."""
+    lines = []
+    for wrong, right in corrections:
+        clips = Clip.objects.filter(_within(wrong) | _within(right), camera=right.camera)
+        for clip in clips.select_related("wearer", "camera").order_by("pk"):
+            found = attribution_at(clip.camera, clip.started_at)
+            before, changes = clip.wearer, clip.wearer != found.wearer
+            clip.wearer, clip.shift, clip.place = found.wearer, found.shift, found.place
+            clip.save(update_fields=["wearer", "shift", "place"])
+            if changes:
+                WearerChange.objects.create(
+                    clip=clip, issue=right, before=before, after=found.wearer, at=timezone.now()
+                )
+                lines.append(_reattributed(clip, before, right))
+    record_all(lines, by=by)
+
+
+def _within(issue: CameraIssue) -> Q:
+    until = Q(started_at__lte=issue.returned_at) if issue.returned_at else Q()
+    return Q(started_at__gte=issue.issued_at) & until
+
+
+def _reattributed(clip: Clip, before: User | None, issue: CameraIssue) -> Line:
+    badges = [person.badge_number if person else None for person in (before, clip.wearer)]
+    return Line(
+        Event.CLIP_REATTRIBUTED,
+        about=clip,
+        related=clip.wearer,
+        reason=issue.correction_reason,
+        details={"wearer": badges},
+    )

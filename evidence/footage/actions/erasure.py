@@ -1,0 +1,94 @@
+"""The legal erasure of clips (CSI L241-2, R241-13): in time, by itself, and leaving proof that it was done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.journal.actions.writing import Line, record_all
+from accounts.journal.events import Event
+from accounts.journal.format import instant
+from evidence import store
+from evidence.footage.models import Clip, ClipAccessGrant, ClipState
+
+BATCH = 500
+
+
+@dataclass
+class ErasureReport:
+    """What a run erased, and what the store refused to erase this time."""
+
+    erased: int = 0
+    freed_bytes: int = 0
+    failures: int = 0
+    last_error: str = ""
+
+
+def erase_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
+    """Erase every clip past its date and not held. Safe to run twice, at once, or after a crash."""
+    moment, report = now or timezone.now(), ErasureReport()
+    _finish(Clip.objects.filter(state=ClipState.ERASING), by=by, report=report)
+    while batch := _begin(moment, by=by):
+        _finish(Clip.objects.filter(pk__in=[clip.pk for clip in batch]), by=by, report=report)
+    return report
+
+
+@transaction.atomic
+def _begin(moment: datetime, *, by: Actor) -> list[Clip]:
+    """Turn a batch of due clips ERASING. The hold is asked for again by the guarded update, under the clip's own
+    lock."""
+    candidates = list(Clip.objects.due(moment).select_for_update().order_by("erase_due_at", "pk")[:BATCH])
+    due = Clip.objects.due(moment).filter(pk__in=[clip.pk for clip in candidates])
+    batch = list(due)
+    Clip.objects.filter(pk__in=[clip.pk for clip in batch], state=ClipState.STORED).update(state=ClipState.ERASING)
+    lines = [
+        Line(Event.CLIP_ERASING, clip, clip.camera, details={"erase_due_at": instant(clip.erase_due_at)})
+        for clip in batch
+    ]
+    record_all(lines, by=by)
+    return batch
+
+
+def _finish(clips: Iterable[Clip], *, by: Actor, report: ErasureReport) -> None:
+    gone = [clip for clip in clips if erase_bytes([clip.store_name, clip.thumbnail_store_name], report)]
+    for start in range(0, len(gone), BATCH):
+        _bury(gone[start : start + BATCH], by=by)
+    report.erased += len(gone)
+    report.freed_bytes += sum(clip.size_bytes for clip in gone)
+
+
+@transaction.atomic
+def _bury(clips: list[Clip], *, by: Actor) -> None:
+    """The tombstone: number, hash, camera and times stay; who wore it, where, and every grant go."""
+    keys = [clip.pk for clip in clips]
+    ClipAccessGrant.objects.filter(content_object__in=keys).delete()
+    Clip.objects.filter(pk__in=keys, state=ClipState.ERASING).update(
+        state=ClipState.ERASED,
+        erased_at=timezone.now(),
+        wearer=None,
+        shift=None,
+        place="",
+        file_name="",
+        thumbnail_name="",
+        is_restricted=False,
+        restriction_reason="",
+    )
+    lines = [
+        Line(Event.CLIP_ERASED, clip, details={"sha256": clip.sha256, "size_bytes": clip.size_bytes}) for clip in clips
+    ]
+    record_all(lines, by=by)
+
+
+def erase_bytes(names: list[str], report: ErasureReport) -> bool:
+    """Remove these bytes from the store; False, told to the report, when the store refuses."""
+    try:
+        for name in names:
+            store.erase(name)
+    except store.StorageError as error:
+        report.failures += 1
+        report.last_error = str(error)
+        return False
+    return True

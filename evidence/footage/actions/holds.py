@@ -1,0 +1,86 @@
+"""What stops erasure. Placing a hold and erasing lock the same row: one of them wins, never both."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.base.actors import Actor, name_of
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.actions.writing import Line, record, record_all
+from accounts.journal.events import Event
+from evidence.footage.models import Clip, ClipState, Hold, HoldKind
+from evidence.footage.permissions import may_hold_clip, may_release_hold
+
+
+@transaction.atomic
+def place_hold(*, by: Actor, clip: Clip, kind: HoldKind, reference: str) -> Hold:
+    """Keep a clip for a procedure (CSI L241-2). NotPermitted without CLIP_HOLD; NotPossible without a reference or
+    once erasure began."""
+    if not reference.strip():
+        raise NotPossible("Indiquez la référence de la procédure : sans elle, rien ne justifie la conservation.")
+    clip = Clip.objects.select_for_update().get(pk=clip.pk)
+    if not clip.is_stored:
+        raise NotPossible(f"La vidéo {clip} est effacée ou en cours d’effacement : elle ne peut plus être conservée.")
+    if not may_hold_clip(by, clip):
+        raise NotPermitted("Vous ne pouvez pas conserver cette vidéo.")
+    hold = Hold.objects.create(clip=clip, kind=kind, reference=reference.strip(), placed_by_name=name_of(by))
+    record(Event.CLIP_HELD, by=by, about=clip, reason=str(kind), procedure_number=hold.reference)
+    return hold
+
+
+@transaction.atomic
+def freeze_clips(*, by: Actor, clips: Iterable[Clip], reference: str, origin: str) -> list[Hold]:
+    """Hold clips on receipt of a requisition, before anyone approves: the erasure date is the only real deadline.
+
+    Clips already frozen for that origin, or past saving, are left out. Must run in the requisition's own transaction.
+    """
+    frozen = set(Hold.objects.active().filter(origin=origin).values_list("clip_id", flat=True))
+    wanted = [clip.pk for clip in clips if clip.pk not in frozen]
+    saved = Clip.objects.select_for_update().filter(pk__in=wanted, state=ClipState.STORED)
+    holds = [
+        Hold(clip=clip, kind=HoldKind.JUDICIAL, reference=reference, origin=origin, placed_by_name=name_of(by))
+        for clip in saved
+    ]
+    Hold.objects.bulk_create(holds)
+    record_all(
+        [
+            Line(Event.CLIP_HELD, hold.clip, reason=HoldKind.JUDICIAL.value, procedure_number=reference)
+            for hold in holds
+        ],
+        by=by,
+    )
+    return holds
+
+
+@transaction.atomic
+def release_hold(*, by: Actor, hold: Hold, reason: str) -> None:
+    """Lift a hold; the clip's erasure date counts again at once. NotPossible without a reason or when already
+    lifted."""
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi la conservation est levée.")
+    if hold.released_at is None and not may_release_hold(by, hold):
+        raise NotPermitted("Vous ne pouvez pas lever cette conservation.")
+    if not _release(Hold.objects.filter(pk=hold.pk), by=by, reason=reason):
+        raise NotPossible("Cette conservation est déjà levée.")
+
+
+@transaction.atomic
+def release_origin(*, by: Actor, origin: str, keep: Iterable[int] = (), reason: str) -> None:
+    """Lift the holds that a requisition placed, except on the clips kept for the answer."""
+    _release(Hold.objects.filter(origin=origin).exclude(clip_id__in=list(keep)), by=by, reason=reason)
+
+
+def _release(holds: QuerySet[Hold], *, by: Actor, reason: str) -> int:
+    """Lift those still in force, each with its journal entry; returns how many."""
+    released = list(holds.filter(released_at__isnull=True).select_for_update().select_related("clip"))
+    now = timezone.now()
+    Hold.objects.filter(pk__in=[hold.pk for hold in released]).update(
+        released_at=now, released_by_name=name_of(by), release_reason=reason
+    )
+    record_all(
+        [Line(Event.CLIP_RELEASED, hold.clip, reason=reason, procedure_number=hold.reference) for hold in released],
+        by=by,
+    )
+    return len(released)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FootageConfig(AppConfig):
+    name = "evidence.footage"
+    verbose_name = "Vidéos"

@@ -1,0 +1,54 @@
+"""The forms of clips."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.base.web.forms import MomentField
+from accounts.people.models import User
+from evidence.footage.models import HoldKind, ViewingPurpose
+
+
+class ViewingForm(forms.Form):
+    """Watching footage takes a reason from a closed list and a reference; the list is that of the person."""
+
+    purpose = forms.ChoiceField(label="Motif")
+    reference = forms.CharField(
+        label="Référence",
+        max_length=120,
+        help_text="N° de procédure, de main courante ou d’intervention, ou objet du débriefing.",
+    )
+
+    def __init__(self, *args: Any, purposes: Sequence[ViewingPurpose], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["purpose"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(purpose.value, purpose.label) for purpose in purposes]
+
+
+class HoldForm(forms.Form):
+    kind = forms.ChoiceField(label="Procédure", choices=HoldKind.choices)
+    reference = forms.CharField(label="Référence de la procédure", max_length=120)
+
+
+class AccessGrantForm(forms.Form):
+    """AccessGrant an object to one person by name."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label="Personne")
+    until = MomentField(label="Jusqu’au")
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["person"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = people
+
+
+class RestrictionForm(forms.Form):
+    """Restricting a clip: why, and until when whoever restricts it still sees it."""
+
+    until = MomentField(label="Vous la voyez encore jusqu’au")
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,0 +1,316 @@
+"""Clips, what holds them, who viewed them, and the corrections of their wearer."""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Sum
+from django.utils import timezone
+
+from accounts.base.actors import Actor, SystemActor
+from accounts.people.models import AccessGrant, AccessGrantQuerySet, User
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+from evidence.equipment.models import CameraIssue
+from evidence.footage.media.recording_time import RecordingTimeSource
+
+
+class ClipState(models.TextChoices):
+    STORED = "stored", "Enregistrée"
+    ERASING = "erasing", "Effacement en cours"
+    ERASED = "erased", "Effacée"
+
+
+class ClipQuerySet(models.QuerySet["Clip"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The clips of which the actor may know that they exist, with `list_start` and `list_key` to list them by.
+
+        - The machine sees every clip.
+        - The direction (CLIP_LIST_ALL) sees every clip but the restricted ones on which it is not named.
+        - Whoever has CLIP_LIST sees those opened to them by name, until the grant ends.
+        - A wearer (CLIP_LIST_OWN) sees their own, but the restricted ones on which they are not named.
+        """
+        if isinstance(actor, SystemActor):
+            return self._listed_by("started_at", "pk")
+        if has_right(actor, Right.CLIP_LIST_ALL):
+            return self.filter(_unrestricted_or_named(actor))._listed_by("started_at", "pk")
+        if has_right(actor, Right.CLIP_LIST_OWN):
+            return self._worn_or_opened(actor)
+        return self._opened_to(actor) if has_right(actor, Right.CLIP_LIST) else self.none()
+
+    def by_office(self, actor: Actor) -> Self:
+        """Those that the actor sees otherwise than as their wearer."""
+        if isinstance(actor, SystemActor) or has_right(actor, Right.CLIP_LIST_ALL):
+            return self.visible_to(actor)
+        return self._opened_to(actor) if has_right(actor, Right.CLIP_LIST) else self.none()
+
+    def _worn_or_opened(self, actor: User) -> Self:
+        """A wearer's own clips and, for who also has CLIP_LIST, those opened to them: never the cost of the table."""
+        own = Clip.objects.filter(_unrestricted_or_named(actor), wearer=actor)
+        if not has_right(actor, Right.CLIP_LIST):
+            return self.filter(_unrestricted_or_named(actor), wearer=actor)._listed_by("started_at", "pk")
+        opened = ClipAccessGrant.objects.held_by(actor, timezone.now())
+        keys = own.order_by().values_list("pk").union(opened.values_list("content_object"), all=True)
+        return self.filter(pk__in=keys)._listed_by("started_at", "pk")
+
+    def _opened_to(self, actor: User) -> Self:
+        """By way of the grants, in their order: the database reads the first page straight from their index."""
+        in_force = Q(access_grants__user=actor, access_grants__until__gt=timezone.now())
+        opened = self.annotate(grant=FilteredRelation("access_grants", condition=in_force)).filter(grant__isnull=False)
+        return opened._listed_by("grant__clip_started_at", "grant__content_object")
+
+    def _listed_by(self, start: str, key: str) -> Self:
+        """The columns that list pages sort and turn by: those of the index that this person's clips are found with."""
+        return self.alias(list_start=F(start), list_key=F(key))
+
+    def stored(self) -> Self:
+        return self.filter(state=ClipState.STORED)
+
+    def with_hold(self) -> Self:
+        """Each clip with `is_held`: does a procedure stop its erasure now?"""
+        return self.annotate(is_held=Exists(Hold.objects.active().filter(clip=OuterRef("pk"))))
+
+    def held(self) -> Self:
+        """Those that a procedure keeps from erasure now."""
+        return self.filter(Exists(Hold.objects.active().filter(clip=OuterRef("pk"))))
+
+    def due(self, moment: datetime) -> Self:
+        """Past their erasure date, stored and not held."""
+        active = Hold.objects.active().filter(clip=OuterRef("pk"))
+        return self.stored().filter(~Exists(active), erase_due_at__lte=moment)
+
+    def without_thumbnail(self) -> Self:
+        """Those whose thumbnail may still be made: three tries are enough."""
+        return self.stored().filter(thumbnail_name="", thumbnail_attempts__lt=3)
+
+    def total_bytes(self) -> int:
+        return self.aggregate(total=Sum("size_bytes"))["total"] or 0
+
+    def overlapping(self, start: datetime, end: datetime) -> Self:
+        return self.filter(started_at__lt=end, ended_at__gt=start)
+
+
+class Clip(models.Model):
+    """A recording, as the camera made it. Its bytes never change; its row survives them as a tombstone."""
+
+    file_name = models.CharField("nom d’origine", max_length=255, blank=True)
+    camera = models.ForeignKey("equipment.Camera", models.PROTECT, related_name="clips", verbose_name="caméra")
+    wearer = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="clips", verbose_name="porteur", null=True, blank=True
+    )
+    shift = models.ForeignKey(
+        "duty.Shift", models.PROTECT, related_name="clips", verbose_name="vacation", null=True, blank=True
+    )
+    place = models.CharField("lieu", max_length=120, blank=True)
+    started_at = models.DateTimeField("début")
+    ended_at = models.DateTimeField("fin")
+    time_source = models.CharField("origine de l’heure", max_length=20, choices=RecordingTimeSource.choices)
+    duration_ms = models.BigIntegerField("durée en millisecondes")
+    container = models.CharField("conteneur", max_length=60)
+    video_codec = models.CharField("codec vidéo", max_length=40)
+    audio_codec = models.CharField("codec audio", max_length=40, blank=True)
+    width = models.PositiveIntegerField("largeur")
+    height = models.PositiveIntegerField("hauteur")
+    store_name = models.CharField(max_length=200, unique=True)
+    size_bytes = models.BigIntegerField("taille en octets")
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    crc32 = models.BigIntegerField("CRC-32")
+    received_at = models.DateTimeField("reçue le", auto_now_add=True)
+    clock_offset_ms = models.BigIntegerField("écart d’horloge de la caméra, en millisecondes", null=True, blank=True)
+    received_from = models.CharField("reçue par", max_length=200)
+    erase_due_at = models.DateTimeField("effacement prévu le")
+    state = models.CharField("état", max_length=20, choices=ClipState.choices, default=ClipState.STORED)
+    erased_at = models.DateTimeField("effacée le", null=True, blank=True)
+    thumbnail_name = models.CharField(max_length=200, blank=True)
+    thumbnail_attempts = models.PositiveSmallIntegerField(default=0)
+    is_restricted = models.BooleanField("restreinte", default=False)
+    restriction_reason = models.TextField("motif de la restriction", blank=True)
+
+    objects: ClassVar[models.Manager["Clip"]] = ClipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vidéo"
+        ordering = ["-started_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["-started_at", "-id"], name="clip_start"),
+            models.Index(fields=["camera", "-started_at"], name="clip_camera"),
+            models.Index(fields=["wearer", "-started_at"], name="clip_wearer"),
+            # With what a count asks besides: it is then answered from the index alone.
+            models.Index(fields=["state", "erase_due_at", "is_restricted", "id"], name="clip_erasure"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"V-{self.pk:06d}"
+
+    @property
+    def thumbnail_store_name(self) -> str:
+        """Where its still is, will be, or was being made when the worker died."""
+        return f"thumbnails/{self.store_name.rsplit('/', 1)[-1]}.jpg"
+
+    @property
+    def unlink_dialog_id(self) -> str:
+        return f"unlink-{self.pk}"
+
+    @property
+    def is_stored(self) -> bool:
+        return self.state == ClipState.STORED
+
+
+class ClipAccessGrant(AccessGrant):
+    """One clip opened to one person. It carries the clip's start, so that its index alone gives the person's list."""
+
+    content_object = models.ForeignKey(Clip, models.CASCADE, related_name="access_grants")
+    clip_started_at = models.DateTimeField("début de la vidéo")
+
+    # guardian declares its own class of manager; ours says the same and filters by date.
+    objects: ClassVar[models.Manager["ClipAccessGrant"]] = AccessGrantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(AccessGrant.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-clip_started_at", "-content_object", "until"], name="grant_list"),
+            # Is this person named on this clip?
+            models.Index(fields=["content_object", "user", "until"], name="grant_named"),
+        ]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if self._state.adding:
+            self.clip_started_at = self.content_object.started_at
+        super().save(*args, **options)
+
+
+def _unrestricted_or_named(person: User) -> Q:
+    named = ClipAccessGrant.objects.held_by(person, timezone.now()).filter(content_object=OuterRef("pk"))
+    return Q(is_restricted=False) | Q(Exists(named))
+
+
+class HoldKind(models.TextChoices):
+    """The procedures that stop erasure: a closed list (CSI L241-2)."""
+
+    JUDICIAL = "judicial", "Procédure judiciaire"
+    ADMINISTRATIVE = "administrative", "Procédure administrative"
+    DISCIPLINARY = "disciplinary", "Procédure disciplinaire"
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def active(self) -> Self:
+        return self.filter(released_at__isnull=True)
+
+
+class Hold(models.Model):
+    """What stops the erasure of a clip: a procedure and its reference. Several may stand at once; erasure waits for
+    the last."""
+
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="holds", verbose_name="vidéo")
+    kind = models.CharField("procédure", max_length=20, choices=HoldKind.choices)
+    reference = models.CharField("référence", max_length=120)
+    origin = models.CharField(max_length=60, blank=True, help_text="What placed it, when not a person: requisition:12.")
+    placed_at = models.DateTimeField("posée le", auto_now_add=True)
+    placed_by_name = models.CharField("posée par", max_length=200)
+    released_at = models.DateTimeField("levée le", null=True, blank=True)
+    released_by_name = models.CharField("levée par", max_length=200, blank=True)
+    release_reason = models.TextField("motif de la levée", blank=True)
+
+    objects: ClassVar[models.Manager["Hold"]] = HoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "conservation"
+        ordering = ["-placed_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["clip", "origin"],
+                condition=models.Q(released_at__isnull=True) & ~models.Q(origin=""),
+                name="one_active_hold_an_origin",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["clip"], condition=models.Q(released_at__isnull=True), name="hold_active")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} — {self.reference}"
+
+    @property
+    def dialog_id(self) -> str:
+        return f"release-{self.pk}"
+
+
+class ViewingPurpose(models.TextChoices):
+    """The reasons for which footage may be watched: a closed list (CSI L241-2, R241-12)."""
+
+    JUDICIAL = "judicial", "Procédure judiciaire"
+    ADMINISTRATIVE = "administrative", "Procédure administrative"
+    DISCIPLINARY = "disciplinary", "Procédure disciplinaire"
+    DEBRIEF = "debrief", "Débriefing d’intervention"
+    TRAINING_REVIEW = "training_review", "Examen pour la formation"
+    # The wearer's own four, and no other (CSI R241-12).
+    SEARCH_OFFENDERS = "search_offenders", "Recherche d’auteurs d’infractions"
+    IMMINENT_HARM = "imminent_harm", "Prévention d’atteintes imminentes à l’ordre public"
+    RESCUE = "rescue", "Secours aux personnes"
+    FAITHFUL_REPORT = "faithful_report", "Établissement fidèle des faits dans le compte rendu d’intervention"
+
+
+WEARER_PURPOSES = (
+    ViewingPurpose.SEARCH_OFFENDERS,
+    ViewingPurpose.IMMINENT_HARM,
+    ViewingPurpose.RESCUE,
+    ViewingPurpose.FAITHFUL_REPORT,
+)
+
+
+OFFICE_PURPOSES = tuple(purpose for purpose in ViewingPurpose if purpose not in WEARER_PURPOSES)
+
+
+class ViewingQuerySet(models.QuerySet["Viewing"]):
+    def open_for(self, person: User, moment: datetime) -> Self:
+        """The person's own viewings that have not run out."""
+        return self.filter(Q(closed_at__isnull=True), viewer=person, expires_at__gt=moment)
+
+
+class Viewing(models.Model):
+    """One person watching one clip for one reason, for a limited time (CSI R241-14)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="viewings", verbose_name="vidéo")
+    viewer = models.ForeignKey("people.User", models.PROTECT, related_name="viewings", verbose_name="personne")
+    purpose = models.CharField("motif", max_length=20, choices=ViewingPurpose.choices)
+    reference = models.CharField("référence", max_length=120)
+    opened_at = models.DateTimeField("ouverte le", auto_now_add=True)
+    expires_at = models.DateTimeField("valable jusqu’au")
+    closed_at = models.DateTimeField("close le", null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Viewing"]] = ViewingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "consultation"
+        ordering = ["-opened_at"]
+        indexes: ClassVar = [models.Index(fields=["viewer", "-opened_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.clip} par {self.viewer}"
+
+
+class WearerChange(models.Model):
+    """That a correction changed the wearer of a clip: the correcting issue says why, when and by whom."""
+
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="wearer_changes", verbose_name="vidéo")
+    issue = models.ForeignKey(CameraIssue, models.PROTECT, related_name="wearer_changes", verbose_name="perception")
+    before = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="porteur avant", null=True, blank=True
+    )
+    after = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="porteur après", null=True, blank=True
+    )
+    at = models.DateTimeField("corrigé le")
+
+    class Meta:
+        verbose_name = "porteur corrigé"
+        verbose_name_plural = "porteurs corrigés"
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.clip} : {self.before or 'sans porteur'} → {self.after or 'sans porteur'}"

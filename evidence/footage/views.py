@@ -1,0 +1,190 @@
+"""Clips: the list, one clip, its thumbnail."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.base.web.pages import KeyPage
+from accounts.base.web.redirects import acted, first_error, refused
+from accounts.base.web.requests import get_visible, needs, person, sensitive
+from accounts.people.models import AccessGrant, User
+from accounts.people.roles import Right
+from accounts.people.selectors import history_of
+from evidence import store
+from evidence.footage.actions import access as actions
+from evidence.footage.actions.holds import place_hold as place
+from evidence.footage.actions.holds import release_hold as release
+from evidence.footage.filters import ClipFilter
+from evidence.footage.forms import AccessGrantForm, HoldForm, RestrictionForm, ViewingForm
+from evidence.footage.models import Clip, ClipAccessGrant, Hold, HoldKind
+from evidence.footage.permissions import (
+    may_hold_clip,
+    may_restrict_clip,
+    may_share_clip,
+    people_to_share_with,
+    viewing_purposes,
+)
+
+
+@require_safe
+@needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
+def clip_list(request: HttpRequest) -> HttpResponse:
+    """The clips that the person sees, newest first."""
+    clips = Clip.objects.visible_to(person(request)).with_hold().select_related("camera", "wearer")
+    filtered = ClipFilter(request.GET, queryset=clips, person=person(request))
+    page = KeyPage.of(filtered.qs, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
+    return render(request, "footage/clip_list.html", {"filter": filtered, "page": page})
+
+
+@require_safe
+@needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
+def clip_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One clip: its still, its facts, what stops its erasure, and everything the journal says of it."""
+    user = person(request)
+    clip = get_visible(user, Clip.objects.select_related("camera", "wearer", "shift").with_hold(), pk)
+    purposes = viewing_purposes(user, clip)
+    context = {
+        "clip": clip,
+        "holds": clip.holds.all(),
+        "former_category": clip.files.exclude(sidecar_category="").values_list("sidecar_category", flat=True).first(),
+        "wearer_changes": clip.wearer_changes.select_related("before", "after", "issue"),
+        "panel": clip_panel(clip) if may_share_clip(user, clip) else None,
+        "may_view": bool(purposes),
+        "may_hold": may_hold_clip(user, clip),
+        "may_restrict": may_restrict_clip(user, clip),
+        "viewing_form": ViewingForm(purposes=purposes),
+        "hold_form": HoldForm(auto_id="hold-%s"),
+        "restriction_form": RestrictionForm(auto_id="restriction-%s"),
+        "history_entries": history_of(clip, seen_by=user)[:100],
+    }
+    return render(request, "footage/clip_detail.html", context)
+
+
+@require_safe
+@needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
+def clip_thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The still of a clip that the person sees; kept by their browser alone."""
+    clip = get_visible(person(request), Clip.objects.stored(), pk)
+    if not clip.thumbnail_name:
+        raise Http404
+    try:
+        with store.open_stored(clip.thumbnail_name) as picture:
+            content = picture.read()
+    except store.NotStored as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@require_POST
+@needs(Right.CLIP_HOLD)
+def place_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a clip for a procedure."""
+    clip = get_visible(person(request), Clip.objects.all(), pk)
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        return refused(request, clip, first_error(form))
+    data = form.cleaned_data
+
+    def act() -> None:
+        place(by=person(request), clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
+
+    return acted(request, clip, act, f"Vidéo {clip} conservée : son effacement est suspendu.")
+
+
+@require_POST
+@needs(Right.CLIP_RELEASE)
+@sensitive
+def release_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lift a hold, saying why."""
+    hold = get_object_or_404(Hold.objects.select_related("clip"), pk=pk)
+    clip = get_visible(person(request), Clip.objects.all(), hold.clip_id)
+
+    def act() -> None:
+        release(by=person(request), hold=hold, reason=request.POST.get("reason", ""))
+
+    return acted(request, clip, act, "Conservation levée : le délai d’effacement court de nouveau.")
+
+
+def panel_of(row: Model, grants: "QuerySet[AccessGrant]", form: AccessGrantForm) -> dict[str, Any]:
+    """Who sees the object by name, until when and why, those whose access ended last, and the form that opens it."""
+    kind = row._meta.model_name
+    return {
+        "row": row,
+        "form": form,
+        "open_url": reverse(f"{kind}_access_grant", args=[row.pk]),
+        "access_grants": [
+            (grant, reverse(f"{kind}_access_withdraw", args=[grant.pk]))
+            for grant in grants.select_related("user", "opened_by").order_by("-until")
+        ],
+    }
+
+
+def clip_panel(clip: Clip) -> dict[str, Any]:
+    return panel_of(
+        clip, clip.access_grants.all(), AccessGrantForm(people=people_to_share_with(clip), auto_id="grant-%s")
+    )
+
+
+@require_POST
+@needs(Right.CLIP_SHARE)
+@sensitive
+def clip_access_grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a clip to one person by name."""
+    clip = get_visible(person(request), Clip.objects.all(), pk)
+    form = AccessGrantForm(request.POST, people=User.objects.all())
+    if not form.is_valid():
+        return refused(request, clip, first_error(form))
+
+    def act() -> None:
+        actions.grant_clip_access(by=person(request), clip=clip, **form.cleaned_data)
+
+    return acted(request, clip, act, f"Vidéo {clip} ouverte à {form.cleaned_data['person']}.")
+
+
+@require_POST
+@needs(Right.CLIP_SHARE)
+def clip_access_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw an grant at once, saying why."""
+    grant = get_object_or_404(ClipAccessGrant.objects.select_related("user"), pk=pk)
+    clip = get_visible(person(request), Clip.objects.all(), grant.content_object_id)
+
+    def act() -> None:
+        actions.withdraw_clip_access(by=person(request), grant=grant, reason=request.POST.get("reason", ""))
+
+    return acted(request, clip, act, f"Accès de {grant.user} retiré.")
+
+
+@require_POST
+@needs(Right.CLIP_RESTRICT)
+@sensitive
+def clip_restrict(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse the clip to all but those named on it."""
+    clip = get_visible(person(request), Clip.objects.all(), pk)
+    form = RestrictionForm(request.POST)
+    if not form.is_valid():
+        return refused(request, clip, first_error(form))
+
+    def act() -> None:
+        actions.restrict_clip(by=person(request), clip=clip, **form.cleaned_data)
+
+    return acted(request, clip, act, f"Vidéo {clip} restreinte : seules les personnes nommées la voient.")
+
+
+@require_POST
+@needs(Right.CLIP_RESTRICT)
+@sensitive
+def clip_lift_restriction(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the clip back to those who see every clip."""
+    clip = get_visible(person(request), Clip.objects.all(), pk)
+
+    def act() -> None:
+        actions.lift_restriction(by=person(request), clip=clip, reason=request.POST.get("reason", ""))
+
+    return acted(request, clip, act, f"Restriction de la vidéo {clip} levée.")

@@ -1,1 +1,0 @@
-"""The forms. They read and check the shape; the actions decide."""

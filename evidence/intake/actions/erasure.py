@@ -1,0 +1,42 @@
+"""The scheduled legal erasure (CSI L241-2, R241-13): the clips, then what waits in quarantine."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.journal.actions.writing import Line, record_all
+from accounts.journal.events import Event
+from evidence.footage.actions.erasure import ErasureReport, erase_bytes, erase_expired
+from evidence.intake.models import QuarantinedFile, QuarantineState
+
+
+def erase_all_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
+    """Erase every clip and every quarantined file past its date and not held. Safe to run twice, at once, or after a
+    crash."""
+    moment = now or timezone.now()
+    report = erase_expired(by=by, now=moment)
+    erase_expired_files(by=by, now=moment, report=report)
+    return report
+
+
+def erase_expired_files(*, by: Actor, now: datetime, report: ErasureReport) -> None:
+    """Erase the quarantined files past their date; the report counts them."""
+    waiting = QuarantinedFile.objects.filter(
+        state__in=(QuarantineState.WAITING, QuarantineState.ERASING), erase_due_at__lte=now
+    )
+    for quarantined in waiting.order_by("pk"):
+        # ERASING first: an admission that comes at the same time then finds nothing waiting.
+        if not waiting.filter(pk=quarantined.pk).update(state=QuarantineState.ERASING):
+            continue
+        if erase_bytes([quarantined.store_name], report):
+            _tell_erased(quarantined, by=by)
+            report.erased += 1
+            report.freed_bytes += quarantined.size_bytes
+
+
+@transaction.atomic
+def _tell_erased(quarantined: QuarantinedFile, *, by: Actor) -> None:
+    QuarantinedFile.objects.filter(pk=quarantined.pk).update(state=QuarantineState.ERASED, settled_at=timezone.now())
+    record_all([Line(Event.FILE_ERASED, quarantined, details={"sha256": quarantined.sha256})], by=by)

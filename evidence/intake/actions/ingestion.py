@@ -1,0 +1,259 @@
+"""From a file on a dock to a clip in the store: every step may be cut short and taken up again without loss or twin.
+
+1. One worker takes the file (a lock that the kernel frees if that worker is killed) and clears what an earlier try
+left.
+2. The bytes are streamed into the store under the row's own name, hashed on the way, read back and compared.
+3. Bytes already known are a duplicate; bytes that cannot be a clip are quarantined with their reason.
+4. Otherwise the clip, its erasure date and its journal entry are written in one transaction.
+5. Only then is the file removed from the dock. One that an agent pushed is read from the spool instead, and its agent
+removes it from the camera against a receipt.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.base.locks import exclusive
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.journal.format import instant
+from evidence import store
+from evidence.equipment.selectors import attribution_at
+from evidence.footage.models import Clip
+from evidence.footage.retention import erasure_due
+from evidence.intake.actions.uploads import expect_again
+from evidence.intake.dock_folders import unpack_path
+from evidence.intake.models import SAFE, SETTLEMENT, FileState, OffloadFile, QuarantinedFile, QuarantineState
+from evidence.intake.selectors.examination import ClipDraft, Rejected, examine
+from evidence.intake.uploads import spool
+
+logger = logging.getLogger(__name__)
+
+
+FIRST_RETRY = timedelta(seconds=5)
+
+
+LONGEST_RETRY = timedelta(minutes=10)
+
+
+Progress = Callable[[int], None]
+
+
+def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None = None) -> OffloadFile:
+    """Bring one announced file to its end, or leave it for a later try with the reason written on its row.
+
+    Safe to call twice, at once or after a crash. Never raises for what a file, a disk or a store can do.
+    """
+    with exclusive(f"file-{file.store_key.hex}") as taken:
+        if not taken:
+            return file
+        file.refresh_from_db()
+        try:
+            _advance(file, by=by, on_progress=on_progress)
+        except store.StorageError as error:
+            _postpone(file, str(error))
+        except OSError as error:  # only the dock is touched directly: the store speaks in its own errors
+            _postpone(file, str(store.SourceUnreadable(unpack_path(file.path).name, error.errno)))
+    return file
+
+
+def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> None:
+    source = spool.path_of(file.store_key) if file.is_pushed else unpack_path(file.path)
+    if file.state in (FileState.ANNOUNCED, FileState.RECEIVING):
+        _receive(file, source, by=by, on_progress=on_progress)
+    if file.is_pushed and file.state in SAFE:
+        spool.discard(file.store_key)  # the camera's own file goes when its agent has seen the receipt
+    elif not file.is_pushed and file.source_removed_at is None and file.state != FileState.GONE:
+        _remove_source(file, source)
+
+
+def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progress | None) -> None:
+    name = store_name(file)
+    OffloadFile.objects.filter(pk=file.pk).update(state=FileState.RECEIVING, attempts=file.attempts + 1)
+    file.refresh_from_db()
+    store.discard_partial(name)
+    if source.exists():
+        store.erase(name)  # whole bytes of a try killed before its row was written: no row names them
+        stored = store.store_file(source, name, on_progress=on_progress)
+    elif store.exists(name):
+        stored = store.digest(name)  # the dock lost the file since, but that try had stored it whole
+    elif file.is_pushed:
+        expect_again(by=by, file=file, sentence="L’envoi a été perdu avant d’être enregistré : il est redemandé.")
+        return
+    else:
+        _mark_gone(file, by=by)
+        return
+    if file.announced_sha256 and stored.sha256 != file.announced_sha256:
+        store.erase(name)
+        expect_again(by=by, file=file, sentence="Les octets reçus n’ont pas l’empreinte annoncée : envoi redemandé.")
+        return
+    if not _mark_duplicate(file, stored, by=by):
+        with store.local_path(name) as path:
+            _settle(file, examine(file, stored, path), by=by)
+
+
+def _settle(file: OffloadFile, candidate: ClipDraft | Rejected, *, by: Actor) -> None:
+    try:
+        with transaction.atomic():
+            if isinstance(candidate, Rejected):
+                store_quarantined(file, candidate, by=by)
+            else:
+                store_clip(file, candidate, by=by)
+    except IntegrityError:
+        # The same bytes came in by another file at the same moment, and its row won.
+        if not _mark_duplicate(file, candidate.stored, by=by):
+            raise
+
+
+def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) -> bool:
+    """The same bytes give one clip, also when that clip has been erased since: its tombstone keeps the hash."""
+    clip = Clip.objects.filter(sha256=stored.sha256).first()
+    waiting = QuarantinedFile.objects.filter(sha256=stored.sha256, state=QuarantineState.WAITING).first()
+    twin = clip or waiting
+    if twin is None:
+        return False
+    store.erase(stored.name)
+    with transaction.atomic():
+        file.settle(FileState.DUPLICATE, stored.sha256)
+        file.clip = clip
+        file.save(update_fields=SETTLEMENT)
+        record(Event.FILE_DUPLICATE, by=by, about=file, related=twin, details={"sha256": stored.sha256})
+    return True
+
+
+def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
+    with transaction.atomic():
+        file.settle(FileState.GONE)
+        file.last_error = (
+            "Ce fichier a été annoncé puis a disparu de la station avant d’être reçu : vérifiez la caméra."
+        )
+        file.save(update_fields=SETTLEMENT)
+        record(Event.FILE_GONE, by=by, about=file, details={"size_bytes": file.size_bytes})
+
+
+def _remove_source(file: OffloadFile, source: Path) -> None:
+    """Remove from the dock what the store has proven; a file that changed since it was read stays, to be announced
+    anew."""
+    try:
+        status = source.stat()
+    except FileNotFoundError:
+        pass
+    else:
+        if (status.st_size, status.st_mtime_ns) == (file.size_bytes, file.modified_ns):
+            try:
+                source.unlink()
+            except OSError as error:
+                raise store.SourceNotRemoved(source.name) from error
+    file.source_removed_at, file.last_error, file.due_at = timezone.now(), "", None
+    file.save(update_fields=["source_removed_at", "last_error", "due_at"])
+
+
+def _postpone(file: OffloadFile, sentence: str) -> None:
+    """Leave the file for a later try: sooner at first, then every ten minutes. Its bytes are still on the dock."""
+    wait = min(FIRST_RETRY * 2 ** min(file.attempts, 8), LONGEST_RETRY)
+    file.last_error, file.due_at = sentence, timezone.now() + wait
+    file.save(update_fields=["last_error", "due_at"])
+    logger.warning("%s: %s", file.path, sentence)
+
+
+def store_name(file: OffloadFile) -> str:
+    """Random, and fixed before the first byte, so that what a killed try left is found again."""
+    key = file.store_key.hex
+    return f"clips/{key[:2]}/{key}"
+
+
+def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
+    """The clip, its erasure date, the file's new state and the journal entry."""
+    clip = _clip(file, candidate)
+    clip.save()
+    file.settle(FileState.STORED, clip.sha256)
+    file.clip = clip
+    file.save(update_fields=SETTLEMENT)
+    record(Event.CLIP_STORED, by=by, about=clip, related=clip.camera, details=_journal_details(clip))
+    return clip
+
+
+def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> QuarantinedFile:
+    """The quarantined bytes with their reason; they too are erased in time, counted from their receipt."""
+    quarantined = QuarantinedFile.objects.create(
+        file=file,
+        reason=unfit.reason,
+        sentence=unfit.sentence,
+        store_name=unfit.stored.name,
+        size_bytes=unfit.stored.size_bytes,
+        sha256=unfit.stored.sha256,
+        crc32=unfit.stored.crc32,
+        erase_due_at=erasure_date(timezone.now()),
+    )
+    file.settle(FileState.QUARANTINED, unfit.stored.sha256)
+    file.save(update_fields=SETTLEMENT)
+    details = {"size_bytes": unfit.stored.size_bytes, "sha256": unfit.stored.sha256, "why": str(unfit.reason)}
+    record(
+        Event.FILE_QUARANTINED,
+        by=by,
+        about=quarantined,
+        related=file.offload,
+        reason=unfit.sentence,
+        details=details,
+    )
+    return quarantined
+
+
+def erasure_date(recorded_at: datetime) -> datetime:
+    """By the service's own period, in calendar months (CSI L241-2)."""
+    return erasure_due(recorded_at, settings.RETENTION_MONTHS, ZoneInfo(settings.TIME_ZONE))
+
+
+def _clip(file: OffloadFile, candidate: ClipDraft) -> Clip:
+    started_at = candidate.recorded.at
+    found = attribution_at(candidate.camera, started_at)
+    return Clip(
+        file_name=_storable(candidate.file_name),
+        camera=candidate.camera,
+        # The register of issues comes first; it knows nothing of what was filmed before it.
+        wearer=found.wearer or file.sidecar_wearer,
+        shift=found.shift,
+        place=found.place,
+        started_at=started_at,
+        ended_at=started_at + timedelta(milliseconds=candidate.probe.duration_ms),
+        time_source=candidate.recorded.source,
+        duration_ms=candidate.probe.duration_ms,
+        container=candidate.probe.container,
+        video_codec=candidate.probe.video_codec,
+        audio_codec=candidate.probe.audio_codec or "",
+        width=candidate.probe.width,
+        height=candidate.probe.height,
+        store_name=candidate.stored.name,
+        size_bytes=candidate.stored.size_bytes,
+        sha256=candidate.stored.sha256,
+        crc32=candidate.stored.crc32,
+        clock_offset_ms=file.offload.clock_offset_ms,
+        received_from=file.offload.source,
+        erase_due_at=erasure_date(started_at),
+    )
+
+
+def _storable(text: str) -> str:
+    """A file name is bytes: what is not UTF-8 in it would be refused by the database."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _journal_details(clip: Clip) -> dict[str, object]:
+    return {
+        "sha256": clip.sha256,
+        "size_bytes": clip.size_bytes,
+        "started_at": instant(clip.started_at),
+        "duration_ms": clip.duration_ms,
+        "time_source": str(clip.time_source),
+        "clock_offset_ms": clip.clock_offset_ms,
+        "wearer": clip.wearer.badge_number if clip.wearer else None,
+        "erase_due_at": instant(clip.erase_due_at),
+        "from": clip.received_from,
+    }

@@ -1,0 +1,162 @@
+"""The list of what a camera held, and its reconciliation (CSI R241-11)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.people.models import User
+from evidence.equipment.actions import advance, record_transition
+from evidence.equipment.camera_states import CameraTransition, is_available
+from evidence.equipment.models import Camera, CameraIssue, Dock
+from evidence.intake.dock_folders import FoundFile, pack_path
+from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile
+from evidence.intake.permissions import may_explain_offload
+from evidence.intake.selectors.reconciliation import adds_up, faults_of, file_counts
+
+
+@transaction.atomic
+def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile]:
+    """Write down files seen on docks, each once: a file already announced with the same size and date is not new.
+
+    A file that came back with another size or date is another file. Returns the new rows.
+    """
+    known = set(OffloadFile.objects.on_cameras().values_list("path", "size_bytes", "modified_ns"))
+    announced = []
+    for file in found:
+        identity = (pack_path(file.path), file.size_bytes, file.modified_ns)
+        if identity not in known:
+            announced.append(_announce(file, *identity, by=by))
+    return announced
+
+
+@transaction.atomic
+def end_offload(*, by: Actor, offload: Offload) -> None:
+    """Close an offload whose files are all settled, and journal what was announced and what became of it. One that does
+    not add up waits for an explanation; else a camera to offload is available again."""
+    moment = timezone.now()
+    ended = Offload.objects.filter(pk=offload.pk, ended_at__isnull=True).update(ended_at=moment)
+    if ended:
+        record(Event.OFFLOAD_ENDED, by=by, about=offload, related=offload.camera, details=file_counts(offload))
+        note_discrepancy(offload, by=by)
+        if offload.camera:
+            resolve_discrepancies(by=by, camera=offload.camera)
+            free_offloaded(offload.camera, since=moment, by=by)
+
+
+@transaction.atomic
+def explain_discrepancy(*, by: User, offload: Offload, explanation: str) -> OffloadDiscrepancy:
+    """Explain in writing why an offload does not add up: it alerts no more, and a camera that waited for this alone is
+    available again.
+
+    NotPermitted without OFFLOAD_RESOLVE. NotPossible without an explanation, or when nothing waits for one.
+    """
+    if not may_explain_offload(by):
+        raise NotPermitted("Seule la direction explique un déchargement incomplet.")
+    if not explanation.strip():
+        raise NotPossible("Écrivez ce que vous avez vérifié : sans explication, l’alerte demeure.")
+    waiting = OffloadDiscrepancy.objects.open().filter(offload=offload)
+    explained = {"explanation": explanation.strip(), "explained_by": by, "explained_at": timezone.now()}
+    if not waiting.update(**explained):
+        raise NotPossible("Ce déchargement n’attend pas d’explication : actualisez la page.")
+    discrepancy = OffloadDiscrepancy.objects.get(offload=offload)
+    record(
+        Event.OFFLOAD_EXPLAINED,
+        by=by,
+        about=offload,
+        related=offload.camera,
+        reason=discrepancy.explanation,
+        details={
+            "lost_files": discrepancy.lost_files,
+            "differing_files": discrepancy.differing_files,
+            "missing_numbers": discrepancy.missing_numbers,
+        },
+    )
+    if offload.camera and offload.ended_at:
+        free_offloaded(offload.camera, since=_last_return(offload.camera) or offload.ended_at, by=by)
+    return discrepancy
+
+
+def free_offloaded(camera: Camera, *, since: datetime, by: Actor) -> None:
+    """Make a camera to offload available, when an offload of it that adds up ended since that moment, and no other
+    since its return still lacks what the camera may hold. Call inside a transaction."""
+    ended = Offload.objects.filter(camera=camera, ended_at__gte=since).order_by("-ended_at")
+    # A batch from a folder says nothing of what the camera itself holds.
+    proof = next((offload for offload in ended if not offload.is_import and adds_up(offload)), None)
+    camera.refresh_from_db(fields=["state"])
+    if not proof or still_on_camera(camera, since=_last_return(camera)):
+        return
+    if is_available(CameraTransition.OFFLOAD, camera.state):
+        record_transition(camera, advance(camera, CameraTransition.OFFLOAD), by=by, related=proof)
+
+
+def _last_return(camera: Camera) -> datetime | None:
+    returned = CameraIssue.objects.current().filter(camera=camera, returned_at__isnull=False).order_by("-returned_at")
+    return returned.values_list("returned_at", flat=True).first()
+
+
+def _announce(file: FoundFile, path: str, size_bytes: int, modified_ns: int, *, by: Actor) -> OffloadFile:
+    return OffloadFile.objects.create(
+        offload=_open_offload(file, by=by), path=path, size_bytes=size_bytes, modified_ns=modified_ns
+    )
+
+
+def _open_offload(file: FoundFile, *, by: Actor) -> Offload:
+    offload = Offload.objects.filter(
+        source=file.source, camera_serial=file.camera_serial, ended_at__isnull=True
+    ).first()
+    if offload:
+        return offload
+    camera = Camera.objects.filter(serial__iexact=file.camera_serial).first()
+    dock = Dock.objects.filter(name=file.source).first()
+    offload = Offload.objects.create(source=file.source, dock=dock, camera_serial=file.camera_serial, camera=camera)
+    record(Event.OFFLOAD_STARTED, by=by, about=offload, related=camera)
+    return offload
+
+
+def note_discrepancy(offload: Offload, *, by: Actor) -> OffloadDiscrepancy | None:
+    """Keep what an ended offload lacks, if anything: files lost, in quarantine or other on the camera, holes in the
+    camera's numbering. What was explained before and is found worse waits again; the journal keeps that explanation.
+
+    Call inside the transaction that ends it, or that finds it worse.
+    """
+    faults = faults_of(offload)
+    if not faults:
+        return None
+    details = {
+        "lost_files": faults.lost,
+        "quarantined_files": faults.quarantined,
+        "differing_files": faults.differing,
+        "missing_numbers": faults.missing_numbers,
+        "gaps": [str(gap) for gap in faults.gaps],
+    }
+    unexplained = {"explanation": "", "explained_by": None, "explained_at": None, "mended_at": None}
+    discrepancy, _ = OffloadDiscrepancy.objects.update_or_create(offload=offload, defaults=details | unexplained)
+    record(Event.OFFLOAD_DISCREPANCY, by=by, about=offload, related=offload.camera, details=details)
+    return discrepancy
+
+
+@transaction.atomic
+def resolve_discrepancies(*, by: Actor, camera: Camera | None = None) -> None:
+    """Close the open discrepancies, of one camera or of all, whose cause is gone: the file came by a later offload, the
+    quarantine is settled, the hole is filled."""
+    found = OffloadDiscrepancy.objects.open().select_related("offload__camera")
+    for discrepancy in found.filter(offload__camera=camera) if camera else found:
+        if not faults_of(discrepancy.offload):
+            OffloadDiscrepancy.objects.open().filter(pk=discrepancy.pk).update(mended_at=timezone.now())
+            record(Event.OFFLOAD_MENDED, by=by, about=discrepancy.offload, related=discrepancy.offload.camera)
+
+
+def still_on_camera(camera: Camera, *, since: datetime | None) -> bool:
+    """Whether an offload that ended since the camera came back lacks something that it may still hold, or a file on it
+    is other than ours, whenever that one came."""
+    found = OffloadDiscrepancy.objects.open().filter(offload__camera=camera)
+    if since:
+        found = found.filter(Q(offload__ended_at__gte=since) | Q(differing_files__gt=0))
+    return any(discrepancy.keeps_camera for discrepancy in found)

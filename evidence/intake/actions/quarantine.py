@@ -1,0 +1,56 @@
+"""Settling what could not become a clip by itself."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.journal.format import instant
+from evidence import store
+from evidence.equipment.models import Camera
+from evidence.footage.media.reading import UnreadableClip, probe
+from evidence.footage.media.recording_time import RecordingTime, RecordingTimeSource
+from evidence.footage.models import Clip
+from evidence.intake.actions.ingestion import store_clip
+from evidence.intake.models import QuarantinedFile, QuarantineState
+from evidence.intake.permissions import may_settle_quarantine
+from evidence.intake.selectors.examination import ClipDraft, Rejected, judge
+
+
+def admit_file(*, by: Actor, quarantined: QuarantinedFile, camera: Camera, recorded_at: datetime, reason: str) -> Clip:
+    """Make a clip of a quarantined file, with the camera and time that a person vouches for; the bytes stay as they
+    came.
+
+    NotPermitted without OFFLOAD_RESOLVE. NotPossible without a reason, once settled, when the bytes cannot be read as
+    a video, or when the time given is impossible too.
+    """
+    if not may_settle_quarantine(by):
+        raise NotPermitted("Seule la direction règle la quarantaine.")
+    if not reason.strip():
+        raise NotPossible("Indiquez sur quoi vous vous fondez pour admettre ce fichier.")
+    candidate = judge(_candidate(quarantined, camera, recorded_at))
+    if isinstance(candidate, Rejected):
+        raise NotPossible(candidate.sentence)
+    with transaction.atomic():
+        taken = QuarantinedFile.objects.waiting().filter(pk=quarantined.pk)
+        if not taken.update(state=QuarantineState.ADMITTED, settled_at=timezone.now()):
+            raise NotPossible("Ce fichier est déjà réglé.")
+        clip = store_clip(quarantined.file, candidate, by=by)
+        details = {"camera": camera.serial, "started_at": instant(recorded_at)}
+        record(Event.FILE_ADMITTED, by=by, about=quarantined, related=clip, reason=reason, details=details)
+    return clip
+
+
+def _candidate(quarantined: QuarantinedFile, camera: Camera, recorded_at: datetime) -> ClipDraft:
+    stored = store.StoredBytes(quarantined.store_name, quarantined.size_bytes, quarantined.sha256, quarantined.crc32)
+    try:
+        with store.local_path(quarantined.store_name) as path:
+            found = probe(path)
+    except (UnreadableClip, store.StorageError) as error:
+        raise NotPossible(str(error)) from error
+    name = quarantined.file.path.rsplit("/", 1)[-1][:255]
+    return ClipDraft(stored, name, camera, RecordingTime(recorded_at, RecordingTimeSource.PERSON), found)

@@ -1,0 +1,47 @@
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.db.utils import OperationalError
+from django_q.tasks import async_task
+
+from accounts.base.actors import SystemActor
+from evidence.intake.actions.dock_polling import (
+    DockWatch,
+    announce_round,
+    claim_files,
+    end_settled_offloads,
+    reset_claims,
+)
+from evidence.intake.actions.uploads import complete_whole_uploads
+
+logger = logging.getLogger(__name__)
+
+ROUND_SECONDS = 2.0
+
+
+class Command(BaseCommand):
+    help = "Surveille les dossiers des stations d’accueil et confie chaque fichier arrivé au travailleur. Sans fin."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        watch = DockWatch(Path(settings.DOCKS_ROOT))
+        reset_claims()
+        while True:
+            close_old_connections()
+            try:
+                self._round(watch)
+            except (OSError, OperationalError) as error:
+                # A dock unmounted or a database restarting: the next round finds everything again.
+                logger.warning("ronde des stations interrompue : %s", error)
+            time.sleep(ROUND_SECONDS)
+
+    def _round(self, watch: DockWatch) -> None:
+        announce_round(watch, by=SystemActor.DOCK)
+        complete_whole_uploads(by=SystemActor.DOCK)
+        for key in claim_files():
+            async_task("evidence.intake.tasks.receive", key)
+        end_settled_offloads(by=SystemActor.DOCK)

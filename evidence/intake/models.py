@@ -1,0 +1,303 @@
+"""Offloads, their files and discrepancies, and the quarantine."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+from evidence.intake.dock_folders import unpack_path
+
+
+class FileState(models.TextChoices):
+    EXPECTED = "expected", "Attendu de la station"
+    ANNOUNCED = "announced", "Annoncé"
+    RECEIVING = "receiving", "En cours de réception"
+    STORED = "stored", "Enregistré"
+    DUPLICATE = "duplicate", "Déjà reçu"
+    QUARANTINED = "quarantined", "En quarantaine"
+    GONE = "gone", "Disparu de la station"
+    MISSING = "missing", "Manquant"
+
+
+# The bytes are in the store, read back: only then may the camera lose its own.
+SAFE = (FileState.STORED, FileState.DUPLICATE, FileState.QUARANTINED)
+
+
+LOST = (FileState.GONE, FileState.MISSING)
+
+
+SETTLED = (*SAFE, *LOST)
+
+
+# What `OffloadFile.settle` writes.
+SETTLEMENT = ("state", "sha256", "settled_at", "last_error", "clip")
+
+
+class Offload(models.Model):
+    """One camera's visit to a dock (CSI R241-11), or one batch from the terminal: what it held and what became of
+    it."""
+
+    source = models.CharField("provenance", max_length=200, help_text="Le nom de la station, ou le dossier importé.")
+    camera_serial = models.CharField("n° de série annoncé", max_length=255)
+    camera = models.ForeignKey(
+        "equipment.Camera",
+        models.PROTECT,
+        related_name="offloads",
+        verbose_name="caméra",
+        null=True,
+        blank=True,
+    )
+    dock = models.ForeignKey(
+        "equipment.Dock",
+        models.PROTECT,
+        related_name="offloads",
+        verbose_name="station d’accueil",
+        null=True,
+        blank=True,
+    )
+    # Camera time minus server time when the camera was announced. Kept beside the clips, never applied to them.
+    clock_offset_ms = models.BigIntegerField("écart d’horloge de la caméra, en millisecondes", null=True, blank=True)
+    # Of the battery, as the camera said it last on this visit.
+    charge_percent = models.PositiveSmallIntegerField("charge de la batterie, en %", null=True, blank=True)
+    heard_at = models.DateTimeField("dernière annonce de l’agent", null=True, blank=True)
+    started_at = models.DateTimeField("commencé le", auto_now_add=True)
+    ended_at = models.DateTimeField("terminé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "déchargement"
+        ordering = ["-started_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "camera_serial"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_open_offload_a_camera",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.camera_serial} sur {self.source}"
+
+    @property
+    def is_import(self) -> bool:
+        """A batch from the terminal, from a folder of any disk: no dock bears such a name."""
+        return self.dock_id is None and "/" in self.source
+
+
+class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
+    def unsettled(self) -> Self:
+        return self.exclude(state__in=SETTLED)
+
+    def pending(self, moment: datetime) -> Self:
+        """Those with work left, not waiting for a later try: bytes to receive, or settled with the source still in the
+        dock's folder. What an agent pushed is removed from the camera by that agent."""
+        left = models.Q(state__in=(FileState.ANNOUNCED, FileState.RECEIVING)) | models.Q(
+            state__in=SAFE, source_removed_at__isnull=True, is_pushed=False
+        )
+        return self.filter(left, models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment))
+
+    def on_cameras(self) -> Self:
+        """Those that a camera or a dock still holds, as far as we know."""
+        return self.filter(source_removed_at__isnull=True).exclude(state__in=LOST)
+
+    def differing(self) -> Self:
+        """Those of which a camera holds other bytes than the store."""
+        return self.exclude(camera_sha256="")
+
+    def uploading(self) -> Self:
+        """Those whose upload is open: begun, and not all here yet."""
+        return self.filter(state=FileState.EXPECTED, upload_opened_at__isnull=False)
+
+    def spooled(self) -> Self:
+        """Those that take room in the spool, or were promised some: uploads open, or whole and not in the store yet."""
+        return self.unsettled().filter(upload_opened_at__isnull=False)
+
+
+def pushed_label(source: str, camera_serial: str, name: str) -> str:
+    """How a file that an agent pushes is named in `path`, written as `pack_path` writes the paths of folders."""
+    return f"{source}/{camera_serial}/{name}".replace("%", "%25")
+
+
+class OffloadFile(models.Model):
+    """One file that a camera held. This row is the queue: whatever is not settled is taken up again.
+
+    A file in a dock's folder is read where it lies (`path`). One that an agent pushes arrives first in the spool, under
+    `store_key`; its `path` is a label, <station>/<serial>/<name>, and opens nothing.
+    """
+
+    offload = models.ForeignKey(Offload, models.PROTECT, related_name="files")
+    path = models.TextField("chemin")
+    size_bytes = models.BigIntegerField("taille")
+    modified_ns = models.BigIntegerField("date du fichier, en nanosecondes")
+    number = models.BigIntegerField("numéro donné par la caméra", null=True, blank=True)
+    announced_sha256 = models.CharField("SHA-256 annoncé", max_length=64, blank=True)
+    is_pushed = models.BooleanField("envoyé par un agent", default=False)
+    upload_opened_at = models.DateTimeField("envoi commencé le", null=True, blank=True)
+    state = models.CharField("état", max_length=20, choices=FileState.choices, default=FileState.ANNOUNCED)
+    store_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="files", null=True, blank=True)
+    sha256 = models.CharField("SHA-256 des octets reçus", max_length=64, blank=True)
+    # What its agent read on the camera when that is not what its receipt says: the camera's own bytes are not ours.
+    camera_sha256 = models.CharField("SHA-256 lu sur la caméra, autre que le nôtre", max_length=64, blank=True)
+    settled_at = models.DateTimeField("réglé le", null=True, blank=True)
+    attempts = models.PositiveIntegerField("essais", default=0)
+    last_error = models.TextField("dernière erreur", blank=True)
+    due_at = models.DateTimeField("à reprendre à partir de", null=True, blank=True)
+    queued_at = models.DateTimeField("mis en file le", null=True, blank=True)
+    # What a sidecar says of the file, in a batch from another system.
+    sidecar_recorded_at = models.DateTimeField("heure dite par le bordereau", null=True, blank=True)
+    sidecar_wearer = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="porteur dit", null=True, blank=True
+    )
+    sidecar_category = models.CharField("catégorie dite par le bordereau", max_length=120, blank=True)
+    source_removed_at = models.DateTimeField("retiré de la station le", null=True, blank=True)
+
+    objects: ClassVar[models.Manager["OffloadFile"]] = OffloadFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fichier déchargé"
+        verbose_name_plural = "fichiers déchargés"
+        ordering = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["path", "size_bytes", "modified_ns"],
+                condition=models.Q(source_removed_at__isnull=True) & ~models.Q(state__in=["gone", "missing"]),
+                name="file_announced_once",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"])]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def shown_name(self) -> str:
+        """Its name on the camera, for people: without the folders of the dock, and whatever bytes it is made of."""
+        if self.is_pushed:
+            return self.announced_name
+        return unpack_path(self.path).name.encode("utf-8", "replace").decode()
+
+    @property
+    def announced_name(self) -> str:
+        """The name that the agent gave."""
+        prefix = pushed_label(self.offload.source, self.offload.camera_serial, "")
+        return self.path.removeprefix(prefix).replace("%25", "%")
+
+    def settle(self, state: FileState, sha256: str = "") -> None:
+        """Set the final state, with the hash of the bytes when they came; the caller saves SETTLEMENT."""
+        self.state, self.sha256, self.settled_at, self.last_error = state, sha256, timezone.now(), ""
+
+
+class OffloadDiscrepancyQuerySet(models.QuerySet["OffloadDiscrepancy"]):
+    def open(self) -> Self:
+        """Neither explained by somebody nor mended since."""
+        return self.filter(explained_at__isnull=True, mended_at__isnull=True)
+
+
+class OffloadDiscrepancy(models.Model):
+    """An offload that does not add up, as it was found when it ended: open until somebody explains it in writing, or
+    until what was missing arrives."""
+
+    offload = models.OneToOneField("intake.Offload", models.PROTECT, related_name="discrepancy")
+    found_at = models.DateTimeField("constaté le", auto_now_add=True)
+    lost_files = models.PositiveIntegerField("fichiers manquants ou disparus")
+    quarantined_files = models.PositiveIntegerField("fichiers en quarantaine")
+    differing_files = models.PositiveIntegerField("fichiers autres sur la caméra", default=0)
+    missing_numbers = models.PositiveIntegerField("numéros sans fichier")
+    gaps = models.JSONField("trous de numérotation", default=list)
+    explanation = models.TextField("explication", max_length=2000, blank=True)
+    explained_by = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="expliqué par", null=True, blank=True
+    )
+    explained_at = models.DateTimeField("expliqué le", null=True, blank=True)
+    mended_at = models.DateTimeField("résorbé le", null=True, blank=True)
+
+    objects: ClassVar[models.Manager["OffloadDiscrepancy"]] = OffloadDiscrepancyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "écart de déchargement"
+        verbose_name_plural = "écarts de déchargement"
+        ordering: ClassVar = ["-found_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Écart, {self.offload}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.explained_at is None and self.mended_at is None
+
+    @property
+    def keeps_camera(self) -> bool:
+        """Whether the camera is to stay in: it may still hold what is missing, and using it again could write over it.
+        Quarantined bytes are in the store; the camera has nothing more to give."""
+        return self.is_open and bool(self.lost_files or self.differing_files or self.missing_numbers)
+
+    @property
+    def sentence(self) -> str:
+        """“1 fichier manquant, 2 numéros sans fichier : PM_0013 à PM_0014”."""
+        counted = (
+            (self.lost_files, "fichier manquant", "fichiers manquants"),
+            (self.quarantined_files, "fichier en quarantaine", "fichiers en quarantaine"),
+            (self.differing_files, "fichier autre sur la caméra", "fichiers autres sur la caméra"),
+            (self.missing_numbers, "numéro sans fichier", "numéros sans fichier"),
+        )
+        told = ", ".join(f"{count} {many if count > 1 else one}" for count, one, many in counted if count)
+        return f"{told}\u00a0: {', '.join(self.gaps[:3])}{'…' if len(self.gaps) > 3 else ''}" if self.gaps else told
+
+
+class QuarantineReason(models.TextChoices):
+    UNREADABLE = "unreadable", "Fichier illisible"
+    UNKNOWN_CAMERA = "unknown_camera", "Caméra inconnue"
+    FUTURE_TIME = "future_time", "Heure d’enregistrement dans le futur"
+    BEFORE_SERVICE = "before_service", "Enregistrement antérieur à la mise en service"
+
+
+class QuarantineState(models.TextChoices):
+    WAITING = "waiting", "En attente"
+    ADMITTED = "admitted", "Admis"
+    ERASING = "erasing", "Effacement en cours"
+    ERASED = "erased", "Effacé"
+
+
+class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those who settle offloads."""
+        return self if has_right(actor, Right.OFFLOAD_RESOLVE) else self.none()
+
+    def waiting(self) -> Self:
+        return self.filter(state=QuarantineState.WAITING)
+
+    def waiting_first(self) -> Self:
+        waits = models.Case(models.When(state=QuarantineState.WAITING, then=0), default=1)
+        return self.order_by(waits, "-received_at", "-pk")
+
+
+class QuarantinedFile(models.Model):
+    """A file that could not become a clip: its bytes and the reason are kept until a person settles it or the law
+    erases it."""
+
+    file = models.OneToOneField("intake.OffloadFile", models.PROTECT, related_name="quarantine")
+    reason = models.CharField("motif", max_length=20, choices=QuarantineReason.choices)
+    sentence = models.TextField("explication")
+    state = models.CharField("état", max_length=20, choices=QuarantineState.choices, default=QuarantineState.WAITING)
+    store_name = models.CharField(max_length=200)
+    size_bytes = models.BigIntegerField("taille")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    crc32 = models.BigIntegerField()
+    received_at = models.DateTimeField("reçu le", auto_now_add=True)
+    erase_due_at = models.DateTimeField("effacement prévu le", db_index=True)
+    settled_at = models.DateTimeField("réglé le", null=True, blank=True)
+
+    objects: ClassVar[models.Manager["QuarantinedFile"]] = QuarantinedFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fichier en quarantaine"
+        verbose_name_plural = "fichiers en quarantaine"
+        ordering = ["-received_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Q-{self.pk:06d}"

@@ -1,0 +1,83 @@
+"""Is this file a clip, and of what? Reads the stored bytes and what the service knows of the camera; writes nothing."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from evidence import store
+from evidence.equipment.models import Camera
+from evidence.footage.media.reading import Probe, UnreadableClip, probe
+from evidence.footage.media.recording_time import RecordingTime, recording_time
+from evidence.intake.dock_folders import unpack_path
+from evidence.intake.models import OffloadFile, QuarantineReason
+
+# A camera's clock may run a little ahead of ours; beyond this a recording "in the future" is a wrong clock.
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class ClipDraft:
+    """Everything that a clip's row needs."""
+
+    stored: store.StoredBytes
+    file_name: str
+    camera: Camera
+    recorded: RecordingTime
+    probe: Probe
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Why these bytes cannot be a clip yet."""
+
+    stored: store.StoredBytes
+    reason: QuarantineReason
+    sentence: str
+
+
+def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDraft | Rejected:
+    """Probe the file, find its camera and its recording time; the first thing that does not hold decides the
+    quarantine."""
+    try:
+        found = probe(path)
+    except UnreadableClip as error:
+        return Rejected(stored, QuarantineReason.UNREADABLE, str(error))
+    camera = Camera.objects.filter(serial__iexact=file.offload.camera_serial).first()
+    if camera is None:
+        return Rejected(
+            stored,
+            QuarantineReason.UNKNOWN_CAMERA,
+            f"Aucune caméra ne porte le n° de série « {file.offload.camera_serial[:60]} » : enregistrez-la dans "
+            "l’inventaire, puis admettez le fichier.",
+        )
+    name = unpack_path(file.path).name
+    modified_at = datetime.fromtimestamp(file.modified_ns / 1e9, tz=UTC)
+    zone = ZoneInfo(settings.TIME_ZONE)
+    recorded = recording_time(found.recorded_at, name, modified_at, zone=zone, told=file.sidecar_recorded_at)
+    return judge(ClipDraft(stored, name[:255], camera, recorded, found))
+
+
+def judge(candidate: ClipDraft) -> ClipDraft | Rejected:
+    """A recording from the future, or from before its camera was in service, tells of a wrong clock: a person
+    decides."""
+    recorded = timezone.localtime(candidate.recorded.at)
+    if recorded > timezone.now() + CLOCK_TOLERANCE:
+        return Rejected(
+            candidate.stored,
+            QuarantineReason.FUTURE_TIME,
+            f"L’enregistrement est daté du {recorded:%d/%m/%Y à %H:%M}, dans le futur : l’horloge de la caméra est "
+            "fausse. Admettez le fichier avec la bonne heure.",
+        )
+    if recorded.date() < candidate.camera.in_service_on:
+        return Rejected(
+            candidate.stored,
+            QuarantineReason.BEFORE_SERVICE,
+            f"L’enregistrement est daté du {recorded:%d/%m/%Y}, avant la mise en service de la caméra "
+            f"({candidate.camera.in_service_on:%d/%m/%Y}) : admettez le fichier avec la bonne heure, ou corrigez "
+            "l’inventaire.",
+        )
+    return candidate

@@ -1,0 +1,58 @@
+"""What a dock agent is told of a camera's files: their states, and a signed receipt for each whose bytes are safe."""
+
+from typing import Any
+
+from accounts.journal.format import instant
+from evidence.equipment.models import Dock, DockToken
+from evidence.equipment.selectors import key_of
+from evidence.intake.models import SAFE, Offload, OffloadFile, OffloadFileQuerySet
+from evidence.intake.uploads.receipts import signed
+
+
+def account_of(offload: Offload, *, agent: DockToken) -> dict[str, Any]:
+    """The files of this offload, and those of earlier ones that are still on the camera."""
+    files = files_pushed(agent.dock, offload.camera_serial)
+    told = (files.filter(offload=offload) | files.on_cameras()).order_by("pk")
+    key = key_of(agent)
+    return {
+        "id": offload.pk,
+        "camera_serial": offload.camera_serial,
+        "ended_at": instant(offload.ended_at) if offload.ended_at else None,
+        "clock_offset_ms": offload.clock_offset_ms,
+        "files": [_file_state(file, key) for file in told],
+    }
+
+
+def _file_state(file: OffloadFile, key: str) -> dict[str, Any]:
+    return {
+        "id": file.pk,
+        "name": file.announced_name,
+        "size_bytes": file.size_bytes,
+        "modified_ns": file.modified_ns,
+        "state": file.state,
+        "error": file.last_error,
+        "retired_at": instant(file.source_removed_at) if file.source_removed_at else None,
+        "receipt": _receipt(file, key),
+    }
+
+
+def _receipt(file: OffloadFile, key: str) -> dict[str, str | int] | None:
+    """Only for bytes that the store gave back as they came: stored, known already, or quarantined (never lost)."""
+    if file.state not in SAFE or file.settled_at is None:
+        return None
+    receipt: dict[str, str | int] = {
+        "offload": file.offload_id,
+        "file": file.pk,
+        "size_bytes": file.size_bytes,
+        "sha256": file.sha256,
+        "state": str(file.state),
+        "at": instant(file.settled_at),
+    }
+    return signed(receipt, key)
+
+
+def files_pushed(dock: Dock, camera_serial: str) -> OffloadFileQuerySet:
+    """All that agents ever announced of a camera on a station."""
+    return OffloadFile.objects.filter(
+        is_pushed=True, offload__dock=dock, offload__camera_serial=camera_serial
+    ).select_related("offload", "clip")

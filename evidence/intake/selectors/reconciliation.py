@@ -1,0 +1,153 @@
+"""What an offload announced against what became of it, and the holes in its camera's numbering. Reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from evidence.equipment.models import Camera
+from evidence.intake.models import LOST, SAFE, FileState, Offload, OffloadDiscrepancy, OffloadFile, QuarantinedFile
+from evidence.intake.numbering import Gap, SeenFile, find_gaps, numbered
+
+# The newest files of a camera: some years of its recordings.
+MOST_NUMBERED = 5_000
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """How many files were announced, and how many ended in each way. A file is counted once."""
+
+    announced: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+    lost: int = 0
+    awaited: int = 0
+
+    @classmethod
+    def of(cls, offload: Offload) -> "Reconciliation":
+        return reconciliations([offload]).get(offload.pk, cls())
+
+    @property
+    def is_whole(self) -> bool:
+        """Announced = stored + duplicate + quarantined: nothing is lost, nothing is awaited."""
+        return self.announced == self.stored + self.duplicate + self.quarantined
+
+    @property
+    def sentence(self) -> str:
+        """“12 annoncés = 10 enregistrés + 1 déjà reçu + 1 manquant”."""
+        parts = (
+            (self.stored, "enregistré"),
+            (self.duplicate, "déjà reçu"),
+            (self.quarantined, "en quarantaine"),
+            (self.lost, "manquant"),
+            (self.awaited, "attendu"),
+        )
+        told = " + ".join(_counted(count, word) for count, word in parts if count)
+        return f"{_counted(self.announced, 'annoncé')} = {told}" if told else "Aucun fichier annoncé"
+
+
+def reconciliations(offloads: list[Offload]) -> dict[int, Reconciliation]:
+    """One for each offload that announced something, by its key, in one query."""
+    states = {
+        "stored": Q(state=FileState.STORED),
+        "duplicate": Q(state=FileState.DUPLICATE),
+        "quarantined": Q(state=FileState.QUARANTINED),
+        "lost": Q(state__in=LOST),
+        "awaited": ~Q(state__in=(*SAFE, *LOST)),
+    }
+    counts = {name: Count("pk", filter=condition) for name, condition in states.items()}
+    files = OffloadFile.objects.filter(offload__in=offloads).order_by()
+    rows = files.values_list("offload").annotate(announced=Count("pk"), **counts)
+    return {offload: Reconciliation(*counted) for offload, *counted in rows}
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What keeps an offload from adding up, now."""
+
+    lost: int
+    quarantined: int
+    differing: int
+    gaps: tuple[Gap, ...]
+
+    @property
+    def missing_numbers(self) -> int:
+        return sum(gap.count for gap in self.gaps)
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self.quarantined or self.differing or self.gaps)
+
+
+def faults_of(offload: Offload) -> Faults:
+    """What is lost and came by no later offload, what waits in quarantine, what the camera holds otherwise, and the
+    holes that this offload showed."""
+    gaps = gaps_of(offload.camera) if offload.camera and not offload.is_import else []
+    return Faults(
+        lost=still_lost(offload).count(),
+        quarantined=QuarantinedFile.objects.waiting().filter(file__offload=offload).count(),
+        differing=offload.files.differing().count(),
+        gaps=tuple(gap for gap in gaps if gap.batch == offload.pk),
+    )
+
+
+def still_lost(offload: Offload) -> QuerySet[OffloadFile]:
+    """The lost files of an offload, without those that the camera gave later: same label, same size, same date."""
+    later = OffloadFile.objects.filter(
+        path=OuterRef("path"), size_bytes=OuterRef("size_bytes"), modified_ns=OuterRef("modified_ns"), state__in=SAFE
+    )
+    return offload.files.filter(~Exists(later), state__in=LOST)
+
+
+def gaps_of(camera: Camera) -> list[Gap]:
+    """The holes in a camera's own numbering, over all its offloads. Batches of another system are left out: what it
+    erased in its time is no loss."""
+    files = OffloadFile.objects.filter(offload__camera=camera).exclude(
+        offload__dock=None, offload__source__contains="/"
+    )
+    rows = files.order_by("-pk").values_list("offload", "path", "number", "modified_ns")[:MOST_NUMBERED]
+    found = ((batch, numbered(path, number), modified_ns) for batch, path, number, modified_ns in rows)
+    return find_gaps(SeenFile(batch, one, modified_ns) for batch, one, modified_ns in found if one)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count > 1 and not word.startswith('en ') else ''}"
+
+
+RETIRED_WITHIN = timedelta(hours=12)
+
+
+def adds_up(offload: Offload) -> bool:
+    """Every announced file is in the store, kept already, or in quarantine with its bytes, and no number is skipped;
+    or what is missing came later, or is explained in writing."""
+    if offload.files.unsettled().exists():
+        return False
+    discrepancy = OffloadDiscrepancy.objects.filter(offload=offload).first()
+    if discrepancy:
+        return not discrepancy.keeps_camera
+    return not offload.files.exclude(state__in=SAFE).exists()
+
+
+def file_counts(offload: Offload) -> dict[str, int]:
+    """How many files were announced, and how many ended in each state: the sum must agree."""
+    counts = offload.files.order_by().values_list("state").annotate(files=Count("pk"))
+    states = {str(state): files for state, files in counts}
+    return {"announced": sum(states.values())} | states
+
+
+def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
+    """Open offloads with nothing left to do, begun before `quiet_since`. What an agent pushed is waited for until it is
+    off the camera too, but not when the agent leaves it there because it is other than ours, and not for ever: one that
+    may not delete must not keep the offload open."""
+    unfinished = OffloadFile.objects.unsettled().values("offload")
+    unretired = OffloadFile.objects.filter(
+        is_pushed=True,
+        state__in=SAFE,
+        source_removed_at__isnull=True,
+        camera_sha256="",
+        offload__started_at__gt=timezone.now() - RETIRED_WITHIN,
+    ).values("offload")
+    ended = Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since)
+    return ended.exclude(pk__in=unfinished).exclude(pk__in=unretired)

@@ -1,0 +1,148 @@
+"""What a dock agent says of a camera: read strictly, since whoever holds a token may send anything. Pure."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from evidence.intake.uploads.errors import BadUpload
+
+LONGEST_TEXT = 255
+MOST_FILES = 5_000
+LARGEST_FILE_BYTES = 1 << 40
+LARGEST_NUMBER = (1 << 63) - 1
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class AnnouncedFile:
+    """A file on a camera. The name is a label; `number` is the camera's own numbering, where it is known."""
+
+    name: str
+    size_bytes: int
+    modified_ns: int
+    sha256: str = ""
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """Everything that a camera holds now; `camera_clock` is the time that it shows and `charge_percent` its battery,
+    where they can be read."""
+
+    camera_serial: str
+    files: tuple[AnnouncedFile, ...]
+    camera_clock: datetime | None = None
+    charge_percent: int | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an agent reads of a file on the camera, where the server's receipt says otherwise."""
+
+    file: int
+    sha256: str
+
+
+def read_announcement(content: bytes) -> Announcement:
+    """Raises BadUpload, with a sentence that names the field."""
+    fields = _object(_json(content), "l’annonce")
+    files = fields.get("files")
+    if not isinstance(files, list) or len(files) > MOST_FILES:
+        raise BadUpload(f"« files » doit être une liste de {MOST_FILES} fichiers au plus.")
+    announced = tuple(_file(one) for one in files)
+    identities = {(file.name, file.size_bytes, file.modified_ns) for file in announced}
+    if len(identities) < len(announced):
+        raise BadUpload("Un même fichier est annoncé deux fois.")
+    charge = None if fields.get("charge_percent") is None else _whole(fields, "charge_percent", 100)
+    return Announcement(_text(fields, "camera_serial"), announced, _clock(fields.get("camera_clock")), charge)
+
+
+def read_file_keys(content: bytes) -> list[int]:
+    """The files that an agent says it has removed. Raises BadUpload."""
+    keys = _object(_json(content), "la demande").get("files")
+    if not isinstance(keys, list) or not all(_is_whole(key, LARGEST_NUMBER) for key in keys):
+        raise BadUpload("« files » doit être la liste des identifiants des fichiers retirés.")
+    return keys
+
+
+def read_difference(content: bytes) -> Difference:
+    """Raises BadUpload."""
+    fields = _object(_json(content), "la demande")
+    sha256 = _sha256(fields)
+    if not sha256:
+        raise BadUpload("« sha256 » doit être l’empreinte du fichier relu sur la caméra.")
+    return Difference(_whole(fields, "file", LARGEST_NUMBER), sha256)
+
+
+def read_file_key(text: bytes) -> int:
+    """One such identifier, in figures. Raises BadUpload."""
+    if not text.isdigit() or len(text) > len(str(LARGEST_NUMBER)) or int(text) > LARGEST_NUMBER:
+        raise BadUpload("La métadonnée « file » doit être l’identifiant d’un fichier annoncé.")
+    return int(text)
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise BadUpload("Le corps de la demande n’est pas du JSON en UTF-8.") from error
+
+
+def _object(value: Any, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise BadUpload(f"Le JSON de {what} doit être un objet.")
+    return value
+
+
+def _file(value: Any) -> AnnouncedFile:
+    fields = _object(value, "chaque fichier")
+    number = fields.get("number")
+    if number is not None:
+        number = _whole(fields, "number", LARGEST_NUMBER)
+    return AnnouncedFile(
+        _text(fields, "name"),
+        _whole(fields, "size_bytes", LARGEST_FILE_BYTES),
+        _whole(fields, "modified_ns", LARGEST_NUMBER),
+        _sha256(fields),
+        number,
+    )
+
+
+def _sha256(fields: dict[str, Any]) -> str:
+    """Nothing where it is not told."""
+    sha256 = fields.get("sha256") or ""
+    if not isinstance(sha256, str) or (sha256 and not _SHA256.fullmatch(sha256)):
+        raise BadUpload("« sha256 » doit être une empreinte de 64 chiffres hexadécimaux minuscules.")
+    return sha256
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT or not value.isprintable():
+        raise BadUpload(f"« {name} » doit être un texte de 1 à {LONGEST_TEXT} caractères imprimables.")
+    return value
+
+
+def _whole(fields: dict[str, Any], name: str, maximum: int) -> int:
+    value = fields.get(name)
+    if not _is_whole(value, maximum):
+        raise BadUpload(f"« {name} » doit être un nombre entier, de 0 à {maximum}.")
+    return int(value)  # type: ignore[arg-type]  # just proven
+
+
+def _is_whole(value: Any, maximum: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= maximum
+
+
+def _clock(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        clock = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        clock = None
+    if clock is None or clock.tzinfo is None:
+        raise BadUpload("« camera_clock » doit être une date ISO 8601 avec son fuseau : 2026-03-04T14:23:07+01:00.")
+    return clock

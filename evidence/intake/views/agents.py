@@ -1,0 +1,152 @@
+"""What a dock agent says and asks. Its token alone opens these addresses: no session ever helps, and none is kept."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.base.actors import SystemActor
+from accounts.base.errors import NotPossible
+from evidence.equipment.actions import note_seen
+from evidence.equipment.models import DockToken
+from evidence.equipment.tokens import hash_token
+from evidence.intake.actions.announcements import announce_camera, retire_files, tell_difference
+from evidence.intake.selectors.file_states import account_of
+from evidence.intake.uploads.announcements import read_announcement, read_difference, read_file_keys
+from evidence.intake.uploads.errors import BadUpload, TooLong, UploadRefused
+
+P = ParamSpec("P")
+AgentView = Callable[Concatenate[HttpRequest, DockToken, P], HttpResponseBase]
+AnyView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+# More than one chunk of our agent; a peer that goes on for longer learns nothing.
+UNREAD_BYTES, UNREAD_S, BLOCK_BYTES = 16 * 1024 * 1024, 10.0, 256 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+REFUSAL = (
+    "Ce jeton n’ouvre rien : il est inconnu ou révoqué, ou sa station est hors service. Demandez-en un au gestionnaire "
+    "du matériel."
+)
+
+
+class AgentRefused(JsonResponse):
+    """401; the journal is told by evidence.footage.middleware, since a GET writes nothing."""
+
+    def __init__(self, agent: DockToken | None) -> None:
+        super().__init__({"error": REFUSAL}, status=401, headers={"WWW-Authenticate": "Bearer"})
+        self.agent = agent
+
+
+def for_agents(view: AgentView[P]) -> AnyView[P]:
+    """Let in whoever shows a valid token, and give the view its row; a refusal of the action becomes its status."""
+
+    @csrf_exempt
+    @login_not_required
+    @never_cache
+    @wraps(view)
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        shown = _shown(request)
+        agent = DockToken.objects.select_related("dock").filter(token_hash=hash_token(shown)).first() if shown else None
+        if agent is None or not DockToken.objects.valid().filter(pk=agent.pk).exists():
+            read_what_was_sent(request)
+            return AgentRefused(agent)
+        if request.method not in SAFE_METHODS:
+            note_seen(agent)
+        try:
+            return view(request, agent, *args, **kwargs)
+        except UploadRefused as error:
+            read_what_was_sent(request)
+            return _refusal(error.status, error, error.retry_after_s)
+        except NotPossible as error:
+            return _refusal(409, error)
+        except Http404:
+            return JsonResponse({"error": "Rien à cette adresse pour cette station."}, status=404)
+
+    return cast("AnyView[P]", checked)
+
+
+@for_agents
+@require_POST
+def offload_announce(request: HttpRequest, agent: DockToken) -> HttpResponseBase:
+    """All that a camera holds now; answered with what is known of each file."""
+    announcement = read_announcement(_body(request))
+    offload = announce_camera(by=SystemActor.DOCK, agent=agent, announcement=announcement)
+    return JsonResponse(account_of(offload, agent=agent))
+
+
+@for_agents
+@require_safe
+def offload_account(request: HttpRequest, agent: DockToken, pk: int) -> HttpResponseBase:
+    """What became of each file, with the receipts; a station sees its own offloads only."""
+    return JsonResponse(account_of(get_object_or_404(agent.dock.offloads, pk=pk), agent=agent))
+
+
+@for_agents
+@require_POST
+def offload_retire(request: HttpRequest, agent: DockToken, pk: int) -> HttpResponseBase:
+    """The agent has removed files from the camera, against their receipts."""
+    offload = get_object_or_404(agent.dock.offloads, pk=pk)
+    keys = read_file_keys(_body(request))
+    retire_files(by=SystemActor.DOCK, agent=agent, offload=offload, keys=keys)
+    return HttpResponse(status=204)
+
+
+@for_agents
+@require_POST
+def offload_differs(request: HttpRequest, agent: DockToken, pk: int) -> HttpResponseBase:
+    """The agent has read other bytes on the camera than a receipt says."""
+    offload = get_object_or_404(agent.dock.offloads, pk=pk)
+    tell_difference(by=SystemActor.DOCK, agent=agent, offload=offload, difference=read_difference(_body(request)))
+    return HttpResponse(status=204)
+
+
+def read_what_was_sent(request: HttpRequest) -> None:
+    """Let a refused chunk arrive and forget it, for a while: the system resets a connection closed on unread bytes, and
+    the agent, or nginx, would then take a refusal for a server that is away."""
+    left_bytes, until_s = UNREAD_BYTES, time.monotonic() + UNREAD_S
+    with patient(request, UNREAD_S), suppress(OSError):
+        while left_bytes > 0 and time.monotonic() < until_s and (block := request.read(BLOCK_BYTES)):
+            left_bytes -= len(block)
+
+
+@contextmanager
+def patient(request: HttpRequest, longest_s: float) -> Iterator[None]:
+    """A peer that vanished without a word must not hold what it began: a read waits no longer."""
+    connection = request.META.get("gunicorn.socket")
+    if connection is None:
+        yield
+        return
+    before = connection.gettimeout()
+    connection.settimeout(longest_s)
+    try:
+        yield
+    finally:
+        connection.settimeout(before)
+
+
+def _shown(request: HttpRequest) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig as error:
+        raise TooLong from error
+    except OSError as error:
+        raise BadUpload("La demande est arrivée incomplète : recommencez.") from error
+
+
+def _refusal(status: int, error: NotPossible, retry_after_s: int = 0) -> JsonResponse:
+    headers = {"Retry-After": str(retry_after_s)} if retry_after_s else {}
+    return JsonResponse({"error": str(error)}, status=status, headers=headers)

@@ -1,0 +1,91 @@
+"""Offloads: what each camera announced, what became of it, and explaining what does not add up."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.base.web.redirects import acted
+from accounts.base.web.requests import needs, person
+from accounts.people.models import User
+from accounts.people.roles import Right
+from accounts.people.selectors import history_of
+from evidence.footage.models import Clip
+from evidence.intake.actions.offloads import explain_discrepancy
+from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile, QuarantinedFile
+from evidence.intake.permissions import may_explain_offload
+from evidence.intake.selectors.reconciliation import Reconciliation, reconciliations
+
+OFFLOADS_A_PAGE = 50
+FILES_A_PAGE = 200
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One announced file, with what it became when the reader may see it."""
+
+    file: OffloadFile
+    clip: Clip | None
+    quarantined: QuarantinedFile | None
+
+
+@require_safe
+@needs(Right.CAMERA_LIST)
+def offload_list(request: HttpRequest) -> HttpResponse:
+    """Every offload with its account, newest first; `?ecarts=1` keeps those that wait for an explanation."""
+    offloads = Offload.objects.select_related("camera", "dock", "discrepancy")
+    if only_open := request.GET.get("ecarts") == "1":
+        offloads = offloads.filter(discrepancy__in=OffloadDiscrepancy.objects.open())
+    page = Paginator(offloads, OFFLOADS_A_PAGE).get_page(request.GET.get("page"))
+    counts = reconciliations(list(page.object_list))
+    rows = [
+        (offload, counts.get(offload.pk, Reconciliation()), discrepancy_of(offload)) for offload in page.object_list
+    ]
+    return render(request, "intake/offload_list.html", {"page": page, "rows": rows, "only_open": only_open})
+
+
+@require_safe
+@needs(Right.CAMERA_LIST)
+def offload_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One offload: each file with its fate and the reason. Names, sizes and states; footage only leads to its page, and
+    only those who see it."""
+    offload = get_object_or_404(Offload.objects.select_related("camera", "dock", "discrepancy__explained_by"), pk=pk)
+    user = person(request)
+    files = offload.files.select_related("offload")
+    page = Paginator(files, FILES_A_PAGE).get_page(request.GET.get("page"))
+    discrepancy = discrepancy_of(offload)
+    context = {
+        "offload": offload,
+        "reckoning": Reconciliation.of(offload),
+        "discrepancy": discrepancy,
+        "may_explain": bool(discrepancy and discrepancy.is_open and may_explain_offload(user)),
+        "page": page,
+        "lines": _lines(list(page.object_list), user),
+        "history_entries": history_of(offload, seen_by=user)[:50],
+    }
+    return render(request, "intake/offload_detail.html", context)
+
+
+@require_POST
+@needs(Right.OFFLOAD_RESOLVE)
+def offload_explain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Explain in writing why the offload does not add up."""
+    offload = get_object_or_404(Offload.objects.select_related("camera"), pk=pk)
+
+    def explain() -> None:
+        explain_discrepancy(by=person(request), offload=offload, explanation=request.POST.get("reason", ""))
+
+    return acted(request, offload, explain, "Écart expliqué : votre explication est au journal, sous votre nom.")
+
+
+def discrepancy_of(offload: Offload) -> OffloadDiscrepancy | None:
+    """What the offload was found to lack when it ended, if anything."""
+    return getattr(offload, "discrepancy", None)
+
+
+def _lines(files: list[OffloadFile], user: User) -> list[FileLine]:
+    clips = Clip.objects.visible_to(user).filter(files__in=files).in_bulk()
+    quarantined = {one.file_id: one for one in QuarantinedFile.objects.visible_to(user).filter(file__in=files)}
+    return [FileLine(file, clips.get(file.clip_id or 0), quarantined.get(file.pk)) for file in files]

@@ -1,0 +1,67 @@
+"""Telling alerts once: a row and a mail when one begins, an end when its cause is mended."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.journal.actions.mails import write_mail
+from accounts.journal.actions.writing import record
+from accounts.journal.events import Event
+from accounts.people.models import User
+from accounts.people.permissions import people_with
+from accounts.people.roles import Right
+from evidence.intake.actions.offloads import resolve_discrepancies
+from evidence.issuing.emails import alert_raised
+from evidence.issuing.models import RaisedAlert
+from evidence.issuing.selectors.alerts import Alert, find_alerts
+
+
+def update_alerts(*, by: Actor) -> None:
+    """Raise what is new, end what is over; what stood already and still stands is told no second time."""
+    resolve_discrepancies(by=by)
+    now = timezone.now()
+    found = {alert.key: alert for alert in find_alerts(now)}
+    standing = {raised.key: raised for raised in RaisedAlert.objects.standing()}
+    for key, raised in standing.items():
+        if key not in found:
+            end_alert(by=by, raised=raised, at=now)
+    for key, alert in found.items():
+        if key not in standing:
+            raise_alert(by=by, alert=alert)
+
+
+@transaction.atomic
+def raise_alert(*, by: Actor, alert: Alert) -> RaisedAlert | None:
+    """Begin an occurrence, journal it, and write one mail to each of the direction and the keepers of equipment. None
+    when another worker has just raised the same."""
+    try:
+        with transaction.atomic():
+            raised = RaisedAlert.objects.create(kind=alert.kind, key=alert.key, sentence=alert.sentence)
+    except IntegrityError:
+        return None
+    record(
+        Event.ALERT_RAISED,
+        by=by,
+        about=raised,
+        related=alert.about,
+        details={"kind": str(alert.kind), "sentence": alert.sentence},
+    )
+    for person in people_alerted():
+        write_mail(alert_raised(alert), about=raised, recipient=person.email)
+    return raised
+
+
+@transaction.atomic
+def end_alert(*, by: Actor, raised: RaisedAlert, at: datetime) -> None:
+    """End an occurrence whose cause is mended."""
+    if RaisedAlert.objects.standing().filter(pk=raised.pk).update(ended_at=at):
+        record(Event.ALERT_ENDED, by=by, about=raised, details={"kind": raised.kind, "sentence": raised.sentence})
+
+
+def people_alerted() -> QuerySet[User]:
+    """Who is told of alerts: the direction and the keepers of equipment, those who have an address."""
+    people = people_with(Right.OFFLOAD_RESOLVE) | people_with(Right.CAMERA_MANAGE)
+    return people.exclude(email="").distinct().order_by("badge_number")

@@ -1,0 +1,213 @@
+"""The one form of the issue board: a line for each officer without a camera, and one for each camera out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.base.web.forms import MomentField
+from accounts.duty.models import Shift
+from accounts.people.models import Category, User
+from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
+from evidence.issuing.actions.issues import WantedIssue, WantedReturn
+from evidence.issuing.models import LossCircumstance, LossKind
+from evidence.issuing.selectors.board import IssueBoard, OfficerLine
+
+_LINE = re.compile(r"(agent|retour)-(\d{1,18})-(?:camera|back)")
+
+
+# The condition that a line not touched sends, or a page without that line.
+_SAID_NOTHING = (None, "", ReturnCondition.GOOD)
+
+
+class OfficerForm(forms.Form):
+    """The camera meant for an officer, as it was scanned or typed."""
+
+    camera = forms.CharField(label="Caméra", required=False, max_length=60)
+    derogation = forms.CharField(label="Motif de la dérogation", required=False, max_length=300)
+
+
+class ReturnForm(forms.Form):
+    """Taking a camera back."""
+
+    condition = forms.ChoiceField(label="État", choices=ReturnCondition.choices, initial=ReturnCondition.GOOD)
+    remarks = forms.CharField(
+        label="Remarques", required=False, max_length=500, help_text="Ce qui est cassé, ce qui manque."
+    )
+
+
+class BackForm(ReturnForm):
+    """A camera that is out: whether it is handed back now."""
+
+    back = forms.BooleanField(label="Reprise", required=False)
+
+
+@dataclass
+class OfficerRow:
+    """A line of the board and its part of the form. It is read even for whoever may receive nothing any more: a page
+    that has aged is answered with the reason, not with silence."""
+
+    line: OfficerLine
+    form: OfficerForm
+    refusal: str = ""
+
+    @property
+    def takes_a_camera(self) -> bool:
+        return self.line.may_receive or bool(self.refusal)
+
+
+@dataclass
+class BackRow:
+    issue: CameraIssue
+    form: BackForm
+    refusal: str = ""
+
+
+class BoardForm:
+    """All the lines at once. `said` is what was sent; `proposed` fills the lines of a page not yet sent.
+
+    `lost` says what a page that has aged sent for lines that are no more: nothing typed is dropped in silence.
+    """
+
+    def __init__(self, board: IssueBoard, said: QueryDict | None, proposed: Mapping[int, Camera] | None = None) -> None:
+        self.board = board
+        codes = {line.camera.pk: line.code for line in board.cameras}
+        meant = {officer: codes[camera.pk] for officer, camera in (proposed or {}).items()}
+        self.officers = [OfficerRow(line, _officer_form(line, said, meant)) for line in board.officers]
+        self.backs = [_back_row(issue, said) for issue in board.out]
+        self.lost: list[str] = []
+        self.returns: list[WantedReturn] = []
+        self.issues: list[WantedIssue] = []
+        self._late: list[BackRow] = []
+        if said is not None:
+            self._read(said)
+
+    def _read(self, said: QueryDict) -> None:
+        filled = (_LINE.fullmatch(name) for name, value in said.items() if str(value).strip())
+        gone = [found.groups() for found in filled if found]
+        self._late = self._taken_back({int(key) for kind, key in gone if kind == "retour"}, said)
+        here = {line.officer.pk for line in self.board.officers}
+        for code in (said[f"agent-{key}-camera"] for kind, key in gone if kind == "agent" and int(key) not in here):
+            self.lost.append(f"« {code[:60]} » n’est remise à personne : son agent n’est plus de cette vacation.")
+        for row in [*self.backs, *self._late]:
+            self._read_back(row)
+        for officer in self.officers:
+            self._read_officer(officer)
+
+    def _taken_back(self, keys: set[int], said: QueryDict) -> list[BackRow]:
+        """The lines of cameras that somebody took back since the page was drawn."""
+        keys -= {row.issue.pk for row in self.backs}
+        late = CameraIssue.objects.filter(pk__in=keys).select_related("camera", "wearer").order_by("pk") if keys else ()
+        return [_back_row(issue, said) for issue in late]
+
+    def _read_back(self, row: BackRow) -> None:
+        """Only a camera that is ticked: one that went out since the page was drawn has no line in it."""
+        if not row.form["back"].value():
+            if (row.form["remarks"].value() or "").strip() or row.form["condition"].value() not in _SAID_NOTHING:
+                row.refusal = "L’état et les remarques se gardent avec la reprise : cochez-la, ou effacez-les."
+        elif row.form.is_valid():
+            condition = ReturnCondition(row.form.cleaned_data["condition"])
+            self.returns.append(WantedReturn(row.issue, condition, row.form.cleaned_data["remarks"]))
+        else:
+            row.refusal = "Choisissez l’état de la caméra, et des remarques de 500 caractères au plus."
+
+    def _read_officer(self, row: OfficerRow) -> None:
+        if not row.form.is_valid():
+            row.refusal = "Le code de la caméra ou le motif est trop long : raccourcissez-le."
+            return
+        code = row.form.cleaned_data["camera"]
+        if not code:
+            if row.form.cleaned_data["derogation"]:
+                row.refusal = "Une dérogation va avec une caméra : donnez la caméra, ou effacez le motif."
+            return
+        found = self.board.named(code)
+        if len(found) == 1:
+            self.issues.append(WantedIssue(row.line.officer, found[0], row.form.cleaned_data["derogation"]))
+        elif found:
+            row.refusal = f"Plusieurs caméras portent le repère « {code} » : prenez le numéro de série."
+        else:
+            row.refusal = f"Aucune caméra en service ne répond à « {code} »."
+
+    def refuse(self, issues: Mapping[int, str], returns: Mapping[int, str]) -> None:
+        """Say on each line what the actions refused. A camera is not taken back twice: its line is no more."""
+        for row in self.officers:
+            row.refusal = issues.get(row.line.officer.pk, row.refusal)
+        for back in [*self.backs, *self._late]:
+            if why := returns.get(back.issue.pk):
+                self.lost.append(f"{why} Ce que vous en disiez n’est pas gardé : voyez sa page.")
+
+    @property
+    def refusals(self) -> list[str]:
+        officers, backs = [row.refusal for row in self.officers], [back.refusal for back in self.backs]
+        return [refusal for refusal in officers + backs if refusal]
+
+
+def _back_row(issue: CameraIssue, said: QueryDict | None) -> BackRow:
+    return BackRow(issue, BackForm(said, prefix=f"retour-{issue.pk}"))
+
+
+def _officer_form(line: OfficerLine, said: QueryDict | None, codes: Mapping[int, str]) -> OfficerForm:
+    return OfficerForm(said, prefix=f"agent-{line.officer.pk}", initial={"camera": codes.get(line.officer.pk, "")})
+
+
+class IssueForm(forms.Form):
+    """Handing a camera to an officer; a past issue is entered with its times."""
+
+    wearer = forms.ModelChoiceField(User.objects.none(), label="Porteur")
+    shift = forms.ModelChoiceField(Shift.objects.none(), label="Vacation", required=False)
+    issued_at = MomentField(label="Perçue le", required=False, help_text="Vide : maintenant.")
+    returned_at = MomentField(label="Réintégrée le", required=False, help_text="Pour une perception passée seulement.")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        wearer, shift = self.fields["wearer"], self.fields["shift"]
+        if isinstance(wearer, forms.ModelChoiceField) and isinstance(shift, forms.ModelChoiceField):
+            # An ASVP is not offered; one sent all the same is refused by the action, with the reason.
+            wearer.queryset = User.objects.filter(is_active=True, category=Category.POLICE_OFFICER)
+            shift.queryset = Shift.objects.standing().select_related("team")
+
+
+class CorrectionForm(forms.Form):
+    """What an issue should have said. Whoever left the service since may have worn the camera all the same."""
+
+    wearer = forms.ModelChoiceField(User.objects.filter(category=Category.POLICE_OFFICER), label="Porteur")
+    issued_at = MomentField(label="Perçue le")
+    returned_at = MomentField(label="Réintégrée le", required=False, help_text="Vide : la caméra est encore dehors.")
+    exchange = forms.BooleanField(
+        label="Échanger avec la caméra que cet agent portait alors",
+        required=False,
+        help_text="Deux caméras remises l’une pour l’autre : les deux perceptions sont corrigées.",
+    )
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        help_text="Ce qui le prouve : feuille de perception, témoignage. Il se lira sur les vidéos concernées.",
+    )
+
+
+class LossForm(forms.Form):
+    """Declaring a camera lost or stolen; what may be lost with it is proposed, and confirmed by the person."""
+
+    kind = forms.ChoiceField(label="Perte ou vol", choices=LossKind.choices)
+    noticed_at = MomentField(label="Constatée le")
+    noticed_by = forms.ModelChoiceField(User.objects.filter(is_active=True), label="Constatée par")
+    circumstance = forms.ChoiceField(label="Circonstances", choices=LossCircumstance.choices)
+    words = forms.CharField(
+        label="Récit",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Ce qui s’est passé, ce qui a été cherché. Le journal ne le recopie pas.",
+    )
+    complaint_reference = forms.CharField(
+        label="Référence de la plainte", required=False, max_length=120, help_text="Vide : pas encore déposée."
+    )
+    possibly_lost_from = MomentField(label="Enregistrements peut-être perdus, du", required=False)
+    possibly_lost_until = MomentField(label="au", required=False, help_text="Vides tous deux : rien n’est perdu.")
+    confirmed = forms.BooleanField(
+        label="J’ai vérifié la dernière perception, le dernier déchargement et la période ci-dessus",
+        error_messages={"required": "Vérifiez ces éléments, puis cochez la case."},
+    )

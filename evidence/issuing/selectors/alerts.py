@@ -1,0 +1,147 @@
+"""What the equipment shows that somebody must look at now: computed from the rows, and gone when mended. Reads only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max, Model, OuterRef, Q, Subquery
+
+from accounts.base.clocks import clock_words
+from evidence.equipment.camera_states import CameraState
+from evidence.equipment.models import Camera, CameraIssue, Dock
+from evidence.intake.models import FileState, Offload, OffloadDiscrepancy, OffloadFile
+from evidence.intake.uploads import spool
+from evidence.issuing.models import AlertKind
+
+NBSP = "\u00a0"
+# Kept in one column of the raised alert.
+LONGEST_SENTENCE = 500
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One thing wrong. `about` is the camera, dock or offload concerned; the same thing keeps the same key for as long
+    as it lasts."""
+
+    kind: AlertKind
+    about: Model
+    sentence: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind.value}:{self.about.pk}"
+
+
+def find_alerts(now: datetime) -> list[Alert]:
+    """Every alert that stands, discrepancies first: they are losses already."""
+    return [
+        *_discrepancies(),
+        *_not_offloaded(now),
+        *_stuck(now),
+        *_silent_docks(now),
+        *_wrong_clocks(),
+    ]
+
+
+def _discrepancies() -> Iterator[Alert]:
+    """Offloads that do not add up and that nobody has explained."""
+    for one in OffloadDiscrepancy.objects.open().select_related("offload__camera"):
+        camera = one.offload.camera or one.offload.camera_serial
+        yield Alert(AlertKind.DISCREPANCY, one.offload, f"{camera}{NBSP}: {one.sentence}."[:LONGEST_SENTENCE])
+
+
+def _not_offloaded(now: datetime) -> Iterator[Alert]:
+    """Cameras still out, or back and not offloaded, OFFLOAD_HOURS after the end of the shift they were worn on; without
+    a shift, after their return, or CAMERA_OUT_HOURS after their issue while they are out (CSI R241-11)."""
+    last = CameraIssue.objects.current().filter(camera=OuterRef("pk")).order_by("-issued_at").values("pk")[:1]
+    waiting = Camera.objects.filter(state__in=(CameraState.OUT, CameraState.TO_OFFLOAD))
+    issues = CameraIssue.objects.filter(pk__in=waiting.annotate(last=Subquery(last)).values("last"))
+    for issue in issues.select_related("camera", "shift"):
+        began, after, limit_hours = _expected_back(issue)
+        if began <= now - timedelta(hours=limit_hours):
+            said = "n’est pas rentrée" if issue.returned_at is None else "est rentrée et n’est pas déchargée"
+            sentence = f"{issue.camera} {said}, {_since(began, now)} après {after}."
+            yield Alert(AlertKind.NOT_OFFLOADED, issue.camera, sentence)
+
+
+def _expected_back(issue: CameraIssue) -> tuple[datetime, str, int]:
+    """From when on its camera is waited for, that moment in words, and for how many hours without an alert."""
+    if issue.shift:
+        return issue.shift.ends_at, "la fin de la vacation", settings.OFFLOAD_HOURS
+    if issue.returned_at:
+        return issue.returned_at, "son retour", settings.OFFLOAD_HOURS
+    return issue.issued_at, "sa perception, hors vacation", settings.CAMERA_OUT_HOURS
+
+
+def _stuck(now: datetime) -> Iterator[Alert]:
+    """Offloads with files left, of which nothing moved for OFFLOAD_STUCK_MINUTES: no file settled, no byte sent."""
+    limit = now - timedelta(minutes=settings.OFFLOAD_STUCK_MINUTES)
+    unsettled = OffloadFile.objects.unsettled().values("offload")
+    slow = Offload.objects.filter(ended_at__isnull=True, pk__in=unsettled, started_at__lte=limit)
+    for offload in slow.annotate(last_settled=Max("files__settled_at")).select_related("camera"):
+        moved = max(offload.started_at, offload.last_settled or offload.started_at, _last_bytes(offload))
+        if moved <= limit:
+            camera = offload.camera or offload.camera_serial
+            sentence = f"{camera} sur {offload.source}{NBSP}: rien n’a avancé depuis {_since(moved, now)}."
+            yield Alert(AlertKind.STUCK, offload, sentence[:LONGEST_SENTENCE])
+
+
+def _last_bytes(offload: Offload) -> datetime:
+    """When bytes of an open upload last arrived: a large file takes its time without being stuck."""
+    keys = offload.files.filter(state=FileState.EXPECTED, upload_opened_at__isnull=False)
+    times = [spool.touched_at_s(key) for key in keys.values_list("store_key", flat=True)]
+    return datetime.fromtimestamp(max(times, default=0), tz=UTC)
+
+
+def _silent_docks(now: datetime) -> Iterator[Alert]:
+    """Docks in service, heard neither by their agent nor by an offload for DOCK_SILENCE_HOURS, while a camera that came
+    back before that still waits."""
+    limit = now - timedelta(hours=settings.DOCK_SILENCE_HOURS)
+    back = CameraIssue.objects.current().filter(camera__state=CameraState.TO_OFFLOAD, returned_at__lte=limit)
+    if not back.exists():
+        return
+    docks = Dock.objects.filter(is_active=True)
+    heard = docks.annotate(
+        seen=Max("tokens__seen_at"), said=Max("offloads__heard_at"), began=Max("offloads__started_at")
+    )
+    for dock in heard:
+        last = max((moment for moment in (dock.seen, dock.said, dock.began) if moment), default=None)
+        if last is None or last <= limit:
+            since = f"depuis {_since(last, now)}" if last else "depuis toujours"
+            sentence = f"{dock} ne donne plus signe de vie {since}, et une caméra rentrée attend d’être déchargée."
+            yield Alert(AlertKind.SILENT_DOCK, dock, sentence)
+
+
+def _wrong_clocks() -> Iterator[Alert]:
+    """Cameras whose clock, when they were last docked, was further from ours than CLOCK_OFFSET_SECONDS."""
+    measured = Offload.objects.filter(camera=OuterRef("pk"), clock_offset_ms__isnull=False).order_by(
+        "-started_at", "-pk"
+    )
+    cameras = Camera.objects.in_service().annotate(offset_ms=Subquery(measured.values("clock_offset_ms")[:1]))
+    limit_ms = settings.CLOCK_OFFSET_SECONDS * 1000
+    wrong = cameras.filter(Q(offset_ms__gt=limit_ms) | Q(offset_ms__lt=-limit_ms))
+    offsets_ms = dict(wrong.values_list("pk", "offset_ms"))
+    for camera in Camera.objects.filter(pk__in=offsets_ms):
+        said = clock_words(offsets_ms[camera.pk])
+        yield Alert(AlertKind.CLOCK, camera, f"L’horloge de {camera} est {said}{NBSP}: remettez-la à l’heure.")
+
+
+def _since(moment: datetime, now: datetime) -> str:
+    return _span(now - moment)
+
+
+def _span(span: timedelta) -> str:
+    """“3 j”, “5 h”, “40 min” or “12 s”."""
+    seconds = int(span.total_seconds())
+    units = ((2 * 86_400, 86_400, "j"), (2 * 3600, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
+    return next(f"{seconds // size}{NBSP}{unit}" for least, size, unit in units if seconds >= least)
+
+
+def page_of(alert: Alert) -> tuple[str, list[object]]:
+    """Where the alert is dealt with: the name of a page and its arguments."""
+    if isinstance(alert.about, Offload):
+        return "offload_detail", [alert.about.pk]
+    if isinstance(alert.about, Camera):
+        return "camera_detail", [alert.about.pk]
+    return "camera_list", []

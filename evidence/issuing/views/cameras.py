@@ -1,0 +1,136 @@
+"""Cameras: who has which, what each dock received, and handing them over."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.base.errors import NotPossible
+from accounts.base.web.redirects import first_error
+from accounts.base.web.requests import needs, person
+from accounts.duty.models import Shift
+from accounts.people.roles import Right
+from accounts.people.selectors import history_of
+from evidence.equipment.actions import change_camera_state as change_state
+from evidence.equipment.camera_states import CameraTransition, is_available, transitions_by_hand
+from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
+from evidence.equipment.permissions import may_manage_cameras
+from evidence.equipment.selectors import fleet_on
+from evidence.intake.dock_folders import closed_folders
+from evidence.intake.models import LOST, Offload, OffloadFile
+from evidence.intake.selectors.reconciliation import Reconciliation, gaps_of, reconciliations
+from evidence.intake.views.offloads import discrepancy_of
+from evidence.issuing.actions.issues import issue_camera as issue
+from evidence.issuing.actions.issues import return_camera as take_back
+from evidence.issuing.forms import IssueForm, ReturnForm
+from evidence.issuing.permissions import may_correct_issue, may_declare_loss, may_issue_camera
+
+
+@require_safe
+@needs(Right.CAMERA_LIST)
+def camera_list(request: HttpRequest) -> HttpResponse:
+    """Every camera with who has it now and its last offload; and the files that could not be received yet."""
+    out = Prefetch("issues", CameraIssue.objects.out().select_related("wearer", "shift"), to_attr="open_issues")
+    last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
+    stuck = OffloadFile.objects.exclude(last_error="").exclude(state__in=LOST).select_related("offload")
+    context = {
+        "cameras": Camera.objects.prefetch_related(out).annotate(last_offload=Subquery(last)),
+        "stuck": stuck[:50],
+        "may_manage": may_manage_cameras(person(request)),
+        "closed_folders": closed_folders(Path(settings.DOCKS_ROOT)),
+        "may_issue": may_issue_camera(person(request)),
+        "fleet": fleet_on(timezone.localdate()),
+    }
+    return render(request, "issuing/camera_list.html", context)
+
+
+@require_safe
+@needs(Right.CAMERA_LIST)
+def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One camera: its wearers, its offloads with their reconciliation, its journal."""
+    camera = get_object_or_404(Camera, pk=pk)
+    now = timezone.now()
+    form = IssueForm(initial={"shift": Shift.objects.covering(now).first()})
+    offloads = list(camera.offloads.select_related("discrepancy")[:10])
+    counts = reconciliations(offloads)
+    user = person(request)
+    context = {
+        "camera": camera,
+        "issues": camera.issues.select_related("wearer", "shift__team", "corrected_by")[:30],
+        "open_issue": camera.issues.out().select_related("wearer").first(),
+        "offloads": [(one, counts.get(one.pk, Reconciliation()), discrepancy_of(one)) for one in offloads],
+        "gaps": gaps_of(camera),
+        "form": form,
+        "return_form": ReturnForm(),
+        "may_issue": may_issue_camera(user),
+        "may_correct": may_correct_issue(user),
+        "may_manage": may_manage_cameras(user),
+        "may_declare": may_declare_loss(user) and is_available(CameraTransition.LOSE, camera.state),
+        "is_issuable": is_available(CameraTransition.ISSUE, camera.state),
+        "moves": transitions_by_hand(camera.state) if may_manage_cameras(user) else [],
+        "files": camera.files.all(),
+        "losses": camera.losses.select_related("noticed_by"),
+        "accessories": camera.accessories.all(),
+        "history_entries": history_of(camera, seen_by=person(request))[:50],
+    }
+    return render(request, "issuing/camera_detail.html", context)
+
+
+@require_POST
+@needs(Right.CAMERA_ISSUE)
+def issue_camera(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the camera to an officer."""
+    camera = get_object_or_404(Camera, pk=pk)
+    form = IssueForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("camera_detail", pk)
+    try:
+        issue(by=person(request), camera=camera, **form.cleaned_data)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Caméra {camera} remise à {form.cleaned_data['wearer']}.")
+    return redirect("camera_detail", pk)
+
+
+@require_POST
+@needs(Right.CAMERA_MANAGE)
+def change_camera_state(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    """Change the camera's state by hand, with a reason."""
+    camera = get_object_or_404(Camera, pk=pk)
+    if move not in CameraTransition.values:
+        raise Http404
+    try:
+        change_state(
+            by=person(request), camera=camera, move=CameraTransition(move), reason=request.POST.get("reason", "")
+        )
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Caméra {camera} : {camera.get_state_display().lower()}.")
+    return redirect("camera_detail", pk)
+
+
+@require_POST
+@needs(Right.CAMERA_ISSUE)
+def return_camera(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a camera back."""
+    opened = get_object_or_404(CameraIssue.objects.select_related("camera", "wearer"), pk=pk)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("camera_detail", opened.camera_id)
+    said = form.cleaned_data
+    try:
+        take_back(by=person(request), issue=opened, **said | {"condition": ReturnCondition(said["condition"])})
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Caméra {opened.camera} réintégrée. Posez-la sur sa station.")
+    return redirect("camera_detail", opened.camera_id)

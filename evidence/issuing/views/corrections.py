@@ -1,0 +1,47 @@
+"""Correcting who wore which camera: a page that says what it changes, and what becomes of the clips."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.base.errors import NotPossible
+from accounts.base.web.requests import needs, person
+from accounts.people.roles import Right
+from evidence.equipment.models import CameraIssue
+from evidence.issuing.actions.corrections import correct_issue as correct
+from evidence.issuing.forms import CorrectionForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.ISSUE_CORRECT)
+def correct_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """The issue as it is written, and the form that says how it was."""
+    issue = get_object_or_404(CameraIssue.objects.select_related("camera", "wearer", "shift__team"), pk=pk)
+    said = {"wearer": issue.wearer, "issued_at": issue.issued_at, "returned_at": issue.returned_at}
+    form = CorrectionForm(request.POST or None, initial=said)
+    if request.method == "POST" and form.is_valid():
+        try:
+            corrected = correct(by=person(request), issue=issue, **_meant(form, issue))
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            count = corrected.wearer_changes.count()
+            messages.success(request, f"Perception corrigée. Vidéos dont le porteur change : {count}.")
+            return redirect("camera_detail", issue.camera_id)
+    return render(request, "issuing/issue_correct.html", {"issue": issue, "form": form})
+
+
+def _meant(form: CorrectionForm, issue: CameraIssue) -> dict[str, Any]:
+    """The values of the form; a time left as it was shown, to the minute, is the very time of the issue."""
+    data = dict(form.cleaned_data)
+    data["issued_at"] = _untouched(data["issued_at"], issue.issued_at)
+    data["returned_at"] = _untouched(data["returned_at"], issue.returned_at)
+    return data
+
+
+def _untouched(said: datetime | None, known: datetime | None) -> datetime | None:
+    return known if said and known and said == known.replace(second=0, microsecond=0) else said

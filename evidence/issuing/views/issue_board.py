@@ -1,0 +1,121 @@
+"""The issue board: one screen on which the cameras of a shift go out and come back."""
+
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.base.errors import NotPermitted
+from accounts.base.web.requests import needs, person
+from accounts.duty.models import Shift
+from accounts.people.models import User
+from accounts.people.roles import Right
+from evidence.issuing.actions.issues import hand_out_cameras, take_back_cameras
+from evidence.issuing.documents import issue_sheet_pdf
+from evidence.issuing.forms import BoardForm
+from evidence.issuing.permissions import may_derogate, may_issue_on
+from evidence.issuing.selectors.board import IssueBoard, issue_board
+from evidence.issuing.selectors.coverage import coverage_of, coverages
+from evidence.issuing.selectors.proposals import proposed_cameras
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.CAMERA_ISSUE)
+def shift_issues(request: HttpRequest, pk: int) -> HttpResponse:
+    """The board of a shift. What is sent is done line by line: whoever is refused stays on the page with the reason."""
+    shift, user, now = _shift(request, pk), person(request), timezone.now()
+    board = issue_board(shift, now)
+    if request.method != "POST":
+        proposed = proposed_cameras(board, now) if "proposer" in request.GET else {}
+        return _page(request, board, BoardForm(board, None, proposed), now)
+    form = BoardForm(board, request.POST)
+    returned = take_back_cameras(by=user, wanted=form.returns)
+    issued = hand_out_cameras(by=user, shift=shift, wanted=form.issues)
+    form.refuse(issued, returned)
+    _notify(request, form, len(form.issues) - len(issued), len(form.returns) - len(returned))
+    if not form.refusals:
+        return redirect("shift_issues", pk)
+    # What has just come back was still out at the moment of the first reading.
+    after = timezone.now()
+    board = issue_board(shift, after)
+    kept = BoardForm(board, request.POST)
+    kept.refuse(issued, returned)
+    return _page(request, board, kept, after)
+
+
+@require_safe
+@needs(Right.CAMERA_ISSUE)
+def issue_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The shift's issues as a document to print and sign."""
+    shift = _shift(request, pk)
+    now = timezone.now()
+    content = issue_sheet_pdf(shift, coverage_of(shift, now), made_at=now)
+    name = f'inline; filename="perception-{shift.pk}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+def _shift(request: HttpRequest, pk: int) -> Shift:
+    """The shift, for those who hand out its cameras."""
+    shift = get_object_or_404(Shift.objects.select_related("team", "leader"), pk=pk)
+    if not may_issue_on(person(request), shift):
+        raise NotPermitted("Vous remettez les caméras des vacations de votre brigade seulement.")
+    return shift
+
+
+def _page(request: HttpRequest, board: IssueBoard, form: BoardForm, now: datetime) -> HttpResponse:
+    user: User = person(request)
+    context = {
+        "shift": board.shift,
+        "board": board,
+        "form": form,
+        "coverage": coverage_of(board.shift, now),
+        "may_derogate": may_derogate(user),
+    }
+    return render(request, "issuing/issue_board.html", context)
+
+
+def _notify(request: HttpRequest, form: BoardForm, issued: int, returned: int) -> None:
+    """How many lines passed, how many wait on the page with their reason, and what has no line any more."""
+    done = [
+        f"{count} caméra{'s' if count > 1 else ''} {verb}{'s' if count > 1 else ''}"
+        for count, verb in ((returned, "reprise"), (issued, "remise"))
+        if count
+    ]
+    if done:
+        messages.success(request, f"{' et '.join(done)}.".capitalize())
+    if refused := len(form.refusals):
+        lines = "1 ligne est refusée" if refused == 1 else f"{refused} lignes sont refusées"
+        messages.error(request, f"{lines} : la raison est à côté de chacune.")
+    for sentence in form.lost:
+        messages.error(request, sentence)
+    if not (form.issues or form.returns or form.refusals or form.lost):
+        messages.error(request, "Rien n’a été saisi : scannez un matricule puis une caméra, ou cochez un retour.")
+
+
+WEEK = timedelta(days=7)
+
+
+@require_safe
+@needs(Right.SHIFT_LIST)
+def shift_list(request: HttpRequest) -> HttpResponse:
+    """One week of shifts, from Monday; the week of the day asked for, else this one."""
+    try:
+        day = parse_date(request.GET.get("semaine", "")) or timezone.localdate()
+    except ValueError:
+        day = timezone.localdate()
+    monday = day - timedelta(days=day.weekday())
+    found = Shift.objects.standing().filter(starts_at__date__gte=monday, starts_at__date__lt=monday + WEEK)
+    shifts = list(found.select_related("team").order_by("starts_at"))
+    now, user = timezone.now(), person(request)
+    covered = coverages(shifts, now)
+    context = {
+        "monday": monday,
+        "previous": monday - WEEK,
+        "next": monday + WEEK,
+        "rows": [(shift, covered[shift.pk], may_issue_on(user, shift)) for shift in shifts],
+    }
+    return render(request, "issuing/shift_list.html", context)

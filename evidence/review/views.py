@@ -1,0 +1,114 @@
+"""AccessGrant a viewing with its reason, the player's page, and closing it."""
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.base.errors import NotPossible
+from accounts.base.web.redirects import first_error
+from accounts.base.web.requests import get_visible, needs, person
+from accounts.people.models import User
+from accounts.people.roles import Right
+from evidence import store
+from evidence.footage.actions.viewings import close_viewing as close
+from evidence.footage.actions.viewings import open_viewing as open_for_reason
+from evidence.footage.forms import ViewingForm
+from evidence.footage.models import Clip, Viewing, ViewingPurpose
+from evidence.footage.permissions import may_view_clip, viewing_purposes
+from evidence.store.streaming import stream
+
+
+@require_POST
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def open_viewing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a viewing for a reason, and go to the player."""
+    clip = get_visible(person(request), Clip.objects.all(), pk)
+    form = ViewingForm(request.POST, purposes=viewing_purposes(person(request), clip) or list(ViewingPurpose))
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("clip_detail", pk)
+    data = form.cleaned_data
+    try:
+        viewing = open_for_reason(
+            by=person(request), clip=clip, purpose=ViewingPurpose(data["purpose"]), reference=data["reference"]
+        )
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return redirect("clip_detail", pk)
+    return redirect("viewing_detail", viewing.pk)
+
+
+@require_safe
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def viewing_detail(request: HttpRequest, viewing_id: UUID) -> HttpResponse:
+    """One's own viewing: the player while it lasts, then a word that it is over."""
+    viewing = _own(request, viewing_id)
+    clip = viewing.clip
+    is_open = viewing.closed_at is None and viewing.expires_at > timezone.now()
+    context = {
+        "viewing": viewing,
+        "clip": clip,
+        "is_open": is_open and may_view_clip(person(request), clip),
+        "marks": range(4),
+    }
+    return render(request, "review/viewing_detail.html", context)
+
+
+@require_POST
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def close_viewing(request: HttpRequest, viewing_id: UUID) -> HttpResponse:
+    """End the viewing before its time."""
+    viewing = _own(request, viewing_id)
+    close(by=person(request), viewing=viewing)
+    messages.success(request, "Consultation close.")
+    return redirect("clip_detail", viewing.clip_id)
+
+
+def _own(request: HttpRequest, viewing_id: UUID) -> Viewing:
+    """Another person's viewing is not found, and neither is one's own once the clip is no longer visible."""
+    rows = Viewing.objects.filter(viewer=person(request), clip__in=Clip.objects.visible_to(person(request)))
+    return get_object_or_404(rows.select_related("clip__camera", "clip__wearer", "viewer"), pk=viewing_id)
+
+
+MEDIA_TYPES = {
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "matroska": "video/x-matroska",
+    "avi": "video/x-msvideo",
+    "mpegts": "video/mp2t",
+}
+
+
+NOT_OPEN = "Cette consultation n’est pas ouverte. Revenez à la page de la vidéo et indiquez de nouveau un motif."
+
+
+@require_safe
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def viewing_stream(request: HttpRequest, viewing_id: UUID) -> HttpResponseBase:
+    """The footage of one's own open viewing, whole or by ranges (CSI R241-14: the entry was written at opening)."""
+    clip = _watched(person(request), viewing_id)
+    return stream(
+        request,
+        open_at=partial(store.open_stored, clip.store_name),
+        size_bytes=clip.size_bytes,
+        content_type=MEDIA_TYPES.get(clip.container, "application/octet-stream"),
+        etag=clip.sha256,
+        repeatable=True,
+    )
+
+
+def _watched(user: User, viewing_id: UUID) -> Clip:
+    """The clip, in one query: a player asks hundreds of times. 404 once the viewing is over, or the clip erased,
+    or no longer visible to the person."""
+    viewing = Viewing.objects.open_for(user, timezone.now()).filter(pk=viewing_id)
+    facts = ("store_name", "size_bytes", "container", "sha256")
+    clip = Clip.objects.visible_to(user).stored().filter(viewings__in=viewing).only(*facts).order_by().first()
+    if clip is None:
+        raise Http404(NOT_OPEN)
+    return clip

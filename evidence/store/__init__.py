@@ -1,0 +1,261 @@
+"""The one door to footage: nothing else opens, writes or removes it.
+
+It goes through Django's storages API, so that a folder or an S3 bucket is a matter of settings; whichever it is
+(`FootageFolder`, `FootageBucket`) hashes bytes while they are written, never overwrites, and reads them back from the
+medium before anyone relies on them.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Protocol, cast
+
+from django.conf import settings
+from django.core.files.storage import storages
+
+from evidence.store.errors import (
+    DiskFull,
+    NameTaken,
+    NotStored,
+    ReadBackDiffers,
+    SourceChanged,
+    SourceNotRemoved,
+    SourceUnreadable,
+    StorageError,
+    StoreUnavailable,
+    UnsafeName,
+)
+from evidence.store.hashing import Digests, Readable, digest_stream
+from evidence.store.source import Progress, Source
+
+__all__ = [
+    "DiskFull",
+    "NameTaken",
+    "NotStored",
+    "ReadBackDiffers",
+    "SourceChanged",
+    "SourceNotRemoved",
+    "SourceUnreadable",
+    "StorageError",
+    "StoreUnavailable",
+    "UnsafeName",
+]
+
+MEBIBYTE = 1024 * 1024
+LONGEST_NAME = 200
+# Small letters and figures, so that a name means the same in every file system; no step up, nothing hidden.
+_SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
+_RESERVED_END = ".part"
+
+
+@dataclass(frozen=True)
+class StoredBytes:
+    """What is known of stored bytes; the CRC-32 is kept so that a ZIP's headers are known before it is read."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+    crc32: int
+
+
+@dataclass(frozen=True)
+class Space:
+    total_bytes: int
+    free_bytes: int
+
+
+class _Store(Protocol):
+    """What the door asks of a storage: Django's own calls, and what evidence needs besides."""
+
+    failures: tuple[type[Exception], ...]
+
+    def receive(self, name: str, source: Readable) -> Digests: ...
+    def open(self, name: str, mode: str = "rb") -> Any: ...
+    def path(self, name: str) -> str: ...
+    def exists(self, name: str) -> bool: ...
+    def size(self, name: str) -> int: ...
+    def delete(self, name: str) -> None: ...
+    def discard_partial(self, name: str) -> None: ...
+    def listdir(self, path: str) -> tuple[list[str], list[str]]: ...
+    def room_bytes(self) -> tuple[int, int] | None: ...
+    def explain(self, error: Exception) -> StorageError: ...
+
+
+def store_file(source: Path, name: str, *, on_progress: Progress | None = None) -> StoredBytes:
+    """Store a file in one pass under a name never used before, read the copy back and compare.
+
+    `on_progress` is told, in the caller's thread, how many bytes more have been read. Raises SourceUnreadable,
+    SourceChanged, DiskFull (also when the reserve would be touched), NameTaken, ReadBackDiffers, StoreUnavailable,
+    UnsafeName. Whatever fails, no half file bears the name and the source is untouched.
+    """
+    with Source(source, on_progress) as opened:
+        return _store_content(opened, opened.size_bytes, name)
+
+
+def store_bytes(content: bytes, name: str) -> StoredBytes:
+    """Store something small and derived: a thumbnail, a message, a slip. Raises as store_file does."""
+    return _store_content(BytesIO(content), len(content), name)
+
+
+def open_stored(name: str) -> BinaryIO:
+    """A seekable reader, a real file when the store is a folder. Raises NotStored, StoreUnavailable, UnsafeName."""
+    with _reading(name) as store:
+        return cast(BinaryIO, store.open(name, "rb").file)
+
+
+@contextmanager
+def local_path(name: str) -> Iterator[Path]:
+    """A path that a decoder can open: the file itself in a folder, a temporary copy from a bucket.
+
+    Raises NotStored, StoreUnavailable, UnsafeName.
+    """
+    if path := file_descriptor_path(name):
+        size_bytes(name)
+        yield path
+        return
+    with tempfile.NamedTemporaryFile(prefix="levallois-") as copy:
+        _download(name, copy)
+        yield Path(copy.name)
+
+
+def file_descriptor_path(name: str) -> Path | None:
+    """Where the file lies when the store is a folder, so that a server may send it without copying."""
+    try:
+        return Path(_store().path(_safe(name)))
+    except NotImplementedError:  # what Django's storages without files of their own say
+        return None
+
+
+def digest(name: str) -> StoredBytes:
+    """Read stored bytes again, from the medium, and derive everything anew. Raises as open_stored does."""
+    path = file_descriptor_path(name)
+    with open_stored(name) as stored, _reading(name):
+        if path:
+            os.posix_fadvise(stored.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return _stored_bytes(name, digest_stream(cast(Readable, stored)))
+
+
+def digest_source(path: Path) -> StoredBytes:
+    """The same for a file on a dock, named by its path. Raises SourceUnreadable, SourceChanged."""
+    with Source(path) as opened:
+        return _stored_bytes(str(path), digest_stream(opened))
+
+
+def exists(name: str) -> bool:
+    """Whether whole bytes bear this name; a store that cannot tell raises StoreUnavailable."""
+    with _translated() as store:
+        return store.exists(_safe(name))
+
+
+def size_bytes(name: str) -> int:
+    """Raises NotStored, StoreUnavailable, UnsafeName."""
+    with _reading(name) as store:
+        return store.size(name)
+
+
+def erase(name: str) -> None:
+    """Remove the bytes for good, every version and half copy of them; nothing happens when they are gone already."""
+    with _translated() as store:
+        store.delete(_safe(name))
+
+
+def discard_partial(name: str) -> None:
+    """Remove what a killed store_file left under this name; nothing happens when it left nothing."""
+    with _translated() as store:
+        store.discard_partial(_safe(name))
+
+
+def names(prefix: str = "") -> Iterator[str]:
+    """Every stored name that starts so, in order, for audits; copies under way have no name yet."""
+    folder = prefix.rpartition("/")[0]
+    if folder:
+        _safe(folder)
+    return (name for name in _names_under(folder) if name.startswith(prefix))
+
+
+def space() -> Space | None:
+    """The room in the store, where that can be known."""
+    with _translated() as store:
+        room_bytes = store.room_bytes()
+    return Space(*room_bytes) if room_bytes else None
+
+
+def _store_content(content: Readable, needed_bytes: int, name: str) -> StoredBytes:
+    _refuse_without_room(needed_bytes)
+    with _translated() as store:
+        if store.exists(_safe(name)):
+            raise NameTaken(name)
+        return _stored_bytes(name, store.receive(name, content))
+
+
+def _download(name: str, copy: IO[bytes]) -> None:
+    with open_stored(name) as stored:
+        try:
+            shutil.copyfileobj(stored, copy, MEBIBYTE)
+            copy.flush()
+        except OSError as error:
+            raise StoreUnavailable(
+                f"la place manque pour une copie de travail. Libérez-en dans {tempfile.gettempdir()}"
+            ) from error
+
+
+def _refuse_without_room(needed_bytes: int) -> None:
+    room = space()
+    if room and room.free_bytes - needed_bytes < settings.DISK_RESERVE_MIB * MEBIBYTE:
+        raise DiskFull
+
+
+def _stored_bytes(name: str, digests: Digests) -> StoredBytes:
+    return StoredBytes(name, digests.size_bytes, digests.sha256, digests.crc32)
+
+
+def _names_under(folder: str) -> Iterator[str]:
+    with _translated() as store:
+        try:
+            folders, files = store.listdir(folder)
+        except FileNotFoundError:
+            return
+    entries = [(name, False) for name in files if not name.endswith(_RESERVED_END)] + [(name, True) for name in folders]
+    for entry, is_folder in sorted(entries):
+        name = f"{folder}/{entry}" if folder else entry
+        if is_folder:
+            yield from _names_under(name)
+        else:
+            yield name
+
+
+def _safe(name: str) -> str:
+    if len(name) > LONGEST_NAME or name.endswith(_RESERVED_END) or not _SAFE_NAME.fullmatch(name):
+        raise UnsafeName
+    return name
+
+
+def _store() -> _Store:
+    return cast(_Store, storages["footage"])
+
+
+@contextmanager
+def _translated() -> Iterator[_Store]:
+    """Turn what a disk or a bucket says into our own errors."""
+    store = _store()
+    try:
+        yield store
+    except store.failures as error:
+        raise store.explain(error) from error
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[_Store]:
+    """The same for what must be there."""
+    _safe(name)
+    with _translated() as store:
+        try:
+            yield store
+        except FileNotFoundError as error:
+            raise NotStored(name) from error

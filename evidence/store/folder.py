@@ -1,0 +1,107 @@
+"""Footage in a folder of this machine, through Django's storages API: whole or not at all, never overwritten, on the
+disk for good."""
+
+import errno
+import os
+import shutil
+import stat
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage
+
+from evidence.store.copying import copy_and_check
+from evidence.store.errors import DiskFull, NameTaken, StorageError, StoreUnavailable, UnsafeName
+from evidence.store.hashing import Digests, Readable
+
+
+class FootageFolder(FileSystemStorage):
+    """A folder that refuses what evidence must not suffer: a name taken twice, half a file, a copy nobody read again,
+    a file lost in a power cut."""
+
+    failures = (OSError,)
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location=location, file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    def receive(self, name: str, source: Readable) -> Digests:
+        """Store all that `source` holds; the name appears once the copy has been read again from the disk."""
+        final = Path(self.path(name))
+        part = _partial(final)
+        _make_folder(final.parent)
+        try:
+            digests = copy_and_check(source, part)
+            os.link(part, final)  # unlike a rename, fails when the name is taken
+        except FileExistsError as error:
+            raise NameTaken(name) from error
+        finally:
+            part.unlink(missing_ok=True)
+        _sync_folder(final.parent)
+        return digests
+
+    def _save(self, name: str, content: Any) -> str:
+        self.receive(name, content)
+        return name
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """The name as it is: renaming silently would part the bytes from the row that knows them."""
+        return name
+
+    def path(self, name: str) -> str:
+        """Where the file lies, links followed: a link that leads out of the store leads nowhere."""
+        path = os.path.realpath(super().path(name))
+        if not Path(path).is_relative_to(os.path.realpath(self.location)):
+            raise UnsafeName
+        return path
+
+    def exists(self, name: str) -> bool:
+        """Django's own answers no also when it could not look, and yes for a folder."""
+        try:
+            return not stat.S_ISDIR(os.stat(self.path(name)).st_mode)
+        except FileNotFoundError:
+            return False
+
+    def delete(self, name: str) -> None:
+        """Remove the bytes for good, half copies too; nothing happens when they are gone already."""
+        path = Path(self.path(name))
+        path.unlink(missing_ok=True)
+        self.discard_partial(name)
+        if path.parent.is_dir():
+            _sync_folder(path.parent)
+
+    def discard_partial(self, name: str) -> None:
+        _partial(Path(self.path(name))).unlink(missing_ok=True)
+
+    def room_bytes(self) -> tuple[int, int]:
+        """Total and free; of the disk that will hold the folder, when nothing has been stored yet."""
+        folder = Path(self.location)
+        while not folder.exists():
+            folder = folder.parent
+        usage = shutil.disk_usage(folder)
+        return usage.total, usage.free
+
+    @staticmethod
+    def explain(error: OSError) -> StorageError:
+        return DiskFull() if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreUnavailable.because(error)
+
+
+def _partial(final: Path) -> Path:
+    return final.with_name(final.name + ".part")
+
+
+def _make_folder(folder: Path) -> None:
+    """Create what is missing down to `folder`, closed to others, and have each new name on the disk."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new or removed name survives a power cut only once its folder is on the disk too."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

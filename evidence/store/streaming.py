@@ -1,0 +1,219 @@
+"""Sends footage and packages, whole or by ranges; a range costs a range, whatever the size of the rest.
+
+A real file leaves through the server's sendfile, anything else in blocks; the browser may keep neither.
+"""
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+
+from evidence.store.errors import NotStored, StorageError
+from evidence.store.ranges import Answer, ByteRange, Ranges, Unsatisfiable, Whole, honours_if_range, resolve
+
+logger = logging.getLogger(__name__)
+
+BLOCK_BYTES = 256 * 1024
+GONE = "Ce fichier n’est plus disponible : il a été effacé. Revenez à la page précédente et rechargez-la."
+NOT_SATISFIABLE = "La partie demandée se trouve hors du fichier. Reprenez le téléchargement depuis le début."
+
+
+class Truncated(StorageError):
+    """The stored file is shorter than what was recorded: better no answer than a shortened one."""
+
+    def __init__(self) -> None:
+        super().__init__("Le fichier conservé est incomplet : prévenez l’administrateur technique.")
+
+
+@dataclass(frozen=True)
+class _Facts:
+    size_bytes: int
+    content_type: str
+    etag: str
+    file_name: str | None
+    attachment: bool
+
+
+BodyOf = Callable[[ByteRange], Iterable[bytes]]
+
+
+def stream(
+    request: HttpRequest,
+    *,
+    open_at: Callable[[], BinaryIO],
+    size_bytes: int,
+    content_type: str,
+    etag: str,
+    file_name: str | None = None,
+    attachment: bool = False,
+    repeatable: bool = False,
+) -> HttpResponseBase:
+    """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256.
+
+    Raises Http404 when the file has been erased in between; answers 503 when the store does not answer, or with less
+    than `size_bytes`. `repeatable` lets evidence.footage.middleware answer the next ranges without asking the view.
+    """
+    facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
+    answer = partial(_answer, facts=facts, body_of=lambda part: BoundedReader(open_at(), part))
+    response = answer(request)
+    if repeatable and isinstance(response, _BlockResponse):
+        response.repeat = answer
+    return response
+
+
+def stream_segments(
+    request: HttpRequest,
+    *,
+    read_range: Callable[[int, int], Iterator[bytes]],
+    size_bytes: int,
+    content_type: str,
+    etag: str,
+    file_name: str | None = None,
+    attachment: bool = False,
+) -> HttpResponseBase:
+    """Answer as `stream` does with content that is no single file.
+
+    `read_range(first_byte, length_bytes)` yields exactly that many bytes, or raises.
+    """
+    facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
+    return _answer(request, facts, lambda part: read_range(part.first, part.length_bytes))
+
+
+class BoundedReader:
+    """One range of an open file, and not a byte more, whatever the server asks for.
+
+    `fileno` answers for a real file only, whose position is the start of the range: this is how a WSGI server
+    knows that it may use sendfile, which Content-Length then bounds.
+    """
+
+    def __init__(self, file: BinaryIO, part: ByteRange) -> None:
+        self._file = file
+        self._left_bytes = part.length_bytes
+        try:
+            if file.seek(0, os.SEEK_END) <= part.last:
+                raise Truncated
+            file.seek(part.first)
+        except BaseException:
+            file.close()
+            raise
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def read(self, size: int = -1) -> bytes:
+        wanted = self._left_bytes if size < 0 else min(size, self._left_bytes)
+        block = self._file.read(wanted) if wanted else b""
+        if wanted and not block:
+            raise Truncated
+        self._left_bytes -= len(block)
+        return block
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.read(BLOCK_BYTES), b"")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Multipart:
+    """Several ranges in one body (RFC 9110, 14.6). Every part is opened before the first byte leaves."""
+
+    def __init__(self, facts: _Facts, parts: Iterable[ByteRange], body_of: BodyOf) -> None:
+        self.boundary = secrets.token_hex(16)
+        self.length_bytes = 0
+        self._pieces: list[tuple[bytes, Iterable[bytes]]] = []
+        with ExitStack() as opened:
+            for part in parts:
+                body = body_of(part)
+                opened.callback(_close, body)
+                self._add(self._head(facts, part), body, part.length_bytes)
+            self._add(f"\r\n--{self.boundary}--\r\n".encode(), (), 0)
+            self.close = opened.pop_all().close
+
+    def _head(self, facts: _Facts, part: ByteRange) -> bytes:
+        return (
+            f"\r\n--{self.boundary}\r\nContent-Type: {facts.content_type}\r\n"
+            f"Content-Range: {part.content_range(facts.size_bytes)}\r\n\r\n"
+        ).encode()
+
+    def _add(self, head: bytes, body: Iterable[bytes], body_bytes: int) -> None:
+        self._pieces.append((head, body))
+        self.length_bytes += len(head) + body_bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        for head, body in self._pieces:
+            yield head
+            yield from body
+
+
+class _BlockResponse(FileResponse):
+    block_size = BLOCK_BYTES
+    repeat: Callable[[HttpRequest], HttpResponseBase] | None = None
+
+
+def _answer(request: HttpRequest, facts: _Facts, body_of: BodyOf) -> HttpResponseBase:
+    etag = quote_etag(facts.etag)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            response = _content(request, facts, etag, body_of)
+        except NotStored as error:
+            raise Http404(GONE) from error
+        except StorageError as error:
+            logger.error("lecture impossible : %s", error)
+            response = HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    response["ETag"] = etag
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _asked(request: HttpRequest, etag: str, size_bytes: int) -> Answer:
+    """Ranges are defined for GET alone (RFC 9110, 14.2)."""
+    if request.method != "GET" or not honours_if_range(request.META.get("HTTP_IF_RANGE"), etag):
+        return Whole()
+    return resolve(request.META.get("HTTP_RANGE"), size_bytes)
+
+
+def _content(request: HttpRequest, facts: _Facts, etag: str, body_of: BodyOf) -> HttpResponseBase:
+    match _asked(request, etag, facts.size_bytes):
+        case Whole():
+            body = body_of(ByteRange(0, facts.size_bytes - 1))
+            if request.method == "HEAD":
+                _close(body)
+                body = ()
+            return _response(facts, body, facts.size_bytes, status=200)
+        case Ranges(parts=(part,)):
+            response = _response(facts, body_of(part), part.length_bytes, status=206)
+            response["Content-Range"] = part.content_range(facts.size_bytes)
+        case Ranges(parts=parts):
+            multipart = _Multipart(facts, parts, body_of)
+            response = _response(facts, multipart, multipart.length_bytes, status=206)
+            response["Content-Type"] = f"multipart/byteranges; boundary={multipart.boundary}"
+        case Unsatisfiable():
+            response = HttpResponse(NOT_SATISFIABLE, status=416, content_type="text/plain; charset=utf-8")
+            response["Content-Range"] = f"bytes */{facts.size_bytes}"
+    return response
+
+
+def _response(facts: _Facts, body: Iterable[bytes], length_bytes: int, *, status: int) -> HttpResponseBase:
+    response = _BlockResponse(body, status=status, content_type=facts.content_type)
+    response["Content-Length"] = str(length_bytes)
+    if disposition := content_disposition_header(facts.attachment, facts.file_name or ""):
+        response["Content-Disposition"] = disposition
+    return response
+
+
+def _close(body: Iterable[bytes]) -> None:
+    """A reader holds a file, a generator perhaps too; a plain iterator holds nothing."""
+    if close := getattr(body, "close", None):
+        close()

@@ -1,1 +1,0 @@
-"""The inventory as spreadsheets: columns, preview, and what waits for its confirmation."""

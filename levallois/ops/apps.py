@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpsConfig(AppConfig):
+    name = "levallois.ops"
+    verbose_name = "Exploitation"

@@ -1,0 +1,91 @@
+"""`manage.py serve`: the whole product as one process to start and to stop."""
+
+import errno
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from levallois.ops import parent_death
+from levallois.ops.schedule import write_schedule
+from levallois.ops.supervisor import Program, Supervisor
+
+
+class Command(BaseCommand):
+    help = "Lance le site, les tâches de fond et la surveillance des stations d’accueil, jusqu’à Ctrl+C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--bind", default="127.0.0.1:8000", metavar="ADRESSE:PORT", help="où répondre")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until SIGTERM or SIGINT. CommandError, before anything starts, on an old database or a taken port."""
+        _require_migrations()
+        write_schedule()
+        connections.close_all()
+        with _listen(options["bind"]) as listener:
+            self.stdout.write(f"Levallois répond sur {_address(listener)} (Ctrl+C pour arrêter).")
+            self.stdout.flush()
+            Supervisor(_programs(listener), folder=settings.BASE_DIR).run()
+        self.stdout.write("Levallois est arrêté.")
+
+
+def _programs(listener: socket.socket) -> list[Program]:
+    """The site receives a socket already open: while it restarts, visitors wait instead of being turned away."""
+    descriptor = listener.fileno()
+    gunicorn = ("--config", "python:levallois.ops.gunicorn_config", "--bind", f"fd://{descriptor}")
+    return [
+        Program("site", parent_death.command("gunicorn", *gunicorn), inherits=(descriptor,)),
+        Program("tâches de fond", parent_death.command("django", "qcluster")),
+        Program("stations d’accueil", parent_death.command("django", "watch_docks")),
+    ]
+
+
+def _require_migrations() -> None:
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        raise CommandError(
+            f"La base de données ne répond pas ({error}). Vérifiez DATABASE_URL et DATA_ROOT."
+        ) from error
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connections.close_all()
+    if missing:
+        raise CommandError(
+            f"La base de données n’est pas à jour ({len(missing)} migrations à appliquer). "
+            "Lancez « python manage.py migrate », puis recommencez."
+        )
+
+
+def _listen(bind: str) -> socket.socket:
+    """The open socket, or a sentence on why it cannot be."""
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdecimal():
+        raise CommandError(f"--bind vaut « {bind} » : il faut une adresse et un port, comme 127.0.0.1:8000.")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, int(port)), family=family)
+    except (OSError, OverflowError) as error:
+        raise CommandError(_refusal(bind, error)) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if listener.family == socket.AF_INET6 else f"http://{host}:{port}/"
+
+
+def _refusal(bind: str, error: Exception) -> str:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return (
+                f"{bind} est déjà pris par un autre programme. Arrêtez-le, ou choisissez un autre port : "
+                "« python manage.py serve --bind 127.0.0.1:8001 »."
+            )
+        case errno.EACCES:
+            return f"Vous n’avez pas le droit d’ouvrir {bind} : choisissez un port à partir de 1024."
+        case _:
+            return f"{bind} n’est pas une adresse de cette machine. Vérifiez --bind."

@@ -1,0 +1,46 @@
+"""Everything that runs by itself, in one place, in order of frequency. `manage.py serve` writes it to the queue at
+each start."""
+
+from dataclasses import dataclass
+
+from django_q.models import Schedule
+
+
+@dataclass(frozen=True)
+class ScheduledTask:
+    task: str
+    every_minutes: int
+
+
+SCHEDULED_TASKS = (
+    ScheduledTask("accounts.journal.tasks.send_mails", every_minutes=1),
+    ScheduledTask("cases.requisitions.tasks.work", every_minutes=1),
+    ScheduledTask("cases.requisitions.tasks.poll_mailbox", every_minutes=1),
+    ScheduledTask("evidence.footage.tasks.make_missing_thumbnails", every_minutes=5),
+    ScheduledTask("evidence.issuing.tasks.watch_equipment", every_minutes=5),
+    ScheduledTask("accounts.journal.tasks.send_checkpoints", every_minutes=10),
+    ScheduledTask("evidence.intake.tasks.drop_stale_uploads", every_minutes=10),
+    # An end is announced by the day; noted within the hour, it stands whatever the clock says later.
+    ScheduledTask("accounts.people.tasks.follow_designations", every_minutes=60),
+    # The law counts in days; an hour is the longest that a clip outlives its date.
+    ScheduledTask("evidence.intake.tasks.erase", every_minutes=60),
+    ScheduledTask("evidence.equipment.tasks.drop_old_imports", every_minutes=60),
+    ScheduledTask("accounts.journal.tasks.make_checkpoint", every_minutes=24 * 60),
+    ScheduledTask("accounts.journal.tasks.prune_journal", every_minutes=24 * 60),
+)
+
+
+def write_schedule() -> None:
+    """Make the queue's schedules agree with SCHEDULED_TASKS: missing ones are added, changed ones corrected, others
+    removed."""
+    for task in SCHEDULED_TASKS:
+        Schedule.objects.update_or_create(
+            name=task.task,
+            defaults={
+                "func": task.task,
+                "schedule_type": Schedule.MINUTES,
+                "minutes": task.every_minutes,
+                "repeats": -1,
+            },
+        )
+    Schedule.objects.exclude(name__in=[task.task for task in SCHEDULED_TASKS]).delete()

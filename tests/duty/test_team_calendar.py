@@ -1,0 +1,124 @@
+"""A team's calendar: a secret address shown once, without names, renewed or withdrawn at will."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.duty.actions import cancel_shift, open_calendar, revoke_calendar
+from accounts.duty.models import TeamCalendar
+from accounts.journal.events import Event
+from accounts.journal.models import JournalEntry
+from accounts.people.models import Team, User
+from tests.cast import client_of
+from tests.worlds import make_shift
+
+DAY = timedelta(days=1)
+
+
+def address(team: Team, secret: str) -> str:
+    return reverse("team_calendar", args=[team.pk, secret])
+
+
+def read(team: Team, secret: str) -> Calendar:
+    content: Calendar = Calendar.from_ical(Client().get(address(team, secret)).content)
+    return content
+
+
+def test_it_gives_times_and_places_and_no_name(director: User, team: Team, officer: User) -> None:
+    start = timezone.now().replace(microsecond=0) + DAY
+    make_shift(team, officer, starts_at=start, place="Gare")
+
+    secret = open_calendar(by=director, team=team)
+
+    (event,) = read(team, secret).events
+    assert (event.start, event["LOCATION"], event["SUMMARY"]) == (start, "Gare", "Vacation Nord")
+    assert officer.last_name.encode() not in Client().get(address(team, secret)).content
+
+
+def test_it_brings_the_towns_clock_along(director: User, team: Team) -> None:
+    make_shift(team, starts_at=timezone.now() + DAY)
+
+    zones = read(team, open_calendar(by=director, team=team)).walk("VTIMEZONE")
+
+    assert [str(zone["TZID"]) for zone in zones] == ["Europe/Paris"]
+
+
+def test_it_reaches_thirty_days_back_and_ninety_ahead(director: User, team: Team, other_team: Team) -> None:
+    now = timezone.now()
+    for days in (-31, -29, 89, 91):
+        make_shift(team, starts_at=now + days * DAY)
+    make_shift(other_team, starts_at=now)
+
+    assert len(read(team, open_calendar(by=director, team=team)).events) == 2
+
+
+def test_a_cancelled_shift_says_so(director: User, team: Team) -> None:
+    cancel_shift(by=director, shift=make_shift(team, starts_at=timezone.now() + DAY), reason="Grève")
+
+    (event,) = read(team, open_calendar(by=director, team=team)).events
+
+    assert str(event["STATUS"]) == "CANCELLED"
+
+
+def test_unchanged_it_is_not_sent_again(director: User, team: Team) -> None:
+    make_shift(team, starts_at=timezone.now() + DAY)
+    where = address(team, open_calendar(by=director, team=team))
+
+    etag = Client().get(where).headers["ETag"]
+
+    assert Client().get(where, headers={"if-none-match": etag}).status_code == 304
+    make_shift(team, starts_at=datetime.now(UTC) + 3 * DAY)
+    assert Client().get(where, headers={"if-none-match": etag}).status_code == 200
+
+
+def test_a_wrong_a_renewed_and_a_withdrawn_secret_are_not_found(director: User, team: Team, other_team: Team) -> None:
+    first = open_calendar(by=director, team=team)
+    second = open_calendar(by=director, team=team)
+
+    answers = [(team, "x" * 43), (team, first), (other_team, second)]
+    assert {Client().get(address(*answer)).status_code for answer in answers} == {404}
+    assert Client().get(address(team, second)).status_code == 200
+    revoke_calendar(by=director, team=team)
+    assert Client().get(address(team, second)).status_code == 404
+
+
+def test_only_a_hash_of_the_secret_is_kept_and_the_journal_keeps_nothing_of_it(director: User, team: Team) -> None:
+    secret = open_calendar(by=director, team=team)
+
+    entry = JournalEntry.objects.latest("number")
+    assert secret not in str(TeamCalendar.objects.values_list().get())
+    assert (entry.event, entry.subject_id, entry.details) == (Event.CALENDAR_OPENED, str(team.pk), {})
+
+
+def test_withdrawing_is_journaled_and_not_done_twice(director: User, team: Team) -> None:
+    open_calendar(by=director, team=team)
+    revoke_calendar(by=director, team=team)
+
+    assert JournalEntry.objects.latest("number").event == Event.CALENDAR_REVOKED
+    with pytest.raises(NotPossible, match="pas d’agenda ouvert"):
+        revoke_calendar(by=director, team=team)
+
+
+@pytest.mark.parametrize("actor", ["team_leader", "equipment_manager", "trainer", "superuser"])
+def test_only_the_direction_opens_one(actor: str, team: Team, request: pytest.FixtureRequest) -> None:
+    with pytest.raises(NotPermitted):
+        open_calendar(by=request.getfixturevalue(actor), team=team)
+    assert not TeamCalendar.objects.exists()
+
+
+def test_the_page_shows_the_address_once_and_it_works(director: User, team: Team) -> None:
+    client = client_of(director)
+
+    response = client.post(reverse("calendar_open", args=[team.pk]))
+
+    found = re.search(r'data-copy="https?://[^/]+(/[^"]+)"', response.content.decode())
+    assert found
+    assert response.headers["Cache-Control"] == "no-store"
+    assert Client().get(found[1]).headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert found[1] not in client.get(reverse("calendar_list")).content.decode()

@@ -1,1 +1,0 @@
-"""The whole way of a file, from a camera to the store, driven at random: tests/evidence/test_pipeline_promises.py."""

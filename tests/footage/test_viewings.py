@@ -1,0 +1,162 @@
+"""Watching a clip takes a reason and a reference, for a limited time, by a person who may (CSI R241-12, R241-14)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.events import Event
+from accounts.journal.models import JournalEntry
+from accounts.people.models import User
+from evidence import store
+from evidence.footage.actions.access import grant_clip_access
+from evidence.footage.actions.viewings import close_viewing, open_viewing
+from evidence.footage.models import Clip, ClipState, Viewing, ViewingPurpose
+from tests.cast import client_of
+from tests.worlds import make_clip
+
+NOW = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+FOOTAGE = b"the footage itself"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def clip(db: None) -> Clip:
+    return make_clip(content=FOOTAGE)
+
+
+def watch(clip: Clip, by: User, reference: str = "PV 2026/118") -> Viewing:
+    return open_viewing(by=by, clip=clip, purpose=ViewingPurpose.JUDICIAL, reference=reference)
+
+
+def stream_status(person: User, viewing: Viewing) -> int:
+    response = client_of(person).get(reverse("viewing_stream", args=[viewing.pk]))
+    response.getvalue()
+    response.close()
+    return response.status_code
+
+
+def test_the_reason_is_in_the_journal_before_the_first_picture(clip: Clip, director: User) -> None:
+    viewing = watch(clip, director)
+
+    entry = JournalEntry.objects.latest("number")
+    assert (entry.event, entry.actor, entry.subject_label) == (Event.CLIP_VIEWED, director, clip.number)
+    assert (entry.reason, entry.procedure_number) == ("judicial", "PV 2026/118")
+    assert entry.details == {"viewing": viewing.id.hex, "sha256": clip.sha256}
+    assert stream_status(director, viewing) == 200
+
+
+@pytest.mark.parametrize("reference", ["", "  "])
+def test_without_a_reference_it_does_not_open(reference: str, clip: Clip, director: User) -> None:
+    with pytest.raises(NotPossible, match="Indiquez une référence"):
+        watch(clip, director, reference)
+    assert not Viewing.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "actor", ["equipment_manager", "trainer", "team_leader", "auditor", "administrator", "superuser"]
+)
+def test_nobody_else_watches(actor: str, clip: Clip, request: pytest.FixtureRequest) -> None:
+    with pytest.raises(NotPermitted, match="pas habilité"):
+        watch(clip, request.getfixturevalue(actor))
+    assert not Viewing.objects.exists()
+
+
+def test_a_team_leader_watches_what_was_opened_to_them(clip: Clip, director: User, team_leader: User) -> None:
+    grant_clip_access(by=director, clip=clip, person=team_leader, until=NOW + MINUTE, reason="Débriefing")
+
+    assert stream_status(team_leader, watch(clip, team_leader)) == 200
+
+
+def test_an_opening_that_ends_ends_the_viewing(
+    clip: Clip, director: User, team_leader: User, clock: time_machine.Traveller
+) -> None:
+    grant_clip_access(by=director, clip=clip, person=team_leader, until=NOW + MINUTE, reason="Débriefing")
+    viewing = watch(clip, team_leader)
+
+    clock.move_to(NOW + MINUTE)
+
+    assert stream_status(team_leader, viewing) == 404
+
+
+def test_it_runs_out(clip: Clip, director: User, clock: time_machine.Traveller) -> None:
+    viewing = watch(clip, director)
+
+    clock.move_to(NOW + 30 * MINUTE - timedelta(seconds=1))
+    assert stream_status(director, viewing) == 200
+    clock.move_to(NOW + 30 * MINUTE)
+    assert stream_status(director, viewing) == 404
+
+
+def test_closed_it_shows_nothing_more(clip: Clip, director: User) -> None:
+    viewing = watch(clip, director)
+
+    close_viewing(by=director, viewing=viewing)
+    close_viewing(by=director, viewing=viewing)
+
+    assert stream_status(director, viewing) == 404
+    entry = JournalEntry.objects.get(event=Event.CLIP_VIEWING_CLOSED)
+    assert (entry.actor, entry.subject_label) == (director, clip.number)
+
+
+def test_only_its_own_person_closes_it(clip: Clip, director: User, head: User) -> None:
+    viewing = watch(clip, director)
+
+    with pytest.raises(NotPermitted):
+        close_viewing(by=head, viewing=viewing)
+    assert stream_status(director, viewing) == 200
+
+
+def test_another_directors_viewing_is_not_found(clip: Clip, director: User, head: User) -> None:
+    assert stream_status(head, watch(clip, director)) == 404
+
+
+def test_an_erased_clip_is_not_watched(clip: Clip, director: User) -> None:
+    viewing = watch(clip, director)
+    store.erase(clip.store_name)
+    Clip.objects.update(state=ClipState.ERASED)
+    clip.refresh_from_db()
+
+    assert stream_status(director, viewing) == 404
+    with pytest.raises(NotPossible, match="effacée"):
+        watch(clip, director)
+
+
+def test_the_player_bears_the_viewers_name_and_the_reason(clip: Clip, director: User) -> None:
+    data = {"purpose": "debrief", "reference": "Rixe du 3 mars"}
+
+    response = client_of(director).post(reverse("open_viewing", args=[clip.pk]), data, follow=True)
+
+    page = response.content.decode()
+    assert page.count(f"{director.last_name} · {director.badge_number}") >= 4
+    assert "Débriefing d’intervention" in page
+    assert "Rixe du 3 mars" in page
+    assert reverse("viewing_stream", args=[Viewing.objects.get().pk]) in page
+
+
+@pytest.mark.parametrize("data", [{}, {"purpose": "judicial"}, {"purpose": "curiosity", "reference": "x"}])
+def test_the_page_asks_again_for_what_is_missing(data: dict[str, str], clip: Clip, director: User) -> None:
+    response = client_of(director).post(reverse("open_viewing", args=[clip.pk]), data, follow=True)
+
+    assert response.redirect_chain[-1][0] == reverse("clip_detail", args=[clip.pk])
+    assert not Viewing.objects.exists()
+
+
+def test_the_page_of_a_viewing_that_is_over_has_no_player(
+    clip: Clip, director: User, clock: time_machine.Traveller
+) -> None:
+    viewing = watch(clip, director)
+    clock.move_to(NOW + 31 * MINUTE)
+
+    page = client_of(director).get(reverse("viewing_detail", args=[viewing.pk])).content.decode()
+
+    assert "<video" not in page

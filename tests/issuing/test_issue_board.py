@@ -1,0 +1,177 @@
+"""The issue board: a whole shift's cameras in one confirmation, each line answered by itself."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.base.actors import SystemActor
+from accounts.duty.actions import record_absence
+from accounts.duty.models import AbsenceReason, Shift
+from accounts.journal.events import Event
+from accounts.journal.models import JournalEntry
+from accounts.people.models import Team, User
+from accounts.training.models import CourseVersion
+from evidence.equipment.camera_states import CameraState
+from evidence.equipment.models import Camera, CameraIssue
+from evidence.issuing.actions.issues import issue_camera
+from tests.cast import client_of, make_camera, make_person
+from tests.trainings import make_certificate, make_version
+from tests.worlds import make_shift
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
+
+
+def look(shift: Shift, by: User) -> str:
+    answer = client_of(by).get(reverse("shift_issues", args=[shift.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def send(shift: Shift, by: User, said: dict[str, str]) -> "TestResponse":
+    return client_of(by).post(reverse("shift_issues", args=[shift.pk]), said)
+
+
+def meant(officer: User, code: str, derogation: str = "") -> dict[str, str]:
+    return {f"agent-{officer.pk}-camera": code, f"agent-{officer.pk}-derogation": derogation}
+
+
+def test_cameras_go_out_in_one_confirmation(
+    shift: Shift, officer: User, team_leader: User, camera: Camera, other_camera: Camera
+) -> None:
+    said = meant(officer, camera.serial) | meant(team_leader, f"cam:{other_camera.serial.lower()}")
+
+    assert send(shift, team_leader, said).status_code == 302
+
+    assert {(one.wearer, one.camera, one.shift) for one in CameraIssue.objects.out()} == {
+        (officer, camera, shift),
+        (team_leader, other_camera, shift),
+    }
+    entries = JournalEntry.objects.filter(event=Event.CAMERA_ISSUED)
+    assert [entry.actor for entry in entries] == [team_leader, team_leader]
+    assert "2 / 2" in look(shift, team_leader)
+
+
+def test_whoever_is_refused_stays_with_the_reason_and_holds_nobody_up(
+    shift: Shift, officer: User, team_leader: User, director: User, camera: Camera, other_camera: Camera
+) -> None:
+    Camera.objects.filter(pk=camera.pk).update(state=CameraState.TO_OFFLOAD)
+
+    answer = send(shift, director, meant(officer, camera.serial) | meant(team_leader, other_camera.serial))
+
+    assert CameraIssue.objects.get().wearer == team_leader
+    page = answer.content.decode()
+    assert "elle reste à décharger, posez-la sur sa station" in page
+    assert f'value="{camera.serial}"' in page
+    assert f'value="{other_camera.serial}" class' not in page
+
+
+def test_one_camera_for_two_goes_to_the_first(shift: Shift, officer: User, team_leader: User, camera: Camera) -> None:
+    said = meant(officer, camera.serial) | meant(team_leader, camera.serial)
+
+    page = send(shift, team_leader, said).content.decode()
+
+    assert CameraIssue.objects.count() == 1
+    assert "est déjà perçue par" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [("CP-99", "Aucune caméra en service ne répond à « CP-99 »"), ("CP-01", "Plusieurs caméras portent le repère")],
+)
+def test_a_code_that_names_no_camera_is_said_on_the_line(
+    code: str, sentence: str, shift: Shift, officer: User, director: User, camera: Camera, other_camera: Camera
+) -> None:
+    Camera.objects.update(label="CP-01")
+
+    assert sentence in send(shift, director, meant(officer, code)).content.decode()
+    assert not CameraIssue.objects.exists()
+
+
+def test_the_page_says_why_somebody_receives_none(shift: Shift, officer: User, director: User, asvp: User) -> None:
+    shift.members.create(officer=asvp, starts_at=shift.starts_at, ends_at=shift.ends_at)
+    record_absence(by=director, shift=shift, person=officer, reason=AbsenceReason.LEAVE)
+
+    page = look(shift, director)
+
+    assert "seuls les agents de police municipale le peuvent" in page
+    assert "est noté absent (congé)" in page
+    assert f'name="agent-{asvp.pk}-camera"' not in page
+
+
+def test_a_page_that_has_aged_is_answered_with_the_reason(
+    shift: Shift, officer: User, director: User, camera: Camera
+) -> None:
+    record_absence(by=director, shift=shift, person=officer, reason=AbsenceReason.LEAVE)
+
+    assert "noté absent" in send(shift, director, meant(officer, camera.serial)).content.decode()
+    assert not CameraIssue.objects.exists()
+
+
+def test_a_director_derogates_on_the_line(shift: Shift, officer: User, director: User, camera: Camera) -> None:
+    make_version()
+    assert f'name="agent-{officer.pk}-derogation"' in look(shift, director)
+
+    send(shift, director, meant(officer, camera.serial, "Séance du 12 décalée"))
+
+    assert CameraIssue.objects.get().derogation_reason == "Séance du 12 décalée"
+
+
+def test_a_leader_sees_no_derogation_and_forces_none(
+    shift: Shift, officer: User, team_leader: User, camera: Camera
+) -> None:
+    make_version()
+    assert "-derogation" not in look(shift, team_leader)
+
+    assert send(shift, team_leader, meant(officer, camera.serial, "Urgence")).status_code == 403
+    assert not CameraIssue.objects.exists()
+
+
+def test_the_leader_of_another_team_is_refused(shift: Shift, officer: User, other_leader: User, camera: Camera) -> None:
+    address = reverse("shift_issues", args=[shift.pk])
+
+    assert client_of(other_leader).get(address).status_code == 403
+    assert send(shift, other_leader, meant(officer, camera.serial)).status_code == 403
+    assert not CameraIssue.objects.exists()
+
+
+def test_nothing_said_is_said_back(shift: Shift, director: User) -> None:
+    address = reverse("shift_issues", args=[shift.pk])
+
+    page = client_of(director).post(address, {}, follow=True).content.decode()
+
+    assert "Rien n’a été saisi" in page
+
+
+def test_a_shift_that_is_over_gives_none(team: Team, officer: User, director: User, camera: Camera) -> None:
+    shift = make_shift(team, officer, starts_at=timezone.now() - timedelta(hours=9))
+
+    assert "Cette vacation est terminée" in look(shift, director)
+    assert "Cette vacation est terminée" in send(shift, director, meant(officer, camera.serial)).content.decode()
+
+
+def fill(shift: Shift, version: CourseVersion, count: int) -> None:
+    """So many trained officers more, every second with a camera, and as many cameras in."""
+    for number in range(count):
+        person = make_person(f"Agent{number}", team=shift.team)
+        shift.members.create(officer=person, starts_at=shift.starts_at, ends_at=shift.ends_at)
+        make_certificate(person, version=version)
+        camera = make_camera()
+        if number % 2:
+            issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=person, shift=shift)
+
+
+def test_the_queries_do_not_grow(shift: Shift, director: User) -> None:
+    client, counts, version = client_of(director), [], make_version()
+    for more in (2, 20):
+        fill(shift, version, more)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("shift_issues", args=[shift.pk]))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]

@@ -1,0 +1,115 @@
+"""Who holds which right: the policy read from the right's side, written a second time on purpose.
+
+The role table in accounts/people/roles.py says what each role may do; this one says who may do each thing. A change
+of policy is made in both, and a slip in one is seen here.
+"""
+
+import pytest
+from django.test import RequestFactory
+
+from accounts.people.models import User
+from accounts.people.roles import ROLE_TABLE, Right, Role, need_second_factor, rights_of
+from evidence.footage.models import Clip
+from levallois.admin_site import DesignatedAdminSite
+from tests.cast import designate
+from tests.worlds import make_clip
+
+DIRECTORATE = {Role.DIRECTORATE}
+DIRECTION = {Role.DIRECTORATE, Role.HEAD_OF_CONTROL_ROOM}
+LEADER = {Role.TEAM_LEADER}
+EQUIPMENT = {Role.EQUIPMENT_MANAGER}
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+AUDITOR = {Role.AUDITOR}
+TRAINER = {Role.TRAINER}
+WEARER = {Role.WEARER}
+
+HOLDERS = {
+    Right.ABSENCE_RECORD: DIRECTION | LEADER,
+    Right.CAMERA_DEROGATE: DIRECTORATE,
+    Right.CAMERA_ISSUE: DIRECTION | EQUIPMENT | LEADER,
+    Right.CAMERA_LIST: DIRECTION | EQUIPMENT | LEADER | ADMINISTRATOR,
+    Right.CAMERA_MANAGE: EQUIPMENT | ADMINISTRATOR,
+    Right.CLIP_HOLD: DIRECTION,
+    Right.CLIP_LIST: DIRECTION | LEADER,
+    Right.CLIP_LIST_ALL: DIRECTION,
+    Right.CLIP_LIST_OWN: WEARER,
+    Right.CLIP_SHARE: DIRECTION,
+    Right.CLIP_RELEASE: DIRECTION,
+    Right.CLIP_RESTRICT: DIRECTION,
+    Right.CLIP_VIEW: DIRECTION | LEADER,
+    Right.CLIP_VIEW_OWN: WEARER,
+    Right.DESIGNATION_GRANT: DIRECTORATE,
+    Right.DESIGNATION_LIST: DIRECTION | AUDITOR | ADMINISTRATOR,
+    Right.EMERGENCY_CONFIRM: DIRECTION,
+    Right.INCIDENT_LIST: DIRECTION | LEADER,
+    Right.INCIDENT_LIST_ALL: DIRECTION,
+    Right.INCIDENT_LIST_TEAM: LEADER,
+    Right.INCIDENT_SHARE: DIRECTION,
+    Right.INCIDENT_WRITE: DIRECTION,
+    Right.ISSUE_CORRECT: DIRECTION,
+    Right.JOURNAL_READ: DIRECTION | AUDITOR,
+    Right.OFFLOAD_RESOLVE: DIRECTION,
+    Right.PERSON_MANAGE: ADMINISTRATOR,
+    Right.REQUISITION_APPROVE: DIRECTION,
+    Right.REQUISITION_LIST: DIRECTION | LEADER,
+    Right.REQUISITION_LIST_ALL: DIRECTION,
+    Right.REQUISITION_SHARE: DIRECTION,
+    Right.REQUISITION_PREPARE: DIRECTION,
+    Right.SHIFT_LIST: DIRECTION | EQUIPMENT | TRAINER | LEADER,
+    Right.SHIFT_MANAGE: DIRECTION,
+    Right.TRAINING_LIST: DIRECTION | LEADER | TRAINER,
+    Right.TRAINING_MANAGE: DIRECTION | TRAINER,
+}
+
+
+@pytest.mark.parametrize("right", list(Right))
+def test_a_right_is_held_by(right: Right) -> None:
+    assert {role for role in Role if right in ROLE_TABLE[role]} == HOLDERS[right]
+
+
+def test_no_role_has_no_right_and_several_have_the_union() -> None:
+    assert rights_of(frozenset()) == frozenset()
+    assert rights_of(frozenset({Role.TRAINER, Role.AUDITOR})) == ROLE_TABLE[Role.TRAINER] | ROLE_TABLE[Role.AUDITOR]
+
+
+@pytest.mark.parametrize("role", [Role.EQUIPMENT_MANAGER, Role.TRAINER, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_keeping_devices_training_journal_or_accounts_opens_no_footage(role: Role) -> None:
+    assert not [right for right in ROLE_TABLE[role] if right.startswith(("clip:", "offload:"))]
+
+
+def test_the_superuser_flag_opens_nothing(superuser: User) -> None:
+    make_clip()
+
+    assert superuser.rights == frozenset()
+    assert not superuser.has_perm("footage.view_clip")
+    assert not superuser.has_module_perms("evidence")
+    assert not Clip.objects.visible_to(superuser).exists()
+
+
+def test_the_superuser_flag_adds_nothing_to_a_role(superuser: User) -> None:
+    designate(superuser, Role.AUDITOR)
+
+    assert User.objects.get(pk=superuser.pk).rights == ROLE_TABLE[Role.AUDITOR]
+
+
+@pytest.mark.parametrize(
+    ("person", "enters"),
+    [("administrator", True), ("equipment_manager", True), ("director", False), ("superuser", False)],
+)
+def test_the_admin_site_opens_by_right(person: str, enters: bool, request: pytest.FixtureRequest) -> None:
+    asking = RequestFactory().get("/")
+    asking.user = request.getfixturevalue(person)
+
+    assert DesignatedAdminSite().has_permission(asking) is enters
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_reaches_footage_or_decides_who_does_needs_a_second_factor(role: Role) -> None:
+    without = {Role.EQUIPMENT_MANAGER, Role.TRAINER, Role.AUDITOR}
+
+    assert need_second_factor(frozenset({role})) == (role not in without)
+    assert need_second_factor(frozenset({role, Role.TEAM_LEADER}))
+
+
+def test_no_role_needs_none() -> None:
+    assert not need_second_factor(frozenset())

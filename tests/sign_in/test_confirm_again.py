@@ -1,0 +1,110 @@
+"""A sensitive act asks again who sits before the screen, and goes on afterwards without retyping."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts.journal.events import Event
+from accounts.journal.models import JournalEntry
+from accounts.people.models import User
+from tests.cast import PASSWORD, client_of
+
+LATER = timedelta(minutes=settings.CONFIRMATION_MINUTES, seconds=1)
+ASKS = "Confirmez votre identité"
+FILTERS = {"actor": "", "words": "Contrôle"}
+
+
+@pytest.fixture
+def client(auditor: User) -> Client:
+    return client_of(auditor)
+
+
+def export(client: Client, **fields: str) -> HttpResponse:
+    response: HttpResponse = client.post(reverse("journal_export"), FILTERS | fields)  # type: ignore[assignment]  # the test client's own kind
+    return response
+
+
+def confirmed(password: str = PASSWORD) -> dict[str, str]:
+    return {"confirmation-password": password}
+
+
+def told(event: Event) -> list[JournalEntry]:
+    return list(JournalEntry.objects.filter(event=event))
+
+
+def test_just_after_signing_in_nothing_is_asked(client: Client) -> None:
+    assert export(client)["Content-Type"].startswith("text/csv")
+
+
+def test_later_the_act_waits_with_everything_that_was_sent(client: Client) -> None:
+    with time_machine.travel(timezone.now() + LATER):
+        page = export(client)
+
+    assert ASKS in page.content.decode()
+    assert '<input type="hidden" name="words" value="Contrôle">' in page.content.decode()
+    assert page.content.decode().count("csrfmiddlewaretoken") == 1
+    assert page["Cache-Control"] == "no-store"
+    assert told(Event.JOURNAL_EXPORTED) == []
+
+
+def test_with_the_proof_it_is_done_at_once_and_the_proof_holds_for_a_while(client: Client, auditor: User) -> None:
+    with time_machine.travel(timezone.now() + LATER):
+        assert export(client, **confirmed())["Content-Type"].startswith("text/csv")
+        assert export(client)["Content-Type"].startswith("text/csv")
+
+    (entry,) = told(Event.SESSION_CONFIRMED)
+    assert (entry.actor, entry.details) == (auditor, {"method": "password"})
+
+
+def test_a_wrong_proof_does_nothing_and_is_told(client: Client, auditor: User) -> None:
+    with time_machine.travel(timezone.now() + LATER):
+        page = export(client, **confirmed("faux"))
+
+    assert ASKS in page.content.decode()
+    assert "faux" not in page.content.decode()
+    assert told(Event.JOURNAL_EXPORTED) == []
+    assert [(entry.actor, entry.details) for entry in told(Event.SESSION_REFUSED)] == [
+        (auditor, {"confirmation": True})
+    ]
+
+
+def test_guessing_closes_the_account(client: Client) -> None:
+    with time_machine.travel(timezone.now() + LATER):
+        for _ in range(settings.AXES_FAILURE_LIMIT):
+            export(client, **confirmed("faux"))
+
+        assert export(client, **confirmed()).status_code == 429
+
+
+def test_whoever_has_not_the_right_is_refused_before_being_asked(trainer: User) -> None:
+    with time_machine.travel(timezone.now() + LATER):
+        assert export(client_of(trainer)).status_code == 403
+
+
+def test_a_proof_given_in_the_future_is_none(client: Client) -> None:
+    """The clock was set back after the proof, not after the sign-in."""
+    session = client.session
+    session["confirmed_at"] = (timezone.now() + timedelta(minutes=2)).timestamp()
+    session.save()
+
+    assert ASKS in export(client).content.decode()
+
+
+def test_the_setting_can_ask_for_none(client: Client, settings: Settings) -> None:
+    settings.CONFIRMATION_MINUTES = 0
+    with time_machine.travel(timezone.now() + LATER):
+        assert export(client)["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize(("wanted", "place"), [("/journal/", "/journal/"), ("https://ailleurs.invalid/", "/")])
+def test_the_page_of_its_own_leads_back_to_this_site_only(client: Client, wanted: str, place: str) -> None:
+    address = reverse("confirm", query={"next": wanted})
+
+    assert client.post(address, confirmed())["Location"] == place
