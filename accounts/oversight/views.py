@@ -1,11 +1,12 @@
 """The journal, for those who answer for it: its pages, and taking entries out."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.errors import NotPossible
-from accounts.base.web.requests import needs, person, sensitive
+from accounts.base.web.refusals import refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.journal.actions.writing import hashed_fields
 from accounts.journal.format import canonical_bytes
 from accounts.journal.labels import kind_label, labelled_details
@@ -37,7 +39,7 @@ COMPANIONS = 50
 
 @require_safe
 @needs(Right.JOURNAL_READ)
-def journal_list(request: HttpRequest) -> HttpResponse:
+def journal_list(request: AuthenticatedRequest) -> HttpResponse:
     """The newest entries first; the neighbouring pages start where this one ends."""
     found = JournalFilter(request.GET, queryset=JournalEntry.objects.all())
     page = JournalPage.of(found, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
@@ -46,7 +48,7 @@ def journal_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.JOURNAL_READ)
-def journal_entry(request: HttpRequest, number: int) -> HttpResponse:
+def journal_entry(request: AuthenticatedRequest, number: int) -> HttpResponse:
     """One entry with all that its hash covers, what the same request wrote, and the checkpoint that vouches for it."""
     entry = get_object_or_404(JournalEntry, number=number)
     same_time = (entry.at - ONE_REQUEST, entry.at + ONE_REQUEST)
@@ -67,25 +69,28 @@ def journal_entry(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @needs(Right.JOURNAL_READ)
 @sensitive
-def journal_export(request: HttpRequest) -> HttpResponseBase:
+def journal_export(request: AuthenticatedRequest) -> HttpResponseBase:
     """The entries that the page's filters leave, as a table or a document; the export is itself journaled."""
     found = JournalFilter(request.POST, queryset=JournalEntry.objects.all())
     format = ExportFormat.PDF if request.POST.get("format") == ExportFormat.PDF else ExportFormat.CSV
-    author = person(request)
-    try:
+    with refusal_as_message(request):
         if not found.is_valid():
             raise NotPossible("Un filtre est mal formé : rien n’a été exporté.")
-        entries = export_entries(by=author, entries=found.entries, filters=found.given, format=format)
-    except NotPossible as error:
-        messages.error(request, str(error))
-        return redirect(reverse("journal_list", query=found.given))
+        entries = export_entries(by=request.user, entries=found.entries, filters=found.given, format=format)
+        return _exported(entries, found, format, author=str(request.user))
+    return redirect(reverse("journal_list", query=found.given))
+
+
+def _exported(
+    entries: Iterable[JournalEntry], found: JournalFilter, format: ExportFormat, *, author: str
+) -> HttpResponseBase:
     response: HttpResponseBase
     if format is ExportFormat.CSV:
         response = StreamingHttpResponse(journal_csv(entries), content_type="text/csv; charset=utf-8")
     else:
         service = f"Police municipale de {settings.TOWN_NAME}"
         made_at = timezone.now()
-        content = journal_pdf(list(entries), service=service, author=str(author), filters=found.told, made_at=made_at)
+        content = journal_pdf(list(entries), service=service, author=author, filters=found.told, made_at=made_at)
         response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="journal.{format.value}"'
     response["Cache-Control"] = "no-store"
@@ -97,9 +102,9 @@ EXAMINED_SHOWN = 50
 
 @require_safe
 @needs(Right.JOURNAL_READ)
-def anomaly_list(request: HttpRequest) -> HttpResponse:
+def anomaly_list(request: AuthenticatedRequest) -> HttpResponse:
     """Those that wait for an explanation, then those that have theirs."""
-    user = person(request)
+    user = request.user
     waiting = [(one, may_examine_anomaly(user, one.person)) for one in open_anomalies(timezone.now())]
     examined = AnomalyExamination.objects.select_related("person", "examined_by").order_by("-examined_at", "-pk")
     context = {"waiting": waiting, "examined": examined[:EXAMINED_SHOWN], "anomaly_days": settings.ANOMALY_DAYS}
@@ -108,23 +113,20 @@ def anomaly_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.JOURNAL_READ)
-def anomaly_examine(request: HttpRequest, key: str) -> HttpResponse:
+def anomaly_examine(request: AuthenticatedRequest, key: str) -> HttpResponse:
     """Explain one anomaly in writing."""
     anomaly = next((one for one in find_anomalies(timezone.now()) if one.key == key), None)
     if anomaly is None:
         raise Http404
-    try:
-        examine_anomaly(by=person(request), anomaly=anomaly, explanation=request.POST.get("explanation", ""))
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        examine_anomaly(by=request.user, anomaly=anomaly, explanation=request.POST.get("explanation", ""))
         messages.success(request, "Anomalie examinée : elle reste visible, avec votre explication.")
     return redirect("anomaly_list")
 
 
 @require_safe
 @needs(Right.DESIGNATION_LIST)
-def access_report(request: HttpRequest) -> HttpResponse:
+def access_report(request: AuthenticatedRequest) -> HttpResponse:
     """Who could do what on the day or at the hour asked for, else now; a day that is not yet is today."""
     today, zone = timezone.localdate(), ZoneInfo(settings.TIME_ZONE)
     asked = AccessReportForm(request.GET)

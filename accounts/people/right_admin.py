@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPossible
-from accounts.base.web.requests import person
 from accounts.people.models import User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
@@ -35,9 +34,7 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
         raise NotImplementedError
 
     def save_model(self, request: HttpRequest, obj: Row, form: Any, change: bool) -> None:
-        if not isinstance(request.user, User):
-            raise TypeError("the admin site lets in people only")
-        self.save_through_action(by=request.user, row=obj)
+        self.save_through_action(by=person_of(request), row=obj)
 
     def changeform_view(  # type: ignore[override]  # the stub promises HttpResponse
         self,
@@ -85,7 +82,7 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
             "title": f"Historique : {row}",
             "row": row,
             "opts": self.opts,
-            "history_entries": history_of(row, seen_by=person(request))[:HISTORY_LINES],
+            "history_entries": history_of(row, seen_by=person_of(request))[:HISTORY_LINES],
         }
         return TemplateResponse(request, "admin/object_history.html", context | (extra_context or {}))
 
@@ -106,6 +103,13 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
 
     def _allowed(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and self.required_right in request.user.rights
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who works on the admin site, whose methods take any request."""
+    if not isinstance(request.user, User):
+        raise TypeError("the admin site lets in people only")
+    return request.user
 
 
 def _refused(form: "type[ModelForm[Row]]", refusal: NotPossible) -> "type[ModelForm[Row]]":

@@ -7,16 +7,16 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.base.errors import NotPossible
 from accounts.base.files.attachments import Attachment, AttachmentAltered, attachment_content
-from accounts.base.web.requests import needs, person, sensitive
+from accounts.base.web.refusals import refusal_as_message, refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.journal.models import OutgoingMail
 from accounts.people.actions.designation_documents import attach_document
 from accounts.people.actions.designations import (
@@ -39,43 +39,41 @@ PAGE_SIZE = 50
 
 @require_safe
 @needs(Right.DESIGNATION_LIST)
-def designation_list(request: HttpRequest) -> HttpResponse:
+def designation_list(request: AuthenticatedRequest) -> HttpResponse:
     """Those in force, unless another state is asked for."""
     asked = request.GET.copy()
     asked.setdefault("state", DesignationState.IN_FORCE)
     rows = Designation.objects.with_state().select_related("person")
     filtered = DesignationFilter(asked, queryset=rows)
     page = Paginator(filtered.qs.order_by("-starts_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": filtered, "page": page, "may_grant": has_right(person(request), Right.DESIGNATION_GRANT)}
+    context = {"filter": filtered, "page": page, "may_grant": has_right(request.user, Right.DESIGNATION_GRANT)}
     return render(request, "people/designation_list.html", context)
 
 
 @require_safe
 @needs(Right.DESIGNATION_LIST)
-def designation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def designation_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One designation: its facts, its attachments, its suspensions and what the journal says."""
-    context = page_context(fetched(pk), person(request), sent={})
+    context = page_context(fetched(pk), request.user, sent={})
     return render(request, "people/designation_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
-def designation_grant(request: HttpRequest) -> HttpResponse:
+def designation_grant(request: AuthenticatedRequest) -> HttpResponse:
     """Designate a person: the empty form, or the action."""
     asked = {"person": request.GET.get("personne", "")}
     form = GrantForm(request.POST or None, request.FILES or None, initial=asked)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         paper, chosen = data.pop("document"), data["person"]
-        try:
-            designation = grant_designation(by=person(request), **data | {"role": Role(data["role"])})
-        except NotPossible as error:
-            refused(request, form, error, of=chosen, act="grant")
-        else:
+        with refusal_on_form(form) as refusal:
+            designation = grant_designation(by=request.user, **data | {"role": Role(data["role"])})
             messages.success(request, f"{chosen} est habilité : {designation.get_role_display()}.")
             attach(request, designation, paper)
             return redirect(designation)
+        record_refused_act(by=request.user, person=chosen, act="grant", sentence=refusal.sentence)
     return render(request, "people/designation_form.html", {"form": form})
 
 
@@ -85,20 +83,11 @@ def fetched(pk: int) -> Designation:
     return get_object_or_404(rows, pk=pk)
 
 
-def refused(request: HttpRequest, form: forms.Form, error: NotPossible, *, of: User, act: str) -> None:
-    """Say why beside the field concerned, and write down that it was asked for."""
-    form.add_error(error.field if error.field in form.fields else None, str(error))
-    record_refused_act(by=person(request), person=of, act=act, sentence=str(error))
-
-
-def attach(request: HttpRequest, designation: Designation, paper: Attachment | None) -> None:
+def attach(request: AuthenticatedRequest, designation: Designation, paper: Attachment | None) -> None:
     """Join the paper that came with an act. The act stands even when the paper could not be stored."""
-    if not paper:
-        return
-    try:
-        attach_document(by=person(request), designation=designation, paper=paper)
-    except NotPossible as error:
-        messages.error(request, str(error))
+    if paper:
+        with refusal_as_message(request):
+            attach_document(by=request.user, designation=designation, paper=paper)
 
 
 @dataclass(frozen=True)
@@ -201,12 +190,12 @@ Act = Callable[[Designation, dict[str, Any]], Designation]
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
-def designation_renew(request: HttpRequest, pk: int) -> HttpResponse:
+def designation_renew(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Prolong it on a new order."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
         paper = data.pop("document")
-        renewal = renew_designation(by=person(request), designation=designation, **data)
+        renewal = renew_designation(by=request.user, designation=designation, **data)
         attach(request, renewal, paper)
         return renewal
 
@@ -216,11 +205,11 @@ def designation_renew(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
-def designation_suspend(request: HttpRequest, pk: int) -> HttpResponse:
+def designation_suspend(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Close it for a time."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
-        return suspend_designation(by=person(request), designation=designation, **data).designation
+        return suspend_designation(by=request.user, designation=designation, **data).designation
 
     return _acted(request, pk, "suspend", act, "Habilitation suspendue.")
 
@@ -228,11 +217,11 @@ def designation_suspend(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
-def designation_resume(request: HttpRequest, pk: int) -> HttpResponse:
+def designation_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Lift what suspends it."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
-        resume_designation(by=person(request), designation=designation, **data)
+        resume_designation(by=request.user, designation=designation, **data)
         return designation
 
     return _acted(request, pk, "resume", act, "Habilitation rétablie.")
@@ -241,11 +230,11 @@ def designation_resume(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
-def designation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def designation_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """End it at once."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
-        revoke_designation(by=person(request), designation=designation, **data)
+        revoke_designation(by=request.user, designation=designation, **data)
         return designation
 
     return _acted(request, pk, "revoke", act, "Habilitation révoquée.")
@@ -253,18 +242,18 @@ def designation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
-def designation_document(request: HttpRequest, pk: int) -> HttpResponse:
+def designation_document(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Join the order, scanned."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
-        return attach_document(by=person(request), designation=designation, paper=data["document"]).designation
+        return attach_document(by=request.user, designation=designation, paper=data["document"]).designation
 
     return _acted(request, pk, "document", act, "Acte joint.")
 
 
 @require_safe
 @needs(Right.DESIGNATION_LIST)
-def designation_attachment(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+def designation_attachment(request: AuthenticatedRequest, pk: int, document_pk: int) -> HttpResponse:
     """Send a joined paper, to be saved and never shown by the browser within our site; refused when it was altered."""
     document = get_object_or_404(DesignationDocument, designation=pk, pk=document_pk)
     try:
@@ -278,27 +267,25 @@ def designation_attachment(request: HttpRequest, pk: int, document_pk: int) -> H
     return response
 
 
-def _acted(request: HttpRequest, pk: int, name: str, act: Act, done: str) -> HttpResponse:
+def _acted(request: AuthenticatedRequest, pk: int, name: str, act: Act, done: str) -> HttpResponse:
     """Run the act, then show where it led; or show the page again with the reasons beside the fields."""
     designation = fetched(pk)
     form: forms.Form = form_of(name, request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with refusal_on_form(form) as refusal:
             shown = act(designation, dict(form.cleaned_data))
-        except NotPossible as error:
-            refused(request, form, error, of=designation.person, act=name)
-        else:
             messages.success(request, done)
             return redirect(shown)
-    context = page_context(fetched(pk), person(request), sent={name: form})
+        record_refused_act(by=request.user, person=designation.person, act=name, sentence=refusal.sentence)
+    context = page_context(fetched(pk), request.user, sent={name: form})
     return render(request, "people/designation_detail.html", context)
 
 
 @require_safe
 @needs(Right.DESIGNATION_LIST)
-def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def person_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Facts, designations past and present, what they open now, and what the journal says of and about this person."""
-    user = person(request)
+    user = request.user
     shown = get_object_or_404(User.objects.select_related("team"), pk=pk)
     context = {
         "shown": shown,

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.base.actors import SystemActor
 from accounts.base.web.request_context import Handler
-from accounts.base.web.requests import is_let_in, is_sensitive
+from accounts.base.web.requests import is_let_in, is_sensitive, is_signed_in
 from accounts.people.models import User
 from accounts.sign_in.actions import record_refusal, record_time_out
 from accounts.sign_in.models import holds_second_factor
@@ -117,6 +117,6 @@ class ConfirmIdentityMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        if not is_sensitive(view) or not isinstance(request.user, User) or not is_let_in(request.user, view):
+        if not is_sensitive(view) or not is_signed_in(request) or not is_let_in(request.user, view):
             return None
         return proof_before(request)

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.base.errors import NotPossible
-from accounts.base.web.requests import needs, person
+from accounts.base.web.refusals import refusal_as_message, refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.models import Team, User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
@@ -35,7 +36,7 @@ PAST_PAGE = 25
 
 @require_safe
 @needs(Right.TRAINING_LIST)
-def training_list(request: HttpRequest) -> HttpResponse:
+def training_list(request: AuthenticatedRequest) -> HttpResponse:
     """Sessions to come, the next first; then the past ones."""
     today = timezone.localdate()
     sessions = TrainingSession.objects.select_related("version__course", "trainer").annotate(
@@ -45,23 +46,20 @@ def training_list(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": sessions.filter(date__gte=today).order_by("date", "-half_day", "pk"),
         "page": past.get_page(request.GET.get("page")),
-        "may_manage": may_manage_training(person(request)),
+        "may_manage": may_manage_training(request.user),
     }
     return render(request, "training/training_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.TRAINING_MANAGE)
-def training_plan(request: HttpRequest) -> HttpResponse:
+def training_plan(request: AuthenticatedRequest) -> HttpResponse:
     """Plan a session."""
-    form = SessionForm(request.POST or None, initial={"trainer": person(request)})
+    form = SessionForm(request.POST or None, initial={"trainer": request.user})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data | {"half_day": HalfDay(form.cleaned_data["half_day"])}
-        try:
-            session = plan_session(by=person(request), **data)
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        with refusal_on_form(form):
+            session = plan_session(by=request.user, **data)
             messages.success(request, "Séance prévue. Inscrivez maintenant une brigade ou des personnes.")
             return redirect("training_session", session.pk)
     return render(request, "training/training_form.html", {"form": form})
@@ -69,7 +67,7 @@ def training_plan(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.TRAINING_LIST)
-def training_session(request: HttpRequest, pk: int) -> HttpResponse:
+def training_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One session: who is enrolled, who came, with what result."""
     session = _session(pk)
     return _page(request, session, MarksForm(_enrolments(session)))
@@ -77,7 +75,7 @@ def training_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @needs(Right.TRAINING_LIST)
-def training_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def training_sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The attendance sheet, to print and sign."""
     session = _session(pk)
     return render(request, "training/training_sheet.html", {"session": session, "enrolments": _enrolments(session)})
@@ -85,33 +83,26 @@ def training_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.TRAINING_MANAGE)
-def training_enrol(request: HttpRequest, pk: int) -> HttpResponse:
+def training_enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Enrol a team or people; they are invited by mail."""
     session, form = _session(pk), EnrolmentForm(request.POST)
-    if not form.is_valid() or not form.chosen():
-        messages.error(request, "Choisissez une brigade ou des personnes.")
-        return redirect("training_session", pk)
-    try:
-        made = enrol(by=person(request), session=session, people=form.chosen())
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        if not form.is_valid() or not form.chosen():
+            raise NotPossible("Choisissez une brigade ou des personnes.")
+        made = enrol(by=request.user, session=session, people=form.chosen())
         messages.success(request, f"Nouvelles inscriptions : {len(made)}.")
     return redirect("training_session", pk)
 
 
 @require_POST
 @needs(Right.TRAINING_MANAGE)
-def training_mark(request: HttpRequest, pk: int) -> HttpResponse:
+def training_mark(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Note attendance and results."""
     session = _session(pk)
     form = MarksForm(_enrolments(session), request.POST)
     if form.is_valid():
-        try:
-            changed = mark_session(by=person(request), session=session, marks=form.marks())
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        with refusal_on_form(form):
+            changed = mark_session(by=request.user, session=session, marks=form.marks())
             messages.success(request, f"Présences et résultats notés : {changed} changés.")
             return redirect("training_session", pk)
     return _page(request, session, form)
@@ -119,26 +110,20 @@ def training_mark(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.TRAINING_MANAGE)
-def training_certify(request: HttpRequest, pk: int) -> HttpResponse:
+def training_certify(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Give a certificate to each who passed."""
-    try:
-        made = issue_certificates(by=person(request), session=_session(pk))
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        made = issue_certificates(by=request.user, session=_session(pk))
         messages.success(request, f"Attestations délivrées : {len(made)}.")
     return redirect("training_session", pk)
 
 
 @require_POST
 @needs(Right.TRAINING_MANAGE)
-def training_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def training_cancel(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Cancel a session, saying why."""
-    try:
-        cancel_session(by=person(request), session=_session(pk), reason=request.POST.get("reason", ""))
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        cancel_session(by=request.user, session=_session(pk), reason=request.POST.get("reason", ""))
         messages.success(request, "Séance annulée : les personnes inscrites sont prévenues.")
     return redirect("training_session", pk)
 
@@ -152,8 +137,8 @@ def _enrolments(session: TrainingSession) -> list[Enrolment]:
     return list(rows.order_by("person__last_name", "person__first_name", "pk"))
 
 
-def _page(request: HttpRequest, session: TrainingSession, form: MarksForm) -> HttpResponse:
-    manages = may_manage_training(person(request)) and not session.cancelled_at
+def _page(request: AuthenticatedRequest, session: TrainingSession, form: MarksForm) -> HttpResponse:
+    manages = may_manage_training(request.user) and not session.cancelled_at
     begun = session.date <= timezone.localdate()
     to_certify = sum(one.result == Result.PASSED and not hasattr(one, "certificate") for one in form.enrolments)
     context = {
@@ -165,14 +150,14 @@ def _page(request: HttpRequest, session: TrainingSession, form: MarksForm) -> Ht
         "may_mark": manages and begun and not all(hasattr(one, "certificate") for one in form.enrolments),
         "may_cancel": manages and not any(one.attendance for one in form.enrolments),
         "to_certify": to_certify if manages else 0,
-        "history_entries": history_of(session, seen_by=person(request))[:50],
+        "history_entries": history_of(session, seen_by=request.user)[:50],
     }
     return render(request, "training/training_session.html", context)
 
 
 @require_safe
 @needs(Right.TRAINING_LIST)
-def training_status(request: HttpRequest) -> HttpResponse:
+def training_status(request: AuthenticatedRequest) -> HttpResponse:
     """Who is trained, whose certificate ends soon, who is missing."""
     everybody = standings(timezone.localdate())
     counts = [(label, sum(one.standing is value for one in everybody)) for value, label in STANDING_LABELS.items()]
@@ -189,10 +174,10 @@ def training_status(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.TRAINING_LIST)
-def training_export(request: HttpRequest) -> HttpResponse:
+def training_export(request: AuthenticatedRequest) -> HttpResponse:
     """The same table, as the page's filters leave it; the export is itself journaled."""
     rows = _filtered(request.POST, standings(timezone.localdate()))
-    export_standings(by=person(request), rows=rows, filters=_told_filters(request.POST))
+    export_standings(by=request.user, rows=rows, filters=_told_filters(request.POST))
     response = HttpResponse(standings_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="formation.csv"'
     response["Cache-Control"] = "no-store"
@@ -201,7 +186,7 @@ def training_export(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.TRAINING_LIST)
-def training_person(request: HttpRequest, pk: int) -> HttpResponse:
+def training_person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One person's certificates and sessions."""
     trainee = get_object_or_404(User.objects.select_related("team"), pk=pk)
     context = {
@@ -209,14 +194,14 @@ def training_person(request: HttpRequest, pk: int) -> HttpResponse:
         "certificates": trainee.certificates.select_related("version__course"),
         "enrolments": trainee.enrolments.select_related("session__version__course").order_by("-session__date", "-pk"),
         "today": timezone.localdate(),
-        "may_manage": may_manage_training(person(request)),
+        "may_manage": may_manage_training(request.user),
     }
     return render(request, "training/training_person.html", context)
 
 
 @require_safe
 @needs(Right.TRAINING_LIST)
-def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def certificate_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The certificate, to print or hand over."""
     rows = Certificate.objects.select_related("person", "version__course", "enrolment__session__trainer")
     certificate = get_object_or_404(rows, pk=pk)
@@ -227,36 +212,30 @@ def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.TRAINING_MANAGE)
-def certificate_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def certificate_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Take a certificate back, saying why."""
     certificate = get_object_or_404(Certificate.objects.select_related("person"), pk=pk)
-    try:
-        revoke_certificate(by=person(request), certificate=certificate, reason=request.POST.get("reason", ""))
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        revoke_certificate(by=request.user, certificate=certificate, reason=request.POST.get("reason", ""))
         messages.success(request, f"Attestation {certificate} révoquée.")
     return redirect("training_person", certificate.person_id)
 
 
 @require_safe
 @needs(Right.TRAINING_MANAGE)
-def course_list(request: HttpRequest) -> HttpResponse:
+def course_list(request: AuthenticatedRequest) -> HttpResponse:
     """The courses with their versions."""
     return _courses(request, CourseForm(), VersionForm(initial={"starts_on": timezone.localdate()}))
 
 
 @require_POST
 @needs(Right.TRAINING_MANAGE)
-def course_save(request: HttpRequest) -> HttpResponse:
+def course_save(request: AuthenticatedRequest) -> HttpResponse:
     """Register a course."""
     form = CourseForm(request.POST)
     if form.is_valid():
-        try:
-            course = save_course(by=person(request), course=form.save(commit=False))
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        with refusal_on_form(form):
+            course = save_course(by=request.user, course=form.save(commit=False))
             messages.success(request, f"Formation « {course} » enregistrée. Donnez-lui une première version.")
             return redirect("course_list")
     return _courses(request, form, VersionForm(initial={"starts_on": timezone.localdate()}))
@@ -264,21 +243,18 @@ def course_save(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.TRAINING_MANAGE)
-def course_version(request: HttpRequest, pk: int) -> HttpResponse:
+def course_version(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Give a course its next version."""
     course, form = get_object_or_404(Course, pk=pk), VersionForm(request.POST)
     if form.is_valid():
-        try:
-            version = add_course_version(by=person(request), course=course, **form.cleaned_data)
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        with refusal_on_form(form):
+            version = add_course_version(by=request.user, course=course, **form.cleaned_data)
             messages.success(request, f"{version} enregistrée.")
             return redirect("course_list")
     return _courses(request, CourseForm(), form)
 
 
-def _courses(request: HttpRequest, course_form: CourseForm, version_form: VersionForm) -> HttpResponse:
+def _courses(request: AuthenticatedRequest, course_form: CourseForm, version_form: VersionForm) -> HttpResponse:
     context = {
         "courses": Course.objects.prefetch_related("versions"),
         "course_form": course_form,

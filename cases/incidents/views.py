@@ -4,14 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.base.errors import NotPossible
 from accounts.base.web.forms import ReasonForm
-from accounts.base.web.redirects import acted, first_error, refused
-from accounts.base.web.requests import get_visible, needs, person, sensitive
+from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.models import User
 from accounts.people.permissions import people_with
 from accounts.people.roles import Right
@@ -37,20 +36,20 @@ PAGE_SIZE = 50
 
 @require_safe
 @needs(Right.INCIDENT_LIST)
-def incident_list(request: HttpRequest) -> HttpResponse:
+def incident_list(request: AuthenticatedRequest) -> HttpResponse:
     """The register, newest first, within what the person sees."""
-    incidents = Incident.objects.visible_to(person(request)).select_related("team").with_clip_count()
+    incidents = Incident.objects.visible_to(request.user).select_related("team").with_clip_count()
     filtered = IncidentFilter(request.GET, queryset=incidents)
     page = Paginator(filtered.qs.order_by("-started_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": filtered, "page": page, "may_open": may_open_incident(person(request))}
+    context = {"filter": filtered, "page": page, "may_open": may_open_incident(request.user)}
     return render(request, "incidents/incident_list.html", context)
 
 
 @require_safe
 @needs(Right.INCIDENT_LIST)
-def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One incident with its clips, what the machine proposes, its requisitions and its history."""
-    user = person(request)
+    user = request.user
     incident = get_visible(user, Incident.objects.select_related("team"), pk)
     may_change = may_change_incident(user, incident)
     clips = Clip.objects.visible_to(user).filter(incident_links__incident=incident)
@@ -69,17 +68,14 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.INCIDENT_WRITE)
-def incident_new(request: HttpRequest) -> HttpResponse:
+def incident_new(request: AuthenticatedRequest) -> HttpResponse:
     """Open an incident: the empty form, or the action."""
     form = IncidentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             incident = open_incident(
-                by=person(request), incident=form.save(commit=False), officers=form.cleaned_data["officers"]
+                by=request.user, incident=form.save(commit=False), officers=form.cleaned_data["officers"]
             )
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, f"Incident {incident} ouvert.")
             return redirect("incident_detail", incident.pk)
     return render(request, "incidents/incident_form.html", {"form": form, "incident": None})
@@ -87,16 +83,13 @@ def incident_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.INCIDENT_WRITE)
-def incident_change(request: HttpRequest, pk: int) -> HttpResponse:
+def incident_change(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Complete or correct an incident."""
-    incident = get_visible(person(request), Incident.objects.all(), pk)
+    incident = get_visible(request.user, Incident.objects.all(), pk)
     form = IncidentForm(request.POST or None, instance=incident)
     if request.method == "POST" and form.is_valid():
-        try:
-            change_incident(by=person(request), incident=form.instance, officers=form.cleaned_data["officers"])
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        with refusal_on_form(form):
+            change_incident(by=request.user, incident=form.instance, officers=form.cleaned_data["officers"])
             messages.success(request, f"Incident {incident} modifié.")
             return redirect("incident_detail", incident.pk)
     return render(request, "incidents/incident_form.html", {"form": form, "incident": incident})
@@ -104,41 +97,35 @@ def incident_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.INCIDENT_WRITE)
-def incident_link_clip(request: HttpRequest, pk: int, clip_pk: int) -> HttpResponse:
+def incident_link_clip(request: AuthenticatedRequest, pk: int, clip_pk: int) -> HttpResponse:
     """Confirm that a clip shows the incident."""
-    user = person(request)
+    user = request.user
     incident = get_visible(user, Incident.objects.all(), pk)
     clip = get_visible(user, Clip.objects.all(), clip_pk)
-    try:
+    with refusal_as_message(request):
         link_clip(by=user, incident=incident, clip=clip)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, f"Vidéo {clip} rattachée à l’incident {incident}.")
     return redirect(_next(request, incident))
 
 
 @require_POST
 @needs(Right.INCIDENT_WRITE)
-def incident_unlink_clip(request: HttpRequest, pk: int, clip_pk: int) -> HttpResponse:
+def incident_unlink_clip(request: AuthenticatedRequest, pk: int, clip_pk: int) -> HttpResponse:
     """Take back a link made by mistake."""
-    user = person(request)
+    user = request.user
     incident = get_visible(user, Incident.objects.all(), pk)
     clip = get_visible(user, Clip.objects.all(), clip_pk)
-    try:
+    with refusal_as_message(request):
         unlink_clip(by=user, incident=incident, clip=clip, reason=request.POST.get("reason", ""))
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, f"Vidéo {clip} détachée de l’incident {incident}.")
     return redirect("incident_detail", incident.pk)
 
 
 @require_safe
 @needs(Right.INCIDENT_WRITE)
-def proposal_list(request: HttpRequest) -> HttpResponse:
+def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
     """The clips that no incident claims yet, each with the likeliest one: confirm with one key."""
-    user = person(request)
+    user = request.user
     unlinked = Clip.objects.visible_to(user).stored().filter(incident_links__isnull=True)
     proposals = unlinked_proposals(seen_by=user)
     proposed = [proposal.clip.pk for proposal in proposals]
@@ -149,7 +136,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/proposal_list.html", context)
 
 
-def _next(request: HttpRequest, incident: Incident) -> str:
+def _next(request: AuthenticatedRequest, incident: Incident) -> str:
     """Back to the worklist when the confirmation came from there."""
     return "proposal_list" if request.POST.get("from") == "proposals" else incident.get_absolute_url()
 
@@ -162,27 +149,23 @@ def incident_panel(incident: Incident) -> dict[str, Any]:
 @require_POST
 @needs(Right.INCIDENT_SHARE)
 @sensitive
-def incident_access_grant(request: HttpRequest, pk: int) -> HttpResponse:
+def incident_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Open an incident to one person by name, with its clips or without."""
-    incident = get_visible(person(request), Incident.objects.all(), pk)
-    form = IncidentAccessGrantForm(request.POST, people=User.objects.all())
-    if not form.is_valid():
-        return refused(request, incident, first_error(form))
-
-    def act() -> None:
-        grant_incident_access(by=person(request), incident=incident, **form.cleaned_data)
-
-    return acted(request, incident, act, f"Incident {incident} ouvert à {form.cleaned_data['person']}.")
+    incident = get_visible(request.user, Incident.objects.all(), pk)
+    with refusal_as_message(request):
+        data = cleaned(IncidentAccessGrantForm(request.POST, people=User.objects.all()))
+        grant_incident_access(by=request.user, incident=incident, **data)
+        messages.success(request, f"Incident {incident} ouvert à {data['person']}.")
+    return redirect("incident_detail", incident.pk)
 
 
 @require_POST
 @needs(Right.INCIDENT_SHARE)
-def incident_access_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def incident_access_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Withdraw an incident's grant at once, saying why."""
     grant = get_object_or_404(IncidentAccessGrant.objects.select_related("user"), pk=pk)
-    incident = get_visible(person(request), Incident.objects.all(), grant.content_object_id)
-
-    def act() -> None:
-        withdraw_incident_access(by=person(request), grant=grant, reason=request.POST.get("reason", ""))
-
-    return acted(request, incident, act, f"Accès de {grant.user} retiré.")
+    incident = get_visible(request.user, Incident.objects.all(), grant.content_object_id)
+    with refusal_as_message(request):
+        withdraw_incident_access(by=request.user, grant=grant, reason=request.POST.get("reason", ""))
+        messages.success(request, f"Accès de {grant.user} retiré.")
+    return redirect("incident_detail", incident.pk)

@@ -3,16 +3,15 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.errors import NotPossible
-from accounts.base.web.redirects import first_error
-from accounts.base.web.requests import needs, person
+from accounts.base.web.refusals import cleaned, refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
 from evidence import store
 from evidence.equipment.actions import issue_token as issue
@@ -26,7 +25,7 @@ SILENT_AFTER = timedelta(minutes=10)
 
 @require_safe
 @needs(Right.CAMERA_MANAGE)
-def dock_list(request: HttpRequest) -> HttpResponse:
+def dock_list(request: AuthenticatedRequest) -> HttpResponse:
     """Every station with its agents: who let them in, when they were last heard."""
     context = {
         # A form for each station on one page: their fields need names of their own.
@@ -39,38 +38,29 @@ def dock_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Right.CAMERA_MANAGE)
 @never_cache
-def issue_token(request: HttpRequest, pk: int) -> HttpResponse:
+def issue_token(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Issue a token; its credential is on this page and on no other, ever."""
     dock = get_object_or_404(Dock, pk=pk)
-    form = TokenForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect("dock_list")
-    try:
-        issued = issue(by=person(request), dock=dock, **form.cleaned_data)
-    except NotPossible as error:
-        messages.error(request, str(error))
-        return redirect("dock_list")
-    return render(request, "equipment/dock_token.html", {"issued": issued, "dock": dock})
+    with refusal_as_message(request):
+        issued = issue(by=request.user, dock=dock, **cleaned(TokenForm(request.POST)))
+        return render(request, "equipment/dock_token.html", {"issued": issued, "dock": dock})
+    return redirect("dock_list")
 
 
 @require_POST
 @needs(Right.CAMERA_MANAGE)
-def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_token(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Close the door to an agent at once."""
     token = get_object_or_404(DockToken.objects.select_related("dock"), pk=pk)
-    try:
-        revoke(by=person(request), token=token, reason=request.POST.get("reason", ""))
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        revoke(by=request.user, token=token, reason=request.POST.get("reason", ""))
         messages.success(request, f"Jeton du poste {token} révoqué : sa prochaine demande sera refusée.")
     return redirect("dock_list")
 
 
 @require_safe
 @needs(Right.CAMERA_LIST)
-def device_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def device_file(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """The bytes as they came; a photo is shown, a document is saved. The type is what the bytes said, not the name."""
     file = get_object_or_404(DeviceFile, pk=pk)
     return FileResponse(

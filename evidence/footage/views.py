@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.pages import KeyPage
-from accounts.base.web.redirects import acted, first_error, refused
-from accounts.base.web.requests import get_visible, needs, person, sensitive
+from accounts.base.web.refusals import cleaned, refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.models import AccessGrant, User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
@@ -33,19 +34,19 @@ from evidence.footage.permissions import (
 
 @require_safe
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
-def clip_list(request: HttpRequest) -> HttpResponse:
+def clip_list(request: AuthenticatedRequest) -> HttpResponse:
     """The clips that the person sees, newest first."""
-    clips = Clip.objects.visible_to(person(request)).with_hold().select_related("camera", "wearer")
-    filtered = ClipFilter(request.GET, queryset=clips, person=person(request))
+    clips = Clip.objects.visible_to(request.user).with_hold().select_related("camera", "wearer")
+    filtered = ClipFilter(request.GET, queryset=clips, person=request.user)
     page = KeyPage.of(filtered.qs, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
     return render(request, "footage/clip_list.html", {"filter": filtered, "page": page})
 
 
 @require_safe
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
-def clip_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One clip: its still, its facts, what stops its erasure, and everything the journal says of it."""
-    user = person(request)
+    user = request.user
     clip = get_visible(user, Clip.objects.select_related("camera", "wearer", "shift").with_hold(), pk)
     purposes = viewing_purposes(user, clip)
     context = {
@@ -67,9 +68,9 @@ def clip_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
-def clip_thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+def clip_thumbnail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """The still of a clip that the person sees; kept by their browser alone."""
-    clip = get_visible(person(request), Clip.objects.stored(), pk)
+    clip = get_visible(request.user, Clip.objects.stored(), pk)
     if not clip.thumbnail_name:
         raise Http404
     try:
@@ -84,32 +85,27 @@ def clip_thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @needs(Right.CLIP_HOLD)
-def place_hold(request: HttpRequest, pk: int) -> HttpResponse:
+def place_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Keep a clip for a procedure."""
-    clip = get_visible(person(request), Clip.objects.all(), pk)
-    form = HoldForm(request.POST)
-    if not form.is_valid():
-        return refused(request, clip, first_error(form))
-    data = form.cleaned_data
-
-    def act() -> None:
-        place(by=person(request), clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
-
-    return acted(request, clip, act, f"Vidéo {clip} conservée : son effacement est suspendu.")
+    clip = get_visible(request.user, Clip.objects.all(), pk)
+    with refusal_as_message(request):
+        data = cleaned(HoldForm(request.POST))
+        place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
+        messages.success(request, f"Vidéo {clip} conservée : son effacement est suspendu.")
+    return redirect("clip_detail", pk)
 
 
 @require_POST
 @needs(Right.CLIP_RELEASE)
 @sensitive
-def release_hold(request: HttpRequest, pk: int) -> HttpResponse:
+def release_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Lift a hold, saying why."""
     hold = get_object_or_404(Hold.objects.select_related("clip"), pk=pk)
-    clip = get_visible(person(request), Clip.objects.all(), hold.clip_id)
-
-    def act() -> None:
-        release(by=person(request), hold=hold, reason=request.POST.get("reason", ""))
-
-    return acted(request, clip, act, "Conservation levée : le délai d’effacement court de nouveau.")
+    clip = get_visible(request.user, Clip.objects.all(), hold.clip_id)
+    with refusal_as_message(request):
+        release(by=request.user, hold=hold, reason=request.POST.get("reason", ""))
+        messages.success(request, "Conservation levée : le délai d’effacement court de nouveau.")
+    return redirect("clip_detail", clip.pk)
 
 
 def panel_of(row: Model, grants: "QuerySet[AccessGrant]", form: AccessGrantForm) -> dict[str, Any]:
@@ -135,56 +131,47 @@ def clip_panel(clip: Clip) -> dict[str, Any]:
 @require_POST
 @needs(Right.CLIP_SHARE)
 @sensitive
-def clip_access_grant(request: HttpRequest, pk: int) -> HttpResponse:
+def clip_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Open a clip to one person by name."""
-    clip = get_visible(person(request), Clip.objects.all(), pk)
-    form = AccessGrantForm(request.POST, people=User.objects.all())
-    if not form.is_valid():
-        return refused(request, clip, first_error(form))
-
-    def act() -> None:
-        actions.grant_clip_access(by=person(request), clip=clip, **form.cleaned_data)
-
-    return acted(request, clip, act, f"Vidéo {clip} ouverte à {form.cleaned_data['person']}.")
+    clip = get_visible(request.user, Clip.objects.all(), pk)
+    with refusal_as_message(request):
+        data = cleaned(AccessGrantForm(request.POST, people=User.objects.all()))
+        actions.grant_clip_access(by=request.user, clip=clip, **data)
+        messages.success(request, f"Vidéo {clip} ouverte à {data['person']}.")
+    return redirect("clip_detail", pk)
 
 
 @require_POST
 @needs(Right.CLIP_SHARE)
-def clip_access_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def clip_access_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Withdraw an grant at once, saying why."""
     grant = get_object_or_404(ClipAccessGrant.objects.select_related("user"), pk=pk)
-    clip = get_visible(person(request), Clip.objects.all(), grant.content_object_id)
-
-    def act() -> None:
-        actions.withdraw_clip_access(by=person(request), grant=grant, reason=request.POST.get("reason", ""))
-
-    return acted(request, clip, act, f"Accès de {grant.user} retiré.")
+    clip = get_visible(request.user, Clip.objects.all(), grant.content_object_id)
+    with refusal_as_message(request):
+        actions.withdraw_clip_access(by=request.user, grant=grant, reason=request.POST.get("reason", ""))
+        messages.success(request, f"Accès de {grant.user} retiré.")
+    return redirect("clip_detail", clip.pk)
 
 
 @require_POST
 @needs(Right.CLIP_RESTRICT)
 @sensitive
-def clip_restrict(request: HttpRequest, pk: int) -> HttpResponse:
+def clip_restrict(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Refuse the clip to all but those named on it."""
-    clip = get_visible(person(request), Clip.objects.all(), pk)
-    form = RestrictionForm(request.POST)
-    if not form.is_valid():
-        return refused(request, clip, first_error(form))
-
-    def act() -> None:
-        actions.restrict_clip(by=person(request), clip=clip, **form.cleaned_data)
-
-    return acted(request, clip, act, f"Vidéo {clip} restreinte : seules les personnes nommées la voient.")
+    clip = get_visible(request.user, Clip.objects.all(), pk)
+    with refusal_as_message(request):
+        actions.restrict_clip(by=request.user, clip=clip, **cleaned(RestrictionForm(request.POST)))
+        messages.success(request, f"Vidéo {clip} restreinte : seules les personnes nommées la voient.")
+    return redirect("clip_detail", pk)
 
 
 @require_POST
 @needs(Right.CLIP_RESTRICT)
 @sensitive
-def clip_lift_restriction(request: HttpRequest, pk: int) -> HttpResponse:
+def clip_lift_restriction(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Give the clip back to those who see every clip."""
-    clip = get_visible(person(request), Clip.objects.all(), pk)
-
-    def act() -> None:
-        actions.lift_restriction(by=person(request), clip=clip, reason=request.POST.get("reason", ""))
-
-    return acted(request, clip, act, f"Restriction de la vidéo {clip} levée.")
+    clip = get_visible(request.user, Clip.objects.all(), pk)
+    with refusal_as_message(request):
+        actions.lift_restriction(by=request.user, clip=clip, reason=request.POST.get("reason", ""))
+        messages.success(request, f"Restriction de la vidéo {clip} levée.")
+    return redirect("clip_detail", pk)

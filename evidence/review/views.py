@@ -4,15 +4,14 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.errors import NotPossible
-from accounts.base.web.redirects import first_error
-from accounts.base.web.requests import get_visible, needs, person
+from accounts.base.web.refusals import cleaned, refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
 from accounts.people.models import User
 from accounts.people.roles import Right
 from evidence import store
@@ -26,27 +25,21 @@ from evidence.store.streaming import stream
 
 @require_POST
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
-def open_viewing(request: HttpRequest, pk: int) -> HttpResponse:
+def open_viewing(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Open a viewing for a reason, and go to the player."""
-    clip = get_visible(person(request), Clip.objects.all(), pk)
-    form = ViewingForm(request.POST, purposes=viewing_purposes(person(request), clip) or list(ViewingPurpose))
-    if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect("clip_detail", pk)
-    data = form.cleaned_data
-    try:
-        viewing = open_for_reason(
-            by=person(request), clip=clip, purpose=ViewingPurpose(data["purpose"]), reference=data["reference"]
-        )
-    except NotPossible as error:
-        messages.error(request, str(error))
-        return redirect("clip_detail", pk)
-    return redirect("viewing_detail", viewing.pk)
+    clip = get_visible(request.user, Clip.objects.all(), pk)
+    form = ViewingForm(request.POST, purposes=viewing_purposes(request.user, clip) or list(ViewingPurpose))
+    with refusal_as_message(request):
+        data = cleaned(form)
+        purpose = ViewingPurpose(data["purpose"])
+        viewing = open_for_reason(by=request.user, clip=clip, purpose=purpose, reference=data["reference"])
+        return redirect("viewing_detail", viewing.pk)
+    return redirect("clip_detail", pk)
 
 
 @require_safe
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
-def viewing_detail(request: HttpRequest, viewing_id: UUID) -> HttpResponse:
+def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
     """One's own viewing: the player while it lasts, then a word that it is over."""
     viewing = _own(request, viewing_id)
     clip = viewing.clip
@@ -54,7 +47,7 @@ def viewing_detail(request: HttpRequest, viewing_id: UUID) -> HttpResponse:
     context = {
         "viewing": viewing,
         "clip": clip,
-        "is_open": is_open and may_view_clip(person(request), clip),
+        "is_open": is_open and may_view_clip(request.user, clip),
         "marks": range(4),
     }
     return render(request, "review/viewing_detail.html", context)
@@ -62,17 +55,17 @@ def viewing_detail(request: HttpRequest, viewing_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
-def close_viewing(request: HttpRequest, viewing_id: UUID) -> HttpResponse:
+def close_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
     """End the viewing before its time."""
     viewing = _own(request, viewing_id)
-    close(by=person(request), viewing=viewing)
+    close(by=request.user, viewing=viewing)
     messages.success(request, "Consultation close.")
     return redirect("clip_detail", viewing.clip_id)
 
 
-def _own(request: HttpRequest, viewing_id: UUID) -> Viewing:
+def _own(request: AuthenticatedRequest, viewing_id: UUID) -> Viewing:
     """Another person's viewing is not found, and neither is one's own once the clip is no longer visible."""
-    rows = Viewing.objects.filter(viewer=person(request), clip__in=Clip.objects.visible_to(person(request)))
+    rows = Viewing.objects.filter(viewer=request.user, clip__in=Clip.objects.visible_to(request.user))
     return get_object_or_404(rows.select_related("clip__camera", "clip__wearer", "viewer"), pk=viewing_id)
 
 
@@ -90,9 +83,9 @@ NOT_OPEN = "Cette consultation n’est pas ouverte. Revenez à la page de la vid
 
 @require_safe
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
-def viewing_stream(request: HttpRequest, viewing_id: UUID) -> HttpResponseBase:
+def viewing_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponseBase:
     """The footage of one's own open viewing, whole or by ranges (CSI R241-14: the entry was written at opening)."""
-    clip = _watched(person(request), viewing_id)
+    clip = _watched(request.user, viewing_id)
     return stream(
         request,
         open_at=partial(store.open_stored, clip.store_name),

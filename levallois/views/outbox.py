@@ -8,11 +8,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.base.web.requests import needs
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
 
 
@@ -27,7 +27,7 @@ class OutboxMail:
 
 @require_safe
 @needs(Right.REQUISITION_LIST_ALL)
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: AuthenticatedRequest) -> HttpResponse:
     """Every message that would have left, newest first."""
     folder = Path(settings.OUTBOX_ROOT)
     mails = [_read(path) for path in sorted(folder.glob("*.eml"), reverse=True)] if folder.is_dir() else []
@@ -36,7 +36,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.REQUISITION_LIST_ALL)
-def outbox_mail(request: HttpRequest, key: int) -> HttpResponse:
+def outbox_mail(request: AuthenticatedRequest, key: int) -> HttpResponse:
     """One message."""
     path = Path(settings.OUTBOX_ROOT) / f"{key}.eml"
     if not path.is_file():

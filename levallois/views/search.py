@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.base.web.requests import person
+from accounts.base.web.requests import AuthenticatedRequest
 from accounts.people.models import User
 from cases.incidents.models import Incident
 from cases.requisitions.models import Requisition
@@ -26,9 +26,9 @@ class Found:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: AuthenticatedRequest) -> HttpResponse:
     """Go straight to a number; else list what matches, within what the person sees."""
-    user, words = person(request), request.GET.get("q", "").strip()[:100]
+    user, words = request.user, request.GET.get("q", "").strip()[:100]
     match = _NUMBER.match(words)
     if match:
         page = _page_of(user, match[1].upper(), int(match[2][:18]))

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.base.web.requests import is_signed_in
 from accounts.journal.models import JournalEntry
 from accounts.people.actions.designations import revoke_designation
 from accounts.people.models import User
@@ -44,6 +45,7 @@ def play(person: User, viewing: Viewing, method: str = "GET", **headers: str) ->
     """A fresh request: the person is read anew, as at each request."""
     request = RequestFactory().generic(method, "/", headers=headers)
     request.user = User.objects.get(pk=person.pk)
+    assert is_signed_in(request)
     return viewing_stream(request, viewing.pk)
 
 
@@ -75,6 +77,7 @@ def test_watching_writes_nothing_more(director: User, viewing: Viewing) -> None:
 def test_one_query_decides(director: User, viewing: Viewing, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     request = RequestFactory().get("/")
     request.user = director
+    assert is_signed_in(request)
     assert director.rights
     with django_assert_num_queries(1):
         viewing_stream(request, viewing.pk).close()

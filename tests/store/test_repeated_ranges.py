@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
+from accounts.base.web.requests import is_signed_in
 from accounts.people.models import User
 from accounts.sign_in.actions import record_sign_out
 from evidence import store
@@ -27,6 +28,7 @@ class Site:
     def _decide(self, request: HttpRequest) -> HttpResponseBase:
         self.decided += 1
         request.user = self.person
+        assert is_signed_in(request)
         response = viewing_stream(request, self.viewing.pk)
         response["Content-Security-Policy"] = "default-src 'none'"
         return response

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Concatenate, ParamSpec, Protocol, TypeGuard, TypeVar, cast
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet, TextChoices
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,8 +12,21 @@ from django.shortcuts import get_object_or_404
 from accounts.base.actors import Actor, Person
 from accounts.base.errors import NotPermitted
 
+
+class AuthenticatedRequest(HttpRequest):
+    """What a view receives: the sign-in middleware sends whoever is not signed in to the sign-in page. A view marked
+    `login_not_required` takes Django's own HttpRequest."""
+
+    user: Person
+
+
+def is_signed_in(request: HttpRequest) -> TypeGuard[AuthenticatedRequest]:
+    """For what runs before the views, and for pages that anybody may open."""
+    return request.user.is_authenticated
+
+
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+View = Callable[Concatenate[AuthenticatedRequest, P], HttpResponseBase]
 Row = TypeVar("Row", bound=Model)
 Seen = TypeVar("Seen", bound=Model, covariant=True)
 
@@ -23,13 +35,6 @@ class Visible(Protocol[Seen]):
     """A manager or queryset that knows what a person sees."""
 
     def visible_to(self, actor: Actor, /) -> "QuerySet[Seen]": ...
-
-
-def person(request: HttpRequest) -> Person:
-    """The signed-in person. The sign-in middleware has already sent everybody else to the sign-in page."""
-    if not request.user.is_authenticated:
-        raise PermissionDenied
-    return request.user
 
 
 def get_visible(user: Person, rows: Visible[Row], pk: object) -> Row:
@@ -42,8 +47,8 @@ def needs(*rights: TextChoices) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not person(request).rights.intersection(rights):
+        def checked(request: AuthenticatedRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.rights.intersection(rights):
                 raise NotPermitted("Votre habilitation n’ouvre pas cette page.")
             return view(request, *args, **kwargs)
 

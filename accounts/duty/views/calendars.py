@@ -7,15 +7,15 @@ from secrets import compare_digest
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.errors import NotPossible
-from accounts.base.web.requests import needs, person
+from accounts.base.web.refusals import refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.duty.actions import hash_of, open_calendar, revoke_calendar
 from accounts.duty.calendar_files import shifts_calendar
 from accounts.duty.models import Shift, TeamCalendar
@@ -27,7 +27,7 @@ PAST, COMING = timedelta(days=30), timedelta(days=90)
 
 @require_safe
 @login_not_required
-def team_calendar(request: HttpRequest, pk: int, secret: str) -> HttpResponse:
+def team_calendar(request: AuthenticatedRequest, pk: int, secret: str) -> HttpResponse:
     """The team's shifts of the past 30 days and the next 90. A wrong or withdrawn secret is not found."""
     calendar = TeamCalendar.objects.filter(team=pk, revoked_at__isnull=True).select_related("team").first()
     if calendar is None or not compare_digest(calendar.secret_hash, hash_of(secret)):
@@ -44,7 +44,7 @@ def team_calendar(request: HttpRequest, pk: int, secret: str) -> HttpResponse:
 
 @require_safe
 @needs(Right.SHIFT_MANAGE)
-def calendar_list(request: HttpRequest) -> HttpResponse:
+def calendar_list(request: AuthenticatedRequest) -> HttpResponse:
     """Which teams have a calendar open."""
     opened = {one.team_id: one for one in TeamCalendar.objects.filter(revoked_at__isnull=True)}
     context = {"rows": [(team, opened.get(team.pk)) for team in Team.objects.all()]}
@@ -53,10 +53,10 @@ def calendar_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.SHIFT_MANAGE)
-def calendar_open(request: HttpRequest, pk: int) -> HttpResponse:
+def calendar_open(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Give the team a new address, shown once."""
     team = get_object_or_404(Team, pk=pk)
-    secret = open_calendar(by=person(request), team=team)
+    secret = open_calendar(by=request.user, team=team)
     address = settings.SITE_URL + reverse("team_calendar", args=[team.pk, secret])
     response = render(request, "duty/calendar_address.html", {"team": team, "address": address})
     response["Cache-Control"] = "no-store"
@@ -65,13 +65,10 @@ def calendar_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.SHIFT_MANAGE)
-def calendar_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def calendar_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """End the team's address."""
     team = get_object_or_404(Team, pk=pk)
-    try:
-        revoke_calendar(by=person(request), team=team)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        revoke_calendar(by=request.user, team=team)
         messages.success(request, f"Agenda de {team} retiré : son adresse ne répond plus.")
     return redirect("calendar_list")

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.errors import NotPossible
 from accounts.base.local_times import DAYS_A_WEEK, monday_of, week_name
-from accounts.base.web.requests import needs, person
+from accounts.base.web.refusals import cleaned, refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.duty.actions import copy_week, import_roster
 from accounts.duty.forms import RosterForm, WeekCopyForm
 from accounts.duty.models import Shift
@@ -22,7 +22,7 @@ from accounts.people.roles import Right
 
 @require_safe
 @needs(Right.SHIFT_MANAGE)
-def week_copy_preview(request: HttpRequest, monday: date) -> HttpResponse:
+def week_copy_preview(request: AuthenticatedRequest, monday: date) -> HttpResponse:
     """What copying this week to another would plan."""
     following = week_name(monday + timedelta(days=DAYS_A_WEEK))
     form = WeekCopyForm(request.GET if "target" in request.GET else {"target": following})
@@ -38,32 +38,26 @@ def week_copy_preview(request: HttpRequest, monday: date) -> HttpResponse:
 
 @require_POST
 @needs(Right.SHIFT_MANAGE)
-def week_copy(request: HttpRequest, monday: date) -> HttpResponse:
+def week_copy(request: AuthenticatedRequest, monday: date) -> HttpResponse:
     """Copy a week as it was previewed."""
-    form = WeekCopyForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["target"][0]))
-        return redirect("week_copy_preview", monday)
-    target, previewed = form.cleaned_data["target"], request.POST.get("digest", "")
-    try:
-        planned = copy_week(by=person(request), source=monday, target=target, previewed=previewed)
-    except NotPossible as error:
-        messages.error(request, str(error))
-        return redirect("week_copy_preview", monday)
-    messages.success(request, _said(planned))
-    return redirect("shift_week", target)
+    with refusal_as_message(request):
+        target, previewed = cleaned(WeekCopyForm(request.POST))["target"], request.POST.get("digest", "")
+        planned = copy_week(by=request.user, source=monday, target=target, previewed=previewed)
+        messages.success(request, _said(planned))
+        return redirect("shift_week", target)
+    return redirect("week_copy_preview", monday)
 
 
 @require_safe
 @needs(Right.SHIFT_MANAGE)
-def roster_form(request: HttpRequest) -> HttpResponse:
+def roster_form(request: AuthenticatedRequest) -> HttpResponse:
     """Where a roster is brought in."""
     return render(request, "duty/roster_import.html", {"form": RosterForm(), "drafts": []})
 
 
 @require_safe
 @needs(Right.SHIFT_MANAGE)
-def roster_template(request: HttpRequest) -> HttpResponse:
+def roster_template(request: AuthenticatedRequest) -> HttpResponse:
     """An example to fill in."""
     response = HttpResponse(TEMPLATE, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="modele-vacations.csv"'
@@ -72,7 +66,7 @@ def roster_template(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.SHIFT_MANAGE)
-def roster_preview(request: HttpRequest) -> HttpResponse:
+def roster_preview(request: AuthenticatedRequest) -> HttpResponse:
     """What a roster would plan, line by line. Writes nothing."""
     form = RosterForm(request.POST, request.FILES)
     context = {"form": form, "drafts": []}
@@ -90,17 +84,15 @@ def roster_preview(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.SHIFT_MANAGE)
-def roster_import(request: HttpRequest) -> HttpResponse:
+def roster_import(request: AuthenticatedRequest) -> HttpResponse:
     """Plan what was previewed."""
-    try:
-        planned = import_roster(by=person(request), text=request.POST.get("text", ""))
-    except NotPossible as error:
-        messages.error(request, str(error)[:1000])
-        return redirect("roster_form")
-    messages.success(request, _said(planned))
-    if not planned:
-        return redirect("shift_planner")
-    return redirect("shift_week", monday_of(min(shift.starts_at for shift in planned).date()))
+    with refusal_as_message(request):
+        planned = import_roster(by=request.user, text=request.POST.get("text", ""))
+        messages.success(request, _said(planned))
+        if not planned:
+            return redirect("shift_planner")
+        return redirect("shift_week", monday_of(min(shift.starts_at for shift in planned).date()))
+    return redirect("roster_form")
 
 
 def _said(planned: list[Shift]) -> str:

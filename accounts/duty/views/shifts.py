@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.base.errors import NotPossible
 from accounts.base.local_times import DAYS_A_WEEK, monday_of, week_name
-from accounts.base.web.requests import needs, person
+from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.duty.actions import cancel_shift, change_shift, plan_shift, record_absence, set_priority, withdraw_absence
 from accounts.duty.forms import AbsenceForm, ShiftChangeForm, ShiftForm
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence, ShiftMember
@@ -30,24 +30,24 @@ ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=DAYS_A_WEEK)
 
 @require_safe
 @needs(Right.SHIFT_LIST)
-def shift_planner(request: HttpRequest) -> HttpResponse:
+def shift_planner(request: AuthenticatedRequest) -> HttpResponse:
     """This week."""
     return _week(request, monday_of(timezone.localdate()))
 
 
 @require_safe
 @needs(Right.SHIFT_LIST)
-def shift_week(request: HttpRequest, monday: date) -> HttpResponse:
+def shift_week(request: AuthenticatedRequest, monday: date) -> HttpResponse:
     """One week: teams by days."""
     return _week(request, monday)
 
 
 @require_safe
 @needs(Right.SHIFT_LIST)
-def shift_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def shift_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One shift: who is expected, who is absent, what changed."""
     shift = _shift(pk)
-    user = person(request)
+    user = request.user
     absences = list(shift.absences.select_related("person", "told_by"))
     open_ones = {absence.person_id: absence for absence in absences if not absence.withdrawn_at}
     members = shift.members.select_related("officer").order_by("officer__badge_number")
@@ -61,25 +61,22 @@ def shift_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_cancel": may_manage_shifts(user) and not shift.cancelled_at and shift.ends_at > timezone.now(),
         "may_record": may_record_absence(user, shift) and not shift.cancelled_at,
         "reasons": AbsenceReason.choices,
-        "history_entries": history_of(shift, seen_by=person(request))[:50],
+        "history_entries": history_of(shift, seen_by=request.user)[:50],
     }
     return render(request, "duty/shift_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.SHIFT_MANAGE)
-def shift_plan(request: HttpRequest) -> HttpResponse:
+def shift_plan(request: AuthenticatedRequest) -> HttpResponse:
     """Plan a shift; the planner's cells bring the team and the day along."""
     if request.method != "POST":
         asked = {"team": request.GET.get("brigade", ""), "day": _day_asked(request)}
         return render(request, "duty/shift_form.html", {"form": ShiftForm(initial=asked), "shift": None})
     form = ShiftForm(request.POST)
     if form.is_valid():
-        try:
-            shift = plan_shift(by=person(request), team=form.cleaned_data["team"], **form.wanted())
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        with refusal_on_form(form):
+            shift = plan_shift(by=request.user, team=form.cleaned_data["team"], **form.wanted())
             messages.success(request, f"Vacation prévue : {shift}.")
             return redirect("shift_week", monday_of(form.cleaned_data["day"]))
     return render(request, "duty/shift_form.html", {"form": form, "shift": None})
@@ -87,16 +84,13 @@ def shift_plan(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.SHIFT_MANAGE)
-def shift_change(request: HttpRequest, pk: int) -> HttpResponse:
+def shift_change(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Change a shift."""
     shift = _shift(pk)
     form = ShiftChangeForm(request.POST or None, initial=ShiftChangeForm.initial_of(shift))
     if request.method == "POST" and form.is_valid():
-        try:
-            change_shift(by=person(request), shift=shift, reason=form.cleaned_data["reason"], **form.wanted())
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        with refusal_on_form(form):
+            change_shift(by=request.user, shift=shift, reason=form.cleaned_data["reason"], **form.wanted())
             messages.success(request, "Vacation modifiée.")
             return redirect("shift_detail", pk)
     return render(request, "duty/shift_form.html", {"form": form, "shift": shift})
@@ -104,60 +98,45 @@ def shift_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.SHIFT_MANAGE)
-def shift_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def shift_cancel(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Cancel a shift, saying why."""
-    try:
-        cancel_shift(by=person(request), shift=_shift(pk), reason=request.POST.get("reason", ""))
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        cancel_shift(by=request.user, shift=_shift(pk), reason=request.POST.get("reason", ""))
         messages.success(request, "Vacation annulée : elle reste au planning, barrée.")
     return redirect("shift_detail", pk)
 
 
 @require_POST
 @needs(Right.SHIFT_MANAGE)
-def shift_priority(request: HttpRequest, pk: int, officer: int) -> HttpResponse:
+def shift_priority(request: AuthenticatedRequest, pk: int, officer: int) -> HttpResponse:
     """Give an officer of the shift a priority post, or take it away."""
     member = get_object_or_404(ShiftMember.objects.select_related("shift", "officer"), shift=pk, officer=officer)
     is_priority = request.POST.get("is_priority") == "1"
-    try:
-        set_priority(by=person(request), shift=member.shift, officer=member.officer, is_priority=is_priority)
-    except NotPossible as error:
-        messages.error(request, str(error))
+    with refusal_as_message(request):
+        set_priority(by=request.user, shift=member.shift, officer=member.officer, is_priority=is_priority)
     return redirect("shift_detail", pk)
 
 
 @require_POST
 @needs(Right.ABSENCE_RECORD)
-def absence_record(request: HttpRequest, pk: int) -> HttpResponse:
+def absence_record(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Note that an officer does not come."""
     shift = _shift(pk)
-    form = AbsenceForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Choisissez l’agent et le motif de son absence.")
-        return redirect("shift_detail", pk)
-    data = form.cleaned_data
-    reason = AbsenceReason(data["reason"])
-    try:
-        record_absence(by=person(request), shift=shift, person=data["person"], reason=reason, told_by=data["told_by"])
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        data = cleaned(AbsenceForm(request.POST), "Choisissez l’agent et le motif de son absence.")
+        reason = AbsenceReason(data["reason"])
+        record_absence(by=request.user, shift=shift, person=data["person"], reason=reason, told_by=data["told_by"])
         messages.success(request, f"Absence de {data['person']} notée.")
     return redirect("shift_detail", pk)
 
 
 @require_POST
 @needs(Right.ABSENCE_RECORD)
-def absence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def absence_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The officer comes after all."""
     absence = get_object_or_404(ShiftAbsence.objects.select_related("shift", "person"), pk=pk)
-    try:
-        withdraw_absence(by=person(request), absence=absence)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        withdraw_absence(by=request.user, absence=absence)
         messages.success(request, f"{absence.person} est de nouveau attendu.")
     return redirect("shift_detail", absence.shift_id)
 
@@ -166,14 +145,14 @@ def _shift(pk: int) -> Shift:
     return get_object_or_404(Shift.objects.select_related("team", "leader"), pk=pk)
 
 
-def _day_asked(request: HttpRequest) -> date:
+def _day_asked(request: AuthenticatedRequest) -> date:
     try:
         return parse_date(request.GET.get("jour", "")) or timezone.localdate()
     except ValueError:
         return timezone.localdate()
 
 
-def _week(request: HttpRequest, monday: date) -> HttpResponse:
+def _week(request: AuthenticatedRequest, monday: date) -> HttpResponse:
     zone = ZoneInfo(settings.TIME_ZONE)
     days = [monday + ONE_DAY * number for number in range(DAYS_A_WEEK)]
     cells: dict[tuple[int, date], list[Shift]] = {}
@@ -191,7 +170,7 @@ def _week(request: HttpRequest, monday: date) -> HttpResponse:
         "today": timezone.localdate(),
         "rows": [(team, [(day, cells.get((team.pk, day), [])) for day in days]) for team in Team.objects.all()],
         "is_empty": not cells,
-        "may_manage": may_manage_shifts(person(request)),
+        "may_manage": may_manage_shifts(request.user),
         "plan_url": reverse("shift_plan"),
     }
     return render(request, "duty/shift_week.html", context)

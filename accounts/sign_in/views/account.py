@@ -6,14 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.base.errors import NotPossible
-from accounts.base.web.requests import needs, person, sensitive
+from accounts.base.web.refusals import refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.actions.people import set_password
 from accounts.people.models import User
 from accounts.people.roles import Right
@@ -24,9 +24,9 @@ from accounts.sign_in.views.session_start import count_refusal, locked_out, may_
 
 
 @require_safe
-def session_list(request: HttpRequest) -> HttpResponse:
+def session_list(request: AuthenticatedRequest) -> HttpResponse:
     """The sessions of this person, wherever they are open."""
-    owner = person(request)
+    owner = request.user
     context = {
         "sessions": owner.open_sessions.living(timezone.now()),
         "this_key": request.session.session_key,
@@ -35,23 +35,23 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+def session_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Close one session; this one is closed by signing out."""
-    get_object_or_404(OpenSession, pk=pk, person=person(request))
+    get_object_or_404(OpenSession, pk=pk, person=request.user)
     return _end(request, pk=pk)
 
 
 @require_POST
-def sessions_end(request: HttpRequest) -> HttpResponse:
+def sessions_end(request: AuthenticatedRequest) -> HttpResponse:
     """Close all the others."""
     return _end(request)
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_password(request: HttpRequest) -> HttpResponse:
+def own_password(request: AuthenticatedRequest) -> HttpResponse:
     """A new password, against the present one. Closes all the other sessions."""
-    owner = person(request)
+    owner = request.user
     if request.method == "POST" and not may_try(request, owner.badge_number):
         return locked_out(request)
     form = PasswordChangeForm(owner, request.POST if request.method == "POST" else None)
@@ -65,26 +65,23 @@ def own_password(request: HttpRequest) -> HttpResponse:
     return render(request, "sign_in/own_password.html", {"form": form})
 
 
-def _end(request: HttpRequest, **which: Any) -> HttpResponse:
+def _end(request: AuthenticatedRequest, **which: Any) -> HttpResponse:
     others = OpenSession.objects.filter(**which).exclude(session_id=request.session.session_key)
-    try:
-        count = end_own_sessions(by=person(request), sessions=others)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        count = end_own_sessions(by=request.user, sessions=others)
         messages.success(request, "Session fermée." if count == 1 else f"{count} sessions fermées.")
     return redirect("session_list")
 
 
 @require_POST
-def stay(request: HttpRequest) -> HttpResponse:
+def stay(request: AuthenticatedRequest) -> HttpResponse:
     """The person is still there. Any request says it; this one does nothing else."""
     return HttpResponse(status=204)
 
 
 @require_safe
 @needs(Right.PERSON_MANAGE)
-def account_safety(request: HttpRequest, pk: int) -> HttpResponse:
+def account_safety(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The person's second factors and open sessions."""
     owner = get_object_or_404(User, pk=pk)
     context = {
@@ -94,7 +91,7 @@ def account_safety(request: HttpRequest, pk: int) -> HttpResponse:
         "code_count": owner.recovery_codes.count(),
         "sessions": owner.open_sessions.living(timezone.now()),
         "must_hold": must_use_second_factor(owner),
-        "may_reset": may_reset_factors(person(request), owner) and holds_second_factor(owner),
+        "may_reset": may_reset_factors(request.user, owner) and holds_second_factor(owner),
     }
     return render(request, "sign_in/account_safety.html", context)
 
@@ -102,24 +99,21 @@ def account_safety(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.PERSON_MANAGE)
 @sensitive
-def factors_reset(request: HttpRequest, pk: int) -> HttpResponse:
+def factors_reset(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Forget the person's second factors, so that they add new ones at the next sign-in."""
     return _done(request, pk, reset_factors, "Seconds facteurs réinitialisés ; la personne est prévenue.")
 
 
 @require_POST
 @needs(Right.PERSON_MANAGE)
-def person_sessions_end(request: HttpRequest, pk: int) -> HttpResponse:
+def person_sessions_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Close all the person's sessions."""
     return _done(request, pk, end_sessions_of, "Sessions fermées.")
 
 
-def _done(request: HttpRequest, pk: int, act: Callable[..., object], sentence: str) -> HttpResponse:
+def _done(request: AuthenticatedRequest, pk: int, act: Callable[..., object], sentence: str) -> HttpResponse:
     owner = get_object_or_404(User, pk=pk)
-    try:
-        act(by=person(request), person=owner, reason=request.POST.get("reason", ""))
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        act(by=request.user, person=owner, reason=request.POST.get("reason", ""))
         messages.success(request, sentence)
     return redirect("account_safety", pk)

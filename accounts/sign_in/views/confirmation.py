@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.base.errors import NotPossible
-from accounts.base.web.requests import person
+from accounts.base.web.refusals import refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest
 from accounts.sign_in.actions import confirm_identity, record_failed_confirmation
 from accounts.sign_in.forms import ProofForm
 from accounts.sign_in.sessions.auth_factors import confirmed_within, note_confirmation
@@ -18,7 +18,7 @@ from accounts.sign_in.views.session_start import count_refusal, locked_out, may_
 FILES_ARE_LOST = "Confirmez d’abord votre identité, puis joignez de nouveau le fichier : rien n’a été enregistré."
 
 
-def proof_before(request: HttpRequest) -> HttpResponse | None:
+def proof_before(request: AuthenticatedRequest) -> HttpResponse | None:
     """What is answered instead of a sensitive view: nothing, once a proof less than CONFIRMATION_MINUTES old is there
     (0 asks for none).
 
@@ -36,34 +36,31 @@ def proof_before(request: HttpRequest) -> HttpResponse | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: AuthenticatedRequest) -> HttpResponse:
     """Prove again who one is, then go where one was going."""
     wanted = request.GET.get("next", "")
     if request.method != "POST":
-        return _page(request, ProofForm(person(request)))
+        return _page(request, ProofForm(request.user))
     return _asked(request) or redirect(safe(request, wanted))
 
 
-def _asked(request: HttpRequest) -> HttpResponse | None:
+def _asked(request: AuthenticatedRequest) -> HttpResponse | None:
     """The page that asks, or None once the proof is there."""
-    asked = person(request)
+    asked = request.user
     if not may_try(request, asked.badge_number):
         return locked_out(request)
     form = ProofForm(asked, request.POST if ProofForm.is_sent(request.POST) else None)
     if form.is_valid():
-        try:
+        with refusal_on_form(form):
             method = confirm_identity(by=asked, proof=form.proof(pop_challenge(request)))
-        except NotPossible as error:
-            form.add_error(None, str(error))
-            record_failed_confirmation(by=asked)
-            count_refusal(request, asked.badge_number)
-        else:
             note_confirmation(request.session, second_factor=method.is_second_factor)
             return None
+        record_failed_confirmation(by=asked)
+        count_refusal(request, asked.badge_number)
     return _page(request, form)
 
 
-def _page(request: HttpRequest, form: ProofForm) -> HttpResponse:
+def _page(request: AuthenticatedRequest, form: ProofForm) -> HttpResponse:
     """With what was sent, to be sent again with the proof."""
     sent = [
         (name, value)

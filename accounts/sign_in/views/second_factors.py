@@ -3,16 +3,17 @@
 import segno
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.base.errors import NotPossible
-from accounts.base.web.requests import person, sensitive
+from accounts.base.web.refusals import refusal_as_message, refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, sensitive
 from accounts.people.models import User
 from accounts.sign_in.actions import add_app, add_key, make_recovery_codes, remove_factor
-from accounts.sign_in.factors.security_keys import KeyRefused, new_key
+from accounts.sign_in.factors.security_keys import KeyRefused, NewKey, new_key
 from accounts.sign_in.factors.totp import app_address, new_secret
 from accounts.sign_in.forms import AppForm, KeyForm
 from accounts.sign_in.models import AuthenticatorApp, SecurityKey, holds_second_factor
@@ -26,9 +27,9 @@ _OFFER_S = 900
 
 @never_cache
 @require_safe
-def factor_list(request: HttpRequest) -> HttpResponse:
+def factor_list(request: AuthenticatedRequest) -> HttpResponse:
     """What the person holds. Whoever must hold a second factor and has none is sent here from everywhere."""
-    owner = person(request)
+    owner = request.user
     holds = holds_second_factor(owner)
     context = {
         "app": AuthenticatorApp.objects.filter(person=owner).first(),
@@ -43,17 +44,14 @@ def factor_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive
-def app_add(request: HttpRequest) -> HttpResponse:
+def app_add(request: AuthenticatedRequest) -> HttpResponse:
     """A fresh secret as a QR code; it is kept once the app has shown a right code of it."""
-    owner = person(request)
+    owner = request.user
     secret = _offered(request.POST.get("offer", ""), owner) or new_secret()
     form = AppForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusal_on_form(form):
             add_app(by=owner, secret=secret, code=form.cleaned_data["code"])
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
             return _added(request, "Application ajoutée.")
     address = app_address(secret, account=owner.badge_number, issuer="Levallois")
     context = {
@@ -68,62 +66,60 @@ def app_add(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive
-def key_add(request: HttpRequest) -> HttpResponse:
+def key_add(request: AuthenticatedRequest) -> HttpResponse:
     """A security key or a passkey, under a name."""
     form = KeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
-            key = new_key(form.cleaned_data["answer"], pop_new_challenge(request))
-            add_key(by=person(request), name=form.cleaned_data["name"], key=key)
-        except KeyRefused:
-            form.add_error(None, "Cette clé n’a pas répondu comme attendu. Recommencez.")
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        with refusal_on_form(form):
+            key = _answered_key(request, form.cleaned_data["answer"])
+            add_key(by=request.user, name=form.cleaned_data["name"], key=key)
             return _added(request, "Clé de sécurité ajoutée.")
     return render(request, "sign_in/key_add.html", {"form": form})
 
 
 @require_POST
 @sensitive
-def app_remove(request: HttpRequest) -> HttpResponse:
+def app_remove(request: AuthenticatedRequest) -> HttpResponse:
     """One's own app."""
-    return _removed(request, get_object_or_404(AuthenticatorApp, person=person(request)))
+    return _removed(request, get_object_or_404(AuthenticatorApp, person=request.user))
 
 
 @require_POST
 @sensitive
-def key_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def key_remove(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One of one's own keys; another person's does not exist here."""
-    return _removed(request, get_object_or_404(SecurityKey, pk=pk, person=person(request)))
+    return _removed(request, get_object_or_404(SecurityKey, pk=pk, person=request.user))
 
 
 @never_cache
 @require_POST
 @sensitive
-def codes_make(request: HttpRequest) -> HttpResponse:
+def codes_make(request: AuthenticatedRequest) -> HttpResponse:
     """New codes, shown this once."""
+    with refusal_as_message(request):
+        codes = make_recovery_codes(by=request.user)
+        return render(request, "sign_in/recovery_codes.html", {"codes": codes})
+    return redirect("factor_list")
+
+
+def _answered_key(request: AuthenticatedRequest, answer: str) -> NewKey:
+    """NotPossible for a key that did not answer our challenge."""
     try:
-        codes = make_recovery_codes(by=person(request))
-    except NotPossible as error:
-        messages.error(request, str(error))
-        return redirect("factor_list")
-    return render(request, "sign_in/recovery_codes.html", {"codes": codes})
+        return new_key(answer, pop_new_challenge(request))
+    except KeyRefused as error:
+        raise NotPossible("Cette clé n’a pas répondu comme attendu. Recommencez.") from error
 
 
-def _added(request: HttpRequest, sentence: str) -> HttpResponse:
+def _added(request: AuthenticatedRequest, sentence: str) -> HttpResponse:
     """What has just been added has just been proved."""
     note_confirmation(request.session, second_factor=True)
     messages.success(request, sentence)
     return redirect("factor_list")
 
 
-def _removed(request: HttpRequest, factor: AuthenticatorApp | SecurityKey) -> HttpResponse:
-    try:
-        remove_factor(by=person(request), factor=factor)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+def _removed(request: AuthenticatedRequest, factor: AuthenticatorApp | SecurityKey) -> HttpResponse:
+    with refusal_as_message(request):
+        remove_factor(by=request.user, factor=factor)
         messages.success(request, "Second facteur retiré.")
     return redirect("factor_list")
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from accounts.base.web.requests import person
+from accounts.base.web.requests import AuthenticatedRequest
 from accounts.people.models import User
 from accounts.sign_in.factors.security_keys import Challenge, ask_for_known_key, ask_for_new_key
 from accounts.sign_in.models import SecurityKey
@@ -30,9 +30,9 @@ def key_challenge(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
-def new_key_challenge(request: HttpRequest) -> JsonResponse:
+def new_key_challenge(request: AuthenticatedRequest) -> JsonResponse:
     """What a key to be added has to answer."""
-    owner = person(request)
+    owner = request.user
     options, request.session[_NEW] = ask_for_new_key(
         handle=f"levallois-{owner.pk}", name=owner.badge_number, known=_credentials(owner)
     )

@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.base.errors import NotPossible
+from accounts.base.web.refusals import refusal_on_form
 from accounts.people.models import User
 from accounts.sign_in.actions import record_failed_sign_in, record_sign_out, use_second_factor
 from accounts.sign_in.forms import ProofForm
@@ -104,15 +104,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     form = ProofForm(asked, request.POST if request.method == "POST" else None)
     if form.is_valid():
         wanted = wanted_page(request)
-        try:
+        with refusal_on_form(form):
             method = use_second_factor(by=asked, proof=form.proof(pop_challenge(request)))
-        except NotPossible as error:
-            form.add_error(None, str(error))
-            record_failed_sign_in(badge_number=asked.badge_number, method=form.method)
-            count_refusal(request, asked.badge_number)
-        else:
             open_session(request, asked, method=method, second_factor=True)
             return redirect(safe(request, wanted))
+        record_failed_sign_in(badge_number=asked.badge_number, method=form.method)
+        count_refusal(request, asked.badge_number)
     return render(request, "sign_in/second_factor.html", {"form": form})
 
 

@@ -26,6 +26,7 @@ VISIT_DURATION = timedelta(hours=12)
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 
+_NO_LONGER_VALID = "Ce lien n’est plus valable. Demandez-en un autre au service qui vous l’a adressé."
 _REFUSAL = "Vous n’êtes pas habilité à remettre un paquet."
 
 
@@ -96,11 +97,11 @@ def open_delivery(*, delivery: Delivery, code: str) -> DeliveryVisit:
     with transaction.atomic():
         delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
         if delivery.state not in REACHABLE or delivery.expires_at is None or delivery.expires_at <= timezone.now():
-            raise NotPossible("Ce lien n’est plus valable. Demandez-en un autre au service qui vous l’a adressé.")
+            raise NotPossible(_NO_LONGER_VALID, field="code")
         if check_password(_normalised(code), delivery.code_hash):
             return _visit(delivery)
         left = _count_failure(delivery)
-    raise NotPossible(_refusal_sentence(left))
+    raise NotPossible(_refusal_sentence(left), field="code")
 
 
 @transaction.atomic
@@ -121,7 +122,7 @@ def acknowledge_delivery(*, visit: DeliveryVisit, name: str) -> None:
     """The officer acknowledges receipt, once, under their name. NotPossible without a name or before any download."""
     delivery = visit.delivery
     if not name.strip():
-        raise NotPossible("Indiquez vos nom, grade et service.")
+        raise NotPossible("Indiquez vos nom, grade et service.", field="name")
     _change(
         delivery,
         (DeliveryState.DOWNLOADED,),

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from accounts.base.web.redirects import acted, first_error, refused
-from accounts.base.web.requests import get_visible, needs, person, sensitive
+from accounts.base.web.refusals import cleaned, refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.models import User
 from accounts.people.permissions import people_with
 from accounts.people.roles import Right
@@ -25,27 +26,23 @@ def requisition_panel(requisition: Requisition) -> dict[str, Any]:
 @require_POST
 @needs(Right.REQUISITION_SHARE)
 @sensitive
-def requisition_access_grant(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Open a requisition to one person by name, to read."""
-    requisition = get_visible(person(request), Requisition.objects.all(), pk)
-    form = AccessGrantForm(request.POST, people=User.objects.all())
-    if not form.is_valid():
-        return refused(request, requisition, first_error(form))
-
-    def act() -> None:
-        grant_requisition_access(by=person(request), requisition=requisition, **form.cleaned_data)
-
-    return acted(request, requisition, act, f"Réquisition {requisition} ouverte à {form.cleaned_data['person']}.")
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    with refusal_as_message(request):
+        data = cleaned(AccessGrantForm(request.POST, people=User.objects.all()))
+        grant_requisition_access(by=request.user, requisition=requisition, **data)
+        messages.success(request, f"Réquisition {requisition} ouverte à {data['person']}.")
+    return redirect("requisition_detail", pk)
 
 
 @require_POST
 @needs(Right.REQUISITION_SHARE)
-def requisition_access_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_access_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Withdraw a requisition's grant at once, saying why."""
     grant = get_object_or_404(RequisitionAccessGrant.objects.select_related("user"), pk=pk)
-    requisition = get_visible(person(request), Requisition.objects.all(), grant.content_object_id)
-
-    def act() -> None:
-        withdraw_requisition_access(by=person(request), grant=grant, reason=request.POST.get("reason", ""))
-
-    return acted(request, requisition, act, f"Accès de {grant.user} retiré.")
+    requisition = get_visible(request.user, Requisition.objects.all(), grant.content_object_id)
+    with refusal_as_message(request):
+        withdraw_requisition_access(by=request.user, grant=grant, reason=request.POST.get("reason", ""))
+        messages.success(request, f"Accès de {grant.user} retiré.")
+    return redirect("requisition_detail", requisition.pk)

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.base.errors import NotPossible
-from accounts.base.web.requests import needs, person, sensitive
+from accounts.base.web.refusals import refusal_as_message, refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.models import BreakGlassRequest, User
 from accounts.people.roles import Right
 from cases.requisitions.actions import break_glass as actions
@@ -25,9 +25,9 @@ PAGE_SIZE = 50
 
 
 @require_safe
-def break_glass_list(request: HttpRequest) -> HttpResponse:
+def break_glass_list(request: AuthenticatedRequest) -> HttpResponse:
     """The emergencies that the person answers for, asked for or benefits from; those that wait or run come first."""
-    user, rows = person(request), BreakGlassRequest.objects.concerning(person(request))
+    user, rows = request.user, BreakGlassRequest.objects.concerning(request.user)
     rows = rows.select_related("person", "asked_by", "vouched_by", "confirmed_by")
     now = timezone.now()
     current = list(rows.waiting(now)) + list(rows.in_force(now))
@@ -41,16 +41,13 @@ def break_glass_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive
-def break_glass_request(request: HttpRequest) -> HttpResponse:
+def break_glass_request(request: AuthenticatedRequest) -> HttpResponse:
     """Ask for one object by its number; the answer says nothing of it."""
-    user = person(request)
+    user = request.user
     form = BreakGlassForm(request.POST or None, people=people_to_ask_for(user), initial={"person": user})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             emergency = actions.request_break_glass(by=user, **form.cleaned_data)
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
             wake_worker()
             messages.success(request, f"Accès d’urgence {emergency} demandé : la direction est prévenue par courriel.")
             return redirect("break_glass_list")
@@ -60,51 +57,46 @@ def break_glass_request(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Right.EMERGENCY_CONFIRM)
 @sensitive
-def break_glass_grant(request: HttpRequest, pk: int) -> HttpResponse:
+def break_glass_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Vouch for an emergency, or confirm it as the second person."""
     emergency = _concerning(request, pk)
-    try:
-        emergency = actions.grant_break_glass(by=person(request), emergency=emergency)
-    except NotPossible as error:
-        return _said(request, str(error), is_done=False)
-    if emergency.is_in_force:
-        return _said(request, f"Accès d’urgence {emergency} accordé à {emergency.person}.")
-    return _said(request, f"Accès d’urgence {emergency} appuyé : une seconde personne de la direction doit confirmer.")
+    with refusal_as_message(request):
+        emergency = actions.grant_break_glass(by=request.user, emergency=emergency)
+        messages.success(request, _granted_sentence(emergency))
+        wake_worker()
+    return redirect("break_glass_list")
 
 
 @require_POST
-def break_glass_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def break_glass_refuse(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Refuse an emergency, or take back one's own request."""
     emergency = _concerning(request, pk)
-    try:
-        actions.refuse_break_glass(by=person(request), emergency=emergency, reason=request.POST.get("reason", ""))
-    except NotPossible as error:
-        return _said(request, str(error), is_done=False)
-    return _said(request, f"Accès d’urgence {emergency} refusé.")
+    with refusal_as_message(request):
+        actions.refuse_break_glass(by=request.user, emergency=emergency, reason=request.POST.get("reason", ""))
+        messages.success(request, f"Accès d’urgence {emergency} refusé.")
+        wake_worker()
+    return redirect("break_glass_list")
 
 
 @require_POST
-def break_glass_end(request: HttpRequest, pk: int) -> HttpResponse:
+def break_glass_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """End an emergency before its time."""
     emergency = _concerning(request, pk)
-    try:
-        actions.end_break_glass(by=person(request), emergency=emergency, reason=request.POST.get("reason", ""))
-    except NotPossible as error:
-        return _said(request, str(error), is_done=False)
-    return _said(request, f"Accès d’urgence {emergency} clos : l’objet est refermé.")
-
-
-def _concerning(request: HttpRequest, pk: int) -> BreakGlassRequest:
-    return get_object_or_404(BreakGlassRequest.objects.concerning(person(request)), pk=pk)
-
-
-def _said(request: HttpRequest, sentence: str, *, is_done: bool = True) -> HttpResponse:
-    if is_done:
+    with refusal_as_message(request):
+        actions.end_break_glass(by=request.user, emergency=emergency, reason=request.POST.get("reason", ""))
+        messages.success(request, f"Accès d’urgence {emergency} clos : l’objet est refermé.")
         wake_worker()
-        messages.success(request, sentence)
-    else:
-        messages.error(request, sentence)
     return redirect("break_glass_list")
+
+
+def _concerning(request: AuthenticatedRequest, pk: int) -> BreakGlassRequest:
+    return get_object_or_404(BreakGlassRequest.objects.concerning(request.user), pk=pk)
+
+
+def _granted_sentence(emergency: BreakGlassRequest) -> str:
+    if emergency.is_in_force:
+        return f"Accès d’urgence {emergency} accordé à {emergency.person}."
+    return f"Accès d’urgence {emergency} appuyé : une seconde personne de la direction doit confirmer."
 
 
 def _what_may(user: User, emergency: BreakGlassRequest) -> dict[str, bool]:

@@ -1,12 +1,12 @@
 """Handing a package over, from our side."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.errors import NotPossible
-from accounts.base.web.requests import get_visible, needs, person, sensitive
+from accounts.base.web.refusals import cleaned, refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.roles import Right
 from cases.requisitions.actions.deliveries import renew_code, revoke_delivery, send_delivery
 from cases.requisitions.forms import RecipientForm
@@ -16,59 +16,49 @@ from cases.requisitions.tasks import wake_worker
 
 @require_safe
 @needs(Right.REQUISITION_LIST)
-def delivery_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def delivery_progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """How far the package is: a fragment that the requisition's page asks for every second while it is built."""
-    delivery = get_visible(person(request), Delivery.objects.select_related("requisition"), pk)
+    delivery = get_visible(request.user, Delivery.objects.select_related("requisition"), pk)
     return render(request, "requisitions/_delivery_progress.html", {"delivery": delivery})
 
 
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
 @sensitive
-def delivery_send(request: HttpRequest, pk: int) -> HttpResponse:
+def delivery_send(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Send the link, and show the code this once, to be given to the officer another way."""
-    delivery = get_visible(person(request), Delivery.objects.select_related("requisition"), pk)
-    form = RecipientForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Indiquez un courriel valable pour l’OPJ.")
-        return redirect("requisition_detail", delivery.requisition_id)
-    try:
-        code = send_delivery(by=person(request), delivery=delivery, recipient=form.cleaned_data["recipient"])
-    except NotPossible as error:
-        messages.error(request, str(error))
-        return redirect("requisition_detail", delivery.requisition_id)
-    wake_worker()
-    return _code_page(request, delivery, code)
+    delivery = get_visible(request.user, Delivery.objects.select_related("requisition"), pk)
+    with refusal_as_message(request):
+        recipient = cleaned(RecipientForm(request.POST), "Indiquez un courriel valable pour l’OPJ.")["recipient"]
+        code = send_delivery(by=request.user, delivery=delivery, recipient=recipient)
+        wake_worker()
+        return _code_page(request, delivery, code)
+    return redirect("requisition_detail", delivery.requisition_id)
 
 
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
-def delivery_renew_code(request: HttpRequest, pk: int) -> HttpResponse:
+def delivery_renew_code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A new code for an officer who lost theirs."""
-    delivery = get_visible(person(request), Delivery.objects.select_related("requisition"), pk)
-    try:
-        code = renew_code(by=person(request), delivery=delivery)
-    except NotPossible as error:
-        messages.error(request, str(error))
-        return redirect("requisition_detail", delivery.requisition_id)
-    return _code_page(request, delivery, code)
+    delivery = get_visible(request.user, Delivery.objects.select_related("requisition"), pk)
+    with refusal_as_message(request):
+        code = renew_code(by=request.user, delivery=delivery)
+        return _code_page(request, delivery, code)
+    return redirect("requisition_detail", delivery.requisition_id)
 
 
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
-def delivery_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def delivery_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Withdraw the link."""
-    delivery = get_visible(person(request), Delivery.objects.select_related("requisition"), pk)
-    try:
-        revoke_delivery(by=person(request), delivery=delivery, reason=request.POST.get("reason", ""))
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    delivery = get_visible(request.user, Delivery.objects.select_related("requisition"), pk)
+    with refusal_as_message(request):
+        revoke_delivery(by=request.user, delivery=delivery, reason=request.POST.get("reason", ""))
         messages.success(request, "Lien retiré : il n’ouvre plus rien.")
     return redirect("requisition_detail", delivery.requisition_id)
 
 
-def _code_page(request: HttpRequest, delivery: Delivery, code: str) -> HttpResponse:
+def _code_page(request: AuthenticatedRequest, delivery: Delivery, code: str) -> HttpResponse:
     """Shown in the answer itself and never stored: a reload does not show it again."""
     response = render(
         request, "requisitions/delivery_code.html", {"delivery": delivery, "code": f"{code[:5]}-{code[5:]}"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.errors import NotPossible
+from accounts.base.web.refusals import refusal_on_form
 from cases.requisitions.actions.deliveries import acknowledge_delivery, open_delivery, record_download
 from cases.requisitions.actions.packaging import package_of
 from cases.requisitions.forms import CodeForm, ReceiptForm
@@ -40,11 +40,8 @@ def delivery_open(request: HttpRequest, token: str) -> HttpResponse:
     delivery = _reachable(token)
     form = CodeForm(request.POST)
     if form.is_valid():
-        try:
+        with refusal_on_form(form):
             visit = open_delivery(delivery=delivery, code=form.cleaned_data["code"])
-        except NotPossible as error:
-            form.add_error("code", str(error))
-        else:
             response = redirect("delivery_page", token)
             response.set_signed_cookie(
                 VISIT_COOKIE,
@@ -94,11 +91,8 @@ def delivery_acknowledge(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("delivery_page", token)
     form = ReceiptForm(request.POST)
     if form.is_valid():
-        try:
+        with refusal_on_form(form):
             acknowledge_delivery(visit=visit, name=form.cleaned_data["name"])
-        except NotPossible as error:
-            form.add_error("name", str(error))
-        else:
             return redirect("delivery_page", token)
     return _package_page(request, delivery, form)
 

@@ -9,16 +9,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.base.errors import NotPossible
 from accounts.base.web.forms import ReasonForm
-from accounts.base.web.requests import get_visible, needs, person, sensitive
+from accounts.base.web.refusals import refusal_as_message, refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.journal.models import OutgoingMail
 from accounts.people.models import User
 from accounts.people.roles import Right
@@ -49,9 +49,9 @@ PAGE_SIZE = 50
 
 @require_safe
 @needs(Right.REQUISITION_LIST)
-def requisition_list(request: HttpRequest) -> HttpResponse:
+def requisition_list(request: AuthenticatedRequest) -> HttpResponse:
     """Requisitions, newest first; those still open come with the clock of their first erasure."""
-    requisitions = Requisition.objects.visible_to(person(request)).with_clock()
+    requisitions = Requisition.objects.visible_to(request.user).with_clock()
     filtered = RequisitionFilter(request.GET, queryset=requisitions)
     page = Paginator(filtered.qs.order_by("-received_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "requisitions/requisition_list.html", {"filter": filtered, "page": page})
@@ -59,18 +59,18 @@ def requisition_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.REQUISITION_LIST)
-def requisition_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One requisition: the letter, what we make of it, the clips on a time axis, the package and its receipt."""
-    requisition = get_visible(person(request), Requisition.objects.select_related("prepared_by", "approved_by"), pk)
-    return render(request, "requisitions/requisition_detail.html", page_context(requisition, person(request)))
+    requisition = get_visible(request.user, Requisition.objects.select_related("prepared_by", "approved_by"), pk)
+    return render(request, "requisitions/requisition_detail.html", page_context(requisition, request.user))
 
 
 @require_safe
 @needs(Right.REQUISITION_LIST)
-def requisition_document(request: HttpRequest, pk: int, document_pk: int) -> HttpResponseBase:
+def requisition_document(request: AuthenticatedRequest, pk: int, document_pk: int) -> HttpResponseBase:
     """The message received, or a file attached to it; always as a download, since it comes from outside."""
-    requisition = get_visible(person(request), Requisition.objects.all(), pk)
-    document = get_visible(person(request), RequisitionDocument.objects.filter(requisition=requisition), document_pk)
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    document = get_visible(request.user, RequisitionDocument.objects.filter(requisition=requisition), document_pk)
     return stream(
         request,
         open_at=lambda: store.open_stored(document.store_name),
@@ -84,19 +84,16 @@ def requisition_document(request: HttpRequest, pk: int, document_pk: int) -> Htt
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.REQUISITION_PREPARE)
-def requisition_new(request: HttpRequest) -> HttpResponse:
+def requisition_new(request: AuthenticatedRequest) -> HttpResponse:
     """Enter a requisition that came on paper; its window is held as soon as it is saved."""
-    user = person(request)
+    user = request.user
     form = RequisitionForm(request.POST or None, incidents=Incident.objects.visible_to(user))
     if request.method == "POST" and form.is_valid():
         requisition = form.save(commit=False)
         requisition.channel, requisition.received_at = Channel.FORM, timezone.now()
-        try:
+        with refusal_on_form(form):
             actions.receive_requisition(by=user, requisition=requisition)
             actions.register_requisition(by=user, requisition=requisition)
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, f"Réquisition {requisition} enregistrée ; les vidéos de la période sont conservées."
             )
@@ -106,17 +103,14 @@ def requisition_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.REQUISITION_PREPARE)
-def requisition_register(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_register(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Confirm or correct what was read in the letter."""
-    user = person(request)
+    user = request.user
     requisition = get_visible(user, Requisition.objects.all(), pk)
     form = RequisitionForm(request.POST or None, instance=requisition, incidents=Incident.objects.visible_to(user))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             actions.register_requisition(by=user, requisition=form.instance)
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, f"Réquisition {requisition} enregistrée.")
             return redirect("requisition_detail", requisition.pk)
     context = {
@@ -127,18 +121,15 @@ def requisition_register(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "requisitions/requisition_form.html", context)
 
 
-Step = Callable[[User, Requisition, HttpRequest], Any]
+Step = Callable[[User, Requisition, AuthenticatedRequest], Any]
 
 
-def _step(request: HttpRequest, pk: int, step: Step, done: str) -> HttpResponse:
+def _step(request: AuthenticatedRequest, pk: int, step: Step, done: str) -> HttpResponse:
     """Every button of the page: fetch for the person, act, say what was done or why not, come back."""
-    user = person(request)
+    user = request.user
     requisition = get_visible(user, Requisition.objects.all(), pk)
-    try:
+    with refusal_as_message(request):
         step(user, requisition, request)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, done)
         wake_worker()
     return redirect("requisition_detail", pk)
@@ -146,10 +137,10 @@ def _step(request: HttpRequest, pk: int, step: Step, done: str) -> HttpResponse:
 
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
-def requisition_choose_clips(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_choose_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Choose the clips that answer."""
 
-    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
         keys = [int(key) for key in request.POST.getlist("clips") if key.isdigit()]
         chosen = Clip.objects.visible_to(user).filter(pk__in=keys)
         actions.choose_clips(by=user, requisition=requisition, clips=chosen)
@@ -159,10 +150,10 @@ def requisition_choose_clips(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
-def requisition_prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_prepare(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Submit the chosen clips for approval."""
 
-    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
         actions.prepare_answer(by=user, requisition=requisition, outcome=Outcome.CLIPS)
 
     return _step(request, pk, step, "Réponse soumise à l’approbation d’une autre personne.")
@@ -170,10 +161,10 @@ def requisition_prepare(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
-def requisition_nothing_found(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_nothing_found(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Submit “nothing found”, with what was searched."""
 
-    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
         form = SearchedForm(request.POST)
         searched = form.cleaned_data["searched"] if form.is_valid() else ""
         actions.prepare_answer(by=user, requisition=requisition, outcome=Outcome.NOTHING_FOUND, searched=searched)
@@ -183,10 +174,10 @@ def requisition_nothing_found(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
-def requisition_send_back(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_send_back(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Return the answer to its preparation."""
 
-    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
         actions.send_back(by=user, requisition=requisition, reason=request.POST.get("reason", ""))
 
     return _step(request, pk, step, "Réponse renvoyée à la préparation.")
@@ -195,10 +186,10 @@ def requisition_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
 @sensitive
-def requisition_approve(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_approve(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Approve the answer."""
 
-    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
         actions.approve_requisition(by=user, requisition=requisition)
 
     return _step(request, pk, step, "Réponse approuvée : elle est préparée pour l’OPJ.")
@@ -206,10 +197,10 @@ def requisition_approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
-def requisition_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_refuse(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Set the requisition aside."""
 
-    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
         actions.refuse_requisition(by=user, requisition=requisition, reason=request.POST.get("reason", ""))
 
     return _step(request, pk, step, "Réquisition écartée ; les conservations qu’elle avait posées sont levées.")
@@ -217,10 +208,10 @@ def requisition_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
-def requisition_close(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_close(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Close the answered requisition."""
 
-    def step(user: User, requisition: Requisition, request: HttpRequest) -> None:
+    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
         actions.close_requisition(by=user, requisition=requisition, reason=request.POST.get("reason", ""))
 
     return _step(request, pk, step, "Réquisition close.")

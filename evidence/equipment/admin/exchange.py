@@ -13,9 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted
 from accounts.base.files.tables import CONTENT_TYPES, UnreadableTable, read_table, write_table
-from accounts.base.web.requests import person
+from accounts.base.web.refusals import refusal_as_message
+from accounts.people.right_admin import person_of
 from evidence.equipment.admin.inventory import InventoryAdmin, Kept
 from evidence.equipment.tables import pending_imports
 from evidence.equipment.tables.preview import Preview, preview_of
@@ -57,13 +58,13 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         form = ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             content = form.cleaned_data["file"].read()
-            resource = self.resource_class(by=person(request))
+            resource = self.resource_class(by=person_of(request))
             try:
                 preview = preview_of(resource, resource.import_data(read_table(content)))
             except UnreadableTable as error:
                 form.add_error("file", str(error))
             else:
-                token = pending_imports.keep(content, owner=person(request).pk) if preview.is_possible else ""
+                token = pending_imports.keep(content, owner=person_of(request).pk) if preview.is_possible else ""
                 return self._show(request, form=ImportForm(), preview=preview, token=token, name=_name_of(form))
         return self._show(request, form=form)
 
@@ -73,20 +74,18 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         token, name = request.POST.get("token", ""), request.POST.get("name", "")[:100]
-        content = pending_imports.read(token, owner=person(request).pk)
+        content = pending_imports.read(token, owner=person_of(request).pk)
         if content is None:
             messages.error(request, _GONE)
             return redirect(self._name("import"))
-        try:
+        with refusal_as_message(request):
             preview = self._save(request, content, name)
-        except NotPossible as error:
-            messages.error(request, str(error))
-            return redirect(self._name("import"))
-        pending_imports.drop(token)
-        if preview.invalid or preview.file_errors:
-            return self._show(request, form=ImportForm(), preview=preview, token="", name=name)
-        messages.success(request, f"Import enregistré — {preview.sentence}.")
-        return redirect(self._name("changelist"))
+            pending_imports.drop(token)
+            if preview.invalid or preview.file_errors:
+                return self._show(request, form=ImportForm(), preview=preview, token="", name=name)
+            messages.success(request, f"Import enregistré — {preview.sentence}.")
+            return redirect(self._name("changelist"))
+        return redirect(self._name("import"))
 
     def export(self, request: HttpRequest, file_format: str) -> HttpResponseBase:
         """What the list shows, through its filters and its search, in its order."""
@@ -94,7 +93,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         if file_format not in CONTENT_TYPES:
             raise Http404
         rows = self.get_changelist_instance(request).get_queryset(request)
-        table = self.resource_class(by=person(request)).export(rows)
+        table = self.resource_class(by=person_of(request)).export(rows)
         name = f"{self.opts.model_name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(write_table(table, file_format), content_type=CONTENT_TYPES[file_format], headers=headers)
@@ -102,7 +101,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
     def _save(self, request: HttpRequest, content: bytes, name: str) -> Preview:
         digest = hashlib.sha256(content).hexdigest()
         reason = f"Import du fichier {name or 'sans nom'} (SHA-256 {digest})"
-        resource = self.resource_class(by=person(request), reason=reason, saves=True)
+        resource = self.resource_class(by=person_of(request), reason=reason, saves=True)
         with transaction.atomic():
             result = resource.import_data(read_table(content))
             if result.has_errors():

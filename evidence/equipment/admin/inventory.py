@@ -16,7 +16,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.base.actors import Actor
-from accounts.base.errors import NotPossible
+from accounts.base.web.refusals import refusal_as_message
 from accounts.people.right_admin import RightAdmin
 from accounts.people.roles import Right
 from evidence.equipment.actions import attach_device_file, save_device
@@ -82,10 +82,8 @@ class InventoryAdmin(RightAdmin[Kept]):
         return format_html_join(", ", '<a href="{}">{}</a>', listed) or "—"
 
     def _attach(self, request: Any, device: Any, file: Any) -> None:
-        try:
+        with refusal_as_message(request):
             attach_device_file(by=request.user, device=device, file=file)
-        except NotPossible as error:
-            messages.error(request, str(error))
 
 
 @action(description="Imprimer les étiquettes")

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
 from accounts.base.errors import NotPossible
-from accounts.base.web.requests import person
+from accounts.people.right_admin import person_of
 from evidence.equipment.actions import change_camera_state
 from evidence.equipment.camera_states import CameraTransition
 from evidence.equipment.models import Camera
@@ -38,7 +38,7 @@ def _move_each(request: HttpRequest, cameras: "QuerySet[Camera]", move: CameraTr
     moved, refused = 0, []
     for camera in cameras:
         try:
-            change_camera_state(by=person(request), camera=camera, move=move, reason=reason)
+            change_camera_state(by=person_of(request), camera=camera, move=move, reason=reason)
             moved += 1
         except NotPossible as error:
             refused.append(str(error))

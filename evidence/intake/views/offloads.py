@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.web.redirects import acted
-from accounts.base.web.requests import needs, person
+from accounts.base.web.refusals import refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.models import User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
@@ -33,7 +34,7 @@ class FileLine:
 
 @require_safe
 @needs(Right.CAMERA_LIST)
-def offload_list(request: HttpRequest) -> HttpResponse:
+def offload_list(request: AuthenticatedRequest) -> HttpResponse:
     """Every offload with its account, newest first; `?ecarts=1` keeps those that wait for an explanation."""
     offloads = Offload.objects.select_related("camera", "dock", "discrepancy")
     if only_open := request.GET.get("ecarts") == "1":
@@ -48,11 +49,11 @@ def offload_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.CAMERA_LIST)
-def offload_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def offload_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One offload: each file with its fate and the reason. Names, sizes and states; footage only leads to its page, and
     only those who see it."""
     offload = get_object_or_404(Offload.objects.select_related("camera", "dock", "discrepancy__explained_by"), pk=pk)
-    user = person(request)
+    user = request.user
     files = offload.files.select_related("offload")
     page = Paginator(files, FILES_A_PAGE).get_page(request.GET.get("page"))
     discrepancy = discrepancy_of(offload)
@@ -70,14 +71,13 @@ def offload_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.OFFLOAD_RESOLVE)
-def offload_explain(request: HttpRequest, pk: int) -> HttpResponse:
+def offload_explain(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Explain in writing why the offload does not add up."""
     offload = get_object_or_404(Offload.objects.select_related("camera"), pk=pk)
-
-    def explain() -> None:
-        explain_discrepancy(by=person(request), offload=offload, explanation=request.POST.get("reason", ""))
-
-    return acted(request, offload, explain, "Écart expliqué : votre explication est au journal, sous votre nom.")
+    with refusal_as_message(request):
+        explain_discrepancy(by=request.user, offload=offload, explanation=request.POST.get("reason", ""))
+        messages.success(request, "Écart expliqué : votre explication est au journal, sous votre nom.")
+    return redirect("offload_detail", pk)
 
 
 def discrepancy_of(offload: Offload) -> OffloadDiscrepancy | None:

@@ -5,14 +5,13 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import OuterRef, Prefetch, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.errors import NotPossible
-from accounts.base.web.redirects import first_error
-from accounts.base.web.requests import needs, person
+from accounts.base.web.refusals import cleaned, refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.duty.models import Shift
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
@@ -33,7 +32,7 @@ from evidence.issuing.permissions import may_correct_issue, may_declare_loss, ma
 
 @require_safe
 @needs(Right.CAMERA_LIST)
-def camera_list(request: HttpRequest) -> HttpResponse:
+def camera_list(request: AuthenticatedRequest) -> HttpResponse:
     """Every camera with who has it now and its last offload; and the files that could not be received yet."""
     out = Prefetch("issues", CameraIssue.objects.out().select_related("wearer", "shift"), to_attr="open_issues")
     last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
@@ -41,9 +40,9 @@ def camera_list(request: HttpRequest) -> HttpResponse:
     context = {
         "cameras": Camera.objects.prefetch_related(out).annotate(last_offload=Subquery(last)),
         "stuck": stuck[:50],
-        "may_manage": may_manage_cameras(person(request)),
+        "may_manage": may_manage_cameras(request.user),
         "closed_folders": closed_folders(Path(settings.DOCKS_ROOT)),
-        "may_issue": may_issue_camera(person(request)),
+        "may_issue": may_issue_camera(request.user),
         "fleet": fleet_on(timezone.localdate()),
     }
     return render(request, "issuing/camera_list.html", context)
@@ -51,14 +50,14 @@ def camera_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.CAMERA_LIST)
-def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def camera_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One camera: its wearers, its offloads with their reconciliation, its journal."""
     camera = get_object_or_404(Camera, pk=pk)
     now = timezone.now()
     form = IssueForm(initial={"shift": Shift.objects.covering(now).first()})
     offloads = list(camera.offloads.select_related("discrepancy")[:10])
     counts = reconciliations(offloads)
-    user = person(request)
+    user = request.user
     context = {
         "camera": camera,
         "issues": camera.issues.select_related("wearer", "shift__team", "corrected_by")[:30],
@@ -76,61 +75,43 @@ def camera_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "files": camera.files.all(),
         "losses": camera.losses.select_related("noticed_by"),
         "accessories": camera.accessories.all(),
-        "history_entries": history_of(camera, seen_by=person(request))[:50],
+        "history_entries": history_of(camera, seen_by=request.user)[:50],
     }
     return render(request, "issuing/camera_detail.html", context)
 
 
 @require_POST
 @needs(Right.CAMERA_ISSUE)
-def issue_camera(request: HttpRequest, pk: int) -> HttpResponse:
+def issue_camera(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Hand the camera to an officer."""
     camera = get_object_or_404(Camera, pk=pk)
-    form = IssueForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect("camera_detail", pk)
-    try:
-        issue(by=person(request), camera=camera, **form.cleaned_data)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"Caméra {camera} remise à {form.cleaned_data['wearer']}.")
+    with refusal_as_message(request):
+        data = cleaned(IssueForm(request.POST))
+        issue(by=request.user, camera=camera, **data)
+        messages.success(request, f"Caméra {camera} remise à {data['wearer']}.")
     return redirect("camera_detail", pk)
 
 
 @require_POST
 @needs(Right.CAMERA_MANAGE)
-def change_camera_state(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+def change_camera_state(request: AuthenticatedRequest, pk: int, move: str) -> HttpResponse:
     """Change the camera's state by hand, with a reason."""
     camera = get_object_or_404(Camera, pk=pk)
     if move not in CameraTransition.values:
         raise Http404
-    try:
-        change_state(
-            by=person(request), camera=camera, move=CameraTransition(move), reason=request.POST.get("reason", "")
-        )
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        change_state(by=request.user, camera=camera, move=CameraTransition(move), reason=request.POST.get("reason", ""))
         messages.success(request, f"Caméra {camera} : {camera.get_state_display().lower()}.")
     return redirect("camera_detail", pk)
 
 
 @require_POST
 @needs(Right.CAMERA_ISSUE)
-def return_camera(request: HttpRequest, pk: int) -> HttpResponse:
+def return_camera(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Take a camera back."""
     opened = get_object_or_404(CameraIssue.objects.select_related("camera", "wearer"), pk=pk)
-    form = ReturnForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect("camera_detail", opened.camera_id)
-    said = form.cleaned_data
-    try:
-        take_back(by=person(request), issue=opened, **said | {"condition": ReturnCondition(said["condition"])})
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
+    with refusal_as_message(request):
+        said = cleaned(ReturnForm(request.POST))
+        take_back(by=request.user, issue=opened, **said | {"condition": ReturnCondition(said["condition"])})
         messages.success(request, f"Caméra {opened.camera} réintégrée. Posez-la sur sa station.")
     return redirect("camera_detail", opened.camera_id)

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.base.errors import NotPossible
-from accounts.base.web.requests import needs, person
+from accounts.base.web.refusals import refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
 from evidence.equipment.models import CameraIssue
 from evidence.issuing.actions.corrections import correct_issue as correct
@@ -18,17 +18,14 @@ from evidence.issuing.forms import CorrectionForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.ISSUE_CORRECT)
-def correct_issue(request: HttpRequest, pk: int) -> HttpResponse:
+def correct_issue(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The issue as it is written, and the form that says how it was."""
     issue = get_object_or_404(CameraIssue.objects.select_related("camera", "wearer", "shift__team"), pk=pk)
     said = {"wearer": issue.wearer, "issued_at": issue.issued_at, "returned_at": issue.returned_at}
     form = CorrectionForm(request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
-        try:
-            corrected = correct(by=person(request), issue=issue, **_meant(form, issue))
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        with refusal_on_form(form):
+            corrected = correct(by=request.user, issue=issue, **_meant(form, issue))
             count = corrected.wearer_changes.count()
             messages.success(request, f"Perception corrigée. Vidéos dont le porteur change : {count}.")
             return redirect("camera_detail", issue.camera_id)

@@ -3,16 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.base.errors import NotPermitted
-from accounts.base.web.requests import needs, person
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.duty.models import Shift
-from accounts.people.models import User
 from accounts.people.roles import Right
 from evidence.issuing.actions.issues import hand_out_cameras, take_back_cameras
 from evidence.issuing.documents import issue_sheet_pdf
@@ -25,9 +24,9 @@ from evidence.issuing.selectors.proposals import proposed_cameras
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.CAMERA_ISSUE)
-def shift_issues(request: HttpRequest, pk: int) -> HttpResponse:
+def shift_issues(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The board of a shift. What is sent is done line by line: whoever is refused stays on the page with the reason."""
-    shift, user, now = _shift(request, pk), person(request), timezone.now()
+    shift, user, now = _shift(request, pk), request.user, timezone.now()
     board = issue_board(shift, now)
     if request.method != "POST":
         proposed = proposed_cameras(board, now) if "proposer" in request.GET else {}
@@ -49,7 +48,7 @@ def shift_issues(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @needs(Right.CAMERA_ISSUE)
-def issue_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def issue_sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The shift's issues as a document to print and sign."""
     shift = _shift(request, pk)
     now = timezone.now()
@@ -58,27 +57,26 @@ def issue_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
-def _shift(request: HttpRequest, pk: int) -> Shift:
+def _shift(request: AuthenticatedRequest, pk: int) -> Shift:
     """The shift, for those who hand out its cameras."""
     shift = get_object_or_404(Shift.objects.select_related("team", "leader"), pk=pk)
-    if not may_issue_on(person(request), shift):
+    if not may_issue_on(request.user, shift):
         raise NotPermitted("Vous remettez les caméras des vacations de votre brigade seulement.")
     return shift
 
 
-def _page(request: HttpRequest, board: IssueBoard, form: BoardForm, now: datetime) -> HttpResponse:
-    user: User = person(request)
+def _page(request: AuthenticatedRequest, board: IssueBoard, form: BoardForm, now: datetime) -> HttpResponse:
     context = {
         "shift": board.shift,
         "board": board,
         "form": form,
         "coverage": coverage_of(board.shift, now),
-        "may_derogate": may_derogate(user),
+        "may_derogate": may_derogate(request.user),
     }
     return render(request, "issuing/issue_board.html", context)
 
 
-def _notify(request: HttpRequest, form: BoardForm, issued: int, returned: int) -> None:
+def _notify(request: AuthenticatedRequest, form: BoardForm, issued: int, returned: int) -> None:
     """How many lines passed, how many wait on the page with their reason, and what has no line any more."""
     done = [
         f"{count} caméra{'s' if count > 1 else ''} {verb}{'s' if count > 1 else ''}"
@@ -101,7 +99,7 @@ WEEK = timedelta(days=7)
 
 @require_safe
 @needs(Right.SHIFT_LIST)
-def shift_list(request: HttpRequest) -> HttpResponse:
+def shift_list(request: AuthenticatedRequest) -> HttpResponse:
     """One week of shifts, from Monday; the week of the day asked for, else this one."""
     try:
         day = parse_date(request.GET.get("semaine", "")) or timezone.localdate()
@@ -110,7 +108,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     monday = day - timedelta(days=day.weekday())
     found = Shift.objects.standing().filter(starts_at__date__gte=monday, starts_at__date__lt=monday + WEEK)
     shifts = list(found.select_related("team").order_by("starts_at"))
-    now, user = timezone.now(), person(request)
+    now, user = timezone.now(), request.user
     covered = coverages(shifts, now)
     context = {
         "monday": monday,

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.base.errors import NotPermitted, NotPossible
-from accounts.base.web.requests import needs, person
+from accounts.base.errors import NotPermitted
+from accounts.base.web.refusals import refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
 from evidence.equipment.models import Camera
 from evidence.issuing.actions.losses import declare_loss as declare
@@ -22,9 +23,9 @@ from evidence.issuing.selectors.losses import LossFacts, loss_facts
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.CAMERA_LIST)
-def declare_loss(request: HttpRequest, pk: int) -> HttpResponse:
+def declare_loss(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """What is known is shown and proposed; the person completes and confirms it."""
-    user = person(request)
+    user = request.user
     if not may_declare_loss(user):
         raise NotPermitted("Votre habilitation ne permet pas de déclarer une perte.")
     camera = get_object_or_404(Camera, pk=pk)
@@ -32,11 +33,8 @@ def declare_loss(request: HttpRequest, pk: int) -> HttpResponse:
     facts = loss_facts(camera, now)
     form = LossForm(request.POST or None, initial=_proposed(facts) | {"noticed_at": now, "noticed_by": user})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             declaration = declare(by=user, declaration=_declaration(camera, form))
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, f"{declaration} enregistrée. La direction est prévenue par courriel.")
             return redirect("camera_detail", pk)
     return render(request, "issuing/loss_form.html", {"camera": camera, "form": form, "facts": facts})
@@ -44,7 +42,7 @@ def declare_loss(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @needs(Right.CAMERA_LIST)
-def loss_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def loss_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The declaration, to print and sign."""
     declarations = LossDeclaration.objects.select_related("camera", "noticed_by", "last_issue__wearer")
     declaration = get_object_or_404(declarations, pk=pk)
