@@ -14,9 +14,9 @@ from datetime import timedelta
 from django.utils import timezone
 from accounts.duty.actions import plan_shift
 from accounts.base.actors import SystemActor
-from accounts.models import Category, Team, User
+from accounts.people.models import Category, Team, User
 from accounts.duty.permissions import training_valid
-from evidence.models import Camera, CameraIssue
+from evidence.equipment.models import Camera, CameraIssue
 now = timezone.now()
 busy = User.objects.filter(duties__stands=True, duties__starts_at__lt=now + timedelta(hours=3), duties__ends_at__gt=now)
 out = CameraIssue.objects.out().values("wearer")
@@ -37,9 +37,9 @@ SHIFT_IS_OVER = """
 import sys
 from accounts.duty.actions import cancel_shift
 from accounts.base.actors import SystemActor
-from accounts.models import Shift
+from accounts.duty.models import Shift
 from evidence.equipment.actions import return_camera
-from evidence.models import CameraIssue
+from evidence.equipment.models import CameraIssue
 shift = Shift.objects.get(pk=sys.argv[1])
 for issue in CameraIssue.objects.out().filter(shift=shift):
     return_camera(by=SystemActor.DEMO, issue=issue)

@@ -29,12 +29,12 @@ TABLE = (
 def pages_of_the_keeper() -> Iterator[str]:
     yield "/administration/"
     for model in MODELS:
-        yield f"/administration/evidence/{model}/"
-        yield f"/administration/evidence/{model}/add/"
-        yield f"/administration/evidence/{model}/1/change/"
-        yield f"/administration/evidence/{model}/1/history/"
+        yield f"/administration/equipment/{model}/"
+        yield f"/administration/equipment/{model}/add/"
+        yield f"/administration/equipment/{model}/1/change/"
+        yield f"/administration/equipment/{model}/1/history/"
         if model != "prefectorder":
-            yield f"/administration/evidence/{model}/importer/"
+            yield f"/administration/equipment/{model}/importer/"
     yield "/cameras/1/declarer/"
 
 

@@ -21,7 +21,7 @@ from datetime import date
 from accounts.base.actors import SystemActor
 from evidence.equipment.actions import save_camera, save_dock
 from evidence.equipment.actions import issue_token
-from evidence.models import Camera, Dock
+from evidence.equipment.models import Camera, Dock
 for serial in sys.argv[2:]:
     camera = Camera(serial=serial, model_name="Body 3", in_service_on=date(2020, 1, 1))
     save_camera(by=SystemActor.INSTALLER, camera=camera)
@@ -34,7 +34,7 @@ REVOKE = """
 import django; django.setup()
 from accounts.base.actors import SystemActor
 from evidence.equipment.actions import revoke_token
-from evidence.models import DockToken
+from evidence.equipment.models import DockToken
 revoke_token(by=SystemActor.INSTALLER, token=DockToken.objects.get(), reason="Poste volé")
 """
 
@@ -43,7 +43,7 @@ AN_HOUR_LATER = """
 import django; django.setup()
 import os
 from evidence.equipment.tasks import drop_stale_uploads
-from evidence.uploads import spool
+from evidence.intake.uploads import spool
 for key in spool.keys():
     os.utime(spool.path_of(key), (0, 0))
 drop_stale_uploads()
@@ -56,15 +56,16 @@ import os
 from pathlib import Path
 from django.conf import settings
 from accounts.journal.checking.check import check_journal
-from accounts.models import JournalEntry
-from evidence import storage
-from evidence.models import Clip, OffloadFile, QuarantinedFile
+from accounts.journal.models import JournalEntry
+from evidence import store
+from evidence.footage.models import Clip
+from evidence.intake.models import OffloadFile, QuarantinedFile
 from evidence.intake.models import SAFE
 kept = [*Clip.objects.all(), *QuarantinedFile.objects.all()]
 print(json.dumps({
-    "bytes": sorted(storage.digest(one.store_name).sha256 for one in kept),
+    "bytes": sorted(store.digest(one.store_name).sha256 for one in kept),
     "rows": sorted(one.sha256 for one in kept),
-    "orphans": sorted(set(storage.names("clips/")) - {one.store_name for one in kept}),
+    "orphans": sorted(set(store.names("clips/")) - {one.store_name for one in kept}),
     "files": sorted([file.announced_name, file.state] for file in OffloadFile.objects.select_related("offload")),
     "unexplained": OffloadFile.objects.exclude(state__in=SAFE).filter(last_error="").count(),
     "spooled": len(os.listdir(Path(settings.DATA_ROOT) / "uploads")),

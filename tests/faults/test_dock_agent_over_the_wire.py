@@ -18,7 +18,7 @@ pytestmark = pytest.mark.fault
 
 DIFFERING = """
 import django; django.setup()
-from evidence.models import OffloadFile
+from evidence.intake.models import OffloadFile
 print(OffloadFile.objects.differing().get().camera_sha256)
 """
 

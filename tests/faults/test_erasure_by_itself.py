@@ -16,7 +16,7 @@ EXPIRED = """
 import django; django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from evidence.models import Clip
+from evidence.footage.models import Clip
 from tests.worlds import make_clip
 due, kept = make_clip(), make_clip()
 Clip.objects.filter(pk=due.pk).update(erase_due_at=timezone.now() - timedelta(days=1))
@@ -24,9 +24,9 @@ Clip.objects.filter(pk=due.pk).update(erase_due_at=timezone.now() - timedelta(da
 STATE = """
 import django; django.setup()
 import json
-from evidence import storage
-from evidence.models import Clip
-print(json.dumps([[clip.state, storage.exists(clip.store_name)] for clip in Clip.objects.order_by("pk")]))
+from evidence import store
+from evidence.footage.models import Clip
+print(json.dumps([[clip.state, store.exists(clip.store_name)] for clip in Clip.objects.order_by("pk")]))
 """
 
 

@@ -26,7 +26,7 @@ import django; django.setup()
 from datetime import date
 from accounts.base.actors import SystemActor
 from evidence.equipment.actions import save_camera
-from evidence.models import Camera
+from evidence.equipment.models import Camera
 camera = Camera(serial="X6000001", label="CP-01", model_name="Body 3", in_service_on=date(2020, 1, 1))
 save_camera(by=SystemActor.INSTALLER, camera=camera)
 """
@@ -39,7 +39,7 @@ from django.conf import settings
 from django.utils import timezone
 from accounts.base.actors import SystemActor
 from evidence.intake.actions.dock_polling import DockWatch, announce_round
-from evidence.models import OffloadFile
+from evidence.intake.models import OffloadFile
 from evidence.equipment.tasks import make_missing_thumbnails, receive
 print("ready", flush=True)
 watch = DockWatch(Path(settings.DOCKS_ROOT))
@@ -54,14 +54,15 @@ STATE = """
 import django; django.setup()
 import json
 from accounts.journal.checking.check import check_journal
-from accounts.models import JournalEntry
-from evidence import storage
-from evidence.models import Clip, OffloadFile
+from accounts.journal.models import JournalEntry
+from evidence import store
+from evidence.footage.models import Clip
+from evidence.intake.models import OffloadFile
 clips = list(Clip.objects.all())
 print(json.dumps({
     "rows": sorted(clip.sha256 for clip in clips),
-    "bytes": sorted(storage.digest(clip.store_name).sha256 for clip in clips),
-    "orphans": sorted(set(storage.names("clips/")) - {clip.store_name for clip in clips}),
+    "bytes": sorted(store.digest(clip.store_name).sha256 for clip in clips),
+    "orphans": sorted(set(store.names("clips/")) - {clip.store_name for clip in clips}),
     "told": JournalEntry.objects.filter(event="clip:stored").count(),
     "unsettled": OffloadFile.objects.unsettled().count(),
     "finding": check_journal().finding and str(check_journal().finding),

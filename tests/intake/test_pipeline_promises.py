@@ -1,7 +1,7 @@
 """Killed at any line, cut at any byte, in whatever order: every announced file is stored exactly once or listed with
 its reason, and an agent that holds other bytes has said so.
 
-A few examples here; tests/faults/test_pipeline_promises.py tries many. tests/evidence/test_pipeline_machine.py plays
+A few examples here; tests/faults/test_pipeline_promises.py tries many. tests/intake/pipeline/machine.py plays
 other accidents, at named places and without the clock.
 """
 

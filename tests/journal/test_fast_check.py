@@ -76,13 +76,13 @@ configure(Path(tempfile.mkdtemp()))
 from django.core.management import call_command
 from django.db import connection, transaction
 call_command("migrate", verbosity=0)
-from accounts.journal import sweep
+from accounts.journal.checking import fast_check
 from accounts.journal.actions.writing import Line, record_all
 from accounts.base.actors import SystemActor
 from accounts.journal.events import Event
 from accounts.journal.checking.check import check_journal
-from accounts.models import Team
-sweep.STRETCH_ENTRIES = 64
+from accounts.people.models import Team
+fast_check.STRETCH_ENTRIES = 64
 with transaction.atomic():
     record_all([Line(Event.TEAM_CHANGED, Team(pk=1, name="Nord"))] * 1000, by=SystemActor.INSTALLER)
 print(check_journal(processes=2).entries, check_journal(processes=2).findings)

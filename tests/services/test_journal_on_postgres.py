@@ -8,13 +8,14 @@ import pytest
 pytestmark = pytest.mark.service
 
 JOURNAL = [
-    *("test_journal_writer.py", "test_journal_triggers.py", "test_check_journal.py"),
-    *("test_checkpoints.py", "test_tampering.py", "test_prune_journal.py", "test_export_journal.py"),
+    *("journal/test_journal_writer.py", "journal/test_journal_triggers.py", "journal/test_check_journal.py"),
+    *("journal/test_checkpoints.py", "journal/test_tampering.py", "journal/test_prune_journal.py"),
+    "oversight/test_export_journal.py",
 ]
 
 
 def test_the_journal_holds_on_postgres() -> None:
-    suite = [f"tests/accounts/{name}" for name in JOURNAL]
+    suite = [f"tests/{name}" for name in JOURNAL]
     passed = subprocess.run(
         [sys.executable, "-m", "tests.with_postgres", *suite], capture_output=True, text=True, check=False
     )
