@@ -59,6 +59,8 @@ class Event(TextChoices):
     DESIGNATION_SUSPENDED = "designation:suspended", "Habilitation suspendue"
     DESIGNATION_WARNED = "designation:warned", "Fin d’habilitation annoncée"
     DEVICE_FILED = "device:filed", "Pièce jointe au matériel"
+    DIRECTORY_LINKED = "directory:linked", "Compte de l’annuaire lié"
+    DIRECTORY_UNLINKED = "directory:unlinked", "Compte de l’annuaire délié"
     DOCK_CHANGED = "dock:changed", "Station d’accueil modifiée"
     DOCK_REGISTERED = "dock:registered", "Station d’accueil enregistrée"
     DOCK_TOKEN_ISSUED = "dock:token-issued", "Jeton d’agent de station délivré"

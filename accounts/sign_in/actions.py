@@ -5,7 +5,7 @@ import time
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.base.actors import Actor, SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
@@ -16,12 +16,20 @@ from accounts.journal.events import Event
 from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
+from accounts.sign_in.directory.protocol import Account
 from accounts.sign_in.emails import factors_reset
 from accounts.sign_in.factors.secret_box import Unreadable, fingerprint, seal, unseal
 from accounts.sign_in.factors.security_keys import KeyRefused, NewKey, used_key
 from accounts.sign_in.factors.totp import matching_step
-from accounts.sign_in.models import AuthenticatorApp, OpenSession, RecoveryCode, SecurityKey, holds_second_factor
-from accounts.sign_in.permissions import may_reset_factors, must_use_second_factor
+from accounts.sign_in.models import (
+    AuthenticatorApp,
+    DirectoryAccount,
+    OpenSession,
+    RecoveryCode,
+    SecurityKey,
+    holds_second_factor,
+)
+from accounts.sign_in.permissions import may_reset_factors, may_unlink_directory_account, must_use_second_factor
 from accounts.sign_in.sessions.auth_factors import Method, Proof
 
 
@@ -72,13 +80,56 @@ def end_sessions_of(*, by: Actor, person: User, reason: str) -> int:
 
 
 @transaction.atomic
-def record_failed_sign_in(*, badge_number: str, locked: bool = False, method: Method = Method.PASSWORD) -> None:
-    """Somebody tried to sign in as a known person; `locked` when this try was one too many. An unknown badge number is
-    not kept: it may be a mistyped password."""
+def record_failed_sign_in(
+    *, badge_number: str, locked: bool = False, method: Method = Method.PASSWORD, other_account: bool = False
+) -> None:
+    """Somebody tried to sign in as a known person; `locked` when this try was one too many, `other_account` when they
+    came by an account of the directory that is not the person's. An unknown badge number is not kept: it may be a
+    mistyped password."""
     person = User.objects.filter(badge_number=badge_number).first()
     if person:
-        details = ({"locked": True} if locked else {}) | ({} if method == Method.PASSWORD else {"method": str(method)})
+        details: dict[str, object] = {"locked": True} if locked else {}
+        if method != Method.PASSWORD:
+            details["method"] = str(method)
+        if other_account:
+            details["other_account"] = True
         record(Event.SESSION_REFUSED, by=SystemActor.AUTHENTICATION, about=person, details=details)
+
+
+def is_account_of(person: User, account: Account) -> bool:
+    """Whether the person may sign in by this account of the directory: it is linked to them, or they and it are free of
+    any link. Else somebody took the person's badge number there, or the account passed to somebody else."""
+    known = DirectoryAccount.objects.filter(issuer=account.issuer)
+    linked = known.filter(Q(person=person) | Q(subject=account.subject))
+    return all(link.person_id == person.pk and link.subject == account.subject for link in linked)
+
+
+@transaction.atomic
+def link_directory_account(*, by: User, account: Account) -> None:
+    """The person's first sign-in by the directory: from now on, by this account alone. NotPermitted when somebody else
+    was linked to it meanwhile, or the person to another."""
+    User.objects.select_for_update().get(pk=by.pk)
+    if not is_account_of(by, account):
+        raise NotPermitted("Ce compte de l’annuaire n’est pas le vôtre.")
+    _, is_new = DirectoryAccount.objects.get_or_create(person=by, issuer=account.issuer, subject=account.subject)
+    if is_new:
+        record(Event.DIRECTORY_LINKED, by=by, about=by, details=account.kept())
+
+
+@transaction.atomic
+def unlink_directory_account(*, by: Actor, person: User, reason: str) -> None:
+    """The person has another account there: the next sign-in by the directory links it. NotPermitted without
+    PERSON_MANAGE and for oneself; NotPossible without a reason or without a link."""
+    if not may_unlink_directory_account(by, person):
+        raise NotPermitted("Seul l’administrateur technique délie un compte de l’annuaire, et jamais le sien.")
+    if not reason.strip():
+        raise NotPossible("Indiquez pourquoi ce compte est délié.")
+    accounts = DirectoryAccount.objects.filter(person=person)
+    subjects = list(accounts.order_by("id").values_list("subject", flat=True))
+    if not subjects:
+        raise NotPossible("Aucun compte de l’annuaire n’est lié à cette personne.")
+    accounts.delete()
+    record(Event.DIRECTORY_UNLINKED, by=by, about=person, reason=reason, details={"subject": ", ".join(subjects)})
 
 
 @transaction.atomic

@@ -62,6 +62,29 @@ class RecoveryCode(models.Model):
         return f"Code de secours n° {self.pk}"
 
 
+class DirectoryAccount(models.Model):
+    """The account of the town's directory by which a person signs in, from the first time on. The badge number that the
+    directory gives may be edited there; the subject stays with the account."""
+
+    person = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="directory_accounts", verbose_name="personne"
+    )
+    issuer = models.CharField("annuaire", max_length=500)
+    subject = models.CharField("identifiant dans l’annuaire", max_length=255)
+    linked_at = models.DateTimeField("lié le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "compte de l’annuaire"
+        verbose_name_plural = "comptes de l’annuaire"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "issuer"], name="directory_account_is_one_a_person"),
+            models.UniqueConstraint(fields=["issuer", "subject"], name="directory_account_is_one_person_s"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} · {self.issuer}"
+
+
 def holds_second_factor(person: User) -> bool:
     """Whether the person can be asked for a second factor. Recovery codes stand in for one; they are none."""
     return AuthenticatorApp.objects.filter(person=person).exists() or SecurityKey.objects.filter(person=person).exists()

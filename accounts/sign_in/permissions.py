@@ -17,3 +17,8 @@ def must_use_second_factor(person: User) -> bool:
 def may_reset_factors(actor: Actor, person: User) -> bool:
     """The technical administrator, for somebody else who lost telephone and key; never for themselves."""
     return has_right(actor, Right.PERSON_MANAGE) and actor != person
+
+
+def may_unlink_directory_account(actor: Actor, person: User) -> bool:
+    """The technical administrator, for somebody else: the next sign-in by the directory links an account anew."""
+    return has_right(actor, Right.PERSON_MANAGE) and actor != person

@@ -24,5 +24,6 @@ urlpatterns = [
     path("compte/mot-de-passe/", account.own_password, name="own_password"),
     path("personnes/<int:pk>/acces/", account.account_safety, name="account_safety"),
     path("personnes/<int:pk>/acces/second-facteur/", account.factors_reset, name="factors_reset"),
+    path("personnes/<int:pk>/acces/annuaire/", account.directory_unlink, name="directory_unlink"),
     path("personnes/<int:pk>/acces/sessions/", account.person_sessions_end, name="person_sessions_end"),
 ]

@@ -56,6 +56,9 @@ ACCOUNTS = [
     form("factors_reset", "person_trainer", allowed=ADMINISTRATORS, data=REASON),
     # Nobody resets their own second factor.
     form("factors_reset", "person_administrator", allowed=frozenset({"superuser"}), data=REASON),
+    form("directory_unlink", "person_trainer", allowed=ADMINISTRATORS, data=REASON),
+    # Nobody unlinks their own account.
+    form("directory_unlink", "person_administrator", allowed=frozenset({"superuser"}), data=REASON),
     form("person_sessions_end", "person_trainer", allowed=ADMINISTRATORS, data=REASON),
     page("confirm", allowed=SIGNED_IN),
     page("journal_list", allowed=DIRECTION | AUDITOR),

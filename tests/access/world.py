@@ -21,7 +21,8 @@ from accounts.people.actions.designations import grant_designation, suspend_desi
 from accounts.people.actions.people import save_team
 from accounts.people.models import BreakGlassKind, Designation, Team, User
 from accounts.people.roles import Role
-from accounts.sign_in.actions import record_refusal
+from accounts.sign_in.actions import link_directory_account, record_refusal
+from accounts.sign_in.directory.protocol import Account
 from cases.incidents.actions import grant_incident_access, link_clip, open_incident
 from cases.incidents.models import Incident, IncidentKind
 from cases.requisitions.actions.access import grant_requisition_access
@@ -87,6 +88,7 @@ def build_world() -> World:
     clients = {name: client_of(person) for name, person in people.items()} | {"nobody": Client()}
     for person in people.values():
         hold_key(person)
+        link_directory_account(by=person, account=Account("https://annuaire.invalid", f"s{person.pk}"))
         client_of(person)  # a second session, on another machine
     world = World(people, clients)
     moment = timezone.now()

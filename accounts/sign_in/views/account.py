@@ -17,9 +17,9 @@ from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.actions.people import set_password
 from accounts.people.models import User
 from accounts.people.roles import Right
-from accounts.sign_in.actions import end_own_sessions, end_sessions_of, reset_factors
+from accounts.sign_in.actions import end_own_sessions, end_sessions_of, reset_factors, unlink_directory_account
 from accounts.sign_in.models import AuthenticatorApp, OpenSession, holds_second_factor
-from accounts.sign_in.permissions import may_reset_factors, must_use_second_factor
+from accounts.sign_in.permissions import may_reset_factors, may_unlink_directory_account, must_use_second_factor
 from accounts.sign_in.views.session_start import count_refusal, locked_out, may_try
 
 
@@ -90,6 +90,8 @@ def account_safety(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "keys": owner.security_keys.all(),
         "code_count": owner.recovery_codes.count(),
         "sessions": owner.open_sessions.living(timezone.now()),
+        "directory_accounts": owner.directory_accounts.order_by("linked_at"),
+        "may_unlink": may_unlink_directory_account(request.user, owner) and owner.directory_accounts.exists(),
         "must_hold": must_use_second_factor(owner),
         "may_reset": may_reset_factors(request.user, owner) and holds_second_factor(owner),
     }
@@ -102,6 +104,14 @@ def account_safety(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def factors_reset(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Forget the person's second factors, so that they add new ones at the next sign-in."""
     return _done(request, pk, reset_factors, "Seconds facteurs réinitialisés ; la personne est prévenue.")
+
+
+@require_POST
+@needs(Right.PERSON_MANAGE)
+@sensitive
+def directory_unlink(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Forget the person's account of the directory, so that their next sign-in by it links one anew."""
+    return _done(request, pk, unlink_directory_account, "Compte de l’annuaire délié.")
 
 
 @require_POST

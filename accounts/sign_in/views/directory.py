@@ -10,14 +10,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.people.models import User
-from accounts.sign_in.actions import record_failed_sign_in
-from accounts.sign_in.directory import DirectoryRefused, DirectoryUnavailable, Journey, address_to_ask, identity
+from accounts.sign_in.actions import is_account_of, record_failed_sign_in
+from accounts.sign_in.directory.protocol import Journey, address_to_ask, identity
+from accounts.sign_in.directory.tokens import DirectoryRefused
+from accounts.sign_in.directory.transport import DirectoryUnavailable
 from accounts.sign_in.sessions.auth_factors import Method
 from accounts.sign_in.views.session_start import go_on
 
 _KEPT = "directory_journey"
 AWAY = "L’annuaire de la commune ne répond pas. Recommencez dans un instant, ou connectez-vous par votre mot de passe."
 REFUSED = "L’annuaire ne vous a pas reconnu, ou vous n’avez aucune habilitation en cours. Demandez à la direction."
+OTHER_ACCOUNT = (
+    "Ce matricule est lié à un autre compte de l’annuaire. Connectez-vous par votre mot de passe, et demandez à "
+    "l’administrateur technique de délier l’ancien compte."
+)
 
 
 @never_cache
@@ -61,8 +67,16 @@ def directory_return(request: HttpRequest) -> HttpResponse:
     if person is None or not person.roles:
         record_failed_sign_in(badge_number=known.badge_number, method=Method.OIDC)
         return _refused(request, REFUSED)
+    if not is_account_of(person, known.account):
+        record_failed_sign_in(badge_number=person.badge_number, method=Method.OIDC, other_account=True)
+        return _refused(request, OTHER_ACCOUNT)
     response: HttpResponse = go_on(
-        request, person, method=Method.OIDC, second_factor=known.second_factor, wanted=wanted
+        request,
+        person,
+        method=Method.OIDC,
+        second_factor=known.second_factor,
+        wanted=wanted,
+        account=known.account,
     )
     return response
 

@@ -14,7 +14,8 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.people.models import User
-from accounts.sign_in.actions import record_sign_in
+from accounts.sign_in.actions import link_directory_account, record_sign_in
+from accounts.sign_in.directory.protocol import Account
 from accounts.sign_in.models import holds_second_factor
 from accounts.sign_in.sessions.auth_factors import CLOCK_TOLERANCE_S, Method, note_opening
 from accounts.sign_in.sessions.browsers import browser_name
@@ -28,10 +29,19 @@ PENDING = "pending_sign_in"
 PENDING_S = 300
 
 
-def go_on(request: HttpRequest, person: User, *, method: Method, second_factor: bool, wanted: str) -> Any:
-    """The first proof is right: ask for the second factor when the person has one and has not given it, else open."""
+def go_on(
+    request: HttpRequest,
+    person: User,
+    *,
+    method: Method,
+    second_factor: bool,
+    wanted: str,
+    account: Account | None = None,
+) -> Any:
+    """The first proof is right: ask for the second factor when the person has one and has not given it, else open.
+    `account` is the directory's, when it vouched for the person."""
     if second_factor or not holds_second_factor(person):
-        open_session(request, person, method=method, second_factor=second_factor)
+        open_session(request, person, method=method, second_factor=second_factor, account=account)
         return redirect(safe(request, wanted))
     request.session.cycle_key()
     request.session[PENDING] = {
@@ -39,12 +49,17 @@ def go_on(request: HttpRequest, person: User, *, method: Method, second_factor: 
         "at": time.time(),
         "hash": person.get_session_auth_hash(),
         "wanted": wanted,
+        "account": account.kept() if account else None,
     }
     return redirect("second_factor")
 
 
-def open_session(request: HttpRequest, person: User, *, method: Method, second_factor: bool) -> None:
-    """From here on, the browser is this person's; journaled."""
+def open_session(
+    request: HttpRequest, person: User, *, method: Method, second_factor: bool, account: Account | None = None
+) -> None:
+    """From here on, the browser is this person's, and the directory's account too; journaled."""
+    if account:
+        link_directory_account(by=person, account=account)
     request.session.pop(PENDING, None)
     login(request, person, backend=BACKEND)
     note_opening(request.session, second_factor=second_factor)
@@ -67,6 +82,12 @@ def wanted_page(request: HttpRequest) -> str:
     """Where the person was going when the sign-in began."""
     pending = request.session.get(PENDING) or {}
     return str(pending.get("wanted", ""))
+
+
+def pending_account(request: HttpRequest) -> Account | None:
+    """By which account of the directory the sign-in began, if by one."""
+    kept = (request.session.get(PENDING) or {}).get("account")
+    return Account(**kept) if kept else None
 
 
 def safe(request: HttpRequest, wanted: str) -> str:

@@ -25,6 +25,7 @@ from accounts.sign_in.views.session_start import (
     locked_out,
     may_try,
     open_session,
+    pending_account,
     pending_person,
     safe,
     wanted_page,
@@ -106,7 +107,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         wanted = wanted_page(request)
         with refusal_on_form(form):
             method = use_second_factor(by=asked, proof=form.proof(pop_challenge(request)))
-            open_session(request, asked, method=method, second_factor=True)
+            open_session(request, asked, method=method, second_factor=True, account=pending_account(request))
             return redirect(safe(request, wanted))
         record_failed_sign_in(badge_number=asked.badge_number, method=form.method)
         count_refusal(request, asked.badge_number)

@@ -1,0 +1,95 @@
+"""Requests to the town's directory: encrypted, bounded in size and time, never redirected. Knows no rows."""
+
+import ssl
+import time
+from contextlib import closing
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.requests_client import OAuth2Session
+from django.conf import settings
+from requests import PreparedRequest, Response
+from requests.exceptions import RequestException
+from urllib3.exceptions import HTTPError
+
+CONNECT_AND_READ_S = 10
+WHOLE_ANSWER_S = 20
+ANSWER_LIMIT_BYTES = 1024 * 1024
+_PIECE_BYTES = 64 * 1024
+# What an answer that is not as the standards say may raise on its way through the libraries (a JSON text of a million
+# brackets exceeds the depth that Python reads).
+UNREADABLE = (AuthlibBaseError, RequestException, HTTPError, OSError, ValueError, TypeError, RecursionError)
+
+
+class DirectoryUnavailable(Exception):
+    """The directory does not answer, or not what the standard says."""
+
+
+def issuer() -> str:
+    """The directory's name, which is also its address."""
+    return str(settings.OIDC_ISSUER).rstrip("/")
+
+
+def checked_address(address: object) -> str:
+    """The address, if it may be asked: encrypted, unless the directory itself is not (which the settings allow outside
+    production). Raises DirectoryUnavailable."""
+    text = address if isinstance(address, str) else ""
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise DirectoryUnavailable(f"{text!r} is no address") from error
+    if parts.scheme not in {"https", urlsplit(issuer()).scheme} or not parts.hostname:
+        raise DirectoryUnavailable(f"{text!r} is not an encrypted address")
+    return text
+
+
+class DirectorySession(OAuth2Session):
+    """One exchange with the directory, within our limits."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(client_id=settings.OIDC_CLIENT_ID, leeway=0, **options)
+        # A compressed answer could grow without end once it is read.
+        self.headers["Accept-Encoding"] = "identity"
+        # The authorities that this machine trusts: a town's own is among them, and not among those of certifi.
+        paths = ssl.get_default_verify_paths()
+        self.verify = paths.cafile or paths.capath or True
+
+    def get_redirect_target(self, resp: Response) -> None:
+        """None: a redirection would carry the code and our secret to an address that nobody has checked."""
+
+    def send(self, request: PreparedRequest, **options: Any) -> Response:
+        """Raises DirectoryUnavailable for a redirection and for an answer that is too long or too slow."""
+        checked_address(request.url)
+        options |= {"stream": True, "allow_redirects": False, "timeout": CONNECT_AND_READ_S}
+        response: Response = super().send(request, **options)
+        with closing(response.raw) as wire:
+            if 300 <= response.status_code < 400:
+                raise DirectoryUnavailable("the directory redirects")
+            content = _bounded(wire)
+        response.raw = BytesIO(content)
+        return response
+
+
+def fetch(address: str, session: DirectorySession | None = None) -> dict[str, Any]:
+    """A JSON object from the directory, asked with the session's access token if there is one."""
+    try:
+        response = (session or DirectorySession()).get(address, withhold_token=session is None)
+        response.raise_for_status()
+        answer = response.json()
+    except UNREADABLE as error:
+        raise DirectoryUnavailable(str(error)) from error
+    if not isinstance(answer, dict):
+        raise DirectoryUnavailable(f"{address} gives no JSON object")
+    return answer
+
+
+def _bounded(wire: Any) -> bytes:
+    until = time.monotonic() + WHOLE_ANSWER_S
+    content = bytearray()
+    while piece := wire.read1(_PIECE_BYTES):
+        content += piece
+        if len(content) > ANSWER_LIMIT_BYTES or time.monotonic() > until:
+            raise DirectoryUnavailable("the directory's answer is too long or too slow")
+    return bytes(content)
