@@ -9,13 +9,19 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
 
 from accounts.people.roles import Role
 from levallois.demo.people import PASSWORD, SignIn, sign_ins
 from levallois.demo.town import build_town
 from levallois.environment import Mode
+from levallois.ops.former_version import made_by_former_version
 
 BUILT = "demo-built"
+FORMER_TOWN = (
+    "{folder} contient la ville d’une version antérieure de Levallois, dont les données ne sont pas reprises : elle "
+    "est effacée, et la ville de démonstration est refaite."
+)
 
 
 class Command(BaseCommand):
@@ -31,6 +37,9 @@ class Command(BaseCommand):
         root = Path(settings.DATA_ROOT)
         if not (root / BUILT).exists():
             self._build(root)
+        elif made_by_former_version(connection):
+            self._say(FORMER_TOWN.format(folder=root))
+            self._build(root)
         else:
             self._upgrade()
         self._tell(options["bind"])
@@ -39,6 +48,7 @@ class Command(BaseCommand):
 
     def _build(self, root: Path) -> None:
         """From nothing: what a stopped preparation left would be half a town."""
+        connections.close_all()
         if root.exists():
             shutil.rmtree(root)
         root.mkdir(parents=True)

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from levallois.ops import parent_death
+from levallois.ops.former_version import refuse_former_version
 from levallois.ops.schedule import write_schedule
 from levallois.ops.supervisor import Program, Supervisor
 
@@ -46,6 +47,7 @@ def _programs(listener: socket.socket) -> list[Program]:
 
 def _require_migrations() -> None:
     try:
+        refuse_former_version(connection)
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         raise CommandError(
