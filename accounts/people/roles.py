@@ -121,7 +121,7 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
 }
 
 
-# What an break-glass request lets its person do with the one object that it names, by the kind of the object.
+# What a break-glass request lets its person do with the one object that it names, by the kind of the object.
 EMERGENCY_RIGHTS: dict[str, frozenset[Right]] = {
     "clip": frozenset({Right.CLIP_LIST, Right.CLIP_VIEW}),
     "incident": frozenset({Right.INCIDENT_LIST}),

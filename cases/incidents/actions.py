@@ -1,4 +1,4 @@
-"""AccessGrant and completing incidents, and linking the clips that show them."""
+"""Opening and completing incidents, and linking the clips that show them."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -34,7 +34,7 @@ class HoldForm(forms.Form):
 
 
 class AccessGrantForm(forms.Form):
-    """AccessGrant an object to one person by name."""
+    """Opens an object to one person by name."""
 
     person = forms.ModelChoiceField(User.objects.none(), label="Personne")
     until = MomentField(label="Jusqu’au")

@@ -1,4 +1,4 @@
-"""AccessGrant a viewing with its reason, the player's page, and closing it."""
+"""Opening a viewing with its reason, the player's page, and closing it."""
 
 from functools import partial
 from uuid import UUID

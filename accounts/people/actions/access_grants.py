@@ -26,7 +26,7 @@ Given = TypeVar("Given", bound=AccessGrant)
 def grant_access(
     *, by: User, kind: "type[Given]", row: models.Model, person: User, until: datetime, reason: str
 ) -> Given:
-    """Open `row` to a person. AccessGrant again replaces the end and the reason, also of one withdrawn.
+    """Open `row` to a person. Granting it again replaces the end and the reason, also of one withdrawn.
 
     NotPossible without a reason, with an end already past, or for oneself: nobody prolongs their own access.
     """

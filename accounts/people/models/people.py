@@ -119,7 +119,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def rights(self) -> frozenset[Right]:
-        """What the roles allow and, while an break-glass request is in force, what its one object needs."""
+        """What the roles allow and, while a break-glass request is in force, what its one object needs."""
         rights = rights_of(self.roles)
         if not self.roles or all(given <= rights for given in EMERGENCY_RIGHTS.values()):
             return rights

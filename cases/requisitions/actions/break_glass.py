@@ -1,4 +1,4 @@
-"""Breaking the glass: an break-glass request of one object, by two designated people, told to all who answer for it."""
+"""Breaking the glass: a break-glass request of one object, by two designated people, told to all who answer for it."""
 
 from django.db import models, transaction
 from django.utils import timezone

@@ -16,7 +16,7 @@ from evidence.footage.permissions import may_restrict_clip, may_share_clip, peop
 
 @transaction.atomic
 def grant_clip_access(*, by: User, clip: Clip, person: User, until: datetime, reason: str) -> ClipAccessGrant:
-    """Open a clip to a designated person. AccessGrant again replaces the end and the reason.
+    """Open a clip to a designated person. Granting it again replaces the end and the reason.
 
     NotPermitted without CLIP_SHARE. NotPossible without a reason, with an end already past, for oneself, or for a
     person whose role cannot show footage: a name on a list does not make a designation (CSI R241-12).
