@@ -12,10 +12,10 @@ SHIFT_OF_THREE = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from accounts.duty.actions import plan_shift
 from accounts.base.actors import SystemActor
+from accounts.duty.actions import plan_shift
 from accounts.people.models import Category, Team, User
-from accounts.duty.permissions import training_valid
+from accounts.training.permissions import training_valid
 from evidence.equipment.models import Camera, CameraIssue
 now = timezone.now()
 busy = User.objects.filter(duties__stands=True, duties__starts_at__lt=now + timedelta(hours=3), duties__ends_at__gt=now)
@@ -35,11 +35,11 @@ print(json.dumps({"shift": shift.pk, "trained": trained.badge_number, "untrained
 # Its three are free again, and their cameras back: the town has few who are untrained.
 SHIFT_IS_OVER = """
 import sys
-from accounts.duty.actions import cancel_shift
 from accounts.base.actors import SystemActor
+from accounts.duty.actions import cancel_shift
 from accounts.duty.models import Shift
-from evidence.equipment.actions import return_camera
 from evidence.equipment.models import CameraIssue
+from evidence.issuing.actions.issues import return_camera
 shift = Shift.objects.get(pk=sys.argv[1])
 for issue in CameraIssue.objects.out().filter(shift=shift):
     return_camera(by=SystemActor.DEMO, issue=issue)

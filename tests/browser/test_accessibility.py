@@ -1,21 +1,12 @@
 """Anybody can use every page: no rule of axe (WCAG 2.2 AA) is broken, and the keyboard reaches everything."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Demo, newest_clip, open_page, sign_in
-from tests.browser.test_pages import DIRECTOR, every_page
+from tests.browser.town import DIRECTOR, Demo, newest_clip, open_page, sign_in
+from tests.browser.visits import broken_rules, every_page
 
 pytestmark = pytest.mark.browser
-
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def broken_rules(page: Page) -> list[str]:
-    options = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
-    violations = Axe().run(page, options=options).response["violations"]
-    return [f"{rule['id']}: {node['target']} in {page.url}" for rule in violations for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -1,62 +1,23 @@
 """The start of a shift at the issue board, by the keyboard alone, as a barcode reader types."""
 
-import os
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Demo, open_page, sign_in
-from tests.browser.test_accessibility import broken_rules
-from tests.browser.test_pages import IMAGES
+from tests.browser.gestures import confirm, fill_board, fill_return
+from tests.browser.town import Demo, open_page, sign_in
+from tests.browser.visits import broken_rules
 
 pytestmark = pytest.mark.browser
 
 
-def scan(page: Page, code: str) -> None:
-    """As a reader does: the code, then Enter, into whatever has the keyboard."""
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
-
-
-def confirm(page: Page, words: str) -> None:
-    """Enter on the empty field goes to the button; Enter again sends."""
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-confirm]")).to_be_focused()
-    expect(page.locator("[data-confirm]")).to_have_text(words)
-    page.keyboard.press("Enter")
-
-
-def picture(page: Page, name: str) -> None:
-    """Those of docs/guide/perception.md, rewritten only when asked to."""
-    if "LEVALLOIS_PICTURES" in os.environ:
-        page.screenshot(path=IMAGES / name)
-
-
 def hand_out(page: Page, scene: dict[str, str]) -> None:
-    said = page.locator("[data-said]")
-    scan(page, scene["asvp"])
-    expect(said).to_contain_text("seuls les agents de police municipale le peuvent")
-    scan(page, f"CQM;{scene['serial']}")
-    expect(said).to_contain_text("Le lecteur est-il réglé sur un clavier français")
-    scan(page, scene["trained"])
-    expect(said).to_contain_text("scannez la caméra")
-    scan(page, f"CAM:{scene['serial']}")
-    scan(page, scene["label"])
-    scan(page, scene["untrained"])
-    expect(said).to_contain_text("dites le motif de la dérogation")
-    scan(page, "Séance du 12 décalée")
-    picture(page, "perception.png")
+    fill_board(page, scene)
     confirm(page, "Confirmer : 2 remises")
     expect(page.locator(".messages")).to_contain_text("2 caméras remises")
 
 
 def take_back(page: Page, scene: dict[str, str]) -> None:
-    scan(page, f"CAM:{scene['serial']}")
-    expect(page.locator("[data-said]")).to_contain_text("dites son état")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    scan(page, "Vitre fendue")
-    picture(page, "reprise.png")
+    fill_return(page, scene)
     confirm(page, "Confirmer : 1 reprise")
     expect(page.locator(".messages")).to_contain_text("1 caméra reprise")
 

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Demo, open_page, sign_in
-from tests.browser.test_accessibility import broken_rules
-from tests.browser.test_issue_board import scan
+from tests.browser.gestures import scan
+from tests.browser.town import Demo, open_page, sign_in
+from tests.browser.visits import broken_rules
 
 pytestmark = pytest.mark.browser
 

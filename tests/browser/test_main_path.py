@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from levallois.demo.footage import Scene, make_clip
-from tests.browser.conftest import Demo, open_page, sign_in
+from tests.browser.town import Demo, open_page, sign_in
 
 pytestmark = pytest.mark.browser
 

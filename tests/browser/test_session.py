@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.people.models import User
 from accounts.sign_in.models import SecurityKey
-from tests.browser.conftest import open_page
+from tests.browser.town import open_page
 from tests.cast import PASSWORD
 from tests.second_factors import hold_telephone
 
