@@ -34,13 +34,20 @@ check: $(VENV)/dev ## types, lint, imports, templates, migrations
 	$(BIN)/djlint templates --lint --quiet
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
-test-slow: $(VENV)/dev ## the browser, service and fault suites (what .ci/run installs must be there)
+test-slow: $(VENV)/dev ## the slow, browser, service and fault suites (what .ci/run installs must be there)
+	$(BIN)/python -m pytest -m 'slow and not browser and not service and not fault' -n auto
 	$(BIN)/python -m pytest -m '(browser or service) and not fault'
 	$(BIN)/python -m pytest -m fault -n 2
 
 format: $(VENV)/dev ## rewrite the code in the house's layout
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+picture: $(VENV)/dev ## draw docs/images/architecture.svg from the imports
+	$(BIN)/python -m tests.architecture.draw
+
+pictures: $(VENV)/dev ## take the pictures of the README and the guide (needs chromium and poppler-utils)
+	$(BIN)/python -m tests.browser.pictures
 
 lock: ## compile the two lock files from pyproject.toml (needs uv)
 	uv pip compile -q --no-header --no-emit-index-url --no-annotate --generate-hashes --python-version 3.11 -o requirements.txt pyproject.toml
@@ -49,4 +56,4 @@ lock: ## compile the two lock files from pyproject.toml (needs uv)
 clean: ## forget the environment and the demonstration's data
 	rm -rf $(VENV) var
 
-.PHONY: help demo test check test-slow format lock clean
+.PHONY: help demo test check test-slow format picture pictures lock clean

@@ -12,6 +12,8 @@ from levallois.demo.footage.film import Caption
 from levallois.demo.footage.geometry import View, Viewpoint
 from levallois.demo.footage.story import incident_story, quiet_story
 
+pytestmark = pytest.mark.slow
+
 FILMED = datetime(2026, 11, 3, 21, 14, 7, tzinfo=UTC)
 SMALL = (160, 90)
 
