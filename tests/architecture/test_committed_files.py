@@ -8,7 +8,7 @@ from tests.architecture.house import ROOT, committed_files, relative
 
 TOP = {
     *("manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt"),
-    *("README.md", "CHANGELOG.md", "LICENSE", "Makefile"),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile"),
     *("levallois", "accounts", "evidence", "cases", "templates", "static", "tests", "docs", "deploy"),
 }
 LOCKS = ("requirements.txt", "requirements-dev.txt")
