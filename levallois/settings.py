@@ -108,7 +108,6 @@ INSTALLED_APPS = [
     "axes",
 ]
 MIDDLEWARE = [
-    "evidence.footage.middleware.repeat_recent_yes",
     "levallois.middleware.visitors_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -117,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.base.web.request_context.set_request_context",
     "levallois.middleware.refuse_nul",
+    "evidence.footage.middleware.answer_next_ranges",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,64 +1,68 @@
-"""Answering a range from the yes just given to the same session."""
+"""Answers the next ranges of a clip from a permission given less than a second ago.
+
+A player asks for hundreds of ranges of the same clip; deciding each anew costs twenty times the answer itself
+(docs/decisions/0004).
+"""
 
 import time
 from contextlib import suppress
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 from accounts.base.web.request_context import Handler
+from accounts.sign_in.sessions.activity import session_ends_in_s
 
-FRESH_S = 1.0
+PERMISSION_LASTS_S = 1.0
+MOST_KEPT = 1000
 
 
-KEPT_LIMIT = 1000
+@dataclass(frozen=True)
+class _Permission:
+    """`answer` sends any range of the file that was permitted; `ends_at_s` is read from the monotonic clock."""
 
-
-class _Yes(NamedTuple):
     journal_number: int
-    decided_at_s: float
-    repeat: Handler
-    headers: list[tuple[str, str]]
-
-    def still_holds(self, journal_number: int, now_s: float) -> bool:
-        return self.journal_number == journal_number and now_s - self.decided_at_s < FRESH_S
-
-    def answer(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.repeat(request)
-        for name, value in self.headers:
-            response.headers.setdefault(name, value)
-        return response
+    ends_at_s: float
+    answer: Handler
 
 
-def repeat_recent_yes(get_response: Handler) -> Handler:
-    """Answer a range from the yes just given to the same session, when the view allows it (`repeatable`)."""
-    kept: dict[tuple[str, str], _Yes] = {}
+def answer_next_ranges(get_response: Handler) -> Handler:
+    """Answer a range as the same address with the same cookies was just answered, where the view allows it.
+
+    A permission ends after PERMISSION_LASTS_S, with the session (its age and its idle limit), and with the next
+    journal entry: whatever takes a right or a session away writes one. Nothing is refused here: whatever is not kept
+    goes the ordinary way. The middleware that sets headers stands before this one and sees every answer.
+    """
+    kept: dict[tuple[str, str], _Permission] = {}
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         if request.method != "GET" or "HTTP_RANGE" not in request.META:
             return get_response(request)
-        # Both are read before the rights are: what changes in between ends the yes before it began.
+        # Read before the rights are, so that a change made while they are read ends the permission.
         journal_number, now_s = _journal_number(), time.monotonic()
-        key = (request.path, request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
-        yes = kept.get(key)
-        if yes and yes.still_holds(journal_number, now_s):
-            with suppress(Http404):  # erased meanwhile: the ordinary way says it, with its page
-                return yes.answer(request)
+        key = (request.path, request.META.get("HTTP_COOKIE", ""))
+        permission = kept.get(key)
+        if permission and permission.journal_number == journal_number and now_s < permission.ends_at_s:
+            with suppress(Http404):  # erased without an entry: the ordinary way answers with its page
+                response = permission.answer(request)
+                patch_vary_headers(response, ("Cookie",))
+                return response
         response = get_response(request)
-        if repeat := getattr(response, "repeat", None):
-            if len(kept) >= KEPT_LIMIT:
+        if answer := getattr(response, "answer_next_range", None):
+            if len(kept) >= MOST_KEPT:
                 kept.clear()
-            kept[key] = _Yes(journal_number, now_s, repeat, list(response.items()))
+            lasts_s = min(PERMISSION_LASTS_S, session_ends_in_s(request))
+            kept[key] = _Permission(journal_number, now_s + lasts_s, answer)
         return response
 
     return handle
 
 
 def _journal_number() -> int:
-    """The number of the last entry. In plain SQL: the ORM would cost more than everything that is saved here."""
+    """The number of the last entry. In plain SQL: through the ORM it would cost as much as the answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT MAX(number) FROM journal_journalhead")
         return cursor.fetchone()[0] or 0

@@ -92,7 +92,7 @@ def viewing_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
         size_bytes=clip.size_bytes,
         content_type=MEDIA_TYPES.get(clip.container, "application/octet-stream"),
         etag=clip.sha256,
-        repeatable=True,
+        permits_next_ranges=True,
     )
 
 

@@ -55,18 +55,18 @@ def stream(
     etag: str,
     file_name: str | None = None,
     attachment: bool = False,
-    repeatable: bool = False,
+    permits_next_ranges: bool = False,
 ) -> HttpResponseBase:
     """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256.
 
     Raises Http404 when the file has been erased in between; answers 503 when the store does not answer, or with less
-    than `size_bytes`. `repeatable` lets evidence.footage.middleware answer the next ranges without asking the view.
+    than `size_bytes`. With `permits_next_ranges`, evidence.footage.middleware answers the next ones without the view.
     """
     facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
     answer = partial(_answer, facts=facts, body_of=lambda part: BoundedReader(open_at(), part))
     response = answer(request)
-    if repeatable and isinstance(response, _BlockResponse):
-        response.repeat = answer
+    if permits_next_ranges and isinstance(response, _BlockResponse):
+        response.answer_next_range = answer
     return response
 
 
@@ -157,7 +157,7 @@ class _Multipart:
 
 class _BlockResponse(FileResponse):
     block_size = BLOCK_BYTES
-    repeat: Callable[[HttpRequest], HttpResponseBase] | None = None
+    answer_next_range: Callable[[HttpRequest], HttpResponseBase] | None = None
 
 
 def _answer(request: HttpRequest, facts: _Facts, body_of: BodyOf) -> HttpResponseBase:

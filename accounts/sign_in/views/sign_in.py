@@ -115,14 +115,17 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 class SignOut(LogoutView):
-    """Close the session, by POST only; journaled."""
+    """Close the session, by POST only; journaled. The session goes before the entry is written, so that whoever sees
+    the entry no longer finds the session."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(request.user, User):
-            record_sign_out(by=request.user)
-        return super().post(request, *args, **kwargs)
+        user = request.user
+        response = super().post(request, *args, **kwargs)
+        if isinstance(user, User):
+            record_sign_out(by=user)
+        return response
 
 
 sign_in = SignIn.as_view()
