@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pytest
@@ -129,7 +130,7 @@ def revoke(player: Player, other: User) -> None:
 def test_a_right_or_a_session_taken_away_ends_it_at_once(
     player: Player, second_director: User, take_away: Callable[[Player, User], None]
 ) -> None:
-    cookies = player.client.cookies.copy()
+    cookies = deepcopy(player.client.cookies)
     take_away(player, second_director)
     player.client.cookies = cookies
     assert player.ask(0).status_code != 206
@@ -142,7 +143,7 @@ def test_the_idle_limit_ends_it(
     player.play(0)
     player.play(0)
     wait_s(settings.SESSION_IDLE_MINUTES * 60 - 1)
-    cookies = player.client.cookies.copy()
+    cookies = deepcopy(player.client.cookies)
     player.play(0)
     assert player.was_quick()
     player.client.cookies = cookies
