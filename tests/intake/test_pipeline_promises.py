@@ -16,6 +16,7 @@ QUICK = settings(max_examples=6, stateful_step_count=15, derandomize=True, deadl
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_every_promise_is_kept_whatever_happens() -> None:
     run_state_machine_as_test(Pipeline, settings=QUICK)
 
