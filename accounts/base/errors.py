@@ -16,6 +16,15 @@ class NotPossible(Exception):
         self.field = field
 
 
+def required_reason(text: str, sentence: str, *, field: str = "reason") -> str:
+    """What a person must write before an action: why, or the reference, the name that it needs; without the spaces
+    around it. NotPossible with the sentence for nothing, beside the field of that name where the page has one."""
+    stripped = text.strip()
+    if not stripped:
+        raise NotPossible(sentence, field=field)
+    return stripped
+
+
 def journal_is_broken() -> NotPossible:
     """What was tampered with is neither signed nor proven."""
     return NotPossible(

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.duty.labels import between
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence, ShiftMember, TeamCalendar
 from accounts.duty.permissions import may_record_absence
@@ -77,8 +77,8 @@ def change_shift(
     shift = _locked(shift)
     if shift.cancelled_at:
         raise NotPossible("Cette vacation est annulée : prévoyez-en une autre.")
-    if shift.starts_at <= timezone.now() and not reason.strip():
-        raise NotPossible("Cette vacation a commencé : indiquez pourquoi elle est modifiée.")
+    if shift.starts_at <= timezone.now():
+        reason = required_reason(reason, "Cette vacation a commencé : indiquez pourquoi elle est modifiée.")
     before = _journal_details(shift)
     shift.starts_at, shift.ends_at, shift.place, shift.leader = starts_at, ends_at, place, leader
     members = _checked(shift, officers)
@@ -96,13 +96,12 @@ def cancel_shift(*, by: Actor, shift: Shift, reason: str) -> None:
     """Cancel a shift that is not over; it stays, struck through. Needs SHIFT_MANAGE; NotPossible without a reason,
     twice, or after its end."""
     require_right(by, Right.SHIFT_MANAGE, _SHIFT_REFUSAL)
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi cette vacation est annulée.")
+    reason = required_reason(reason, "Indiquez pourquoi cette vacation est annulée.")
     now = timezone.now()
     if shift.ends_at <= now:
         raise NotPossible("Cette vacation est terminée : elle ne s’annule plus.")
     rows = Shift.objects.standing().filter(pk=shift.pk)
-    if not rows.update(cancelled_at=now, changed_at=now, cancel_reason=reason.strip()[:300]):
+    if not rows.update(cancelled_at=now, changed_at=now, cancel_reason=reason[:300]):
         raise NotPossible("Cette vacation est déjà annulée.")
     shift.members.update(stands=False)
     record(Event.SHIFT_CANCELLED, by=by, about=shift, reason=reason, details=_journal_details(shift))

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.base.actors import Actor
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry, JournalHead
@@ -29,8 +29,11 @@ def examine_anomaly(*, by: User, anomaly: Anomaly, explanation: str) -> AnomalyE
     """
     if not may_examine_anomaly(by, anomaly.person):
         raise NotPermitted("Une anomalie est examinée par une autre personne que celle qu’elle concerne.")
-    if not explanation.strip():
-        raise NotPossible("Écrivez ce que l’examen a montré : sans explication, l’anomalie reste ouverte.")
+    explanation = required_reason(
+        explanation,
+        "Écrivez ce que l’examen a montré : sans explication, l’anomalie reste ouverte.",
+        field="explanation",
+    )
     if anomaly.key not in {one.key for one in open_anomalies(timezone.now())}:
         raise NotPossible(_GONE)
     examination = AnomalyExamination(
@@ -38,7 +41,7 @@ def examine_anomaly(*, by: User, anomaly: Anomaly, explanation: str) -> AnomalyE
         person=anomaly.person,
         day=anomaly.day,
         last_number=anomaly.numbers[-1],
-        explanation=explanation.strip(),
+        explanation=explanation,
         examined_by=by,
     )
     try:

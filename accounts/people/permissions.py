@@ -29,6 +29,11 @@ def people_with(right: Right) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=designations.values("person"))
 
 
+def directors() -> QuerySet[User]:
+    """The direction: everybody in activity who may designate now."""
+    return people_with(Right.DESIGNATION_GRANT)
+
+
 def may_grant_designation(actor: Actor, person: User) -> bool:
     """The directorate designates, and nobody designates themselves."""
     return has_right(actor, Right.DESIGNATION_GRANT) and actor != person
@@ -36,8 +41,7 @@ def may_grant_designation(actor: Actor, person: User) -> bool:
 
 def is_last_granter(person: User) -> bool:
     """Whether this person alone may designate now: they are neither revoked, suspended nor let go."""
-    granters = people_with(Right.DESIGNATION_GRANT)
-    return granters.filter(pk=person.pk).exists() and not granters.exclude(pk=person.pk).exists()
+    return directors().filter(pk=person.pk).exists() and not directors().exclude(pk=person.pk).exists()
 
 
 def may_read_journal(actor: Actor) -> bool:

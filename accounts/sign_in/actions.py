@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.base.actors import Actor, SystemActor
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
@@ -71,8 +71,7 @@ def end_sessions_of(*, by: Actor, person: User, reason: str) -> int:
     """Close all the sessions of a person, at once. NotPermitted without PERSON_MANAGE; NotPossible without a reason."""
     if not has_right(by, Right.PERSON_MANAGE):
         raise NotPermitted("Seul l’administrateur technique ferme les sessions d’une autre personne.")
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi ces sessions sont fermées.")
+    reason = required_reason(reason, "Indiquez pourquoi ces sessions sont fermées.")
     ended = _end(person.open_sessions.all())
     details = {"cause": "revocation", "count": ended}
     record(Event.SESSION_ENDED, by=by, about=person, reason=reason, details=details)
@@ -256,8 +255,7 @@ def reset_factors(*, by: Actor, person: User, reason: str) -> None:
     NotPermitted without PERSON_MANAGE and for oneself; NotPossible without a reason or without a factor."""
     if not may_reset_factors(by, person):
         raise NotPermitted("Seul l’administrateur technique réinitialise un second facteur, et jamais le sien.")
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi ce second facteur est réinitialisé.")
+    reason = required_reason(reason, "Indiquez pourquoi ce second facteur est réinitialisé.")
     if not holds_second_factor(person):
         raise NotPossible("Cette personne n’a pas de second facteur.")
     for model in (AuthenticatorApp, SecurityKey, RecoveryCode):

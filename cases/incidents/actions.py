@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.base.actors import Actor
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.changes import changed
 from accounts.journal.events import Event
@@ -77,8 +77,7 @@ def unlink_clip(*, by: Actor, incident: Incident, clip: Clip, reason: str) -> No
     """Take back a link made by mistake. NotPossible without a reason, or when the clip is not linked."""
     if not may_change_incident(by, incident):
         raise NotPermitted("Vous ne pouvez pas modifier cet incident.")
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi cette vidéo est détachée.")
+    reason = required_reason(reason, "Indiquez pourquoi cette vidéo est détachée.")
     removed, _ = IncidentClip.objects.filter(incident=incident, clip=clip).delete()
     if not removed:
         raise NotPossible(f"La vidéo {clip} n’est pas rattachée à cet incident.")

@@ -1,5 +1,4 @@
-"""How a camera changes state: by a guarded update on the old state, so that of two people one wins and the other is
-told."""
+"""A camera’s state changed by hand, the inventory, and the tokens of the agents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +12,14 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.files.sniffing import sniff
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from evidence import store
-from evidence.equipment.camera_states import BY_HAND, CameraState, CameraTransition, sources, target
+from evidence.equipment.camera_states import BY_HAND, CAMERA_TRANSITIONS, CameraState, CameraTransition
 from evidence.equipment.models import (
     Accessory,
     Camera,
@@ -36,19 +35,6 @@ from evidence.equipment.selectors import key_of
 from evidence.equipment.tokens import new_secret
 
 
-def advance(camera: Camera, step: CameraTransition) -> list[str]:
-    """Make the move. Returns the old and the new state, for the journal. NotPossible when the state no longer allows
-    it. Call inside a transaction, which then holds the camera's row."""
-    old = Camera.objects.select_for_update().filter(pk=camera.pk).values_list("state", flat=True).first()
-    allowed = old in sources(step)
-    if not (allowed and Camera.objects.filter(pk=camera.pk, state=old).update(state=target(step))):
-        camera.refresh_from_db(fields=["state"])
-        state = camera.get_state_display().lower()
-        raise NotPossible(f"« {step.label} » n’est pas possible : la caméra {camera} est dans l’état « {state} ».")
-    camera.state = target(step)
-    return [str(old), str(target(step))]
-
-
 @transaction.atomic
 def change_camera_state(*, by: Actor, camera: Camera, move: CameraTransition, reason: str) -> Camera:
     """Change a camera's state by hand: to maintenance and back, offloaded without announcing files, found, retired.
@@ -60,9 +46,8 @@ def change_camera_state(*, by: Actor, camera: Camera, move: CameraTransition, re
         raise NotPermitted("Seul le gestionnaire du matériel change l’état d’une caméra.")
     if move not in BY_HAND:
         raise NotPossible(f"« {move.label} » ne se décide pas ici : passez par la page de la caméra.")
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi l’état de la caméra change.")
-    record_transition(camera, advance(camera, move), by=by, reason=reason.strip())
+    reason = required_reason(reason, "Indiquez pourquoi l’état de la caméra change.")
+    record_transition(camera, CAMERA_TRANSITIONS.advance(camera, move), by=by, reason=reason)
     return camera
 
 
@@ -261,14 +246,14 @@ def issue_token(*, by: Actor, dock: Dock, label: str, reason: str) -> IssuedToke
     """
     if not may_manage_cameras(by):
         raise NotPermitted(_REFUSAL)
-    if not label.strip() or not reason.strip():
-        raise NotPossible("Indiquez le poste qui recevra ce jeton, et pourquoi.")
+    missing = "Indiquez le poste qui recevra ce jeton, et pourquoi."
+    label, reason = required_reason(label, missing, field="label"), required_reason(reason, missing)
     if not dock.is_active:
         raise NotPossible(f"La station {dock} n’est pas en service.")
     secret = new_secret()
     token = DockToken.objects.create(
         dock=dock,
-        label=label.strip()[:80],
+        label=label[:80],
         token_hash=secret.token_hash,
         receipt_salt=secret.receipt_salt,
         issued_by_name=name_of(by),
@@ -283,8 +268,7 @@ def revoke_token(*, by: Actor, token: DockToken, reason: str) -> None:
     reason or when it is closed already."""
     if not may_manage_cameras(by):
         raise NotPermitted(_REFUSAL)
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi ce jeton est révoqué.")
+    reason = required_reason(reason, "Indiquez pourquoi ce jeton est révoqué.")
     if not DockToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
         raise NotPossible("Ce jeton est déjà révoqué.")
     record(Event.DOCK_TOKEN_REVOKED, by=by, about=token, related=token.dock, reason=reason)

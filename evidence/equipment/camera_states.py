@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from accounts.base.transitions import TransitionTable
+
 
 class CameraState(TextChoices):
     AVAILABLE = "available", "Disponible"
@@ -32,21 +34,24 @@ S = CameraState
 # The fleet that counts against the prefect's order.
 IN_SERVICE = frozenset({S.AVAILABLE, S.OUT, S.TO_OFFLOAD, S.MAINTENANCE})
 
-TRANSITIONS: dict[CameraTransition, tuple[frozenset[CameraState], CameraState]] = {
-    CameraTransition.ISSUE: (frozenset({S.AVAILABLE}), S.OUT),
-    CameraTransition.RETURN: (frozenset({S.OUT}), S.TO_OFFLOAD),
-    # By the machine, when an offload that adds up has ended; by hand, for a camera that announces nothing.
-    CameraTransition.OFFLOAD: (frozenset({S.TO_OFFLOAD}), S.AVAILABLE),
-    CameraTransition.DECLARE_OFFLOADED: (frozenset({S.TO_OFFLOAD}), S.AVAILABLE),
-    CameraTransition.MAINTAIN: (frozenset({S.AVAILABLE, S.TO_OFFLOAD}), S.MAINTENANCE),
-    CameraTransition.RESTORE: (frozenset({S.MAINTENANCE}), S.AVAILABLE),
-    CameraTransition.LOSE: (IN_SERVICE, S.LOST),
-    CameraTransition.STEAL: (IN_SERVICE, S.STOLEN),
-    CameraTransition.FIND: (frozenset({S.LOST, S.STOLEN}), S.TO_OFFLOAD),
-    CameraTransition.FIND_DAMAGED: (frozenset({S.LOST, S.STOLEN}), S.MAINTENANCE),
-    # Not from TO_OFFLOAD: its recordings would leave with it.
-    CameraTransition.RETIRE: (frozenset({S.AVAILABLE, S.MAINTENANCE, S.LOST, S.STOLEN}), S.RETIRED),
-}
+CAMERA_TRANSITIONS = TransitionTable(
+    {
+        CameraTransition.ISSUE: ({S.AVAILABLE}, S.OUT),
+        CameraTransition.RETURN: ({S.OUT}, S.TO_OFFLOAD),
+        # By the machine, when an offload that adds up has ended; by hand, for a camera that announces nothing.
+        CameraTransition.OFFLOAD: ({S.TO_OFFLOAD}, S.AVAILABLE),
+        CameraTransition.DECLARE_OFFLOADED: ({S.TO_OFFLOAD}, S.AVAILABLE),
+        CameraTransition.MAINTAIN: ({S.AVAILABLE, S.TO_OFFLOAD}, S.MAINTENANCE),
+        CameraTransition.RESTORE: ({S.MAINTENANCE}, S.AVAILABLE),
+        CameraTransition.LOSE: (IN_SERVICE, S.LOST),
+        CameraTransition.STEAL: (IN_SERVICE, S.STOLEN),
+        CameraTransition.FIND: ({S.LOST, S.STOLEN}, S.TO_OFFLOAD),
+        CameraTransition.FIND_DAMAGED: ({S.LOST, S.STOLEN}, S.MAINTENANCE),
+        # Not from TO_OFFLOAD: its recordings would leave with it.
+        CameraTransition.RETIRE: ({S.AVAILABLE, S.MAINTENANCE, S.LOST, S.STOLEN}, S.RETIRED),
+    },
+    subject="la caméra",
+)
 
 # What the keeper of the inventory decides, with a reason. The others belong to an issue, an offload or a declaration.
 BY_HAND = frozenset(
@@ -61,25 +66,11 @@ BY_HAND = frozenset(
 )
 
 
-def sources(move: CameraTransition) -> frozenset[CameraState]:
-    """The states from which the move is allowed."""
-    return TRANSITIONS[move][0]
-
-
-def target(move: CameraTransition) -> CameraState:
-    return TRANSITIONS[move][1]
-
-
-def is_available(move: CameraTransition, state: str) -> bool:
-    """Buttons ask this instead of comparing states."""
-    return state in sources(move)
-
-
 def transitions_by_hand(state: str) -> list[CameraTransition]:
     """What the keeper of the inventory may do from this state, in the order of the table."""
-    return [move for move in TRANSITIONS if move in BY_HAND and is_available(move, state)]
+    return [move for move in CAMERA_TRANSITIONS if move in BY_HAND and CAMERA_TRANSITIONS.is_available(move, state)]
 
 
 def transition_by_hand_to(old: str, new: str) -> CameraTransition | None:
     """The one move by hand that leads from a state to another, if there is one: what an imported table may ask."""
-    return next((move for move in transitions_by_hand(old) if target(move) == new), None)
+    return next((move for move in transitions_by_hand(old) if CAMERA_TRANSITIONS.target(move) == new), None)

@@ -100,6 +100,10 @@ class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
         )
         return self.filter(left, models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment))
 
+    def failing(self) -> Self:
+        """Those whose last try failed and that still can be received."""
+        return self.exclude(last_error="").exclude(state__in=LOST)
+
     def on_cameras(self) -> Self:
         """Those that a camera or a dock still holds, as far as we know."""
         return self.filter(source_removed_at__isnull=True).exclude(state__in=LOST)

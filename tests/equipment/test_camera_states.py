@@ -14,11 +14,10 @@ from accounts.people.models import User
 from evidence.equipment.actions import change_camera_state, save_camera
 from evidence.equipment.camera_states import (
     BY_HAND,
+    CAMERA_TRANSITIONS,
     IN_SERVICE,
-    TRANSITIONS,
     CameraState,
     CameraTransition,
-    sources,
     transitions_by_hand,
 )
 from evidence.equipment.models import Camera, CameraIssue
@@ -50,8 +49,8 @@ def returned(camera: Camera, wearer: User) -> CameraIssue:
 
 
 def test_every_state_is_reached_and_only_a_retired_one_is_the_end() -> None:
-    targets = {target for _, target in TRANSITIONS.values()}
-    left = {state for allowed, _ in TRANSITIONS.values() for state in allowed}
+    targets = {CAMERA_TRANSITIONS.target(move) for move in CAMERA_TRANSITIONS}
+    left = {state for move in CAMERA_TRANSITIONS for state in CAMERA_TRANSITIONS.sources(move)}
 
     assert targets == set(CameraState)
     assert left == set(CameraState) - {CameraState.RETIRED}
@@ -142,7 +141,7 @@ def test_the_keeper_moves_it_with_a_reason(
     move: CameraTransition, actor: str, camera: Camera, request: pytest.FixtureRequest
 ) -> None:
     person = request.getfixturevalue(actor)
-    old = sorted(sources(move))[0]
+    old = sorted(CAMERA_TRANSITIONS.sources(move))[0]
     Camera.objects.update(state=old)
 
     change_camera_state(by=person, camera=camera, move=move, reason="  Batterie gonflée ")

@@ -174,6 +174,18 @@ def test_a_new_code_unlocks_it_and_the_old_one_is_dead(
     assert Event.DELIVERY_CODE_RENEWED in events()
 
 
+def test_a_new_code_does_not_undo_what_the_officer_did_meanwhile(
+    ready: Delivery, code: str, head: User, officer_browser: Client
+) -> None:
+    """The page was read before the download."""
+    ready.refresh_from_db()
+    Delivery.objects.update(state=DeliveryState.DOWNLOADED)
+
+    renew_code(by=head, delivery=ready)
+
+    assert Delivery.objects.get().state == ready.state == DeliveryState.DOWNLOADED
+
+
 def test_a_right_code_forgets_the_wrong_ones(ready: Delivery, code: str, officer_browser: Client) -> None:
     give(officer_browser, ready, WRONG)
     give(officer_browser, ready, code)

@@ -14,7 +14,7 @@ from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
 from cases.requisitions.models import Delivery, Outcome, Requisition
-from cases.requisitions.states import TRANSITIONS, RequisitionState, RequisitionTransition
+from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionState, RequisitionTransition
 from evidence.footage.models import Clip, ClipState, Hold
 from tests.requisitions.worlds import HOUR, OFFICER_MAIL, REPORT, approved, in_state, letter, prepared, registered
 from tests.worlds import make_clip
@@ -58,7 +58,7 @@ def test_each_step_is_possible_from_its_states_only(
     step: RequisitionTransition, state: RequisitionState, director: User, head: User
 ) -> None:
     requisition = in_state(state, director)
-    sources, target = TRANSITIONS[step]
+    sources, target = REQUISITION_TRANSITIONS.sources(step), REQUISITION_TRANSITIONS.target(step)
 
     if state in sources:
         STEPS[step](head, requisition)
@@ -77,7 +77,7 @@ def test_each_step_is_possible_from_its_states_only(
 def test_nobody_but_the_direction_takes_a_step(
     step: RequisitionTransition, actor: str, director: User, request: pytest.FixtureRequest
 ) -> None:
-    requisition = in_state(sorted(TRANSITIONS[step][0])[0], director)
+    requisition = in_state(sorted(REQUISITION_TRANSITIONS.sources(step))[0], director)
     before = requisition.state
 
     with pytest.raises(NotPermitted):
@@ -87,10 +87,10 @@ def test_nobody_but_the_direction_takes_a_step(
 
 @pytest.mark.parametrize("step", STEPS)
 def test_of_two_people_at_once_the_second_is_told(step: RequisitionTransition, director: User, head: User) -> None:
-    requisition = in_state(sorted(TRANSITIONS[step][0])[0], director)
+    requisition = in_state(sorted(REQUISITION_TRANSITIONS.sources(step))[0], director)
     seen_by_other = Requisition.objects.get()
     STEPS[step](head, requisition)
-    if TRANSITIONS[step][1] in TRANSITIONS[step][0]:
+    if REQUISITION_TRANSITIONS.target(step) in REQUISITION_TRANSITIONS.sources(step):
         return  # registering again is a correction
 
     with pytest.raises(NotPossible, match="n’est plus possible"):

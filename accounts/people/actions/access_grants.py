@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
-from accounts.base.errors import NotPossible
+from accounts.base.errors import NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
 from accounts.journal.format import instant
@@ -40,11 +40,10 @@ def write_grant(
     *, by: User, kind: "type[Given]", row: models.Model, person: User, until: datetime, reason: str
 ) -> Given:
     """Write the grant whoever it is for. NotPossible without a reason, or with an end already past."""
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi cet accès est ouvert.")
+    reason = required_reason(reason, "Indiquez pourquoi cet accès est ouvert.")
     if until <= timezone.now():
         raise NotPossible("La fin de l’accès est déjà passée : choisissez une date à venir.")
-    facts = {"until": until, "reason": reason.strip(), "opened_by": by}
+    facts = {"until": until, "reason": reason, "opened_by": by}
     closing = {"closed_at": None, "closed_by_name": "", "closing_reason": ""}
     grant: Given
     grant, _ = kind._default_manager.update_or_create(
@@ -65,12 +64,11 @@ def write_grant(
 @transaction.atomic
 def withdraw_access(*, by: Actor, grant: AccessGrant, reason: str) -> None:
     """Withdraw an grant at once. NotPossible without a reason, or once it has ended."""
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi cet accès est retiré.")
+    reason = required_reason(reason, "Indiquez pourquoi cet accès est retiré.")
     now = timezone.now()
     kind = type(grant)
     closed = kind._default_manager.filter(pk=grant.pk, until__gt=now).update(
-        until=now, closed_at=now, closed_by_name=name_of(by), closing_reason=reason.strip()
+        until=now, closed_at=now, closed_by_name=name_of(by), closing_reason=reason
     )
     if not closed:
         raise NotPossible("Cet accès est déjà terminé ou retiré.")
@@ -79,7 +77,7 @@ def withdraw_access(*, by: Actor, grant: AccessGrant, reason: str) -> None:
         by=by,
         about=grant.shared_row,
         related=grant.user,
-        reason=reason.strip(),
+        reason=reason,
         recipient=str(grant.user),
         details={"until": instant(grant.until)},
     )

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.journal.events import Event
@@ -17,7 +17,7 @@ from accounts.journal.format import instant
 from accounts.journal.models import JournalEntry
 from accounts.people.emails import designation_ending, designation_told
 from accounts.people.models import Designation, DesignationSuspension, User
-from accounts.people.permissions import LAST_GRANTER, is_last_granter, may_grant_designation, people_with
+from accounts.people.permissions import LAST_GRANTER, directors, is_last_granter, may_grant_designation
 from accounts.people.roles import Right, Role, roles_with
 
 # Several machines of one town may differ by this much; more is a clock set back.
@@ -116,7 +116,7 @@ def suspend_designation(
     _take_turn(by, designation.person)
     now = timezone.now()
     start = starts_at or now
-    _require_reason(reason, "Indiquez pourquoi cette habilitation est suspendue.")
+    reason = required_reason(reason, "Indiquez pourquoi cette habilitation est suspendue.")
     rows = _live_with_renewals(designation, now)
     _refuse_suspension(rows, start, ends_at, now)
     _refuse_last(designation)
@@ -146,7 +146,7 @@ def resume_designation(*, by: Actor, designation: Designation, reason: str) -> N
     _take_turn(by, designation.person)
     now = timezone.now()
     _refuse_wrong_clock(by, now)
-    _require_reason(reason, "Indiquez pourquoi cette habilitation est rétablie.")
+    reason = required_reason(reason, "Indiquez pourquoi cette habilitation est rétablie.")
     rows = _live_with_renewals(designation, now)
     suspensions = list(DesignationSuspension.objects.filter(designation__in=rows).not_over(now))
     if not suspensions:
@@ -165,7 +165,7 @@ def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> N
     NotPermitted like granting. NotPossible without a reason, when it is already over, or the last that may designate.
     """
     _take_turn(by, designation.person)
-    _require_reason(reason, "Indiquez pourquoi cette habilitation est révoquée.")
+    reason = required_reason(reason, "Indiquez pourquoi cette habilitation est révoquée.")
     now = timezone.now()
     rows = _live_with_renewals(designation, now)
     _refuse_last(designation)
@@ -225,11 +225,6 @@ def _refuse_last(designation: Designation) -> None:
         raise NotPossible(LAST_GRANTER)
 
 
-def _require_reason(reason: str, sentence: str) -> None:
-    if not reason.strip():
-        raise NotPossible(sentence, field="reason")
-
-
 def _locked(designation: Designation) -> Designation:
     return Designation.objects.select_for_update(of=("self",)).select_related("person").get(pk=designation.pk)
 
@@ -245,9 +240,8 @@ def _live_with_renewals(designation: Designation, now: datetime) -> list[Designa
 
 
 def _save(designation: Designation, *, by: Actor, order_reference: str) -> None:
-    if not order_reference.strip():
-        raise NotPossible("Indiquez la référence de l’arrêté.", field="order_reference")
-    designation.order_reference = order_reference.strip()
+    order_reference = required_reason(order_reference, "Indiquez la référence de l’arrêté.", field="order_reference")
+    designation.order_reference = order_reference
     designation.granted_by = _person(by)
     if designation.ends_at and designation.ends_at <= designation.starts_at:
         raise NotPossible("La fin d’une habilitation doit suivre son début.", field="ends_at")
@@ -307,5 +301,5 @@ def announce_ending(*, by: Actor, designation: Designation) -> None:
 
 
 def _readers(designation: Designation, *, but: Actor) -> list[User]:
-    directors = people_with(Right.DESIGNATION_GRANT).exclude(pk=designation.person_id)
-    return [reader for reader in (designation.person, *directors) if reader.email and reader != but]
+    others = directors().exclude(pk=designation.person_id)
+    return [reader for reader in (designation.person, *others) if reader.email and reader != but]

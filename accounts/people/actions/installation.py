@@ -8,6 +8,7 @@ from accounts.base.errors import NotPossible
 from accounts.people.actions.designations import grant_designation
 from accounts.people.actions.people import save_person
 from accounts.people.models import Designation, User
+from accounts.people.permissions import directors
 from accounts.people.roles import Role
 
 
@@ -18,7 +19,7 @@ def install_director(*, by: Actor, person: User, order_reference: str) -> Design
     NotPossible once a directorate designation is in force.
     """
     now = timezone.now()
-    if Designation.objects.in_force().filter(role=Role.DIRECTORATE, person__is_active=True).exists():
+    if directors().exists():
         raise NotPossible("Une personne de la direction est déjà habilitée : c’est à elle d’habiliter les autres.")
     save_person(by=by, person=person)
     return grant_designation(

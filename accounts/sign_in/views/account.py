@@ -1,6 +1,5 @@
 """One's own account: the sessions that are open, and the password."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -103,7 +102,11 @@ def account_safety(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @sensitive
 def factors_reset(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Forget the person's second factors, so that they add new ones at the next sign-in."""
-    return _done(request, pk, reset_factors, "Seconds facteurs réinitialisés ; la personne est prévenue.")
+    owner = get_object_or_404(User, pk=pk)
+    with refusal_as_message(request):
+        reset_factors(by=request.user, person=owner, reason=request.POST.get("reason", ""))
+        messages.success(request, "Seconds facteurs réinitialisés ; la personne est prévenue.")
+    return redirect("account_safety", pk)
 
 
 @require_POST
@@ -118,12 +121,8 @@ def directory_unlink(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.PERSON_MANAGE)
 def person_sessions_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Close all the person's sessions."""
-    return _done(request, pk, end_sessions_of, "Sessions fermées.")
-
-
-def _done(request: AuthenticatedRequest, pk: int, act: Callable[..., object], sentence: str) -> HttpResponse:
     owner = get_object_or_404(User, pk=pk)
     with refusal_as_message(request):
-        act(by=request.user, person=owner, reason=request.POST.get("reason", ""))
-        messages.success(request, sentence)
+        end_sessions_of(by=request.user, person=owner, reason=request.POST.get("reason", ""))
+        messages.success(request, "Sessions fermées.")
     return redirect("account_safety", pk)

@@ -6,10 +6,9 @@ from accounts.base.actors import Actor
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
-from cases.requisitions.actions.transitions import apply_transition
 from cases.requisitions.emails import negative_answer
 from cases.requisitions.models import Delivery, Outcome, Requisition
-from cases.requisitions.states import RequisitionTransition
+from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 
 
 @transaction.atomic
@@ -20,7 +19,7 @@ def start_answer(*, by: Actor, requisition: Requisition) -> None:
         Delivery.objects.create(requisition=requisition)
         return
     write_mail(negative_answer(requisition), about=requisition, recipient=requisition.officer_email)
-    apply_transition(requisition, RequisitionTransition.DELIVER)
+    REQUISITION_TRANSITIONS.advance(requisition, RequisitionTransition.DELIVER)
     record(
         Event.DELIVERY_SENT,
         by=by,

@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.base.actors import name_of
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
@@ -43,8 +43,7 @@ def request_break_glass(
     """
     if not may_request_break_glass(by, person):
         raise NotPermitted("Vous ne pouvez demander un accès d’urgence que pour vous-même.")
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi cet accès est urgent : tous ceux qui en répondent le liront.")
+    reason = required_reason(reason, "Indiquez pourquoi cet accès est urgent : tous ceux qui en répondent le liront.")
     if not person.roles:
         raise NotPossible(f"{person} n’a aucune habilitation en cours.")
     same = BreakGlassRequest.objects.waiting(timezone.now()).filter(kind=kind, object_number=object_number)
@@ -54,7 +53,7 @@ def request_break_glass(
         kind=kind,
         object_number=object_number,
         person=person,
-        reason=reason.strip(),
+        reason=reason,
         asked_by=by,
         vouched_by=by if Right.EMERGENCY_CONFIRM in by.rights else None,
     )
@@ -140,11 +139,10 @@ def _open(emergency: BreakGlassRequest, *, by: User) -> None:
 
 
 def _settle(emergency: BreakGlassRequest, state: BreakGlassState, *, by: User, reason: str) -> None:
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi : tous ceux qui répondent de cet accès le liront.")
+    reason = required_reason(reason, "Indiquez pourquoi : tous ceux qui répondent de cet accès le liront.")
     now = timezone.now()
     emergency.state, emergency.settled_at, emergency.settled_by_name = state, now, name_of(by)
-    emergency.settling_reason, emergency.until = reason.strip(), now if emergency.until else None
+    emergency.settling_reason, emergency.until = reason, now if emergency.until else None
     emergency.save()
 
 

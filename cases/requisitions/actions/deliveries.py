@@ -9,17 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
 from accounts.people.models import User
-from cases.requisitions.actions.transitions import apply_transition
 from cases.requisitions.emails import delivery_link
-from cases.requisitions.models import REACHABLE, Delivery, DeliveryState, DeliveryVisit
+from cases.requisitions.models import Delivery, DeliveryVisit
 from cases.requisitions.permissions import may_deliver
-from cases.requisitions.states import RequisitionTransition
+from cases.requisitions.states import (
+    DELIVERY_TRANSITIONS,
+    REACHABLE,
+    REQUISITION_TRANSITIONS,
+    DeliveryTransition,
+    RequisitionTransition,
+)
 
 VISIT_DURATION = timedelta(hours=12)
 # Without 0, O, 1, I and L: the code is read out over the telephone.
@@ -37,15 +42,12 @@ def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
     NotPermitted without REQUISITION_APPROVE; NotPossible while the package is not ready, or without a recipient.
     """
     _require(by, delivery)
-    if not recipient.strip():
-        raise NotPossible("Indiquez le courriel de l’OPJ.")
+    recipient = required_reason(recipient, "Indiquez le courriel de l’OPJ.", field="recipient")
     code = _new_code()
     now = timezone.now()
-    _change(
+    DELIVERY_TRANSITIONS.advance(
         delivery,
-        (DeliveryState.READY,),
-        "Le paquet n’est pas prêt à partir : attendez la fin de sa préparation.",
-        state=DeliveryState.SENT,
+        DeliveryTransition.SEND,
         code_hash=make_password(code),
         recipient=recipient,
         sent_at=now,
@@ -53,7 +55,7 @@ def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
     )
     write_mail(delivery_link(delivery), about=delivery.requisition, recipient=recipient)
     if delivery.requisition.allows(RequisitionTransition.DELIVER):
-        apply_transition(delivery.requisition, RequisitionTransition.DELIVER)
+        REQUISITION_TRANSITIONS.advance(delivery.requisition, RequisitionTransition.DELIVER)
     _record(Event.DELIVERY_SENT, by=by, delivery=delivery, details={"sha256": delivery.sha256})
     return code
 
@@ -64,15 +66,17 @@ def renew_code(*, by: User, delivery: Delivery) -> str:
     new period."""
     _require(by, delivery)
     code = _new_code()
-    _change(
-        delivery,
-        (*REACHABLE, DeliveryState.LOCKED),
-        "Ce paquet n’a pas encore été envoyé, ou il a été retiré.",
-        state=DeliveryState.SENT if delivery.state == DeliveryState.LOCKED else delivery.state,
-        code_hash=make_password(code),
-        failed_codes=0,
-        expires_at=timezone.now() + timedelta(days=settings.DELIVERY_DAYS),
-    )
+    period = {
+        "code_hash": make_password(code),
+        "failed_codes": 0,
+        "expires_at": timezone.now() + timedelta(days=settings.DELIVERY_DAYS),
+    }
+    delivery.refresh_from_db(from_queryset=Delivery.objects.select_for_update())
+    if DELIVERY_TRANSITIONS.is_available(DeliveryTransition.UNLOCK, delivery.state):
+        DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.UNLOCK, **period)
+    elif not Delivery.objects.filter(pk=delivery.pk, state__in=REACHABLE).update(**period):
+        raise NotPossible("Ce paquet n’a pas encore été envoyé, ou il a été retiré.")
+    delivery.refresh_from_db()
     _record(Event.DELIVERY_CODE_RENEWED, by=by, delivery=delivery)
     return code
 
@@ -81,10 +85,8 @@ def renew_code(*, by: User, delivery: Delivery) -> str:
 def revoke_delivery(*, by: User, delivery: Delivery, reason: str) -> None:
     """Withdraw a link at once. NotPossible without a reason."""
     _require(by, delivery)
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi le lien est retiré.")
-    states = (DeliveryState.READY, *REACHABLE, DeliveryState.LOCKED)
-    _change(delivery, states, "Ce lien est déjà retiré.", state=DeliveryState.REVOKED)
+    reason = required_reason(reason, "Indiquez pourquoi le lien est retiré.")
+    DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.REVOKE)
     _record(Event.DELIVERY_REVOKED, by=by, delivery=delivery, reason=reason)
 
 
@@ -108,7 +110,9 @@ def open_delivery(*, delivery: Delivery, code: str) -> DeliveryVisit:
 def record_download(*, visit: DeliveryVisit) -> None:
     """The officer starts the download; a resumed one is the same download and is not told again."""
     delivery = visit.delivery
-    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENT).update(state=DeliveryState.DOWNLOADED)
+    delivery.refresh_from_db(fields=["state"], from_queryset=Delivery.objects.select_for_update())
+    if DELIVERY_TRANSITIONS.is_available(DeliveryTransition.DOWNLOAD, delivery.state):
+        DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.DOWNLOAD)
     _record(
         Event.DELIVERY_DOWNLOADED,
         by=SystemActor.REQUESTING_OFFICER,
@@ -121,18 +125,15 @@ def record_download(*, visit: DeliveryVisit) -> None:
 def acknowledge_delivery(*, visit: DeliveryVisit, name: str) -> None:
     """The officer acknowledges receipt, once, under their name. NotPossible without a name or before any download."""
     delivery = visit.delivery
-    if not name.strip():
-        raise NotPossible("Indiquez vos nom, grade et service.", field="name")
-    _change(
+    name = required_reason(name, "Indiquez vos nom, grade et service.", field="name")
+    DELIVERY_TRANSITIONS.advance(
         delivery,
-        (DeliveryState.DOWNLOADED,),
-        "Téléchargez d’abord le paquet ; s’il l’est déjà, sa réception est déjà accusée.",
-        state=DeliveryState.ACKNOWLEDGED,
+        DeliveryTransition.ACKNOWLEDGE,
         acknowledged_at=timezone.now(),
-        acknowledged_by=name.strip()[:200],
+        acknowledged_by=name[:200],
     )
     if delivery.requisition.allows(RequisitionTransition.ACKNOWLEDGE):
-        apply_transition(delivery.requisition, RequisitionTransition.ACKNOWLEDGE)
+        REQUISITION_TRANSITIONS.advance(delivery.requisition, RequisitionTransition.ACKNOWLEDGE)
     _record(Event.DELIVERY_ACKNOWLEDGED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery)
 
 
@@ -149,9 +150,9 @@ def _visit(delivery: Delivery) -> DeliveryVisit:
 def _count_failure(delivery: Delivery) -> int:
     delivery.failed_codes += 1
     left = settings.DELIVERY_CODE_ATTEMPTS - delivery.failed_codes
+    delivery.save(update_fields=["failed_codes"])
     if left <= 0:
-        delivery.state = DeliveryState.LOCKED
-    delivery.save(update_fields=["failed_codes", "state"])
+        DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.LOCK)
     _record(Event.DELIVERY_CODE_REFUSED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery, details={"left": left})
     return int(left)
 
@@ -162,12 +163,6 @@ def _refusal_sentence(left: int) -> str:
             "Trop de codes erronés : ce lien est verrouillé. Demandez un nouveau code au service qui vous l’a adressé."
         )
     return f"Ce code n’est pas le bon. Il vous reste {left} essai{'s' if left > 1 else ''}."
-
-
-def _change(delivery: Delivery, states: tuple[DeliveryState, ...], sentence: str, **changes: object) -> None:
-    if not Delivery.objects.filter(pk=delivery.pk, state__in=states).update(**changes):
-        raise NotPossible(sentence)
-    delivery.refresh_from_db()
 
 
 def _require(by: User, delivery: Delivery) -> None:

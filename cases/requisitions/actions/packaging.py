@@ -19,11 +19,12 @@ from accounts.journal.export import VERIFIER, sealing_files
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalPruning
 from accounts.journal.rows import COLUMNS, line_of
 from accounts.journal.signing.inclusion_proofs import proofs_of
-from cases.requisitions.models import Delivery, DeliveryMember, DeliveryState
+from cases.requisitions.models import Delivery, DeliveryMember
 from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
 from cases.requisitions.package.contents import Package, PackagedFile, PackageError
 from cases.requisitions.package.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf
 from cases.requisitions.package.slips import package_readme, slip_of
+from cases.requisitions.states import DELIVERY_TRANSITIONS, DeliveryTransition
 from evidence import store
 from evidence.footage.models import Clip
 
@@ -76,8 +77,9 @@ def _build(delivery: Delivery, *, by: Actor) -> None:
     sha256 = package.assemble(store.open_stored, on_progress=_Progress(delivery).add)
     with transaction.atomic():
         DeliveryMember.objects.bulk_create(members)
-        Delivery.objects.filter(pk=delivery.pk).update(
-            state=DeliveryState.READY,
+        DELIVERY_TRANSITIONS.advance(
+            delivery,
+            DeliveryTransition.BUILD,
             sha256=sha256,
             size_bytes=package.size_bytes,
             file_name=f"{delivery.requisition}-{delivery}.zip",
@@ -213,7 +215,7 @@ def _packaged(member: DeliveryMember) -> PackagedFile:
 
 def _fail(delivery: Delivery, sentence: str, *, by: Actor) -> None:
     with transaction.atomic():
-        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.FAILED, last_error=sentence)
+        DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.FAIL, last_error=sentence)
         record(Event.DELIVERY_FAILED, by=by, about=delivery.requisition, related=delivery, reason=sentence)
     delivery.refresh_from_db()
 

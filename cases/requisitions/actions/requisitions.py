@@ -9,18 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.changes import changed
 from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.models import User
 from cases.requisitions.actions.answers import start_answer
-from cases.requisitions.actions.transitions import apply_transition
 from cases.requisitions.models import Outcome, Requisition, RequisitionClip
 from cases.requisitions.permissions import may_approve, may_choose_clips, may_close, may_prepare
 from cases.requisitions.selectors import clips_for_requisition
-from cases.requisitions.states import RequisitionTransition
+from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 from evidence.footage.actions.holds import freeze_clips, release_origin
 from evidence.footage.models import Clip
 from evidence.footage.permissions import may_see_clip
@@ -92,7 +91,7 @@ def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
         raise NotPossible(f"Il manque : {', '.join(missing)}.")
     _clean(requisition)
     before = _journal_details(Requisition.objects.get(pk=requisition.pk))
-    apply_transition(
+    REQUISITION_TRANSITIONS.advance(
         requisition, RequisitionTransition.REGISTER, **{name: getattr(requisition, name) for name in REGISTERED_FIELDS}
     )
     _notify(Event.REQUISITION_REGISTERED, requisition, by=by, details=changed(before, _journal_details(requisition)))
@@ -128,10 +127,12 @@ def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, sear
     _require(may_prepare(by, requisition, RequisitionTransition.PREPARE), requisition, RequisitionTransition.PREPARE)
     if outcome == Outcome.CLIPS and not requisition.choices.exists():
         raise NotPossible("Choisissez au moins une vidéo, ou répondez qu’aucune n’a été trouvée.")
-    if outcome == Outcome.NOTHING_FOUND and not searched.strip():
-        raise NotPossible("Indiquez ce qui a été cherché : caméras, agents, périodes, lieux.")
-    apply_transition(
-        requisition, RequisitionTransition.PREPARE, outcome=outcome, searched=searched.strip(), prepared_by=by
+    if outcome == Outcome.NOTHING_FOUND:
+        searched = required_reason(
+            searched, "Indiquez ce qui a été cherché : caméras, agents, périodes, lieux.", field="searched"
+        )
+    REQUISITION_TRANSITIONS.advance(
+        requisition, RequisitionTransition.PREPARE, outcome=outcome, searched=searched, prepared_by=by
     )
     details = {"outcome": str(outcome), "clips": requisition.choices.count()}
     _notify(Event.REQUISITION_PREPARED, requisition, by=by, details=details)
@@ -143,8 +144,8 @@ def send_back(*, by: Actor, requisition: Requisition, reason: str) -> None:
     _require(
         may_prepare(by, requisition, RequisitionTransition.SEND_BACK), requisition, RequisitionTransition.SEND_BACK
     )
-    _require_reason(reason, "Indiquez ce qui doit être repris.")
-    apply_transition(requisition, RequisitionTransition.SEND_BACK)
+    reason = required_reason(reason, "Indiquez ce qui doit être repris.")
+    REQUISITION_TRANSITIONS.advance(requisition, RequisitionTransition.SEND_BACK)
     _notify(Event.REQUISITION_SENT_BACK, requisition, by=by, reason=reason)
 
 
@@ -156,7 +157,9 @@ def approve_requisition(*, by: User, requisition: Requisition) -> None:
     """
     if requisition.allows(RequisitionTransition.APPROVE) and not may_approve(by, requisition):
         raise NotPermitted("La réponse doit être approuvée par une autre personne que celle qui l’a préparée.")
-    apply_transition(requisition, RequisitionTransition.APPROVE, approved_by=by, approved_at=timezone.now())
+    REQUISITION_TRANSITIONS.advance(
+        requisition, RequisitionTransition.APPROVE, approved_by=by, approved_at=timezone.now()
+    )
     _notify(Event.REQUISITION_APPROVED, requisition, by=by, details={"outcome": requisition.outcome})
     start_answer(by=by, requisition=requisition)
 
@@ -165,8 +168,10 @@ def approve_requisition(*, by: User, requisition: Requisition) -> None:
 def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> None:
     """Set aside what is not a requisition, or cannot be answered; what it froze is released."""
     _require(may_prepare(by, requisition, RequisitionTransition.REFUSE), requisition, RequisitionTransition.REFUSE)
-    _require_reason(reason, "Indiquez pourquoi cette réquisition est écartée.")
-    apply_transition(requisition, RequisitionTransition.REFUSE, closed_at=timezone.now(), closing_reason=reason)
+    reason = required_reason(reason, "Indiquez pourquoi cette réquisition est écartée.")
+    REQUISITION_TRANSITIONS.advance(
+        requisition, RequisitionTransition.REFUSE, closed_at=timezone.now(), closing_reason=reason
+    )
     _notify(Event.REQUISITION_REFUSED, requisition, by=by, reason=reason)
     release_origin(by=by, origin=requisition.origin, reason=f"Réquisition {requisition} écartée.")
 
@@ -175,8 +180,10 @@ def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> N
 def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> None:
     """Close an answered requisition. The clips handed over stay held for the procedure; the others are released."""
     _require(may_close(by, requisition), requisition, RequisitionTransition.CLOSE)
-    _require_reason(reason, "Indiquez pourquoi la réquisition est close.")
-    apply_transition(requisition, RequisitionTransition.CLOSE, closed_at=timezone.now(), closing_reason=reason)
+    reason = required_reason(reason, "Indiquez pourquoi la réquisition est close.")
+    REQUISITION_TRANSITIONS.advance(
+        requisition, RequisitionTransition.CLOSE, closed_at=timezone.now(), closing_reason=reason
+    )
     _notify(Event.REQUISITION_CLOSED, requisition, by=by, reason=reason)
     handed_over = requisition.choices.values_list("clip_id", flat=True)
     release_origin(
@@ -209,16 +216,9 @@ def _clean(requisition: Requisition) -> None:
 def _require(allowed: bool, requisition: Requisition, step: RequisitionTransition) -> None:
     """NotPossible when the state forbids the move to everybody, NotPermitted when it is the person who may not."""
     if not requisition.allows(step):
-        raise NotPossible(
-            f"« {step.label} » n’est plus possible : la réquisition est {requisition.get_state_display().lower()}."
-        )
+        raise REQUISITION_TRANSITIONS.refusal(requisition, step, requisition.state)
     if not allowed:
         raise NotPermitted("Vous n’êtes pas habilité à traiter les réquisitions.")
-
-
-def _require_reason(reason: str, sentence: str) -> None:
-    if not reason.strip():
-        raise NotPossible(sentence)
 
 
 def _notify(

@@ -1,10 +1,7 @@
 from cases.requisitions.models.deliveries import (
-    HAS_LEFT,
-    REACHABLE,
     Delivery,
     DeliveryMember,
     DeliveryQuerySet,
-    DeliveryState,
     DeliveryVisit,
     new_token,
 )
@@ -19,6 +16,7 @@ from cases.requisitions.models.requisitions import (
     RequisitionDocumentQuerySet,
     RequisitionQuerySet,
 )
+from cases.requisitions.states import DeliveryState
 
 __all__ = [
     "Channel",
@@ -27,10 +25,8 @@ __all__ = [
     "DeliveryQuerySet",
     "DeliveryState",
     "DeliveryVisit",
-    "HAS_LEFT",
     "LegalBasis",
     "Outcome",
-    "REACHABLE",
     "Requisition",
     "RequisitionClip",
     "RequisitionDocument",

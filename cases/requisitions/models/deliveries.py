@@ -7,22 +7,7 @@ from django.db import models
 
 from accounts.base.actors import Actor
 from cases.requisitions.models.requisitions import Requisition
-
-
-class DeliveryState(models.TextChoices):
-    BUILDING = "building", "En préparation"
-    READY = "ready", "Prête"
-    SENT = "sent", "Envoyée"
-    DOWNLOADED = "downloaded", "Téléchargée"
-    ACKNOWLEDGED = "acknowledged", "Réception accusée"
-    FAILED = "failed", "Préparation impossible"
-    LOCKED = "locked", "Verrouillée"
-    REVOKED = "revoked", "Retirée"
-
-
-REACHABLE = (DeliveryState.SENT, DeliveryState.DOWNLOADED, DeliveryState.ACKNOWLEDGED)
-# Whoever holds the link is told when it no longer opens; a link that never left is not found.
-HAS_LEFT = (*REACHABLE, DeliveryState.LOCKED, DeliveryState.REVOKED)
+from cases.requisitions.states import HAS_LEFT, REACHABLE, DeliveryState
 
 
 def new_token() -> str:

@@ -11,7 +11,7 @@ from accounts.base.actors import Actor, SystemActor
 from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from cases.requisitions.states import OPEN_STATES, RequisitionState, RequisitionTransition, is_available
+from cases.requisitions.states import OPEN_STATES, REQUISITION_TRANSITIONS, RequisitionState, RequisitionTransition
 from evidence.footage.models import Hold
 
 
@@ -142,7 +142,7 @@ class Requisition(models.Model):
         return self.state in OPEN_STATES
 
     def allows(self, move: RequisitionTransition) -> bool:
-        return is_available(move, self.state)
+        return REQUISITION_TRANSITIONS.is_available(move, self.state)
 
 
 class RequisitionDocumentQuerySet(models.QuerySet["RequisitionDocument"]):

@@ -1,7 +1,6 @@
 """Requisitions: the list, one requisition, and one view a step. Each step checks its own rule and calls its own
 action."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,66 +120,54 @@ def requisition_register(request: AuthenticatedRequest, pk: int) -> HttpResponse
     return render(request, "requisitions/requisition_form.html", context)
 
 
-Step = Callable[[User, Requisition, AuthenticatedRequest], Any]
-
-
-def _step(request: AuthenticatedRequest, pk: int, step: Step, done: str) -> HttpResponse:
-    """Every button of the page: fetch for the person, act, say what was done or why not, come back."""
-    user = request.user
-    requisition = get_visible(user, Requisition.objects.all(), pk)
-    with refusal_as_message(request):
-        step(user, requisition, request)
-        messages.success(request, done)
-        wake_worker()
-    return redirect("requisition_detail", pk)
-
-
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
 def requisition_choose_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Choose the clips that answer."""
-
-    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    with refusal_as_message(request):
         keys = [int(key) for key in request.POST.getlist("clips") if key.isdigit()]
-        chosen = Clip.objects.visible_to(user).filter(pk__in=keys)
-        actions.choose_clips(by=user, requisition=requisition, clips=chosen)
-
-    return _step(request, pk, step, "Choix des vidéos enregistré.")
+        chosen = Clip.objects.visible_to(request.user).filter(pk__in=keys)
+        actions.choose_clips(by=request.user, requisition=requisition, clips=chosen)
+        _say_done(request, "Choix des vidéos enregistré.")
+    return redirect("requisition_detail", pk)
 
 
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
 def requisition_prepare(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Submit the chosen clips for approval."""
-
-    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
-        actions.prepare_answer(by=user, requisition=requisition, outcome=Outcome.CLIPS)
-
-    return _step(request, pk, step, "Réponse soumise à l’approbation d’une autre personne.")
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    with refusal_as_message(request):
+        actions.prepare_answer(by=request.user, requisition=requisition, outcome=Outcome.CLIPS)
+        _say_done(request, "Réponse soumise à l’approbation d’une autre personne.")
+    return redirect("requisition_detail", pk)
 
 
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
 def requisition_nothing_found(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Submit “nothing found”, with what was searched."""
-
-    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    with refusal_as_message(request):
         form = SearchedForm(request.POST)
         searched = form.cleaned_data["searched"] if form.is_valid() else ""
-        actions.prepare_answer(by=user, requisition=requisition, outcome=Outcome.NOTHING_FOUND, searched=searched)
-
-    return _step(request, pk, step, "Réponse négative soumise à l’approbation d’une autre personne.")
+        actions.prepare_answer(
+            by=request.user, requisition=requisition, outcome=Outcome.NOTHING_FOUND, searched=searched
+        )
+        _say_done(request, "Réponse négative soumise à l’approbation d’une autre personne.")
+    return redirect("requisition_detail", pk)
 
 
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
 def requisition_send_back(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Return the answer to its preparation."""
-
-    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
-        actions.send_back(by=user, requisition=requisition, reason=request.POST.get("reason", ""))
-
-    return _step(request, pk, step, "Réponse renvoyée à la préparation.")
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    with refusal_as_message(request):
+        actions.send_back(by=request.user, requisition=requisition, reason=request.POST.get("reason", ""))
+        _say_done(request, "Réponse renvoyée à la préparation.")
+    return redirect("requisition_detail", pk)
 
 
 @require_POST
@@ -188,33 +175,39 @@ def requisition_send_back(request: AuthenticatedRequest, pk: int) -> HttpRespons
 @sensitive
 def requisition_approve(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Approve the answer."""
-
-    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
-        actions.approve_requisition(by=user, requisition=requisition)
-
-    return _step(request, pk, step, "Réponse approuvée : elle est préparée pour l’OPJ.")
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    with refusal_as_message(request):
+        actions.approve_requisition(by=request.user, requisition=requisition)
+        _say_done(request, "Réponse approuvée : elle est préparée pour l’OPJ.")
+    return redirect("requisition_detail", pk)
 
 
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
 def requisition_refuse(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Set the requisition aside."""
-
-    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
-        actions.refuse_requisition(by=user, requisition=requisition, reason=request.POST.get("reason", ""))
-
-    return _step(request, pk, step, "Réquisition écartée ; les conservations qu’elle avait posées sont levées.")
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    with refusal_as_message(request):
+        actions.refuse_requisition(by=request.user, requisition=requisition, reason=request.POST.get("reason", ""))
+        _say_done(request, "Réquisition écartée ; les conservations qu’elle avait posées sont levées.")
+    return redirect("requisition_detail", pk)
 
 
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
 def requisition_close(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Close the answered requisition."""
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    with refusal_as_message(request):
+        actions.close_requisition(by=request.user, requisition=requisition, reason=request.POST.get("reason", ""))
+        _say_done(request, "Réquisition close.")
+    return redirect("requisition_detail", pk)
 
-    def step(user: User, requisition: Requisition, request: AuthenticatedRequest) -> None:
-        actions.close_requisition(by=user, requisition=requisition, reason=request.POST.get("reason", ""))
 
-    return _step(request, pk, step, "Réquisition close.")
+def _say_done(request: AuthenticatedRequest, sentence: str) -> None:
+    """The worker is woken for what the step may have left to do: a package, a mail."""
+    messages.success(request, sentence)
+    wake_worker()
 
 
 AXIS_WIDTH = 1000

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
 from accounts.people.actions.access_grants import grant_access, withdraw_access, write_grant
@@ -59,9 +59,8 @@ def restrict_clip(*, by: User, clip: Clip, until: datetime, reason: str) -> None
         raise NotPermitted("Vous ne pouvez pas restreindre cette vidéo.")
     if clip.is_restricted:
         raise NotPossible("Cette vidéo est déjà restreinte.")
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi cette vidéo est restreinte.")
-    clip.is_restricted, clip.restriction_reason = True, reason.strip()
+    reason = required_reason(reason, "Indiquez pourquoi cette vidéo est restreinte.")
+    clip.is_restricted, clip.restriction_reason = True, reason
     clip.save(update_fields=["is_restricted", "restriction_reason"])
     record(Event.CLIP_RESTRICTED, by=by, about=clip, reason=clip.restriction_reason)
     write_grant(by=by, kind=ClipAccessGrant, row=clip, person=by, until=until, reason=clip.restriction_reason)
@@ -79,8 +78,7 @@ def lift_restriction(*, by: User, clip: Clip, reason: str) -> None:
         raise NotPermitted("Vous ne pouvez pas lever cette restriction.")
     if not clip.is_restricted:
         raise NotPossible("Cette vidéo n’est pas restreinte.")
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi la restriction est levée.")
+    reason = required_reason(reason, "Indiquez pourquoi la restriction est levée.")
     clip.is_restricted, clip.restriction_reason = False, ""
     clip.save(update_fields=["is_restricted", "restriction_reason"])
-    record(Event.CLIP_UNRESTRICTED, by=by, about=clip, reason=reason.strip())
+    record(Event.CLIP_UNRESTRICTED, by=by, about=clip, reason=reason)

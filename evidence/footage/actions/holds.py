@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.journal.events import Event
 from evidence.footage.models import Clip, ClipState, Hold, HoldKind
@@ -18,14 +18,17 @@ from evidence.footage.permissions import may_hold_clip, may_release_hold
 def place_hold(*, by: Actor, clip: Clip, kind: HoldKind, reference: str) -> Hold:
     """Keep a clip for a procedure (CSI L241-2). NotPermitted without CLIP_HOLD; NotPossible without a reference or
     once erasure began."""
-    if not reference.strip():
-        raise NotPossible("Indiquez la référence de la procédure : sans elle, rien ne justifie la conservation.")
+    reference = required_reason(
+        reference,
+        "Indiquez la référence de la procédure : sans elle, rien ne justifie la conservation.",
+        field="reference",
+    )
     clip = Clip.objects.select_for_update().get(pk=clip.pk)
     if not clip.is_stored:
         raise NotPossible(f"La vidéo {clip} est effacée ou en cours d’effacement : elle ne peut plus être conservée.")
     if not may_hold_clip(by, clip):
         raise NotPermitted("Vous ne pouvez pas conserver cette vidéo.")
-    hold = Hold.objects.create(clip=clip, kind=kind, reference=reference.strip(), placed_by_name=name_of(by))
+    hold = Hold.objects.create(clip=clip, kind=kind, reference=reference, placed_by_name=name_of(by))
     record(Event.CLIP_HELD, by=by, about=clip, reason=str(kind), procedure_number=hold.reference)
     return hold
 
@@ -58,8 +61,7 @@ def freeze_clips(*, by: Actor, clips: Iterable[Clip], reference: str, origin: st
 def release_hold(*, by: Actor, hold: Hold, reason: str) -> None:
     """Lift a hold; the clip's erasure date counts again at once. NotPossible without a reason or when already
     lifted."""
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi la conservation est levée.")
+    reason = required_reason(reason, "Indiquez pourquoi la conservation est levée.")
     if hold.released_at is None and not may_release_hold(by, hold):
         raise NotPermitted("Vous ne pouvez pas lever cette conservation.")
     if not _release(Hold.objects.filter(pk=hold.pk), by=by, reason=reason):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
 from accounts.people.models import User
@@ -28,13 +28,16 @@ def open_viewing(*, by: User, clip: Clip, purpose: ViewingPurpose, reference: st
         raise NotPermitted("Vous n’êtes pas habilité à consulter cette vidéo.")
     if purpose not in purposes:
         raise NotPossible("Ce motif ne vous est pas ouvert pour cette vidéo : choisissez l’un de ceux de la liste.")
-    if not reference.strip():
-        raise NotPossible("Indiquez une référence : n° de procédure, de main courante, ou l’objet du débriefing.")
+    reference = required_reason(
+        reference,
+        "Indiquez une référence : n° de procédure, de main courante, ou l’objet du débriefing.",
+        field="reference",
+    )
     viewing = Viewing.objects.create(
         clip=clip,
         viewer=by,
         purpose=purpose,
-        reference=reference.strip(),
+        reference=reference,
         expires_at=timezone.now() + timedelta(minutes=settings.VIEWING_MINUTES),
     )
     record(

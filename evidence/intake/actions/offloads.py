@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.base.actors import Actor
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
 from accounts.people.models import User
-from evidence.equipment.actions import advance, record_transition
-from evidence.equipment.camera_states import CameraTransition, is_available
+from evidence.equipment.actions import record_transition
+from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraTransition
 from evidence.equipment.models import Camera, CameraIssue, Dock
 from evidence.intake.dock_folders import FoundFile, pack_path
 from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile
@@ -59,10 +59,11 @@ def explain_discrepancy(*, by: User, offload: Offload, explanation: str) -> Offl
     """
     if not may_explain_offload(by):
         raise NotPermitted("Seule la direction explique un déchargement incomplet.")
-    if not explanation.strip():
-        raise NotPossible("Écrivez ce que vous avez vérifié : sans explication, l’alerte demeure.")
+    explanation = required_reason(
+        explanation, "Écrivez ce que vous avez vérifié : sans explication, l’alerte demeure.", field="explanation"
+    )
     waiting = OffloadDiscrepancy.objects.open().filter(offload=offload)
-    explained = {"explanation": explanation.strip(), "explained_by": by, "explained_at": timezone.now()}
+    explained = {"explanation": explanation, "explained_by": by, "explained_at": timezone.now()}
     if not waiting.update(**explained):
         raise NotPossible("Ce déchargement n’attend pas d’explication : actualisez la page.")
     discrepancy = OffloadDiscrepancy.objects.get(offload=offload)
@@ -92,8 +93,8 @@ def free_offloaded(camera: Camera, *, since: datetime, by: Actor) -> None:
     camera.refresh_from_db(fields=["state"])
     if not proof or still_on_camera(camera, since=_last_return(camera)):
         return
-    if is_available(CameraTransition.OFFLOAD, camera.state):
-        record_transition(camera, advance(camera, CameraTransition.OFFLOAD), by=by, related=proof)
+    if CAMERA_TRANSITIONS.is_available(CameraTransition.OFFLOAD, camera.state):
+        record_transition(camera, CAMERA_TRANSITIONS.advance(camera, CameraTransition.OFFLOAD), by=by, related=proof)
 
 
 def _last_return(camera: Camera) -> datetime | None:

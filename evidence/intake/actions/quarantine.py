@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
 from accounts.journal.format import instant
@@ -30,8 +30,7 @@ def admit_file(*, by: Actor, quarantined: QuarantinedFile, camera: Camera, recor
     """
     if not may_settle_quarantine(by):
         raise NotPermitted("Seule la direction règle la quarantaine.")
-    if not reason.strip():
-        raise NotPossible("Indiquez sur quoi vous vous fondez pour admettre ce fichier.")
+    reason = required_reason(reason, "Indiquez sur quoi vous vous fondez pour admettre ce fichier.")
     candidate = judge(_candidate(quarantined, camera, recorded_at))
     if isinstance(candidate, Rejected):
         raise NotPossible(candidate.sentence)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record_all
 from accounts.journal.events import Event
 from accounts.journal.format import instant
@@ -48,18 +48,17 @@ def correct_issue(
         raise NotPermitted("Seule la direction corrige une perception.")
     wrong = CameraIssue.objects.select_for_update(of=("self",)).select_related("wearer", "shift").get(pk=issue.pk)
     correction = _Correction(wrong, wearer, issued_at, returned_at)
-    _refuse_impossible(correction, reason)
+    reason = required_reason(reason, "Indiquez pourquoi cette perception est corrigée.")
+    _refuse_impossible(correction)
     corrections = [correction, *([_other_way_round(correction)] if exchange else [])]
-    pairs = _replaced(corrections, reason.strip()[:300], by=by)
+    pairs = _replaced(corrections, reason[:300], by=by)
     record_all([_journal_details(before, after) for before, after in pairs], by=by)
     reattribute_clips(pairs, by=by)
     return pairs[0][1]
 
 
-def _refuse_impossible(correction: _Correction, reason: str) -> None:
+def _refuse_impossible(correction: _Correction) -> None:
     wrong = correction.wrong
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi cette perception est corrigée.")
     if wrong.replaced_at:
         raise NotPossible("Cette perception a déjà été corrigée : corrigez celle qui la remplace.")
     if correction.wearer.category != Category.POLICE_OFFICER:

@@ -15,8 +15,7 @@ from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.models import User
-from evidence.equipment.actions import advance
-from evidence.equipment.camera_states import CameraTransition, is_available
+from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraTransition
 from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
 from evidence.footage.actions.attribution import attribute_clips
 from evidence.intake.actions.offloads import free_offloaded
@@ -105,8 +104,8 @@ def return_camera(
         raise NotPossible(_why_not_out(issue))
     camera = Camera.objects.select_for_update().get(pk=issue.camera_id)
     details: dict[str, Any] = {"until": instant(moment), "condition": str(condition.label)}
-    if is_available(CameraTransition.RETURN, camera.state):
-        details["state"] = advance(camera, CameraTransition.RETURN)
+    if CAMERA_TRANSITIONS.is_available(CameraTransition.RETURN, camera.state):
+        details["state"] = CAMERA_TRANSITIONS.advance(camera, CameraTransition.RETURN)
     record(Event.CAMERA_RETURNED, by=by, about=camera, related=issue.wearer, details=details)
     free_offloaded(camera, since=moment, by=by)
     issue.refresh_from_db()
@@ -138,7 +137,7 @@ def _journal_issue(issue: CameraIssue, camera: Camera, *, by: Actor) -> None:
         "until": instant(issue.returned_at) if issue.returned_at else None,
     }
     if issue.returned_at is None:
-        details["state"] = advance(camera, CameraTransition.ISSUE)
+        details["state"] = CAMERA_TRANSITIONS.advance(camera, CameraTransition.ISSUE)
     if issue.derogation_reason:
         details["derogation"] = str(Refusal.TRAINING.label)
     record(

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
@@ -12,10 +11,8 @@ from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
 from accounts.journal.format import instant
-from accounts.people.models import Designation, User
-from accounts.people.roles import Role
-from evidence.equipment.actions import advance
-from evidence.equipment.camera_states import CameraTransition
+from accounts.people.permissions import directors
+from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraTransition
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.emails import camera_lost
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
@@ -39,7 +36,7 @@ def declare_loss(*, by: Actor, declaration: LossDeclaration) -> LossDeclaration:
         raise NotPermitted("Seuls ceux qui remettent les caméras ou tiennent l’inventaire déclarent une perte.")
     _refuse_impossible_times(declaration)
     camera, kind = declaration.camera, LossKind(declaration.kind)
-    states = advance(camera, _MOVES[kind])
+    states = CAMERA_TRANSITIONS.advance(camera, _MOVES[kind])
     _end_issue(camera, kind, declaration.noticed_at, by=by)
     facts = loss_facts(camera, declaration.noticed_at)
     declaration.last_issue = facts.last_issue
@@ -47,7 +44,7 @@ def declare_loss(*, by: Actor, declaration: LossDeclaration) -> LossDeclaration:
     declaration.declared_by_name = name_of(by)
     declaration.save(force_insert=True)
     _journal(declaration, states, by=by)
-    for director in _directors():
+    for director in directors().exclude(email=""):
         write_mail(camera_lost(declaration), about=declaration, recipient=director.email)
     return declaration
 
@@ -60,12 +57,6 @@ def _end_issue(camera: Camera, kind: LossKind, noticed_at: datetime, *, by: Acto
         raise NotPossible(f"La caméra a été remise à {issue.wearer} après ce moment : vérifiez l’heure du constat.")
     issue.returned_at, issue.returned_to_name = noticed_at, f"Déclarée {kind.label.lower()} par {name_of(by)}"[:200]
     issue.save(update_fields=["returned_at", "returned_to_name"])
-
-
-def _directors() -> QuerySet[User]:
-    """Those designated to the directorate now who have an address."""
-    current = Designation.objects.in_force().filter(role=Role.DIRECTORATE)
-    return User.objects.filter(is_active=True, designations__in=current).exclude(email="").distinct()
 
 
 def _refuse_impossible_times(declaration: LossDeclaration) -> None:

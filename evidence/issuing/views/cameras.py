@@ -16,12 +16,12 @@ from accounts.duty.models import Shift
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from evidence.equipment.actions import change_camera_state as change_state
-from evidence.equipment.camera_states import CameraTransition, is_available, transitions_by_hand
+from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraTransition, transitions_by_hand
 from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
 from evidence.equipment.permissions import may_manage_cameras
 from evidence.equipment.selectors import fleet_on
 from evidence.intake.dock_folders import closed_folders
-from evidence.intake.models import LOST, Offload, OffloadFile
+from evidence.intake.models import Offload, OffloadFile
 from evidence.intake.selectors.reconciliation import Reconciliation, gaps_of, reconciliations
 from evidence.intake.views.offloads import discrepancy_of
 from evidence.issuing.actions.issues import issue_camera as issue
@@ -36,7 +36,7 @@ def camera_list(request: AuthenticatedRequest) -> HttpResponse:
     """Every camera with who has it now and its last offload; and the files that could not be received yet."""
     out = Prefetch("issues", CameraIssue.objects.out().select_related("wearer", "shift"), to_attr="open_issues")
     last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
-    stuck = OffloadFile.objects.exclude(last_error="").exclude(state__in=LOST).select_related("offload")
+    stuck = OffloadFile.objects.failing().select_related("offload")
     context = {
         "cameras": Camera.objects.prefetch_related(out).annotate(last_offload=Subquery(last)),
         "stuck": stuck[:50],
@@ -69,8 +69,8 @@ def camera_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "may_issue": may_issue_camera(user),
         "may_correct": may_correct_issue(user),
         "may_manage": may_manage_cameras(user),
-        "may_declare": may_declare_loss(user) and is_available(CameraTransition.LOSE, camera.state),
-        "is_issuable": is_available(CameraTransition.ISSUE, camera.state),
+        "may_declare": may_declare_loss(user) and CAMERA_TRANSITIONS.is_available(CameraTransition.LOSE, camera.state),
+        "is_issuable": CAMERA_TRANSITIONS.is_available(CameraTransition.ISSUE, camera.state),
         "moves": transitions_by_hand(camera.state) if may_manage_cameras(user) else [],
         "files": camera.files.all(),
         "losses": camera.losses.select_related("noticed_by"),
