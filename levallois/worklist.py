@@ -23,14 +23,14 @@ from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import DUE_HORIZON, Camera, CameraIssue, Dock, due_by
 from evidence.equipment.selectors import fleet_on
 from evidence.footage.models import Clip
-from evidence.intake.models import LOST, OffloadDiscrepancy, OffloadFile, QuarantinedFile
+from evidence.footage.retention import ERASURE_HORIZON
+from evidence.intake.models import OffloadDiscrepancy, OffloadFile, QuarantinedFile
 from evidence.issuing.models import AlertKind
 from evidence.issuing.permissions import EARLY, may_issue_on
 from evidence.issuing.selectors.alerts import Alert, find_alerts, page_of
 from evidence.issuing.selectors.coverage import coverages
 
 LINES_A_SECTION = 6
-ERASURE_HORIZON = timedelta(days=7)
 DESIGNATION_HORIZON = timedelta(days=30)
 
 
@@ -153,7 +153,7 @@ def _erased_soon(user: User, now: datetime) -> WorklistSection:
     ]
     empty = "Aucune vidéo n’est effacée dans les sept jours."
     url = reverse("clip_list") + "?state=due"
-    return WorklistSection("Effacements sous 7 jours", "eraser", empty, soon.count(), url, lines)
+    return WorklistSection(f"Effacements sous {ERASURE_HORIZON.days} jours", "eraser", empty, soon.count(), url, lines)
 
 
 def _alerts(user: User, now: datetime) -> WorklistSection:
@@ -275,7 +275,7 @@ def _quarantine(user: User, now: datetime) -> WorklistSection:
 def _stuck_files(user: User, now: datetime) -> WorklistSection:
     """Files that could not be received yet, or not be taken away from their dock, with what stopped them. Those that
     are lost wait for an explanation, in their own lane."""
-    stuck = OffloadFile.objects.exclude(last_error="").exclude(state__in=LOST).select_related("offload")
+    stuck = OffloadFile.objects.failing().select_related("offload")
     lines = [
         Line(sentence=f"{file.offload} — {file.last_error}", url=reverse("camera_list"), action="Voir")
         for file in stuck[:LINES_A_SECTION]

@@ -5,14 +5,19 @@ Last Sunday of March, 02:00 to 03:00 does not exist; last Sunday of October, it 
 was meant.
 """
 
-import calendar
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
+
 DAYS_A_WEEK = 7
+MONTHS_A_YEAR = 12
 _WEEK = re.compile(r"(\d{4})-S(\d{2})")
+
+Day = TypeVar("Day", date, datetime)
 
 
 class Which(StrEnum):
@@ -81,10 +86,10 @@ def monday_of_week(name: str) -> date:
     return date.fromisocalendar(int(found[1]), int(found[2]), 1)
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day `months` calendar months later, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def months_later(day: Day, months: int) -> Day:
+    """The same day `months` calendar months later, or that month's last day: 31 August plus six months is the last day
+    of February. Of a moment in the town's time, the hour on the clock stays. Negative months lead back."""
+    return day + relativedelta(months=months)
 
 
 def _shown(hour: time) -> str:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from accounts.base.local_times import MONTHS_A_YEAR, months_later
+
 LEGAL_YEARS = 3
 
 
@@ -11,8 +13,4 @@ def kept_since(now: datetime, years: int, zone: ZoneInfo) -> datetime:
 
     What was written on a 29 February is kept until 1 March.
     """
-    local = now.astimezone(zone)
-    try:
-        return local.replace(year=local.year - years)
-    except ValueError:
-        return local.replace(year=local.year - years, day=28)
+    return months_later(now.astimezone(zone), -years * MONTHS_A_YEAR)

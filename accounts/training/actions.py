@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.local_times import months_later
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import Line, record, record_all
@@ -103,12 +103,11 @@ def cancel_session(*, by: Actor, session: TrainingSession, reason: str) -> None:
     """Cancel a session and tell those enrolled, whose calendars drop it. Needs TRAINING_MANAGE. NotPossible without a
     reason, twice, and once results are noted."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi cette séance est annulée.")
+    reason = required_reason(reason, "Indiquez pourquoi cette séance est annulée.")
     session = locked_session(session)
     if session.enrolments.exclude(attendance=Attendance.UNKNOWN).exists():
         raise NotPossible("Des présences sont notées : cette séance a eu lieu.")
-    session.cancelled_at, session.cancel_reason = timezone.now(), reason.strip()[:300]
+    session.cancelled_at, session.cancel_reason = timezone.now(), reason[:300]
     session.sequence += 1
     session.save(update_fields=["cancelled_at", "cancel_reason", "sequence"])
     for enrolment in session.enrolments.select_related("person", "session__version__course", "session__trainer"):
@@ -236,10 +235,9 @@ def revoke_certificate(*, by: Actor, certificate: Certificate, reason: str) -> N
     """Take a certificate back at once; it stays, with the reason. Needs TRAINING_MANAGE. NotPossible without a reason,
     and twice."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi cette attestation est révoquée.")
+    reason = required_reason(reason, "Indiquez pourquoi cette attestation est révoquée.")
     standing = Certificate.objects.filter(pk=certificate.pk, revoked_at__isnull=True)
-    if not standing.update(revoked_at=timezone.now(), revoke_reason=reason.strip()[:300]):
+    if not standing.update(revoked_at=timezone.now(), revoke_reason=reason[:300]):
         raise NotPossible("Cette attestation est déjà révoquée.")
     record(Event.CERTIFICATE_REVOKED, by=by, about=certificate, related=certificate.person, reason=reason)
 

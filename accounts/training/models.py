@@ -117,13 +117,6 @@ class Enrolment(models.Model):
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
-    def valid_at(self, moment: datetime) -> Self:
-        """Those that hold at `moment`; their days are the town's."""
-        day = timezone.localdate(moment)
-        return self.filter(
-            Q(revoked_at__isnull=True) | Q(revoked_at__gt=moment), trained_on__lte=day, valid_until__gte=day
-        )
-
     def for_cameras(self) -> Self:
         """Those of the course that opens the right to wear a camera."""
         return self.filter(version__course__is_required_for_cameras=True)
@@ -157,7 +150,7 @@ class Certificate(models.Model):
         return self.number
 
     def holds_at(self, moment: datetime) -> bool:
-        """As CertificateQuerySet.valid_at, for one that was read already."""
+        """Not revoked then, and within its days, which are the town's."""
         revoked = self.revoked_at is not None and self.revoked_at <= moment
         return not revoked and self.trained_on <= timezone.localdate(moment) <= self.valid_until
 

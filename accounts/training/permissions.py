@@ -1,6 +1,10 @@
 """Who sees and manages training, and who counts as trained."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from accounts.base.actors import Actor
 from accounts.people.models import User
@@ -19,11 +23,28 @@ def may_manage_training(actor: Actor) -> bool:
     return has_right(actor, Right.TRAINING_MANAGE)
 
 
-def training_valid(person: User, moment: datetime) -> bool:
-    """A certificate of the course required for cameras holds at `moment`. When no course is required, nobody lacks one.
+@dataclass(frozen=True)
+class CameraTraining:
+    """Who counts as trained to wear a camera, of many people and at any moment."""
 
-    For many people at once: `Certificate.objects.for_cameras().valid_at(moment)`, in one query.
-    """
-    if Certificate.objects.for_cameras().valid_at(moment).filter(person=person).exists():
-        return True
-    return not Course.objects.filter(is_required_for_cameras=True).exists()
+    is_required: bool
+    certificates: Mapping[int, Sequence[Certificate]]
+
+    def is_valid(self, person: User, moment: datetime) -> bool:
+        """A certificate of the course required for cameras holds at `moment`. When no course is required, nobody lacks
+        one."""
+        return not self.is_required or any(one.holds_at(moment) for one in self.certificates.get(person.pk, ()))
+
+
+def camera_training(people: QuerySet[User]) -> CameraTraining:
+    """Read in two queries at most, however many they are."""
+    certificates: dict[int, list[Certificate]] = {}
+    for certificate in Certificate.objects.for_cameras().filter(person__in=people):
+        certificates.setdefault(certificate.person_id, []).append(certificate)
+    is_required = bool(certificates) or Course.objects.filter(is_required_for_cameras=True).exists()
+    return CameraTraining(is_required, certificates)
+
+
+def training_valid(person: User, moment: datetime) -> bool:
+    """As CameraTraining.is_valid, for one person."""
+    return camera_training(User.objects.filter(pk=person.pk)).is_valid(person, moment)

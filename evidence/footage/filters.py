@@ -1,6 +1,5 @@
 """How the list of clips is narrowed."""
 
-from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -12,8 +11,7 @@ from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence.equipment.models import Camera
 from evidence.footage.models import Clip, ClipQuerySet, ClipState
-
-ERASED_SOON = timedelta(days=7)
+from evidence.footage.retention import ERASURE_HORIZON
 
 
 def _date() -> forms.DateInput:
@@ -24,7 +22,7 @@ class ClipFilter(django_filters.FilterSet):
     STATES = (
         ("stored", "Enregistrées"),
         ("held", "Conservées"),
-        ("due", "Effacées sous 7 jours"),
+        ("due", f"Effacées sous {ERASURE_HORIZON.days} jours"),
         ("nameless", "Sans porteur"),
         ("erased", "Effacées"),
     )
@@ -55,6 +53,6 @@ class ClipFilter(django_filters.FilterSet):
             case "held":
                 return clips.stored().held()
             case "due":
-                return clips.due(timezone.now() + ERASED_SOON)
+                return clips.due(timezone.now() + ERASURE_HORIZON)
             case _:
                 return clips.filter(state=ClipState.STORED, wearer__isnull=True)

@@ -17,8 +17,8 @@ from accounts.duty.permissions import is_of_team
 from accounts.people.models import Category, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from accounts.training.models import Certificate, Course
-from evidence.equipment.camera_states import CameraState, CameraTransition, is_available
+from accounts.training.permissions import CameraTraining, camera_training
+from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraState, CameraTransition
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.equipment.permissions import may_manage_cameras
 from evidence.equipment.selectors import Fleet, fleet_on
@@ -57,14 +57,15 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class RightToWear:
-    """What decides at a moment, read once. `trained` is None when no training is required; `fleet` is None for an
-    issue that is over, which neither the camera's state nor the fleet of today can refuse."""
+    """What decides at a moment, `start`, read once. `fleet` is None for an issue that is over, which neither the
+    camera's state nor the fleet of today can refuse."""
 
     shift: Shift | None
     not_now: str
     expected: frozenset[int]
     absent: Mapping[int, str]
-    trained: frozenset[int] | None
+    training: CameraTraining
+    start: datetime
     by_wearer: Mapping[int, CameraIssue]
     by_camera: Mapping[int, CameraIssue]
     fleet: Fleet | None
@@ -90,7 +91,11 @@ class RightToWear:
     def of_camera(self, camera: Camera) -> list[Obstacle]:
         """Available and offloaded, with nobody, in a fleet that the prefect's order in force allows."""
         found = {Refusal.CAMERA_TAKEN: self._taken(camera)}
-        if self.fleet and not found[Refusal.CAMERA_TAKEN] and not is_available(CameraTransition.ISSUE, camera.state):
+        if (
+            self.fleet
+            and not found[Refusal.CAMERA_TAKEN]
+            and not CAMERA_TRANSITIONS.is_available(CameraTransition.ISSUE, camera.state)
+        ):
             found |= _unavailable(camera)
         if self.fleet and self.fleet.exceeds:
             found[Refusal.FLEET] = self.fleet.sentence
@@ -114,7 +119,7 @@ class RightToWear:
         return {Refusal.NOT_ON_SHIFT: f"{person} n’est pas de cette vacation : ajoutez-le d’abord à la vacation."}
 
     def _untrained(self, person: User) -> str:
-        if self.trained is None or person.pk in self.trained or person.category != Category.POLICE_OFFICER:
+        if person.category != Category.POLICE_OFFICER or self.training.is_valid(person, self.start):
             return ""
         return (
             f"{person} n’a pas d’attestation de formation en cours de validité : inscrivez-le à une séance, ou "
@@ -140,18 +145,12 @@ def right_to_wear(shift: Shift | None, start: datetime, end: datetime | None = N
         not_now="" if end or shift is None else _not_now(shift, start),
         expected=frozenset(member.officer_id for member in members if member.stands),
         absent={absence.person_id: str(absence.get_reason_display()).lower() for absence in absences},
-        trained=_trained(start),
+        training=camera_training(User.objects.all()),
+        start=start,
         by_wearer={issue.wearer_id: issue for issue in taken},
         by_camera={issue.camera_id: issue for issue in taken},
         fleet=None if end else fleet_on(timezone.localdate(start)),
     )
-
-
-def _trained(moment: datetime) -> frozenset[int] | None:
-    """As accounts.training.permissions.training_valid, for everybody at once."""
-    holders = frozenset(Certificate.objects.for_cameras().valid_at(moment).values_list("person", flat=True))
-    required = holders or Course.objects.filter(is_required_for_cameras=True).exists()
-    return holders if required else None
 
 
 def _not_now(shift: Shift, moment: datetime) -> str:

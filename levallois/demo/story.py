@@ -9,13 +9,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
+from accounts.base.local_times import months_later
 from accounts.duty.models import Shift
 from cases.incidents.actions import link_clip, open_incident
 from cases.incidents.models import Incident
 from evidence.equipment.models import CameraIssue
 from evidence.footage.actions.thumbnails import make_clip_thumbnail
 from evidence.footage.models import Clip
-from evidence.footage.retention import add_calendar_months
 from evidence.intake.actions.erasure import erase_all_expired
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.actions.offloads import announce_files, end_offload
@@ -69,7 +69,7 @@ def _dated(now: datetime) -> list[tuple[TownEvent, datetime]]:
     """Each event with its moment; nothing happens in the future, whatever the hour the demonstration starts at."""
     local = timezone.localtime(now)
     dated = [(event, _moment(local, event)) for event in EVENTS]
-    limit = add_calendar_months(local, -settings.RETENTION_MONTHS)
+    limit = months_later(local, -settings.RETENTION_MONTHS)
     dated += [(event, _moment(limit + timedelta(days=2 * event.days_ago), event)) for event in NEARLY_ERASED]
     dated.append((ERASED, _moment(limit, ERASED)))
     return dated

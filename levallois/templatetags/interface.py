@@ -17,12 +17,12 @@ from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
+from evidence.footage.retention import ERASURE_HORIZON
 from evidence.issuing.permissions import may_issue_on
 
 register = template.Library()
 
 NBSP = "\u00a0"
-SOON = timedelta(days=7)
 _DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 # The page of each kind of object, and the right that opens every one of them.
 _PAGES: dict[str, tuple[str, Right]] = {
@@ -143,7 +143,7 @@ def erasure_clock(due_at: datetime | None) -> dict[str, Any]:
     if due_at is None:
         return {"due_at": None}
     left = due_at - timezone.now()
-    return {"due_at": due_at, "soon": left <= SOON, "left": _left(left)}
+    return {"due_at": due_at, "soon": left <= ERASURE_HORIZON, "left": _left(left)}
 
 
 @register.inclusion_tag("journal/_history.html", takes_context=True)

@@ -103,7 +103,17 @@ def test_what_names_no_week_is_refused(name: str) -> None:
         (date(2024, 2, 29), 12, date(2025, 2, 28)),
         (date(2026, 12, 15), 1, date(2027, 1, 15)),
         (date(2026, 5, 15), 24, date(2028, 5, 15)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
     ],
 )
 def test_months_are_the_calendars(day: date, months: int, then: date) -> None:
     assert months_later(day, months) == then
+
+
+def test_months_keep_the_hour_on_the_clock_across_its_changes() -> None:
+    summer = datetime(2026, 9, 30, 14, 30, tzinfo=PARIS)
+
+    later = months_later(summer, 5)
+
+    assert later == datetime(2027, 2, 28, 14, 30, tzinfo=PARIS)
+    assert later.utcoffset() == timedelta(hours=1)

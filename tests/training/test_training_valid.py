@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.people.models import User
 from accounts.training.actions import revoke_certificate
-from accounts.training.permissions import training_valid
+from accounts.training.permissions import camera_training, training_valid
 from tests.trainings import make_certificate, make_version
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -63,3 +64,14 @@ def test_a_newer_certificate_takes_over(trained: User) -> None:
 
 def test_without_a_required_course_nobody_lacks_one(officer: User) -> None:
     assert training_valid(officer, timezone.now())
+
+
+def test_many_people_are_read_at_once(
+    trained: User, director: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    moment = datetime(2026, 6, 1, tzinfo=PARIS)
+    with django_assert_max_num_queries(2):
+        training = camera_training(User.objects.all())
+        valid = {person: training.is_valid(person, moment) for person in (trained, director)}
+
+    assert valid == {trained: True, director: False}

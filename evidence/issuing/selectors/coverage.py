@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 
 from accounts.duty.models import Shift, ShiftAbsence, ShiftMember
 from accounts.people.models import Category, User
-from accounts.training.models import Certificate, Course
+from accounts.training.permissions import CameraTraining, camera_training
 from evidence.equipment.models import CameraIssue
 
 
@@ -71,8 +71,7 @@ def coverages(shifts: Sequence[Shift], moment: datetime) -> dict[int, Coverage]:
             for absence in ShiftAbsence.objects.filter(shift__in=shifts, withdrawn_at=None)
         },
         issues=_issues(shifts),
-        certificates=list(Certificate.objects.for_cameras().filter(person__duties__shift__in=shifts).distinct()),
-        training_required=Course.objects.filter(is_required_for_cameras=True).exists(),
+        training=camera_training(User.objects.filter(duties__shift__in=shifts)),
     )
     return {shift.pk: _coverage(shift, facts, moment) for shift in shifts}
 
@@ -82,8 +81,7 @@ class _Facts:
     members: Mapping[int, list[ShiftMember]]
     absent: set[tuple[int, int]]
     issues: Sequence[CameraIssue]
-    certificates: Sequence[Certificate]
-    training_required: bool
+    training: CameraTraining
 
 
 def _grouped(members: Iterable[ShiftMember]) -> dict[int, list[ShiftMember]]:
@@ -121,10 +119,6 @@ def _why(person: User, shift: Shift, facts: _Facts, moment: datetime) -> Without
         return Without.ABSENT
     if person.category != Category.POLICE_OFFICER:
         return Without.NOT_POLICE
-    if facts.training_required and not _trained(person, shift, facts):
+    if not facts.training.is_valid(person, shift.starts_at):
         return Without.UNTRAINED
     return Without.NOT_YET if moment < shift.ends_at else Without.NONE_TAKEN
-
-
-def _trained(person: User, shift: Shift, facts: _Facts) -> bool:
-    return any(one.person_id == person.pk and one.holds_at(shift.starts_at) for one in facts.certificates)
