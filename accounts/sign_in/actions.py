@@ -121,8 +121,7 @@ def unlink_directory_account(*, by: Actor, person: User, reason: str) -> None:
     PERSON_MANAGE and for oneself; NotPossible without a reason or without a link."""
     if not may_unlink_directory_account(by, person):
         raise NotPermitted("Seul l’administrateur technique délie un compte de l’annuaire, et jamais le sien.")
-    if not reason.strip():
-        raise NotPossible("Indiquez pourquoi ce compte est délié.")
+    reason = required_reason(reason, "Indiquez pourquoi ce compte est délié.")
     accounts = DirectoryAccount.objects.filter(person=person)
     subjects = list(accounts.order_by("id").values_list("subject", flat=True))
     if not subjects:

@@ -114,7 +114,11 @@ def factors_reset(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @sensitive
 def directory_unlink(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Forget the person's account of the directory, so that their next sign-in by it links one anew."""
-    return _done(request, pk, unlink_directory_account, "Compte de l’annuaire délié.")
+    owner = get_object_or_404(User, pk=pk)
+    with refusal_as_message(request):
+        unlink_directory_account(by=request.user, person=owner, reason=request.POST.get("reason", ""))
+        messages.success(request, "Compte de l’annuaire délié.")
+    return redirect("account_safety", pk)
 
 
 @require_POST
