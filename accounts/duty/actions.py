@@ -16,7 +16,7 @@ from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.duty.labels import between
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence, ShiftMember, TeamCalendar
 from accounts.duty.permissions import may_record_absence
-from accounts.duty.roster_files import UnreadableRoster, rows_of
+from accounts.duty.roster_files import UnreadableRoster, roster_table, rows_of
 from accounts.duty.selectors import Draft, digest_of, roster_drafts, week_drafts
 from accounts.journal.actions.writing import record
 from accounts.journal.events import Event
@@ -262,14 +262,14 @@ def copy_week(*, by: Actor, source: date, target: date, previewed: str = "") -> 
 
 
 @transaction.atomic
-def import_roster(*, by: Actor, text: str) -> list[Shift]:
+def import_roster(*, by: Actor, content: bytes) -> list[Shift]:
     """Plan the shifts of a roster; those that exist already are passed over, so the same file twice plans nothing.
 
     Needs SHIFT_MANAGE. NotPossible when a single line is wrong: then nothing is planned.
     """
     require_right(by, Right.SHIFT_MANAGE, _SHIFT_REFUSAL)
     try:
-        drafts = roster_drafts(rows_of(text), ZoneInfo(settings.TIME_ZONE))
+        drafts = roster_drafts(rows_of(roster_table(content)), ZoneInfo(settings.TIME_ZONE))
     except UnreadableRoster as error:
         raise NotPossible(str(error)) from error
     if wrong := [f"{draft.source} : {' '.join(draft.errors)}" for draft in drafts if draft.errors]:

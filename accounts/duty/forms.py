@@ -148,4 +148,4 @@ class WeekCopyForm(forms.Form):
 
 
 class RosterForm(forms.Form):
-    roster = forms.FileField(label="Tableau CSV", help_text="256 Ko au plus ; points-virgules ou virgules.")
+    roster = forms.FileField(label="Tableau CSV ou XLSX", help_text="256 Kio au plus.")

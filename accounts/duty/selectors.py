@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from accounts.base.files.tables import plain_title
 from accounts.base.local_times import AmbiguousTime, ImpossibleTime, Which, end_day, instant_of
 from accounts.duty.labels import between
 from accounts.duty.models import Shift, ShiftMember, ShiftQuerySet
@@ -67,11 +68,12 @@ def week_drafts(source: date, target: date, zone: ZoneInfo) -> list[Draft]:
 
 def roster_drafts(rows: Sequence[RosterRow], zone: ZoneInfo) -> list[Draft]:
     """The shifts of a roster. Whatever is not as it should be is an error: the file is mended and read again."""
-    teams = {team.name.casefold(): team for team in Team.objects.all()}
+    teams = {plain_title(team.name): team for team in Team.objects.all()}
     badges = {badge for row in rows for badge in (*row.officers, row.leader)}
     people = {one.badge_number: one for one in User.objects.filter(badge_number__in=badges, is_active=True)}
     drafts = [_written(row, teams, people, zone) for row in rows]
     others = _Expected.around(drafts)
+    _refuse_repeated(drafts)
     for draft in drafts:
         _note_existing(draft)
         if draft.is_to_plan:
@@ -162,7 +164,8 @@ def _leave_out_taken(draft: Draft, others: _Expected) -> None:
 
 
 def _written(row: RosterRow, teams: dict[str, Team], people: dict[str, User], zone: ZoneInfo) -> Draft:
-    draft = Draft(f"Ligne {row.line}", team=teams.get(row.team.casefold()), place=row.place, errors=list(row.errors))
+    draft = Draft(f"Ligne {row.line}", team=teams.get(plain_title(row.team)), place=row.place)
+    draft.errors, draft.notes = list(row.errors), list(row.notes)
     if draft.team is None:
         draft.errors.append(
             f"Brigade « {row.team} » inconnue : écrivez l’une de {', '.join(map(str, teams.values()))}."
@@ -182,6 +185,16 @@ def _written(row: RosterRow, teams: dict[str, Team], people: dict[str, User], zo
             draft.errors.append(str(error))
     _refuse_backwards(draft)
     return draft
+
+
+def _refuse_repeated(drafts: Iterable[Draft]) -> None:
+    """The same shift on two lines would be planned twice."""
+    seen: dict[object, str] = {}
+    for draft in drafts:
+        if draft.team and draft.starts_at and draft.ends_at:
+            first = seen.setdefault((draft.team.pk, draft.starts_at, draft.ends_at, draft.place), draft.source)
+            if first != draft.source:
+                draft.errors.append(f"La même vacation est déjà à la {first.lower()}.")
 
 
 def _refuse_backwards(draft: Draft) -> None:

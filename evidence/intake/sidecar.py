@@ -1,18 +1,19 @@
 """The table that another system exports beside its files: title, device serial, recorded on, officer, category. Pure.
 
-Axon Evidence writes it as CSV with English headings; JSON and French headings are read too. A date without a zone is
-local to the zone given; its day comes first (03/04/2026 is the 3rd of April) unless it says AM or PM, as in America.
+Axon Evidence writes it as CSV with English headings; XLSX, JSON and French headings are read too. A date without a zone
+is local to the zone given; its day comes first (03/04/2026 is the 3rd of April) unless it says AM or PM, as in America.
 """
 
-import csv
-import io
 import json
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
+
+from accounts.base.files.tables import MEBIBYTE, Limits, UnreadableTable, read_table
 
 HEADINGS = {
     "title": ("title", "evidence title", "file name", "filename", "file", "titre", "fichier", "nom du fichier", "nom"),
@@ -21,6 +22,8 @@ HEADINGS = {
     "officer": ("officer", "owner", "badge", "badge id", "agent", "porteur", "propriétaire", "matricule"),
     "category": ("category", "categories", "catégorie", "catégories"),
 }
+# An archive of years has more lines than a form takes.
+LIMITS = Limits(size_bytes=50 * MEBIBYTE, rows=200_000)
 LONGEST = {"title": 255, "serial": 255, "category": 120}
 _FORMATS = (
     *("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%d.%m.%Y %H:%M"),
@@ -52,8 +55,8 @@ class SidecarRow:
 def read_sidecar(content: bytes, *, zone: tzinfo) -> list[SidecarRow]:
     """Every line, in order. BadSidecar for what is no table, lacks the title or says an impossible date: nothing is
     then guessed."""
-    text = _decoded(content)
-    table = _json_rows(text) if text.lstrip()[:1] in ("[", "{") else _csv_rows(text)
+    is_json = content.removeprefix(BOM_UTF8).lstrip()[:1] in (b"[", b"{")
+    table = _json_rows(content) if is_json else _table_rows(content)
     rows = [_row(line, fields, zone) for line, fields in table if any(fields.values())]
     if not rows:
         raise BadSidecar("Le bordereau ne contient aucune ligne.")
@@ -66,27 +69,19 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", "".join(one for one in letters if not unicodedata.combining(one))))
 
 
-def _decoded(content: bytes) -> str:
+def _table_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")  # what a French Excel writes
+        table = read_table(content, LIMITS)
+        table.refuse_untitled()
+    except UnreadableTable as error:
+        raise BadSidecar(f"Le bordereau ne peut pas être lu. {error}") from error
+    columns = _columns(table.titles.cells)
+    return [(row.line, {name: row.cell(at) for name, at in columns.items()}) for row in table.rows]
 
 
-def _csv_rows(text: str) -> list[tuple[int, dict[str, str]]]:
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _json_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     try:
-        columns = _columns(next(reader, []))
-        return [(reader.line_num, {name: _cell(cells, at) for name, at in columns.items()}) for cells in reader]
-    except csv.Error as error:
-        raise BadSidecar(f"Le bordereau n’est pas un CSV lisible : {error}.") from error
-
-
-def _json_rows(text: str) -> list[tuple[int, dict[str, str]]]:
-    try:
-        found: Any = json.loads(text)
+        found: Any = json.loads(content.removeprefix(BOM_UTF8))
     except (ValueError, RecursionError) as error:
         raise BadSidecar(f"Le bordereau n’est pas du JSON lisible : {error}.") from error
     if isinstance(found, dict):  # {"evidence": [...]}
@@ -102,7 +97,11 @@ def _json_rows(text: str) -> list[tuple[int, dict[str, str]]]:
 
 
 def _columns(headings: Iterable[str]) -> dict[str, int]:
-    places = {plain(str(heading)): at for at, heading in reversed(list(enumerate(headings)))}
+    titles = [plain(str(heading)) for heading in headings]
+    places = {title: at for at, title in reversed(list(enumerate(titles)))}
+    known_titles = {plain(one) for known in HEADINGS.values() for one in known}
+    if twice := sorted({title for title in titles if title in known_titles and titles.count(title) > 1}):
+        raise BadSidecar(f"Ces colonnes sont deux fois dans le bordereau : {', '.join(twice)}.")
     columns = {}
     for name, known in HEADINGS.items():
         at = next((places[plain(one)] for one in known if plain(one) in places), None)
@@ -113,10 +112,6 @@ def _columns(headings: Iterable[str]) -> dict[str, int]:
             "Le bordereau n’a pas de colonne « Title » (titre, nom du fichier) : rien ne relie ses lignes."
         )
     return columns
-
-
-def _cell(cells: list[str], at: int) -> str:
-    return cells[at].strip() if at < len(cells) else ""
 
 
 def _text(value: Any) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.actions import import_roster
 from accounts.duty.models import Shift
-from accounts.duty.roster_files import LIMIT_BYTES, TEMPLATE, UnreadableRoster, decoded, rows_of
+from accounts.duty.roster_files import LIMITS, TEMPLATE, UnreadableRoster, roster_table, rows_of
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from tests.cast import client_of
@@ -29,13 +29,13 @@ def roster(team: Team, officer: User, team_leader: User) -> str:
 
 def wrong(director: User, line: str) -> str:
     with pytest.raises(NotPossible) as refused:
-        import_roster(by=director, text=HEAD + line)
+        import_roster(by=director, content=(HEAD + line).encode())
     assert not Shift.objects.exists()
     return str(refused.value)
 
 
 def test_it_plans_what_it_says(director: User, roster: str, officer: User, team_leader: User) -> None:
-    (shift,) = import_roster(by=director, text=roster)
+    (shift,) = import_roster(by=director, content=roster.encode())
 
     assert shift.starts_at == datetime(2026, 11, 30, 21, 0, tzinfo=UTC)
     assert shift.ends_at == datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
@@ -44,9 +44,9 @@ def test_it_plans_what_it_says(director: User, roster: str, officer: User, team_
 
 
 def test_the_same_file_twice_plans_nothing(director: User, roster: str) -> None:
-    import_roster(by=director, text=roster)
+    import_roster(by=director, content=roster.encode())
 
-    assert import_roster(by=director, text=roster) == []
+    assert import_roster(by=director, content=roster.encode()) == []
     assert Shift.objects.count() == 1
 
 
@@ -55,7 +55,7 @@ def test_the_same_file_twice_plans_nothing(director: User, roster: str) -> None:
 def test_it_is_read_as_spreadsheets_write_it(director: User, roster: str, encoding: str, separator: str) -> None:
     content = roster.replace(";", separator).replace("\n", "\r\n").encode(encoding)
 
-    (shift,) = import_roster(by=director, text=decoded(content))
+    (shift,) = import_roster(by=director, content=content)
 
     assert shift.place == "Gare de Clichy – Été"
 
@@ -80,7 +80,7 @@ def test_a_wrong_line_is_named_and_nothing_is_planned(director: User, team: Team
 
 
 def test_an_hour_that_exists_twice_can_be_said(director: User, team: Team) -> None:
-    (shift,) = import_roster(by=director, text=HEAD + "24/10/2026;22:00;02:30 hiver;Nord;Gare;;\n")
+    (shift,) = import_roster(by=director, content=(HEAD + "24/10/2026;22:00;02:30 hiver;Nord;Gare;;\n").encode())
 
     assert shift.ends_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
@@ -97,8 +97,8 @@ def test_one_officer_on_two_lines_at_once_is_refused(director: User, team: Team,
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"x" * (LIMIT_BYTES + 1), "dépasse 256 Ko"),
-        (b"PK\x03\x04\x00\x81", "n’est pas un texte"),
+        (b"x" * (LIMITS.size_bytes + 1), "dépasse 256 Kio"),
+        (b"PK\x03\x04\x00\x81", "n’est pas un classeur XLSX lisible"),
         (b"date;debut\n", "Il manque les colonnes : fin, brigade, secteur, chef, agents"),
         (HEAD.encode(), "aucune vacation"),
         (b"", "Il manque les colonnes"),
@@ -106,16 +106,16 @@ def test_one_officer_on_two_lines_at_once_is_refused(director: User, team: Team,
 )
 def test_what_is_no_roster_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(UnreadableRoster, match=sentence):
-        rows_of(decoded(content))
+        rows_of(roster_table(content))
 
 
 def test_the_template_is_read(db: None) -> None:
-    assert [row.errors for row in rows_of(decoded(TEMPLATE.encode()))] == [[], []]
+    assert [row.errors for row in rows_of(roster_table(TEMPLATE.encode()))] == [[], []]
 
 
 def test_only_the_direction_imports(team_leader: User, roster: str) -> None:
     with pytest.raises(NotPermitted):
-        import_roster(by=team_leader, text=roster)
+        import_roster(by=team_leader, content=roster.encode())
 
 
 def test_the_page_shows_first_and_writes_when_confirmed(director: User, roster: str) -> None:

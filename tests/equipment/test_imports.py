@@ -260,7 +260,7 @@ def test_no_cell_of_an_export_is_a_formula(file_format: str, keeper: Client, cam
     answer = keeper.get(reverse("admin:equipment_camera_export", args=[file_format]))
 
     table = read_table(answer.content)
-    cells = [str(cell) for row in table for cell in row if cell]
+    cells = [cell for row in table.rows for cell in row.cells]
     assert '\'=HYPERLINK("http://evil.invalid")' in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
@@ -273,7 +273,7 @@ def test_the_shield_comes_off_as_it_came_on(text: str) -> None:
 
 
 def test_a_workbook_that_unfolds_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.base.files.tables.UNFOLDED_LIMIT_BYTES", 1000)
+    monkeypatch.setattr("accounts.base.files.workbooks.UNFOLDED_LIMIT_BYTES", 1000)
     table = Dataset(*[["x" * 100]] * 100, headers=["N° de série"])
 
     with pytest.raises(UnreadableTable, match="trop grand une fois ouvert"):

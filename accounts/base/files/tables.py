@@ -1,40 +1,129 @@
-"""Tables as files: reading what a spreadsheet saved, and writing what a spreadsheet can open without harm. Pure."""
+"""Tables as files: reading what a spreadsheet saved, and writing what a spreadsheet can open without harm. Pure.
 
+Read: CSV (semicolons, commas or tabulations; a first line `sep=;`; UTF-8, UTF-16 with its mark, or Windows-1252) and
+the first sheet of an XLSX. Every cell comes as text, with its line; what the text means is the reader's affair. Limits
+are counted while reading, so that no file costs more than they allow.
+"""
+
+import csv
+import io
+import re
 import unicodedata
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from openpyxl.utils import get_column_letter
 from tablib import Dataset
-from tablib.exceptions import TablibException
+
+from accounts.base.files.workbooks import UnreadableWorkbook, workbook_lines
 
 MEBIBYTE = 1024 * 1024
-FILE_LIMIT_BYTES = 5 * MEBIBYTE
-# An XLSX is a ZIP: what it unfolds to is bounded before it is unfolded.
-UNFOLDED_LIMIT_BYTES = 100 * MEBIBYTE
-ROWS_LIMIT = 20_000
+COLUMNS_LIMIT = 100
+# The longest cell that a spreadsheet keeps.
+CELL_LIMIT = 32_767
+DELIMITERS = ";\t,"
 # A spreadsheet takes what begins so for a formula, and runs it.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# How a spreadsheet shows a long number, whose digits are then lost: 6,03904E+17.
+_LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}")
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
 class UnreadableTable(ValueError):
     """The file is no table that we read; carries a French sentence."""
 
 
-def read_table(content: bytes) -> Dataset:
-    """The rows of a CSV (comma, semicolon or tabulation; UTF-8 or Windows) or of an XLSX's first sheet, told apart by
-    their bytes. Raises UnreadableTable."""
-    if len(content) > FILE_LIMIT_BYTES:
-        raise UnreadableTable(f"Ce fichier dépasse {FILE_LIMIT_BYTES // MEBIBYTE} Mio : partagez-le en plusieurs.")
-    table = _xlsx(content) if content.startswith(b"PK") else _csv(content)
-    if not table.headers or not len(table):
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is read: its size, and its lines that are not empty."""
+
+    size_bytes: int = 5 * MEBIBYTE
+    rows: int = 20_000
+
+    @property
+    def size(self) -> str:
+        """In the unit that suits it."""
+        small = self.size_bytes < MEBIBYTE
+        return f"{self.size_bytes // 1024} Kio" if small else f"{self.size_bytes // MEBIBYTE} Mio"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line that is not empty, by its number in the spreadsheet. Empty cells at its end are left off."""
+
+    line: int
+    cells: tuple[str, ...]
+
+    def cell(self, column: int) -> str:
+        return self.cells[column] if column < len(self.cells) else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The line of titles, and the lines below it that are not empty."""
+
+    titles: Row
+    rows: tuple[Row, ...]
+
+    @property
+    def width(self) -> int:
+        return max(len(row.cells) for row in (self.titles, *self.rows))
+
+    def untitled(self) -> Iterator[tuple[Row, int]]:
+        """The cells that say something under no title, each by its row and column."""
+        bare = [column for column in range(self.width) if not self.titles.cell(column)]
+        return ((row, column) for row in self.rows for column in bare if row.cell(column))
+
+    def refuse_untitled(self) -> None:
+        """Raises UnreadableTable for the first cell that says something under no title: it is not dropped unseen."""
+        for row, column in self.untitled():
+            raise UnreadableTable(untitled_sentence(row, column))
+
+
+def read_table(content: bytes, limits: Limits | None = None) -> Table:
+    """CSV or XLSX, told apart by its bytes. Raises UnreadableTable."""
+    limits = limits or Limits()
+    if len(content) > limits.size_bytes:
+        raise UnreadableTable(f"Ce fichier dépasse {limits.size} : partagez-le en plusieurs.")
+    if content.startswith(_OLD_WORKBOOK):
+        raise UnreadableTable(
+            "Ce classeur est protégé ou d’un ancien format : enregistrez-le en XLSX, sans mot de passe."
+        )
+    try:
+        lines = workbook_lines(content) if content.startswith(b"PK") else _csv_lines(_decoded(content))
+        rows = list(_filled(lines, limits))
+    except UnreadableWorkbook as error:
+        raise UnreadableTable(str(error)) from error
+    return Table(rows[0], tuple(rows[1:])) if rows else Table(Row(1, ()), ())
+
+
+def as_dataset(table: Table) -> Dataset:
+    """For django-import-export, empty lines included, so that its numbers are the file's. Raises UnreadableTable
+    without a line below the titles."""
+    if not table.rows:
         raise UnreadableTable("Ce fichier n’a pas de lignes sous sa ligne de titres.")
-    if len(table) > ROWS_LIMIT:
-        raise UnreadableTable(f"Ce fichier dépasse {ROWS_LIMIT} lignes : partagez-le en plusieurs.")
-    return table
+    by_line = {row.line: row for row in table.rows}
+    found = (by_line.get(line) for line in range(table.titles.line + 1, table.rows[-1].line + 1))
+    width = table.width
+    padded = [[row.cell(column) if row else "" for column in range(width)] for row in found]
+    return Dataset(*padded, headers=[table.titles.cell(column) for column in range(width)])
+
+
+def as_csv(table: Table) -> str:
+    """The same table as text, line for line, for a page that keeps it until it is confirmed."""
+    text = io.StringIO(newline="")
+    text.write("sep=;\r\n")
+    writer = csv.writer(text, delimiter=";")
+    line = 1
+    for row in (table.titles, *table.rows):
+        text.write("\r\n" * (row.line - line))
+        writer.writerow(row.cells)
+        line = row.line + 1
+    return text.getvalue()
 
 
 def write_table(table: Dataset, file_format: str) -> bytes:
@@ -62,26 +151,74 @@ def plain_title(title: object) -> str:
     return " ".join("".join(sign for sign in text if not unicodedata.combining(sign)).lower().split())
 
 
-def _csv(content: bytes) -> Dataset:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first_line.count)
-    try:
-        return Dataset().load(text.replace("\0", ""), format="csv", delimiter=delimiter)
-    except (TablibException, ValueError) as error:
-        raise UnreadableTable("Ce fichier n’est pas un tableau CSV lisible : enregistrez-le de nouveau.") from error
+def place_of(line: int, column: int) -> str:
+    """“Ligne 3, colonne H”, as a spreadsheet names a cell."""
+    return f"Ligne {line}, colonne {get_column_letter(column + 1)}"
 
 
-def _xlsx(content: bytes) -> Dataset:
+def untitled_sentence(row: Row, column: int) -> str:
+    return f"{place_of(row.line, column)} : « {row.cell(column)[:40]} » n’a pas de titre au-dessus."
+
+
+def _filled(lines: Iterable[tuple[int, Sequence[str]]], limits: Limits) -> Iterator[Row]:
+    """The lines that are not empty, within the limits."""
+    count = 0
+    for line, cells in lines:
+        told = [column for column, cell in enumerate(cells) if cell]
+        if not told:
+            continue
+        count += 1
+        # The line of titles is none of the rows.
+        if count > limits.rows + 1:
+            raise UnreadableTable(f"Ce fichier dépasse {limits.rows} lignes : partagez-le en plusieurs.")
+        if told[-1] >= COLUMNS_LIMIT:
+            raise UnreadableTable(f"{place_of(line, told[-1])} : plus de {COLUMNS_LIMIT} colonnes.")
+        row = Row(line, tuple(cells[: told[-1] + 1]))
+        _check_cells(row)
+        yield row
+
+
+def _check_cells(row: Row) -> None:
+    for column, cell in enumerate(row.cells):
+        if len(cell) > CELL_LIMIT:
+            raise UnreadableTable(f"{place_of(row.line, column)} : plus de {CELL_LIMIT} caractères.")
+        if _LOST_DIGITS.fullmatch(cell):
+            raise UnreadableTable(
+                f"{place_of(row.line, column)} : « {cell} » est un nombre abrégé, dont les chiffres sont perdus. "
+                "Mettez la colonne au format Texte avant d’y saisir les numéros."
+            )
+
+
+def _decoded(content: bytes) -> str:
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    raise UnreadableTable("Ce fichier n’est pas un texte : enregistrez le tableau au format CSV ou XLSX.")
+
+
+def _csv_lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Lines are numbered as the spreadsheet numbers them: one that holds a line break is one line."""
+    first, _, rest = text.partition("\n")
+    told = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
+    source = rest if told else text
+    delimiter = told[1] if told else max(DELIMITERS, key=_first_line(source).count)
+    reader = csv.reader(io.StringIO(source, newline=""), delimiter=delimiter, strict=True)
+    line = 0
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > UNFOLDED_LIMIT_BYTES:
-                raise UnreadableTable("Ce classeur est trop grand une fois ouvert : partagez-le en plusieurs.")
-        return Dataset().load(content, format="xlsx")
-    except UnreadableTable:
-        raise
-    except (BadZipFile, TablibException, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
-        raise UnreadableTable("Ce fichier n’est pas un classeur XLSX lisible : enregistrez-le de nouveau.") from error
+        for line, cells in enumerate(reader, start=1):
+            yield line, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise UnreadableTable(
+            f"Ligne {line + 1} illisible (un guillemet resté ouvert, ou une case sans fin) : enregistrez de nouveau ce "
+            "tableau."
+        ) from error
+
+
+def _first_line(text: str) -> str:
+    return text.lstrip("\r\n").partition("\n")[0]

@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.files.tables import as_csv
 from accounts.base.local_times import DAYS_A_WEEK, monday_of, week_name
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.duty.actions import copy_week, import_roster
 from accounts.duty.forms import RosterForm, WeekCopyForm
 from accounts.duty.models import Shift
-from accounts.duty.roster_files import LIMIT_BYTES, TEMPLATE, UnreadableRoster, decoded, rows_of
+from accounts.duty.roster_files import LIMITS, TEMPLATE, UnreadableRoster, roster_table, rows_of
 from accounts.duty.selectors import Draft, digest_of, roster_drafts, week_drafts
 from accounts.people.roles import Right
 
@@ -72,13 +73,13 @@ def roster_preview(request: AuthenticatedRequest) -> HttpResponse:
     context = {"form": form, "drafts": []}
     if form.is_valid():
         try:
-            text = decoded(form.cleaned_data["roster"].read(LIMIT_BYTES + 1))
-            drafts = roster_drafts(rows_of(text), ZoneInfo(settings.TIME_ZONE))
+            table = roster_table(form.cleaned_data["roster"].read(LIMITS.size_bytes + 1))
+            drafts = roster_drafts(rows_of(table), ZoneInfo(settings.TIME_ZONE))
         except UnreadableRoster as error:
             form.add_error("roster", str(error))
         else:
             wrong, to_plan = sum(bool(one.errors) for one in drafts), sum(one.is_to_plan for one in drafts)
-            context |= {"drafts": drafts, "text": text, "wrong": wrong, "to_plan": to_plan}
+            context |= {"drafts": drafts, "text": as_csv(table), "wrong": wrong, "to_plan": to_plan}
     return render(request, "duty/roster_import.html", context)
 
 
@@ -87,7 +88,7 @@ def roster_preview(request: AuthenticatedRequest) -> HttpResponse:
 def roster_import(request: AuthenticatedRequest) -> HttpResponse:
     """Plan what was previewed."""
     with refusal_as_message(request):
-        planned = import_roster(by=request.user, text=request.POST.get("text", ""))
+        planned = import_roster(by=request.user, content=request.POST.get("text", "").encode())
         messages.success(request, _said(planned))
         if not planned:
             return redirect("shift_planner")

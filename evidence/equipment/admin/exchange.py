@@ -12,9 +12,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from tablib import Dataset
 
 from accounts.base.errors import NotPermitted
-from accounts.base.files.tables import CONTENT_TYPES, UnreadableTable, read_table, write_table
+from accounts.base.files.tables import CONTENT_TYPES, UnreadableTable, as_dataset, read_table, write_table
 from accounts.base.web.refusals import refusal_as_message
 from accounts.people.right_admin import person_of
 from evidence.equipment.admin.inventory import InventoryAdmin, Kept
@@ -60,7 +61,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
             content = form.cleaned_data["file"].read()
             resource = self.resource_class(by=person_of(request))
             try:
-                preview = preview_of(resource, resource.import_data(read_table(content)))
+                preview = preview_of(resource, resource.import_data(_rows_of(content)))
             except UnreadableTable as error:
                 form.add_error("file", str(error))
             else:
@@ -103,7 +104,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         reason = f"Import du fichier {name or 'sans nom'} (SHA-256 {digest})"
         resource = self.resource_class(by=person_of(request), reason=reason, saves=True)
         with transaction.atomic():
-            result = resource.import_data(read_table(content))
+            result = resource.import_data(_rows_of(content))
             if result.has_errors():
                 transaction.set_rollback(True)
         return preview_of(resource, result)
@@ -134,6 +135,13 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
             path("importer/confirmer/", wrap(self.import_confirm), name=f"{label}_import_confirm"),
             path("exporter/<slug:file_format>/", wrap(self.export), name=f"{label}_export"),
         ]
+
+
+def _rows_of(content: bytes) -> Dataset:
+    """What the file says, each cell under a title. Raises UnreadableTable."""
+    table = read_table(content)
+    table.refuse_untitled()
+    return as_dataset(table)
 
 
 def _name_of(form: ImportForm) -> str:

@@ -14,11 +14,9 @@ _DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y")
 
 
 class TextCell(Widget):
-    """Words, or a number that a spreadsheet made of them."""
+    """Words."""
 
     def clean(self, value: Any, row: Any = None, **options: Any) -> str:
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
         return without_shield(str(value if value is not None else "").strip())
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:
@@ -26,13 +24,11 @@ class TextCell(Widget):
 
 
 class DayCell(Widget):
-    """A date as the French write it, as ISO writes it, or as a spreadsheet keeps it."""
+    """A date as the French write it, or as ISO writes it."""
 
     def clean(self, value: Any, row: Any = None, **options: Any) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date) or value in (None, ""):
-            return value or None
+        if value in (None, ""):
+            return None
         for day_format in _DAY_FORMATS:
             try:
                 return datetime.strptime(str(value).strip(), day_format).date()  # noqa: DTZ007 - a day has no zone
@@ -72,8 +68,6 @@ class FlagCell(ChoiceCell):
         super().__init__([("1", "oui"), ("0", "non")])
 
     def clean(self, value: Any, row: Any = None, **options: Any) -> Any:
-        if isinstance(value, bool):
-            return value
         code = super().clean(value)
         return None if code is None else code == "1"
 
@@ -88,7 +82,7 @@ class CountCell(Widget):
         if value in (None, ""):
             return None
         try:
-            number = int(str(value).strip().removesuffix(".0"))
+            number = int(str(value).strip())
         except ValueError:
             number = -1
         if number < 0:

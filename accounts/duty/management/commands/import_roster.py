@@ -7,13 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPossible
 from accounts.duty.actions import import_roster
-from accounts.duty.roster_files import UnreadableRoster, decoded
 
 
 class Command(BaseCommand):
     help = (
-        "Prévoit les vacations d’un tableau CSV (date, début, fin, brigade, secteur, chef, agents). Une seule ligne "
-        "fausse, et rien n’est écrit ; le même fichier une seconde fois n’ajoute rien."
+        "Prévoit les vacations d’un tableau CSV ou XLSX (date, début, fin, brigade, secteur, chef, agents). Une seule "
+        "ligne fausse, et rien n’est écrit ; le même fichier une seconde fois n’ajoute rien."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,9 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file = options["file"]
         try:
-            planned = import_roster(by=SystemActor.CONSOLE, text=decoded(file.read_bytes()))
+            planned = import_roster(by=SystemActor.CONSOLE, content=file.read_bytes())
         except OSError as error:
             raise CommandError(f"« {file} » ne peut pas être lu ({error.strerror}).") from error
-        except (UnreadableRoster, NotPossible) as error:
+        except NotPossible as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{len(planned)} vacations prévues.")

@@ -1,0 +1,113 @@
+"""The first sheet of an XLSX workbook as lines of text, within bounds of time and memory. Pure.
+
+openpyxl reads cell by cell, and fills the gaps before a cell or a line that is far away; what it gives is counted.
+"""
+
+import re
+import warnings
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from struct import error as StructError
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+MEBIBYTE = 1024 * 1024
+# An XLSX is a ZIP: what it unfolds to is bounded before it is unfolded; styles and the like cost the most to read.
+UNFOLDED_LIMIT_BYTES = 32 * MEBIBYTE
+OTHER_PART_LIMIT_BYTES = 2 * MEBIBYTE
+_LONG_PARTS = ("xl/worksheets/", "xl/sharedstrings", "xl/media/", "xl/drawings/", "docprops/")
+# All the lines that a sheet can have, and as many cells as twenty thousand lines of a hundred columns.
+LINES_LIMIT = 1_048_576
+CELLS_LIMIT = 2_000_000
+# A number keeps fifteen digits; the rest of a longer one is already lost.
+EXACT_BELOW = 10**15
+# What a damaged or forged workbook makes zipfile, the XML parsers and openpyxl raise.
+_DAMAGED = (
+    *(BadZipFile, zlib.error, StructError, InvalidFileException, SyntaxError, LookupError, ValueError, TypeError),
+    *(AttributeError, ArithmeticError, RuntimeError, OSError, EOFError, NotImplementedError, AssertionError),
+)
+_ZEROS = re.compile(r"0+")
+_TOO_LARGE = "Ce classeur est trop grand une fois ouvert : partagez-le en plusieurs."
+
+
+class UnreadableWorkbook(Exception):
+    """No workbook, or too much of one; carries a French sentence."""
+
+
+def workbook_lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+    """Each line of the first sheet, with its number. Raises UnreadableWorkbook."""
+    try:
+        with warnings.catch_warnings():
+            # openpyxl says what it leaves aside: colours, lists of choices.
+            warnings.simplefilter("ignore")
+            _check_size(content)
+            yield from _lines(content)
+    except _DAMAGED as error:
+        raise UnreadableWorkbook(
+            "Ce fichier n’est pas un classeur XLSX lisible : enregistrez-le de nouveau."
+        ) from error
+
+
+def _check_size(content: bytes) -> None:
+    with ZipFile(BytesIO(content)) as archive:
+        parts = archive.infolist()
+    others = [part.file_size for part in parts if not part.filename.lower().startswith(_LONG_PARTS)]
+    if sum(part.file_size for part in parts) > UNFOLDED_LIMIT_BYTES or sum(others) > OTHER_PART_LIMIT_BYTES:
+        raise UnreadableWorkbook(_TOO_LARGE)
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+    workbook = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    sheet: Any = workbook.worksheets[0]
+    # What the sheet says of its own size is not believed.
+    sheet.reset_dimensions()
+    count = 0
+    for line, cells in enumerate(sheet.iter_rows(), start=1):
+        count += len(cells)
+        if line > LINES_LIMIT or count > CELLS_LIMIT:
+            raise UnreadableWorkbook(_TOO_LARGE)
+        if cells:
+            yield line, [_text(line, column, cell) for column, cell in enumerate(cells, start=1)]
+    workbook.close()
+
+
+def _text(line: int, column: int, cell: Any) -> str:
+    """What the spreadsheet shows of the cell."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, int | float):
+        if abs(value) >= EXACT_BELOW:
+            raise UnreadableWorkbook(
+                f"Ligne {line}, colonne {get_column_letter(column)} : un nombre de plus de quinze chiffres a perdu les "
+                "derniers. Mettez la colonne au format Texte, puis saisissez-le de nouveau."
+            )
+        return _number(value, str(cell.number_format))
+    return _moment(value) if isinstance(value, date | time | timedelta) else str(value).strip()
+
+
+def _number(value: float, number_format: str) -> str:
+    if value != int(value):
+        return str(value)
+    # The format 00000 shows 123 as 00123.
+    return str(int(value)).zfill(len(number_format)) if _ZEROS.fullmatch(number_format) else str(int(value))
+
+
+def _moment(value: date | time | timedelta) -> str:
+    """A day as 31/12/2026, an hour as 07:00; 24:00 and more as a spreadsheet counts them."""
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+    if isinstance(value, time):
+        return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
+    if isinstance(value, datetime) and value.time() != time():
+        return f"{value:%d/%m/%Y %H:%M:%S}"
+    return f"{value:%d/%m/%Y}"
