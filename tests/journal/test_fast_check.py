@@ -1,4 +1,4 @@
-"""The quick way along a journal that holds says what the walk says, entry by entry and process by process."""
+"""The fast check agrees with the chain check, which reads entry by entry, in one process and in several."""
 
 import subprocess
 import sys
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from accounts.base.actors import SystemActor
 from accounts.journal.actions.writing import record
 from accounts.journal.checking import fast_check
-from accounts.journal.checking.chain_check import ChainCheck, PrunedRange
-from accounts.journal.checking.fast_check import run_fast_check, spelled_digest
+from accounts.journal.checking.chain_check import ChainCheck, Prefix
+from accounts.journal.checking.fast_check import digest_of_texts, run_fast_check
 from accounts.journal.events import Event
 from accounts.journal.models import JournalHead
 from accounts.journal.rows import HASH, digest_of, rows
@@ -29,7 +29,7 @@ PLAIN = st.recursive(
 
 
 @given(start=st.integers(0, 70), width=st.integers(1, 70))
-def test_the_subtrees_of_a_stretch_make_the_whole_tree(start: int, width: int) -> None:
+def test_the_subtrees_of_ranges_make_the_whole_tree(start: int, width: int) -> None:
     leaves = [bytes([number]) for number in range(start + width)]
     grown, joined = Tree(), Tree()
     for leaf in leaves:
@@ -42,30 +42,32 @@ def test_the_subtrees_of_a_stretch_make_the_whole_tree(start: int, width: int) -
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reason=TEXT, details=st.dictionaries(TEXT, PLAIN, max_size=4))
-def test_an_entry_spelled_in_one_go_has_its_hash(reason: str, details: dict[str, object], officer: User) -> None:
+def test_the_texts_of_the_database_have_the_hash_of_the_entry(
+    reason: str, details: dict[str, object], officer: User
+) -> None:
     with transaction.atomic():
         record(Event.PERSON_CHANGED, by=officer, about=officer, reason=reason, details=details)
         number = JournalHead.objects.get().number
-        (raw,) = fast_check._rows(number - 1, number)
+        (texts,) = fast_check._rows(number - 1, number)
         (row,) = rows(after=number - 1)
         transaction.set_rollback(True)
 
-    assert spelled_digest(raw) == digest_of(row) == row[HASH]
+    assert digest_of_texts(texts) == digest_of(row) == row[HASH]
 
 
-def test_it_goes_as_far_as_the_walk(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast_check, "STRETCH_ENTRIES", 4)
+def test_it_goes_as_far_as_the_chain_check(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast_check, "RANGE_ENTRIES", 4)
     with transaction.atomic():
         for number in range(21):
             record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=Team(pk=number, name="Nord"))
-    walk = ChainCheck(PrunedRange(), {})
-    walk.read(rows())
+    chain = ChainCheck(Prefix(), {})
+    chain.read(rows())
 
-    reached = run_fast_check(PrunedRange(), {}, walk.number)
+    reached = run_fast_check(Prefix(), {}, chain.number)
 
-    assert (reached.size, reached.last_hash) == (walk.number, walk.hash)
-    assert walk._tree is not None
-    assert list(reached.frontier) == walk._tree.frontier
+    assert (reached.size, reached.last_hash) == (chain.number, chain.hash)
+    assert chain._tree is not None
+    assert list(reached.frontier) == chain._tree.frontier
 
 
 IN_PROCESSES = """
@@ -82,7 +84,7 @@ from accounts.base.actors import SystemActor
 from accounts.journal.events import Event
 from accounts.journal.checking.check import check_journal
 from accounts.people.models import Team
-fast_check.STRETCH_ENTRIES = 64
+fast_check.RANGE_ENTRIES = 64
 with transaction.atomic():
     record_all([Line(Event.TEAM_CHANGED, Team(pk=1, name="Nord"))] * 1000, by=SystemActor.INSTALLER)
 print(check_journal(processes=2).entries, check_journal(processes=2).findings)

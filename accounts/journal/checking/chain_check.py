@@ -1,8 +1,7 @@
-"""One walk along the chain and its tree: which entries do not hold, and what was done to them. Only reads what it is
-given.
+"""Reads the chain and its tree entry by entry: which do not hold, and what was done to them.
 
-A fault does not end the walk: it goes on from what the next entry tells of itself, and the tree from the frontier of
-the next checkpoint, so that each independent fault is named.
+A fault does not end the check: the chain goes on from the number and hash stored in the next entry, the tree from the
+frontier of the next checkpoint, so that each independent fault is named.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,9 +12,9 @@ from accounts.journal.format import FIRST_PREVIOUS_HASH, entry_hash
 from accounts.journal.rows import HASH, NUMBER, PREVIOUS_HASH, Row, digest_of, fields_of
 from accounts.journal.signing.merkle import Tree
 
-# Beyond, one more example tells nothing more.
+# Of each kind of fault, at most so many are named.
 MOST_EXAMPLES = 50
-# An entry found under another number than its own is looked for this far.
+# By how much an entry's number may have been moved for its first one to be found.
 SHIFTS = (0, 1, -1, 2, -2, 3, -3)
 
 
@@ -37,8 +36,9 @@ class CheckpointRoots:
 
 
 @dataclass(frozen=True)
-class PrunedRange:
-    """What is left of the entries that were pruned: how many, the hash of the last, and their tree's frontier."""
+class Prefix:
+    """The first entries of the journal, pruned or already checked: how many, the hash of the last, and their tree's
+    frontier. The check goes on from here without them."""
 
     size: int = 0
     last_hash: str = FIRST_PREVIOUS_HASH
@@ -47,7 +47,8 @@ class PrunedRange:
 
 @dataclass
 class _Run:
-    """Entries that each hold under another number: `shift` more than the one they have, `before` the run another."""
+    """Consecutive entries that each hold under a number `shift` higher than the one they have; `before` is the shift of
+    the entries before them."""
 
     first: int
     last: int
@@ -59,8 +60,8 @@ class _Run:
 class ChainCheck:
     """`number` and `hash` are those of the last entry read; `shift` is by how much the numbers have been moved."""
 
-    past: PrunedRange
-    seals: Mapping[int, CheckpointRoots]
+    prefix: Prefix
+    checkpoints: Mapping[int, CheckpointRoots]
     watched: int = 0  # the entry whose hash the head announces
     watched_hash: str = FIRST_PREVIOUS_HASH
     shift: int = 0
@@ -69,27 +70,27 @@ class ChainCheck:
     _moved: list[_Run] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.number, self.hash = self.past.size, self.past.last_hash
+        self.number, self.hash = self.prefix.size, self.prefix.last_hash
         if self.watched == self.number:
             self.watched_hash = self.hash
-        self._tree: Tree | None = Tree(self.past.size, self.past.frontier)
-        self._good = self.number  # up to here, the last checkpoint agreed
+        self._tree: Tree | None = Tree(self.prefix.size, self.prefix.frontier)
+        self._agreed = self.number  # the size of the last checkpoint read
         self._at_fault = False  # a fault since then is already named
         self._after_a_changed_one = False
 
     def read(self, rows: Iterable[Row]) -> None:
-        seals, watched = self.seals, self.watched
+        checkpoints, watched = self.checkpoints, self.watched
         for row in rows:
-            number, told = row[NUMBER], row[HASH]
-            if number != self.number + 1 or row[PREVIOUS_HASH] != self.hash or digest_of(row) != told:
+            number, stored_hash = row[NUMBER], row[HASH]
+            if number != self.number + 1 or row[PREVIOUS_HASH] != self.hash or digest_of(row) != stored_hash:
                 self._explain(row)
-            self.number, self.hash = number, told
+            self.number, self.hash = number, stored_hash
             if self._tree:
-                self._tree.add(_leaf(told))
+                self._tree.add(_leaf(stored_hash))
             if number == watched:
-                self.watched_hash = told
-            if number in seals:
-                self._hold_against(seals[number])
+                self.watched_hash = stored_hash
+            if number in checkpoints:
+                self._compare(checkpoints[number])
 
     def findings(self) -> list[Finding]:
         """In the order of the entries."""
@@ -134,14 +135,16 @@ class ChainCheck:
 
     # The tree ---------------------------------------------------------------------------------------------------------
 
-    def _hold_against(self, seal: CheckpointRoots) -> None:
+    def _compare(self, checkpoint: CheckpointRoots) -> None:
         """Compare with the checkpoints of this size, unless a fault before already explains that they differ."""
         excused = self._at_fault or self.shift != 0 or self._tree is None
-        if not excused and self._tree and any(root != self._tree.root() for root in seal.roots):
-            self._add(seal.size, _rewritten(self._good + 1, seal.size))
+        if not excused and self._tree and any(root != self._tree.root() for root in checkpoint.roots):
+            self._add(checkpoint.size, _rewritten(self._agreed + 1, checkpoint.size))
         if self._at_fault or self._tree is None:
-            self._tree = Tree(seal.size, seal.frontier) if seal.frontier is not None else None
-        self._at_fault, self._good = self.shift != 0, seal.size
+            self._tree = None
+            if checkpoint.frontier is not None:
+                self._tree = Tree(checkpoint.size, checkpoint.frontier)
+        self._at_fault, self._agreed = self.shift != 0, checkpoint.size
 
     # What was done ----------------------------------------------------------------------------------------------------
 
@@ -165,15 +168,15 @@ class ChainCheck:
         return pairs + [_shifted(run) for run in self._moved if run.first not in swapped]
 
 
-def _leaf(told: str) -> bytes:
+def _leaf(stored_hash: str) -> bytes:
     try:
-        return bytes.fromhex(told)
+        return bytes.fromhex(stored_hash)
     except ValueError:
-        return told.encode()  # no hash at all: named as changed, and no root will agree
+        return stored_hash.encode()  # no hash at all: named as changed, and no root will agree
 
 
 def _holds_as(row: Row, number: int) -> bool:
-    """Whether the entry is whole, had it this number."""
+    """Whether the entry's hash is right when it is given this number."""
     try:
         return bool(entry_hash(fields_of(row) | {"number": number}) == row[HASH])
     except TypeError:

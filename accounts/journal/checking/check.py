@@ -39,14 +39,15 @@ class Report:
 
 
 def check_journal(*, witnessed: Iterable[str] = (), upto: int | None = None, processes: int = 1) -> Report:
-    """ChainCheck the chain from its first entry, hold it against every checkpoint, and name each independent fault.
+    """Check the chain from its first entry, compare it with every checkpoint, and name each independent fault.
 
-    The journal's own checkpoints, and those that witnesses bring (`witnessed`, as they received them), must have been
-    signed by the journal's key and hold the root of the entries before them. With `upto`, only the entries up to that
-    number are walked. What holds is fast_check quickly, by several `processes` when asked; the rest is walked.
+    The journal's own checkpoints, and those that witnesses bring (`witnessed`, as they received them), must be signed
+    by the journal's key and contain the root of the entries before them. With `upto`, only the entries up to that
+    number are read. The fast check goes as far as everything holds, in several `processes` when asked; the chain check
+    reads the rest entry by entry.
 
-    Writers may go on meanwhile: the head read before the walk announces at most what the walk then finds, the head
-    read after it at least that. What was pruned meanwhile is checked again.
+    Writers may go on meanwhile: the head read before the check announces at most what the check then finds, the head
+    read after it at least that. When entries were pruned meanwhile, the check is made again.
     """
     notes, before = list(witnessed), _pruned()
     report = _checked(notes, upto, processes)
@@ -55,21 +56,20 @@ def check_journal(*, witnessed: Iterable[str] = (), upto: int | None = None, pro
 
 def _checked(witnessed: list[str], upto: int | None, processes: int) -> Report:
     announced, prunings = _head(), list(JournalPruning.objects.all())
-    seals, found, tokens = _seals()
-    checkpoints = len(seals)
-    found += [finding for note in witnessed for finding in _witness(note, seals)]
-    past = pruned_range_of(prunings[-1] if prunings else None, seals)
-    found += findings_of_pruned_range(prunings, seals)
+    checkpoints, found, tokens = _authentic_checkpoints()
+    own = len(checkpoints)
+    found += [finding for note in witnessed for finding in _witness(note, checkpoints)]
+    pruned = pruned_range_of(prunings[-1] if prunings else None, checkpoints)
+    found += findings_of_pruned_range(prunings, checkpoints)
     known = announced.number if upto is None else min(announced.number, upto)
-    reached = run_fast_check(past, seals, known, processes=processes)
-    walk = ChainCheck(reached, seals, watched=announced.number, watched_hash=past.last_hash)
-    walk.read(rows(after=reached.size, upto=upto))
-    walked = walk.findings()
-    found += walked
+    reached = run_fast_check(pruned, checkpoints, known, processes=processes)
+    chain = ChainCheck(reached, checkpoints, watched=announced.number, watched_hash=pruned.last_hash)
+    chain.read(rows(after=reached.size, upto=upto))
+    found += chain.findings()
     if upto is None:
-        found += _end_findings(walk, announced, walked, pruned=past.size)
+        found += _end_findings(chain, announced, pruned=pruned.size)
     found.sort(key=lambda finding: finding.number)
-    return Report(walk.number - past.size, tuple(found), checkpoints, len(witnessed), tokens, past.size)
+    return Report(chain.number - pruned.size, tuple(found), own, len(witnessed), tokens, pruned.size)
 
 
 def _head() -> JournalHead:
@@ -84,23 +84,23 @@ def _pruned() -> int:
 # What is signed -------------------------------------------------------------------------------------------------------
 
 
-def _seals() -> tuple[dict[int, CheckpointRoots], list[Finding], int]:
-    """What authentic checkpoints say, by size; what does not hold in others; and how many time stamps hold."""
+def _authentic_checkpoints() -> tuple[dict[int, CheckpointRoots], list[Finding], int]:
+    """What authentic checkpoints say, by size; the findings about the others; and how many time stamps hold."""
     key = journal_key().public_key()
-    seals: dict[int, CheckpointRoots] = {}
+    authentic: dict[int, CheckpointRoots] = {}
     tokens = 0
     trusted, found = _trusted()
     for checkpoint in JournalCheckpoint.objects.all():
         size, token = checkpoint.size, bytes(checkpoint.token)
         try:
-            seals[size] = _seal(checkpoint, key)
+            authentic[size] = _roots_of(checkpoint, key)
         except NotACheckpoint as error:
             found.append(Finding(size, f"Le point de contrôle à {size} entrées n’est pas authentique : {error}."))
         if token and (fault := token_fault(token, checkpoint.note, trusted)):
             found.append(Finding(size, f"Le point de contrôle à {size} entrées est mal daté : {fault}."))
         elif token:
             tokens += 1
-    return seals, found, tokens
+    return authentic, found, tokens
 
 
 def _trusted() -> tuple[list[Certificate], list[Finding]]:
@@ -110,50 +110,55 @@ def _trusted() -> tuple[list[Certificate], list[Finding]]:
         return [], [Finding(0, f"Les jetons d’horodatage ne peuvent pas être vérifiés : {error}.")]
 
 
-def _seal(checkpoint: JournalCheckpoint, key: Ed25519PublicKey) -> CheckpointRoots:
-    told = opened(checkpoint.note, key)
-    if told.size != checkpoint.size:
-        raise NotACheckpoint(f"il parle de {told.size} entrées")
+def _roots_of(checkpoint: JournalCheckpoint, key: Ed25519PublicKey) -> CheckpointRoots:
+    """NotACheckpoint when its signature, its size or its frontier does not hold."""
+    signed = opened(checkpoint.note, key)
+    if signed.size != checkpoint.size:
+        raise NotACheckpoint(f"il parle de {signed.size} entrées")
     try:
         frontier = tuple(bytes.fromhex(node) for node in checkpoint.frontier)
-        holds = Tree(told.size, frontier).root() == told.root
+        holds = Tree(signed.size, frontier).root() == signed.root
     except (TypeError, ValueError):
         holds = False
     if not holds:
         raise NotACheckpoint("les sous-arbres gardés avec lui ne donnent pas sa racine")
-    return CheckpointRoots(told.size, frozenset([told.root]), frontier)
+    return CheckpointRoots(signed.size, frozenset([signed.root]), frontier)
 
 
-def _witness(note: str, seals: dict[int, CheckpointRoots]) -> list[Finding]:
-    """Add what a witness brings to what is held; the journal keeps each checkpoint that it ever signed."""
+def _witness(note: str, checkpoints: dict[int, CheckpointRoots]) -> list[Finding]:
+    """Add a witness's checkpoint to the others. One that the journal no longer has is a finding: it keeps each that it
+    ever signed."""
     try:
-        told = opened(note, journal_key().public_key())
+        signed = opened(note, journal_key().public_key())
     except NotACheckpoint as error:
         return [Finding(0, f"Un point de contrôle d’un témoin n’est pas authentique : {error}.")]
-    own = seals.get(told.size)
+    own = checkpoints.get(signed.size)
     if own is None:
-        seals[told.size] = CheckpointRoots(told.size, frozenset([told.root]))
-        return [Finding(told.size, f"Le journal n’a plus le point de contrôle à {told.size} entrées d’un témoin.")]
-    seals[told.size] = CheckpointRoots(told.size, own.roots | {told.root}, own.frontier)
+        checkpoints[signed.size] = CheckpointRoots(signed.size, frozenset([signed.root]))
+        return [Finding(signed.size, f"Le journal n’a plus le point de contrôle à {signed.size} entrées d’un témoin.")]
+    checkpoints[signed.size] = CheckpointRoots(signed.size, own.roots | {signed.root}, own.frontier)
     return []
 
 
 # The end --------------------------------------------------------------------------------------------------------------
 
 
-def _end_findings(walk: ChainCheck, announced: JournalHead, walked: list[Finding], *, pruned: int) -> list[Finding]:
-    if announced.number > walk.last:
-        return [_cut(f"Le journal annonce {announced.number} entrées mais s’arrête à l’entrée {walk.last}", walk.last)]
-    signed = max(walk.seals, default=0)
-    if signed > walk.last:
-        sentence = f"Un point de contrôle signé compte {signed} entrées, le journal n’en a plus que {walk.last}"
-        return [_cut(sentence, walk.last)]
-    named = walk.shift or announced.number in {finding.number for finding in walked}
-    if announced.hash != walk.watched_hash and not named:
+def _end_findings(chain: ChainCheck, announced: JournalHead, *, pruned: int) -> list[Finding]:
+    """Entries cut from the end, rewritten since the head announced them, or added without it."""
+    if announced.number > chain.last:
+        return [
+            _cut(f"Le journal annonce {announced.number} entrées mais s’arrête à l’entrée {chain.last}", chain.last)
+        ]
+    signed = max(chain.checkpoints, default=0)
+    if signed > chain.last:
+        sentence = f"Un point de contrôle signé compte {signed} entrées, le journal n’en a plus que {chain.last}"
+        return [_cut(sentence, chain.last)]
+    named = chain.shift or announced.number in {finding.number for finding in chain.findings()}
+    if announced.hash != chain.watched_hash and not named:
         sentence = f"L’entrée {announced.number} a été réécrite depuis qu’elle a été annoncée."
         return [Finding(announced.number, sentence)]
     final = max(_head().number, pruned)
-    if final < walk.last:
+    if final < chain.last:
         return [Finding(final + 1, f"L’entrée {final + 1} n’a pas été annoncée : elle a été ajoutée hors du produit.")]
     return []
 

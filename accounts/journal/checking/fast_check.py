@@ -1,8 +1,7 @@
-"""The quick way along a journal that holds: its entries in stretches, each checked by itself, in several processes.
+"""A quick check of a journal that holds, by ranges of entries, in several processes (docs/decisions/0011).
 
-Only whether a stretch holds is asked here. The sweep stops before the first that does not, and the walk
-(chain_check.py) goes on from there, since naming what was done takes entries one after another. Rows come as text from
-the database, without Django's conversions: they cost more than the hashes.
+It only tells how far everything holds. From there chain_check.py reads the entries one after another and names what was
+done to them. Rows come from the database as the texts that the format wants, without Django's conversions.
 """
 
 import hashlib
@@ -16,27 +15,33 @@ from typing import Any
 
 from django.db import connection, connections
 
-from accounts.journal.checking.chain_check import CheckpointRoots, PrunedRange
-from accounts.journal.format import FORMAT_VERSION, canonical_text, quoted
-from accounts.journal.rows import COLUMNS, HASH, NUMBER, PREVIOUS_HASH
+from accounts.journal.checking.chain_check import CheckpointRoots, Prefix
+from accounts.journal.format import FORMAT_VERSION, canonical_text
+from accounts.journal.rows import FIELDS
 from accounts.journal.signing.merkle import Tree, aligned_spans, subtree_root
 
-STRETCH_ENTRIES = 8192
+RANGE_ENTRIES = 8192
 
-Span = tuple[int, int]  # the entries after the first number, up to and with the second
-_INSTANT = {
-    "sqlite": "replace(substr(at || '.000000', 1, 26), ' ', 'T') || 'Z'",
-    "postgresql": """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
+Range = tuple[int, int]  # the entries after the first number, up to and with the second
+
+# The columns in the order of the canonical form, which ends with the version; then the entry's hash.
+_KEYS = sorted(FIELDS)
+_NUMBER, _DETAILS, _PREVIOUS_HASH = (_KEYS.index(name) for name in ("number", "details", "previous_hash"))
+_HASH = len(_KEYS)
+_CANONICAL = "{" + "".join(f'"{key}":%s,' for key in _KEYS) + f'"version":{FORMAT_VERSION}' + "}"
+_TEXTS = {
+    "sqlite": {"at": "replace(substr(at || '.000000', 1, 26), ' ', 'T') || 'Z'", "details": "details || ''"},
+    "postgresql": {
+        "at": """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
+        "details": "details::text",
+    },
 }
-_DETAILS = {"sqlite": "details || ''", "postgresql": "details::text"}
-_KEYS = sorted((*COLUMNS[:HASH], "version"))
-_PLACES = [COLUMNS.index(key) if key in COLUMNS else None for key in _KEYS]
-_AT, _ACTOR, _WHOLE_DETAILS = (COLUMNS.index(name) for name in ("at", "actor_id", "details"))
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """What a stretch that holds says to its neighbours: which entry it follows, its last, and its part of the tree."""
+class CheckedRange:
+    """Entries that hold among themselves: the hash that the first one names, that of the last, and the whole subtrees
+    over them as (leaves, root)."""
 
     previous_hash: str
     last_hash: str
@@ -44,89 +49,84 @@ class Stretch:
 
 
 def run_fast_check(
-    past: PrunedRange, seals: Mapping[int, CheckpointRoots], upto: int, *, processes: int = 1
-) -> PrunedRange:
-    """How far everything holds, from `past` and at most up to that number: to the end, or to the last checkpoint
-    before something does not.
+    prefix: Prefix, checkpoints: Mapping[int, CheckpointRoots], upto: int, *, processes: int = 1
+) -> Prefix:
+    """How far everything holds after `prefix`: up to that entry, or to the last checkpoint before a fault.
 
-    Several processes serve only outside a transaction, where each reads the same entries.
+    Several processes serve only outside a transaction, where each of them reads the same entries.
     """
-    spans = list(_spans(past.size, upto, seals))
-    if processes == 1 or connection.in_atomic_block or len(spans) < processes:
-        return _joined(past, seals, spans, map(_stretch, spans))
+    ranges = list(_ranges(prefix.size, upto, checkpoints))
+    if processes == 1 or connection.in_atomic_block or len(ranges) < processes:
+        return _joined(prefix, checkpoints, ranges, map(_checked, ranges))
     connections.close_all()
     with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
-        reached = _joined(past, seals, spans, pool.map(_stretch, spans))
+        reached = _joined(prefix, checkpoints, ranges, pool.map(_checked, ranges))
         pool.shutdown(cancel_futures=True)
     return reached
 
 
-def _spans(start: int, stop: int, seals: Iterable[int]) -> Iterator[Span]:
-    """Cut at each checkpoint, and where whole subtrees end."""
-    cuts = {start, stop, *(size for size in seals if start < size < stop)}
-    cuts.update(range(start - start % STRETCH_ENTRIES + STRETCH_ENTRIES, stop, STRETCH_ENTRIES))
+def _ranges(start: int, stop: int, checkpoints: Iterable[int]) -> Iterator[Range]:
+    """Cut at each checkpoint, and at the multiples of RANGE_ENTRIES, where whole subtrees end."""
+    cuts = {start, stop, *(size for size in checkpoints if start < size < stop)}
+    cuts.update(range(start - start % RANGE_ENTRIES + RANGE_ENTRIES, stop, RANGE_ENTRIES))
     return pairwise(sorted(cuts)) if start < stop else iter(())
 
 
 def _joined(
-    past: PrunedRange, seals: Mapping[int, CheckpointRoots], spans: list[Span], stretches: Iterable[Stretch | None]
-) -> PrunedRange:
-    proven, last_hash, tree = past, past.last_hash, Tree(past.size, past.frontier)
-    for (_, stop), stretch in zip(spans, stretches, strict=True):
-        if stretch is None or stretch.previous_hash != last_hash:
+    prefix: Prefix,
+    checkpoints: Mapping[int, CheckpointRoots],
+    ranges: list[Range],
+    checked: Iterable[CheckedRange | None],
+) -> Prefix:
+    proven, last_hash, tree = prefix, prefix.last_hash, Tree(prefix.size, prefix.frontier)
+    for (_, stop), one in zip(ranges, checked, strict=True):
+        if one is None or one.previous_hash != last_hash:
             return proven
-        last_hash = stretch.last_hash
-        for leaves, root in stretch.subtrees:
+        last_hash = one.last_hash
+        for leaves, root in one.subtrees:
             tree.add_subtree(root, leaves)
-        if stop in seals:
-            if any(root != tree.root() for root in seals[stop].roots):
+        if stop in checkpoints:
+            if any(root != tree.root() for root in checkpoints[stop].roots):
                 return proven
-            proven = PrunedRange(stop, last_hash, tuple(tree.frontier))
-    return PrunedRange(tree.size, last_hash, tuple(tree.frontier))
+            proven = Prefix(stop, last_hash, tuple(tree.frontier))
+    return Prefix(tree.size, last_hash, tuple(tree.frontier))
 
 
-def _stretch(span: Span) -> Stretch | None:
-    """Nothing when an entry is missing, changed or out of its place."""
-    start, stop = span
+def _checked(entries: Range) -> CheckedRange | None:
+    """None when an entry is missing, changed or out of its place."""
+    start, stop = entries
     rows = _rows(start, stop)
-    leaves = []
     try:
-        for number, row in enumerate(rows, start + 1):
-            if row[NUMBER] != number or spelled_digest(row) != row[HASH]:
-                return None
-            leaves.append(bytes.fromhex(row[HASH]))
+        holds = all(
+            row[_NUMBER] == number and digest_of_texts(row) == row[_HASH] for number, row in enumerate(rows, start + 1)
+        )
+        leaves = [bytes.fromhex(row[_HASH]) for row in rows]
     except (TypeError, ValueError):
-        return None  # not what any writer wrote
-    linked = all(row[PREVIOUS_HASH] == before[HASH] for before, row in pairwise(rows))
-    if len(rows) != stop - start or not linked:
+        return None  # what no writer wrote
+    linked = all(row[_PREVIOUS_HASH] == before[_HASH] for before, row in pairwise(rows))
+    if not holds or not linked or len(rows) != stop - start:
         return None
-    parts = [(end - first, subtree_root(leaves[first - start : end - start])) for first, end in aligned_spans(*span)]
-    return Stretch(rows[0][PREVIOUS_HASH], rows[-1][HASH], parts)
+    subtrees = [
+        (end - first, subtree_root(leaves[first - start : end - start])) for first, end in aligned_spans(*entries)
+    ]
+    return CheckedRange(rows[0][_PREVIOUS_HASH], rows[-1][_HASH], subtrees)
 
 
 def _rows(start: int, stop: int) -> list[tuple[Any, ...]]:
+    texts = _TEXTS[connection.vendor]
+    columns = ", ".join(texts.get(name, name) for name in (*_KEYS, "hash"))
     with connection.cursor() as cursor:
-        cursor.execute(_sql(), [start, stop])
+        cursor.execute(
+            f"SELECT {columns} FROM journal_journalentry WHERE number > %s AND number <= %s ORDER BY number",  # noqa: S608 - our own names
+            [start, stop],
+        )
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
 
-def _sql() -> str:
-    told = {"at": _INSTANT[connection.vendor], "details": _DETAILS[connection.vendor]}
-    columns = ", ".join(told.get(name, name) for name in COLUMNS)
-    return f"SELECT {columns} FROM journal_journalentry WHERE number > %s AND number <= %s ORDER BY number"  # noqa: S608 - our own names
-
-
-def spelled_digest(row: tuple[Any, ...]) -> str:
-    """The hash of the entry's canonical form, spelled in one go. TypeError for what the format forbids."""
-    texts = list(map(_spelled, row))
-    texts[_WHOLE_DETAILS] = "{}" if row[_WHOLE_DETAILS] == "{}" else canonical_text(json.loads(row[_WHOLE_DETAILS]))
-    return hashlib.sha256((_TEMPLATE % tuple([texts[place] for place in _TOLD])).encode()).hexdigest()
-
-
-def _spelled(value: Any) -> str:
-    return quoted(value) if type(value) is str else canonical_text(value)
-
-
-_TOLD = [place for place in _PLACES if place is not None]
-_TEMPLATE = "{" + ",".join(f'"{key}":{"%s" if key in COLUMNS else FORMAT_VERSION}' for key in _KEYS) + "}"
+def digest_of_texts(row: tuple[Any, ...]) -> str:
+    """The hash of the entry's canonical form. TypeError for what the format forbids, ValueError for details that are
+    not JSON."""
+    texts = list(map(canonical_text, row[:_HASH]))
+    texts[_DETAILS] = canonical_text(json.loads(row[_DETAILS]))
+    return hashlib.sha256((_CANONICAL % tuple(texts)).encode()).hexdigest()
