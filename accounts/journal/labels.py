@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from accounts.journal.events import Event
 
 NBSP = "\u00a0"
-PARIS = ZoneInfo("Europe/Paris")
 # The kinds of objects that one looks for: the model's name, as entries keep it.
 KINDS = {
     "camera": "Caméra",
@@ -174,6 +174,7 @@ def _value(value: Any) -> str:
         case dict():
             return " · ".join(f"{name.lower()}{NBSP}: {told}" for name, told in labelled_details(value))
         case str() if _INSTANT.fullmatch(value):
-            return f"{datetime.fromisoformat(value).astimezone(PARIS):%d/%m/%Y %H:%M:%S}"
+            moment = timezone.localtime(datetime.fromisoformat(value), timezone.get_default_timezone())
+            return f"{moment:%d/%m/%Y %H:%M:%S}"
         case _:
             return str(value)

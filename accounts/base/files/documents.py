@@ -6,19 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import typst
+from django.utils import timezone
+from django.utils.formats import date_format
 
 ROOT = Path(__file__).resolve().parents[3]
-PARIS = ZoneInfo("Europe/Paris")
 Facts = list[tuple[str, str]]
-
-_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
 
 
 def document_pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
@@ -26,7 +20,7 @@ def document_pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -
 
     The same data gives the same bytes: no clock is read, and the document carries its own date in words.
     """
-    local = made_at.astimezone(PARIS)
+    local = _local(made_at)
     dated = {**data, "made_at": exact(made_at), "made_on": [local.year, local.month, local.day]}
     content = typst.compile(
         str(ROOT / template),
@@ -43,7 +37,11 @@ def document_pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -
 
 def exact(moment: datetime) -> str:
     """“mardi 3 mars 2026 à 22:14:07 (UTC+01:00)”: an instant as a court needs it."""
-    local = moment.astimezone(PARIS)
+    local = _local(moment)
     offset = f"{local:%z}"
-    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}"
-    return f"{day} à {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+    return f"{date_format(local, 'l j F Y')} à {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def _local(moment: datetime) -> datetime:
+    """On the town's clock."""
+    return timezone.localtime(moment, timezone.get_default_timezone())
