@@ -1,4 +1,5 @@
-"""What every page of the frame knows: the town, and the items this person may open."""
+"""What every page of the frame knows: the town, the entries of the sidebar that this person may open, and what the
+rooms show in each other's pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,40 +8,21 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.base.web.nav import NavItem
 from accounts.people.models import User
-from accounts.people.roles import Right
 from accounts.sign_in.sessions.activity import seconds_left
 from accounts.sign_in.sessions.returning import page_to_return_to
-from levallois.admin_site import ADMIN_RIGHTS
 from levallois.environment import Mode
+from levallois.rooms import OBJECT_PAGES, PANELS, SIDEBAR
 
 
 @dataclass(frozen=True)
-class NavItem:
-    """One entry of the sidebar."""
+class SidebarEntry:
+    """An entry as the page shows it."""
 
-    name: str
-    label: str
-    icon: str
+    item: NavItem
     url: str
-    current: bool
-
-
-_EVERYONE = frozenset(Right)
-_NAVIGATION: tuple[tuple[str, str, str, frozenset[Right]], ...] = (
-    ("today", "Aujourd’hui", "sun", _EVERYONE),
-    ("clip_list", "Vidéos", "video", frozenset({Right.CLIP_LIST, Right.CLIP_LIST_OWN})),
-    ("incident_list", "Incidents", "siren", frozenset({Right.INCIDENT_LIST})),
-    ("requisition_list", "Réquisitions", "scale", frozenset({Right.REQUISITION_LIST})),
-    ("shift_planner", "Vacations", "calendar-days", frozenset({Right.SHIFT_LIST})),
-    ("camera_list", "Caméras", "radio", frozenset({Right.CAMERA_LIST})),
-    ("training_list", "Formation", "graduation-cap", frozenset({Right.TRAINING_LIST})),
-    ("quarantine_list", "Quarantaine", "shield-alert", frozenset({Right.OFFLOAD_RESOLVE})),
-    ("journal_list", "Journal", "scroll-text", frozenset({Right.JOURNAL_READ})),
-    ("designation_list", "Habilitations", "badge-check", frozenset({Right.DESIGNATION_LIST})),
-    ("break_glass_list", "Accès d’urgence", "key-round", _EVERYONE),
-    ("admin:index", "Administration", "settings", ADMIN_RIGHTS),
-)
+    is_current: bool
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -49,16 +31,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "town_name": settings.TOWN_NAME,
         "is_demo": settings.MODE is Mode.DEMO,
         "sidebar": _sidebar(request, user) if isinstance(user, User) else [],
+        "panels": PANELS,
+        "object_pages": OBJECT_PAGES,
         "session_left_s": seconds_left(request) if isinstance(user, User) else 0,
         "return_to": page_to_return_to(request),
     }
 
 
-def _sidebar(request: HttpRequest, user: User) -> list[NavItem]:
-    items = []
-    for name, label, icon, rights in _NAVIGATION:
-        if user.rights & rights:
-            url = reverse(name)
-            current = request.path == url or (url != "/" and request.path.startswith(url))
-            items.append(NavItem(name, label, icon, url, current))
-    return items
+def _sidebar(request: HttpRequest, user: User) -> list[SidebarEntry]:
+    entries = []
+    for item in SIDEBAR:
+        if item.is_open_to(user.rights):
+            url = reverse(item.page)
+            is_current = request.path == url or (url != "/" and request.path.startswith(url))
+            entries.append(SidebarEntry(item, url, is_current))
+    return entries

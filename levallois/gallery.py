@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.base.states import StateChoices
 from accounts.journal.models import JournalEntry
-from levallois.templatetags.interface import _TONES
 
 
 @require_safe
@@ -17,7 +17,7 @@ from levallois.templatetags.interface import _TONES
 def gallery(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
-        "states": [(value, value.replace("_", " ")) for value in _TONES],
+        "states": [state for states in StateChoices.__subclasses__() for state in states],
         "moments": [now + timedelta(hours=5), now + timedelta(days=5), now + timedelta(days=90)],
         "now": now,
         "entries": JournalEntry.objects.none(),

@@ -5,27 +5,19 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from django.conf import settings
 
+from accounts.base.states import StateChoices
 from accounts.people.models import Category, User
 from accounts.training.models import Certificate, Enrolment
 
 
-class Standing(StrEnum):
-    TRAINED = "trained"
-    EXPIRING = "expiring"
-    EXPIRED = "expired"
-    MISSING = "missing"
-
-
-STANDING_LABELS = {
-    Standing.TRAINED: "Formé",
-    Standing.EXPIRING: "Expire bientôt",
-    Standing.EXPIRED: "Expiré",
-    Standing.MISSING: "Jamais formé",
-}
+class Standing(StateChoices):
+    TRAINED = "trained", "circle-check", "ok", "Formé"
+    EXPIRING = "expiring", "hourglass", "warn", "Expire bientôt"
+    EXPIRED = "expired", "triangle-alert", "danger", "Expiré"
+    MISSING = "missing", "circle-alert", "danger", "Jamais formé"
 
 
 @dataclass(frozen=True)
@@ -36,10 +28,6 @@ class Trained:
     standing: Standing
     certificate: Certificate | None
     next_session: date | None
-
-    @property
-    def label(self) -> str:
-        return STANDING_LABELS[self.standing]
 
 
 def standings(day: date) -> list[Trained]:
@@ -80,7 +68,7 @@ def standings_csv(rows: Iterable[Trained]) -> str:
                 one.person.badge_number,
                 one.person.get_full_name(),
                 one.person.team or "",
-                one.label,
+                str(one.standing.label),
                 certificate or "",
                 f"{certificate.valid_until:%d/%m/%Y}" if certificate else "",
                 f"{one.next_session:%d/%m/%Y}" if one.next_session else "",

@@ -29,7 +29,7 @@ from accounts.training.documents import certificate_pdf as pdf_of
 from accounts.training.forms import CourseForm, EnrolmentForm, MarksForm, SessionForm, VersionForm
 from accounts.training.models import Certificate, Course, Enrolment, HalfDay, Result, TrainingSession
 from accounts.training.permissions import may_manage_training
-from accounts.training.selectors import STANDING_LABELS, Standing, Trained, standings, standings_csv
+from accounts.training.selectors import Standing, Trained, standings, standings_csv
 
 PAST_PAGE = 25
 
@@ -160,12 +160,12 @@ def _page(request: AuthenticatedRequest, session: TrainingSession, form: MarksFo
 def training_status(request: AuthenticatedRequest) -> HttpResponse:
     """Who is trained, whose certificate ends soon, who is missing."""
     everybody = standings(timezone.localdate())
-    counts = [(label, sum(one.standing is value for one in everybody)) for value, label in STANDING_LABELS.items()]
+    counts = [(state.label, sum(one.standing is state for one in everybody)) for state in Standing]
     context = {
         "rows": _filtered(request.GET, everybody),
         "counts": counts,
         "teams": Team.objects.all(),
-        "standings": [(value.value, label) for value, label in STANDING_LABELS.items()],
+        "standings": Standing.choices,
         "team": request.GET.get("brigade", ""),
         "standing": request.GET.get("etat", ""),
     }
@@ -280,5 +280,5 @@ def _told_filters(said: QueryDict) -> dict[str, str]:
     if team:
         told["team"] = teams.get(team, "inconnue")
     if standing in set(Standing):
-        told["state"] = STANDING_LABELS[Standing(standing)]
+        told["state"] = str(Standing(standing).label)
     return told

@@ -2,18 +2,19 @@
 
 from django.db.models import TextChoices
 
+from accounts.base.states import StateChoices
 from accounts.base.transitions import TransitionTable
 
 
-class RequisitionState(TextChoices):
-    RECEIVED = "received", "Reçue"
-    REGISTERED = "registered", "Enregistrée"
-    PREPARED = "prepared", "À approuver"
-    APPROVED = "approved", "Approuvée"
-    DELIVERED = "delivered", "Remise"
-    ACKNOWLEDGED = "acknowledged", "Réception accusée"
-    CLOSED = "closed", "Close"
-    REFUSED = "refused", "Écartée"
+class RequisitionState(StateChoices):
+    RECEIVED = "received", "mail", "warn", "Reçue"
+    REGISTERED = "registered", "file-pen", "accent", "Enregistrée"
+    PREPARED = "prepared", "stamp", "warn", "À approuver"
+    APPROVED = "approved", "circle-check", "accent", "Approuvée"
+    DELIVERED = "delivered", "send", "accent", "Remise"
+    ACKNOWLEDGED = "acknowledged", "check-check", "ok", "Réception accusée"
+    CLOSED = "closed", "archive", "neutral", "Close"
+    REFUSED = "refused", "circle-slash", "neutral", "Écartée"
 
 
 class RequisitionTransition(TextChoices):
@@ -54,15 +55,15 @@ REQUISITION_TRANSITIONS = TransitionTable(
 OPEN_STATES = frozenset(set(RequisitionState) - {RequisitionState.CLOSED, RequisitionState.REFUSED})
 
 
-class DeliveryState(TextChoices):
-    BUILDING = "building", "En préparation"
-    READY = "ready", "Prête"
-    SENT = "sent", "Envoyée"
-    DOWNLOADED = "downloaded", "Téléchargée"
-    ACKNOWLEDGED = "acknowledged", "Réception accusée"
-    FAILED = "failed", "Préparation impossible"
-    LOCKED = "locked", "Verrouillée"
-    REVOKED = "revoked", "Retirée"
+class DeliveryState(StateChoices):
+    BUILDING = "building", "loader", "accent", "En préparation"
+    READY = "ready", "package-check", "ok", "Prête"
+    SENT = "sent", "send", "accent", "Envoyée"
+    DOWNLOADED = "downloaded", "download", "ok", "Téléchargée"
+    ACKNOWLEDGED = "acknowledged", "check-check", "ok", "Réception accusée"
+    FAILED = "failed", "triangle-alert", "danger", "Préparation impossible"
+    LOCKED = "locked", "lock", "danger", "Verrouillée"
+    REVOKED = "revoked", "circle-slash", "neutral", "Retirée"
 
 
 REACHABLE = (DeliveryState.SENT, DeliveryState.DOWNLOADED, DeliveryState.ACKNOWLEDGED)

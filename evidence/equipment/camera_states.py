@@ -2,17 +2,18 @@
 
 from django.db.models import TextChoices
 
+from accounts.base.states import StateChoices
 from accounts.base.transitions import TransitionTable
 
 
-class CameraState(TextChoices):
-    AVAILABLE = "available", "Disponible"
-    OUT = "out", "Dehors"
-    TO_OFFLOAD = "to_offload", "À décharger"
-    MAINTENANCE = "maintenance", "En maintenance"
-    LOST = "lost", "Perdue"
-    STOLEN = "stolen", "Volée"
-    RETIRED = "retired", "Réformée"
+class CameraState(StateChoices):
+    AVAILABLE = "available", "circle-check", "ok", "Disponible"
+    OUT = "out", "radio", "accent", "Dehors"
+    TO_OFFLOAD = "to_offload", "upload", "warn", "À décharger"
+    MAINTENANCE = "maintenance", "wrench", "warn", "En maintenance"
+    LOST = "lost", "triangle-alert", "danger", "Perdue"
+    STOLEN = "stolen", "triangle-alert", "danger", "Volée"
+    RETIRED = "retired", "archive", "neutral", "Réformée"
 
 
 class CameraTransition(TextChoices):

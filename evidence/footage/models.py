@@ -9,6 +9,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Sum
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
+from accounts.base.states import StateChoices
 from accounts.people.models import AccessGrant, AccessGrantQuerySet, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -16,10 +17,10 @@ from evidence.equipment.models import CameraIssue
 from evidence.footage.media.recording_time import RecordingTimeSource
 
 
-class ClipState(models.TextChoices):
-    STORED = "stored", "Enregistrée"
-    ERASING = "erasing", "Effacement en cours"
-    ERASED = "erased", "Effacée"
+class ClipState(StateChoices):
+    STORED = "stored", "circle-check", "ok", "Enregistrée"
+    ERASING = "erasing", "eraser", "erase", "Effacement en cours"
+    ERASED = "erased", "eraser", "neutral", "Effacée"
 
 
 class ClipQuerySet(models.QuerySet["Clip"]):
@@ -142,6 +143,10 @@ class Clip(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def current_state(self) -> ClipState:
+        return ClipState(self.state)
 
     @property
     def number(self) -> str:

@@ -8,20 +8,21 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.states import StateChoices
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence.intake.dock_folders import unpack_path
 
 
-class FileState(models.TextChoices):
-    EXPECTED = "expected", "Attendu de la station"
-    ANNOUNCED = "announced", "Annoncé"
-    RECEIVING = "receiving", "En cours de réception"
-    STORED = "stored", "Enregistré"
-    DUPLICATE = "duplicate", "Déjà reçu"
-    QUARANTINED = "quarantined", "En quarantaine"
-    GONE = "gone", "Disparu de la station"
-    MISSING = "missing", "Manquant"
+class FileState(StateChoices):
+    EXPECTED = "expected", "hourglass", "accent", "Attendu de la station"
+    ANNOUNCED = "announced", "hourglass", "accent", "Annoncé"
+    RECEIVING = "receiving", "loader", "accent", "En cours de réception"
+    STORED = "stored", "circle-check", "ok", "Enregistré"
+    DUPLICATE = "duplicate", "copy", "neutral", "Déjà reçu"
+    QUARANTINED = "quarantined", "shield-alert", "warn", "En quarantaine"
+    GONE = "gone", "circle-alert", "danger", "Disparu de la station"
+    MISSING = "missing", "circle-alert", "danger", "Manquant"
 
 
 # The bytes are in the store, read back: only then may the camera lose its own.
@@ -179,6 +180,10 @@ class OffloadFile(models.Model):
         return self.path
 
     @property
+    def current_state(self) -> FileState:
+        return FileState(self.state)
+
+    @property
     def shown_name(self) -> str:
         """Its name on the camera, for people: without the folders of the dock, and whatever bytes it is made of."""
         if self.is_pushed:
@@ -260,11 +265,11 @@ class QuarantineReason(models.TextChoices):
     BEFORE_SERVICE = "before_service", "Enregistrement antérieur à la mise en service"
 
 
-class QuarantineState(models.TextChoices):
-    WAITING = "waiting", "En attente"
-    ADMITTED = "admitted", "Admis"
-    ERASING = "erasing", "Effacement en cours"
-    ERASED = "erased", "Effacé"
+class QuarantineState(StateChoices):
+    WAITING = "waiting", "shield-alert", "warn", "En attente"
+    ADMITTED = "admitted", "circle-check", "ok", "Admis"
+    ERASING = "erasing", "eraser", "erase", "Effacement en cours"
+    ERASED = "erased", "eraser", "neutral", "Effacé"
 
 
 class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
@@ -305,3 +310,7 @@ class QuarantinedFile(models.Model):
 
     def __str__(self) -> str:
         return f"Q-{self.pk:06d}"
+
+    @property
+    def current_state(self) -> QuarantineState:
+        return QuarantineState(self.state)

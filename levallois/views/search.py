@@ -3,72 +3,44 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.base.actors import Person
 from accounts.base.web.requests import AuthenticatedRequest
-from accounts.people.models import User
-from cases.incidents.models import Incident
-from cases.requisitions.models import Requisition
-from evidence.footage.models import Clip
+from accounts.base.web.search import SearchResult, SearchSource
+from levallois.rooms import SEARCH
 
-RESULTS = 20
-_NUMBER = re.compile(r"^([VIR])-?0*(\d+)$", re.IGNORECASE)
+_NUMBER = re.compile(r"([A-Z])-?0*(\d+)", re.IGNORECASE)
+_BY_PREFIX = {source.prefix: source for source in SEARCH}
 
 
 @dataclass(frozen=True)
 class Found:
-    clips: list[Clip]
-    incidents: list[Incident]
-    requisitions: list[Requisition]
+    """What one room found."""
+
+    source: SearchSource
+    results: list[SearchResult]
 
 
 @require_safe
 def search(request: AuthenticatedRequest) -> HttpResponse:
     """Go straight to a number; else list what matches, within what the person sees."""
     user, words = request.user, request.GET.get("q", "").strip()[:100]
-    match = _NUMBER.match(words)
-    if match:
-        page = _page_of(user, match[1].upper(), int(match[2][:18]))
-        if page:
-            return redirect(page, int(match[2]))
-    found = _find(user, words) if words else None
+    numbered = _numbered(user, words)
+    if numbered:
+        page, pk = numbered
+        return redirect(page, pk)
+    found = [Found(source, results) for source in SEARCH if words and (results := source.find(user, words))]
     return render(request, "levallois/search.html", {"words": words, "found": found})
 
 
-def _page_of(user: User, letter: str, pk: int) -> str | None:
-    """The page of a numbered object, when the person sees that object."""
-    match letter:
-        case "V":
-            return "clip_detail" if Clip.objects.visible_to(user).filter(pk=pk).exists() else None
-        case "I":
-            return "incident_detail" if Incident.objects.visible_to(user).filter(pk=pk).exists() else None
-        case _:
-            return "requisition_detail" if Requisition.objects.visible_to(user).filter(pk=pk).exists() else None
-
-
-def _find(user: User, words: str) -> Found:
-    clips = Clip.objects.visible_to(user).filter(
-        Q(camera__serial__icontains=words)
-        | Q(camera__label__iexact=words)
-        | Q(wearer__badge_number=words)
-        | Q(wearer__last_name__icontains=words)
-        | Q(place__icontains=words)
-        | Q(sha256=words.lower())
-    )
-    incidents = Incident.objects.visible_to(user).filter(
-        Q(title__icontains=words)
-        | Q(place__icontains=words)
-        | Q(log_number__iexact=words)
-        | Q(report_number__iexact=words)
-    )
-    requisitions = Requisition.objects.visible_to(user).filter(
-        Q(report_number__icontains=words) | Q(officer_name__icontains=words) | Q(officer_unit__icontains=words)
-    )
-    return Found(
-        list(clips.select_related("camera", "wearer")[:RESULTS]),
-        list(incidents[:RESULTS]),
-        list(requisitions[:RESULTS]),
-    )
+def _numbered(user: Person, words: str) -> tuple[str, int] | None:
+    """The page of a numbered object and its key, when the person sees that object."""
+    match = _NUMBER.fullmatch(words)
+    source = _BY_PREFIX.get(match[1].upper()) if match else None
+    if match is None or source is None:
+        return None
+    pk = int(match[2][:18])
+    return (source.page, pk) if source.visible_to(user).filter(pk=pk).exists() else None

@@ -9,5 +9,5 @@ from levallois.worklist import figures_for, sections_for
 @require_safe
 def today(request: AuthenticatedRequest) -> HttpResponse:
     """What needs doing today, within what the person may act on."""
-    context = {"lanes": sections_for(request.user), "figures": figures_for(request.user)}
+    context = {"sections": sections_for(request.user), "figures": figures_for(request.user)}
     return render(request, "levallois/today.html", context)

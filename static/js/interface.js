@@ -22,16 +22,16 @@ for (const dialogue of document.querySelectorAll("dialog[open]")) {
   dialogue.showModal();
 }
 
-const PLACES = { a: "today", v: "clip_list", i: "incident_list", r: "requisition_list", c: "camera_list", j: "journal_list" };
-let waitingForPlace = false;
+const PAGES = { a: "today", v: "clip_list", i: "incident_list", r: "requisition_list", c: "camera_list", j: "journal_list" };
+let waitingForPage = false;
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (waitingForPlace) {
-    waitingForPlace = false;
-    document.querySelector(`[data-place="${PLACES[event.key]}"]`)?.click();
+  if (waitingForPage) {
+    waitingForPage = false;
+    document.querySelector(`[data-page="${PAGES[event.key]}"]`)?.click();
   } else if (event.key === "g") {
-    waitingForPlace = true;
-    setTimeout(() => { waitingForPlace = false; }, 1500);
+    waitingForPage = true;
+    setTimeout(() => { waitingForPage = false; }, 1500);
   } else if (event.key === "/") {
     event.preventDefault();
     document.querySelector('input[type="search"]')?.focus();

@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,14 @@ class Function:
     @property
     def decorators(self) -> list[str]:
         return [ast.unparse(decorator) for decorator in self.node.decorator_list]
+
+
+@cache
+def rooms() -> tuple[str, ...]:
+    """Our packages of rooms, the site first and the ground last, as the first contract of pyproject.toml lists them."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    return tuple(contracts[0]["layers"])
 
 
 @cache

@@ -15,6 +15,8 @@ SHOWING = {
     "forms",
     "templatetags",
     "worklist.py",
+    "search.py",
+    "panels.py",
     "selectors.py",
     "selectors",
     "admin",

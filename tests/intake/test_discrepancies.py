@@ -175,8 +175,8 @@ def test_an_explanation_is_words_and_is_given_once(camera: Camera, director: Use
 
 def test_the_day_shows_it_until_it_is_explained_from_its_page(camera: Camera, director: User) -> None:
     offload = offload_of(camera, PM_0001=FileState.STORED, PM_0002=FileState.MISSING)
-    (lane,) = [one for one in sections_for(director) if one.title == "Déchargements à expliquer"]
-    (line,) = lane.lines
+    (section,) = [one for one in sections_for(director) if one.title == "Déchargements à expliquer"]
+    (line,) = section.lines
     assert "1 fichier manquant" in line.sentence
     browser = client_of(director)
     assert "2 annoncés = 1 enregistré + 1 manquant" in browser.get(line.url).content.decode()
@@ -184,7 +184,7 @@ def test_the_day_shows_it_until_it_is_explained_from_its_page(camera: Camera, di
     page = browser.post(reverse("offload_explain", args=[offload.pk]), {"reason": "Carte changée"}, follow=True)
 
     assert "Carte changée" in page.content.decode()
-    assert {one.count for one in sections_for(director) if one.title == lane.title} == {0}
+    assert {one.count for one in sections_for(director) if one.title == section.title} == {0}
 
 
 def test_the_camera_shows_its_holes(camera: Camera, equipment_manager: User) -> None:

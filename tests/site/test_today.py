@@ -1,4 +1,4 @@
-"""“Aujourd’hui”: one lane for each thing that waits, for those who may act on it, the most urgent first."""
+"""“Aujourd’hui”: one section for each thing that waits, for those who may act on it, the most urgent first."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.base.actors import SystemActor
+from accounts.base.web.worklist import WorklistSection
 from accounts.duty.models import Shift
 from accounts.people.actions.designations import grant_designation
 from accounts.people.models import User
@@ -16,7 +17,7 @@ from evidence.equipment.models import Camera
 from evidence.footage.models import Clip
 from evidence.intake.models import OffloadFile
 from evidence.issuing.actions.issues import issue_camera
-from levallois.worklist import WorklistSection, figures_for, sections_for
+from levallois.worklist import figures_for, sections_for
 from tests.cast import client_of
 from tests.clips import text_file_named_mp4
 from tests.devices import make_order
@@ -28,9 +29,9 @@ from tests.worlds import make_clip
 DAY = timedelta(days=1)
 
 
-def lane_of(user: User, title: str) -> WorklistSection:
-    (lane,) = [lane for lane in sections_for(user) if lane.title == title]
-    return lane
+def section_of(user: User, title: str) -> WorklistSection:
+    (section,) = [section for section in sections_for(user) if section.title == title]
+    return section
 
 
 CAMERAS = ["Alertes du matériel", "Caméras dehors", "Caméras à décharger"]
@@ -54,13 +55,13 @@ TITLES = {
 def test_each_sees_the_lanes_that_they_may_act_on(
     actor: str, titles: list[str], db: None, request: pytest.FixtureRequest
 ) -> None:
-    assert [lane.title for lane in sections_for(request.getfixturevalue(actor))] == titles
+    assert [section.title for section in sections_for(request.getfixturevalue(actor))] == titles
 
 
 def test_calm_lanes_say_so(director: User) -> None:
     page = client_of(director).get(reverse("today")).content.decode()
 
-    assert [lane.count for lane in sections_for(director)] == [0] * len(TITLES["director"])
+    assert [section.count for section in sections_for(director)] == [0] * len(TITLES["director"])
     assert "Aucune réquisition n’attend de réponse." in page
     assert "Toutes les caméras sont rentrées." in page
 
@@ -69,7 +70,7 @@ def test_a_requisition_comes_with_its_next_step_and_its_clock(director: User) ->
     clip = make_clip()
     requisition = registered(director)
 
-    (line,) = lane_of(director, "Réquisitions").lines
+    (line,) = section_of(director, "Réquisitions").lines
 
     assert requisition.number in line.sentence
     assert (line.action, line.deadline) == ("Choisir les vidéos", clip.erase_due_at)
@@ -80,31 +81,31 @@ def test_the_shift_under_way_says_who_wears_a_camera(
 ) -> None:
     issue_camera(by=director, camera=camera, wearer=officer, shift=shift)
 
-    (line,) = lane_of(director, "Vacations").lines
+    (line,) = section_of(director, "Vacations").lines
 
     assert "1 agent sur 2 porte une caméra" in line.sentence
     assert line.url == reverse("shift_issues", args=[shift.pk])
 
 
 def test_a_leader_sees_the_shifts_of_their_own_team(shift: Shift, other_leader: User) -> None:
-    assert lane_of(other_leader, "Vacations").count == 0
+    assert section_of(other_leader, "Vacations").count == 0
 
 
 def test_a_clip_about_to_go_is_shown_and_a_held_one_is_not(director: User) -> None:
     soon, later = make_clip(), make_clip()
     Clip.objects.filter(pk=soon.pk).update(erase_due_at=timezone.now() + 3 * DAY)
 
-    lane = lane_of(director, "Effacements sous 7 jours")
+    section = section_of(director, "Effacements sous 7 jours")
 
-    assert lane.count == 1
-    assert soon.number in lane.lines[0].sentence
-    assert later.number not in lane.lines[0].sentence
+    assert section.count == 1
+    assert soon.number in section.lines[0].sentence
+    assert later.number not in section.lines[0].sentence
 
 
 def test_a_camera_that_is_out_is_shown_with_its_wearer(director: User, camera: Camera, officer: User) -> None:
     issue_camera(by=director, camera=camera, wearer=officer)
 
-    (line,) = lane_of(director, "Caméras dehors").lines
+    (line,) = section_of(director, "Caméras dehors").lines
 
     assert officer.last_name in line.sentence
     assert line.url == reverse("camera_detail", args=[camera.pk])
@@ -113,7 +114,7 @@ def test_a_camera_that_is_out_is_shown_with_its_wearer(director: User, camera: C
 def test_a_camera_to_offload_is_shown(director: User, camera: Camera) -> None:
     Camera.objects.update(state="to_offload")
 
-    (line,) = lane_of(director, "Caméras à décharger").lines
+    (line,) = section_of(director, "Caméras à décharger").lines
 
     assert camera.serial in line.sentence
 
@@ -123,7 +124,7 @@ def test_what_is_due_within_the_month_is_shown_to_the_keeper(equipment_manager: 
     today = timezone.localdate()
     Camera.objects.update(firmware_due_on=today + 29 * DAY, maintenance_due_on=today + 31 * DAY)
 
-    (line,) = lane_of(equipment_manager, "Matériel : parc et échéances").lines
+    (line,) = section_of(equipment_manager, "Matériel : parc et échéances").lines
 
     assert line.sentence == f"{camera} — mise à jour à faire avant le {today + 29 * DAY:%d/%m/%Y}"
 
@@ -135,20 +136,20 @@ def test_a_warranty_that_ended_is_told_for_a_month(
     make_order()
     Camera.objects.update(warranty_until=timezone.localdate() - days_ago * DAY)
 
-    lane = lane_of(equipment_manager, "Matériel : parc et échéances")
+    section = section_of(equipment_manager, "Matériel : parc et échéances")
 
-    assert (lane.count, len(lane.lines)) == (shown, shown)
+    assert (section.count, len(section.lines)) == (shown, shown)
 
 
 def test_a_retired_camera_comes_due_no_more(equipment_manager: User, camera: Camera) -> None:
     make_order()
     Camera.objects.update(state="retired", firmware_due_on=timezone.localdate())
 
-    assert lane_of(equipment_manager, "Matériel : parc et échéances").count == 0
+    assert section_of(equipment_manager, "Matériel : parc et échéances").count == 0
 
 
 def test_a_fleet_without_order_is_told_to_the_keeper(equipment_manager: User, camera: Camera) -> None:
-    (line,) = lane_of(equipment_manager, "Matériel : parc et échéances").lines
+    (line,) = section_of(equipment_manager, "Matériel : parc et échéances").lines
 
     assert "aucun arrêté préfectoral enregistré" in line.sentence
 
@@ -157,7 +158,7 @@ def test_what_is_quarantined_waits_for_the_direction(director: User, camera: Cam
     text_file_named_mp4(dock_folder(camera) / "a.mp4")
     receive_one()
 
-    assert lane_of(director, "Quarantaine").lines[0].action == "Examiner"
+    assert section_of(director, "Quarantaine").lines[0].action == "Examiner"
 
 
 def test_a_file_in_difficulty_is_shown_with_its_sentence_whatever_its_state(director: User, camera: Camera) -> None:
@@ -165,7 +166,7 @@ def test_a_file_in_difficulty_is_shown_with_its_sentence_whatever_its_state(dire
     receive_one()
     OffloadFile.objects.update(state="stored", last_error="Ne peut pas être retiré de la station.")
 
-    (line,) = lane_of(director, "Déchargements en difficulté").lines
+    (line,) = section_of(director, "Déchargements en difficulté").lines
 
     assert "Ne peut pas être retiré" in line.sentence
 
@@ -184,7 +185,7 @@ def test_a_designation_that_ends_within_the_month_is_shown(
         order_reference="Arrêté 1",
     )
 
-    assert lane_of(director, "Habilitations qui finissent").count == shown
+    assert section_of(director, "Habilitations qui finissent").count == shown
 
 
 def test_a_certificate_that_expires_soon_is_shown_to_the_trainer(
@@ -193,12 +194,12 @@ def test_a_certificate_that_expires_soon_is_shown_to_the_trainer(
     settings.TRAINING_EXPIRING_DAYS = 20
     version = make_version(valid_months=12)
     make_certificate(officer, version=version, days_ago=330)
-    assert lane_of(trainer, "Attestations qui expirent").empty == "Aucune attestation n’expire dans les 20 jours."
-    assert lane_of(trainer, "Attestations qui expirent").count == 0
+    assert section_of(trainer, "Attestations qui expirent").empty == "Aucune attestation n’expire dans les 20 jours."
+    assert section_of(trainer, "Attestations qui expirent").count == 0
 
     settings.TRAINING_EXPIRING_DAYS = 40
 
-    (line,) = lane_of(trainer, "Attestations qui expirent").lines
+    (line,) = section_of(trainer, "Attestations qui expirent").lines
     assert (officer.badge_number in line.sentence, line.action) == (True, "Inscrire")
 
 

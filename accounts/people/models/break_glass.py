@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.base.states import StateChoices
 from accounts.people.models.people import User
 from accounts.people.roles import Right
 
@@ -18,11 +19,11 @@ class BreakGlassKind(models.TextChoices):
     REQUISITION = "requisition", "Réquisition (R-…)"
 
 
-class BreakGlassState(models.TextChoices):
-    ASKED = "asked", "Demandé"
-    CONFIRMED = "confirmed", "Accordé"
-    REFUSED = "refused", "Refusé"
-    ENDED = "ended", "Clos"
+class BreakGlassState(StateChoices):
+    ASKED = "asked", "siren", "warn", "Demandé"
+    CONFIRMED = "confirmed", "key-round", "danger", "Accordé"
+    REFUSED = "refused", "circle-slash", "neutral", "Refusé"
+    ENDED = "ended", "archive", "neutral", "Clos"
 
 
 _NUMBERS = {
@@ -79,6 +80,10 @@ class BreakGlassRequest(models.Model):
 
     def __str__(self) -> str:
         return f"U-{self.pk:05d}"
+
+    @property
+    def current_state(self) -> BreakGlassState:
+        return BreakGlassState(self.state)
 
     @property
     def object_label(self) -> str:

@@ -6,17 +6,18 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.base.states import StateChoices
 from accounts.people.roles import Role
 
 
-class DesignationState(models.TextChoices):
+class DesignationState(StateChoices):
     """Where a designation stands now. Read from its dates, never stored."""
 
-    IN_FORCE = "in_force", "En cours"
-    SUSPENDED = "suspended", "Suspendue"
-    TO_COME = "to_come", "À venir"
-    ENDED = "ended", "Terminée"
-    REVOKED = "revoked", "Révoquée"
+    IN_FORCE = "in_force", "circle-check", "ok", "En cours"
+    SUSPENDED = "suspended", "pause", "warn", "Suspendue"
+    TO_COME = "to_come", "calendar-clock", "accent", "À venir"
+    ENDED = "ended", "archive", "neutral", "Terminée"
+    REVOKED = "revoked", "circle-slash", "neutral", "Révoquée"
 
 
 class DesignationQuerySet(models.QuerySet["Designation"]):
@@ -123,8 +124,8 @@ class Designation(models.Model):
         return reverse("designation_detail", args=[self.pk])
 
     @property
-    def state_label(self) -> str:
-        return str(DesignationState(self.state).label)
+    def current_state(self) -> DesignationState:
+        return DesignationState(self.state)
 
 
 class SuspensionQuerySet(models.QuerySet["DesignationSuspension"]):

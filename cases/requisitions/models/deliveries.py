@@ -58,6 +58,10 @@ class Delivery(models.Model):
         return f"D-{self.pk:05d}"
 
     @property
+    def current_state(self) -> DeliveryState:
+        return DeliveryState(self.state)
+
+    @property
     def has_left(self) -> bool:
         return self.sent_at is not None and self.state in HAS_LEFT
 

@@ -129,6 +129,10 @@ class Requisition(models.Model):
         return reverse("requisition_detail", args=[self.pk])
 
     @property
+    def current_state(self) -> RequisitionState:
+        return RequisitionState(self.state)
+
+    @property
     def number(self) -> str:
         return f"R-{self.pk:05d}"
 

@@ -1,9 +1,11 @@
 from django.contrib import admin
 from django.contrib.admin import display
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from accounts.base.templatetags.components import state
 from evidence.equipment.admin.exchange import ExchangeAdmin
-from evidence.equipment.admin.inventory import DueFilter, print_labels, state_badge
+from evidence.equipment.admin.inventory import DueFilter, print_labels
 from evidence.equipment.admin.transitions import bulk_move
 from evidence.equipment.camera_states import CameraTransition
 from evidence.equipment.models import Camera, Dock
@@ -31,7 +33,8 @@ class CameraAdmin(ExchangeAdmin[Camera]):
     @display(description="état", ordering="state")
     def state_shown(self, camera: Camera) -> str:
         """Shown, never typed: a state changes by a move."""
-        return mark_safe(state_badge(camera.state, camera.get_state_display()))  # noqa: S308 - our own template
+        badge = render_to_string("base/badge.html", state(camera.current_state))
+        return mark_safe(badge)  # noqa: S308 - our own template
 
 
 @admin.register(Dock)

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.admin import SimpleListFilter, action, display
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -112,8 +111,3 @@ class DueFilter(SimpleListFilter):
         days: dict[str | None, date] = {"mois": today + DUE_HORIZON, "passee": today}
         day = days.get(self.value())
         return queryset.filter(due_by(day)) if day else queryset
-
-
-def state_badge(value: str, label: str) -> str:
-    """A state as icon, word and colour, as everywhere on the site."""
-    return render_to_string("base/state_of.html", {"value": value, "label": label})

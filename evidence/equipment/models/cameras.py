@@ -89,6 +89,10 @@ class Camera(Upkeep):
         return f"{self.label} · {self.serial}" if self.label else self.serial
 
     @property
+    def current_state(self) -> CameraState:
+        return CameraState(self.state)
+
+    @property
     def scan_code(self) -> str:
         """What its label's QR code says, and the issue board's scanner types."""
         return f"CAM:{self.serial}"

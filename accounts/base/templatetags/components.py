@@ -1,0 +1,49 @@
+"""The small components that need logic: states, the links of a list, the panels of other rooms."""
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.base.states import StateChoices, Tone
+from accounts.base.web.panels import Panel, Panels
+
+register = template.Library()
+
+
+@register.inclusion_tag("base/badge.html")
+def badge(icon: str, tone: Tone, label: str) -> dict[str, str]:
+    """A state as icon, word and colour."""
+    return {"icon": icon, "tone": tone, "label": label}
+
+
+@register.inclusion_tag("base/badge.html")
+def state(value: StateChoices) -> dict[str, str]:
+    """The badge of a state, as the room of this state declares it."""
+    return badge(value.icon, value.tone, str(value.label))
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: template.Context, shown: Panel) -> SafeString:
+    """One panel of a room."""
+    return mark_safe(render_to_string(shown.template, shown.context, request=context["request"]))  # noqa: S308 - our own template
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: template.Context, slot: str, row: Any) -> SafeString:
+    """What the rooms above show here of this row (accounts/base/web/panels.py)."""
+    filled: Panels = context["panels"]
+    built = (build(row, context["user"]) for build in filled.get(slot, ()))
+    return mark_safe("".join(panel(context, shown) for shown in built if shown))  # noqa: S308 - our own templates
+
+
+@register.simple_tag(takes_context=True)
+def replaced_query(context: dict[str, Any], **changes: Any) -> str:
+    """The page's query string with some parameters changed; an empty one is dropped."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return f"?{query.urlencode()}"

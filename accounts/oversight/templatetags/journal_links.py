@@ -1,0 +1,25 @@
+"""From the journal to the pages of what it names, and to itself."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from accounts.people.models import User
+
+register = template.Library()
+
+
+@register.simple_tag
+def journal_url(query: dict[str, str]) -> str:
+    """The journal's page under these filters."""
+    return reverse("journal_list", query=query)
+
+
+@register.simple_tag(takes_context=True)
+def object_url(context: dict[str, Any], kind: str, key: str) -> str:
+    """The page of an object that the journal names, for those whom every such page is open to; else nothing. The
+    site gives the pages of all rooms, under `object_pages`."""
+    page = context["object_pages"].get(kind)
+    user = context.get("user")
+    return reverse(page.name, args=[key]) if page and isinstance(user, User) and page.right in user.rights else ""

@@ -1,0 +1,30 @@
+"""What the journal shows that nobody has explained yet."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.base.actors import Person
+from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.oversight.selectors import open_anomalies
+from accounts.people.roles import Right
+
+
+def unexplained_anomalies(person: Person, now: datetime) -> WorklistSection:
+    """What the journal shows that nobody has explained yet."""
+    waiting = open_anomalies(now)
+    lines = [
+        Line(
+            sentence=f"{one.person}, le {one.day:%d/%m/%Y}\u00a0: {one.sentence}",
+            url=reverse("anomaly_list"),
+            action="Examiner",
+        )
+        for one in waiting[:LINES_A_SECTION]
+    ]
+    empty = "Aucune anomalie n’attend d’explication."
+    return WorklistSection(
+        "Anomalies du journal", "triangle-alert", empty, len(waiting), reverse("anomaly_list"), lines
+    )
+
+
+SECTIONS = (WorklistSource(Right.JOURNAL_READ, unexplained_anomalies),)

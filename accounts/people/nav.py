@@ -1,0 +1,6 @@
+"""The designations in the sidebar."""
+
+from accounts.base.web.nav import NavItem
+from accounts.people.roles import Right
+
+DESIGNATIONS = NavItem("designation_list", "Habilitations", "badge-check", frozenset({Right.DESIGNATION_LIST}))

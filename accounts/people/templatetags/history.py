@@ -1,0 +1,27 @@
+"""What the journal says of an object, within what its reader may open."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from accounts.journal.models import JournalEntry
+from accounts.people.models import User
+from accounts.people.permissions import may_read_journal
+
+register = template.Library()
+
+
+@register.inclusion_tag("people/_history.html", takes_context=True)
+def history(context: dict[str, Any], entries: Iterable[JournalEntry]) -> dict[str, Any]:
+    """The entries about an object (accounts/people/selectors.py), newest first, a sentence a line; whoever reads the
+    journal is led to all of it."""
+    found = list(entries)
+    user = context.get("user")
+    reads = bool(found) and isinstance(user, User) and may_read_journal(user)
+    return {"entries": found, "reads_journal": reads, "whole": _whole_history(found[0]) if reads else ""}
+
+
+def _whole_history(entry: JournalEntry) -> str:
+    return reverse("journal_list", query={"kind": entry.about_kind, "key": entry.about_id})

@@ -1,0 +1,35 @@
+"""The designations that end soon."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.base.actors import Person
+from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.people.models import Designation
+from accounts.people.roles import Right
+
+ENDING_SOON = timedelta(days=30)
+
+
+def ending_designations(person: Person, now: datetime) -> WorklistSection:
+    """Those that end within a month: whoever is to keep their access needs a new order before."""
+    ending = Designation.objects.in_force().filter(ends_at__lte=now + ENDING_SOON).select_related("person")
+    ending = ending.exclude(renewals__revoked_at__isnull=True, renewals__isnull=False)
+    lines = [
+        Line(
+            sentence=f"{designation.person}, {designation.get_role_display()} : finit le "
+            f"{timezone.localtime(designation.ends_at):%d/%m/%Y}",
+            url=designation.get_absolute_url(),
+            action="Renouveler ou laisser finir",
+        )
+        for designation in ending.order_by("ends_at")[:LINES_A_SECTION]
+    ]
+    empty = "Aucune habilitation ne finit dans le mois."
+    return WorklistSection(
+        "Habilitations qui finissent", "badge-check", empty, ending.count(), reverse("designation_list"), lines
+    )
+
+
+SECTIONS = (WorklistSource(Right.DESIGNATION_GRANT, ending_designations),)

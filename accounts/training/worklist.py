@@ -1,0 +1,33 @@
+"""The certificates that end soon."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.base.actors import Person
+from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.people.roles import Right
+from accounts.training.selectors import expiring_soon
+
+
+def ending_certificates(person: Person, now: datetime) -> WorklistSection:
+    """Officers whose right to wear a camera ends within TRAINING_EXPIRING_DAYS, unless they are trained again."""
+    soon = expiring_soon(timezone.localdate(now))
+    lines = [
+        Line(
+            sentence=f"{one.person} : attestation valable jusqu’au {one.certificate.valid_until:%d/%m/%Y}"
+            + (f", inscrit le {one.next_session:%d/%m/%Y}" if one.next_session else ""),
+            url=reverse("training_person", args=[one.person.pk]),
+            action="Voir" if one.next_session else "Inscrire",
+        )
+        for one in soon[:LINES_A_SECTION]
+        if one.certificate
+    ]
+    empty = f"Aucune attestation n’expire dans les {settings.TRAINING_EXPIRING_DAYS} jours."
+    url = reverse("training_status") + "?etat=expiring"
+    return WorklistSection("Attestations qui expirent", "graduation-cap", empty, len(soon), url, lines)
+
+
+SECTIONS = (WorklistSource(Right.TRAINING_MANAGE, ending_certificates),)

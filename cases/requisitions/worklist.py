@@ -1,0 +1,61 @@
+"""What waits among the requisitions and the emergency accesses."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.base.actors import Person
+from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.people.models import BreakGlassRequest
+from accounts.people.roles import Right
+from cases.requisitions.models import Requisition
+from cases.requisitions.states import RequisitionState
+
+_NEXT_STEP = {
+    RequisitionState.RECEIVED: "Enregistrer",
+    RequisitionState.REGISTERED: "Choisir les vidéos",
+    RequisitionState.PREPARED: "Approuver",
+    RequisitionState.APPROVED: "Remettre",
+    RequisitionState.DELIVERED: "Suivre",
+    RequisitionState.ACKNOWLEDGED: "Clore",
+}
+
+
+def break_glass_requests(person: Person, now: datetime) -> WorklistSection:
+    waiting = BreakGlassRequest.objects.concerning(person).waiting(now).select_related("person", "asked_by")
+    lines = [
+        Line(
+            sentence=f"{emergency} — {emergency.object_label} pour {emergency.person}, demandé par "
+            f"{emergency.asked_by.titled_name}",
+            url=reverse("break_glass_list"),
+            action="Répondre",
+        )
+        for emergency in waiting[:LINES_A_SECTION]
+    ]
+    empty = "Aucun accès d’urgence n’est demandé."
+    return WorklistSection("Accès d’urgence", "siren", empty, waiting.count(), reverse("break_glass_list"), lines)
+
+
+def open_requisitions(person: Person, now: datetime) -> WorklistSection:
+    open_ones = Requisition.objects.visible_to(person).open().with_clock()
+    lines = [
+        Line(
+            sentence=f"{requisition} — {_sender(requisition)}, {requisition.get_state_display().lower()}",
+            url=requisition.get_absolute_url(),
+            action=_NEXT_STEP[RequisitionState(requisition.state)],
+            deadline=requisition.first_erasure,
+        )
+        for requisition in open_ones.order_by("received_at")[:LINES_A_SECTION]
+    ]
+    empty = "Aucune réquisition n’attend de réponse."
+    return WorklistSection("Réquisitions", "scale", empty, open_ones.count(), reverse("requisition_list"), lines)
+
+
+def _sender(requisition: Requisition) -> str:
+    return requisition.officer_unit or requisition.sender_address or "expéditeur inconnu"
+
+
+SECTIONS = (
+    WorklistSource(Right.EMERGENCY_CONFIRM, break_glass_requests),
+    WorklistSource(Right.REQUISITION_PREPARE, open_requisitions),
+)

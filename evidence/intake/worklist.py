@@ -1,0 +1,62 @@
+"""What did not arrive as it should."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.base.actors import Person
+from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.people.roles import Right
+from evidence.intake.models import OffloadDiscrepancy, OffloadFile, QuarantinedFile
+
+
+def unexplained_discrepancies(person: Person, now: datetime) -> WorklistSection:
+    """Offloads that do not add up, until somebody explains them in writing."""
+    waiting = OffloadDiscrepancy.objects.open().select_related("offload__camera")
+    lines = [
+        Line(
+            sentence=f"{one.offload.camera or one.offload.camera_serial}, le "
+            f"{timezone.localtime(one.found_at):%d/%m à %H:%M} — {one.sentence}",
+            url=reverse("offload_detail", args=[one.offload_id]),
+            action="Expliquer",
+        )
+        for one in waiting[:LINES_A_SECTION]
+    ]
+    empty = "Tous les déchargements tombent juste, ou sont expliqués."
+    url = reverse("offload_list") + "?ecarts=1"
+    return WorklistSection("Déchargements à expliquer", "list-checks", empty, waiting.count(), url, lines)
+
+
+def quarantined_files(person: Person, now: datetime) -> WorklistSection:
+    waiting = QuarantinedFile.objects.visible_to(person).waiting().select_related("file__offload")
+    lines = [
+        Line(
+            sentence=f"{quarantined} — {quarantined.get_reason_display()}",
+            url=reverse("quarantine_detail", args=[quarantined.pk]),
+            action="Examiner",
+            deadline=quarantined.erase_due_at,
+        )
+        for quarantined in waiting[:LINES_A_SECTION]
+    ]
+    empty = "Rien en quarantaine."
+    return WorklistSection("Quarantaine", "shield-alert", empty, waiting.count(), reverse("quarantine_list"), lines)
+
+
+def stuck_files(person: Person, now: datetime) -> WorklistSection:
+    """Files that could not be received yet, or not be taken away from their dock, with what stopped them. Those that
+    are lost wait for an explanation, in their own section."""
+    stuck = OffloadFile.objects.failing().select_related("offload")
+    lines = [
+        Line(sentence=f"{file.offload} — {file.last_error}", url=reverse("camera_list"), action="Voir")
+        for file in stuck[:LINES_A_SECTION]
+    ]
+    empty = "Aucun déchargement n’est en difficulté."
+    return WorklistSection("Déchargements en difficulté", "unplug", empty, stuck.count(), reverse("camera_list"), lines)
+
+
+SECTIONS = (
+    WorklistSource(Right.OFFLOAD_RESOLVE, unexplained_discrepancies),
+    WorklistSource(Right.OFFLOAD_RESOLVE, quarantined_files),
+    WorklistSource(Right.CAMERA_LIST, stuck_files),
+)

@@ -1,0 +1,86 @@
+"""The shifts to come, the alerts of the equipment, the cameras that are out or full."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.base.actors import Person
+from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.duty.labels import between
+from accounts.duty.models import Shift
+from accounts.people.roles import Right
+from evidence.equipment.camera_states import CameraState
+from evidence.equipment.models import Camera, CameraIssue
+from evidence.issuing.models import AlertKind
+from evidence.issuing.permissions import EARLY, may_issue_on
+from evidence.issuing.selectors.alerts import Alert, find_alerts, page_of
+from evidence.issuing.selectors.coverage import coverages
+
+
+def shifts_to_issue(person: Person, now: datetime) -> WorklistSection:
+    """The shifts under way and about to begin whose cameras this person hands out."""
+    found = Shift.objects.standing().filter(ends_at__gt=now, starts_at__lt=now + EARLY).select_related("team")
+    shifts = [shift for shift in found.order_by("starts_at") if may_issue_on(person, shift)]
+    covered = coverages(shifts, now)
+    lines = [
+        Line(
+            sentence=f"{shift}, {between(shift.starts_at, shift.ends_at)} — {covered[shift.pk].sentence.lower()}",
+            url=reverse("shift_issues", args=[shift.pk]),
+            action="Perception",
+        )
+        for shift in shifts[:LINES_A_SECTION]
+    ]
+    empty = "Aucune vacation en cours ni proche."
+    return WorklistSection("Vacations", "calendar-clock", empty, len(shifts), reverse("shift_list"), lines)
+
+
+def equipment_alerts(person: Person, now: datetime) -> WorklistSection:
+    """What the equipment shows: late, stuck, silent or at the wrong time. What does not add up has its own section."""
+    found = [alert for alert in find_alerts(now) if alert.kind is not AlertKind.DISCREPANCY]
+    lines = [Line(alert.sentence, _alert_page(alert), "Voir") for alert in found[:LINES_A_SECTION]]
+    empty = "Les caméras, leurs horloges et les stations vont bien."
+    return WorklistSection("Alertes du matériel", "bell-ring", empty, len(found), reverse("camera_list"), lines)
+
+
+def cameras_out(person: Person, now: datetime) -> WorklistSection:
+    out = CameraIssue.objects.out().select_related("camera", "wearer", "shift")
+    lines = [
+        Line(
+            sentence=f"{issue.camera} — {issue.wearer.titled_name}, depuis le "
+            f"{timezone.localtime(issue.issued_at):%d/%m à %H:%M}",
+            url=reverse("camera_detail", args=[issue.camera_id]),
+            action="Réintégrer",
+        )
+        for issue in out.order_by("issued_at")[:LINES_A_SECTION]
+    ]
+    empty = "Toutes les caméras sont rentrées."
+    return WorklistSection("Caméras dehors", "radio", empty, out.count(), reverse("camera_list"), lines)
+
+
+def cameras_to_offload(person: Person, now: datetime) -> WorklistSection:
+    """Returned and not offloaded yet: recordings that are nowhere else (CSI R241-11)."""
+    waiting = Camera.objects.filter(state=CameraState.TO_OFFLOAD)
+    lines = [
+        Line(f"{camera} — ses enregistrements ne sont pas encore reçus", _camera_page(camera), "Voir")
+        for camera in waiting[:LINES_A_SECTION]
+    ]
+    empty = "Toutes les caméras rentrées sont déchargées."
+    return WorklistSection("Caméras à décharger", "upload", empty, waiting.count(), reverse("camera_list"), lines)
+
+
+def _alert_page(alert: Alert) -> str:
+    name, arguments = page_of(alert)
+    return reverse(name, args=arguments)
+
+
+def _camera_page(camera: Camera) -> str:
+    return reverse("camera_detail", args=[camera.pk])
+
+
+SECTIONS = (
+    WorklistSource(Right.CAMERA_ISSUE, shifts_to_issue),
+    WorklistSource(Right.CAMERA_LIST, equipment_alerts),
+    WorklistSource(Right.CAMERA_LIST, cameras_out),
+    WorklistSource(Right.CAMERA_LIST, cameras_to_offload),
+)

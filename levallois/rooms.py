@@ -1,0 +1,88 @@
+"""What the site gathers from its rooms: explicit lists, in the order in which pages show them."""
+
+from accounts.base.web.nav import NavItem, ObjectPage
+from accounts.base.web.panels import PanelBuilder
+from accounts.base.web.search import SearchSource
+from accounts.base.web.worklist import WorklistSource
+from accounts.duty import nav as duty_nav
+from accounts.oversight import nav as oversight_nav
+from accounts.oversight import worklist as oversight_worklist
+from accounts.people import nav as people_nav
+from accounts.people import worklist as people_worklist
+from accounts.training import nav as training_nav
+from accounts.training import worklist as training_worklist
+from cases.incidents import nav as incidents_nav
+from cases.incidents import panels as incidents_panels
+from cases.incidents import search as incidents_search
+from cases.incidents import worklist as incidents_worklist
+from cases.requisitions import nav as requisitions_nav
+from cases.requisitions import panels as requisitions_panels
+from cases.requisitions import search as requisitions_search
+from cases.requisitions import worklist as requisitions_worklist
+from evidence.equipment import worklist as equipment_worklist
+from evidence.footage import nav as footage_nav
+from evidence.footage import search as footage_search
+from evidence.footage import worklist as footage_worklist
+from evidence.intake import nav as intake_nav
+from evidence.intake import worklist as intake_worklist
+from evidence.issuing import nav as issuing_nav
+from evidence.issuing import panels as issuing_panels
+from evidence.issuing import worklist as issuing_worklist
+from levallois.admin_site import ADMIN_RIGHTS
+
+SIDEBAR: tuple[NavItem, ...] = (
+    NavItem("today", "Aujourd’hui", "sun"),
+    footage_nav.CLIPS,
+    incidents_nav.INCIDENTS,
+    requisitions_nav.REQUISITIONS,
+    duty_nav.SHIFTS,
+    issuing_nav.CAMERAS,
+    training_nav.TRAINING,
+    intake_nav.QUARANTINE,
+    oversight_nav.JOURNAL,
+    people_nav.DESIGNATIONS,
+    requisitions_nav.BREAK_GLASS,
+    NavItem("admin:index", "Administration", "settings", ADMIN_RIGHTS),
+)
+
+# The most urgent first.
+WORKLIST: tuple[WorklistSource, ...] = (
+    *requisitions_worklist.SECTIONS,
+    *incidents_worklist.SECTIONS,
+    *footage_worklist.SECTIONS,
+    *issuing_worklist.SECTIONS,
+    *equipment_worklist.SECTIONS,
+    *intake_worklist.SECTIONS,
+    *people_worklist.SECTIONS,
+    *oversight_worklist.SECTIONS,
+    *training_worklist.SECTIONS,
+)
+
+SEARCH: tuple[SearchSource, ...] = (
+    requisitions_search.REQUISITIONS,
+    incidents_search.INCIDENTS,
+    footage_search.CLIPS,
+)
+
+# Model name → the page of its objects.
+OBJECT_PAGES: dict[str, ObjectPage] = {
+    **issuing_nav.OBJECT_PAGES,
+    **intake_nav.OBJECT_PAGES,
+    **footage_nav.OBJECT_PAGES,
+    **incidents_nav.OBJECT_PAGES,
+    **requisitions_nav.OBJECT_PAGES,
+}
+
+
+def _by_slot(*rooms: dict[str, PanelBuilder]) -> dict[str, list[PanelBuilder]]:
+    slots: dict[str, list[PanelBuilder]] = {}
+    for room in rooms:
+        for slot, build in room.items():
+            slots.setdefault(slot, []).append(build)
+    return slots
+
+
+# Slot → what fills it, from top to bottom.
+PANELS: dict[str, list[PanelBuilder]] = _by_slot(
+    incidents_panels.PANELS, requisitions_panels.PANELS, issuing_panels.PANELS
+)

@@ -1,0 +1,85 @@
+"""What the site gathers from its rooms: everything that a room declares is joined, and each person gets their share."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.base.web.nav import NavItem
+from accounts.base.web.search import SearchSource
+from accounts.duty.models import Shift
+from accounts.people.models import User
+from cases.incidents.actions import link_clip
+from levallois.rooms import OBJECT_PAGES, PANELS, SEARCH, SIDEBAR, WORKLIST
+from tests.architecture.house import ROOT, rooms
+from tests.cast import client_of
+from tests.incidents.test_incidents import draft
+from tests.worlds import make_clip
+
+
+def declared(name: str) -> Iterator[ModuleType]:
+    """The modules of this name in the rooms."""
+    for package in rooms():
+        if package != "levallois" and (ROOT / package.replace(".", "/") / f"{name}.py").is_file():
+            yield import_module(f"{package}.{name}")
+
+
+def instances(name: str, kind: type[Any]) -> list[Any]:
+    return [value for module in declared(name) for value in vars(module).values() if isinstance(value, kind)]
+
+
+def test_every_entry_and_page_that_a_room_declares_is_joined() -> None:
+    pages = {kind: page for module in declared("nav") for kind, page in getattr(module, "OBJECT_PAGES", {}).items()}
+
+    assert set(instances("nav", NavItem)) <= set(SIDEBAR)
+    assert pages == OBJECT_PAGES
+
+
+def test_every_section_source_and_panel_that_a_room_declares_is_joined() -> None:
+    sections = {source for module in declared("worklist") for source in module.SECTIONS}
+    panels = {(slot, build) for module in declared("panels") for slot, build in module.PANELS.items()}
+
+    assert sections == set(WORKLIST)
+    assert set(instances("search", SearchSource)) == set(SEARCH)
+    assert panels == {(slot, build) for slot, builds in PANELS.items() for build in builds}
+
+
+def test_no_two_sources_of_the_search_share_a_prefix() -> None:
+    assert len({source.prefix for source in SEARCH}) == len(SEARCH)
+
+
+def test_the_sidebar_shows_what_the_person_may_open(director: User, auditor: User) -> None:
+    shown = {one: [entry.item.page for entry in sidebar(client_of(one))] for one in (director, auditor)}
+
+    assert shown[director] == [item.page for item in SIDEBAR if item.page != "admin:index"]
+    assert shown[auditor] == ["today", "journal_list", "designation_list", "break_glass_list"]
+
+
+def sidebar(browser: Client) -> Any:
+    return browser.get(reverse("today")).context["sidebar"]
+
+
+def test_a_clip_s_page_shows_its_incidents(director: User) -> None:
+    clip, incident = make_clip(), draft()
+    incident.save()
+    page = reverse("clip_detail", args=[clip.pk])
+    assert "Rattachée à aucun incident." in client_of(director).get(page).content.decode()
+
+    link_clip(by=director, incident=incident, clip=clip)
+
+    shown = client_of(director).get(page).content.decode()
+    assert incident.get_absolute_url() in shown
+    assert "Choisie pour aucune réquisition." in shown
+
+
+@pytest.mark.parametrize(("actor", "is_shown"), [("director", True), ("trainer", False)])
+def test_a_shift_s_page_leads_to_its_board_those_who_issue(
+    actor: str, is_shown: bool, shift: Shift, request: pytest.FixtureRequest
+) -> None:
+    page = client_of(request.getfixturevalue(actor)).get(reverse("shift_detail", args=[shift.pk])).content.decode()
+
+    assert (reverse("shift_issues", args=[shift.pk]) in page) is is_shown
