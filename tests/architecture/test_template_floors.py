@@ -4,6 +4,7 @@ The folder of a template is its room. The overrides of Django's admin and the er
 library gives may be loaded and extended anywhere.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from django.template import engines
 from django.template.backends.django import DjangoTemplates
 
-from tests.architecture.house import FLOORS, TEMPLATES, python_files, relative, rooms, template_files
+from tests.architecture.house import FLOORS, TEMPLATES, python_files, relative, rooms, template_files, tree_of
 
 SITE = "levallois"
 OF_THE_SITE = {"admin", ""}
@@ -20,8 +21,6 @@ OF_THE_SITE = {"admin", ""}
 ORDER = {package.rpartition(".")[2]: depth for depth, package in enumerate(rooms())}
 LOADED = re.compile(r"\{%-?\s*load\s+(?:[\w\s.]+\sfrom\s+)?([\w\s.]+?)\s*-?%\}")
 NAMED = re.compile(r"""\{%-?\s*(?:include|extends)\s+["']([\w./-]+)["']""")
-# In Python: what a view renders, what a tag includes, what a panel shows.
-QUOTED = re.compile(r"""["']([\w/.-]+\.(?:html|txt))["']""")
 
 
 def libraries() -> dict[str, str]:
@@ -75,9 +74,10 @@ def test_no_module_renders_the_template_of_a_higher_room() -> None:
 
 
 def rendered(path: Path) -> Iterator[tuple[str, str]]:
-    text = path.read_text(encoding="utf-8")
-    named = (name for name in QUOTED.findall(text) if (TEMPLATES / name).is_file() and not name.startswith("admin/"))
-    return ((name, room_of(name)) for name in named)
+    """The templates that a module names: what a view renders, a tag includes, a panel shows."""
+    named = (str(node.value) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant))
+    found = (name for name in named if name.endswith((".html", ".txt")) and not name.startswith("admin/"))
+    return ((name, room_of(name)) for name in found if (TEMPLATES / name).is_file())
 
 
 @pytest.mark.parametrize(
