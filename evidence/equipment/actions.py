@@ -37,10 +37,9 @@ from evidence.equipment.tokens import new_secret
 
 @transaction.atomic
 def change_camera_state(*, by: Actor, camera: Camera, move: CameraTransition, reason: str) -> Camera:
-    """Change a camera's state by hand: to maintenance and back, offloaded without announcing files, found, retired.
-
-    NotPermitted without CAMERA_MANAGE. NotPossible without a reason, from a state that does not allow it, or for a move
-    that belongs to an issue, an offload or a declaration.
+    """Change a camera's state by hand: into or out of maintenance, offloaded without announced files, found, retired.
+    NotPermitted without CAMERA_MANAGE. NotPossible without a reason, from a state that does not allow the transition,
+    or for a transition that only an issue, an offload or a declaration of loss makes.
     """
     if not may_manage_cameras(by):
         raise NotPermitted("Seul le gestionnaire du matériel change l’état d’une caméra.")
@@ -54,7 +53,7 @@ def change_camera_state(*, by: Actor, camera: Camera, move: CameraTransition, re
 def record_transition(
     camera: Camera, states: list[str], *, by: Actor, reason: str = "", related: models.Model | None = None
 ) -> None:
-    """Journal a change of state, with the state before and the one after."""
+    """Journal a change of state, with the old state and the new one."""
     details: dict[str, Any] = {"state": states}
     record(Event.CAMERA_CHANGED, by=by, about=camera, related=related, reason=reason, details=details)
 
@@ -92,16 +91,15 @@ _CHANGED: dict[type[models.Model], Event] = {
 }
 
 
-# Free words stay out of the journal: that they changed is enough.
+# Free text is not copied into the journal: the entry only says that it changed.
 _NOT_COPIED = frozenset({"notes"})
 
 
 @transaction.atomic
 def save_devices(*, by: Actor, devices: Sequence[Device], reason: str = "") -> None:
-    """Register or change devices of one kind, all or none, each with its journal entry and the values that changed.
-
-    NotPermitted without CAMERA_MANAGE. NotPossible when a camera's state differs from what is kept: a state changes by
-    a move only, and a new camera is available.
+    """Register or change devices of one kind, all or none. Journal an entry for each, with the changed values.
+    NotPermitted without CAMERA_MANAGE. NotPossible when a camera's state differs from the stored one: only a transition
+    changes a state, and a new camera starts as available.
     """
     if not may_manage_cameras(by):
         raise NotPermitted("Seul le gestionnaire du matériel tient l’inventaire.")
@@ -175,10 +173,9 @@ MEBIBYTE = 1024 * 1024
 
 @transaction.atomic
 def attach_device_file(*, by: Actor, device: Device, file: "File[bytes]") -> DeviceFile:
-    """Keep a photo or a document with a device: stored whole, hashed, never replaced.
-
-    NotPermitted without CAMERA_MANAGE; NotPossible for a file too large or neither a picture nor a PDF, or when the
-    store cannot take it.
+    """Store a photo or a document for a device, with its SHA-256; it is never replaced.
+    NotPermitted without CAMERA_MANAGE. NotPossible when the file is too large, is neither a picture nor a PDF, or when
+    the store cannot write it.
     """
     if not may_manage_cameras(by):
         raise NotPermitted("Seul le gestionnaire du matériel joint des pièces.")
@@ -212,7 +209,7 @@ def _content(file: "File[bytes]") -> bytes:
 
 
 def _file_name(file: "File[bytes]") -> str:
-    """The last part of the name, without what a header or a page could stumble on."""
+    """The last part of the path, without characters that are unsafe in an HTTP header or a page."""
     name = PurePosixPath((file.name or "").replace("\\", "/")).name
     return "".join(sign for sign in name if sign.isprintable())[-200:] or "piece"
 
@@ -220,7 +217,7 @@ def _file_name(file: "File[bytes]") -> str:
 _REFUSAL = "Seul le gestionnaire du matériel délivre et révoque les jetons des stations."
 
 
-# A flood of refusals is told once an hour for each address, and in all this many times.
+# Repeated refusals are journaled at most once per this period and address, and at most this many times in all.
 REFUSALS_TOLD_EVERY = timedelta(hours=1)
 
 
@@ -232,7 +229,7 @@ SEEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class IssuedToken:
-    """A new token and its credential, which is known now and never again."""
+    """A new token and its credential. The credential is shown once and cannot be recovered."""
 
     token: DockToken
     credential: str
@@ -240,9 +237,8 @@ class IssuedToken:
 
 @transaction.atomic
 def issue_token(*, by: Actor, dock: Dock, label: str, reason: str) -> IssuedToken:
-    """Let one more agent in for a station.
-
-    NotPermitted without CAMERA_MANAGE. NotPossible without a name or a reason, or for a station out of service.
+    """Issue a token to one more agent of a docking station.
+    NotPermitted without CAMERA_MANAGE. NotPossible without a label or a reason, or for a station out of service.
     """
     if not may_manage_cameras(by):
         raise NotPermitted(_REFUSAL)
@@ -264,8 +260,9 @@ def issue_token(*, by: Actor, dock: Dock, label: str, reason: str) -> IssuedToke
 
 @transaction.atomic
 def revoke_token(*, by: Actor, token: DockToken, reason: str) -> None:
-    """Close the door to an agent, at its next request. NotPermitted without CAMERA_MANAGE; NotPossible without a
-    reason or when it is closed already."""
+    """Revoke an agent's token; its next request is refused.
+    NotPermitted without CAMERA_MANAGE. NotPossible without a reason, or when the token is already revoked.
+    """
     if not may_manage_cameras(by):
         raise NotPermitted(_REFUSAL)
     reason = required_reason(reason, "Indiquez pourquoi ce jeton est révoqué.")
@@ -276,8 +273,9 @@ def revoke_token(*, by: Actor, token: DockToken, reason: str) -> None:
 
 @transaction.atomic
 def record_refused_token(*, by: Actor, token: DockToken | None) -> None:
-    """Tell that a token was refused: a revoked one by its name, one that never was without. At most once an hour for
-    an address and twenty times in all, so that a flood does not fill the journal."""
+    """Journal that a token was refused: a revoked token is named, an unknown one is not. At most once an hour per
+    address and twenty times in all, so that repeated requests cannot fill the journal.
+    """
     told = JournalEntry.objects.filter(event=Event.DOCK_TOKEN_REFUSED, at__gt=timezone.now() - REFUSALS_TOLD_EVERY)
     if told.filter(address=current_request_context().address).exists() or told.count() >= REFUSALS_TOLD_AT_MOST:
         return
@@ -286,7 +284,7 @@ def record_refused_token(*, by: Actor, token: DockToken | None) -> None:
 
 
 def note_seen(token: DockToken) -> None:
-    """Write when the agent was last heard, to the minute."""
+    """Record when the agent last made a request, to the minute."""
     now = timezone.now()
     if not token.was_seen_since(now - SEEN_EVERY):
         DockToken.objects.filter(pk=token.pk).update(seen_at=now)

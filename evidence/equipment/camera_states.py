@@ -1,4 +1,4 @@
-"""The life of a camera, as a table: every state, and the moves allowed from it. Pure."""
+"""The states of a camera and the transitions allowed from each. Pure."""
 
 from django.db.models import TextChoices
 
@@ -32,14 +32,14 @@ class CameraTransition(TextChoices):
 
 S = CameraState
 
-# The fleet that counts against the prefect's order.
+# Cameras in these states count against the number allowed by the prefect's order (CSI L241-2).
 IN_SERVICE = frozenset({S.AVAILABLE, S.OUT, S.TO_OFFLOAD, S.MAINTENANCE})
 
 CAMERA_TRANSITIONS = TransitionTable(
     {
         CameraTransition.ISSUE: ({S.AVAILABLE}, S.OUT),
         CameraTransition.RETURN: ({S.OUT}, S.TO_OFFLOAD),
-        # By the machine, when an offload that adds up has ended; by hand, for a camera that announces nothing.
+        # Automatic when a complete offload ends; by hand for a camera whose files are not announced.
         CameraTransition.OFFLOAD: ({S.TO_OFFLOAD}, S.AVAILABLE),
         CameraTransition.DECLARE_OFFLOADED: ({S.TO_OFFLOAD}, S.AVAILABLE),
         CameraTransition.MAINTAIN: ({S.AVAILABLE, S.TO_OFFLOAD}, S.MAINTENANCE),
@@ -48,13 +48,14 @@ CAMERA_TRANSITIONS = TransitionTable(
         CameraTransition.STEAL: (IN_SERVICE, S.STOLEN),
         CameraTransition.FIND: ({S.LOST, S.STOLEN}, S.TO_OFFLOAD),
         CameraTransition.FIND_DAMAGED: ({S.LOST, S.STOLEN}, S.MAINTENANCE),
-        # Not from TO_OFFLOAD: its recordings would leave with it.
+        # Not from TO_OFFLOAD: the recordings still on the camera would be lost.
         CameraTransition.RETIRE: ({S.AVAILABLE, S.MAINTENANCE, S.LOST, S.STOLEN}, S.RETIRED),
     },
     subject="la caméra",
 )
 
-# What the keeper of the inventory decides, with a reason. The others belong to an issue, an offload or a declaration.
+# Transitions that the equipment manager makes by hand, with a reason. An issue, an offload or a declaration of loss
+# makes the others.
 BY_HAND = frozenset(
     {
         CameraTransition.DECLARE_OFFLOADED,
@@ -68,10 +69,10 @@ BY_HAND = frozenset(
 
 
 def transitions_by_hand(state: str) -> list[CameraTransition]:
-    """What the keeper of the inventory may do from this state, in the order of the table."""
+    """The transitions that the equipment manager may make from this state, in the order of the table."""
     return [move for move in CAMERA_TRANSITIONS if move in BY_HAND and CAMERA_TRANSITIONS.is_available(move, state)]
 
 
 def transition_by_hand_to(old: str, new: str) -> CameraTransition | None:
-    """The one move by hand that leads from a state to another, if there is one: what an imported table may ask."""
+    """The manual transition from one state to another, or None. An imported table may ask for no other."""
     return next((move for move in transitions_by_hand(old) if CAMERA_TRANSITIONS.target(move) == new), None)

@@ -1,4 +1,4 @@
-"""The labels of devices, to print."""
+"""Printable labels for devices."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ LABELS_A_SHEET = 24
 
 @dataclass(frozen=True)
 class Label:
-    """`code` is what the QR code says, and what a barcode reader types."""
+    """One label. `code` is the content of its QR code, which a scanner types."""
 
     name: str
     serial: str

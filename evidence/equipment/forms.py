@@ -4,7 +4,7 @@ from django import forms
 
 
 class TokenForm(forms.Form):
-    """Letting one more agent push for a station."""
+    """Issuing a token to one more agent of a docking station."""
 
     label = forms.CharField(
         label="Poste", max_length=80, help_text="Celui qui lit les caméras et gardera ce jeton : PC-APPEL-2."

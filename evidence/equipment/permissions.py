@@ -1,4 +1,4 @@
-"""Who keeps the inventory, and who sees the cameras."""
+"""Who manages the inventory, and who sees the cameras."""
 
 from accounts.base.actors import Actor
 from accounts.people.permissions import has_right
@@ -11,5 +11,7 @@ def may_manage_cameras(actor: Actor) -> bool:
 
 
 def may_see_cameras(actor: Actor) -> bool:
-    """The direction, team leaders, the equipment manager and the technical administrator; the files of devices too."""
+    """Directors, team leaders, the equipment manager and the technical administrator. Also the rule for device
+    files.
+    """
     return has_right(actor, Right.CAMERA_LIST)

@@ -56,7 +56,9 @@ class Attribution:
 
 
 def attribution_at(camera: Camera, moment: datetime) -> Attribution:
-    """The wearer by the issue covering the moment; the place by that issue's shift, else by the wearer's shift then."""
+    """The wearer and the place at a moment. The wearer comes from the issue in progress then; the place from the
+    issue's shift, or else from the shift that the wearer was on.
+    """
     issue = CameraIssue.objects.covering(moment).filter(camera=camera).select_related("wearer", "shift").first()
     if issue is None:
         return Attribution()
@@ -65,5 +67,5 @@ def attribution_at(camera: Camera, moment: datetime) -> Attribution:
 
 
 def key_of(token: DockToken) -> str:
-    """The key of this agent's receipts; another SECRET_KEY gives another, and agents then need new tokens."""
+    """The key that signs this agent's receipts. Changing SECRET_KEY changes it: agents then need new tokens."""
     return receipt_key(settings.SECRET_KEY, token.receipt_salt)

@@ -1,8 +1,7 @@
-"""The secret of a dock agent. Pure.
-
-A credential is `<token>.<receipt key>`. The token travels with every request. The key never does: somebody who stood
-in the server's place and read the token could still not sign a receipt. The server keeps neither: the token hashed,
-the key derived anew from SECRET_KEY and the token's salt.
+"""The credential of a dock agent. Pure.
+A credential is `<token>.<receipt key>`. The token is sent with every request; the receipt key never is, so that
+somebody who intercepts a token cannot sign a receipt. The server stores neither: it keeps the hash of the token and
+derives the key from SECRET_KEY and the token's salt.
 """
 
 import hashlib
@@ -16,7 +15,7 @@ _KEY_PURPOSE = b"levallois dock receipts, version 1: "
 
 @dataclass(frozen=True)
 class Secret:
-    """What a new token is made of; only `token_hash` and `receipt_salt` are kept."""
+    """The parts of a new token; only `token_hash` and `receipt_salt` are stored."""
 
     token: str
     receipt_salt: str
@@ -35,5 +34,5 @@ def hash_token(token: str) -> str:
 
 
 def receipt_key(site_secret: str, receipt_salt: str) -> str:
-    """The key of one agent's receipts, in hexadecimal."""
+    """The key that signs one agent's receipts, in hexadecimal."""
     return hmac.new(site_secret.encode(), _KEY_PURPOSE + receipt_salt.encode(), hashlib.sha256).hexdigest()

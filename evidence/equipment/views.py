@@ -1,4 +1,4 @@
-"""Docking stations and the agents that push for them."""
+"""Docking stations, their agents' tokens, and the files of devices."""
 
 from datetime import timedelta
 
@@ -19,16 +19,16 @@ from evidence.equipment.actions import revoke_token as revoke
 from evidence.equipment.forms import TokenForm
 from evidence.equipment.models import DeviceFile, DeviceFileKind, Dock, DockToken
 
-# An agent asks at least this often while it lives.
+# A running agent makes a request at least this often.
 SILENT_AFTER = timedelta(minutes=10)
 
 
 @require_safe
 @needs(Right.CAMERA_MANAGE)
 def dock_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Every station with its agents: who let them in, when they were last heard."""
+    """Every station with its agents: who issued their tokens, and when they were last seen."""
     context = {
-        # A form for each station on one page: their fields need names of their own.
+        # One form per station on the same page: field ids need the station's key.
         "docks": [(dock, TokenForm(auto_id=f"id_{dock.pk}_%s")) for dock in Dock.objects.prefetch_related("tokens")],
         "silent_since": timezone.now() - SILENT_AFTER,
     }
@@ -39,7 +39,7 @@ def dock_list(request: AuthenticatedRequest) -> HttpResponse:
 @needs(Right.CAMERA_MANAGE)
 @never_cache
 def issue_token(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Issue a token; its credential is on this page and on no other, ever."""
+    """Issue a token. Its credential is shown on this page only."""
     dock = get_object_or_404(Dock, pk=pk)
     with refusal_as_message(request):
         issued = issue(by=request.user, dock=dock, **cleaned(TokenForm(request.POST)))
@@ -50,7 +50,7 @@ def issue_token(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.CAMERA_MANAGE)
 def revoke_token(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Close the door to an agent at once."""
+    """Revoke an agent's token."""
     token = get_object_or_404(DockToken.objects.select_related("dock"), pk=pk)
     with refusal_as_message(request):
         revoke(by=request.user, token=token, reason=request.POST.get("reason", ""))
@@ -61,7 +61,9 @@ def revoke_token(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs(Right.CAMERA_LIST)
 def device_file(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
-    """The bytes as they came; a photo is shown, a document is saved. The type is what the bytes said, not the name."""
+    """Send a device's file unchanged; a photo is displayed, a document is downloaded. The content type comes from the
+    bytes, not from the file name.
+    """
     file = get_object_or_404(DeviceFile, pk=pk)
     return FileResponse(
         store.open_stored(file.store_name),

@@ -1,8 +1,7 @@
-"""The one door to footage: nothing else opens, writes or removes it.
-
-It goes through Django's storages API, so that a folder or an S3 bucket is a matter of settings; whichever it is
-(`FootageFolder`, `FootageBucket`) hashes bytes while they are written, never overwrites, and reads them back from the
-medium before anyone relies on them.
+"""The only module that opens, writes or removes footage.
+It uses Django's storages API, so that a folder or an S3 bucket is a matter of settings. Both storages (`FootageFolder`,
+`FootageBucket`) hash bytes while they are written, never overwrite, and read the bytes back from the medium before
+reporting success.
 """
 
 import os
@@ -49,14 +48,16 @@ __all__ = [
 
 MEBIBYTE = 1024 * 1024
 LONGEST_NAME = 200
-# Small letters and figures, so that a name means the same in every file system; no step up, nothing hidden.
+# Lower-case letters and digits, so that names are portable between file systems; no `..`, no hidden file.
 _SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 _RESERVED_END = ".part"
 
 
 @dataclass(frozen=True)
 class StoredBytes:
-    """What is known of stored bytes; the CRC-32 is kept so that a ZIP's headers are known before it is read."""
+    """Facts about stored bytes. The CRC-32 is kept so that the headers of a ZIP can be written before the file
+    is read.
+    """
 
     name: str
     size_bytes: int
@@ -71,7 +72,7 @@ class Space:
 
 
 class _Store(Protocol):
-    """What the door asks of a storage: Django's own calls, and what evidence needs besides."""
+    """The storage methods that this module needs: Django's own, and those that evidence requires."""
 
     failures: tuple[type[Exception], ...]
 
@@ -88,18 +89,17 @@ class _Store(Protocol):
 
 
 def store_file(source: Path, name: str, *, on_progress: Progress | None = None) -> StoredBytes:
-    """Store a file in one pass under a name never used before, read the copy back and compare.
-
-    `on_progress` is told, in the caller's thread, how many bytes more have been read. Raises SourceUnreadable,
-    SourceChanged, DiskFull (also when the reserve would be touched), NameTaken, ReadBackDiffers, StoreUnavailable,
-    UnsafeName. Whatever fails, no half file bears the name and the source is untouched.
+    """Store a file in one pass under a new name, read the copy back and compare.
+    `on_progress` is called in the caller's thread with the number of bytes read since the last call. Raises
+    SourceUnreadable, SourceChanged, DiskFull (also when the reserve would be used), NameTaken, ReadBackDiffers,
+    StoreUnavailable, UnsafeName. After a failure no partial file has the name, and the source is unchanged.
     """
     with Source(source, on_progress) as opened:
         return _store_content(opened, opened.size_bytes, name)
 
 
 def store_bytes(content: bytes, name: str) -> StoredBytes:
-    """Store something small and derived: a thumbnail, a message, a slip. Raises as store_file does."""
+    """Store a small derived file: a thumbnail, a message, a slip. Raises as store_file does."""
     return _store_content(BytesIO(content), len(content), name)
 
 
@@ -125,15 +125,15 @@ def local_path(name: str) -> Iterator[Path]:
 
 
 def file_descriptor_path(name: str) -> Path | None:
-    """Where the file lies when the store is a folder, so that a server may send it without copying."""
+    """The path of the file when the store is a folder, so that a server may send it without copying; else None."""
     try:
         return Path(_store().path(_safe(name)))
-    except NotImplementedError:  # what Django's storages without files of their own say
+    except NotImplementedError:  # raised by Django's storages that have no local files
         return None
 
 
 def digest(name: str) -> StoredBytes:
-    """Read stored bytes again, from the medium, and derive everything anew. Raises as open_stored does."""
+    """Read stored bytes again from the medium and compute the hashes anew. Raises as open_stored does."""
     path = file_descriptor_path(name)
     with open_stored(name) as stored, _reading(name):
         if path:
@@ -142,37 +142,37 @@ def digest(name: str) -> StoredBytes:
 
 
 def digest_source(path: Path) -> StoredBytes:
-    """The same for a file on a dock, named by its path. Raises SourceUnreadable, SourceChanged."""
+    """As digest, for a file on a dock given by its path. Raises SourceUnreadable, SourceChanged."""
     with Source(path) as opened:
         return _stored_bytes(str(path), digest_stream(opened))
 
 
 def exists(name: str) -> bool:
-    """Whether whole bytes bear this name; a store that cannot tell raises StoreUnavailable."""
+    """Whether a complete file has this name. Raises StoreUnavailable when the store cannot answer."""
     with _translated() as store:
         return store.exists(_safe(name))
 
 
 def size_bytes(name: str) -> int:
-    """Raises NotStored, StoreUnavailable, UnsafeName."""
+    """Size in bytes. Raises NotStored, StoreUnavailable, UnsafeName."""
     with _reading(name) as store:
         return store.size(name)
 
 
 def erase(name: str) -> None:
-    """Remove the bytes for good, every version and half copy of them; nothing happens when they are gone already."""
+    """Remove the bytes for good, with all versions and partial copies; does nothing when they are already gone."""
     with _translated() as store:
         store.delete(_safe(name))
 
 
 def discard_partial(name: str) -> None:
-    """Remove what a killed store_file left under this name; nothing happens when it left nothing."""
+    """Remove the partial copy that an interrupted store_file left under this name, if any."""
     with _translated() as store:
         store.discard_partial(_safe(name))
 
 
 def names(prefix: str = "") -> Iterator[str]:
-    """Every stored name that starts so, in order, for audits; copies under way have no name yet."""
+    """Every stored name with this prefix, in order, for audits. Copies in progress are not included."""
     folder = prefix.rpartition("/")[0]
     if folder:
         _safe(folder)
@@ -180,7 +180,7 @@ def names(prefix: str = "") -> Iterator[str]:
 
 
 def space() -> Space | None:
-    """The room in the store, where that can be known."""
+    """Total and free space of the store in bytes, or None when it cannot be known (S3)."""
     with _translated() as store:
         room_bytes = store.room_bytes()
     return Space(*room_bytes) if room_bytes else None
@@ -242,7 +242,7 @@ def _store() -> _Store:
 
 @contextmanager
 def _translated() -> Iterator[_Store]:
-    """Turn what a disk or a bucket says into our own errors."""
+    """Convert the errors of a disk or a bucket into the errors of this package."""
     store = _store()
     try:
         yield store
@@ -252,7 +252,7 @@ def _translated() -> Iterator[_Store]:
 
 @contextmanager
 def _reading(name: str) -> Iterator[_Store]:
-    """The same for what must be there."""
+    """As _translated, for a file that must exist: raises NotStored when it does not."""
     _safe(name)
     with _translated() as store:
         try:

@@ -1,4 +1,4 @@
-"""Footage in an S3 bucket, through django-storages: streamed in, downloaded again to prove it, read by ranges."""
+"""Footage in an S3 bucket, through django-storages: streamed in, downloaded again to verify it, read by ranges."""
 
 import io
 from typing import Any
@@ -14,8 +14,8 @@ from evidence.store.hashing import Digests, Readable, digest_stream
 MEBIBYTE = 1024 * 1024
 PART_BYTES = 16 * MEBIBYTE
 FAILURES = (BotoCoreError, ClientError)
-# A store that is down is said to be down within seconds: whoever asked tries again later. Checksums of S3's own are
-# left to the servers that ask for them; ours is the SHA-256 of what is downloaded again.
+# Short timeouts: an unreachable server is reported within seconds, and callers retry later. S3's own checksums are used
+# only where the server requires them; the SHA-256 of the bytes downloaded again is the proof.
 CLIENT = Config(
     connect_timeout=3,
     read_timeout=30,
@@ -23,12 +23,14 @@ CLIENT = Config(
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
 )
-# No threads: the source is read, and its progress told, in the thread of the caller.
+# No threads: the source is read, and progress reported, in the caller's thread.
 TRANSFER = TransferConfig(use_threads=False, multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES)
 
 
 class FootageBucket(S3Storage):  # type: ignore[misc]  # django-storages carries no types
-    """A bucket that refuses what evidence must not suffer. Versioned, it loses nothing even to a name given twice."""
+    """A bucket that never overwrites an object. With versioning on, even two concurrent writes to one name lose
+    nothing.
+    """
 
     failures = FAILURES
 
@@ -36,7 +38,9 @@ class FootageBucket(S3Storage):  # type: ignore[misc]  # django-storages carries
         return dict(super().get_default_settings(), client_config=CLIENT, transfer_config=TRANSFER)
 
     def receive(self, name: str, source: Readable) -> Digests:
-        """Store all that `source` holds, which S3 shows when whole, then download it again and compare."""
+        """Store all of `source`, which S3 makes visible only when complete, then download it again and compare. Raises
+        ReadBackDiffers.
+        """
         reader = _HashingReader(source)
         self._save(name, reader)
         if digest_stream(self._reader(name)).sha256 != reader.digests.sha256:
@@ -45,18 +49,18 @@ class FootageBucket(S3Storage):  # type: ignore[misc]  # django-storages carries
         return reader.digests
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name as it is: renaming silently would part the bytes from the row that knows them."""
+        """The name unchanged: a silent renaming would separate the bytes from their database row."""
         return name
 
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
-        """Django-storages would download the whole object before giving its first byte."""
+        """A reader by ranges; django-storages would download the whole object before the first byte."""
         return File(io.BufferedReader(self._reader(name), MEBIBYTE), name)
 
     def _reader(self, name: str) -> "_RangeReader":
         return _RangeReader(self.connection.meta.client, self.bucket_name, self._key(name), self.size(name))
 
     def delete(self, name: str) -> None:
-        """Remove the bytes for good: every version, every delete marker, every part sent and never completed."""
+        """Remove the bytes for good: every version, delete marker and incomplete multipart upload."""
         self.discard_partial(name)
         for version in self.bucket.object_versions.filter(Prefix=self._key(name)):
             if version.object_key == self._key(name):
@@ -68,7 +72,7 @@ class FootageBucket(S3Storage):  # type: ignore[misc]  # django-storages carries
                 upload.abort()
 
     def room_bytes(self) -> None:
-        """Nobody can tell."""
+        """None: the free space of a bucket is unknown."""
 
     def _key(self, name: str) -> str:
         return str(self._normalize_name(name))
@@ -79,7 +83,7 @@ class FootageBucket(S3Storage):  # type: ignore[misc]  # django-storages carries
 
 
 class _HashingReader(io.RawIOBase):
-    """Hashes what an upload reads."""
+    """A reader that hashes what the upload reads from it."""
 
     def __init__(self, source: Readable) -> None:
         self.digests = Digests()
@@ -95,7 +99,7 @@ class _HashingReader(io.RawIOBase):
 
 
 class _RangeReader(io.RawIOBase):
-    """An object read from wherever it is needed: one request from there to the end, dropped at the next jump."""
+    """A seekable reader of an object: one request from the position to the end, dropped when the position jumps."""
 
     def __init__(self, client: Any, bucket: str, key: str, size_bytes: int) -> None:
         self._client = client

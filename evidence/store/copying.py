@@ -1,7 +1,6 @@
 """Copies footage to a disk, hashes it on the way and reads the copy back from the disk, all at the same time. Pure.
-
-The caller's thread reads the source; a second one hashes, a third writes, and a fourth follows one segment behind and
-reads again what is already on the disk. Each takes its blocks in order, and blocks are the only thing they share.
+Four threads: the caller's reads the source, a second hashes, a third writes, and a fourth, one segment behind, reads
+back what is on the disk. Each processes the blocks in order; they share nothing else.
 """
 
 import fcntl
@@ -22,10 +21,9 @@ PAGE_BYTES = mmap.PAGESIZE
 
 
 def copy_and_check(source: Readable, part: Path) -> Digests:
-    """Create the file `part` with all that `source` holds, on the disk for good, and prove it by reading it again.
-
-    Raises ReadBackDiffers, FileExistsError when the file is there already, OSError for what the disk refuses, and
-    whatever the source raises. Removing the file after a failure is the caller's part.
+    """Create the file `part` with all of `source`, synced to the disk, and verify it by reading it back.
+    Raises ReadBackDiffers, FileExistsError when the file exists, OSError for an error of the disk, and whatever the
+    source raises. After a failure the caller removes the file.
     """
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
@@ -50,7 +48,7 @@ def _copy(source: Readable, copy: "_Copy") -> Digests:
             written = writing.submit(copy.write, block.padded, size_bytes)
             block.tasks = (written, hashing.submit(digests.feed, block.content))
             size_bytes += len(block.content)
-            if number % BLOCKS_IN_SEGMENT == 0 and len(block.content) == BLOCK_BYTES:  # a last, padded one waits
+            if number % BLOCKS_IN_SEGMENT == 0 and len(block.content) == BLOCK_BYTES:  # the padded block comes last
                 settle(checked)
                 checked = checking.submit(copy.check_until, size_bytes, after=written)
         settle(checked, *(task for block in blocks for task in block.tasks))
@@ -60,7 +58,7 @@ def _copy(source: Readable, copy: "_Copy") -> Digests:
 
 
 class _Block:
-    """A buffer that one thread fills and two empty; it starts on a page, as O_DIRECT asks."""
+    """A buffer that one thread fills and two threads read; aligned to a page, as O_DIRECT requires."""
 
     def __init__(self) -> None:
         self._buffer = memoryview(mmap.mmap(-1, BLOCK_BYTES))
@@ -68,7 +66,7 @@ class _Block:
         self.tasks: tuple[Future[None], ...] = ()
 
     def fill(self, source: Readable) -> bool:
-        """Fill to the brim, unless the source ends; false once it has nothing left."""
+        """Fill the buffer, or less at the end of the source; False when nothing is left."""
         length_bytes = 0
         while length_bytes < BLOCK_BYTES and (more_bytes := source.readinto(self._buffer[length_bytes:])):
             length_bytes += more_bytes
@@ -77,16 +75,17 @@ class _Block:
 
     @property
     def padded(self) -> memoryview:
-        """The content up to a whole page: O_DIRECT writes nothing less, and the end of the file is set afterwards."""
+        """The content padded to a whole page, the smallest unit O_DIRECT writes; the file is truncated to its length at
+        the end.
+        """
         return self._buffer[: -(-len(self.content) // PAGE_BYTES) * PAGE_BYTES]
 
 
 class _Copy:
-    """The file being written and, behind, the hash of what the disk gives back.
-
-    That it comes from the disk and not from memory is certain by construction. Where the file system knows O_DIRECT,
-    neither writing nor reading passes through the page cache. Where it does not, or says so and buffers all the same,
-    fsync has put each segment on the disk and DONTNEED has dropped its pages, clean since then, before it is read.
+    """The file being written, and the hash of what is read back from the disk.
+    The bytes are read from the disk, not from the page cache. With O_DIRECT, neither writing nor reading uses the
+    cache. Where the file system does not support it, or buffers all the same, each segment is written to the disk by
+    fsync and its clean pages are dropped by DONTNEED before it is read.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -110,13 +109,13 @@ class _Copy:
         os.ftruncate(self._descriptor, size_bytes)
 
     def check_until(self, end: int, after: Future[None] | None = None) -> None:
-        """Put what was written on the disk, then hash what the disk gives back; `end` is that of a block or of all."""
+        """Sync what was written, then hash what the disk gives back up to `end`, the end of a block or of the file."""
         settle(after)
         os.fsync(self._descriptor)
         os.posix_fadvise(self._descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         while self._checked_bytes < end:
             length_bytes = os.preadv(self._descriptor, [self._buffer], self._checked_bytes)
             if not length_bytes:
-                break  # shorter than what was written: the hashes will differ
+                break  # shorter than written: the hashes will differ
             self._sha256.update(self._buffer[:length_bytes])
             self._checked_bytes += length_bytes

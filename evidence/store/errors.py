@@ -1,4 +1,4 @@
-"""What can go wrong with bytes, each with a French sentence that says what happened and what to do."""
+"""Errors of the store; each carries a French sentence that says what happened and what to do."""
 
 import errno
 
@@ -23,11 +23,11 @@ _STORE_REASONS = {
 
 
 class StorageError(Exception):
-    """Something about the bytes did not hold; `str()` of it is the sentence that people read."""
+    """Base of the store's errors; `str()` gives the French sentence shown to people."""
 
 
 class SourceUnreadable(StorageError):
-    """The file on the dock is gone, forbidden, no plain file, or its disk stopped answering."""
+    """The file on the dock is gone, not readable, not a regular file, or its disk stopped answering."""
 
     def __init__(self, file_name: str, code: int | None) -> None:
         reason = _SOURCE_REASONS.get(
@@ -47,7 +47,7 @@ class SourceChanged(StorageError):
 
 
 class SourceNotRemoved(StorageError):
-    """The clip is in, and its file cannot be taken away from the dock."""
+    """The clip is stored, but its file could not be removed from the dock."""
 
     def __init__(self, file_name: str) -> None:
         super().__init__(
@@ -57,7 +57,7 @@ class SourceNotRemoved(StorageError):
 
 
 class DiskFull(StorageError):
-    """No room, or none without touching the reserve."""
+    """The disk is full, or writing would use its reserve."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -67,7 +67,7 @@ class DiskFull(StorageError):
 
 
 class StoreUnavailable(StorageError):
-    """The store does not answer, or refuses."""
+    """The store does not answer, or refused the request."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"Le magasin des vidéos n’est pas disponible : {reason}.")
@@ -80,7 +80,7 @@ class StoreUnavailable(StorageError):
 
 
 class ReadBackDiffers(StorageError):
-    """The copy, read again from the medium, is not what was hashed on the way in."""
+    """The copy read back from the medium differs from what was hashed while writing."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -90,7 +90,7 @@ class ReadBackDiffers(StorageError):
 
 
 class NameTaken(StorageError):
-    """Nothing is ever overwritten."""
+    """The name is already used: the store never overwrites."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -100,7 +100,7 @@ class NameTaken(StorageError):
 
 
 class NotStored(StorageError):
-    """Nothing bears this name."""
+    """No stored file has this name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -109,7 +109,9 @@ class NotStored(StorageError):
 
 
 class UnsafeName(StorageError):
-    """A name that the store never gives; it is not repeated, since anybody may have written it."""
+    """The name is not of the form that the store gives. The message does not repeat it, since it may come from
+    outside.
+    """
 
     def __init__(self) -> None:
         super().__init__("Ce nom ne désigne rien dans le magasin. Reprenez depuis la page de la vidéo.")

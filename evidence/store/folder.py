@@ -1,5 +1,6 @@
-"""Footage in a folder of this machine, through Django's storages API: whole or not at all, never overwritten, on the
-disk for good."""
+"""Footage in a local folder, through Django's storages API: files appear complete or not at all, are never overwritten
+and are synced to the disk.
+"""
 
 import errno
 import os
@@ -16,8 +17,9 @@ from evidence.store.hashing import Digests, Readable
 
 
 class FootageFolder(FileSystemStorage):
-    """A folder that refuses what evidence must not suffer: a name taken twice, half a file, a copy nobody read again,
-    a file lost in a power cut."""
+    """A folder that protects evidence: no name used twice, no partial file, no copy that was not read back, no file
+    lost in a power cut.
+    """
 
     failures = (OSError,)
 
@@ -25,7 +27,9 @@ class FootageFolder(FileSystemStorage):
         super().__init__(location=location, file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
     def receive(self, name: str, source: Readable) -> Digests:
-        """Store all that `source` holds; the name appears once the copy has been read again from the disk."""
+        """Store all of `source`; the name appears once the copy has been read back from the disk. Raises NameTaken,
+        ReadBackDiffers.
+        """
         final = Path(self.path(name))
         part = _partial(final)
         _make_folder(final.parent)
@@ -44,25 +48,27 @@ class FootageFolder(FileSystemStorage):
         return name
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name as it is: renaming silently would part the bytes from the row that knows them."""
+        """The name unchanged: a silent renaming would separate the bytes from their database row."""
         return name
 
     def path(self, name: str) -> str:
-        """Where the file lies, links followed: a link that leads out of the store leads nowhere."""
+        """The path of the file, symbolic links resolved. Raises UnsafeName when it is outside the store."""
         path = os.path.realpath(super().path(name))
         if not Path(path).is_relative_to(os.path.realpath(self.location)):
             raise UnsafeName
         return path
 
     def exists(self, name: str) -> bool:
-        """Django's own answers no also when it could not look, and yes for a folder."""
+        """Whether a regular file has this name. Django's version also returns False when it could not look, and True
+        for a folder.
+        """
         try:
             return not stat.S_ISDIR(os.stat(self.path(name)).st_mode)
         except FileNotFoundError:
             return False
 
     def delete(self, name: str) -> None:
-        """Remove the bytes for good, half copies too; nothing happens when they are gone already."""
+        """Remove the bytes for good, with partial copies; does nothing when they are already gone."""
         path = Path(self.path(name))
         path.unlink(missing_ok=True)
         self.discard_partial(name)
@@ -73,7 +79,7 @@ class FootageFolder(FileSystemStorage):
         _partial(Path(self.path(name))).unlink(missing_ok=True)
 
     def room_bytes(self) -> tuple[int, int]:
-        """Total and free; of the disk that will hold the folder, when nothing has been stored yet."""
+        """Total and free bytes of the store's disk, also before the folder exists."""
         folder = Path(self.location)
         while not folder.exists():
             folder = folder.parent
@@ -90,7 +96,7 @@ def _partial(final: Path) -> Path:
 
 
 def _make_folder(folder: Path) -> None:
-    """Create what is missing down to `folder`, closed to others, and have each new name on the disk."""
+    """Create `folder` and its missing parents, closed to other users, and sync each new name to the disk."""
     if folder.is_dir():
         return
     _make_folder(folder.parent)
@@ -99,7 +105,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """A new or removed name survives a power cut only once its folder is on the disk too."""
+    """Sync a folder: a created or removed name survives a power cut only after that."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

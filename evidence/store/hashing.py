@@ -1,4 +1,4 @@
-"""SHA-256, CRC-32 and length of bytes on their way. Pure."""
+"""SHA-256, CRC-32 and length of a stream. Pure."""
 
 import hashlib
 import zlib
@@ -10,13 +10,13 @@ BLOCK_BYTES = 4 * 1024 * 1024
 
 
 class Readable(Protocol):
-    """Whatever fills a buffer and says how far, 0 at the end: files, BytesIO, buckets."""
+    """Anything with `readinto`: fills a buffer and returns the number of bytes, 0 at the end."""
 
     def readinto(self, buffer: memoryview, /) -> int | None: ...
 
 
 class Digests:
-    """SHA-256, CRC-32 and length of what was fed; other threads run while a large block is fed."""
+    """SHA-256, CRC-32 and length of the bytes given; other threads run while a large block is hashed."""
 
     def __init__(self) -> None:
         self._sha256 = hashlib.sha256()
@@ -34,7 +34,7 @@ class Digests:
 
 
 def digest_stream(source: Readable) -> Digests:
-    """Hash to the end, one block being read while the one before it is hashed: two buffers, whatever the size."""
+    """Hash to the end; one block is read while the previous one is hashed. Uses two buffers whatever the size."""
     digests = Digests()
     hashed: Future[None] | None = None
     with one_thread() as hashing:
@@ -48,12 +48,12 @@ def digest_stream(source: Readable) -> Digests:
 
 
 def one_thread() -> ThreadPoolExecutor:
-    """A thread beside ours, which does what it is given in order."""
+    """An executor with one thread: tasks run in the order submitted."""
     return ThreadPoolExecutor(max_workers=1)
 
 
 def settle(*tasks: Future[Any] | None) -> None:
-    """Wait for these, and raise what they raised."""
+    """Wait for these tasks and re-raise their errors."""
     for task in tasks:
         if task:
             task.result()

@@ -1,15 +1,14 @@
 """Which bytes a Range header asks for (RFC 9110, section 14). Pure: knows neither requests nor files.
-
-What a client writes is never trusted: no header raises, and a range that comes out lies inside the content.
+The header is untrusted: no value raises, and every range returned lies inside the content.
 """
 
 import re
 from dataclasses import dataclass
 
-# A player asks for one range, a download manager for a few; more is a way to make a server work for nothing.
+# A player asks for one range, a download manager for a few; a larger number would only load the server.
 MAX_RANGES = 16
 
-# A hundred digits are beyond any file; longer numbers are not worth converting and count as no number at all.
+# Numbers of more than a hundred digits are not converted; they make the header malformed.
 _SPEC = re.compile(r"([0-9]{0,100})-([0-9]{0,100})")
 
 
@@ -30,30 +29,28 @@ class ByteRange:
 
 @dataclass(frozen=True)
 class Whole:
-    """Send everything with 200: no range was asked for, or the header means nothing to us."""
+    """Send everything with 200: no range was asked for, or the header is ignored."""
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """Send these with 206: at least one, none touching another, in the order of the request."""
+    """Send these ranges with 206: at least one, none overlapping or adjacent, in the order of the request."""
 
     parts: tuple[ByteRange, ...]
 
 
 @dataclass(frozen=True)
 class Unsatisfiable:
-    """Answer 416: the header is clear, and nothing can be sent for it."""
+    """Answer 416: the header is valid, and no range of it can be sent."""
 
 
 Answer = Whole | Ranges | Unsatisfiable
 
 
 def resolve(header: str | None, size_bytes: int) -> Answer:
-    """What a GET with this Range header deserves for content of `size_bytes`.
-
-    An unknown unit or a malformed header is ignored (14.2), too many ranges are refused (15.5.17), a suffix
-    of an empty content is satisfiable but only 200 can say so (14.1.2), and ranges which overlap or touch
-    become one (15.3.7.2).
+    """The answer to a GET with this Range header for content of `size_bytes`.
+    An unknown unit or a malformed header is ignored (14.2); too many ranges are refused (15.5.17); a suffix of an empty
+    content is answered with 200 (14.1.2); ranges which overlap or touch are merged (15.3.7.2).
     """
     specs = _read(header or "")
     if not specs:
@@ -67,9 +64,8 @@ def resolve(header: str | None, size_bytes: int) -> Answer:
 
 
 def honours_if_range(if_range: str | None, etag: str) -> bool:
-    """Whether the Range header counts: without If-Range, or when it names this very strong tag (13.1.5).
-
-    A weak tag or a date never matches: we send no Last-Modified, and the client then receives the whole.
+    """Whether the Range header applies: there is no If-Range, or it names exactly this strong tag (13.1.5).
+    A weak tag or a date never matches, since we send no Last-Modified; the client then receives the whole content.
     """
     return if_range is None or (if_range.strip() == etag and etag.startswith('"'))
 
@@ -79,7 +75,7 @@ _Spec = tuple[int | None, int | None]
 
 
 def _read(header: str) -> list[_Spec]:
-    """What the header lists; nothing as soon as one word of it is malformed. Empty elements do not count."""
+    """The ranges of the header; an empty list when any of them is malformed. Empty elements are skipped."""
     unit, _, listed = header.partition("=")
     if unit.lower() != "bytes":
         return []
@@ -98,7 +94,7 @@ def _read_spec(text: str) -> _Spec | None:
 
 
 def _within(spec: _Spec, size_bytes: int) -> ByteRange | None:
-    """The part of the content that the spec selects, cut at its end; nothing when it lies outside."""
+    """The part of the content that the spec selects, cut at its end; None when it lies outside."""
     first, last = spec
     if first is None:
         first, last = max(size_bytes - (last or 0), 0), None

@@ -1,4 +1,4 @@
-"""A file on a dock as the store reads it: hostile until proven plain, and watched for changes. Pure."""
+"""Reads a file on a dock, refusing anything but a regular file and detecting changes during the read. Pure."""
 
 import errno
 import io
@@ -13,9 +13,8 @@ Progress = Callable[[int], None]
 
 
 class Source(io.RawIOBase):
-    """Reads one file to its end, and there makes sure that it is still the file that was opened.
-
-    Raises SourceUnreadable, and SourceChanged instead of the end: whoever reads it whole has it untorn.
+    """Reads one file to its end, then checks that it has not changed since it was opened.
+    Raises SourceUnreadable, and SourceChanged instead of the end of file when it changed.
     """
 
     def __init__(self, path: Path, on_progress: Progress | None = None) -> None:
@@ -24,7 +23,7 @@ class Source(io.RawIOBase):
         self._read_bytes = 0
         self._descriptor = -1
         try:
-            # A link could lead anywhere, and opening a named pipe would wait for ever.
+            # No links, which could lead outside the dock; non-blocking, since opening a named pipe would wait for ever.
             self._descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             self._opened = os.fstat(self._descriptor)
             _require_plain(self._opened)
@@ -47,7 +46,7 @@ class Source(io.RawIOBase):
         except OSError as error:
             raise SourceUnreadable(self._name, error.errno) from error
         self._read_bytes += length_bytes
-        outgrown = self._read_bytes > self.size_bytes  # else a file that grows as fast as it is read would never end
+        outgrown = self._read_bytes > self.size_bytes  # otherwise a growing file would never end
         if outgrown or (not length_bytes and not self._is_as_opened(now)):
             raise SourceChanged(self._name)
         if length_bytes and self._on_progress:

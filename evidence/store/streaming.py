@@ -1,6 +1,5 @@
-"""Sends footage and packages, whole or by ranges; a range costs a range, whatever the size of the rest.
-
-A real file leaves through the server's sendfile, anything else in blocks; the browser may keep neither.
+"""Sends footage and packages, whole or by ranges; a range costs the same whatever the size of the file.
+A local file is sent by the server's sendfile, anything else in blocks. The browser may cache neither.
 """
 
 import logging
@@ -28,7 +27,7 @@ NOT_SATISFIABLE = "La partie demandée se trouve hors du fichier. Reprenez le t�
 
 
 class Truncated(StorageError):
-    """The stored file is shorter than what was recorded: better no answer than a shortened one."""
+    """The stored file is shorter than recorded: nothing is sent rather than a truncated file."""
 
     def __init__(self) -> None:
         super().__init__("Le fichier conservé est incomplet : prévenez l’administrateur technique.")
@@ -58,9 +57,9 @@ def stream(
     permits_next_ranges: bool = False,
 ) -> HttpResponseBase:
     """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256.
-
-    Raises Http404 when the file has been erased in between; answers 503 when the store does not answer, or with less
-    than `size_bytes`. With `permits_next_ranges`, evidence.footage.middleware answers the next ones without the view.
+    Raises Http404 when the file has been erased meanwhile. Answers 503 when the store does not answer or gives fewer
+    than `size_bytes` bytes. With `permits_next_ranges`, evidence.footage.middleware answers the next ranges without
+    calling the view.
     """
     facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
     answer = partial(_answer, facts=facts, body_of=lambda part: BoundedReader(open_at(), part))
@@ -80,8 +79,7 @@ def stream_segments(
     file_name: str | None = None,
     attachment: bool = False,
 ) -> HttpResponseBase:
-    """Answer as `stream` does with content that is no single file.
-
+    """Answer as `stream` does, with content that is not a single file.
     `read_range(first_byte, length_bytes)` yields exactly that many bytes, or raises.
     """
     facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
@@ -89,10 +87,9 @@ def stream_segments(
 
 
 class BoundedReader:
-    """One range of an open file, and not a byte more, whatever the server asks for.
-
-    `fileno` answers for a real file only, whose position is the start of the range: this is how a WSGI server
-    knows that it may use sendfile, which Content-Length then bounds.
+    """A reader of one range of an open file that never returns bytes beyond it.
+    `fileno` works for a real file only, positioned at the start of the range: a WSGI server then uses sendfile, bounded
+    by Content-Length.
     """
 
     def __init__(self, file: BinaryIO, part: ByteRange) -> None:
@@ -125,7 +122,7 @@ class BoundedReader:
 
 
 class _Multipart:
-    """Several ranges in one body (RFC 9110, 14.6). Every part is opened before the first byte leaves."""
+    """Several ranges in one body (RFC 9110, 14.6). Every part is opened before the first byte is sent."""
 
     def __init__(self, facts: _Facts, parts: Iterable[ByteRange], body_of: BodyOf) -> None:
         self.boundary = secrets.token_hex(16)
@@ -178,7 +175,7 @@ def _answer(request: HttpRequest, facts: _Facts, body_of: BodyOf) -> HttpRespons
 
 
 def _asked(request: HttpRequest, etag: str, size_bytes: int) -> Answer:
-    """Ranges are defined for GET alone (RFC 9110, 14.2)."""
+    """The answer to this request's Range header; ranges are defined for GET only (RFC 9110, 14.2)."""
     if request.method != "GET" or not honours_if_range(request.META.get("HTTP_IF_RANGE"), etag):
         return Whole()
     return resolve(request.META.get("HTTP_RANGE"), size_bytes)
@@ -214,6 +211,6 @@ def _response(facts: _Facts, body: Iterable[bytes], length_bytes: int, *, status
 
 
 def _close(body: Iterable[bytes]) -> None:
-    """A reader holds a file, a generator perhaps too; a plain iterator holds nothing."""
+    """Close the body if it can be closed; a plain iterator cannot."""
     if close := getattr(body, "close", None):
         close()

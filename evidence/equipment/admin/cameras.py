@@ -32,7 +32,7 @@ class CameraAdmin(ExchangeAdmin[Camera]):
 
     @display(description="état", ordering="state")
     def state_shown(self, camera: Camera) -> str:
-        """Shown, never typed: a state changes by a move."""
+        """The state, read-only: only a transition changes it."""
         badge = render_to_string("base/badge.html", state(camera.current_state))
         return mark_safe(badge)  # noqa: S308 - our own template
 

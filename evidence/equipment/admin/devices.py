@@ -10,7 +10,9 @@ from evidence.equipment.tables.resources import AccessoryResource, CctvResource
 
 
 class AccessoryForm(DeviceForm):
-    """The camera is typed or scanned by its serial: a list of five thousand would help nobody."""
+    """The camera is given by its serial number, typed or scanned, because a list of thousands of cameras is
+    unusable.
+    """
 
     camera_serial = forms.CharField(
         label="Monté sur la caméra",

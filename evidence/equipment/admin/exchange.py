@@ -35,7 +35,7 @@ class ImportForm(forms.Form):
 
 
 class ExchangeAdmin(InventoryAdmin[Kept]):
-    """An inventory that enters and leaves as a table."""
+    """An inventory that can be imported from and exported to a table (CSV or spreadsheet)."""
 
     resource_class: ClassVar[type[DeviceResource]]
     change_list_template = "equipment/admin/device_list.html"
@@ -54,7 +54,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         return super().changelist_view(request, context | (extra_context or {}))
 
     def import_page(self, request: HttpRequest) -> HttpResponseBase:
-        """Ask for a file, then show what it would do; nothing is saved here."""
+        """Ask for a file, then preview the import; nothing is saved here."""
         self._require(request)
         form = ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
@@ -70,7 +70,9 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         return self._show(request, form=form)
 
     def import_confirm(self, request: HttpRequest) -> HttpResponseBase:
-        """Save what the preview showed, or show again what has become impossible since. All or nothing."""
+        """Save the previewed import, all or nothing. When a row has become invalid since, save nothing and show the
+        preview again.
+        """
         self._require(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -89,7 +91,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         return redirect(self._name("import"))
 
     def export(self, request: HttpRequest, file_format: str) -> HttpResponseBase:
-        """What the list shows, through its filters and its search, in its order."""
+        """Export the rows of the list, with its filters, search and order."""
         self._require(request)
         if file_format not in CONTENT_TYPES:
             raise Http404
@@ -138,7 +140,7 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
 
 
 def _rows_of(content: bytes) -> Dataset:
-    """What the file says, each cell under a title. Raises UnreadableTable."""
+    """The rows of the file, each cell under its column title. Raises UnreadableTable."""
     table = read_table(content)
     table.refuse_untitled()
     return as_dataset(table)

@@ -1,4 +1,4 @@
-"""What the admin classes of the inventory share: saving by the actions, photos and documents, plain date pickers."""
+"""Common parts of the inventory's admin classes: saving through the actions, photos and documents, date pickers."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -28,7 +28,7 @@ LABELS_LIMIT = 20 * LABELS_A_SHEET
 
 
 class DateInput(forms.DateInput):
-    """The browser's own date picker; it wants ISO format whatever the page's language."""
+    """The browser's own date picker; it requires ISO format whatever the language of the page."""
 
     input_type = "date"
 
@@ -37,7 +37,7 @@ class DateInput(forms.DateInput):
 
 
 class DeviceForm(forms.ModelForm[Any]):
-    """A device, and a file to keep with it."""
+    """A device, and a file to attach to it."""
 
     new_file = forms.FileField(
         label="Joindre une photo ou un document",
@@ -49,7 +49,7 @@ class DeviceForm(forms.ModelForm[Any]):
 
 
 class InventoryAdmin(RightAdmin[Kept]):
-    """Kept by whoever manages devices; each change through the inventory's actions."""
+    """Editable by people with CAMERA_MANAGE; each change goes through the inventory's actions."""
 
     required_right = Right.CAMERA_MANAGE
     form = DeviceForm
@@ -70,13 +70,13 @@ class InventoryAdmin(RightAdmin[Kept]):
         return (*self.readonly_fields, "files") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Kept | None = None) -> Sequence[Any]:  # type: ignore[override]
-        """What is shown and not typed comes first, for what exists already."""
+        """For an existing device, the read-only fields come first."""
         fields = tuple(super().get_fields(request, obj))
         return (*self.readonly_fields, *fields, "files") if obj else fields
 
     @display(description="Pièces jointes")
     def files(self, row: Any) -> SafeString | str:
-        """Each with its address, in the order in which they came."""
+        """The device's files as links, oldest first."""
         listed = ((file.get_absolute_url(), file.file_name) for file in row.files.all())
         return format_html_join(", ", '<a href="{}">{}</a>', listed) or "—"
 
@@ -98,7 +98,7 @@ def print_labels(admin: Any, request: HttpRequest, devices: "models.QuerySet[Any
 
 
 class DueFilter(SimpleListFilter):
-    """Updates, maintenance and warranties that come due."""
+    """Filter on updates, maintenance and warranties that are due soon."""
 
     title = "échéances"
     parameter_name = "echeance"

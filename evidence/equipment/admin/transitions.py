@@ -1,4 +1,4 @@
-"""Bulk changes of state: one page asks the reason, then each camera goes through the action."""
+"""Bulk changes of state: one page asks for the reason, then the action is applied to each camera."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ BulkAction = Callable[[Any, HttpRequest, "QuerySet[Camera]"], HttpResponseBase |
 
 
 def bulk_move(move: CameraTransition, description: str) -> BulkAction:
-    """The bulk action that makes this move for each chosen camera that can, and names those that cannot."""
+    """The bulk action that applies this transition to each selected camera that allows it, and names the others."""
 
     def ask_or_move(admin: Any, request: HttpRequest, cameras: "QuerySet[Camera]") -> HttpResponseBase | None:
         reason = request.POST.get("reason", "").strip()

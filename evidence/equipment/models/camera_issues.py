@@ -16,7 +16,7 @@ class ReturnCondition(models.TextChoices):
 
 class CameraIssueQuerySet(models.QuerySet["CameraIssue"]):
     def current(self) -> Self:
-        """Those that no correction has replaced."""
+        """The issues that no correction has replaced."""
         return self.filter(replaced_at__isnull=True)
 
     def out(self) -> Self:
@@ -24,21 +24,22 @@ class CameraIssueQuerySet(models.QuerySet["CameraIssue"]):
         return self.current().filter(returned_at__isnull=True)
 
     def covering(self, moment: datetime) -> Self:
-        """The current ones under way at `moment`."""
+        """The current issues in progress at `moment`."""
         return self.current().filter(Q(returned_at__isnull=True) | Q(returned_at__gte=moment), issued_at__lte=moment)
 
     def overlapping(self, start: datetime, end: datetime | None) -> Self:
-        """The current ones under way at some moment from `start` to `end`, or from `start` on."""
+        """The current issues in progress at some moment between `start` and `end`, or after `start` when `end`
+        is None.
+        """
         before_end = Q(issued_at__lt=end) if end else Q()
         return self.current().filter(Q(returned_at__isnull=True) | Q(returned_at__gt=start), before_end)
 
 
 class CameraIssue(models.Model):
-    """Who wore which camera from when to when: this justifies the wearer of a clip (CSI R241-10).
-
-    A row is written once, closed once, and never changed nor removed: the database refuses it (migration
-    issue_board). A correction is another row that replaces it. It refuses also two current rows of one camera, or of
-    one wearer, at one moment.
+    """Who wore which camera, from when to when. It proves who the wearer of a clip was (CSI R241-10).
+    A row is written once, closed once and replaced at most once; it is never edited or deleted. A correction is a new
+    row that replaces the wrong one. Two current rows of one camera, or of one wearer, never overlap in time. Database
+    triggers enforce both rules (equipment/migrations/0001_initial.py).
     """
 
     camera = models.ForeignKey("equipment.Camera", models.PROTECT, related_name="issues", verbose_name="caméra")

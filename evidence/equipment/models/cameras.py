@@ -8,7 +8,7 @@ from django.db.models.functions import Upper
 
 from evidence.equipment.camera_states import IN_SERVICE, CameraState
 
-# Due dates are shown this long before.
+# Due dates are shown this long in advance.
 DUE_HORIZON = timedelta(days=30)
 
 folder_name = RegexValidator(
@@ -18,7 +18,7 @@ folder_name = RegexValidator(
 
 
 class Upkeep(models.Model):
-    """What the service keeps of a device that is bought, updated and maintained."""
+    """Purchase, update and maintenance dates of a device."""
 
     firmware = models.CharField("micrologiciel", max_length=40, blank=True, help_text="La version installée : 1.26.6.")
     bought_on = models.DateField("acheté le", null=True, blank=True)
@@ -30,7 +30,9 @@ class Upkeep(models.Model):
         abstract = True
 
     def due(self, day: date) -> list[tuple[str, date]]:
-        """What is due by that day and still worth telling: an ended warranty is told for as long as it was ahead."""
+        """What is due by that day, as (label, date). A warranty that ended more than twice DUE_HORIZON before `day` is
+        left out.
+        """
         dated = (
             ("révision à faire avant le", self.maintenance_due_on, date.min),
             ("mise à jour à faire avant le", self.firmware_due_on, date.min),
@@ -47,7 +49,7 @@ def due_by(day: date) -> Q:
 
 class CameraQuerySet(models.QuerySet["Camera"]):
     def in_service(self) -> Self:
-        """The fleet that counts against the prefect's order."""
+        """The cameras that count against the number allowed by the prefect's order."""
         return self.filter(state__in=IN_SERVICE)
 
     def due_by(self, day: date) -> Self:
@@ -94,7 +96,7 @@ class Camera(Upkeep):
 
     @property
     def scan_code(self) -> str:
-        """What its label's QR code says, and the issue board's scanner types."""
+        """The content of the label's QR code, which the scanner of the issue board types."""
         return f"CAM:{self.serial}"
 
 

@@ -22,7 +22,9 @@ def _exactly_one() -> Q:
 
 
 class DeviceFile(models.Model):
-    """A photo or a document that goes with one device or one order; its bytes are in the store, under a random name."""
+    """A photo or a document attached to one device or one prefect's order. Its bytes are in the store, under a random
+    name.
+    """
 
     camera = models.ForeignKey("equipment.Camera", models.PROTECT, related_name="files", null=True, blank=True)
     dock = models.ForeignKey("equipment.Dock", models.PROTECT, related_name="files", null=True, blank=True)

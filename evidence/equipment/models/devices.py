@@ -51,7 +51,7 @@ class Accessory(models.Model):
 
 
 class CctvCamera(models.Model):
-    """A fixed camera of the town: a source of extracts, never worn nor docked."""
+    """A fixed CCTV camera of the town: a source of extracts, never worn or docked."""
 
     number = models.CharField(
         "numéro",
@@ -75,7 +75,7 @@ class CctvCamera(models.Model):
 
 class PrefectOrderQuerySet(models.QuerySet["PrefectOrder"]):
     def in_force(self, day: date) -> Self:
-        """The orders that authorise cameras that day, the latest first."""
+        """The orders in force on that day, the latest first."""
         ended = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
         return self.filter(ended, valid_from__lte=day).order_by("-valid_from", "-pk")
 

@@ -6,18 +6,19 @@ from django.db import models
 
 class DockTokenQuerySet(models.QuerySet["DockToken"]):
     def valid(self) -> Self:
-        """Those that still open the door: neither revoked nor of a station out of service."""
+        """The tokens that are accepted: not revoked, and of a station in service."""
         return self.filter(revoked_at__isnull=True, dock__is_active=True)
 
 
 class DockToken(models.Model):
-    """What one dock agent shows at the door. Its secret is shown once and kept hashed; random, so a plain hash is
-    enough."""
+    """The credential of one dock agent. The secret is shown once and stored as a hash; it is random, so an unsalted
+    hash is enough.
+    """
 
     dock = models.ForeignKey("equipment.Dock", models.PROTECT, related_name="tokens", verbose_name="station d’accueil")
     label = models.CharField("poste", max_length=80, help_text="Le poste qui lit les caméras : PC-APPEL-2.")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    # Public, and random: what the key of its receipts is derived from.
+    # Public and random: the key of the agent's receipts is derived from it and from SECRET_KEY.
     receipt_salt = models.CharField(max_length=32, editable=False)
     issued_at = models.DateTimeField("délivré le", auto_now_add=True)
     issued_by_name = models.CharField("délivré par", max_length=200)
@@ -36,7 +37,7 @@ class DockToken(models.Model):
 
     @property
     def dialog_id(self) -> str:
-        """The page's dialogue for revoking it."""
+        """The HTML id of the dialog that revokes this token."""
         return f"revoke-{self.pk}"
 
     def was_seen_since(self, moment: datetime) -> bool:

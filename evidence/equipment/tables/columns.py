@@ -14,7 +14,7 @@ _DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y")
 
 
 class TextCell(Widget):
-    """Words."""
+    """Plain text."""
 
     def clean(self, value: Any, row: Any = None, **options: Any) -> str:
         return without_shield(str(value if value is not None else "").strip())
@@ -24,7 +24,7 @@ class TextCell(Widget):
 
 
 class DayCell(Widget):
-    """A date as the French write it, or as ISO writes it."""
+    """A date, as 31/12/2026 or in ISO format. Raises ValueError for anything else."""
 
     def clean(self, value: Any, row: Any = None, **options: Any) -> date | None:
         if value in (None, ""):
@@ -41,7 +41,9 @@ class DayCell(Widget):
 
 
 class ChoiceCell(Widget):
-    """One of a closed list, by its French word or by its code; nothing for an empty cell."""
+    """One value of a closed list, by its French label or its code; an empty cell is None. Raises ValueError for an
+    unknown value.
+    """
 
     def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
         super().__init__()
@@ -76,7 +78,7 @@ class FlagCell(ChoiceCell):
 
 
 class CountCell(Widget):
-    """A whole number, not negative."""
+    """A whole number, zero or more. Raises ValueError for anything else."""
 
     def clean(self, value: Any, row: Any = None, **options: Any) -> int | None:
         if value in (None, ""):
@@ -94,7 +96,7 @@ class CountCell(Widget):
 
 
 class CameraCell(Widget):
-    """A camera by its serial number, in any case."""
+    """A camera by its serial number, ignoring case. Raises ValueError when no camera has it."""
 
     def __init__(self) -> None:
         super().__init__()

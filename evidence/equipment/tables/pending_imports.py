@@ -1,5 +1,6 @@
-"""Between the preview of an import and its confirmation, the file waits here: private, bound to the person who sent it,
-still there after a restart, and gone after a day. Nothing else names it."""
+"""Files of imports that were previewed and not yet confirmed.
+Each is private to the person who uploaded it, survives a restart and is removed after a day. No database row names it.
+"""
 
 import os
 import re
@@ -14,7 +15,7 @@ _TOKEN = re.compile(r"[0-9]+-[0-9a-f]{32}")
 
 
 def keep(content: bytes, *, owner: int) -> str:
-    """Write the file where only this service reads it; returns the token that its owner confirms with."""
+    """Write the file readable by this service only. Returns the token with which its owner confirms the import."""
     token = f"{owner}-{secrets.token_hex(16)}"
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -25,7 +26,7 @@ def keep(content: bytes, *, owner: int) -> str:
 
 
 def read(token: str, *, owner: int) -> bytes | None:
-    """The file, for its owner alone; nothing when it is not theirs, or gone."""
+    """The file's bytes, or None when it is gone or belongs to somebody else."""
     if not _TOKEN.fullmatch(token) or not token.startswith(f"{owner}-"):
         return None
     try:
@@ -35,13 +36,13 @@ def read(token: str, *, owner: int) -> bytes | None:
 
 
 def drop(token: str) -> None:
-    """Remove the file; nothing happens when it is gone already."""
+    """Remove the file; does nothing when it is already gone."""
     if _TOKEN.fullmatch(token):
         (_folder() / token).unlink(missing_ok=True)
 
 
 def drop_old() -> int:
-    """Remove the files that nobody confirmed within a day. Returns how many."""
+    """Remove the files not confirmed within a day. Returns how many."""
     if not _folder().is_dir():
         return 0
     old = [path for path in _folder().iterdir() if path.stat().st_mtime < time.time() - KEPT_S]

@@ -1,4 +1,4 @@
-"""What an import would do, row by row, in words."""
+"""The preview of an import: what it would do, row by row, in French."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """`number` counts from the title line, as the spreadsheet does."""
+    """One row. `number` counts from the title row, as a spreadsheet does."""
 
     number: int
     kind: str
@@ -43,7 +43,7 @@ class Preview:
 
     @property
     def is_possible(self) -> bool:
-        """All rows are valid, and there is something to do."""
+        """Whether all rows are valid and at least one changes something."""
         return not (self.file_errors or self.invalid) and bool(self.new or self.changed)
 
     @property
@@ -67,7 +67,7 @@ _KINDS = {
 
 
 def preview_of(resource: DeviceResource, result: Any) -> Preview:
-    """Invalid rows first, then in the order of the file; unchanged rows are only counted."""
+    """The preview: invalid rows first, then the others in file order. Unchanged rows are only counted."""
     rows = [_row(resource, number, row) for number, row in enumerate(result.rows, start=2) if not row.is_skip()]
     rows.sort(key=lambda row: (not row.errors, row.number))
     return Preview(

@@ -1,7 +1,6 @@
-"""The tables of the inventory: which columns each kind of device has, and how a row becomes a device.
-
-A row is recognised by its first column. An import is all or nothing: one invalid row, and nothing is saved; it is saved
-through the actions, which journal each device.
+"""The tables of the inventory: the columns of each kind of device, and how a row becomes a device.
+A row is matched to a device by its first column. An import is all or nothing: one invalid row, and nothing is saved.
+Rows are saved through the actions, which journal each device.
 """
 
 from typing import Any, ClassVar
@@ -21,7 +20,7 @@ from evidence.equipment.tables.columns import CameraCell, choice, count, day, fl
 
 
 class DeviceResource(ModelResource):
-    """What the tables of all devices share."""
+    """Common base of the device tables."""
 
     key: ClassVar[str]
 
@@ -30,11 +29,11 @@ class DeviceResource(ModelResource):
         report_skipped = True
         skip_html_diff = True
         store_instance = True
-        # All is saved at the end, in one transaction of the caller: a savepoint a row would only cost.
+        # The caller saves all rows at the end in one transaction, so a savepoint per row would be wasted work.
         use_transactions = False
 
     def __init__(self, *, by: Actor, reason: str = "", saves: bool = False) -> None:
-        """Without `saves`, a rehearsal: everything is checked and nothing is kept."""
+        """With `saves` False, everything is checked and nothing is saved."""
         super().__init__()
         self.by, self.reason, self.saves = by, reason, saves
         self.known: dict[str, Model] = {}
@@ -43,7 +42,9 @@ class DeviceResource(ModelResource):
         self.ignored_titles: list[str] = []
 
     def before_import(self, dataset: Dataset, **options: Any) -> None:
-        """Recognise the titles, by their French name or the field's; then know every device at once."""
+        """Match the titles by their French label or field name, then load every device in one query. Raises ValueError
+        for a missing or unknown title.
+        """
         ours = {plain_title(field.column_name): field.column_name for field in self.fields.values()}
         ours |= {plain_title(name): field.column_name for name, field in self.fields.items()}
         titles = [ours.get(plain_title(title), str(title or "")) for title in dataset.headers]
@@ -55,17 +56,17 @@ class DeviceResource(ModelResource):
         self.known = {self._key_of(device): device for device in self._meta.model.objects.all()}
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
-        """The device that bears this serial, name or number, in any case."""
+        """The device with this serial number, name or number, ignoring case."""
         return self.known.get(self._key(row))
 
     def import_row(self, row: Any, instance_loader: Any, **options: Any) -> Any:
-        """Remembers where each device was named, so that a second row for it is refused."""
+        """Record the row of each device, so that a second row for the same device is refused."""
         result = super().import_row(row, instance_loader, **options)
         self.seen.setdefault(self._key(row), options["row_number"])
         return result
 
     def import_instance(self, instance: Any, row: Any, **options: Any) -> None:
-        """The values of the row; a known device keeps the case in which its key was registered."""
+        """Set the values of the row. A known device keeps its key as registered, whatever the case in the file."""
         first, kept_key = self.seen.get(self._key(row)), getattr(instance, self.key)
         super().import_instance(instance, row, **options)
         if instance.pk:
@@ -74,7 +75,7 @@ class DeviceResource(ModelResource):
             raise ValidationError({self.key: f"Déjà à la ligne {first + 1} de ce fichier."})
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
-        """Unchanged; or wholly empty, as spreadsheets leave rows at the end."""
+        """Skip rows that change nothing, and empty rows, which spreadsheets leave at the end."""
         if not any(str(value if value is not None else "").strip() for value in row.values()):
             return True
         unchanged: bool = super().skip_row(instance, original, row, import_validation_errors)
@@ -83,7 +84,7 @@ class DeviceResource(ModelResource):
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
-        """As a form would, but for uniqueness: rows are known by their key, so a key is never taken twice."""
+        """Validate as a form would, without the uniqueness check: a row with an existing key updates that device."""
         errors = dict(import_validation_errors or {})
         try:
             instance.full_clean(exclude={*errors, "camera"}, validate_unique=False, validate_constraints=False)
@@ -97,7 +98,7 @@ class DeviceResource(ModelResource):
         return errors
 
     def save_instance(self, instance: Any, is_create: bool, row: Any, **options: Any) -> None:
-        """Kept for the end: all are saved together."""
+        """Postpone saving: all rows are saved together at the end."""
         self.changed.append(instance)
 
     def after_import(self, dataset: Dataset, result: Any, **options: Any) -> None:
@@ -123,7 +124,7 @@ class DeviceResource(ModelResource):
 
 
 class CameraResource(DeviceResource):
-    """A state may only ask for a move that a person may make by hand."""
+    """A row may only change the state by a transition that a person may make by hand."""
 
     key = "serial"
     serial = text("serial", "N° de série")
@@ -160,7 +161,7 @@ class CameraResource(DeviceResource):
         return errors
 
     def save_all(self) -> None:
-        """The values, then the moves that the states ask for."""
+        """Save the values, then apply the transitions that the states ask for."""
         moves = []
         for camera in self.changed:
             kept = self.states.get(self._key_of(camera), CameraState.AVAILABLE)
