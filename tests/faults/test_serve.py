@@ -78,7 +78,7 @@ def test_an_old_database_is_said_in_a_sentence(tmp_path: Path) -> None:
 
 PARENT = """
 import subprocess, time
-from levallois import parent_death
+from levallois.ops import parent_death
 subprocess.Popen(parent_death.command("child"))
 time.sleep(99)
 """
