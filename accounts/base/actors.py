@@ -1,4 +1,4 @@
-"""Who acts: a person, or a part of the machine that has a name. Never nobody."""
+"""The author of an action: a person, or a named part of the system. Every action has one."""
 
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -6,7 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import TextChoices
 
 if TYPE_CHECKING:
-    # The model that AUTH_USER_MODEL names, by the types of Django: this floor knows no room above it.
+    # The model that AUTH_USER_MODEL names, as typed by django-stubs: this package imports none of the packages above
+    # it.
     from django.contrib.auth.models import _User
 
     Person: TypeAlias = _User
@@ -15,7 +16,7 @@ else:
 
 
 class SystemActor(TextChoices):
-    """The parts of the machine that act by themselves; each appears under this name in the journal."""
+    """The parts of the system that act without a person; the journal records them under these names."""
 
     ALERTS = "alerts", "Système : alertes du matériel"
     AUTHENTICATION = "authentication", "Système : connexion"
@@ -36,5 +37,5 @@ Actor: TypeAlias = Person | SystemActor
 
 
 def name_of(actor: Actor) -> str:
-    """How the actor is written where a name is kept beside a row."""
+    """The actor's name, as copied into a row that must stay readable when the person is gone."""
     return str(actor.label) if isinstance(actor, SystemActor) else str(actor)

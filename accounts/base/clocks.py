@@ -1,11 +1,11 @@
-"""A camera's clock against ours, in words. The offset is measured at docking and kept; no time is ever corrected by it.
-Pure."""
+"""The offset of a camera's clock from the server's, in French. The offset is measured at docking and stored, in
+milliseconds; no recorded time is ever corrected by it. Pure."""
 
 NBSP = "\u00a0"
 
 
 def clock_words(offset_ms: int) -> str:
-    """“à l’heure”, “en avance de 42 s”, “en retard de 1 h 3 min”: camera time against server time."""
+    """“à l’heure”, “en avance de 42 s”, “en retard de 1 h 3 min”: camera time minus server time."""
     seconds = round(abs(offset_ms) / 1000)
     if seconds < 2:
         return "à l’heure"
@@ -17,7 +17,7 @@ def clock_words(offset_ms: int) -> str:
 
 
 def measured_offset(offset_ms: int | None) -> str:
-    """For an extract: what was measured, and that the times beside it are the camera's own."""
+    """The sentence for an extract: the measured offset, and that the times of the footage are the camera's own."""
     if offset_ms is None:
         return "décalage non mesuré"
     return f"{clock_words(offset_ms)} au déchargement ({_seconds(offset_ms)}{NBSP}s), heures non corrigées"

@@ -1,4 +1,4 @@
-"""A message from its templates: each room has one function a message."""
+"""Renders an e-mail from its templates. Each app has one function per kind of message, which calls this one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 @dataclass(frozen=True)
 class MailFile:
-    """A small file that leaves with a message."""
+    """A small file attached to a message."""
 
     file_name: str
     content_type: str
@@ -26,7 +26,8 @@ class Message:
 
 
 def written(name: str, *, attachments: tuple[MailFile, ...] = (), **context: Any) -> Message:
-    """The message `ROOM/KIND`: ROOM/emails/KIND_subject.txt, KIND.txt and KIND.html beside it, read with `context`."""
+    """The message named `ROOM/KIND`, from the templates ROOM/emails/KIND_subject.txt, KIND.txt and KIND.html, rendered
+    with `context`."""
     context |= {"town_name": settings.TOWN_NAME}
     room, _, kind = name.partition("/")
     return Message(

@@ -1,10 +1,10 @@
-"""The two ways in which an action says no. Both carry a French sentence that a page can show as it is."""
+"""The two errors by which an action refuses. Both carry a French sentence that a page can show as it is."""
 
 from django.core.exceptions import PermissionDenied
 
 
 class NotPermitted(PermissionDenied):
-    """The person sees the object but has not the right: answered 403 and journaled."""
+    """The person may see the object but lacks the right to act on it: answered with 403 and journaled."""
 
 
 class NotPossible(Exception):
@@ -17,8 +17,10 @@ class NotPossible(Exception):
 
 
 def required_reason(text: str, sentence: str, *, field: str = "reason") -> str:
-    """What a person must write before an action: why, or the reference, the name that it needs; without the spaces
-    around it. NotPossible with the sentence for nothing, beside the field of that name where the page has one."""
+    """The mandatory text of an action (a reason, a reference, a name), without surrounding spaces.
+
+    Raises NotPossible with `sentence` when it is empty; `field` names the form field beside which to show it.
+    """
     stripped = text.strip()
     if not stripped:
         raise NotPossible(sentence, field=field)
@@ -26,7 +28,7 @@ def required_reason(text: str, sentence: str, *, field: str = "reason") -> str:
 
 
 def journal_is_broken() -> NotPossible:
-    """What was tampered with is neither signed nor proven."""
+    """The refusal to sign or prove a journal that was tampered with."""
     return NotPossible(
         "Le journal ne s’accorde plus avec ses points de contrôle : rien n’est signé ni remis. Lancez « manage.py "
         "check_journal », qui dit où."

@@ -1,8 +1,8 @@
-"""The town's clock: from a day and an hour as people write them to an instant, across midnight and both clock changes.
+"""Local time: converts a day and an hour in the town's time zone to an instant, across midnight and both clock changes.
 Pure.
 
-Last Sunday of March, 02:00 to 03:00 does not exist; last Sunday of October, it exists twice: nobody guesses which one
-was meant.
+On the last Sunday of March, the hour from 02:00 to 03:00 does not exist; on the last Sunday of October, it occurs
+twice, and the person has to say which one is meant.
 """
 
 import re
@@ -21,22 +21,22 @@ Day = TypeVar("Day", date, datetime)
 
 
 class Which(StrEnum):
-    """Of an hour that exists twice: before the clock goes back, or after."""
+    """Which occurrence of an hour that occurs twice: before the clock goes back, or after."""
 
     FIRST = "first"
     SECOND = "second"
 
 
 class ImpossibleTime(ValueError):
-    """An hour that no instant of that day bears, or that two bear; its text is the French sentence that says so."""
+    """The hour does not exist on that day, or occurs twice; the message is a French sentence."""
 
 
 class AmbiguousTime(ImpossibleTime):
-    """Two instants bear this hour: the person has to say which."""
+    """The hour occurs twice on that day: the person has to say which one."""
 
 
 def instants_of(day: date, hour: time, zone: ZoneInfo) -> list[datetime]:
-    """The instants that a clock on the wall shows as this day and hour, in order: none, one or two; in UTC."""
+    """The instants of this local day and hour, in UTC and in order: none, one or two."""
     found = []
     for fold in (0, 1):
         moment = datetime.combine(day, hour.replace(fold=fold), zone).astimezone(UTC)
@@ -47,8 +47,8 @@ def instants_of(day: date, hour: time, zone: ZoneInfo) -> list[datetime]:
 
 
 def instant_of(day: date, hour: time, zone: ZoneInfo, which: Which | None = None) -> datetime:
-    """The one instant meant. ImpossibleTime when the hour does not exist that day; AmbiguousTime when it exists twice
-    and `which` is not said."""
+    """The instant of this local day and hour. ImpossibleTime when the hour does not exist on that day; AmbiguousTime
+    when it occurs twice and `which` is not given."""
     found = instants_of(day, hour, zone)
     if not found:
         raise ImpossibleTime(
@@ -64,7 +64,7 @@ def instant_of(day: date, hour: time, zone: ZoneInfo, which: Which | None = None
 
 
 def end_day(day: date, start: time, end: time) -> date:
-    """The day on which a shift ends: the next one when its end is not later on the clock than its start."""
+    """The day on which a shift ends: the next day when its end hour is not later than its start hour."""
     return day if end > start else day + timedelta(days=1)
 
 
@@ -73,13 +73,13 @@ def monday_of(day: date) -> date:
 
 
 def week_name(monday: date) -> str:
-    """“2026-S48”, by the ISO calendar."""
+    """The ISO week that begins on this Monday, as “2026-S48”."""
     year, week, _ = monday.isocalendar()
     return f"{year}-S{week:02d}"
 
 
 def monday_of_week(name: str) -> date:
-    """The Monday of “2026-S48”. ValueError for what names no week."""
+    """The Monday of the ISO week “2026-S48”. ValueError when the text is not a week."""
     found = _WEEK.fullmatch(name)
     if not found:
         raise ValueError(name)
@@ -87,8 +87,8 @@ def monday_of_week(name: str) -> date:
 
 
 def months_later(day: Day, months: int) -> Day:
-    """The same day `months` calendar months later, or that month's last day: 31 August plus six months is the last day
-    of February. Of a moment in the town's time, the hour on the clock stays. Negative months lead back."""
+    """The same day `months` calendar months later, or the last day of a shorter month: 31 August plus six months is the
+    last day of February. A datetime keeps its local hour. Negative months go back."""
     return day + relativedelta(months=months)
 
 

@@ -1,4 +1,4 @@
-"""One worker at a time on one thing, on one machine: a lock that the kernel frees when its holder is killed."""
+"""A named lock between the processes of one machine, which the kernel releases when its holder dies."""
 
 import fcntl
 import os
@@ -11,7 +11,7 @@ from django.conf import settings
 
 @contextmanager
 def exclusive(name: str) -> Iterator[bool]:
-    """Yields True when the lock was taken, False when somebody else holds it. Never waits."""
+    """Yields True when the lock was acquired, False when another process holds it. Never waits."""
     folder = Path(settings.DATA_ROOT) / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)

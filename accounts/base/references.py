@@ -1,4 +1,4 @@
-"""How a row is named where the name must outlive the row: its kind, its key, its label. Pure."""
+"""A reference to a row that stays readable after the row is deleted: its kind, its key and its label. Pure."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ class Reference(NamedTuple):
 
 
 def reference_to(row: Model | None) -> Reference:
-    """What the journal and the mail keep of an object; nothing for none."""
+    """The reference that the journal and the mail store for an object; an empty one for None."""
     if row is None:
         return Reference("", "", "")
     return Reference(str(row._meta.model_name), str(row.pk), str(row)[:LABEL_LENGTH])

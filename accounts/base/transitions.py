@@ -1,4 +1,4 @@
-"""The life of a row as a table: its states, the transitions between them, and the one way to make a transition."""
+"""A state machine for the rows of a model: its states, the transitions between them, and how to make a transition."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Generic, TypeVar
@@ -14,8 +14,8 @@ State = TypeVar("State", bound=TextChoices)
 class TransitionTable(Generic[Transition, State]):
     """`transitions` gives, for each transition, the states from which it is allowed and the state to which it leads.
 
-    A refusal says "« Réformer » n’est plus possible : la caméra C-012 est dans l’état « volée »."; `subject` is its “la
-    caméra”, and `sentences` holds what is said instead for some transitions.
+    A refusal reads "« Réformer » n’est plus possible : la caméra C-012 est dans l’état « volée »."; `subject` is “la
+    caméra” in it, and `sentences` replaces the whole sentence for some transitions.
     """
 
     def __init__(
@@ -44,16 +44,16 @@ class TransitionTable(Generic[Transition, State]):
         return state in self.sources(transition)
 
     def refusal(self, row: Model, transition: Transition, state: str) -> NotPossible:
-        """Why the transition is not made from this state."""
+        """The error to raise when the transition is not allowed from this state."""
         label = type(self.target(transition))(state).label.lower()
         general = f"« {transition.label} » n’est plus possible : {self._subject} {row} est dans l’état « {label} »."
         return NotPossible(self._sentences.get(transition, general))
 
     def advance(self, row: Model, transition: Transition, **changes: Any) -> list[str]:
-        """Make the transition, and write the changes with it. Returns the old and the new state, for the journal.
+        """Make the transition and save `changes` with it. Returns the old and the new state, for the journal.
 
-        NotPossible when the state in the database, which somebody else may have changed since the row was read, does
-        not allow it. Call inside a transaction, which then holds the row: of two at once, the second is refused.
+        Raises NotPossible when the state now in the database does not allow it, even if the row was read in another
+        state. Call inside a transaction, which locks the row: of two concurrent transitions, the second is refused.
         """
         same = type(row)._default_manager.filter(pk=row.pk)
         old = same.select_for_update().values_list("state", flat=True).get()

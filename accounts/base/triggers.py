@@ -1,5 +1,5 @@
-"""Statements that a migration runs on one database or the other: triggers and exclusion constraints, which Django's
-models cannot say."""
+"""SQL that a migration runs for SQLite or PostgreSQL: triggers and exclusion constraints, which Django's models cannot
+express."""
 
 from collections.abc import Callable, Mapping, Sequence
 

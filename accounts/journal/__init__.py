@@ -1,1 +1,2 @@
-"""The journal’s chain, its tree, its proofs and its words; `accounts.journal.actions.writing` is what writes it."""
+"""The journal: its hash chain, its Merkle tree, its proofs and its labels. `accounts.journal.actions.writing` alone
+writes it."""

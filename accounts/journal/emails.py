@@ -5,7 +5,7 @@ from accounts.journal.models import JournalCheckpoint
 
 
 def journal_checkpoint(checkpoint: JournalCheckpoint) -> Message:
-    """To a witness: the checkpoint to keep, as a file, with its time stamp when it has one."""
+    """To a witness: the checkpoint as a file to keep, with its time stamp if it has one."""
     name = f"controle-{checkpoint.size:09d}"
     files = [MailFile(f"{name}.txt", "text/plain", checkpoint.note.encode())]
     if token := bytes(checkpoint.token):

@@ -1,4 +1,5 @@
-"""Everything the journal can speak of. Grammar: `subject:action`, past actions, alphabetical. Pure."""
+"""Every kind of event that the journal records, as `subject:action` with a past participle, in alphabetical order.
+Pure."""
 
 from django.db.models import TextChoices
 

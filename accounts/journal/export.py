@@ -1,5 +1,5 @@
-"""The journal as files that a stranger checks without us: entries, checkpoints and their time stamps, what pruned
-entries left behind, the public key and the program that verifies it all."""
+"""Exports the journal as files that anybody can verify independently: the entries, the checkpoints with their time
+stamps, the proofs about pruned entries, the public key and the verifier."""
 
 import json
 import os
@@ -17,9 +17,10 @@ VERIFIER = Path(str(verifier.__file__))
 
 
 def write_journal(folder: Path) -> int:
-    """Write the whole journal into a folder that has none; gives how many entries. FileExistsError otherwise.
+    """Write the whole journal into a folder. Returns the number of entries. FileExistsError if it already has a
+    journal.
 
-    The checkpoints are read first, so that the entries written after them hold all that they count.
+    The checkpoints are read first, so that the entries read after them include all that they count.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     checkpoints, prunings = list(JournalCheckpoint.objects.all()), list(JournalPruning.objects.all())
@@ -39,12 +40,12 @@ def write_journal(folder: Path) -> int:
 
 
 def sealing_files(checkpoint: JournalCheckpoint) -> dict[str, bytes]:
-    """A checkpoint and what it is verified with, by file name."""
+    """A checkpoint and the files needed to verify it, by file name."""
     name = f"controle-{checkpoint.size:09d}"
     files = {f"{name}.txt": checkpoint.note.encode(), "cle-publique.pem": public_pem()}
     if token := bytes(checkpoint.token):
         files[f"{name}.tsr"] = token
-        with suppress(NotStamped):  # its reader can have them from the authority itself
+        with suppress(NotStamped):  # the reader can get the certificates from the authority
             if trusted_certificates():
                 files["certificat-horodatage.pem"] = certificate_file()
     return files

@@ -1,7 +1,7 @@
-"""How a journal entry becomes bytes, and those bytes a hash. Pure, and specified for strangers in docs/journal.md.
+"""The canonical form of a journal entry, and its hash. Pure. Specified in docs/journal.md for independent verifiers.
 
-The canonical form is JSON in UTF-8 with keys sorted by code point, no spaces, no escapes beyond what JSON demands, and
-only strings, integers, booleans, null, lists and objects: no floating-point number, whose spelling is not unique.
+The canonical form is JSON in UTF-8 with keys sorted by code point, no spaces, no escapes beyond what JSON requires, and
+only strings, integers, booleans, null, lists and objects: no floats, which can be written in several ways.
 Each entry contains the hash of the one before it, so that a change anywhere breaks every later hash.
 """
 
@@ -19,12 +19,13 @@ _WORDS = {None: "null", True: "true", False: "false"}
 
 
 def instant(moment: datetime) -> str:
-    """RFC 3339 in UTC with microseconds: one spelling for one instant."""
+    """RFC 3339 in UTC with microseconds, so that an instant is always written the same way."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def canonical_bytes(fields: dict[str, Any]) -> bytes:
-    """Raises TypeError on a value whose spelling would not be unique (a float, a date, a key that is not a string)."""
+    """The canonical form. TypeError for a value that the format does not allow (a float, a date, a key not a
+    string)."""
     try:
         return canonical_text(fields).encode()
     except TypeError as error:
@@ -36,7 +37,8 @@ def entry_hash(fields: dict[str, Any]) -> str:
 
 
 def canonical_text(value: Any) -> str:
-    """What json.dumps writes with sorted keys and no spaces, checking on the way: half the time of two walks."""
+    """The output of json.dumps with sorted keys and no spaces; TypeError as above. Checking and writing in one pass
+    takes half the time of two."""
     kind = type(value)
     if kind is str:
         return quoted(value)
@@ -52,7 +54,7 @@ def canonical_text(value: Any) -> str:
 
 
 def _unusual(value: Any) -> str:
-    """A string, number, list or object of a class of its own, which JSON spells as the plain one."""
+    """A value of a subclass of str, int, list or dict, which JSON writes like its base class."""
     if isinstance(value, str):
         return quoted(str.__str__(value))
     if isinstance(value, int):

@@ -12,21 +12,21 @@ from accounts.journal.events import REASON_LABELS, event_choices
 
 class JournalQuerySet(models.QuerySet["JournalEntry"]):
     def about(self, kind: str, identifier: object) -> Self:
-        """The entries that speak of one object, as subject or as the other object concerned; newest first.
+        """The entries about one object, as subject or as the other object concerned; newest first.
 
-        Each with `other_label`: what the entry names besides that object; and with the object's own `about_kind` and
-        `about_id`.
+        Each is annotated with `other_label`, the label of the entry's other object, and with the `about_kind` and
+        `about_id` asked for.
         """
         return self.filter(_concerning(kind, str(identifier))).with_other_label(kind, str(identifier))
 
     def of_or_about(self, person: models.Model) -> Self:
-        """What one person did, and what was done about them; newest first, each with `other_label`."""
+        """The entries by one person or about them; newest first, each with `other_label`."""
         key = str(person.pk)
         own = models.Q(actor=person)
         return self.filter(own | _concerning("user", key)).with_other_label("user", key)
 
     def with_other_label(self, kind: str, key: str) -> Self:
-        """Newest first, each with what it names besides the object whose page shows it."""
+        """Newest first, each with `other_label`: the label of the object named besides this one."""
         as_subject = models.Q(subject_kind=kind, subject_id=key)
         other = models.Case(models.When(as_subject, then="related_label"), default="subject_label")
         asked = {"about_kind": models.Value(kind), "about_id": models.Value(key)}
@@ -63,7 +63,7 @@ class JournalEntry(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
-    # Read with `about`.
+    # Annotated by `about`.
     other_label: str
     about_kind: str
     about_id: str
@@ -92,12 +92,12 @@ class JournalEntry(models.Model):
 
     @property
     def reason_label(self) -> str:
-        """The reason in words: a reason from a closed list is kept by its code, a free one as it was written."""
+        """The reason in French: stored as a code if it comes from a closed list, else as it was written."""
         return REASON_LABELS.get(self.reason, self.reason)
 
 
 class JournalHead(models.Model):
-    """The one row that says where the chain ends; locking it puts writers in line."""
+    """The single row that holds the end of the chain; locking it serialises the writers."""
 
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64)
@@ -114,10 +114,10 @@ def _concerning(kind: str, key: str) -> models.Q:
 
 
 class JournalCheckpoint(models.Model):
-    """A signed statement of the journal as it stood: how many entries, and the root of their Merkle tree.
+    """A signed statement of the journal at one time: the number of entries, and the root of their Merkle tree.
 
-    `frontier` keeps the roots of the tree's whole subtrees, in hexadecimal and the largest first: the next checkpoint
-    goes on from there. `token` is a time-stamp authority's answer about the note (RFC 3161, DER), when there is one.
+    `frontier` holds the roots of the tree's complete subtrees, in hexadecimal and largest first, from which the next
+    checkpoint continues. `token` is the time-stamp authority's response (RFC 3161, DER), if any.
     """
 
     size = models.PositiveBigIntegerField("nombre d’entrées", primary_key=True)
@@ -137,11 +137,11 @@ class JournalCheckpoint(models.Model):
 
 
 class JournalPruning(models.Model):
-    """The entries that a checkpoint counts are past the legal period and leave the journal (CSI R241-14).
+    """Declares that the entries counted by a checkpoint are past the legal period and deleted (CSI R241-14).
 
-    What is left still verifies: the next entry names `last_hash`, the tree goes on from the checkpoint's frontier, and
-    `proofs` ties to it each checkpoint since the pruning before, by its size. Triggers refuse any change, and let only
-    such entries be deleted.
+    The rest can still be verified: the next entry names `last_hash`, the tree continues from the checkpoint's frontier,
+    and `proofs` holds, by size, the consistency proof of each checkpoint since the previous pruning. Triggers refuse
+    any change of this row, and the deletion of any other entry.
     """
 
     checkpoint = models.OneToOneField(JournalCheckpoint, models.PROTECT, related_name="pruning", primary_key=True)
@@ -159,7 +159,7 @@ class JournalPruning(models.Model):
 
     @property
     def size(self) -> int:
-        """How many entries have left: those numbered up to this."""
+        """The number of pruned entries, which is the number of the last one."""
         return self.checkpoint_id
 
 
@@ -168,14 +168,14 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment), sent_at__isnull=True)
 
     def about(self, row: models.Model) -> Self:
-        """The messages that tell of one object, oldest first."""
+        """The messages about one object, oldest first."""
         reference = reference_to(row)
         return self.filter(about_kind=reference.kind, about_id=reference.id)
 
 
 class OutgoingMail(models.Model):
-    """A message to send, written in the transaction of what it tells; the worker sends it after, as often as it
-    takes. What it tells of is named as in the journal, so that any floor can write one."""
+    """A message to send, stored in the transaction of the change that it announces; the worker sends it afterwards, and
+    retries until it succeeds. Its object is a reference as in the journal, so that any app can write one."""
 
     about_kind = models.CharField(max_length=40)
     about_id = models.CharField(max_length=40)
@@ -205,7 +205,7 @@ class OutgoingMail(models.Model):
 
 
 class OutgoingFile(models.Model):
-    """A small file that leaves with a message: a calendar, a checkpoint. Never footage."""
+    """A small file attached to a message: a calendar, a checkpoint. Never footage."""
 
     mail = models.ForeignKey("journal.OutgoingMail", models.CASCADE, related_name="files")
     file_name = models.CharField("nom", max_length=120)

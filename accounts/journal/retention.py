@@ -9,8 +9,8 @@ LEGAL_YEARS = 3
 
 
 def kept_since(now: datetime, years: int, zone: ZoneInfo) -> datetime:
-    """Entries before this instant are past the period: calendar years, in the town's time.
+    """The instant before which entries are past the period, counted in calendar years of the town's time.
 
-    What was written on a 29 February is kept until 1 March.
+    An entry of 29 February is kept until 1 March.
     """
     return months_later(now.astimezone(zone), -years * MONTHS_A_YEAR)

@@ -1,4 +1,4 @@
-"""Entries read as plain tuples, for whoever reads many of them: the verifier, the export, the proofs."""
+"""Reads entries as plain tuples, for code that reads many: the verifier, the export, the proofs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ Row = tuple[Any, ...]
 
 
 def rows(*, after: int = 0, upto: int | None = None) -> Iterator[Row]:
-    """The entries after this number in their order; the memory used does not grow with the journal."""
+    """The entries numbered above `after`, up to `upto`, in order; memory use does not grow with the journal."""
     entries = JournalEntry.objects.filter(number__gt=after)
     if upto is not None:
         entries = entries.filter(number__lte=upto)
@@ -27,14 +27,14 @@ def rows(*, after: int = 0, upto: int | None = None) -> Iterator[Row]:
 
 
 def fields_of(row: Row) -> dict[str, Any]:
-    """Every field that the entry's hash covers, in plain values."""
+    """Every field that the entry's hash covers, as plain Python values."""
     fields = dict(zip(FIELDS, row, strict=False))
     fields["at"], fields["version"] = instant(fields["at"]), FORMAT_VERSION
     return fields
 
 
 def digest_of(row: Row) -> str | None:
-    """The hash that the entry should have; nothing for details that the format forbids, and no writer wrote."""
+    """The hash that the entry should have; None when its details break the format, and so were not written here."""
     try:
         return entry_hash(fields_of(row))
     except TypeError:
@@ -42,11 +42,11 @@ def digest_of(row: Row) -> str | None:
 
 
 def line_of(row: Row) -> bytes:
-    """The entry as it leaves: its canonical form, with its hash, on one line."""
+    """The entry as exported: its canonical form with its hash, on one line."""
     return canonical_bytes(fields_of(row) | {"hash": row[HASH]}) + b"\n"
 
 
 def leaves(start: int, stop: int) -> dict[int, bytes]:
-    """The tree's leaves from this one, counted from 0, up to but without the other; those pruned are not there."""
+    """The tree's leaves from index `start` (from 0) up to but not including `stop`; without those pruned."""
     hashes = JournalEntry.objects.filter(number__gt=start, number__lte=stop).order_by("number")
     return {number - 1: bytes.fromhex(told) for number, told in hashes.values_list("number", "hash")}

@@ -1,4 +1,4 @@
-"""What the worker runs for the journal and the outgoing mail."""
+"""The scheduled tasks of the journal and of the outgoing mail."""
 
 from accounts.base.actors import SystemActor
 from accounts.journal.actions import checkpoints, pruning
@@ -6,22 +6,23 @@ from accounts.journal.actions.mails import send_due_mails
 
 
 def send_mails() -> None:
-    """The messages that are due, whichever floor wrote them."""
+    """Send the messages that are due, whichever app wrote them."""
     send_due_mails()
 
 
 def make_checkpoint() -> None:
-    """The daily checkpoint, dated and sent at once."""
+    """Make the daily checkpoint, have it time-stamped and send it to the witnesses."""
     checkpoints.make_checkpoint(by=SystemActor.CHECKPOINT)
     send_checkpoints()
 
 
 def send_checkpoints() -> None:
-    """Date and send those that an authority or a mail server would not take before, and those of packages."""
+    """Time-stamp and send the checkpoints that the authority or the mail server did not accept before, and those made
+    for packages."""
     checkpoints.stamp_checkpoints()
     checkpoints.send_checkpoints()
 
 
 def prune_journal() -> None:
-    """The daily removal of the entries that the law no longer lets the service keep."""
+    """Delete, once a day, the entries past the legal period (CSI R241-14)."""
     pruning.prune_journal(by=SystemActor.PRUNER)

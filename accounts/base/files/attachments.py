@@ -1,5 +1,6 @@
-"""The one door to attachments: what people join to a row, an order scanned or a letter. Small, private, hashed; never
-footage. Only a view that has checked the right sends one, and no address leads to the store."""
+"""Reads and writes attachments: the scanned orders and letters that people attach to a row, each of 10 MiB at most and
+stored with its SHA-256. Never footage. No other module opens their storage, which has no public address: only a view
+that has checked the right sends one."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.core.files.storage import Storage, storages
 
 MEBIBYTE = 1024 * 1024
 LIMIT_BYTES = 10 * MEBIBYTE
-# How a file begins says what it is; its name and what the browser says of it do not.
+# The type is read from the first bytes, never from the file's name or the type that the browser declares.
 _KINDS = (
     (b"%PDF-", "application/pdf", "pdf"),
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
@@ -28,12 +29,12 @@ class NotAnAttachment(AttachmentError):
 
 
 class AttachmentAltered(AttachmentError):
-    """The store no longer holds what was put there."""
+    """The stored file is missing, or differs from what was written."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that was looked at and may be stored."""
+    """An uploaded file whose type and size were checked, ready to be stored."""
 
     file_name: str
     content_type: str
@@ -49,7 +50,7 @@ class StoredAttachment:
 
 
 def read_attachment(file: IO[bytes], file_name: str) -> Attachment:
-    """Look at what was sent. NotAnAttachment unless its content is a PDF, a JPEG or a PNG of 10 MiB at most."""
+    """Check an uploaded file. NotAnAttachment unless its content is a PDF, a JPEG or a PNG of 10 MiB at most."""
     content = file.read(LIMIT_BYTES + 1)
     if len(content) > LIMIT_BYTES:
         raise NotAnAttachment("Ce fichier dépasse 10 Mio : numérisez-le en moins fin.")
@@ -68,7 +69,7 @@ def store_attachment(paper: Attachment, folder: str) -> StoredAttachment:
 
 
 def attachment_content(name: str, sha256: str) -> bytes:
-    """What is stored. AttachmentAltered when it is not there, or not what was put there."""
+    """The stored bytes. AttachmentAltered when the file is missing or its SHA-256 differs."""
     try:
         with _store().open(name) as file:
             content: bytes = file.read()
@@ -82,7 +83,7 @@ def attachment_content(name: str, sha256: str) -> bytes:
 
 
 def discard_attachment(name: str) -> None:
-    """Take away what no row names after all."""
+    """Delete a stored file whose row could not be written."""
     _store().delete(name)
 
 
@@ -91,6 +92,6 @@ def _store() -> Storage:
 
 
 def _plain(file_name: str) -> str:
-    """The name as it may stand in a header and on a page."""
+    """The file name, made safe for an HTTP header and for a page."""
     last = file_name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(letter for letter in last if letter.isprintable()).strip()[-200:]

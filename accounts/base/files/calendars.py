@@ -1,6 +1,6 @@
-"""Calendar files (RFC 5545), whatever they tell.
+"""Writes calendar files (RFC 5545).
 
-The same rows give the same bytes: no clock is read, so that an unchanged calendar keeps its ETag.
+The same events give the same bytes: the current time is not written, so that an unchanged calendar keeps its ETag.
 """
 
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ def calendar_event(name: str, start: datetime, end: datetime, *, stamped: dateti
 
 
 def calendar_bytes(calendar: Calendar) -> bytes:
-    """With the rules of the town's clock, so that a program which does not know the zone shows the right hour."""
+    """The calendar as a file that includes the definition of the town's time zone, for programs that do not know it."""
     calendar.add_missing_timezones()
     content: bytes = calendar.to_ical()
     return content

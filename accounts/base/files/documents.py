@@ -1,5 +1,5 @@
-"""Documents as PDF/A, in the service's own page. What they say comes in as data, never as source: a hostile name stays
-a name."""
+"""Makes PDF/A documents from Typst templates. Values are passed to the template as data, never inserted into its
+source, so that a name cannot inject markup."""
 
 import json
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ Facts = list[tuple[str, str]]
 
 
 def document_pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
-    """The document that `template` (FLOOR/typst/NAME.typ) makes of the data, which it reads as `sys.inputs.data`.
+    """Compile `template` (FLOOR/typst/NAME.typ), which reads the data as `sys.inputs.data`, to a PDF/A.
 
-    The same data gives the same bytes: no clock is read, and the document carries its own date in words.
+    The same data and `made_at` give the same bytes: the current time is not read.
     """
     local = _local(made_at)
     dated = {**data, "made_at": exact(made_at), "made_on": [local.year, local.month, local.day]}
@@ -43,5 +43,5 @@ def exact(moment: datetime) -> str:
 
 
 def _local(moment: datetime) -> datetime:
-    """On the town's clock."""
+    """The moment in the town's time zone."""
     return timezone.localtime(moment, timezone.get_default_timezone())

@@ -1,4 +1,4 @@
-"""What a file sent with a device really is: decided by its bytes, never by its name. Pure."""
+"""Detects the type of a file uploaded for a device from its bytes, never from its name. Pure."""
 
 import warnings
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ class Sniffed:
 
 
 def sniff(content: bytes) -> Sniffed | None:
-    """A JPEG, PNG or WebP photo, or a PDF; nothing for anything else, and for a picture that is damaged or as large as
-    a trap."""
+    """The type of a JPEG, PNG or WebP photo or of a PDF. None for anything else, for a damaged picture, and for one
+    whose dimensions are excessive (a decompression bomb)."""
     if content.startswith(_PDF_START):
         return Sniffed(is_photo=False, content_type="application/pdf")
     try:

@@ -1,8 +1,8 @@
-"""Tables as files: reading what a spreadsheet saved, and writing what a spreadsheet can open without harm. Pure.
+"""Reads tables saved by a spreadsheet, and writes tables that a spreadsheet can open without running formulas. Pure.
 
-Read: CSV (semicolons, commas or tabulations; a first line `sep=;`; UTF-8, UTF-16 with its mark, or Windows-1252) and
-the first sheet of an XLSX. Every cell comes as text, with its line; what the text means is the reader's affair. Limits
-are counted while reading, so that no file costs more than they allow.
+Reads CSV (semicolons, commas or tabs; an optional first line `sep=;`; UTF-8, UTF-16 with a byte-order mark, or
+Windows-1252) and the first sheet of an XLSX. Every cell is returned as text, with its line number; the caller
+interprets it. Limits are enforced while reading, so that an oversized file is refused early.
 """
 
 import csv
@@ -19,41 +19,41 @@ from accounts.base.files.workbooks import UnreadableWorkbook, workbook_lines
 
 MEBIBYTE = 1024 * 1024
 COLUMNS_LIMIT = 100
-# The longest cell that a spreadsheet keeps.
+# The longest text that a spreadsheet stores in a cell, in characters.
 CELL_LIMIT = 32_767
 DELIMITERS = ";\t,"
-# A spreadsheet takes what begins so for a formula, and runs it.
+# A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# How a spreadsheet shows a long number, whose digits are then lost: 6,03904E+17.
+# A long number that a spreadsheet saved in scientific notation (6,03904E+17): its last digits are lost.
 _LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}")
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
 class UnreadableTable(ValueError):
-    """The file is no table that we read; carries a French sentence."""
+    """The file is not a table in a format that is read here; carries a French sentence."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of a file is read: its size, and its lines that are not empty."""
+    """The largest file that is read: its size in bytes, and its number of lines that are not empty."""
 
     size_bytes: int = 5 * MEBIBYTE
     rows: int = 20_000
 
     @property
     def size(self) -> str:
-        """In the unit that suits it."""
+        """The size limit in words, in the unit that suits it."""
         small = self.size_bytes < MEBIBYTE
         return f"{self.size_bytes // 1024} Kio" if small else f"{self.size_bytes // MEBIBYTE} Mio"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line that is not empty, by its number in the spreadsheet. Empty cells at its end are left off."""
+    """One line that is not empty, with its number in the spreadsheet. Empty cells at its end are dropped."""
 
     line: int
     cells: tuple[str, ...]
@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The line of titles, and the lines below it that are not empty."""
+    """The header line, and the lines below it that are not empty."""
 
     titles: Row
     rows: tuple[Row, ...]
@@ -74,18 +74,19 @@ class Table:
         return max(len(row.cells) for row in (self.titles, *self.rows))
 
     def untitled(self) -> Iterator[tuple[Row, int]]:
-        """The cells that say something under no title, each by its row and column."""
+        """The cells with text in a column without title, as row and column number."""
         bare = [column for column in range(self.width) if not self.titles.cell(column)]
         return ((row, column) for row in self.rows for column in bare if row.cell(column))
 
     def refuse_untitled(self) -> None:
-        """Raises UnreadableTable for the first cell that says something under no title: it is not dropped unseen."""
+        """Raises UnreadableTable for the first cell with text in a column without title, which would be ignored
+        silently."""
         for row, column in self.untitled():
             raise UnreadableTable(untitled_sentence(row, column))
 
 
 def read_table(content: bytes, limits: Limits | None = None) -> Table:
-    """CSV or XLSX, told apart by its bytes. Raises UnreadableTable."""
+    """Read CSV or XLSX, recognised by the first bytes. Raises UnreadableTable."""
     limits = limits or Limits()
     if len(content) > limits.size_bytes:
         raise UnreadableTable(f"Ce fichier dépasse {limits.size} : partagez-le en plusieurs.")
@@ -102,8 +103,8 @@ def read_table(content: bytes, limits: Limits | None = None) -> Table:
 
 
 def as_dataset(table: Table) -> Dataset:
-    """For django-import-export, empty lines included, so that its numbers are the file's. Raises UnreadableTable
-    without a line below the titles."""
+    """The table for django-import-export, empty lines included, so that its line numbers are those of the file. Raises
+    UnreadableTable when there is no line below the header."""
     if not table.rows:
         raise UnreadableTable("Ce fichier n’a pas de lignes sous sa ligne de titres.")
     by_line = {row.line: row for row in table.rows}
@@ -114,7 +115,7 @@ def as_dataset(table: Table) -> Dataset:
 
 
 def as_csv(table: Table) -> str:
-    """The same table as text, line for line, for a page that keeps it until it is confirmed."""
+    """The same table as CSV, line for line, for a preview page to send back when the import is confirmed."""
     text = io.StringIO(newline="")
     text.write("sep=;\r\n")
     writer = csv.writer(text, delimiter=";")
@@ -127,7 +128,8 @@ def as_csv(table: Table) -> str:
 
 
 def write_table(table: Dataset, file_format: str) -> bytes:
-    """As CSV for French spreadsheets (semicolons, byte-order mark) or as XLSX. Cells must be harmless already."""
+    """The table as CSV for French spreadsheets (semicolons, byte-order mark) or as XLSX. Cells must already have gone
+    through `harmless`."""
     if file_format == "xlsx":
         content: bytes = table.export("xlsx")
         return content
@@ -136,12 +138,12 @@ def write_table(table: Dataset, file_format: str) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: with an apostrophe before it, as spreadsheets themselves do."""
+    """The text of a cell, with an apostrophe before it when a spreadsheet would run it as a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def without_shield(text: str) -> str:
-    """The cell as it was before `harmless`."""
+    """The text of a cell before `harmless` added its apostrophe."""
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
@@ -168,7 +170,7 @@ def _filled(lines: Iterable[tuple[int, Sequence[str]]], limits: Limits) -> Itera
         if not told:
             continue
         count += 1
-        # The line of titles is none of the rows.
+        # The header line does not count as a row.
         if count > limits.rows + 1:
             raise UnreadableTable(f"Ce fichier dépasse {limits.rows} lignes : partagez-le en plusieurs.")
         if told[-1] >= COLUMNS_LIMIT:
@@ -203,7 +205,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Lines are numbered as the spreadsheet numbers them: one that holds a line break is one line."""
+    """The lines with their numbers, as the spreadsheet numbers them: a row whose cell holds a line break is one
+    line."""
     first, _, rest = text.partition("\n")
     told = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
     source = rest if told else text

@@ -1,6 +1,6 @@
-"""The first sheet of an XLSX workbook as lines of text, within bounds of time and memory. Pure.
+"""Reads the first sheet of an XLSX workbook as lines of text, with bounded time and memory. Pure.
 
-openpyxl reads cell by cell, and fills the gaps before a cell or a line that is far away; what it gives is counted.
+openpyxl pads a line up to its last cell, and a sheet up to its last line: lines and cells are counted as they come.
 """
 
 import re
@@ -18,16 +18,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 MEBIBYTE = 1024 * 1024
-# An XLSX is a ZIP: what it unfolds to is bounded before it is unfolded; styles and the like cost the most to read.
+# An XLSX is a ZIP archive: its decompressed size is checked before anything is decompressed. Styles and other parts
+# that are not cells are the slowest to parse.
 UNFOLDED_LIMIT_BYTES = 32 * MEBIBYTE
 OTHER_PART_LIMIT_BYTES = 2 * MEBIBYTE
 _LONG_PARTS = ("xl/worksheets/", "xl/sharedstrings", "xl/media/", "xl/drawings/", "docprops/")
-# All the lines that a sheet can have, and as many cells as twenty thousand lines of a hundred columns.
+# The most lines that a sheet can have, and the cells of twenty thousand lines of a hundred columns.
 LINES_LIMIT = 1_048_576
 CELLS_LIMIT = 2_000_000
-# A number keeps fifteen digits; the rest of a longer one is already lost.
+# A spreadsheet stores fifteen digits of a number; the others are already lost.
 EXACT_BELOW = 10**15
-# What a damaged or forged workbook makes zipfile, the XML parsers and openpyxl raise.
+# The errors that zipfile, the XML parsers and openpyxl raise on a damaged or forged workbook.
 _DAMAGED = (
     *(BadZipFile, zlib.error, StructError, InvalidFileException, SyntaxError, LookupError, ValueError, TypeError),
     *(AttributeError, ArithmeticError, RuntimeError, OSError, EOFError, NotImplementedError, AssertionError),
@@ -37,14 +38,14 @@ _TOO_LARGE = "Ce classeur est trop grand une fois ouvert : partagez-le en plusie
 
 
 class UnreadableWorkbook(Exception):
-    """No workbook, or too much of one; carries a French sentence."""
+    """The file is not a workbook, or is too large; carries a French sentence."""
 
 
 def workbook_lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     """Each line of the first sheet, with its number. Raises UnreadableWorkbook."""
     try:
         with warnings.catch_warnings():
-            # openpyxl says what it leaves aside: colours, lists of choices.
+            # openpyxl warns about the features that it does not read: colours, lists of choices.
             warnings.simplefilter("ignore")
             _check_size(content)
             yield from _lines(content)
@@ -65,7 +66,7 @@ def _check_size(content: bytes) -> None:
 def _lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     workbook = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     sheet: Any = workbook.worksheets[0]
-    # What the sheet says of its own size is not believed.
+    # The dimensions that the sheet declares may be wrong.
     sheet.reset_dimensions()
     count = 0
     for line, cells in enumerate(sheet.iter_rows(), start=1):
@@ -78,7 +79,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
 
 
 def _text(line: int, column: int, cell: Any) -> str:
-    """What the spreadsheet shows of the cell."""
+    """The cell's value as the spreadsheet displays it."""
     value = cell.value
     if value is None:
         return ""
@@ -97,7 +98,7 @@ def _text(line: int, column: int, cell: Any) -> str:
 def _number(value: float, number_format: str) -> str:
     if value != int(value):
         return str(value)
-    # The format 00000 shows 123 as 00123.
+    # The number format 00000 displays 123 as 00123.
     return str(int(value)).zfill(len(number_format)) if _ZEROS.fullmatch(number_format) else str(int(value))
 
 

@@ -1,4 +1,4 @@
-"""What stands in addresses besides numbers."""
+"""Converters for values in URLs."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from accounts.base.local_times import monday_of_week, week_name
 
 
 class WeekConverter:
-    """A week by the ISO calendar, “2026-S48”; in the code, its Monday."""
+    """An ISO week, “2026-S48” in the URL and its Monday in the code."""
 
     regex = r"\d{4}-S\d{2}"
 

@@ -1,4 +1,4 @@
-"""The moment, as forms ask for it."""
+"""Form fields and widgets shared by all apps: dates, attachments, reasons."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
 
 
 class MomentInput(forms.DateTimeInput):
-    """The browser's own date and time picker; it wants ISO format whatever the page's language."""
+    """The browser's own date and time picker, which needs ISO format in every language."""
 
     input_type = "datetime-local"
 
@@ -24,7 +24,7 @@ class MomentField(forms.DateTimeField):
 
 
 class DayInput(forms.DateInput):
-    """The browser's own date picker; it wants ISO format whatever the page's language."""
+    """The browser's own date picker, which needs ISO format in every language."""
 
     input_type = "date"
 
@@ -40,14 +40,14 @@ class HourInput(forms.TimeInput):
 
 
 class AttachmentField(forms.FileField):
-    """A scanned paper, judged by its content."""
+    """A scanned document, whose type is checked from its content."""
 
     def __init__(self, *, label: str, required: bool) -> None:
         super().__init__(label=label, required=required, help_text="PDF, JPEG ou PNG, 10 Mio au plus.")
         self.widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
 
     def clean(self, data: Any, initial: Any = None) -> Attachment | None:
-        """The paper as it may be stored; nothing for none."""
+        """The checked attachment, or None when no file was sent. ValidationError when it may not be stored."""
         file = super().clean(data, initial)
         if not file:
             return None
@@ -58,6 +58,6 @@ class AttachmentField(forms.FileField):
 
 
 class ReasonForm(forms.Form):
-    """A destructive act asks why."""
+    """The reason that a destructive action requires."""
 
     reason = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)

@@ -1,4 +1,4 @@
-"""Pages by key: the next page starts where this one ended, so the ten-thousandth costs what the first does."""
+"""Keyset pagination: the next page starts after the last key of this one, so that every page costs the same."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ OLDEST_FIRST: tuple[str, ...] = ("list_start", "list_key")
 
 @dataclass(frozen=True)
 class KeyPage(Generic[Row]):
-    """Rows from the newest to the oldest, with the keys of the neighbouring pages.
+    """A page of rows, newest first, with the keys of the neighbouring pages.
 
-    They come from `visible_to`, which names the columns of the index that finds this person's rows: `list_start` and
-    `list_key`.
+    The rows come from `visible_to`, which annotates them with `list_start` and `list_key`, the columns of the index
+    that finds the rows that the person may see.
     """
 
     rows: list[Row]
@@ -27,7 +27,8 @@ class KeyPage(Generic[Row]):
 
     @classmethod
     def of(cls, listed: "QuerySet[Row]", *, before: str = "", after: str = "") -> Self:
-        """`before` gives the rows older than a key, `after` those newer; a damaged key gives the first page."""
+        """The page of the rows older than the key `before`, or newer than `after`; a malformed key gives the first
+        page."""
         older_than, newer_than = _key(before), _key(after)
         if newer_than:
             found = list(listed.filter(_newer(*newer_than)).order_by(*OLDEST_FIRST)[: PAGE_SIZE + 1])
@@ -42,7 +43,7 @@ class KeyPage(Generic[Row]):
 
 
 def _text(row: Any) -> str:
-    """The key of a row, as an address carries it."""
+    """The key of a row, as written in a URL."""
     return f"{row.started_at.isoformat()}~{row.pk}"
 
 
@@ -56,7 +57,7 @@ def _key(text: str) -> tuple[datetime, int] | None:
 
 
 def _older(started_at: datetime, pk: int) -> Q:
-    """The first condition says no more than the second, but an index reads it as where to begin."""
+    """The rows after this key. The first condition is implied by the second, but lets the index find the start."""
     return Q(list_start__lte=started_at) & (Q(list_start__lt=started_at) | Q(list_key__lt=pk))
 
 

@@ -1,4 +1,4 @@
-"""From a refusal to the page that says it.
+"""Shows the refusal of an action on a page.
 
 A view calls its actions inside one of these `with` blocks. The block ends where an action raises NotPossible: the
 sentence is shown, and the view goes on below the block. What is done and said on success stands inside the block.
@@ -24,12 +24,12 @@ from django.http import HttpRequest
 
 from accounts.base.errors import NotPossible
 
-# A message travels in a cookie when the session cannot keep it; an imported file can have thousands of faults.
+# Characters. Messages are stored in a cookie, and an imported file can have thousands of errors.
 LONGEST_MESSAGE = 1000
 
 
 class RefusalShown:
-    """The block. Afterwards, `sentence` is what was shown; empty when nothing was refused."""
+    """The context manager. After the block, `sentence` is what was shown; empty when nothing was refused."""
 
     def __init__(self, show: Callable[[NotPossible], object]) -> None:
         self._show = show
@@ -47,18 +47,18 @@ class RefusalShown:
 
 
 def refusal_as_message(request: HttpRequest) -> RefusalShown:
-    """For a button or a dialogue: the next page says why not."""
+    """For a button or a dialogue: the next page shows the reason for the refusal as a message."""
     return RefusalShown(lambda error: messages.error(request, str(error)[:LONGEST_MESSAGE]))
 
 
 def refusal_on_form(form: BaseForm) -> RefusalShown:
-    """For a page with a form: it says why not beside the field that the rule is about, else above all fields."""
+    """For a page with a form: the reason is shown beside the field that the rule is about, else above all fields."""
     return RefusalShown(lambda error: form.add_error(error.field if error.field in form.fields else None, str(error)))
 
 
 def cleaned(form: BaseForm, sentence: str = "") -> dict[str, Any]:
-    """The data of a form sent from a dialogue. NotPossible with the sentence, else with the form's first fault and the
-    name of its field."""
+    """The data of a form sent from a dialogue. When it is invalid, raises NotPossible with `sentence`, else with the
+    form's first error and the name of its field."""
     if form.is_valid():
         return form.cleaned_data
     if sentence:

@@ -1,5 +1,5 @@
-"""Where a request comes from. Carried beside the call, not inside it: no rule reads it, only the journal's writer
-does."""
+"""The identifier and address of the current request, in a context variable. Only the journal reads it, to write them
+into entries; no rule depends on it."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ def in_request_context(trace: RequestContext) -> Iterator[None]:
 
 
 def set_request_context(get_response: Handler) -> Handler:
-    """Give the request an identifier, and the journal the address it comes from."""
+    """Give the request an identifier, and make it and the client's address available to the journal."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         trace = RequestContext(address=request.META.get("REMOTE_ADDR", ""), request_id=uuid.uuid4().hex)

@@ -1,4 +1,4 @@
-"""The first lines of every view: who asks, what the page needs, and the row as that person may see it."""
+"""The access checks of every view: who asks, the right that the page needs, and the row if that person may see it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,14 +14,14 @@ from accounts.base.errors import NotPermitted
 
 
 class AuthenticatedRequest(HttpRequest):
-    """What a view receives: the sign-in middleware sends whoever is not signed in to the sign-in page. A view marked
-    `login_not_required` takes Django's own HttpRequest."""
+    """The request of a signed-in person, which most views receive: the sign-in middleware redirects anybody else to the
+    sign-in page. A view marked `login_not_required` takes Django's own HttpRequest."""
 
     user: Person
 
 
 def is_signed_in(request: HttpRequest) -> TypeGuard[AuthenticatedRequest]:
-    """For what runs before the views, and for pages that anybody may open."""
+    """Whether the person is signed in: for middleware, and for pages that anybody may open."""
     return request.user.is_authenticated
 
 
@@ -32,18 +32,18 @@ Seen = TypeVar("Seen", bound=Model, covariant=True)
 
 
 class Visible(Protocol[Seen]):
-    """A manager or queryset that knows what a person sees."""
+    """A manager or queryset with `visible_to`, which filters the rows that a person may see."""
 
     def visible_to(self, actor: Actor, /) -> "QuerySet[Seen]": ...
 
 
 def get_visible(user: Person, rows: Visible[Row], pk: object) -> Row:
-    """The row, if the person sees it; else 404, the same as for a row that does not exist."""
+    """The row, if the person may see it; else Http404, as for a row that does not exist."""
     return get_object_or_404(rows.visible_to(user), pk=pk)
 
 
 def needs(*rights: TextChoices) -> Callable[[View[P]], View[P]]:
-    """Refuse with 403 whoever has none of these rights; the sign-in middleware journals the refusal."""
+    """Answer 403 to a person who has none of these rights; the sign-in middleware journals the refusal."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
@@ -59,8 +59,8 @@ def needs(*rights: TextChoices) -> Callable[[View[P]], View[P]]:
 
 
 def sensitive(view: View[P]) -> View[P]:
-    """Mark a view whose act asks for a proof of identity less than CONFIRMATION_MINUTES old; the sign-in middleware
-    asks for it, of those alone who have the right that the view needs."""
+    """Mark a view that requires a proof of identity less than CONFIRMATION_MINUTES old. The sign-in middleware asks for
+    it, once the person is known to have the right that the view needs."""
     view.is_sensitive = True  # type: ignore[attr-defined]  # read by `is_sensitive`
     return view
 
@@ -71,6 +71,6 @@ def is_sensitive(view: Callable[..., object]) -> bool:
 
 
 def is_let_in(user: Person, view: Callable[..., object]) -> bool:
-    """Whether the person has one of the rights that the view `needs`; a view that needs none lets everybody in."""
+    """Whether the person has one of the rights that the view `needs`; true for a view that needs none."""
     rights = getattr(view, "needed_rights", None)
     return rights is None or bool(user.rights.intersection(rights))

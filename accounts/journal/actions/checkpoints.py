@@ -1,4 +1,4 @@
-"""Signed checkpoints of the journal, and handing them to witnesses, who can then tell when it was rewritten."""
+"""Signs checkpoints of the journal and sends them to witnesses, who can then detect that it was rewritten."""
 
 import logging
 from datetime import timedelta
@@ -25,11 +25,11 @@ SENT_FOR = timedelta(days=7)
 
 
 def make_checkpoint(*, by: Actor) -> JournalCheckpoint | None:
-    """Sign the journal as it stands; the checkpoint is itself an entry, the first of what comes after.
+    """Sign the journal as it stands. The checkpoint is itself journaled, in an entry that the next one counts.
 
-    Nothing, when nothing but the last checkpoint's own entry was written since. The tree goes on from the last
-    checkpoint's frontier, and most of it is read before the journal's head is locked. NotPossible when the journal no
-    longer agrees with the last checkpoint or with its head: what was tampered with is never signed.
+    Returns None when nothing but the last checkpoint's own entry was written since. The tree is continued from the last
+    checkpoint's frontier, and most entries are read before the journal's head is locked. Raises NotPossible when the
+    journal no longer agrees with the last checkpoint or with its head: a tampered journal is never signed.
     """
     key = journal_key()
     last = JournalCheckpoint.objects.last()
@@ -65,7 +65,7 @@ def _tree_of(last: JournalCheckpoint | None) -> Tree:
 
 
 def _grow(tree: Tree) -> str:
-    """Add the entries written since; gives the last one's hash."""
+    """Add the entries after the tree's last one to it. Returns the hash of the last entry."""
     tip = ""
     hashes = JournalEntry.objects.filter(number__gt=tree.size).order_by("number").values_list("hash", flat=True)
     for tip in hashes.iterator(chunk_size=10_000):
@@ -74,8 +74,8 @@ def _grow(tree: Tree) -> str:
 
 
 def seal_journal(*, by: Actor) -> JournalCheckpoint:
-    """The checkpoint that a package carries: made now, or the last when nothing was written since; dated when an
-    authority answers. NotPossible when the journal does not hold."""
+    """The checkpoint to include in a package: made now, or the last one when nothing was written since; time-stamped
+    when the authority answers. Raises NotPossible when the journal was tampered with."""
     checkpoint = make_checkpoint(by=by) or JournalCheckpoint.objects.latest("size")
     if settings.TIMESTAMP_URL and not checkpoint.token and _stamp(checkpoint):
         checkpoint.refresh_from_db()
@@ -83,8 +83,8 @@ def seal_journal(*, by: Actor) -> JournalCheckpoint:
 
 
 def stamp_checkpoints() -> int:
-    """Have the time-stamp authority date the checkpoints that it has not, the newest first, which covers the others; an
-    authority that is away leaves them for the next try. Returns how many were dated."""
+    """Have the authority time-stamp the checkpoints that have no time stamp, the newest first, because it covers the
+    earlier ones. When the authority does not answer, they wait for the next try. Returns how many were stamped."""
     if not settings.TIMESTAMP_URL:
         return 0
     dated = 0
@@ -105,9 +105,9 @@ def _stamp(checkpoint: JournalCheckpoint) -> bool:
 
 
 def send_checkpoints() -> int:
-    """Leave each checkpoint to the mail queue, once, for every witness. Returns how many left.
+    """Queue a message for each witness and each checkpoint not yet sent to that witness. Returns how many.
 
-    Witnesses named late receive what was signed in the last days: the newest covers all that came before.
+    A new witness receives the checkpoints of the last days only: the newest covers all earlier entries.
     """
     if not settings.JOURNAL_WITNESSES:
         return 0

@@ -1,4 +1,5 @@
-"""Mail is written as a row in the transaction of what it tells, and sent by the worker afterwards."""
+"""Outgoing mail: a message is stored as a row in the transaction of the change that it announces, and sent afterwards
+by the worker."""
 
 import logging
 from datetime import timedelta
@@ -17,13 +18,13 @@ logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
-# All the files of one message together: a calendar or a checkpoint takes a few KiB.
+# The total size of the files of one message. A calendar or a checkpoint takes a few KiB.
 FILES_LIMIT_BYTES = 256 * 1024
 
 
 def write_mail(message: Message, *, about: Model, recipient: str, in_reply_to: str = "") -> OutgoingMail:
-    """Leave a message to send, with its small files. Call inside the transaction of what it tells, which is `about`
-    one object. ValueError for more than 256 KiB of files."""
+    """Store a message to send, with its files, about one object. Call inside the transaction of the change that it
+    announces. ValueError for more than 256 KiB of files."""
     if sum(len(file.content) for file in message.attachments) > FILES_LIMIT_BYTES:
         raise ValueError("a message carries small files only")
     reference = reference_to(about)
@@ -43,7 +44,8 @@ def write_mail(message: Message, *, about: Model, recipient: str, in_reply_to: s
 
 
 def send_due_mails() -> int:
-    """Send what is due; a refusal or a silent server leaves the row for a later try. Returns how many left."""
+    """Send the messages that are due. One that the server refuses or does not accept is tried again later. Returns how
+    many were sent."""
     with exclusive("outgoing-mail") as taken:
         if not taken:
             return 0

@@ -1,4 +1,5 @@
-"""The end of the journal's entries: past the legal period, under a checkpoint, and in a way that can be checked."""
+"""Deletes the journal entries past the legal period (CSI R241-14), up to a checkpoint, so that the rest can still be
+verified."""
 
 from django.conf import settings
 from django.db import transaction
@@ -18,11 +19,11 @@ BATCH = 10_000
 
 
 def prune_journal(*, by: Actor) -> JournalPruning | None:
-    """Remove the entries past JOURNAL_RETENTION_YEARS (CSI R241-14), up to the last checkpoint that is itself past it.
+    """Delete the entries older than JOURNAL_RETENTION_YEARS (CSI R241-14), up to the last checkpoint that is as old.
 
-    They are first checked, then declared pruned and journaled, and only then deleted, a batch at a time: a removal cut
-    short is finished at the next call. Nothing, when no checkpoint is old enough. NotPossible when those entries do not
-    hold: what was tampered with stays to be examined.
+    The entries are verified, then declared pruned and journaled, and only then deleted in batches: an interrupted
+    deletion is finished at the next call. Returns None when no checkpoint is old enough. Raises NotPossible when the
+    entries were tampered with: they are kept, to be examined.
     """
     checkpoint = _past_the_period()
     if checkpoint:
@@ -35,7 +36,7 @@ def prune_journal(*, by: Actor) -> JournalPruning | None:
 
 
 def _past_the_period() -> JournalCheckpoint | None:
-    """The largest checkpoint with its own entry and all before it past the period, unless it already was used."""
+    """The largest checkpoint whose own entry, and all before it, are past the period; None if it was already used."""
     years, zone = settings.JOURNAL_RETENTION_YEARS, timezone.get_default_timezone()
     kept = JournalEntry.objects.filter(at__gte=kept_since(timezone.now(), years, zone))
     first_kept = kept.order_by("number").values_list("number", flat=True).first()

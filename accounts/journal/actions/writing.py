@@ -24,7 +24,7 @@ _COPIED_FIELDS = (
 
 @dataclass(frozen=True)
 class Line:
-    """What an action has to say. `about` is the object changed, `related` the other object concerned, if any."""
+    """The content of one entry. `about` is the object changed, `related` the other object concerned, if any."""
 
     event: Event
     about: models.Model
@@ -48,14 +48,14 @@ def record(
     recipient_service: str = "",
     details: dict[str, Any] | None = None,
 ) -> JournalEntry:
-    """Append one entry (CSI R241-14). Must run in the transaction of the change it tells, so that both stand or
-    neither."""
+    """Append one entry (CSI R241-14). Call inside the transaction of the change that it records, so that both are
+    committed or neither is."""
     line = Line(event, about, related, reason, procedure_number, recipient, recipient_service, details or {})
     return record_all([line], by=by)[0]
 
 
 def record_all(lines: list[Line], *, by: Actor) -> list[JournalEntry]:
-    """Append several entries under one lock: ten to twenty times cheaper each than one by one."""
+    """Append several entries under one lock: ten to twenty times faster than one by one."""
     if not connection.in_atomic_block:
         raise RuntimeError("the journal is written in the transaction of the change it tells")
     if not lines:
@@ -73,13 +73,13 @@ def record_all(lines: list[Line], *, by: Actor) -> list[JournalEntry]:
 
 
 def hashed_fields(entry: JournalEntry) -> dict[str, Any]:
-    """Every field that the entry's hash covers, in plain values."""
+    """Every field that the entry's hash covers, as plain Python values."""
     fields: dict[str, Any] = {name: getattr(entry, name) for name in _COPIED_FIELDS}
     return fields | {"version": FORMAT_VERSION, "at": instant(entry.at), "actor_id": entry.actor_id}
 
 
 def _locked_head() -> JournalHead:
-    """One statement; only the very first entry finds no row to lock, and two first ones at once make one."""
+    """Lock the row of the chain's end. The first entry creates it; two concurrent first writers create only one."""
     locked = JournalHead.objects.select_for_update().filter(pk=1)
     for head in locked:
         return head

@@ -1,7 +1,7 @@
-"""Reads the chain and its tree entry by entry: which do not hold, and what was done to them.
+"""Checks the hash chain and the Merkle tree entry by entry: which entries are wrong, and how they were altered.
 
-A fault does not end the check: the chain goes on from the number and hash stored in the next entry, the tree from the
-frontier of the next checkpoint, so that each independent fault is named.
+A fault does not end the check: the chain resumes from the number and hash stored in the next entry, the tree from the
+frontier of the next checkpoint, so that each independent fault is reported.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,15 +12,15 @@ from accounts.journal.format import FIRST_PREVIOUS_HASH, entry_hash
 from accounts.journal.rows import HASH, NUMBER, PREVIOUS_HASH, Row, digest_of, fields_of
 from accounts.journal.signing.merkle import Tree
 
-# Of each kind of fault, at most so many are named.
+# The most faults of one kind that are reported.
 MOST_EXAMPLES = 50
-# By how much an entry's number may have been moved for its first one to be found.
+# The differences tried to find the original number of an entry that was renumbered.
 SHIFTS = (0, 1, -1, 2, -2, 3, -3)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that does not hold: at which entry, and what."""
+    """A fault: the number of the entry, and a French sentence."""
 
     number: int
     sentence: str
@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class CheckpointRoots:
-    """What checkpoints of one size say: the roots, and the frontier from which the tree can go on."""
+    """The roots in the checkpoints of one size, and the frontier from which the tree can be continued."""
 
     size: int
     roots: frozenset[bytes]
@@ -37,8 +37,8 @@ class CheckpointRoots:
 
 @dataclass(frozen=True)
 class Prefix:
-    """The first entries of the journal, pruned or already checked: how many, the hash of the last, and their tree's
-    frontier. The check goes on from here without them."""
+    """The first entries of the journal, pruned or already checked: their number, the hash of the last, and the frontier
+    of their tree. The check starts after them."""
 
     size: int = 0
     last_hash: str = FIRST_PREVIOUS_HASH
@@ -47,8 +47,8 @@ class Prefix:
 
 @dataclass
 class _Run:
-    """Consecutive entries that each hold under a number `shift` higher than the one they have; `before` is the shift of
-    the entries before them."""
+    """Consecutive entries whose hashes are right if `shift` is added to their numbers; `before` is the shift of the
+    entries before them."""
 
     first: int
     last: int
@@ -58,7 +58,8 @@ class _Run:
 
 @dataclass
 class ChainCheck:
-    """`number` and `hash` are those of the last entry read; `shift` is by how much the numbers have been moved."""
+    """`number` and `hash` are those of the last entry read; `shift` is the difference between original and stored
+    numbers."""
 
     prefix: Prefix
     checkpoints: Mapping[int, CheckpointRoots]
@@ -75,7 +76,7 @@ class ChainCheck:
             self.watched_hash = self.hash
         self._tree: Tree | None = Tree(self.prefix.size, self.prefix.frontier)
         self._agreed = self.number  # the size of the last checkpoint read
-        self._at_fault = False  # a fault since then is already named
+        self._at_fault = False  # a fault since then is already reported
         self._after_a_changed_one = False
 
     def read(self, rows: Iterable[Row]) -> None:
@@ -93,13 +94,13 @@ class ChainCheck:
                 self._compare(checkpoints[number])
 
     def findings(self) -> list[Finding]:
-        """In the order of the entries."""
+        """The findings, in the order of the entries."""
         found = [*self._findings, *self._of_changed(), *self._of_moved()]
         return sorted(found, key=lambda finding: finding.number)
 
     @property
     def last(self) -> int:
-        """The last entry's own number, if numbers have been moved."""
+        """The original number of the last entry, if the numbers were shifted."""
         return self.number + self.shift
 
     def _explain(self, row: Row) -> None:
@@ -136,7 +137,8 @@ class ChainCheck:
     # The tree ---------------------------------------------------------------------------------------------------------
 
     def _compare(self, checkpoint: CheckpointRoots) -> None:
-        """Compare with the checkpoints of this size, unless a fault before already explains that they differ."""
+        """Compare the tree's root with the checkpoints of this size, unless an earlier fault already explains a
+        difference."""
         excused = self._at_fault or self.shift != 0 or self._tree is None
         if not excused and self._tree and any(root != self._tree.root() for root in checkpoint.roots):
             self._add(checkpoint.size, _rewritten(self._agreed + 1, checkpoint.size))
@@ -149,7 +151,7 @@ class ChainCheck:
     # What was done ----------------------------------------------------------------------------------------------------
 
     def _of_changed(self) -> list[Finding]:
-        """Two entries that each hold under the other's number were swapped; the others were changed."""
+        """Two entries whose hashes are right under each other's number were swapped; the others were changed."""
         changed = {row[NUMBER]: row for row in self._changed}
         pairs = [
             (one, other)
@@ -161,7 +163,8 @@ class ChainCheck:
         return [_swapped(*pair) for pair in pairs] + [Finding(number, sentence.format(number)) for number in rest]
 
     def _of_moved(self) -> list[Finding]:
-        """Two entries in each other's place were swapped; a longer run follows a removal or an insertion."""
+        """Two entries in each other's place were swapped; a longer shifted run means a deletion or an insertion before
+        it."""
         alone = {run.first: run.first + run.shift for run in self._moved if run.first == run.last}
         swapped = {one for one, other in alone.items() if alone.get(other) == one}
         pairs = [_swapped(one, alone[one]) for one in swapped if one < alone[one]]
@@ -172,11 +175,11 @@ def _leaf(stored_hash: str) -> bytes:
     try:
         return bytes.fromhex(stored_hash)
     except ValueError:
-        return stored_hash.encode()  # no hash at all: named as changed, and no root will agree
+        return stored_hash.encode()  # not a hash: reported as changed, and no root will match
 
 
 def _holds_as(row: Row, number: int) -> bool:
-    """Whether the entry's hash is right when it is given this number."""
+    """Whether the entry's hash is right if its number is replaced by this one."""
     try:
         return bool(entry_hash(fields_of(row) | {"number": number}) == row[HASH])
     except TypeError:

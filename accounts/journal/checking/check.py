@@ -1,5 +1,5 @@
-"""The journal's verifier: it only reads, and re-derives every hash. It shares the format with the writer, not its code
-path."""
+"""Verifies the journal: computes every hash again. Reads only. It shares the entry format with the writer, but none of
+the writer's code."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ __all__ = ["Finding", "Report", "check_journal"]
 
 @dataclass(frozen=True)
 class Report:
-    """How many entries, checkpoints and time stamps were verified, and what does not hold, in the entries' order."""
+    """How many entries, checkpoints and time stamps were verified, and the faults, in the order of the entries."""
 
     entries: int
     findings: tuple[Finding, ...] = ()
@@ -34,20 +34,19 @@ class Report:
 
     @property
     def finding(self) -> Finding | None:
-        """The first thing that does not hold."""
+        """The first fault, or None."""
         return self.findings[0] if self.findings else None
 
 
 def check_journal(*, witnessed: Iterable[str] = (), upto: int | None = None, processes: int = 1) -> Report:
-    """Check the chain from its first entry, compare it with every checkpoint, and name each independent fault.
+    """Check the chain from its first entry, compare it with every checkpoint, and report each independent fault.
 
-    The journal's own checkpoints, and those that witnesses bring (`witnessed`, as they received them), must be signed
-    by the journal's key and contain the root of the entries before them. With `upto`, only the entries up to that
-    number are read. The fast check goes as far as everything holds, in several `processes` when asked; the chain check
-    reads the rest entry by entry.
+    The journal's own checkpoints, and the texts that witnesses received (`witnessed`), must be signed by the journal's
+    key and contain the root of the entries that they count. With `upto`, only the entries up to that number are read.
+    The fast check, in several `processes` if asked, reads up to the first fault; the chain check reads the rest.
 
-    Writers may go on meanwhile: the head read before the check announces at most what the check then finds, the head
-    read after it at least that. When entries were pruned meanwhile, the check is made again.
+    Entries may be written meanwhile: the number of entries found must lie between the journal's head read before the
+    check and the one read after it. When entries were pruned meanwhile, the check is made again.
     """
     notes, before = list(witnessed), _pruned()
     report = _checked(notes, upto, processes)
@@ -85,7 +84,8 @@ def _pruned() -> int:
 
 
 def _authentic_checkpoints() -> tuple[dict[int, CheckpointRoots], list[Finding], int]:
-    """What authentic checkpoints say, by size; the findings about the others; and how many time stamps hold."""
+    """The roots in checkpoints with a valid signature, by size; the faults of the others; the number of valid time
+    stamps."""
     key = journal_key().public_key()
     authentic: dict[int, CheckpointRoots] = {}
     tokens = 0
@@ -111,7 +111,7 @@ def _trusted() -> tuple[list[Certificate], list[Finding]]:
 
 
 def _roots_of(checkpoint: JournalCheckpoint, key: Ed25519PublicKey) -> CheckpointRoots:
-    """NotACheckpoint when its signature, its size or its frontier does not hold."""
+    """The root and frontier of a checkpoint. NotACheckpoint when its signature, its size or its frontier is wrong."""
     signed = opened(checkpoint.note, key)
     if signed.size != checkpoint.size:
         raise NotACheckpoint(f"il parle de {signed.size} entrées")
@@ -126,8 +126,8 @@ def _roots_of(checkpoint: JournalCheckpoint, key: Ed25519PublicKey) -> Checkpoin
 
 
 def _witness(note: str, checkpoints: dict[int, CheckpointRoots]) -> list[Finding]:
-    """Add a witness's checkpoint to the others. One that the journal no longer has is a finding: it keeps each that it
-    ever signed."""
+    """Add a witness's checkpoint to the others. One that is missing from the journal is a fault: the journal keeps
+    every checkpoint that it signed."""
     try:
         signed = opened(note, journal_key().public_key())
     except NotACheckpoint as error:
@@ -144,7 +144,7 @@ def _witness(note: str, checkpoints: dict[int, CheckpointRoots]) -> list[Finding
 
 
 def _end_findings(chain: ChainCheck, announced: JournalHead, *, pruned: int) -> list[Finding]:
-    """Entries cut from the end, rewritten since the head announced them, or added without it."""
+    """Entries deleted from the end, changed since they were written, or added without updating the journal's head."""
     if announced.number > chain.last:
         return [
             _cut(f"Le journal annonce {announced.number} entrées mais s’arrête à l’entrée {chain.last}", chain.last)

@@ -1,7 +1,7 @@
 """A quick check of a journal that holds, by ranges of entries, in several processes (docs/decisions/0011).
 
-It only tells how far everything holds. From there chain_check.py reads the entries one after another and names what was
-done to them. Rows come from the database as the texts that the format wants, without Django's conversions.
+It only finds up to which entry everything is right. From there chain_check.py reads entry by entry and reports how they
+were altered. Rows come from the database as the texts that the format wants, without Django's conversions.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from accounts.journal.signing.merkle import Tree, aligned_spans, subtree_root
 
 RANGE_ENTRIES = 8192
 
-Range = tuple[int, int]  # the entries after the first number, up to and with the second
+Range = tuple[int, int]  # the entries numbered above the first number, up to and including the second
 
 # The columns in the order of the canonical form, which ends with the version; then the entry's hash.
 _KEYS = sorted(FIELDS)
@@ -40,8 +40,8 @@ _TEXTS = {
 
 @dataclass(frozen=True)
 class CheckedRange:
-    """Entries that hold among themselves: the hash that the first one names, that of the last, and the whole subtrees
-    over them as (leaves, root)."""
+    """Consecutive entries without fault: the previous hash that the first one names, the hash of the last, and the
+    complete subtrees over them as (leaves, root)."""
 
     previous_hash: str
     last_hash: str
@@ -51,9 +51,9 @@ class CheckedRange:
 def run_fast_check(
     prefix: Prefix, checkpoints: Mapping[int, CheckpointRoots], upto: int, *, processes: int = 1
 ) -> Prefix:
-    """How far everything holds after `prefix`: up to that entry, or to the last checkpoint before a fault.
+    """Extend `prefix` over the entries without fault: up to entry `upto`, or to the last checkpoint before a fault.
 
-    Several processes serve only outside a transaction, where each of them reads the same entries.
+    Several processes are used only outside a transaction, whose uncommitted entries the others could not read.
     """
     ranges = list(_ranges(prefix.size, upto, checkpoints))
     if processes == 1 or connection.in_atomic_block or len(ranges) < processes:
@@ -66,7 +66,8 @@ def run_fast_check(
 
 
 def _ranges(start: int, stop: int, checkpoints: Iterable[int]) -> Iterator[Range]:
-    """Cut at each checkpoint, and at the multiples of RANGE_ENTRIES, where whole subtrees end."""
+    """The ranges to check, cut at each checkpoint and at the multiples of RANGE_ENTRIES, where complete subtrees
+    end."""
     cuts = {start, stop, *(size for size in checkpoints if start < size < stop)}
     cuts.update(range(start - start % RANGE_ENTRIES + RANGE_ENTRIES, stop, RANGE_ENTRIES))
     return pairwise(sorted(cuts)) if start < stop else iter(())
@@ -93,7 +94,7 @@ def _joined(
 
 
 def _checked(entries: Range) -> CheckedRange | None:
-    """None when an entry is missing, changed or out of its place."""
+    """The range's hashes and subtrees; None when an entry is missing, changed or out of place."""
     start, stop = entries
     rows = _rows(start, stop)
     try:
@@ -102,7 +103,7 @@ def _checked(entries: Range) -> CheckedRange | None:
         )
         leaves = [bytes.fromhex(row[_HASH]) for row in rows]
     except (TypeError, ValueError):
-        return None  # what no writer wrote
+        return None  # not a form that the writer produces
     linked = all(row[_PREVIOUS_HASH] == before[_HASH] for before, row in pairwise(rows))
     if not holds or not linked or len(rows) != stop - start:
         return None
@@ -125,8 +126,8 @@ def _rows(start: int, stop: int) -> list[tuple[Any, ...]]:
 
 
 def digest_of_texts(row: tuple[Any, ...]) -> str:
-    """The hash of the entry's canonical form. TypeError for what the format forbids, ValueError for details that are
-    not JSON."""
+    """The hash of the entry's canonical form. TypeError for values that the format forbids, ValueError for details that
+    are not JSON."""
     texts = list(map(canonical_text, row[:_HASH]))
     texts[_DETAILS] = canonical_text(json.loads(row[_DETAILS]))
     return hashlib.sha256((_CANONICAL % tuple(texts)).encode()).hexdigest()

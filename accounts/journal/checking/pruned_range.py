@@ -1,5 +1,5 @@
-"""Checks the entries that were pruned: that they were past the legal period, that a checkpoint covers them, and that
-the journal has the entry of the pruning. Only reads."""
+"""Checks the prunings: that the deleted entries were past the legal period (CSI R241-14) and counted by a checkpoint,
+and that each pruning was journaled. Reads only."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,7 +17,8 @@ CLOCKS_DIFFER = timedelta(days=1)
 
 
 def pruned_range_of(pruning: JournalPruning | None, checkpoints: Mapping[int, CheckpointRoots]) -> Prefix:
-    """The pruned entries. Without an authentic checkpoint it is empty, and every pruned entry is then found missing."""
+    """The pruned entries. Empty without a checkpoint with a valid signature: every pruned entry is then reported
+    missing."""
     if pruning is None or not (checkpoint := checkpoints.get(pruning.size)) or checkpoint.frontier is None:
         return Prefix()
     return Prefix(pruning.size, pruning.last_hash, checkpoint.frontier)
@@ -26,7 +27,7 @@ def pruned_range_of(pruning: JournalPruning | None, checkpoints: Mapping[int, Ch
 def findings_of_pruned_range(
     prunings: list[JournalPruning], checkpoints: Mapping[int, CheckpointRoots]
 ) -> list[Finding]:
-    """What does not hold in the prunings, oldest first, and in the checkpoints that count only pruned entries."""
+    """The faults of the prunings, oldest first, and of the checkpoints that count only pruned entries."""
     if not prunings:
         return []
     last = prunings[-1]
@@ -42,7 +43,8 @@ def _without_checkpoint(pruning: JournalPruning) -> Finding:
 
 
 def _fault_of_pruning(pruning: JournalPruning, checkpoints: Mapping[int, CheckpointRoots]) -> str:
-    """The checkpoint's own entry is the first that is left: when it was written, those before it existed."""
+    """The fault of one pruning, as a sentence, or "". The first entry left is that of the pruning's checkpoint: its
+    date bounds those of the pruned entries."""
     checkpointed = JournalEntry.objects.filter(number=pruning.size + 1, event=Event.JOURNAL_CHECKPOINTED).first()
     roots = [root.hex() for root in checkpoints[pruning.size].roots] if pruning.size in checkpoints else []
     if checkpointed is None or [checkpointed.details.get("root")] != roots:
@@ -61,7 +63,8 @@ def _fault_of_pruning(pruning: JournalPruning, checkpoints: Mapping[int, Checkpo
 def _not_tied(
     pruning: JournalPruning, prunings: list[JournalPruning], checkpoints: Mapping[int, CheckpointRoots]
 ) -> list[Finding]:
-    """The checkpoints since the pruning before, which the proofs kept with this one must tie to its own."""
+    """The checkpoints since the previous pruning that the consistency proofs stored with this one do not link to its
+    checkpoint."""
     first = max((one.size for one, next_one in pairwise(prunings) if next_one is pruning), default=0)
     new = checkpoints.get(pruning.size)
     earlier = [old for size, old in sorted(checkpoints.items()) if first <= size < pruning.size]

@@ -3,11 +3,11 @@
     python3 verifier.py [FOLDER]             a whole journal: journal.jsonl, controle-*.txt, epurements.json
     python3 verifier.py --extract [FOLDER]   the extracts of a delivery: V-*.jsonl and V-*.preuves.jsonl
 
-An entry holds when the SHA-256 of its canonical JSON is the one under "hash". The chain holds when each entry names the
-hash of the one before it and the numbers follow each other. A checkpoint (controle-*.txt) holds when the key signed it
-and its root is that of the Merkle tree (RFC 9162) over the entries that it counts; an extract, when each entry comes
-with a proof that it is in that tree; entries pruned at the end of the legal period, when what they left behind does.
-The key is cle-publique.pem, beside the files: compare it with one that you received another way, or name that one.
+An entry is valid when the SHA-256 of its canonical JSON is the value under "hash"; the chain, when each entry names the
+hash of the one before it and the numbers are consecutive; a checkpoint (controle-*.txt), when the key signed it and its
+root is that of the Merkle tree (RFC 9162) over the entries that it counts; an extract, when each entry comes with a
+proof that it is in that tree; a pruning of entries past the legal period, when the proofs left for it are valid.
+The key is cle-publique.pem, beside the files: compare it with a copy that you received another way, or give that copy.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FIRST_PREVIOUS_HASH = "0" * 64
 
 
 class Fault(Exception):
-    """What does not hold, in French."""
+    """A check failed; the message says which, in French."""
 
 
 # The tree (RFC 9162, 2.1) ---------------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Tree:
-    """The roots of the whole subtrees, the largest first."""
+    """A Merkle tree, as the roots of its complete subtrees, largest first."""
 
     def __init__(self, size: int = 0, frontier: Iterable[bytes] = ()) -> None:
         self.size, self._roots = size, list(frontier)
@@ -64,7 +64,7 @@ class Tree:
 
 
 def derived_roots(node: int, last: int, start: bytes, proof: list[bytes]) -> tuple[bytes, bytes]:
-    """The roots of the old tree and of the new one, climbing from a node of both (2.1.3.2 and 2.1.4.2)."""
+    """The roots of the old and the new tree, computed upwards from a node that both contain (2.1.3.2 and 2.1.4.2)."""
     old = new = start
     for sibling in proof:
         if last == 0:
@@ -82,7 +82,7 @@ def derived_roots(node: int, last: int, start: bytes, proof: list[bytes]) -> tup
 
 
 def included(entry_hash: str, number: int, size: int, proof: list[bytes], root: bytes) -> bool:
-    """Whether the entry of this number is in the tree of this size and root."""
+    """Whether the proof shows that the entry of this number is in the tree of this size and root."""
     if not 0 < number <= size:
         return False
     try:
@@ -92,7 +92,7 @@ def included(entry_hash: str, number: int, size: int, proof: list[bytes], root: 
 
 
 def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: list[bytes]) -> bool:
-    """Whether the new tree begins with the whole old one."""
+    """Whether the proof shows that the new tree begins with the whole old one."""
     if old == new:
         return not proof and old_root == new_root
     path = [old_root] + proof if old & (old - 1) == 0 else proof
@@ -109,7 +109,7 @@ def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: list
 
 
 def read_entry(line: bytes, after: object) -> dict[str, Any]:
-    """The entry of a line, once its hash is the one that it should have."""
+    """The entry on a line, once its hash is verified. Raises Fault otherwise."""
     try:
         entry = json.loads(line)
         told, number = entry.pop("hash"), entry["number"]
@@ -123,7 +123,7 @@ def read_entry(line: bytes, after: object) -> dict[str, Any]:
 
 
 def check_chain(lines: Iterable[bytes], roots: dict[int, bytes], past: dict[str, Any]) -> int:
-    """Every entry after those pruned, and every checkpoint over them; gives how many entries there are."""
+    """Check every entry after those pruned, and every checkpoint. Returns the number of entries; Fault otherwise."""
     number, previous, entries = past["size"], past["last_hash"], 0
     tree = Tree(number, map(bytes.fromhex, past["frontier"]))
     for line in lines:
@@ -144,7 +144,7 @@ def check_chain(lines: Iterable[bytes], roots: dict[int, bytes], past: dict[str,
 
 
 def check_past(prunings: list[dict[str, Any]], roots: dict[int, bytes]) -> dict[str, Any]:
-    """What pruned entries left behind; gives from where the journal goes on."""
+    """Check the prunings. Returns the last one, after which the journal continues; Fault otherwise."""
     for pruning in prunings:
         size = pruning["size"]
         if size not in roots or Tree(size, map(bytes.fromhex, pruning["frontier"])).root() != roots[size]:
@@ -158,7 +158,8 @@ def check_past(prunings: list[dict[str, Any]], roots: dict[int, bytes]) -> dict[
 
 
 def check_extract(lines: Iterable[bytes], proofs: Iterable[bytes], roots: dict[int, bytes]) -> int:
-    """Each entry of an extract, by the proof on the line of the same rank; gives how many there are."""
+    """Check each entry of an extract against the proof on the same line number. Returns their number; Fault
+    otherwise."""
     number, proven = 0, [json.loads(proof) for proof in proofs]
     entries = [read_entry(line, "précédente") for line in lines]
     if len(entries) != len(proven):
@@ -180,13 +181,13 @@ def check_extract(lines: Iterable[bytes], proofs: Iterable[bytes], roots: dict[i
 
 
 def read_note(note: str) -> tuple[int, bytes]:
-    """The size and root that a checkpoint tells. ValueError when it is none."""
+    """The size and root in a checkpoint. ValueError when the text is not a checkpoint."""
     _, size, root = note.partition("\n\n")[0].splitlines()
     return int(size), base64.b64decode(root, validate=True)
 
 
 def is_signed(note: str, key: Path) -> bool:
-    """Whether openssl (3.0 or later) finds the note signed by the key."""
+    """Whether openssl (3.0 or later) verifies the note's signature by the key."""
     text, _, signatures = note.partition("\n\n")
     signature = base64.b64decode(signatures.splitlines()[0].rpartition(" ")[2])[4:]
     with tempfile.TemporaryDirectory() as folder:
@@ -209,7 +210,7 @@ def openssl(*arguments: str) -> bool:
 
 
 def check_notes(folder: Path, key: Path | None, certificate: Path) -> tuple[dict[int, bytes], int]:
-    """The roots that checkpoints tell, by size, and how many time stamps hold."""
+    """The roots in the checkpoints, by size, and the number of valid time stamps."""
     roots: dict[int, bytes] = {}
     stamped = 0
     for path in sorted(folder.glob("controle-*.txt")):
@@ -234,7 +235,7 @@ def check_notes(folder: Path, key: Path | None, certificate: Path) -> tuple[dict
 
 
 def check(folder: Path, *, extract: bool, key: Path | None, certificate: Path) -> str:
-    """What holds, in a sentence. Fault otherwise."""
+    """Check the folder. Returns a French sentence that sums up what was verified; Fault otherwise."""
     roots, stamped = check_notes(folder, key, certificate)
     signed = f"{len(roots)} point(s) de contrôle" + ("" if key else " dont la SIGNATURE N’A PAS ÉTÉ VÉRIFIÉE")
     signed += f", {stamped} jeton(s) d’horodatage" if stamped else ""

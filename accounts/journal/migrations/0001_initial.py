@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 from accounts.base.triggers import run
 
-# The journal is append-only: the database itself refuses UPDATE and DELETE, whoever asks and however, save DELETE of
-# entries declared pruned; and a declaration of pruning never changes.
+# The journal is append-only: triggers refuse every UPDATE, and every DELETE except of entries declared pruned; a
+# declaration of pruning never changes.
 SENTENCE = "le journal ne se modifie pas"
 PRUNED = "EXISTS (SELECT 1 FROM journal_journalpruning WHERE checkpoint_id >= OLD.number)"
 
@@ -19,7 +19,7 @@ SQLITE_UP = [
     f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END",
     "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal_journalentry "
     f"WHEN NOT {PRUNED} BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END",
-    # REPLACE removes the row in its way without asking the delete trigger.
+    # REPLACE deletes the conflicting row without firing the delete trigger.
     "CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal_journalentry "
     "WHEN EXISTS (SELECT 1 FROM journal_journalentry WHERE number = NEW.number OR hash = NEW.hash) "
     f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END",

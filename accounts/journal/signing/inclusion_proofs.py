@@ -1,4 +1,4 @@
-"""Proofs about the journal's tree from what is stored: the frontiers of its checkpoints and the entries' hashes."""
+"""Makes proofs about the journal's tree from the stored frontiers of its checkpoints and hashes of its entries."""
 
 import json
 from collections.abc import Iterable
@@ -11,8 +11,7 @@ from accounts.journal.signing.signed_notes import told_by
 
 
 def journal_history() -> History:
-    """The tree, of which every checkpoint's frontier is known: few entries are read for a proof, and none that were
-    pruned."""
+    """The tree with the frontier of every checkpoint, so that a proof reads few entries, and none that were pruned."""
     known: dict[Span, bytes] = {}
     for size, frontier in JournalCheckpoint.objects.values_list("size", "frontier"):
         known.update(zip(whole_subtrees(size), map(bytes.fromhex, frontier), strict=True))
@@ -22,7 +21,7 @@ def journal_history() -> History:
 def proofs_of(entries: Iterable[Row], checkpoint: JournalCheckpoint) -> bytes:
     """For each entry, one line of JSON: its number and the proof that the checkpoint counts it (RFC 9162, 2.1.3).
 
-    NotPossible when the journal no longer gives such a proof.
+    Raises NotPossible when the journal no longer yields such a proof.
     """
     history, root = journal_history(), told_by(checkpoint.note).root
     lines = []

@@ -1,5 +1,6 @@
-"""The key that signs the journal's checkpoints: made at its first use, kept beside the data, readable by the service
-alone. Back it up apart from the database: whoever has both can rewrite the journal, but for what witnesses received."""
+"""The key that signs the journal's checkpoints: generated at first use, stored in the data folder, readable by the
+service account only. Back it up apart from the database: with both, somebody could rewrite the journal, except for the
+checkpoints that witnesses received."""
 
 import os
 from pathlib import Path
@@ -17,7 +18,7 @@ from django.conf import settings
 
 
 def journal_origin() -> str:
-    """The journal's own name: where it is kept."""
+    """The journal's name in its checkpoints: the site's host, then “/journal”."""
     return f"{urlsplit(settings.SITE_URL).netloc}/journal"
 
 
@@ -32,12 +33,12 @@ def journal_key() -> Ed25519PrivateKey:
 
 
 def public_pem() -> bytes:
-    """As openssl reads it."""
+    """The public key in PEM, as openssl reads it."""
     return journal_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _make(path: Path) -> None:
-    """Written aside and linked: of two processes at once, one key wins and both read that one."""
+    """Generate the key in a temporary file and link it in place: if two processes do so at once, both use the first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     aside = path.with_name(f"{path.name}.{os.getpid()}")

@@ -1,14 +1,14 @@
-"""The Merkle tree of RFC 9162 (section 2.1), grown one leaf at a time, and its proofs. Pure.
+"""The Merkle tree of RFC 9162 (section 2.1), built one leaf at a time, and its proofs. Pure.
 
-A leaf of the journal's tree is the SHA-256 of an entry: the root says in 32 bytes which entries came before, all of
-them and in their order. An inclusion proof shows that one entry is among them, a consistency proof that a later tree
-only adds to an earlier one; each is some 20 hashes for a million entries.
+A leaf of the journal's tree is the SHA-256 of an entry: the root, of 32 bytes, commits to all the entries and their
+order. An inclusion proof shows that one entry is among them, a consistency proof that a later tree only adds to an
+earlier one; each is about 20 hashes for a million entries.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-Span = tuple[int, int]  # leaves from the first number, counted from 0, up to but without the second
+Span = tuple[int, int]  # leaves from the first index (from 0) up to but not including the second
 Reader = Callable[[int, int], Mapping[int, bytes]]
 
 BLOCK_LEAVES = 4096
@@ -23,9 +23,9 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Tree:
-    """Keeps the roots of its whole subtrees only, the largest first: as many as its size has bits set.
+    """A tree that stores only the roots of its complete subtrees, largest first: one per bit set in its size.
 
-    A tree goes on from the `frontier` of an earlier one without the leaves before it.
+    A tree can be continued from the `frontier` of an earlier one without its leaves.
     """
 
     def __init__(self, size: int = 0, frontier: Iterable[bytes] = ()) -> None:
@@ -38,7 +38,7 @@ class Tree:
         self.add_subtree(leaf_hash(leaf), 1)
 
     def add_subtree(self, root: bytes, leaves: int) -> None:
-        """Whole: as many leaves as a power of two that divides the tree's size."""
+        """Append a complete subtree. Its number of leaves is a power of two that divides the tree's size."""
         node, count = root, self.size // leaves
         while count & 1:
             node, count = node_hash(self._roots.pop(), node), count >> 1
@@ -59,7 +59,7 @@ class Tree:
 
 
 def whole_subtrees(size: int) -> list[Span]:
-    """Where the subtrees of a frontier lie, the largest first."""
+    """The spans of the complete subtrees of a tree of this size, largest first."""
     spans, start = [], 0
     for bit in reversed(range(size.bit_length())):
         if size >> bit & 1:
@@ -69,7 +69,7 @@ def whole_subtrees(size: int) -> list[Span]:
 
 
 def aligned_spans(start: int, stop: int) -> list[Span]:
-    """The leaves from one to the other, cut into the largest whole subtrees of any tree that has them."""
+    """The leaves from `start` to `stop`, cut into the largest complete subtrees of any tree that contains them."""
     spans = []
     while start < stop:
         width = 1 << (stop - start).bit_length() - 1
@@ -81,7 +81,7 @@ def aligned_spans(start: int, stop: int) -> list[Span]:
 
 
 def subtree_root(leaves: Sequence[bytes]) -> bytes:
-    """Of as many leaves as a power of two, level by level."""
+    """The root of a power of two of leaves, computed level by level."""
     sha256 = hashlib.sha256
     level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
     while len(level) > 1:
@@ -90,10 +90,10 @@ def subtree_root(leaves: Sequence[bytes]) -> bytes:
 
 
 class History:
-    """Proofs about a tree of which some subtrees are known by their roots; other leaves are read when one is needed.
+    """Proofs about a tree of which the roots of some subtrees are `known`; other leaves are read when needed.
 
-    With the frontiers of earlier trees as `known`, few leaves are read, and those before the first frontier may be
-    gone. LookupError when one is needed that is.
+    With the frontiers of earlier trees as `known`, few leaves are read, and those before the first frontier may have
+    been deleted. Raises LookupError when a deleted leaf is needed.
     """
 
     def __init__(self, known: Mapping[Span, bytes], read: Reader) -> None:
@@ -107,7 +107,7 @@ class History:
         return self._roots[start, stop]
 
     def inclusion(self, index: int, size: int) -> list[bytes]:
-        """That the leaf at `index` is in the tree of this size (2.1.3.1)."""
+        """The proof that the leaf at `index` is in the tree of this size (2.1.3.1)."""
         start, stop = 0, size
         path: list[bytes] = []
         while stop - start > 1:
@@ -121,7 +121,7 @@ class History:
         return path[::-1]
 
     def consistency(self, old: int, new: int) -> list[bytes]:
-        """That the tree of the new size begins with the whole tree of the old one (2.1.4.1)."""
+        """The proof that the tree of size `new` begins with the whole tree of size `old` (2.1.4.1)."""
         start, stop = 0, new
         path: list[bytes] = []
         while stop != old:
@@ -150,12 +150,12 @@ class History:
 
 
 def _middle(start: int, stop: int) -> int:
-    """The largest power of two below the width goes to the left."""
+    """Where a span is split: the left part has the largest power of two below its width."""
     return start + (1 << (stop - start - 1).bit_length() - 1)
 
 
 def inclusion_holds(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """RFC 9162, 2.1.3.2."""
+    """Whether an inclusion proof is valid (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:
         return False
     node, last, derived = index, size - 1, leaf_hash(leaf)
@@ -172,7 +172,7 @@ def inclusion_holds(leaf: bytes, index: int, size: int, proof: Sequence[bytes], 
 
 
 def consistency_holds(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
-    """RFC 9162, 2.1.4.2."""
+    """Whether a consistency proof is valid (RFC 9162, 2.1.4.2)."""
     if old == new or not 0 < old < new:
         return old == new and not proof and old_root == new_root
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)

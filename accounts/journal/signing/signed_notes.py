@@ -1,10 +1,10 @@
 """Checkpoints as signed notes, in the text formats tlog-checkpoint and signed-note of C2SP. Pure.
 
-preuves.ville.fr/journal        where the journal is kept
-461                             how many entries it has
+preuves.ville.fr/journal        the journal's origin
+461                             its number of entries
 t3qcqXm7…=                      the root of their Merkle tree
                                 an empty line
-— preuves.ville.fr/journal Zm…  who signed, and an Ed25519 signature of the three lines above
+— preuves.ville.fr/journal Zm…  the signer's name, and its Ed25519 signature of the three lines above
 """
 
 import base64
@@ -21,7 +21,7 @@ _SIGNATURE_BYTES = 64
 
 
 class NotACheckpoint(ValueError):
-    """The text is no checkpoint, or nobody we know has signed it."""
+    """The text is not a checkpoint, or its signature is not by the expected key."""
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,24 @@ class Checkpoint:
 
     @property
     def text(self) -> str:
-        """What is signed, down to its last line break."""
+        """The text that is signed, including its last line break."""
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
 def sign(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
-    """The note; the origin is also the name under which the key signs."""
+    """The signed note; the origin is also the name of the signer."""
     signature = _key_id(checkpoint.origin, key.public_key()) + key.sign(checkpoint.text.encode())
     return f"{checkpoint.text}\n{_SIGNED_BY}{checkpoint.origin} {base64.b64encode(signature).decode()}\n"
 
 
 def told_by(note: str) -> Checkpoint:
-    """What a note of our own says; its signature is not looked at. NotACheckpoint when it is none."""
+    """The checkpoint in a note, without verifying its signature. NotACheckpoint when the text is malformed."""
     text, separator, _ = note.partition("\n\n")
     return _read(text + "\n" if separator else "")
 
 
 def opened(note: str, key: Ed25519PublicKey) -> Checkpoint:
-    """What a note says, once its signature by this key holds. NotACheckpoint otherwise."""
+    """The checkpoint in a note, once its signature by this key is verified. NotACheckpoint otherwise."""
     checkpoint = told_by(note)
     for line in note.partition("\n\n")[2].splitlines():
         if _holds(line, checkpoint, key):

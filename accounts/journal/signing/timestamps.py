@@ -1,4 +1,4 @@
-"""Time stamps by an authority that is none of ours (RFC 3161): the checkpoint existed at that time."""
+"""Time stamps by an independent authority (RFC 3161), which prove that a checkpoint existed at that time."""
 
 import hashlib
 from pathlib import Path
@@ -21,11 +21,11 @@ LARGEST_ANSWER_BYTES = 1024 * 1024
 
 
 class NotStamped(Exception):
-    """The authority gave no time stamp that holds, this time; str() says in French why."""
+    """No valid time stamp could be obtained; str() gives the reason in French."""
 
 
 def stamped(note: str) -> bytes:
-    """The authority's answer about this text (DER), which `openssl ts -verify` reads. NotStamped when it gives none."""
+    """The authority's response for this text (DER), readable by `openssl ts -verify`. NotStamped when there is none."""
     asked = TimestampRequestBuilder().data(note.encode()).hash_algorithm(HashAlgorithm.SHA256).build()
     headers = {"Content-Type": "application/timestamp-query"}
     request = Request(settings.TIMESTAMP_URL, asked.as_bytes(), headers)  # noqa: S310 - the setting admits http(s) only
@@ -42,8 +42,8 @@ def stamped(note: str) -> bytes:
 
 
 def certificate_file() -> bytes:
-    """The certificates by which a time stamp must be signed (PEM); nothing when none are configured. NotStamped when
-    they cannot be read."""
+    """The trusted certificates of the authority (PEM); empty when none are configured. NotStamped when they cannot be
+    read."""
     try:
         return Path(settings.TIMESTAMP_CERTIFICATE).read_bytes() if settings.TIMESTAMP_CERTIFICATE else b""
     except OSError as error:
@@ -53,7 +53,7 @@ def certificate_file() -> bytes:
 
 
 def trusted_certificates() -> list[Certificate]:
-    """What certificate_file holds. NotStamped when it holds no certificate."""
+    """The certificates in certificate_file. NotStamped when it holds none."""
     content = certificate_file()
     try:
         return load_pem_x509_certificates(content) if content else []
@@ -62,9 +62,9 @@ def trusted_certificates() -> list[Certificate]:
 
 
 def token_fault(token: bytes, note: str, trusted: list[Certificate]) -> str:
-    """What does not hold in a time stamp of this text, in French; nothing when it holds.
+    """The fault of a time stamp of this text, in French; empty when it is valid.
 
-    Without certificates to trust, that it speaks of this very text is all that can be said.
+    Without trusted certificates, only the hash of the text is checked.
     """
     try:
         response = _decoded(token)
