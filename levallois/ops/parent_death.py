@@ -1,8 +1,8 @@
 """Runs a program that dies with the process that started it, even of `kill -9`, together with all that it started.
 
 `python -m levallois.ops.parent_death PARENT_PID MODULE ARGUMENTS…` leads a process group of its own and becomes MODULE.
-Linux announces the death of its parent by a signal (PR_SET_PDEATHSIG, prctl(2)), upon which it kills the group. When the
-program itself dies, the supervisor kills the group (levallois/ops/supervisor.py).
+Linux announces the death of its parent by a signal (PR_SET_PDEATHSIG, prctl(2)), upon which it kills the group. When
+the program itself dies, the supervisor kills the group (levallois/ops/supervisor.py).
 """
 
 import ctypes
