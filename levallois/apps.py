@@ -5,13 +5,19 @@ from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.journal.labels import install
+
 
 class LevalloisConfig(AppConfig):
     name = "levallois"
     verbose_name = "Levallois"
 
     def ready(self) -> None:
-        """The data folder exists before anything opens its database; nobody but the service's own account enters it."""
+        """The journal is read in the words of every room. The data folder exists before anything opens its database;
+        nobody but the service's own account enters it."""
+        from levallois.vocabulary import VOCABULARIES  # the rooms' models are loaded only now
+
+        install(VOCABULARIES)
         try:
             Path(settings.DATA_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

@@ -1,8 +1,9 @@
 """Every test gets its own data folders; the cast is in tests/cast.py, the strictness in tests/strict.py."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -10,9 +11,13 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from pytest_django import Settings
 
+from accounts.journal.actions import writing
+from accounts.journal.models import JournalEntry
 from tests.folders import folder_settings
+from tests.labelled import unlabelled
 from tests.strict import refuse_other_machines
 
+Writer = Callable[..., JournalEntry]
 pytest_plugins = ["tests.cast"]
 # No deadline: on a busy machine it would judge the machine.
 hypothesis.settings.register_profile("quick", max_examples=50, deadline=None)
@@ -47,3 +52,24 @@ def _this_machine_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", refuse_other_machines)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _every_entry_reads_in_french() -> Iterator[Writer]:
+    """Whatever any test writes in the journal has its labels: the tests of the acts collect the vocabulary."""
+    written = writing._entry
+
+    def labelled(*arguments: Any, **named: Any) -> JournalEntry:
+        entry = written(*arguments, **named)
+        assert not unlabelled(entry), f"{entry.event} has no label for {unlabelled(entry)}"
+        return entry
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "_entry", labelled)
+        yield written
+
+
+@pytest.fixture
+def _any_words(_every_entry_reads_in_french: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what hypothesis makes up: entries with any details at all."""
+    monkeypatch.setattr(writing, "_entry", _every_entry_reads_in_french)

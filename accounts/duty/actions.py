@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
+from accounts.duty.events import DutyEvent
 from accounts.duty.labels import between
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence, ShiftMember, TeamCalendar
 from accounts.duty.permissions import may_record_absence
 from accounts.duty.roster_files import UnreadableRoster, roster_table, rows_of
 from accounts.duty.selectors import Draft, digest_of, roster_drafts, week_drafts
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.models import Team, User
 from accounts.people.permissions import require_right
@@ -52,7 +52,7 @@ def plan_shift(
     members = _checked(shift, officers)
     shift.save()
     _place(shift, members)
-    record(Event.SHIFT_PLANNED, by=by, about=shift, details=_journal_details(shift))
+    record(DutyEvent.SHIFT_PLANNED, by=by, about=shift, details=_journal_details(shift))
     return shift
 
 
@@ -87,7 +87,7 @@ def change_shift(
     after = _journal_details(shift)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changes:
-        record(Event.SHIFT_CHANGED, by=by, about=shift, reason=reason, details=changes)
+        record(DutyEvent.SHIFT_CHANGED, by=by, about=shift, reason=reason, details=changes)
     return shift
 
 
@@ -104,7 +104,7 @@ def cancel_shift(*, by: Actor, shift: Shift, reason: str) -> None:
     if not rows.update(cancelled_at=now, changed_at=now, cancel_reason=reason[:300]):
         raise NotPossible("Cette vacation est déjà annulée.")
     shift.members.update(stands=False)
-    record(Event.SHIFT_CANCELLED, by=by, about=shift, reason=reason, details=_journal_details(shift))
+    record(DutyEvent.SHIFT_CANCELLED, by=by, about=shift, reason=reason, details=_journal_details(shift))
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def set_priority(*, by: Actor, shift: Shift, officer: User, is_priority: bool) -
     if not shift.members.filter(officer=officer).update(is_priority=is_priority):
         raise NotPossible(f"{officer} n’est pas de cette vacation : actualisez la page.")
     if (after := _priority_posts(shift)) != before:
-        record(Event.SHIFT_CHANGED, by=by, about=shift, related=officer, details={"priority": [before, after]})
+        record(DutyEvent.SHIFT_CHANGED, by=by, about=shift, related=officer, details={"priority": [before, after]})
 
 
 def _priority_posts(shift: Shift) -> list[str]:
@@ -217,7 +217,7 @@ def record_absence(
         shift=shift, person=person, reason=reason, told_by=told_by or person, told_at=timezone.now()
     )
     details = {"told_by": absence.told_by.badge_number}
-    record(Event.ABSENCE_RECORDED, by=by, about=shift, related=person, reason=str(reason), details=details)
+    record(DutyEvent.ABSENCE_RECORDED, by=by, about=shift, related=person, reason=str(reason), details=details)
     return absence
 
 
@@ -241,7 +241,7 @@ def withdraw_absence(*, by: Actor, absence: ShiftAbsence) -> None:
             shift.members.filter(officer=absence.person).update(stands=True)
     except IntegrityError as error:
         raise NotPossible(f"{absence.person} est maintenant prévu sur une autre vacation à cette heure.") from error
-    record(Event.ABSENCE_WITHDRAWN, by=by, about=shift, related=absence.person, reason=absence.reason)
+    record(DutyEvent.ABSENCE_WITHDRAWN, by=by, about=shift, related=absence.person, reason=absence.reason)
 
 
 @transaction.atomic
@@ -310,7 +310,7 @@ def open_calendar(*, by: Actor, team: Team) -> str:
     TeamCalendar.objects.filter(team=team, revoked_at__isnull=True).update(revoked_at=timezone.now())
     secret = secrets.token_urlsafe(32)
     TeamCalendar.objects.create(team=team, secret_hash=hash_of(secret), created_by_name=name_of(by))
-    record(Event.CALENDAR_OPENED, by=by, about=team)
+    record(DutyEvent.CALENDAR_OPENED, by=by, about=team)
     return secret
 
 
@@ -320,4 +320,4 @@ def revoke_calendar(*, by: Actor, team: Team) -> None:
     require_right(by, Right.SHIFT_MANAGE, _CALENDAR_REFUSAL)
     if not TeamCalendar.objects.filter(team=team, revoked_at__isnull=True).update(revoked_at=timezone.now()):
         raise NotPossible("Cette brigade n’a pas d’agenda ouvert.")
-    record(Event.CALENDAR_REVOKED, by=by, about=team)
+    record(DutyEvent.CALENDAR_REVOKED, by=by, about=team)

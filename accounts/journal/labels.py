@@ -1,180 +1,231 @@
-"""What the journal says, in French words: groups of events, kinds of objects, and the values that changed. Pure."""
+"""The journal in French: its events, the kinds of objects it names, reasons, details and their codes.
+
+Each room declares a `Vocabulary` beside its events (`vocabulary.py`); levallois/vocabulary.py lists them and installs
+the list when the site starts, because the pages of the journal lie below most of the rooms that write in it.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
+from django.db.models import Model, TextChoices
+from django.db.models.enums import ChoicesType
 from django.utils import timezone
 
 from accounts.journal.events import Event
 
 NBSP = "\u00a0"
-# The kinds of objects that one looks for: the model's name, as entries keep it.
-KINDS = {
-    "camera": "Caméra",
-    "clip": "Vidéo",
-    "delivery": "Remise",
-    "designation": "Habilitation",
-    "dock": "Station d’accueil",
-    "incident": "Incident",
-    "offload": "Déchargement",
-    "quarantinedfile": "Fichier en quarantaine",
-    "requisition": "Réquisition",
-    "shift": "Vacation",
-    "team": "Brigade",
-    "user": "Personne",
-}
-_GROUPS = {
-    "access": "Accès refusés",
-    "accessory": "Accessoires",
-    "alert": "Alertes du matériel",
-    "anomaly": "Anomalies",
-    "camera": "Caméras",
-    "clip": "Vidéos",
-    "delivery": "Remises",
-    "designation": "Habilitations",
-    "directory": "Annuaire de la commune",
-    "dock": "Stations d’accueil",
-    "file": "Fichiers reçus",
-    "incident": "Incidents",
-    "issue": "Perceptions",
-    "journal": "Journal",
-    "offload": "Déchargements",
-    "person": "Personnes",
-    "requisition": "Réquisitions",
-    "session": "Connexions",
-    "shift": "Vacations",
-    "team": "Brigades",
-}
-_DETAILS = {
-    "account": "compte du serveur",
-    "announced": "fichiers annoncés",
-    "badge_number": "matricule",
-    "camera_sha256": "empreinte SHA-256 lue sur la caméra",
-    "category": "catégorie",
-    "channel": "voie de réception",
-    "clips": "vidéos",
-    "clock_offset_ms": "écart d’horloge en millisecondes",
-    "condition": "état au retour",
-    "confirmation": "confirmation d’identité",
-    "day": "jour",
-    "derogation": "dérogation",
-    "description": "description",
-    "differing_files": "fichiers autres sur la caméra",
-    "duration_ms": "durée en millisecondes",
-    "email": "courriel",
-    "ended_at": "fin",
-    "entries": "nombre d’entrées",
-    "erase_due_at": "effacement prévu",
-    "filters": "filtres",
-    "first_name": "prénom",
-    "format": "format",
-    "from": "début",
-    "gaps": "numéros sans fichier",
-    "in_service_on": "mise en service",
-    "is_active": "en activité",
-    "kind": "catégorie de faits",
-    "label": "nom",
-    "last_name": "nom",
-    "last_number": "dernière entrée",
-    "legal_basis": "base légale",
-    "locked": "compte bloqué",
-    "log_number": "n° de main courante",
-    "issuer": "annuaire",
-    "lost_files": "fichiers manquants",
-    "method": "méthode",
-    "missing_numbers": "nombre de numéros sans fichier",
-    "name": "nom",
-    "natinf_code": "code NATINF",
-    "offence": "infraction",
-    "officer_badge": "matricule de l’OPJ",
-    "officer_name": "OPJ",
-    "officer_unit": "service requérant",
-    "officers": "agents",
-    "origin": "origine",
-    "other_account": "autre compte de l’annuaire",
-    "outcome": "réponse",
-    "password": "mot de passe",
-    "path": "page",
-    "people": "nombre de personnes",
-    "place": "lieu",
-    "priority": "postes prioritaires",
-    "quarantined_files": "fichiers en quarantaine",
-    "rank": "grade",
-    "received_at": "reçue le",
-    "report_date": "date du PV",
-    "report_number": "n° de PV",
-    "requested_at": "demande",
-    "role": "rôle",
-    "sentence": "constat",
-    "serial": "n° de série",
-    "sha256": "empreinte SHA-256",
-    "size_bytes": "taille en octets",
-    "started_at": "début",
-    "state": "état",
-    "subject": "identifiant dans l’annuaire",
-    "team": "brigade",
-    "time_source": "source de l’heure",
-    "title": "intitulé",
-    "until": "fin",
-    "viewing": "consultation",
-    "wearer": "porteur",
-    "window_end": "fin de la période",
-    "window_start": "début de la période",
-}
-# Lists of things; any other pair of values is what a field was and what it became.
-_LISTS = {"clips", "gaps", "officers"}
+Codes = type[TextChoices] | Mapping[str, str] | Callable[[], Mapping[str, str]]
+_Value = TypeVar("_Value")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How one detail of an entry is read.
+
+    `codes` gives the label of each value that is kept by code, `inside` the details of a value that is itself a set of
+    details. A pair of values is what a field was and what it became; where the value is a list (`is_list`), it is two
+    of its members.
+    """
+
+    label: str
+    codes: Codes = field(default_factory=dict)
+    inside: Mapping[str, "Detail"] = field(default_factory=dict)
+    is_list: bool = False
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The label of each code, found at the first reading, when every room is installed."""
+        if isinstance(self.codes, Mapping):
+            return self.codes
+        if isinstance(self.codes, ChoicesType):
+            return {str(value): str(label) for value, label in self.codes.choices}
+        return self.codes()
+
+
+def field_details(model: type[Model], *names: str) -> dict[str, Detail]:
+    """The details that are fields of a model, named as its forms name them, all of them unless some are given."""
+    fields = [one for one in model._meta.concrete_fields if one.name in names or not (names or one.primary_key)]
+    return {
+        one.name: Detail(str(one.verbose_name), {str(code): str(label) for code, label in one.flatchoices})
+        for one in fields
+    }
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What one room writes in the journal, and how it is read.
+
+    - `groups`: each subject of an event (`shift` in `shift:planned`) that no room below has, as the filter names all
+      its events.
+    - `details`: by subject, each detail that the room's entries carry and no room below declares.
+    - `kinds`: the models that its entries are about, or are related to.
+    - `reasons`: the closed lists of reasons that entries keep by code.
+    - `confidential`: the events that an object's page shows only to readers of the journal.
+    - `viewings`, `exports`: the events by which footage is watched, and by which data leaves.
+    """
+
+    events: type[Event]
+    groups: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, Mapping[str, Detail]] = field(default_factory=dict)
+    kinds: tuple[type[Model], ...] = ()
+    reasons: tuple[type[TextChoices], ...] = ()
+    confidential: tuple[Event, ...] = ()
+    viewings: tuple[Event, ...] = ()
+    exports: tuple[Event, ...] = ()
+
+
+class Site:
+    """What all rooms declare, joined. ValueError for what two of them declare."""
+
+    def __init__(self, rooms: Iterable[Vocabulary]) -> None:
+        self.rooms = tuple(rooms)
+        self.events = _joined((str(event), str(event.label)) for one in self.rooms for event in one.events)
+        self.groups = _joined(group for one in self.rooms for group in one.groups.items())
+        self.kinds = _joined(
+            (str(kind._meta.model_name), _capital(str(kind._meta.verbose_name)))
+            for one in self.rooms
+            for kind in one.kinds
+        )
+        # A reason of two lists is the same reason: the hold and the viewing for one procedure.
+        self.reasons = {
+            str(code): str(label)[:1].lower() + str(label)[1:]
+            for one in self.rooms
+            for reasons in one.reasons
+            for code, label in reasons.choices
+        }
+        subjects = {subject for one in self.rooms for subject in one.details}
+        self.details = {
+            subject: _joined(detail for one in self.rooms for detail in one.details.get(subject, {}).items())
+            for subject in subjects
+        }
+
+
+def _joined(declared: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:
+    found: dict[str, _Value] = {}
+    for name, value in declared:
+        if name in found:
+            raise ValueError(f"“{name}” is declared by two rooms")
+        found[name] = value
+    return found
+
+
+_installed: list[Site] = [Site(())]
+
+
+def install(rooms: Iterable[Vocabulary]) -> None:
+    """Take these rooms in place of the ones before. ValueError for what two of them declare."""
+    _installed[:] = [Site(rooms)]
+
+
+def site() -> Site:
+    """What is installed."""
+    return _installed[0]
+
+
+def event_choices() -> list[tuple[str, str]]:
+    """For the journal's column: a new event is a word more, not a change of the database."""
+    return list(site().events.items())
 
 
 def event_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """For a list of choices: each group of events, first as a whole (`clip:`), then event by event."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for event in Event:
-        subject = event.value.partition(":")[0]
-        whole = (f"{subject}:", f"{_group_label(subject)}{NBSP}: tous")
-        groups.setdefault(_group_label(subject), [whole]).append((event.value, str(event.label)))
+    for event, label in sorted(event_choices()):
+        group = site().groups[event.partition(":")[0]]
+        whole = (f"{event.partition(':')[0]}:", f"{group}{NBSP}: tous")
+        groups.setdefault(group, [whole]).append((event, label))
     return sorted(groups.items())
 
 
+def event_labels() -> dict[str, str]:
+    """Each event and each group of events (`clip:`), by its value."""
+    return {value: label for _, group in event_groups() for value, label in group}
+
+
+def kind_labels() -> dict[str, str]:
+    """The kinds of objects that entries name, by the model's name as entries keep it, in the order of their labels."""
+    return dict(sorted(site().kinds.items(), key=lambda kind: kind[1]))
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return list(kind_labels().items())
+
+
 def kind_label(kind: str) -> str:
-    return KINDS.get(kind, kind)
+    return site().kinds.get(kind, kind)
 
 
-def labelled_details(details: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each detail as a French name and a French value; what changed reads “before → after”."""
+def reason_labels() -> dict[str, str]:
+    """The reasons that are kept by code, so that they can be counted and filtered."""
+    return site().reasons
+
+
+def reason_choices() -> list[tuple[str, str]]:
+    return list(reason_labels().items())
+
+
+def confidential_events() -> list[Event]:
+    """What an object's page shows only to readers of the journal."""
+    return [event for one in site().rooms for event in one.confidential]
+
+
+def viewing_events() -> list[Event]:
+    """By what footage is watched."""
+    return [event for one in site().rooms for event in one.viewings]
+
+
+def export_events() -> list[Event]:
+    """By what data leaves the service."""
+    return [event for one in site().rooms for event in one.exports]
+
+
+def labelled_details(event: str, details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each detail as a French name and a French value; what changed reads “before → after”.
+
+    A detail that no room declares any more is read by the name that the entry keeps.
+    """
+    return _labelled(site().details.get(event.partition(":")[0], {}), details)
+
+
+def _labelled(declared: Mapping[str, Detail], details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in details.items():
-        label = _DETAILS.get(name, name.replace("_", " "))
-        yield label[:1].upper() + label[1:], _change(value) if _is_change(name, value) else _value(value)
+        detail = declared.get(name) or Detail(f"détail «{NBSP}{name}{NBSP}»")
+        yield _capital(detail.label), _change(detail, value) if _is_change(detail, value) else _value(detail, value)
 
 
-def _is_change(name: str, value: Any) -> bool:
+def _is_change(detail: Detail, value: Any) -> bool:
     pair = isinstance(value, list) and len(value) == 2
-    return pair and (name not in _LISTS or any(one is None or isinstance(one, list) for one in value))
+    return pair and (not detail.is_list or any(one is None or isinstance(one, list) for one in value))
 
 
-def _change(value: list[Any]) -> str:
+def _change(detail: Detail, value: list[Any]) -> str:
     before, after = value
-    return f"{_value(before)} → {_value(after)}"
+    return f"{_value(detail, before)} → {_value(detail, after)}"
 
 
-def _group_label(subject: str) -> str:
-    return _GROUPS.get(subject, subject.capitalize())
-
-
-def _value(value: Any) -> str:
+def _value(detail: Detail, value: Any) -> str:
     match value:
+        case dict() if value:
+            return " · ".join(f"{name.lower()}{NBSP}: {read}" for name, read in _labelled(detail.inside, value))
         case None | "" | [] | {}:
             return "—"
         case bool():
             return "oui" if value else "non"
         case list():
-            return ", ".join(_value(one) for one in value)
-        case dict():
-            return " · ".join(f"{name.lower()}{NBSP}: {told}" for name, told in labelled_details(value))
+            return ", ".join(_value(detail, one) for one in value)
+        case str() if value in detail.labels:
+            return detail.labels[value]
         case str() if _INSTANT.fullmatch(value):
             moment = timezone.localtime(datetime.fromisoformat(value), timezone.get_default_timezone())
             return f"{moment:%d/%m/%Y %H:%M:%S}"
         case _:
             return str(value)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from accounts.base.references import reference_to
-from accounts.journal.events import REASON_LABELS, event_choices
+from accounts.journal.labels import event_choices, reason_labels
 
 
 class JournalQuerySet(models.QuerySet["JournalEntry"]):
@@ -93,7 +93,7 @@ class JournalEntry(models.Model):
     @property
     def reason_label(self) -> str:
         """The reason in French: stored as a code if it comes from a closed list, else as it was written."""
-        return REASON_LABELS.get(self.reason, self.reason)
+        return reason_labels().get(self.reason, self.reason)
 
 
 class JournalHead(models.Model):

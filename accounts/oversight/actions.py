@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry, JournalHead
+from accounts.oversight.events import OversightEvent
 from accounts.oversight.models import AnomalyExamination
 from accounts.oversight.permissions import may_examine_anomaly
 from accounts.oversight.selectors import Anomaly, open_anomalies
@@ -51,7 +51,7 @@ def examine_anomaly(*, by: User, anomaly: Anomaly, explanation: str) -> AnomalyE
         raise NotPossible(_GONE) from error
     details = {"day": anomaly.day.isoformat(), "entries": len(anomaly.numbers), "last_number": anomaly.numbers[-1]}
     record(
-        Event.ANOMALY_EXAMINED,
+        OversightEvent.ANOMALY_EXAMINED,
         by=by,
         about=examination,
         related=anomaly.person,
@@ -96,7 +96,7 @@ def export_entries(
             f"{format.label} : resserrez la période ou ajoutez un filtre."
         )
     details = {"entries": count, "format": format.value, "filters": filters}
-    written = record(Event.JOURNAL_EXPORTED, by=by, about=by, details=details)
+    written = record(OversightEvent.JOURNAL_EXPORTED, by=by, about=by, details=details)
     return _before(entries, written.number)
 
 
@@ -117,7 +117,7 @@ def record_whole_export(*, by: Actor, account: str) -> None:
     so that the journal that leaves ends by saying so."""
     journal = JournalHead.objects.filter(pk=1).first() or JournalHead(pk=1)
     record(
-        Event.JOURNAL_EXPORTED,
+        OversightEvent.JOURNAL_EXPORTED,
         by=by,
         about=journal,
         details={"entries": journal.number, "account": account},

@@ -37,7 +37,7 @@ def journal_csv(entries: Iterable[JournalEntry]) -> Iterator[str]:
 
 
 def _row(entry: JournalEntry) -> tuple[object, ...]:
-    details = " ; ".join(f"{name} : {value}" for name, value in labelled_details(entry.details))
+    details = " ; ".join(f"{name} : {value}" for name, value in labelled_details(entry.event, entry.details))
     return (
         *(entry.number, instant(entry.at), entry.get_event_display()),
         *(entry.actor_name, entry.actor_rank, entry.actor_badge, entry.subject_label, entry.related_label),

@@ -11,8 +11,15 @@ from django import forms
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from accounts.journal.events import REASON_LABELS, Event
-from accounts.journal.labels import KINDS, event_groups
+from accounts.journal.labels import (
+    event_choices,
+    event_groups,
+    event_labels,
+    kind_choices,
+    kind_labels,
+    reason_choices,
+    reason_labels,
+)
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 
@@ -62,11 +69,11 @@ class JournalFilter(django_filters.FilterSet):
         label="Personne concernée", queryset=User.objects.all(), empty_label="Toutes", method="decided_apart"
     )
     kind = django_filters.ChoiceFilter(
-        label="Sorte d’objet", choices=list(KINDS.items()), empty_label="Toutes", method="decided_apart"
+        label="Sorte d’objet", choices=kind_choices, empty_label="Toutes", method="decided_apart"
     )
     key = django_filters.CharFilter(label="Objet", max_length=40, widget=forms.HiddenInput(), method="decided_apart")
     subject = django_filters.CharFilter(label="Objet (numéro ou mots)", max_length=200, method="decided_apart")
-    reason = django_filters.ChoiceFilter(label="Motif", choices=list(REASON_LABELS.items()), empty_label="Tous")
+    reason = django_filters.ChoiceFilter(label="Motif", choices=reason_choices, empty_label="Tous")
     words = django_filters.CharFilter(
         label="Mots du motif", field_name="reason", lookup_expr="icontains", max_length=200
     )
@@ -155,7 +162,7 @@ class JournalFilter(django_filters.FilterSet):
 
     def _told(self, name: str, value: str) -> str:
         cleaned = self.form.cleaned_data.get(name) if self.is_valid() else None
-        labels = {"kind": KINDS, "reason": REASON_LABELS, "event": _event_labels()}.get(name, {})
+        labels = {"kind": kind_labels(), "reason": reason_labels(), "event": event_labels()}.get(name, {})
         if name in ("since", "until") and cleaned:
             return f"{cleaned:%d/%m/%Y}"
         if name == "key":
@@ -220,11 +227,7 @@ def _events(event: str) -> list[Q]:
     """One event, or every event of a group (`clip:`)."""
     if not event.endswith(":"):
         return [Q(event=event)]
-    return [Q(event=one.value) for one in Event if one.value.startswith(event)]
-
-
-def _event_labels() -> dict[str, str]:
-    return {value: label for _, group in event_groups() for value, label in group}
+    return [Q(event=value) for value, _ in event_choices() if value.startswith(event)]
 
 
 def _object(kind: str, key: object) -> list[Q]:

@@ -15,15 +15,17 @@ from django.db.models import Min
 from django.utils import timezone
 
 from accounts.duty.models import ShiftMember
-from accounts.journal.events import Event
+from accounts.journal.labels import export_events, viewing_events
 from accounts.journal.models import JournalEntry
 from accounts.oversight.models import AnomalyExamination, AnomalyKind
 from accounts.people.models import User
+from accounts.sign_in.events import SignInEvent
 
 NIGHT_STARTS, NIGHT_ENDS = 22, 6  # hours, in local time
-REFUSALS = {Event.ACCESS_REFUSED: AnomalyKind.ACCESS_REFUSALS, Event.SESSION_REFUSED: AnomalyKind.SIGN_IN_REFUSALS}
-EXPORTS = (Event.JOURNAL_EXPORTED, Event.DELIVERY_SENT)
-WATCHED = (Event.CLIP_VIEWED, *REFUSALS, *EXPORTS)
+REFUSALS: dict[str, AnomalyKind] = {
+    SignInEvent.ACCESS_REFUSED: AnomalyKind.ACCESS_REFUSALS,
+    SignInEvent.SESSION_REFUSED: AnomalyKind.SIGN_IN_REFUSALS,
+}
 
 Period = tuple[datetime, datetime]
 
@@ -73,16 +75,22 @@ class Anomaly:
         """The journal's filters that leave these entries, and a few others of the same day."""
         who = "concerned" if self.kind is AnomalyKind.SIGN_IN_REFUSALS else "actor"
         event = {
-            AnomalyKind.ACCESS_REFUSALS: {"event": Event.ACCESS_REFUSED.value},
+            AnomalyKind.ACCESS_REFUSALS: {"event": SignInEvent.ACCESS_REFUSED.value},
             AnomalyKind.EXPORTS: {},
-            AnomalyKind.SIGN_IN_REFUSALS: {"event": Event.SESSION_REFUSED.value},
-        }.get(self.kind, {"event": Event.CLIP_VIEWED.value})
+            AnomalyKind.SIGN_IN_REFUSALS: {"event": SignInEvent.SESSION_REFUSED.value},
+        }.get(self.kind, _viewing_filter())
         day = self.day.isoformat()
         return {who: str(self.person.pk), **event, "since": day, "until": day}
 
     @property
     def _ends(self) -> Period:
         return self.times[0], self.times[-1]
+
+
+def _viewing_filter() -> dict[str, str]:
+    """The filter names one event, or none."""
+    viewings = viewing_events()
+    return {"event": viewings[0].value} if len(viewings) == 1 else {}
 
 
 def open_anomalies(now: datetime) -> list[Anomaly]:
@@ -126,17 +134,19 @@ def _watched(since: datetime) -> Iterator[Seen]:
     if first is None:
         return
     columns = ("number", "at", "event", "actor_id", "subject_kind", "subject_id")
-    entries = JournalEntry.objects.filter(event__in=WATCHED, number__gte=first).order_by("number")
+    watched = (*viewing_events(), *REFUSALS, *export_events())
+    entries = JournalEntry.objects.filter(event__in=watched, number__gte=first).order_by("number")
     for number, at, event, actor_id, kind, key in entries.values_list(*columns):
-        person_id = int(key) if event == Event.SESSION_REFUSED and kind == "user" else actor_id
+        person_id = int(key) if event == SignInEvent.SESSION_REFUSED and kind == "user" else actor_id
         if person_id is not None and at >= since:  # a clock once set back left older ones among them
             yield Seen(number, at, event, person_id, f"{kind} {key}")
 
 
 def _viewings(seen: Iterable[Seen], now: datetime) -> Iterator[tuple[AnomalyKind, Seen]]:
     by_person: dict[int, list[Seen]] = defaultdict(list)
+    viewings = viewing_events()
     for entry in seen:
-        if entry.event == Event.CLIP_VIEWED:
+        if entry.event in viewings:
             by_person[entry.person_id].append(entry)
     duties = _duties(by_person, now)
     for person_id, entries in by_person.items():
@@ -191,10 +201,11 @@ def _crowded(entries: list[Seen]) -> list[Seen]:
 def _repeated(seen: Iterable[Seen]) -> Iterator[tuple[AnomalyKind, Seen]]:
     """Refusals and exports, from the day on which a person has too many."""
     by_day: dict[tuple[AnomalyKind, int, date], list[Seen]] = defaultdict(list)
+    viewings = viewing_events()
     for entry in seen:
-        if entry.event == Event.CLIP_VIEWED:
+        if entry.event in viewings:
             continue
-        kind = AnomalyKind.EXPORTS if entry.event in EXPORTS else REFUSALS[Event(entry.event)]
+        kind = REFUSALS.get(entry.event, AnomalyKind.EXPORTS)
         by_day[kind, entry.person_id, timezone.localdate(entry.at)].append(entry)
     for (kind, _, _), entries in by_day.items():
         limit = settings.ANOMALY_EXPORTS if kind is AnomalyKind.EXPORTS else settings.ANOMALY_REFUSALS

@@ -57,7 +57,7 @@ def journal_entry(request: AuthenticatedRequest, number: int) -> HttpResponse:
         "entry": entry,
         "subject_kind": kind_label(entry.subject_kind),
         "related_kind": kind_label(entry.related_kind),
-        "details": list(labelled_details(entry.details)),
+        "details": list(labelled_details(entry.event, entry.details)),
         "canonical": canonical_bytes(hashed_fields(entry)).decode(),
         "companions": companions.exclude(number=number).order_by("number")[:COMPANIONS] if entry.request_id else [],
         "checkpoint": JournalCheckpoint.objects.filter(size__gte=number).order_by("size").first(),

@@ -6,21 +6,21 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.base.emails import Message, written
-from accounts.journal.events import Event
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, User
 
 _DONE = {
-    Event.DESIGNATION_GRANTED: "accordée",
-    Event.DESIGNATION_RENEWED: "renouvelée",
-    Event.DESIGNATION_RESUMED: "rétablie",
-    Event.DESIGNATION_REVOKED: "révoquée",
-    Event.DESIGNATION_SUSPENDED: "suspendue",
+    PeopleEvent.DESIGNATION_GRANTED: "accordée",
+    PeopleEvent.DESIGNATION_RENEWED: "renouvelée",
+    PeopleEvent.DESIGNATION_RESUMED: "rétablie",
+    PeopleEvent.DESIGNATION_REVOKED: "révoquée",
+    PeopleEvent.DESIGNATION_SUSPENDED: "suspendue",
 }
 
 
-def designation_told(event: Event, designation: Designation, *, reader: User, by: User, reason: str) -> Message:
+def designation_told(event: PeopleEvent, designation: Designation, *, reader: User, by: User, reason: str) -> Message:
     """To the person and to the directors: what was done to a designation, by whom, on what order or for what reason."""
-    on_order = event in {Event.DESIGNATION_GRANTED, Event.DESIGNATION_RENEWED}
+    on_order = event in {PeopleEvent.DESIGNATION_GRANTED, PeopleEvent.DESIGNATION_RENEWED}
     return written(
         "people/designation_told",
         done=_DONE[event],

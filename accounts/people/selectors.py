@@ -2,17 +2,10 @@
 
 from django.db.models import Model, Q, QuerySet
 
-from accounts.journal.events import Event
+from accounts.journal.labels import confidential_events
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Designation, User
 from accounts.people.permissions import may_read_journal
-
-# Who looked, who was let in, who kept it and for which procedure: for those who answer for it (CSI R241-14).
-_ABOUT_PEOPLE = (
-    *(Event.ACCESS_CLOSED, Event.ACCESS_OPENED),
-    *(Event.CLIP_HELD, Event.CLIP_RELEASED, Event.CLIP_RESTRICTED, Event.CLIP_UNRESTRICTED),
-    *(Event.CLIP_VIEWED, Event.CLIP_VIEWING_CLOSED),
-)
 
 # How somebody's access came and went.
 _OF_THE_ACCESS = Q(event__startswith="designation:") | Q(event__startswith="person:")
@@ -30,7 +23,7 @@ def history_of(row: Model, *, seen_by: User) -> QuerySet[JournalEntry]:
     if may_read_journal(seen_by):
         return entries
     own = Q(actor=seen_by) | Q(related_kind="user", related_id=str(seen_by.pk))
-    return entries.filter(Q(subject_kind=kind, subject_id=str(row.pk)) & (own | ~Q(event__in=_ABOUT_PEOPLE)))
+    return entries.filter(Q(subject_kind=kind, subject_id=str(row.pk)) & (own | ~Q(event__in=confidential_events())))
 
 
 def history_of_designation(designation: Designation) -> QuerySet[JournalEntry]:

@@ -12,12 +12,12 @@ from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.sign_in.directory.protocol import Account
 from accounts.sign_in.emails import factors_reset
+from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.factors.secret_box import Unreadable, fingerprint, seal, unseal
 from accounts.sign_in.factors.security_keys import KeyRefused, NewKey, used_key
 from accounts.sign_in.factors.totp import matching_step
@@ -39,21 +39,21 @@ def record_sign_in(*, by: User, session_key: str, method: Method, browser: str) 
     opened = OpenSession.objects.create(
         session_id=session_key, person=by, method=method, address=current_request_context().address, browser=browser
     )
-    record(Event.SESSION_STARTED, by=by, about=by, details={"method": str(method)})
+    record(SignInEvent.SESSION_STARTED, by=by, about=by, details={"method": str(method)})
     return opened
 
 
 @transaction.atomic
 def record_sign_out(*, by: User) -> None:
     """A person closed their session."""
-    record(Event.SESSION_ENDED, by=by, about=by, details={"cause": "person"})
+    record(SignInEvent.SESSION_ENDED, by=by, about=by, details={"cause": "person"})
 
 
 @transaction.atomic
 def record_time_out(*, by: Actor, person: User, cause: str) -> None:
     """The machine closed a session: nobody used it for a while (`idle`), its day is over (`old`), or what it says of
     its time cannot be true (`clock`)."""
-    record(Event.SESSION_ENDED, by=by, about=person, details={"cause": cause})
+    record(SignInEvent.SESSION_ENDED, by=by, about=person, details={"cause": cause})
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def end_own_sessions(*, by: User, sessions: QuerySet[OpenSession]) -> int:
     ended = _end(sessions.filter(person=by))
     if not ended:
         raise NotPossible("Cette session est déjà fermée.")
-    record(Event.SESSION_ENDED, by=by, about=by, details={"cause": "person", "count": ended})
+    record(SignInEvent.SESSION_ENDED, by=by, about=by, details={"cause": "person", "count": ended})
     return ended
 
 
@@ -74,7 +74,7 @@ def end_sessions_of(*, by: Actor, person: User, reason: str) -> int:
     reason = required_reason(reason, "Indiquez pourquoi ces sessions sont fermées.")
     ended = _end(person.open_sessions.all())
     details = {"cause": "revocation", "count": ended}
-    record(Event.SESSION_ENDED, by=by, about=person, reason=reason, details=details)
+    record(SignInEvent.SESSION_ENDED, by=by, about=person, reason=reason, details=details)
     return ended
 
 
@@ -92,7 +92,7 @@ def record_failed_sign_in(
             details["method"] = str(method)
         if other_account:
             details["other_account"] = True
-        record(Event.SESSION_REFUSED, by=SystemActor.AUTHENTICATION, about=person, details=details)
+        record(SignInEvent.SESSION_REFUSED, by=SystemActor.AUTHENTICATION, about=person, details=details)
 
 
 def is_account_of(person: User, account: Account) -> bool:
@@ -112,7 +112,7 @@ def link_directory_account(*, by: User, account: Account) -> None:
         raise NotPermitted("Ce compte de l’annuaire n’est pas le vôtre.")
     _, is_new = DirectoryAccount.objects.get_or_create(person=by, issuer=account.issuer, subject=account.subject)
     if is_new:
-        record(Event.DIRECTORY_LINKED, by=by, about=by, details=account.kept())
+        record(SignInEvent.DIRECTORY_LINKED, by=by, about=by, details=account.kept())
 
 
 @transaction.atomic
@@ -127,13 +127,13 @@ def unlink_directory_account(*, by: Actor, person: User, reason: str) -> None:
     if not subjects:
         raise NotPossible("Aucun compte de l’annuaire n’est lié à cette personne.")
     accounts.delete()
-    record(Event.DIRECTORY_UNLINKED, by=by, about=person, reason=reason, details={"subject": ", ".join(subjects)})
+    record(SignInEvent.DIRECTORY_UNLINKED, by=by, about=person, reason=reason, details={"subject": ", ".join(subjects)})
 
 
 @transaction.atomic
 def record_refusal(*, by: User, method: str, path: str) -> None:
     """A person asked for what they may not have: which page, by which method."""
-    record(Event.ACCESS_REFUSED, by=by, about=by, details={"method": method, "path": path})
+    record(SignInEvent.ACCESS_REFUSED, by=by, about=by, details={"method": method, "path": path})
 
 
 def _end(sessions: QuerySet[OpenSession]) -> int:
@@ -148,14 +148,14 @@ def confirm_identity(*, by: User, proof: Proof) -> Method:
     """A person proves again who they are, before a sensitive act: by the second factor when they have one, else by the
     password. NotPossible when the proof is wrong."""
     method = _proved_by(by, proof)
-    record(Event.SESSION_CONFIRMED, by=by, about=by, details={"method": str(method)})
+    record(SignInEvent.SESSION_CONFIRMED, by=by, about=by, details={"method": str(method)})
     return method
 
 
 @transaction.atomic
 def record_failed_confirmation(*, by: User) -> None:
     """In a person's session, somebody could not prove to be that person."""
-    record(Event.SESSION_REFUSED, by=by, about=by, details={"confirmation": True})
+    record(SignInEvent.SESSION_REFUSED, by=by, about=by, details={"confirmation": True})
 
 
 def _proved_by(person: User, proof: Proof) -> Method:
@@ -197,7 +197,7 @@ def add_app(*, by: User, secret: str, code: str) -> AuthenticatorApp:
     if AuthenticatorApp.objects.filter(person=by).exists():
         raise NotPossible("Vous avez déjà une application. Retirez-la avant d’en ajouter une autre.")
     app = AuthenticatorApp.objects.create(person=by, sealed_secret=seal(secret), last_step=step)
-    record(Event.FACTOR_ADDED, by=by, about=by, details={"kind": str(Method.TOTP)})
+    record(SignInEvent.FACTOR_ADDED, by=by, about=by, details={"kind": str(Method.TOTP)})
     return app
 
 
@@ -213,7 +213,7 @@ def add_key(*, by: User, name: str, key: NewKey) -> SecurityKey:
         credential=key.credential,
         use_count=key.use_count,
     )
-    record(Event.FACTOR_ADDED, by=by, about=by, details={"kind": str(Method.WEBAUTHN), "name": name})
+    record(SignInEvent.FACTOR_ADDED, by=by, about=by, details={"kind": str(Method.WEBAUTHN), "name": name})
     return added
 
 
@@ -230,7 +230,7 @@ def remove_factor(*, by: User, factor: AuthenticatorApp | SecurityKey) -> None:
         RecoveryCode.objects.filter(person=by).delete()
     is_app = isinstance(factor, AuthenticatorApp)
     told = {"kind": str(Method.TOTP)} if is_app else {"kind": str(Method.WEBAUTHN), "name": str(factor)}
-    record(Event.FACTOR_REMOVED, by=by, about=by, details=told)
+    record(SignInEvent.FACTOR_REMOVED, by=by, about=by, details=told)
 
 
 @transaction.atomic
@@ -244,7 +244,7 @@ def make_recovery_codes(*, by: User) -> list[str]:
     RecoveryCode.objects.bulk_create(
         RecoveryCode(person=by, fingerprint=fingerprint(f"{by.pk}:{code}", purpose=_PURPOSE)) for code in codes
     )
-    record(Event.FACTOR_CODES_MADE, by=by, about=by, details={"count": len(codes)})
+    record(SignInEvent.FACTOR_CODES_MADE, by=by, about=by, details={"count": len(codes)})
     return ["-".join((code[:4], code[4:8], code[8:])) for code in codes]
 
 
@@ -259,7 +259,7 @@ def reset_factors(*, by: Actor, person: User, reason: str) -> None:
         raise NotPossible("Cette personne n’a pas de second facteur.")
     for model in (AuthenticatorApp, SecurityKey, RecoveryCode):
         model.objects.filter(person=person).delete()
-    record(Event.FACTOR_RESET, by=by, about=person, reason=reason)
+    record(SignInEvent.FACTOR_RESET, by=by, about=person, reason=reason)
     end_sessions_of(by=by, person=person, reason=reason)
     if person.email:
         write_mail(factors_reset(person), about=person, recipient=person.email)

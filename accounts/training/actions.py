@@ -12,11 +12,11 @@ from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.local_times import months_later
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import Line, record, record_all
-from accounts.journal.events import Event
 from accounts.people.models import User
 from accounts.people.permissions import require_right
 from accounts.people.roles import Right
 from accounts.training.emails import training_cancelled, training_invitation
+from accounts.training.events import TrainingEvent
 from accounts.training.models import (
     Attendance,
     Certificate,
@@ -45,7 +45,7 @@ def save_course(*, by: Actor, course: Course) -> Course:
     """Register or change a course. Needs TRAINING_MANAGE. NotPossible for a name already taken, and for a second course
     required for cameras."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
-    event = Event.COURSE_CHANGED if course.pk else Event.COURSE_REGISTERED
+    event = TrainingEvent.COURSE_CHANGED if course.pk else TrainingEvent.COURSE_REGISTERED
     try:
         course.full_clean()
     except ValidationError as error:
@@ -68,7 +68,7 @@ def add_course_version(*, by: Actor, course: Course, valid_months: int, starts_o
         course=course, number=last.number + 1 if last else 1, valid_months=valid_months, starts_on=starts_on
     )
     details = {"version": version.number, "valid_months": valid_months, "starts_on": starts_on.isoformat()}
-    record(Event.COURSE_VERSIONED, by=by, about=course, details=details)
+    record(TrainingEvent.COURSE_VERSIONED, by=by, about=course, details=details)
     return version
 
 
@@ -94,7 +94,7 @@ def plan_session(
         version=version, date=date, half_day=half_day, place=place, trainer=trainer, capacity=capacity
     )
     details = {"date": date.isoformat(), "half_day": str(half_day), "place": place, "capacity": capacity}
-    record(Event.TRAINING_PLANNED, by=by, about=session, related=trainer, details=details)
+    record(TrainingEvent.TRAINING_PLANNED, by=by, about=session, related=trainer, details=details)
     return session
 
 
@@ -113,7 +113,7 @@ def cancel_session(*, by: Actor, session: TrainingSession, reason: str) -> None:
     for enrolment in session.enrolments.select_related("person", "session__version__course", "session__trainer"):
         if enrolment.person.email and session.date >= timezone.localdate():
             write_mail(training_cancelled(enrolment), about=session, recipient=enrolment.person.email)
-    record(Event.TRAINING_CANCELLED, by=by, about=session, reason=reason)
+    record(TrainingEvent.TRAINING_CANCELLED, by=by, about=session, reason=reason)
 
 
 @transaction.atomic
@@ -140,7 +140,7 @@ def enrol(*, by: Actor, session: TrainingSession, people: Iterable[User]) -> lis
     for enrolment in made:
         if enrolment.person.email and session.date >= timezone.localdate():
             write_mail(training_invitation(enrolment), about=session, recipient=enrolment.person.email)
-    record_all([Line(Event.TRAINING_ENROLLED, about=session, related=one.person) for one in made], by=by)
+    record_all([Line(TrainingEvent.TRAINING_ENROLLED, about=session, related=one.person) for one in made], by=by)
     return made
 
 
@@ -165,7 +165,7 @@ def mark_session(*, by: Actor, session: TrainingSession, marks: Mapping[int, Mar
         _refuse_impossible_mark(enrolment)
         enrolment.save(update_fields=["attendance", "result"])
         details = {"attendance": [before[0], after[0]], "result": [before[1], after[1]]}
-        lines.append(Line(Event.TRAINING_MARKED, about=session, related=enrolment.person, details=details))
+        lines.append(Line(TrainingEvent.TRAINING_MARKED, about=session, related=enrolment.person, details=details))
     record_all(lines, by=by)
     return len(lines)
 
@@ -215,7 +215,7 @@ def issue_certificates(*, by: Actor, session: TrainingSession) -> list[Certifica
     ]
     lines = [
         Line(
-            Event.CERTIFICATE_ISSUED,
+            TrainingEvent.CERTIFICATE_ISSUED,
             about=certificate,
             related=certificate.person,
             details={
@@ -239,7 +239,7 @@ def revoke_certificate(*, by: Actor, certificate: Certificate, reason: str) -> N
     standing = Certificate.objects.filter(pk=certificate.pk, revoked_at__isnull=True)
     if not standing.update(revoked_at=timezone.now(), revoke_reason=reason[:300]):
         raise NotPossible("Cette attestation est déjà révoquée.")
-    record(Event.CERTIFICATE_REVOKED, by=by, about=certificate, related=certificate.person, reason=reason)
+    record(TrainingEvent.CERTIFICATE_REVOKED, by=by, about=certificate, related=certificate.person, reason=reason)
 
 
 def _next_number(year: int) -> str:
@@ -259,4 +259,4 @@ def export_standings(*, by: User, rows: Sequence[Trained], filters: dict[str, st
     """
     if not may_see_training(by):
         raise NotPermitted("Vous ne pouvez pas exporter l’état des formations.")
-    record(Event.TRAINING_EXPORTED, by=by, about=by, details={"people": len(rows), "filters": filters})
+    record(TrainingEvent.TRAINING_EXPORTED, by=by, about=by, details={"people": len(rows), "filters": filters})

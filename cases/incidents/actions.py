@@ -11,11 +11,11 @@ from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.changes import changed
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.actions.access_grants import grant_access, require_eligible, withdraw_access
 from accounts.people.models import User
 from accounts.people.roles import Right
+from cases.incidents.events import IncidentEvent
 from cases.incidents.models import Incident, IncidentAccessGrant, IncidentClip
 from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
 from evidence.footage.actions.access import grant_clip_access
@@ -37,7 +37,7 @@ def open_incident(*, by: Actor, incident: Incident, officers: Iterable[User] = (
     if not may_open_incident(by):
         raise NotPermitted("Vous ne pouvez pas ouvrir d’incident.")
     _save(incident, officers)
-    record(Event.INCIDENT_OPENED, by=by, about=incident, details=_journal_details(incident))
+    record(IncidentEvent.INCIDENT_OPENED, by=by, about=incident, details=_journal_details(incident))
     return incident
 
 
@@ -50,7 +50,9 @@ def change_incident(*, by: Actor, incident: Incident, officers: Iterable[User]) 
     before = _journal_details(Incident.objects.get(pk=incident.pk))
     _save(incident, officers)
     details = changed(before, _journal_details(incident))
-    record(Event.INCIDENT_CHANGED, by=by, about=incident, procedure_number=incident.report_number, details=details)
+    record(
+        IncidentEvent.INCIDENT_CHANGED, by=by, about=incident, procedure_number=incident.report_number, details=details
+    )
     return incident
 
 
@@ -68,7 +70,7 @@ def link_clip(*, by: Actor, incident: Incident, clip: Clip) -> IncidentClip:
     linked_by = by if isinstance(by, User) else None
     link, created = IncidentClip.objects.get_or_create(incident=incident, clip=clip, defaults={"linked_by": linked_by})
     if created:
-        record(Event.INCIDENT_CLIP_LINKED, by=by, about=incident, related=clip)
+        record(IncidentEvent.INCIDENT_CLIP_LINKED, by=by, about=incident, related=clip)
     return link
 
 
@@ -81,7 +83,7 @@ def unlink_clip(*, by: Actor, incident: Incident, clip: Clip, reason: str) -> No
     removed, _ = IncidentClip.objects.filter(incident=incident, clip=clip).delete()
     if not removed:
         raise NotPossible(f"La vidéo {clip} n’est pas rattachée à cet incident.")
-    record(Event.INCIDENT_CLIP_UNLINKED, by=by, about=incident, related=clip, reason=reason)
+    record(IncidentEvent.INCIDENT_CLIP_UNLINKED, by=by, about=incident, related=clip, reason=reason)
 
 
 def _save(incident: Incident, officers: Iterable[User]) -> None:

@@ -16,10 +16,10 @@ from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.files.sniffing import sniff
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.writing import Line, record, record_all
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from evidence import store
 from evidence.equipment.camera_states import BY_HAND, CAMERA_TRANSITIONS, CameraState, CameraTransition
+from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import (
     Accessory,
     Camera,
@@ -55,7 +55,7 @@ def record_transition(
 ) -> None:
     """Journal a change of state, with the old state and the new one."""
     details: dict[str, Any] = {"state": states}
-    record(Event.CAMERA_CHANGED, by=by, about=camera, related=related, reason=reason, details=details)
+    record(EquipmentEvent.CAMERA_CHANGED, by=by, about=camera, related=related, reason=reason, details=details)
 
 
 def save_camera(*, by: Actor, camera: Camera) -> Camera:
@@ -73,21 +73,21 @@ def save_dock(*, by: Actor, dock: Dock) -> Dock:
 Device = Camera | Dock | Accessory | CctvCamera | PrefectOrder
 
 
-_REGISTERED: dict[type[models.Model], Event] = {
-    Camera: Event.CAMERA_REGISTERED,
-    Dock: Event.DOCK_REGISTERED,
-    Accessory: Event.ACCESSORY_REGISTERED,
-    CctvCamera: Event.CCTV_REGISTERED,
-    PrefectOrder: Event.ORDER_REGISTERED,
+_REGISTERED: dict[type[models.Model], EquipmentEvent] = {
+    Camera: EquipmentEvent.CAMERA_REGISTERED,
+    Dock: EquipmentEvent.DOCK_REGISTERED,
+    Accessory: EquipmentEvent.ACCESSORY_REGISTERED,
+    CctvCamera: EquipmentEvent.CCTV_REGISTERED,
+    PrefectOrder: EquipmentEvent.ORDER_REGISTERED,
 }
 
 
-_CHANGED: dict[type[models.Model], Event] = {
-    Camera: Event.CAMERA_CHANGED,
-    Dock: Event.DOCK_CHANGED,
-    Accessory: Event.ACCESSORY_CHANGED,
-    CctvCamera: Event.CCTV_CHANGED,
-    PrefectOrder: Event.ORDER_CHANGED,
+_CHANGED: dict[type[models.Model], EquipmentEvent] = {
+    Camera: EquipmentEvent.CAMERA_CHANGED,
+    Dock: EquipmentEvent.DOCK_CHANGED,
+    Accessory: EquipmentEvent.ACCESSORY_CHANGED,
+    CctvCamera: EquipmentEvent.CCTV_CHANGED,
+    PrefectOrder: EquipmentEvent.ORDER_CHANGED,
 }
 
 
@@ -151,11 +151,15 @@ def _changes(before: models.Model | None, after: models.Model) -> dict[str, Any]
         new = getattr(after, field.attname)
         if field.primary_key or old == new or (before is None and new in ("", None)):
             continue
-        changes[field.name] = "changed" if field.name in _NOT_COPIED else [_plain(old), _plain(new)]
+        changes[field.name] = "changed" if field.name in _NOT_COPIED else [_plain(before, field), _plain(after, field)]
     return changes
 
 
-def _plain(value: Any) -> Any:
+def _plain(row: models.Model | None, field: "models.Field[Any, Any]") -> Any:
+    """The value as the journal keeps it; another row by its name, which means something to whoever reads it later."""
+    value = getattr(row, field.name) if row else None
+    if isinstance(value, models.Model):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -197,7 +201,7 @@ def attach_device_file(*, by: Actor, device: Device, file: "File[bytes]") -> Dev
     row.size_bytes, row.sha256 = stored.size_bytes, stored.sha256
     row.save()
     details = {"kind": row.kind, "size_bytes": row.size_bytes, "sha256": row.sha256}
-    record(Event.DEVICE_FILED, by=by, about=device, related=row, details=details)
+    record(EquipmentEvent.DEVICE_FILED, by=by, about=device, related=row, details=details)
     return row
 
 
@@ -254,7 +258,7 @@ def issue_token(*, by: Actor, dock: Dock, label: str, reason: str) -> IssuedToke
         receipt_salt=secret.receipt_salt,
         issued_by_name=name_of(by),
     )
-    record(Event.DOCK_TOKEN_ISSUED, by=by, about=token, related=dock, reason=reason)
+    record(EquipmentEvent.DOCK_TOKEN_ISSUED, by=by, about=token, related=dock, reason=reason)
     return IssuedToken(token, f"{secret.token}.{key_of(token)}")
 
 
@@ -268,7 +272,7 @@ def revoke_token(*, by: Actor, token: DockToken, reason: str) -> None:
     reason = required_reason(reason, "Indiquez pourquoi ce jeton est révoqué.")
     if not DockToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
         raise NotPossible("Ce jeton est déjà révoqué.")
-    record(Event.DOCK_TOKEN_REVOKED, by=by, about=token, related=token.dock, reason=reason)
+    record(EquipmentEvent.DOCK_TOKEN_REVOKED, by=by, about=token, related=token.dock, reason=reason)
 
 
 @transaction.atomic
@@ -276,11 +280,13 @@ def record_refused_token(*, by: Actor, token: DockToken | None) -> None:
     """Journal that a token was refused: a revoked token is named, an unknown one is not. At most once an hour per
     address and twenty times in all, so that repeated requests cannot fill the journal.
     """
-    told = JournalEntry.objects.filter(event=Event.DOCK_TOKEN_REFUSED, at__gt=timezone.now() - REFUSALS_TOLD_EVERY)
+    told = JournalEntry.objects.filter(
+        event=EquipmentEvent.DOCK_TOKEN_REFUSED, at__gt=timezone.now() - REFUSALS_TOLD_EVERY
+    )
     if told.filter(address=current_request_context().address).exists() or told.count() >= REFUSALS_TOLD_AT_MOST:
         return
     refused = token or DockToken(pk=0, label="jeton inconnu")
-    record(Event.DOCK_TOKEN_REFUSED, by=by, about=refused, related=token.dock if token else None)
+    record(EquipmentEvent.DOCK_TOKEN_REFUSED, by=by, about=refused, related=token.dock if token else None)
 
 
 def note_seen(token: DockToken) -> None:

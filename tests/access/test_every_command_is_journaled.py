@@ -16,10 +16,16 @@ import time_machine
 from django.core.management import call_command, get_commands
 from django.utils import timezone
 
-from accounts.journal.events import Event
+from accounts.duty.events import DutyEvent
+from accounts.journal.events import Event, JournalEvent
 from accounts.journal.models import JournalEntry
+from accounts.oversight.events import OversightEvent
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team
+from cases.requisitions.events import RequisitionEvent
 from evidence.equipment.models import Camera
+from evidence.footage.events import FootageEvent
+from evidence.intake.events import IntakeEvent
 from tests.architecture.house import FLOORS
 from tests.cast import make_camera
 from tests.clips import make_mp4
@@ -30,6 +36,7 @@ from tests.worlds import make_clip
 CHANGES_NOTHING = {
     "check_journal": "only reads",
     "demo": "builds its town by the actions, then serves",
+    "migrate": "only refuses a database of the former version",
     "serve": "starts the site, the worker and the watcher; they act, and each by an action",
 }
 
@@ -107,15 +114,15 @@ def watch(terminal: Terminal) -> None:
 
 
 RUNS: dict[str, tuple[Callable[[Terminal], None], set[Event]]] = {
-    "checkpoint_journal": (checkpoint, {Event.JOURNAL_CHECKPOINTED}),
-    "erase_expired_clips": (erase, {Event.CLIP_ERASING, Event.CLIP_ERASED}),
-    "export_journal": (export, {Event.JOURNAL_EXPORTED}),
-    "import_clips": (import_clips, {Event.OFFLOAD_STARTED, Event.CLIP_STORED, Event.OFFLOAD_ENDED}),
-    "import_roster": (import_roster, {Event.SHIFT_PLANNED}),
-    "install_director": (install, {Event.PERSON_REGISTERED, Event.DESIGNATION_GRANTED}),
-    "prune_journal": (prune, {Event.JOURNAL_PRUNED}),
-    "receive_mail": (receive_mail, {Event.REQUISITION_RECEIVED}),
-    "watch_docks": (watch, {Event.OFFLOAD_STARTED}),
+    "checkpoint_journal": (checkpoint, {JournalEvent.JOURNAL_CHECKPOINTED}),
+    "erase_expired_clips": (erase, {FootageEvent.CLIP_ERASING, FootageEvent.CLIP_ERASED}),
+    "export_journal": (export, {OversightEvent.JOURNAL_EXPORTED}),
+    "import_clips": (import_clips, {IntakeEvent.OFFLOAD_STARTED, IntakeEvent.CLIP_STORED, IntakeEvent.OFFLOAD_ENDED}),
+    "import_roster": (import_roster, {DutyEvent.SHIFT_PLANNED}),
+    "install_director": (install, {PeopleEvent.PERSON_REGISTERED, PeopleEvent.DESIGNATION_GRANTED}),
+    "prune_journal": (prune, {JournalEvent.JOURNAL_PRUNED}),
+    "receive_mail": (receive_mail, {RequisitionEvent.REQUISITION_RECEIVED}),
+    "watch_docks": (watch, {IntakeEvent.OFFLOAD_STARTED}),
 }
 
 

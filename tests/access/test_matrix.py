@@ -7,8 +7,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
+from accounts.sign_in.events import SignInEvent
 from tests.access.matrix import MATRIX, NOT_OURS
 from tests.access.policy import SIGN_IN, STRANGERS, Answer, Row
 from tests.access.world import World
@@ -93,4 +93,4 @@ def test_a_refusal_is_journaled_with_the_person_and_the_page(world: World) -> No
 
     entry = JournalEntry.objects.latest("number")
 
-    assert (entry.event, entry.actor) == (Event.ACCESS_REFUSED, world.people["trainer"])
+    assert (entry.event, entry.actor) == (SignInEvent.ACCESS_REFUSED, world.people["trainer"])

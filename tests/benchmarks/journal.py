@@ -112,7 +112,7 @@ def _write(way: str, first: int, appends: int, barrier: Barrier) -> None:
 
     from accounts.base.actors import SystemActor
     from accounts.journal.actions.writing import record
-    from accounts.journal.events import Event
+    from accounts.people.events import PeopleEvent
     from accounts.people.models import Team
 
     plain, team = _plain_table(), Team(pk=1, name="Nord")
@@ -125,7 +125,9 @@ def _write(way: str, first: int, appends: int, barrier: Barrier) -> None:
             if way == "plain":
                 plain.objects.bulk_create([plain(number=number, hash=secrets.token_hex(32), **row)])
             else:
-                record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team, reason="Essai", details=_details())
+                record(
+                    PeopleEvent.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team, reason="Essai", details=_details()
+                )
 
 
 def _plain_table() -> Any:
@@ -171,11 +173,11 @@ def _report_batches(entries: int, vendor: str) -> None:
 
     from accounts.base.actors import SystemActor
     from accounts.journal.actions.writing import Line, record_all
-    from accounts.journal.events import Event
+    from accounts.people.events import PeopleEvent
     from accounts.people.models import Team
 
     team = Team(pk=1, name="Nord")
-    lines = [Line(Event.TEAM_CHANGED, team, reason="Essai", details=_details()) for _ in range(BATCH)]
+    lines = [Line(PeopleEvent.TEAM_CHANGED, team, reason="Essai", details=_details()) for _ in range(BATCH)]
     start = time.perf_counter()
     for _ in range(-(-entries // BATCH)):
         with transaction.atomic():

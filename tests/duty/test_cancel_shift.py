@@ -7,8 +7,8 @@ import time_machine
 
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.actions import cancel_shift
+from accounts.duty.events import DutyEvent
 from accounts.duty.models import Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from tests.worlds import make_shift
@@ -36,7 +36,7 @@ def test_it_is_journaled(director: User, shift: Shift) -> None:
 
     entry = JournalEntry.objects.latest("number")
 
-    assert (entry.event, entry.subject_id, entry.reason) == (Event.SHIFT_CANCELLED, str(shift.pk), "Grève")
+    assert (entry.event, entry.subject_id, entry.reason) == (DutyEvent.SHIFT_CANCELLED, str(shift.pk), "Grève")
     assert entry.details["place"] == "Centre-ville"
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.actions import cancel_shift, change_shift, record_absence
+from accounts.duty.events import DutyEvent
 from accounts.duty.models import AbsenceReason, Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from tests.worlds import make_shift
@@ -43,7 +43,7 @@ def test_before_and_after_are_journaled(director: User, coming: Shift, officer: 
 
     entry = JournalEntry.objects.latest("number")
 
-    assert (entry.event, entry.actor, entry.subject_id) == (Event.SHIFT_CHANGED, director, str(coming.pk))
+    assert (entry.event, entry.actor, entry.subject_id) == (DutyEvent.SHIFT_CHANGED, director, str(coming.pk))
     assert entry.details == {
         "place": ["Gare", "Eiffel"],
         "officers": [[officer.badge_number], [other_officer.badge_number]],

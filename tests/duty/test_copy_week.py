@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.base.local_times import ImpossibleTime, instant_of
 from accounts.duty.actions import copy_week
+from accounts.duty.events import DutyEvent
 from accounts.duty.models import Shift
 from accounts.duty.selectors import digest_of, week_drafts
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from tests.cast import client_of
@@ -34,7 +34,7 @@ def test_hours_on_the_clock_are_kept_across_the_change(director: User, team: Tea
     assert copied.starts_at == datetime(2026, 10, 27, 21, 0, tzinfo=UTC)
     assert copied.ends_at - copied.starts_at == timedelta(hours=8)
     assert list(copied.officers.all()) == [officer]
-    assert JournalEntry.objects.latest("number").event == Event.SHIFT_PLANNED
+    assert JournalEntry.objects.latest("number").event == DutyEvent.SHIFT_PLANNED
 
 
 def test_done_again_it_plans_nothing_more(director: User, team: Team, officer: User) -> None:

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.actions import cancel_shift, set_priority
+from accounts.duty.events import DutyEvent
 from accounts.duty.models import Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from tests.cast import client_of
@@ -20,7 +20,7 @@ def test_a_director_gives_a_priority_post_and_takes_it_away(shift: Shift, office
     set_priority(by=director, shift=shift, officer=officer, is_priority=True)
     assert priority_posts(shift) == [officer]
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor) == (Event.SHIFT_CHANGED, director)
+    assert (entry.event, entry.actor) == (DutyEvent.SHIFT_CHANGED, director)
     assert entry.details == {"priority": [[], [officer.badge_number]]}
 
     set_priority(by=director, shift=shift, officer=officer, is_priority=False)
@@ -31,7 +31,7 @@ def test_saying_it_twice_says_it_once(shift: Shift, officer: User, director: Use
     for _ in range(2):
         set_priority(by=director, shift=shift, officer=officer, is_priority=True)
 
-    assert JournalEntry.objects.filter(event=Event.SHIFT_CHANGED).count() == 1
+    assert JournalEntry.objects.filter(event=DutyEvent.SHIFT_CHANGED).count() == 1
 
 
 @pytest.mark.parametrize("actor", ["team_leader", "equipment_manager", "trainer"])

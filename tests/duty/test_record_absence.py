@@ -5,8 +5,8 @@ import pytest
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.actions import cancel_shift, record_absence, withdraw_absence
+from accounts.duty.events import DutyEvent
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from tests.worlds import make_shift
@@ -40,7 +40,7 @@ def test_it_is_journaled_without_a_word_on_health(director: User, shift: Shift, 
 
     entry = JournalEntry.objects.latest("number")
 
-    assert (entry.event, entry.subject_id) == (Event.ABSENCE_RECORDED, str(shift.pk))
+    assert (entry.event, entry.subject_id) == (DutyEvent.ABSENCE_RECORDED, str(shift.pk))
     assert (entry.related_kind, entry.related_id) == ("user", str(officer.pk))
     assert (entry.reason, entry.reason_label) == ("unavailable", "indisponible")
     assert entry.details == {"told_by": officer.badge_number}
@@ -81,7 +81,7 @@ def test_withdrawn_the_officer_is_expected_again(team_leader: User, shift: Shift
     assert officer in {member.officer for member in shift.members.expected()}
     absence.refresh_from_db()
     assert absence.withdrawn_at
-    assert JournalEntry.objects.latest("number").event == Event.ABSENCE_WITHDRAWN
+    assert JournalEntry.objects.latest("number").event == DutyEvent.ABSENCE_WITHDRAWN
 
 
 def test_it_is_not_withdrawn_twice(director: User, shift: Shift, officer: User) -> None:

@@ -11,8 +11,8 @@ from icalendar import Calendar
 
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.actions import cancel_shift, open_calendar, revoke_calendar
+from accounts.duty.events import DutyEvent
 from accounts.duty.models import TeamCalendar
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from tests.cast import client_of
@@ -93,14 +93,14 @@ def test_only_a_hash_of_the_secret_is_kept_and_the_journal_keeps_nothing_of_it(d
 
     entry = JournalEntry.objects.latest("number")
     assert secret not in str(TeamCalendar.objects.values_list().get())
-    assert (entry.event, entry.subject_id, entry.details) == (Event.CALENDAR_OPENED, str(team.pk), {})
+    assert (entry.event, entry.subject_id, entry.details) == (DutyEvent.CALENDAR_OPENED, str(team.pk), {})
 
 
 def test_withdrawing_is_journaled_and_not_done_twice(director: User, team: Team) -> None:
     open_calendar(by=director, team=team)
     revoke_calendar(by=director, team=team)
 
-    assert JournalEntry.objects.latest("number").event == Event.CALENDAR_REVOKED
+    assert JournalEntry.objects.latest("number").event == DutyEvent.CALENDAR_REVOKED
     with pytest.raises(NotPossible, match="pas d’agenda ouvert"):
         revoke_calendar(by=director, team=team)
 

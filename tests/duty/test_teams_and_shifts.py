@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.actions import plan_shift
+from accounts.duty.events import DutyEvent
 from accounts.duty.models import Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.actions.people import save_team
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
 from tests.worlds import make_shift
 
@@ -86,7 +87,7 @@ def test_planning_is_journaled_with_times_and_badges(director: User, team: Team,
 
     entry = JournalEntry.objects.latest("number")
 
-    assert (entry.event, entry.actor, entry.subject_id) == (Event.SHIFT_PLANNED, director, str(shift.pk))
+    assert (entry.event, entry.actor, entry.subject_id) == (DutyEvent.SHIFT_PLANNED, director, str(shift.pk))
     assert entry.details == {
         "from": "2026-03-10T20:00:00.000000Z",
         "until": "2026-03-11T04:00:00.000000Z",
@@ -104,8 +105,8 @@ def test_the_administrator_registers_and_renames_teams(administrator: User) -> N
     entries = JournalEntry.objects.about("team", team.pk)
 
     assert [(entry.event, entry.subject_label) for entry in entries] == [
-        (Event.TEAM_CHANGED, "Nuit 1"),
-        (Event.TEAM_REGISTERED, "Nuit"),
+        (PeopleEvent.TEAM_CHANGED, "Nuit 1"),
+        (PeopleEvent.TEAM_REGISTERED, "Nuit"),
     ]
 
 

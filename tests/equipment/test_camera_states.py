@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.actions import change_camera_state, save_camera
@@ -20,6 +19,7 @@ from evidence.equipment.camera_states import (
     CameraTransition,
     transitions_by_hand,
 )
+from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.intake.actions.offloads import end_offload
 from evidence.intake.models import FileState, Offload, OffloadFile
@@ -88,7 +88,11 @@ def test_an_offload_that_adds_up_makes_it_available(camera: Camera, officer: Use
 
     assert state_of(camera) == CameraState.AVAILABLE
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.related_kind, entry.related_id) == (Event.CAMERA_CHANGED, "offload", str(offload.pk))
+    assert (entry.event, entry.related_kind, entry.related_id) == (
+        EquipmentEvent.CAMERA_CHANGED,
+        "offload",
+        str(offload.pk),
+    )
     assert entry.details == {"state": ["to_offload", "available"]}
 
 
@@ -147,7 +151,7 @@ def test_the_keeper_moves_it_with_a_reason(
     change_camera_state(by=person, camera=camera, move=move, reason="  Batterie gonflée ")
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.reason) == (Event.CAMERA_CHANGED, person, "Batterie gonflée")
+    assert (entry.event, entry.actor, entry.reason) == (EquipmentEvent.CAMERA_CHANGED, person, "Batterie gonflée")
     assert entry.details == {"state": [old, state_of(camera)]}
 
 

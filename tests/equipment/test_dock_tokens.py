@@ -13,6 +13,7 @@ from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.actions import REFUSALS_TOLD_AT_MOST, issue_token, revoke_token
+from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import Dock, DockToken
 from evidence.intake.models import Offload
 from tests.cast import client_of
@@ -35,7 +36,7 @@ def test_it_is_shown_once_and_kept_hashed(equipment_manager: User, dock: Dock) -
     assert Agent(token, credential).get(f"{OFFLOADS}1/").status_code == 404
     assert credential.partition(".")[0] not in str(DockToken.objects.values().get())
     assert credential not in browser.get(reverse("dock_list")).content.decode()
-    (entry,) = told(Event.DOCK_TOKEN_ISSUED)
+    (entry,) = told(EquipmentEvent.DOCK_TOKEN_ISSUED)
     assert (entry.actor, entry.reason, entry.subject_label) == (equipment_manager, ISSUE["reason"], "PC-APPEL-2")
     assert credential.partition(".")[0] not in str(entry.details)
 
@@ -61,7 +62,7 @@ def test_revoked_it_opens_nothing_any_more(equipment_manager: User, dock: Dock) 
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
     assert "révoqué" in answer.json()["error"]
     assert not Offload.objects.exists()
-    assert [entry.reason for entry in told(Event.DOCK_TOKEN_REVOKED)] == ["Poste volé"]
+    assert [entry.reason for entry in told(EquipmentEvent.DOCK_TOKEN_REVOKED)] == ["Poste volé"]
     with pytest.raises(NotPossible, match="déjà"):
         revoke_token(by=equipment_manager, token=agent.token, reason="Encore")
 
@@ -99,7 +100,7 @@ def test_a_refusal_is_journaled_with_its_agent_and_address(dock: Dock) -> None:
 
     agent.get(f"{OFFLOADS}1/")
 
-    (entry,) = told(Event.DOCK_TOKEN_REFUSED)
+    (entry,) = told(EquipmentEvent.DOCK_TOKEN_REFUSED)
     assert (entry.subject_label, entry.related_label, entry.address) == ("PC-1", str(dock), "127.0.0.1")
 
 
@@ -108,7 +109,7 @@ def test_a_flood_of_refusals_does_not_fill_the_journal(db: None) -> None:
         for _ in range(2):
             Client(REMOTE_ADDR=f"192.0.2.{number}").post(OFFLOADS)
 
-    assert len(told(Event.DOCK_TOKEN_REFUSED)) == REFUSALS_TOLD_AT_MOST
+    assert len(told(EquipmentEvent.DOCK_TOKEN_REFUSED)) == REFUSALS_TOLD_AT_MOST
 
 
 def test_the_page_says_who_was_heard_and_when(equipment_manager: User, dock: Dock) -> None:

@@ -17,10 +17,10 @@ from django.urls import reverse
 from tablib import Dataset
 
 from accounts.base.files.tables import UnreadableTable, harmless, read_table, without_shield
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.camera_states import CameraState
+from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import Accessory, Camera, CctvCamera, Dock
 from evidence.equipment.tables import pending_imports
 from tests.cast import client_of, make_camera
@@ -74,7 +74,7 @@ def test_what_is_confirmed_is_saved_and_journaled(keeper: Client, camera: Camera
     assert "nouvelles : 1, modifiées : 1" in done
     assert Camera.objects.get(serial="X61").in_service_on == date(2026, 3, 2)
     changed, registered = JournalEntry.objects.order_by("-number")[:2]
-    assert {changed.event, registered.event} == {Event.CAMERA_CHANGED, Event.CAMERA_REGISTERED}
+    assert {changed.event, registered.event} == {EquipmentEvent.CAMERA_CHANGED, EquipmentEvent.CAMERA_REGISTERED}
     assert changed.actor == registered.actor == equipment_manager
     assert changed.reason.startswith("Import du fichier parc.csv (SHA-256 ")
     assert not list((Path(django_settings.DATA_ROOT) / "imports").iterdir())

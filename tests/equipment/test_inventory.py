@@ -17,6 +17,7 @@ from accounts.people.models import User
 from evidence import store
 from evidence.equipment.actions import Device, attach_device_file, save_device, save_devices
 from evidence.equipment.camera_states import CameraState
+from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import Accessory, Camera, CctvCamera, DeviceFile, Dock, PrefectOrder
 from evidence.equipment.selectors import fleet_on
 from tests.cast import client_of, make_camera
@@ -24,10 +25,10 @@ from tests.devices import PDF, make_accessory, make_cctv_camera, make_order, pho
 
 TODAY = date(2026, 3, 10)
 NEW = [
-    (Dock(name="dock-b", place="Poste sud", serial="D2-7"), Event.DOCK_REGISTERED),
-    (Accessory(kind="battery", reference="LOT-9", model_name="B3", quantity=4), Event.ACCESSORY_REGISTERED),
-    (CctvCamera(number="VP-9", name="Gare", place="Gare"), Event.CCTV_REGISTERED),
-    (PrefectOrder(reference="A", signed_on=TODAY, camera_count=20, valid_from=TODAY), Event.ORDER_REGISTERED),
+    (Dock(name="dock-b", place="Poste sud", serial="D2-7"), EquipmentEvent.DOCK_REGISTERED),
+    (Accessory(kind="battery", reference="LOT-9", model_name="B3", quantity=4), EquipmentEvent.ACCESSORY_REGISTERED),
+    (CctvCamera(number="VP-9", name="Gare", place="Gare"), EquipmentEvent.CCTV_REGISTERED),
+    (PrefectOrder(reference="A", signed_on=TODAY, camera_count=20, valid_from=TODAY), EquipmentEvent.ORDER_REGISTERED),
 ]
 
 
@@ -99,7 +100,7 @@ def test_a_file_is_kept_whole_and_hashed(file: "File[bytes]", kind: str, camera:
         assert stored.read() == file.read()
     assert (kept.kind, kept.camera) == (kind, camera)
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.subject_id) == (Event.DEVICE_FILED, administrator, str(camera.pk))
+    assert (entry.event, entry.actor, entry.subject_id) == (EquipmentEvent.DEVICE_FILED, administrator, str(camera.pk))
     assert entry.details["sha256"] == kept.sha256 == store.digest(kept.store_name).sha256
 
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
+from accounts.people.events import PeopleEvent
 from accounts.people.models import User
 from evidence.footage.actions.access import grant_clip_access, withdraw_clip_access
 from evidence.footage.models import Clip, ClipAccessGrant
@@ -52,7 +52,7 @@ def test_the_journal_names_both(clip: Clip, director: User, team_leader: User) -
     open_to(team_leader, clip, director)
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.subject_label) == (Event.ACCESS_OPENED, director, clip.number)
+    assert (entry.event, entry.actor, entry.subject_label) == (PeopleEvent.ACCESS_OPENED, director, clip.number)
     assert (entry.recipient, entry.reason) == (str(team_leader), "Débriefing")
 
 
@@ -101,7 +101,7 @@ def test_withdrawn_it_ends_at_once_and_the_journal_keeps_it(clip: Clip, director
 
     assert not sees(team_leader, clip)
     events = list(JournalEntry.objects.about("clip", clip.pk).values_list("event", flat=True))
-    assert events == [Event.ACCESS_CLOSED, Event.ACCESS_OPENED]
+    assert events == [PeopleEvent.ACCESS_CLOSED, PeopleEvent.ACCESS_OPENED]
 
 
 @pytest.mark.parametrize("actor", ["team_leader", "auditor", "administrator"])

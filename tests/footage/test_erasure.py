@@ -9,13 +9,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence import store
 from evidence.footage.actions.access import grant_clip_access
 from evidence.footage.actions.erasure import ErasureReport
 from evidence.footage.actions.holds import place_hold, release_hold
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState, HoldKind
 from evidence.footage.retention import erasure_due
 from evidence.intake.actions.erasure import erase_all_expired
@@ -127,8 +127,8 @@ def test_the_journal_tells_both_steps_with_the_hash(clip: Clip) -> None:
     erase()
 
     erasing, erased = JournalEntry.objects.order_by("-number")[:2][::-1]
-    assert (erasing.event, erasing.subject_label) == (Event.CLIP_ERASING, clip.number)
-    assert (erased.event, erased.subject_label) == (Event.CLIP_ERASED, clip.number)
+    assert (erasing.event, erasing.subject_label) == (FootageEvent.CLIP_ERASING, clip.number)
+    assert (erased.event, erased.subject_label) == (FootageEvent.CLIP_ERASED, clip.number)
     assert erased.details == {"sha256": clip.sha256, "size_bytes": clip.size_bytes}
 
 

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.footage.actions.holds import freeze_clips, place_hold, release_hold, release_origin
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Hold, HoldKind
 from tests.cast import client_of
 from tests.worlds import make_clip
@@ -38,7 +38,7 @@ def test_the_direction_holds_a_clip(actor: str, clip: Clip, request: pytest.Fixt
 
     assert list(Hold.objects.active()) == [hold]
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.subject_label) == (Event.CLIP_HELD, person, clip.number)
+    assert (entry.event, entry.actor, entry.subject_label) == (FootageEvent.CLIP_HELD, person, clip.number)
     assert (entry.reason, entry.procedure_number) == ("judicial", "PV 2026/118")
 
 
@@ -81,7 +81,7 @@ def test_lifting_says_why(clip: Clip, director: User, head: User) -> None:
     assert hold.released_at is not None
     assert hold.release_reason == "Classement sans suite"
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.reason) == (Event.CLIP_RELEASED, head, "Classement sans suite")
+    assert (entry.event, entry.actor, entry.reason) == (FootageEvent.CLIP_RELEASED, head, "Classement sans suite")
 
 
 def test_lifting_without_a_reason_changes_nothing(clip: Clip, director: User) -> None:
@@ -130,7 +130,7 @@ def test_freezing_holds_each_clip_once_for_its_origin(db: None) -> None:
     freeze(*clips)
 
     assert Hold.objects.active().count() == 2
-    assert JournalEntry.objects.filter(event=Event.CLIP_HELD).count() == 2
+    assert JournalEntry.objects.filter(event=FootageEvent.CLIP_HELD).count() == 2
 
 
 def test_freezing_leaves_out_what_is_past_saving(db: None) -> None:

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
+from accounts.people.events import PeopleEvent
 from accounts.people.models import User
 from evidence.footage.actions.access import grant_clip_access, lift_restriction, restrict_clip, withdraw_clip_access
 from evidence.footage.actions.viewings import open_viewing
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant, ViewingPurpose
 from evidence.intake.actions.erasure import erase_all_expired
 from tests.cast import client_of
@@ -55,8 +56,8 @@ def test_only_whoever_restricts_still_sees_it(
 def test_the_journal_says_why_and_who_is_named(restricted: Clip, director: User) -> None:
     named, done = JournalEntry.objects.order_by("-number")[:2]
 
-    assert (done.event, done.actor, done.reason) == (Event.CLIP_RESTRICTED, director, WHY)
-    assert (named.event, named.recipient) == (Event.ACCESS_OPENED, str(director))
+    assert (done.event, done.actor, done.reason) == (FootageEvent.CLIP_RESTRICTED, director, WHY)
+    assert (named.event, named.recipient) == (PeopleEvent.ACCESS_OPENED, str(director))
 
 
 def test_a_person_named_on_it_sees_it_and_watches_it(
@@ -118,7 +119,7 @@ def test_lifted_it_is_seen_again_and_the_journal_says_why(restricted: Clip, dire
 
     assert sees(head, restricted)
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.reason) == (Event.CLIP_UNRESTRICTED, "Enquête close")
+    assert (entry.event, entry.reason) == (FootageEvent.CLIP_UNRESTRICTED, "Enquête close")
 
 
 def test_lifting_needs_a_reason_and_a_restriction(clip: Clip, director: User) -> None:

@@ -8,12 +8,12 @@ import time_machine
 from django.urls import reverse
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence import store
 from evidence.footage.actions.access import grant_clip_access
 from evidence.footage.actions.viewings import close_viewing, open_viewing
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Viewing, ViewingPurpose
 from tests.cast import client_of
 from tests.worlds import make_clip
@@ -49,7 +49,7 @@ def test_the_reason_is_in_the_journal_before_the_first_picture(clip: Clip, direc
     viewing = watch(clip, director)
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.subject_label) == (Event.CLIP_VIEWED, director, clip.number)
+    assert (entry.event, entry.actor, entry.subject_label) == (FootageEvent.CLIP_VIEWED, director, clip.number)
     assert (entry.reason, entry.procedure_number) == ("judicial", "PV 2026/118")
     assert entry.details == {"viewing": viewing.id.hex, "sha256": clip.sha256}
     assert stream_status(director, viewing) == 200
@@ -104,7 +104,7 @@ def test_closed_it_shows_nothing_more(clip: Clip, director: User) -> None:
     close_viewing(by=director, viewing=viewing)
 
     assert stream_status(director, viewing) == 404
-    entry = JournalEntry.objects.get(event=Event.CLIP_VIEWING_CLOSED)
+    entry = JournalEntry.objects.get(event=FootageEvent.CLIP_VIEWING_CLOSED)
     assert (entry.actor, entry.subject_label) == (director, clip.number)
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from cases.incidents.actions import change_incident, link_clip, open_incident, unlink_clip
+from cases.incidents.events import IncidentEvent
 from cases.incidents.models import Incident, IncidentClip, IncidentKind
 from evidence.footage.models import Clip, ClipState
 from tests.cast import client_of
@@ -44,7 +44,7 @@ def test_it_is_opened_with_its_officers(director: User, officer: User) -> None:
 
     assert list(incident.officers.all()) == [officer]
     entry = last_entry()
-    assert (entry.event, entry.actor, entry.subject_label) == (Event.INCIDENT_OPENED, director, incident.number)
+    assert (entry.event, entry.actor, entry.subject_label) == (IncidentEvent.INCIDENT_OPENED, director, incident.number)
 
 
 @pytest.mark.parametrize("actor", OTHERS)
@@ -77,7 +77,7 @@ def test_a_change_is_journaled_with_what_it_was(incident: Incident, director: Us
     change_incident(by=director, incident=incident, officers=[])
 
     entry = last_entry()
-    assert entry.event == Event.INCIDENT_CHANGED
+    assert entry.event == IncidentEvent.INCIDENT_CHANGED
     assert entry.details == {"place": ["Place de la mairie", "Gare"]}
 
 
@@ -86,7 +86,7 @@ def test_a_clip_is_linked_once(incident: Incident, clip: Clip, director: User) -
     link_clip(by=director, incident=incident, clip=clip)
 
     assert list(incident.clips.all()) == [clip]
-    entry = JournalEntry.objects.get(event=Event.INCIDENT_CLIP_LINKED)
+    entry = JournalEntry.objects.get(event=IncidentEvent.INCIDENT_CLIP_LINKED)
     assert (entry.actor, entry.subject_label, entry.related_label) == (director, incident.number, clip.number)
 
 
@@ -115,7 +115,7 @@ def test_a_link_made_by_mistake_is_taken_back_with_a_reason(incident: Incident, 
     unlink_clip(by=director, incident=incident, clip=clip, reason="Autre rue")
 
     assert not incident.clips.exists()
-    assert (last_entry().event, last_entry().reason) == (Event.INCIDENT_CLIP_UNLINKED, "Autre rue")
+    assert (last_entry().event, last_entry().reason) == (IncidentEvent.INCIDENT_CLIP_UNLINKED, "Autre rue")
     with pytest.raises(NotPossible, match="n’est pas rattachée"):
         unlink_clip(by=director, incident=incident, clip=clip, reason="Encore")
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from evidence.equipment.models import Camera, Dock
 from evidence.intake.actions.dock_polling import end_settled_offloads
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, OffloadFile
 from tests.clips import make_mp4
 from tests.intake.agents import OFFLOADS, Agent, a_file, make_agent, receive_pushed
@@ -97,7 +97,7 @@ def test_what_was_removed_is_journaled_and_ends_the_offload(agent: Agent, camera
 
     assert retired(agent) == [True]
     assert Offload.objects.get().ended_at
-    entry = JournalEntry.objects.get(event=Event.FILE_RETIRED)
+    entry = JournalEntry.objects.get(event=IntakeEvent.FILE_RETIRED)
     assert entry.details == {"sha256": OffloadFile.objects.get().sha256}
 
 
@@ -130,7 +130,7 @@ def test_what_left_the_camera_after_its_receipt_counts_as_removed(agent: Agent, 
     agent.announce(camera)
 
     assert retired(agent) == [True]
-    assert JournalEntry.objects.filter(event=Event.FILE_RETIRED).count() == 1
+    assert JournalEntry.objects.filter(event=IntakeEvent.FILE_RETIRED).count() == 1
 
 
 def test_a_file_that_stays_on_the_camera_keeps_its_receipt(agent: Agent, camera: Camera, tmp_path: Path) -> None:

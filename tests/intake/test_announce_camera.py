@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.camera_states import CameraState
@@ -16,6 +15,7 @@ from evidence.equipment.models import Camera, Dock
 from evidence.footage.models import Clip
 from evidence.intake.actions.announcements import NEVER_SENT
 from evidence.intake.actions.dock_polling import end_settled_offloads
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, Offload, OffloadFile
 from evidence.intake.tasks import drop_stale_uploads
 from evidence.issuing.actions.issues import issue_camera, return_camera
@@ -46,7 +46,7 @@ def test_each_file_is_expected(agent: Agent, camera: Camera) -> None:
         ("b.mp4", "expected", None),
     ]
     assert OffloadFile.objects.earliest("pk").number == 7
-    assert JournalEntry.objects.get(event=Event.OFFLOAD_STARTED).details["files"] == 2
+    assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_STARTED).details["files"] == 2
 
 
 def test_saying_it_again_changes_nothing(agent: Agent, camera: Camera) -> None:
@@ -72,7 +72,7 @@ def test_what_left_the_camera_unsent_is_missing_and_said_so(agent: Agent, camera
 
     assert states() == [FileState.MISSING, FileState.EXPECTED]
     assert "absent de la caméra" in account["files"][0]["error"]
-    entry = JournalEntry.objects.get(event=Event.FILE_MISSING)
+    entry = JournalEntry.objects.get(event=IntakeEvent.FILE_MISSING)
     assert entry.details == {"size_bytes": 10, "received_bytes": 0}
 
 
@@ -104,7 +104,7 @@ def test_the_clock_is_measured_and_kept_beside_the_clip(agent: Agent, camera: Ca
     assert clip.clock_offset_ms is not None
     assert 85_000 < clip.clock_offset_ms <= 90_000
     assert clip.started_at == recorded
-    assert JournalEntry.objects.get(event=Event.CLIP_STORED).details["clock_offset_ms"] == clip.clock_offset_ms
+    assert JournalEntry.objects.get(event=IntakeEvent.CLIP_STORED).details["clock_offset_ms"] == clip.clock_offset_ms
 
 
 def test_what_is_never_sent_is_missing_after_a_day_of_silence(agent: Agent, camera: Camera) -> None:
@@ -117,7 +117,7 @@ def test_what_is_never_sent_is_missing_after_a_day_of_silence(agent: Agent, came
     end_settled_offloads(by=SystemActor.DOCK, quiet=NOW)
 
     assert (states(), OffloadFile.objects.get().last_error) == ([FileState.MISSING], NEVER_SENT)
-    assert JournalEntry.objects.get(event=Event.OFFLOAD_ENDED).details == {"announced": 1, "missing": 1}
+    assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_ENDED).details == {"announced": 1, "missing": 1}
 
 
 def test_an_empty_camera_has_an_offload_that_adds_up(agent: Agent, camera: Camera) -> None:
@@ -125,7 +125,7 @@ def test_an_empty_camera_has_an_offload_that_adds_up(agent: Agent, camera: Camer
     end_settled_offloads(by=SystemActor.DOCK, quiet=NOW)
 
     assert Offload.objects.get().ended_at
-    assert JournalEntry.objects.get(event=Event.OFFLOAD_ENDED).details == {"announced": 0}
+    assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_ENDED).details == {"announced": 0}
 
 
 def test_a_camera_that_keeps_its_files_is_free_again_after_each_return(

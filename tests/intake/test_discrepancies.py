@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera
 from evidence.intake.actions.offloads import end_offload, explain_discrepancy, resolve_discrepancies
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, Offload, OffloadDiscrepancy, OffloadFile
 from evidence.issuing.actions.issues import issue_camera, return_camera
 from levallois.worklist import sections_for
@@ -66,7 +66,7 @@ def test_a_lost_file_is_written_down_and_keeps_the_camera(state: FileState, back
     discrepancy = OffloadDiscrepancy.objects.get(offload=offload)
     assert (discrepancy.lost_files, discrepancy.sentence) == (1, "1 fichier manquant")
     assert state_of(back) == CameraState.TO_OFFLOAD
-    entry = JournalEntry.objects.get(event=Event.OFFLOAD_DISCREPANCY)
+    entry = JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_DISCREPANCY)
     assert (entry.details["lost_files"], entry.related_label) == (1, str(back))
 
 
@@ -111,7 +111,7 @@ def test_the_same_file_sent_later_mends_it_and_frees_the_camera(back: Camera) ->
     offload_of(back, PM_0001=FileState.STORED)
 
     assert not OffloadDiscrepancy.objects.open().exists()
-    assert JournalEntry.objects.get(event=Event.OFFLOAD_MENDED).subject_id == str(first.pk)
+    assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_MENDED).subject_id == str(first.pk)
     assert state_of(back) == CameraState.AVAILABLE
 
 
@@ -133,7 +133,7 @@ def test_an_explanation_ends_the_alert_and_frees_the_camera(back: Camera, direct
 
     discrepancy = OffloadDiscrepancy.objects.get()
     assert (discrepancy.explanation, discrepancy.explained_by) == ("Carte remplacée par le fournisseur", director)
-    entry = JournalEntry.objects.get(event=Event.OFFLOAD_EXPLAINED)
+    entry = JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_EXPLAINED)
     assert (entry.reason, entry.subject_id) == ("Carte remplacée par le fournisseur", str(offload.pk))
     assert state_of(back) == CameraState.AVAILABLE
 

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, Dock
 from evidence.intake.actions.dock_polling import end_settled_offloads
 from evidence.intake.actions.offloads import explain_discrepancy, resolve_discrepancies
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile
 from evidence.issuing.actions.issues import issue_camera, return_camera
 from tests.cast import client_of
@@ -62,7 +62,7 @@ def test_it_is_written_down_with_both_hashes(agent: Agent, file: OffloadFile) ->
 
     file.refresh_from_db()
     assert file.camera_sha256 == OTHER
-    entry = JournalEntry.objects.get(event=Event.FILE_DIFFERS)
+    entry = JournalEntry.objects.get(event=IntakeEvent.FILE_DIFFERS)
     assert entry.details == {"sha256": file.sha256, "camera_sha256": OTHER}
     assert (entry.subject_id, entry.related_id) == (str(file.pk), str(file.offload_id))
 
@@ -73,7 +73,7 @@ def test_the_offload_ends_without_waiting_and_keeps_the_camera_in(agent: Agent, 
     end()
 
     assert waiting() == ["1 fichier autre sur la caméra"]
-    assert JournalEntry.objects.get(event=Event.OFFLOAD_DISCREPANCY).details["differing_files"] == 1
+    assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_DISCREPANCY).details["differing_files"] == 1
     assert Camera.objects.get().state == CameraState.TO_OFFLOAD
 
 
@@ -107,7 +107,7 @@ def test_other_bytes_again_ask_for_another_explanation(agent: Agent, file: Offlo
     differs(agent, file, "b" * 64)
 
     assert waiting() == ["1 fichier autre sur la caméra"]
-    assert JournalEntry.objects.get(event=Event.OFFLOAD_EXPLAINED).reason == "Carte défectueuse"
+    assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_EXPLAINED).reason == "Carte défectueuse"
 
 
 def test_a_later_offload_that_adds_up_does_not_free_the_camera(agent: Agent, file: OffloadFile, officer: User) -> None:
@@ -136,7 +136,7 @@ def test_read_again_as_its_receipt_says_it_is_settled(agent: Agent, file: Offloa
     resolve_discrepancies(by=SystemActor.DOCK)
 
     assert waiting() == []
-    assert JournalEntry.objects.filter(event=Event.OFFLOAD_MENDED).exists()
+    assert JournalEntry.objects.filter(event=IntakeEvent.OFFLOAD_MENDED).exists()
 
 
 def test_gone_from_the_camera_it_still_waits_for_an_explanation(agent: Agent, file: OffloadFile) -> None:

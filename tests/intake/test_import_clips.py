@@ -7,10 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from evidence.equipment.models import Camera
 from evidence.footage.models import Clip
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, QuarantinedFile
 from tests.clips import make_mp4, text_file_named_mp4
 
@@ -50,7 +50,7 @@ def test_its_offload_is_ended_and_journaled(camera: Camera, disk: Path) -> None:
     run(disk)
 
     assert Offload.objects.get().ended_at is not None
-    assert JournalEntry.objects.get(event=Event.OFFLOAD_ENDED).details == {"announced": 1, "stored": 1}
+    assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_ENDED).details == {"announced": 1, "stored": 1}
 
 
 def test_a_folder_of_one_camera_says_it_by_its_name(camera: Camera, disk: Path) -> None:

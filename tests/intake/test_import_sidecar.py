@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.models import Camera
 from evidence.footage.models import Clip
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import OffloadFile, QuarantinedFile
 from evidence.issuing.actions.issues import issue_camera
 from tests.cast import client_of
@@ -68,7 +68,7 @@ def test_time_camera_officer_and_category_come_from_the_sidecar(camera: Camera, 
     assert clip_named("Clip 2.mp4").wearer is None
     assert {file.sidecar_category for file in OffloadFile.objects.all()} == {"Rixe"}
     assert path.exists()
-    entry = JournalEntry.objects.get(event=Event.CLIP_STORED, subject_id=str(clip.pk))
+    entry = JournalEntry.objects.get(event=IntakeEvent.CLIP_STORED, subject_id=str(clip.pk))
     assert (entry.details["time_source"], entry.details["wearer"]) == ("sidecar", officer.badge_number)
 
 

@@ -11,15 +11,16 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.duty.models import Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence import store
 from evidence.equipment.models import Camera
+from evidence.footage.events import FootageEvent
 from evidence.footage.media.recording_time import RecordingTimeSource
 from evidence.footage.models import Clip, ClipState
 from evidence.intake.actions.dock_polling import DockWatch, announce_round, claim_files, end_settled_offloads
 from evidence.intake.actions.ingestion import receive_file, store_name
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, Offload, OffloadFile
 from evidence.issuing.actions.issues import issue_camera, return_camera
 from tests.clips import make_mp4
@@ -64,7 +65,7 @@ def test_the_journal_tells_it(camera: Camera, officer: User) -> None:
 
     receive_one()
 
-    entry, clip = JournalEntry.objects.get(event=Event.CLIP_STORED), Clip.objects.get()
+    entry, clip = JournalEntry.objects.get(event=IntakeEvent.CLIP_STORED), Clip.objects.get()
     assert (entry.actor_name, entry.subject_label) == ("Système : stations d’accueil", str(clip))
     assert entry.details["sha256"] == clip.sha256
     assert (entry.details["wearer"], entry.details["from"]) == (officer.badge_number, DOCK)
@@ -109,7 +110,7 @@ def test_an_issue_entered_afterwards_gives_the_wearer(camera: Camera, officer: U
     worn(camera, officer, RECORDED - HOUR, RECORDED + HOUR)
 
     assert Clip.objects.get().wearer == officer
-    assert JournalEntry.objects.filter(event=Event.CLIP_ATTRIBUTED).count() == 1
+    assert JournalEntry.objects.filter(event=FootageEvent.CLIP_ATTRIBUTED).count() == 1
 
 
 def test_a_returned_camera_does_not_keep_its_wearer(camera: Camera, officer: User) -> None:
@@ -235,7 +236,7 @@ def test_the_same_bytes_twice_give_one_clip(camera: Camera, other_camera: Camera
     assert list(store.names("clips/")) == [Clip.objects.get().store_name]
     assert not first.exists()
     assert not second.exists()
-    assert JournalEntry.objects.filter(event=Event.FILE_DUPLICATE).count() == 1
+    assert JournalEntry.objects.filter(event=IntakeEvent.FILE_DUPLICATE).count() == 1
 
 
 def test_bytes_erased_by_law_do_not_come_back(camera: Camera) -> None:
@@ -323,7 +324,7 @@ def test_a_file_gone_before_it_was_received_is_told(camera: Camera) -> None:
 
     assert (file.state, Clip.objects.count()) == (FileState.GONE, 0)
     assert "disparu de la station" in file.last_error
-    assert JournalEntry.objects.filter(event=Event.FILE_GONE).count() == 1
+    assert JournalEntry.objects.filter(event=IntakeEvent.FILE_GONE).count() == 1
 
 
 def test_a_store_that_fails_leaves_the_file_for_later(camera: Camera) -> None:
@@ -356,7 +357,7 @@ def test_an_offload_ends_once_all_is_settled_and_tells_its_count(camera: Camera)
     end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
     offload = Offload.objects.get()
-    entry = JournalEntry.objects.get(event=Event.OFFLOAD_ENDED)
+    entry = JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_ENDED)
     assert offload.ended_at is not None
     assert entry.details == {"announced": 2, "stored": 2}
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence import store
@@ -20,6 +19,7 @@ from evidence.footage.media.recording_time import RecordingTimeSource
 from evidence.footage.models import Clip
 from evidence.intake.actions.erasure import erase_all_expired
 from evidence.intake.actions.quarantine import admit_file
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, QuarantinedFile, QuarantineReason, QuarantineState
 from tests import clips
 from tests.cast import client_of, make_camera
@@ -105,7 +105,7 @@ def test_an_unknown_camera_is_named(quarantined: QuarantinedFile) -> None:
 
 
 def test_the_journal_tells_it_with_the_hash(quarantined: QuarantinedFile) -> None:
-    entry = JournalEntry.objects.get(event=Event.FILE_QUARANTINED)
+    entry = JournalEntry.objects.get(event=IntakeEvent.FILE_QUARANTINED)
 
     assert entry.subject_label == str(quarantined)
     assert entry.reason == quarantined.sentence
@@ -133,7 +133,7 @@ def test_a_director_admits_it_with_the_camera_and_time_they_vouch_for(
     assert (clip.sha256, clip.store_name) == (quarantined.sha256, quarantined.store_name)
     quarantined.refresh_from_db()
     assert quarantined.state == QuarantineState.ADMITTED
-    entry = JournalEntry.objects.get(event=Event.FILE_ADMITTED)
+    entry = JournalEntry.objects.get(event=IntakeEvent.FILE_ADMITTED)
     assert (entry.actor, entry.reason, entry.related_label) == (director, "Registre de perception", str(clip))
 
 
@@ -201,7 +201,7 @@ def test_it_is_erased_in_time_too(quarantined: QuarantinedFile) -> None:
     quarantined.refresh_from_db()
     assert (quarantined.state, report.erased) == (QuarantineState.ERASED, 1)
     assert not store.exists(quarantined.store_name)
-    assert JournalEntry.objects.filter(event=Event.FILE_ERASED).count() == 1
+    assert JournalEntry.objects.filter(event=IntakeEvent.FILE_ERASED).count() == 1
 
 
 def test_it_is_not_erased_before_its_time(quarantined: QuarantinedFile) -> None:

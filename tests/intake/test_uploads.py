@@ -11,11 +11,11 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from evidence.equipment.models import Camera, Dock, DockToken
 from evidence.footage.models import Clip
 from evidence.intake.actions.uploads import complete_whole_uploads
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, OffloadFile, QuarantinedFile
 from evidence.intake.tasks import drop_stale_uploads
 from evidence.intake.uploads import spool
@@ -81,7 +81,7 @@ def test_it_goes_on_where_it_was_cut(agent: Agent, upload: Started) -> None:
     assert (second.status_code, second["Upload-Offset"]) == (204, str(len(CONTENT)))
     assert upload.bytes_here == CONTENT
     assert OffloadFile.objects.get().state == FileState.ANNOUNCED
-    assert JournalEntry.objects.filter(event=Event.UPLOAD_COMPLETED).count() == 1
+    assert JournalEntry.objects.filter(event=IntakeEvent.UPLOAD_COMPLETED).count() == 1
 
 
 def test_a_finished_upload_says_that_it_is_whole(agent: Agent, upload: Started) -> None:
@@ -99,7 +99,7 @@ def test_opening_it_twice_is_opening_it_once(agent: Agent, upload: Started) -> N
     again = agent.create(upload.file.pk, len(CONTENT))
 
     assert (again.status_code, again["Location"], again["Upload-Offset"]) == (201, upload.address, "10")
-    assert JournalEntry.objects.filter(event=Event.UPLOAD_STARTED).count() == 1
+    assert JournalEntry.objects.filter(event=IntakeEvent.UPLOAD_STARTED).count() == 1
 
 
 @pytest.mark.parametrize("offset", [0, 699, 701, 5000])
@@ -262,7 +262,7 @@ def test_it_can_be_dropped_and_begun_anew(agent: Agent, upload: Started) -> None
 
     assert agent.head(upload.address).status_code == 404
     assert list(spool.keys()) == []
-    assert JournalEntry.objects.get(event=Event.UPLOAD_DROPPED).details == {"received_bytes": 700}
+    assert JournalEntry.objects.get(event=IntakeEvent.UPLOAD_DROPPED).details == {"received_bytes": 700}
     assert agent.create(upload.file.pk, len(CONTENT))["Upload-Offset"] == "0"
 
 

@@ -8,7 +8,6 @@ from pytest_django import Settings
 
 from accounts.base.actors import SystemActor
 from accounts.duty.models import Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.actions.people import save_person
 from accounts.people.models import User
@@ -17,6 +16,7 @@ from evidence.intake.models import FileState, Offload, OffloadFile
 from evidence.intake.uploads import spool
 from evidence.issuing.actions.alerts import update_alerts
 from evidence.issuing.actions.issues import issue_camera, return_camera
+from evidence.issuing.events import IssuingEvent
 from evidence.issuing.models import AlertKind, RaisedAlert
 from evidence.issuing.selectors.alerts import find_alerts
 from tests.intake.agents import make_agent
@@ -169,7 +169,7 @@ def test_it_is_told_once_to_those_who_answer_for_it(
         True,
         True,
     )
-    entry = JournalEntry.objects.get(event=Event.ALERT_RAISED)
+    entry = JournalEntry.objects.get(event=IssuingEvent.ALERT_RAISED)
     assert (entry.details["kind"], entry.related_label) == ("not-offloaded", str(late))
 
 
@@ -181,7 +181,7 @@ def test_it_ends_when_mended_and_is_told_again_when_it_comes_back(late: Camera, 
     update_alerts(by=SystemActor.ALERTS)
 
     assert not RaisedAlert.objects.standing().exists()
-    assert JournalEntry.objects.filter(event=Event.ALERT_ENDED).count() == 1
+    assert JournalEntry.objects.filter(event=IssuingEvent.ALERT_ENDED).count() == 1
     Camera.objects.update(state="to_offload")
     update_alerts(by=SystemActor.ALERTS)
     assert OutgoingMail.objects.count() == 2

@@ -9,13 +9,14 @@ from django.utils import timezone
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.models import Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.actions import save_camera, save_dock
 from evidence.equipment.camera_states import CameraState
+from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import Camera, CameraIssue, Dock
 from evidence.issuing.actions.issues import issue_camera, return_camera
+from evidence.issuing.events import IssuingEvent
 from tests.cast import IN_SERVICE_ON, client_of
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -36,7 +37,7 @@ def test_a_camera_is_handed_over(actor: str, camera: Camera, officer: User, requ
 
     assert list(CameraIssue.objects.out()) == [issued]
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor) == (Event.CAMERA_ISSUED, person)
+    assert (entry.event, entry.actor) == (IssuingEvent.CAMERA_ISSUED, person)
     assert (entry.subject_label, entry.related_label) == (str(camera), str(officer))
 
 
@@ -114,7 +115,7 @@ def test_a_camera_comes_back(camera: Camera, officer: User, director: User, equi
     assert issued.returned_at == NOON + HOUR
     assert not CameraIssue.objects.out().exists()
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor) == (Event.CAMERA_RETURNED, equipment_manager)
+    assert (entry.event, entry.actor) == (IssuingEvent.CAMERA_RETURNED, equipment_manager)
 
 
 def test_the_second_person_who_takes_it_back_is_told(camera: Camera, officer: User, director: User) -> None:
@@ -159,7 +160,7 @@ def test_the_inventory_is_kept_by_those_who_manage_it(actor: str, db: None, requ
     save_camera(by=person, camera=camera)
 
     events = list(JournalEntry.objects.order_by("-number").values_list("event", flat=True)[:3])
-    assert events == [Event.CAMERA_CHANGED, Event.DOCK_REGISTERED, Event.CAMERA_REGISTERED]
+    assert events == [EquipmentEvent.CAMERA_CHANGED, EquipmentEvent.DOCK_REGISTERED, EquipmentEvent.CAMERA_REGISTERED]
 
 
 @pytest.mark.parametrize("actor", ["director", "head", "team_leader", "trainer", "auditor", "superuser"])
@@ -189,7 +190,7 @@ def test_the_admin_site_registers_a_camera_and_journals_it(equipment_manager: Us
     client_of(equipment_manager).post(reverse("admin:equipment_camera_add"), data)
 
     assert Camera.objects.get().serial == "X6000001"
-    assert JournalEntry.objects.latest("number").event == Event.CAMERA_REGISTERED
+    assert JournalEntry.objects.latest("number").event == EquipmentEvent.CAMERA_REGISTERED
 
 
 def test_the_admin_site_refuses_a_second_camera_with_a_serial(equipment_manager: User, camera: Camera) -> None:

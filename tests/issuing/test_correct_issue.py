@@ -7,13 +7,14 @@ import pytest
 from django.urls import reverse
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.models import Camera, CameraIssue
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip
 from evidence.issuing.actions.corrections import correct_issue
 from evidence.issuing.actions.issues import issue_camera
+from evidence.issuing.events import IssuingEvent
 from tests.cast import client_of
 from tests.worlds import make_clip
 
@@ -62,7 +63,7 @@ def test_another_row_replaces_the_wrong_one(
 def test_the_journal_keeps_what_it_was_and_became(issue: CameraIssue, officer: User, head: User) -> None:
     corrected(issue, head, issued_at=NOON - HOUR)
 
-    entry = JournalEntry.objects.get(event=Event.ISSUE_CORRECTED)
+    entry = JournalEntry.objects.get(event=IssuingEvent.ISSUE_CORRECTED)
     assert (entry.actor, entry.reason, entry.subject_label) == (head, REASON, str(issue.camera))
     assert entry.details == {"from": ["2026-03-10T12:00:37.000000Z", "2026-03-10T11:00:37.000000Z"]}
 
@@ -73,7 +74,7 @@ def test_the_clips_change_wearer_and_say_so(clip: Clip, issue: CameraIssue, othe
     clip.refresh_from_db()
     change = clip.wearer_changes.get()
     assert (clip.wearer, change.before, change.after) == (other_officer, issue.wearer, other_officer)
-    entry = JournalEntry.objects.about("clip", clip.pk).get(event=Event.CLIP_REATTRIBUTED)
+    entry = JournalEntry.objects.about("clip", clip.pk).get(event=FootageEvent.CLIP_REATTRIBUTED)
     assert entry.details == {"wearer": [issue.wearer.badge_number, other_officer.badge_number]}
     assert (entry.actor, entry.reason) == (head, REASON)
     page = client_of(head).get(reverse("clip_detail", args=[clip.pk])).content.decode()

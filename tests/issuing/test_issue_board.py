@@ -12,13 +12,13 @@ from django.utils import timezone
 from accounts.base.actors import SystemActor
 from accounts.duty.actions import record_absence
 from accounts.duty.models import AbsenceReason, Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from accounts.training.models import CourseVersion
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.actions.issues import issue_camera
+from evidence.issuing.events import IssuingEvent
 from tests.cast import client_of, make_camera, make_person
 from tests.trainings import make_certificate, make_version
 from tests.worlds import make_shift
@@ -52,7 +52,7 @@ def test_cameras_go_out_in_one_confirmation(
         (officer, camera, shift),
         (team_leader, other_camera, shift),
     }
-    entries = JournalEntry.objects.filter(event=Event.CAMERA_ISSUED)
+    entries = JournalEntry.objects.filter(event=IssuingEvent.CAMERA_ISSUED)
     assert [entry.actor for entry in entries] == [team_leader, team_leader]
     assert "2 / 2" in look(shift, team_leader)
 

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from accounts.duty.actions import cancel_shift
 from accounts.duty.models import Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
 from evidence.issuing.actions.corrections import correct_issue
 from evidence.issuing.actions.issues import issue_camera, return_camera
+from evidence.issuing.events import IssuingEvent
 from evidence.issuing.selectors.board import issue_board
 from tests.cast import client_of
 from tests.issuing.test_issue_board import look, meant, send
@@ -35,7 +35,7 @@ def test_what_is_sent_twice_is_done_once(shift: Shift, officer: User, team_leade
 
     assert first == again == ["1 caméra remise."]
     assert CameraIssue.objects.get().wearer == officer
-    assert JournalEntry.objects.filter(event=Event.CAMERA_ISSUED).count() == 1
+    assert JournalEntry.objects.filter(event=IssuingEvent.CAMERA_ISSUED).count() == 1
 
 
 def test_a_return_sent_twice_is_done_once(out: CameraIssue, shift: Shift, team_leader: User) -> None:
@@ -44,7 +44,7 @@ def test_a_return_sent_twice_is_done_once(out: CameraIssue, shift: Shift, team_l
     first, again = (told(shift, team_leader, said) for _ in range(2))
 
     assert first == again == ["1 caméra reprise."]
-    assert JournalEntry.objects.filter(event=Event.CAMERA_RETURNED).count() == 1
+    assert JournalEntry.objects.filter(event=IssuingEvent.CAMERA_RETURNED).count() == 1
 
 
 def test_what_is_said_of_a_camera_that_another_took_back_is_not_dropped_in_silence(

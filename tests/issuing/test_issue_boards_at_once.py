@@ -7,11 +7,11 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.duty.models import Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
+from evidence.issuing.events import IssuingEvent
 from tests.cast import client_of
 from tests.issuing.test_issue_board import meant
 
@@ -49,7 +49,7 @@ def test_the_same_lines_confirmed_by_two_are_done_once(
 
     assert answers == [302, 302]
     assert CameraIssue.objects.out().count() == 2
-    assert JournalEntry.objects.filter(event=Event.CAMERA_ISSUED).count() == 2
+    assert JournalEntry.objects.filter(event=IssuingEvent.CAMERA_ISSUED).count() == 2
 
 
 def test_cameras_crossed_by_two_leave_one_issue_each_and_no_fault(

@@ -20,6 +20,7 @@ from evidence.equipment.models import Camera, CameraIssue
 from evidence.intake.models import FileState, Offload, OffloadFile
 from evidence.issuing.actions.issues import issue_camera
 from evidence.issuing.actions.losses import declare_loss
+from evidence.issuing.events import IssuingEvent
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from evidence.issuing.selectors.losses import loss_facts
 from tests.cast import client_of
@@ -104,7 +105,7 @@ def test_an_offload_that_lacks_a_file_proves_nothing(camera: Camera, officer: Us
 
 @pytest.mark.parametrize("actor", ["director", "head", "equipment_manager", "team_leader", "administrator"])
 @pytest.mark.parametrize(
-    ("kind", "event"), [(LossKind.LOST, Event.CAMERA_LOST), (LossKind.STOLEN, Event.CAMERA_STOLEN)]
+    ("kind", "event"), [(LossKind.LOST, IssuingEvent.CAMERA_LOST), (LossKind.STOLEN, IssuingEvent.CAMERA_STOLEN)]
 )
 def test_a_loss_is_declared(
     kind: LossKind, event: Event, actor: str, camera: Camera, request: pytest.FixtureRequest

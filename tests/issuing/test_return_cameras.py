@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.duty.models import Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
 from evidence.issuing.actions.issues import issue_camera, return_camera
+from evidence.issuing.events import IssuingEvent
 from tests.cast import client_of
 
 
@@ -37,7 +37,7 @@ def test_a_camera_comes_back_with_its_condition_and_is_to_offload(
     assert (out.condition, out.remarks) == (ReturnCondition.DAMAGED, "Vitre fendue")
     assert out.returned_to_name == str(team_leader)
     assert Camera.objects.get().state == CameraState.TO_OFFLOAD
-    entry = JournalEntry.objects.get(event=Event.CAMERA_RETURNED)
+    entry = JournalEntry.objects.get(event=IssuingEvent.CAMERA_RETURNED)
     assert (entry.actor, entry.details["condition"]) == (team_leader, "Abîmée")
 
 

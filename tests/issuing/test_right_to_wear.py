@@ -10,12 +10,12 @@ from django.utils import timezone
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.actions import cancel_shift, record_absence
 from accounts.duty.models import AbsenceReason, Shift
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.actions.issues import issue_camera
+from evidence.issuing.events import IssuingEvent
 from evidence.issuing.permissions import Refusal, right_to_wear
 from tests.cast import make_camera, make_person
 from tests.devices import make_order
@@ -140,7 +140,7 @@ def test_a_director_derogates_from_training_with_a_reason(officer: User, camera:
     issue = issue_camera(by=director, camera=camera, wearer=officer, derogation=" Séance du 12 décalée ")
 
     assert issue.derogation_reason == "Séance du 12 décalée"
-    entry = JournalEntry.objects.get(event=Event.CAMERA_ISSUED)
+    entry = JournalEntry.objects.get(event=IssuingEvent.CAMERA_ISSUED)
     assert (entry.reason, entry.actor) == ("Séance du 12 décalée", director)
     assert entry.details["derogation"] == Refusal.TRAINING.label
 

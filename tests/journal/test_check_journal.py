@@ -15,10 +15,10 @@ from accounts.journal.actions.checkpoints import make_checkpoint
 from accounts.journal.actions.writing import Line, hashed_fields, record, record_all
 from accounts.journal.checking.chain_check import Finding
 from accounts.journal.checking.check import check_journal
-from accounts.journal.events import Event
 from accounts.journal.format import entry_hash
 from accounts.journal.models import JournalEntry, JournalHead
 from accounts.journal.rows import fields_of, rows
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
 from tests.journal_lock import journal_unlocked
 
@@ -28,7 +28,7 @@ FAR_AWAY = 1000
 @pytest.fixture
 def journal(team: Team, officer: User) -> Iterator[int]:
     """Ten more entries, and the triggers off; gives the number of the last entry."""
-    record_all([Line(Event.TEAM_CHANGED, team, details={"turn": turn}) for turn in range(10)], by=officer)
+    record_all([Line(PeopleEvent.TEAM_CHANGED, team, details={"name": str(turn)}) for turn in range(10)], by=officer)
     with journal_unlocked():
         yield JournalEntry.objects.count()
 
@@ -161,7 +161,7 @@ def forge(before: JournalEntry, *, number: int) -> None:
 
 
 def test_what_is_written_during_the_check_is_no_tampering(journal: int, team: Team) -> None:
-    pending = [lambda: record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)]
+    pending = [lambda: record(PeopleEvent.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)]
 
     def write_after_the_head_is_read(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         if pending and "journal_journalentry" in sql:
@@ -195,7 +195,7 @@ def test_the_command_fails_and_names_every_broken_entry(journal: int) -> None:
 
 
 def test_it_says_no_more_than_a_person_reads(journal: int, officer: User, team: Team) -> None:
-    record_all([Line(Event.TEAM_CHANGED, team)] * 90, by=officer)
+    record_all([Line(PeopleEvent.TEAM_CHANGED, team)] * 90, by=officer)
     JournalEntry.objects.update(reason="autre")
 
     with pytest.raises(CommandError) as failure:

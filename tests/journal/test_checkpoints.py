@@ -26,7 +26,7 @@ from accounts.journal.actions.checkpoints import make_checkpoint, seal_journal, 
 from accounts.journal.actions.mails import send_due_mails
 from accounts.journal.actions.writing import hashed_fields
 from accounts.journal.checking.check import check_journal
-from accounts.journal.events import Event
+from accounts.journal.events import JournalEvent
 from accounts.journal.export import sealing_files
 from accounts.journal.format import FIRST_PREVIOUS_HASH, entry_hash
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead, OutgoingMail
@@ -64,7 +64,7 @@ def test_it_tells_every_entry_before_it_and_is_the_next_one(director: User) -> N
         tree.add(bytes.fromhex(entry.hash))
     assert (told.origin, told.size, told.root) == ("127.0.0.1:8000/journal", len(before), tree.root())
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.number) == (Event.JOURNAL_CHECKPOINTED, made.size + 1)
+    assert (entry.event, entry.number) == (JournalEvent.JOURNAL_CHECKPOINTED, made.size + 1)
     assert entry.details == {"size": made.size, "root": told.root.hex()}
 
 

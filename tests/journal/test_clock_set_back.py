@@ -7,9 +7,9 @@ import time_machine
 from django.urls import reverse
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
 from accounts.people.actions.designations import revoke_designation, suspend_designation
 from accounts.people.actions.expiry import note_endings
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, User
 from tests.cast import client_of
 from tests.people.designated import DAY, HOUR, NOW, designated, last_entry, roles_now
@@ -56,7 +56,7 @@ def test_nothing_is_granted_meanwhile(director: User, officer: User, clock: time
 
     assert "L’horloge du serveur a reculé" in page.content.decode()
     assert not officer.designations.exists()
-    assert last_entry(Event.DESIGNATION_REFUSED).actor == director
+    assert last_entry(PeopleEvent.DESIGNATION_REFUSED).actor == director
 
 
 def test_revoking_still_works_and_is_never_dated_before_the_grant(

@@ -13,10 +13,10 @@ from accounts.journal.actions.writing import record
 from accounts.journal.checking import fast_check
 from accounts.journal.checking.chain_check import ChainCheck, Prefix
 from accounts.journal.checking.fast_check import digest_of_texts, run_fast_check
-from accounts.journal.events import Event
 from accounts.journal.models import JournalHead
 from accounts.journal.rows import HASH, digest_of, rows
 from accounts.journal.signing.merkle import Tree, aligned_spans, subtree_root
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
 from tests.architecture.house import ROOT
 
@@ -40,13 +40,14 @@ def test_the_subtrees_of_ranges_make_the_whole_tree(start: int, width: int) -> N
     assert (joined.size, joined.root()) == (grown.size, grown.root())
 
 
+@pytest.mark.usefixtures("_any_words")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reason=TEXT, details=st.dictionaries(TEXT, PLAIN, max_size=4))
 def test_the_texts_of_the_database_have_the_hash_of_the_entry(
     reason: str, details: dict[str, object], officer: User
 ) -> None:
     with transaction.atomic():
-        record(Event.PERSON_CHANGED, by=officer, about=officer, reason=reason, details=details)
+        record(PeopleEvent.PERSON_CHANGED, by=officer, about=officer, reason=reason, details=details)
         number = JournalHead.objects.get().number
         (texts,) = fast_check._rows(number - 1, number)
         (row,) = rows(after=number - 1)
@@ -59,7 +60,7 @@ def test_it_goes_as_far_as_the_chain_check(officer: User, monkeypatch: pytest.Mo
     monkeypatch.setattr(fast_check, "RANGE_ENTRIES", 4)
     with transaction.atomic():
         for number in range(21):
-            record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=Team(pk=number, name="Nord"))
+            record(PeopleEvent.TEAM_CHANGED, by=SystemActor.INSTALLER, about=Team(pk=number, name="Nord"))
     chain = ChainCheck(Prefix(), {})
     chain.read(rows())
 
@@ -81,12 +82,12 @@ call_command("migrate", verbosity=0)
 from accounts.journal.checking import fast_check
 from accounts.journal.actions.writing import Line, record_all
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
+from accounts.people.events import PeopleEvent
 from accounts.journal.checking.check import check_journal
 from accounts.people.models import Team
 fast_check.RANGE_ENTRIES = 64
 with transaction.atomic():
-    record_all([Line(Event.TEAM_CHANGED, Team(pk=1, name="Nord"))] * 1000, by=SystemActor.INSTALLER)
+    record_all([Line(PeopleEvent.TEAM_CHANGED, Team(pk=1, name="Nord"))] * 1000, by=SystemActor.INSTALLER)
 print(check_journal(processes=2).entries, check_journal(processes=2).findings)
 with connection.cursor() as cursor:
     cursor.execute("DROP TRIGGER journal_no_update")

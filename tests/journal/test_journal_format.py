@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.journal.events import Event
 from accounts.journal.format import canonical_bytes, entry_hash, instant
+from evidence.footage.events import FootageEvent
 
 
 class Level(IntEnum):
@@ -44,7 +44,7 @@ def test_it_is_what_any_json_library_writes_with_sorted_keys_and_no_spaces(field
 
 
 def test_a_class_of_its_own_is_spelled_as_the_plain_one() -> None:
-    assert canonical_bytes({"event": Event.CLIP_VIEWED}) == b'{"event":"clip:viewed"}'
+    assert canonical_bytes({"event": FootageEvent.CLIP_VIEWED}) == b'{"event":"clip:viewed"}'
     assert canonical_bytes(OrderedDict(b=Level.HIGH, a=[True])) == b'{"a":[true],"b":1}'
 
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
 
 
@@ -71,7 +71,7 @@ def test_the_journal_refuses(way: str, team: Team) -> None:
 
 def test_a_person_whom_the_journal_names_cannot_be_deleted(team: Team, officer: User) -> None:
     with transaction.atomic():
-        record(Event.TEAM_CHANGED, by=officer, about=team)
+        record(PeopleEvent.TEAM_CHANGED, by=officer, about=team)
 
     with pytest.raises(ProtectedError):
         officer.delete()

@@ -7,9 +7,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
+from accounts.sign_in.events import SignInEvent
 from tests.cast import PASSWORD
 
 ATTEMPTS = 10_000
@@ -23,7 +23,7 @@ def test_ten_thousand_attempts_from_one_address_leave_as_many_traces_as_ten(dire
     statuses = [client.post(address, data).status_code for _ in range(ATTEMPTS)]
 
     assert statuses[settings.AXES_FAILURE_LIMIT - 1 :] == [429] * (ATTEMPTS - settings.AXES_FAILURE_LIMIT + 1)
-    assert JournalEntry.objects.filter(event=Event.SESSION_REFUSED).count() == settings.AXES_FAILURE_LIMIT
+    assert JournalEntry.objects.filter(event=SignInEvent.SESSION_REFUSED).count() == settings.AXES_FAILURE_LIMIT
     assert AccessAttempt.objects.count() == 1
     assert not Session.objects.exists()
     assert client.post(address, data | {"password": PASSWORD}).status_code == 429

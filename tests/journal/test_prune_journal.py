@@ -17,9 +17,10 @@ from accounts.journal.actions.checkpoints import make_checkpoint
 from accounts.journal.actions.pruning import prune_journal
 from accounts.journal.actions.writing import record
 from accounts.journal.checking.check import check_journal
-from accounts.journal.events import Event
+from accounts.journal.events import JournalEvent
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead, JournalPruning
 from accounts.journal.retention import kept_since
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team
 from tests.journal_lock import journal_unlocked
 
@@ -31,7 +32,7 @@ def write(team: Team, at: datetime, count: int = 3) -> JournalCheckpoint:
     """Some entries at this moment, and a checkpoint over them."""
     with time_machine.travel(at, tick=False):
         for _ in range(count):
-            record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
+            record(PeopleEvent.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
         made = make_checkpoint(by=SystemActor.CHECKPOINT)
     assert made
     return made
@@ -66,7 +67,7 @@ def test_only_what_is_past_the_period_leaves_and_it_is_journaled(old: list[Journ
     assert [entry.number for entry in left] == list(range(old[2].size + 1, len(before) + 2))
     act = left.last()
     assert act
-    assert (act.event, act.actor_name) == (Event.JOURNAL_PRUNED, SystemActor.PRUNER.label)
+    assert (act.event, act.actor_name) == (JournalEvent.JOURNAL_PRUNED, SystemActor.PRUNER.label)
     assert (act.details["first"], act.details["last"], act.details["years"]) == (1, old[2].size, 3)
 
 
@@ -107,7 +108,7 @@ def test_a_checkpoint_made_late_waits_for_its_own_end(db: None) -> None:
     """Its own entry tells when it was made: that proves that those before it were older."""
     team = Team.objects.create(name="Nord")
     with time_machine.travel(LONG_AGO, tick=False):
-        record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
+        record(PeopleEvent.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
     with time_machine.travel(NOW - timedelta(days=1), tick=False):
         make_checkpoint(by=SystemActor.CHECKPOINT)
 
@@ -192,7 +193,7 @@ def test_a_pruning_of_younger_entries_is_found(old: list[JournalCheckpoint], unl
     """Even when it is written to the journal as the product would."""
     pruning = forge(old[3])
     with time_machine.travel(NOW, tick=False):
-        record(Event.JOURNAL_PRUNED, by=SystemActor.PRUNER, about=pruning)
+        record(JournalEvent.JOURNAL_PRUNED, by=SystemActor.PRUNER, about=pruning)
 
     assert sentences()[0] == f"Les entrées 1 à {old[3].size} ont été épurées avant la fin des 3 ans."
 

@@ -12,12 +12,12 @@ from accounts.base.actors import SystemActor
 from accounts.journal.actions.checkpoints import make_checkpoint
 from accounts.journal.actions.writing import Line, hashed_fields, record_all
 from accounts.journal.checking.check import check_journal
-from accounts.journal.events import Event
 from accounts.journal.format import FIRST_PREVIOUS_HASH, entry_hash
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead
 from accounts.journal.signing.key import journal_key, journal_origin
 from accounts.journal.signing.merkle import Tree
 from accounts.journal.signing.signed_notes import Checkpoint, sign
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team
 from tests.journal_lock import journal_unlocked
 
@@ -31,9 +31,11 @@ def notes(db: None) -> Iterator[tuple[str, str]]:
     team = Team.objects.create(name="Nord")
     made = []
     for lines in (10, 9):
-        record_all([Line(Event.TEAM_CHANGED, team, details={"turn": turn}) for turn in range(lines)], by=by())
+        record_all(
+            [Line(PeopleEvent.TEAM_CHANGED, team, details={"name": str(turn)}) for turn in range(lines)], by=by()
+        )
         made.append(make_checkpoint(by=by()))
-    record_all([Line(Event.TEAM_CHANGED, team)] * 2, by=by())
+    record_all([Line(PeopleEvent.TEAM_CHANGED, team)] * 2, by=by())
     first, second = made
     assert first
     assert second

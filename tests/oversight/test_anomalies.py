@@ -10,11 +10,12 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.base.actors import SystemActor
 from accounts.duty.actions import plan_shift
 from accounts.journal.actions.writing import Line, record_all
-from accounts.journal.events import Event
+from accounts.oversight.events import OversightEvent
 from accounts.oversight.models import AnomalyKind
 from accounts.oversight.selectors import Anomaly, find_anomalies, open_anomalies
 from accounts.people.models import Team, User
 from accounts.sign_in.actions import record_failed_sign_in, record_refusal
+from evidence.footage.events import FootageEvent
 from tests.cast import client_of, make_camera
 
 # A winter evening: 21 h in Paris.
@@ -46,7 +47,7 @@ def views(person: User, *moments: datetime, clips: int = 1) -> None:
     seen = [make_camera() for _ in range(clips)]  # the rules read the entry's key alone
     for number, moment in enumerate(moments):
         with time_machine.travel(moment, tick=False):
-            record_all([Line(Event.CLIP_VIEWED, seen[number % clips], reason="judicial")], by=person)
+            record_all([Line(FootageEvent.CLIP_VIEWED, seen[number % clips], reason="judicial")], by=person)
 
 
 def found(now: datetime = EVENING + DAY) -> dict[AnomalyKind, Anomaly]:
@@ -112,7 +113,7 @@ def test_two_refusals_are_not(trainer: User) -> None:
 
 def test_many_exports_are_found(auditor: User) -> None:
     with time_machine.travel(EVENING, tick=False):
-        record_all([Line(Event.JOURNAL_EXPORTED, auditor)] * 3, by=auditor)
+        record_all([Line(OversightEvent.JOURNAL_EXPORTED, auditor)] * 3, by=auditor)
 
     assert found()[AnomalyKind.EXPORTS].sentence == "3 exports ou remises à 21:00"
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.oversight.actions import examine_anomaly
+from accounts.oversight.events import OversightEvent
 from accounts.oversight.models import AnomalyExamination
 from accounts.oversight.selectors import Anomaly, open_anomalies
 from accounts.people.models import User
@@ -45,7 +45,7 @@ def test_it_is_journaled_on_the_person_concerned(anomaly: Anomaly, auditor: User
     examination = examine_anomaly(by=auditor, anomaly=anomaly, explanation=f" {WORDS} ")
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.reason) == (Event.ANOMALY_EXAMINED, auditor, WORDS)
+    assert (entry.event, entry.actor, entry.reason) == (OversightEvent.ANOMALY_EXAMINED, auditor, WORDS)
     assert (entry.subject_id, entry.related_id) == (str(examination.pk), str(anomaly.person.pk))
     assert entry.details["entries"] == 3
     assert entry.details["last_number"] == anomaly.numbers[-1]

@@ -20,10 +20,11 @@ from accounts.base.actors import SystemActor
 from accounts.journal.actions.checkpoints import make_checkpoint
 from accounts.journal.actions.pruning import prune_journal
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.export import VERIFIER
 from accounts.journal.format import canonical_bytes, entry_hash
 from accounts.journal.models import JournalEntry
+from accounts.oversight.events import OversightEvent
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
 
 
@@ -152,10 +153,10 @@ def test_a_missing_file_is_said(exported: Path) -> None:
 def pruned(exported: Path, tmp_path: Path, team: Team) -> Path:
     """Exported again, after the first entries have left."""
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
+        record(PeopleEvent.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
         make_checkpoint(by=SystemActor.CHECKPOINT)
     with time_machine.travel(timezone.now() + timedelta(days=4 * 366), tick=False):
-        record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
+        record(PeopleEvent.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
         assert prune_journal(by=SystemActor.PRUNER)
         return export(tmp_path / "pruned")
 
@@ -205,4 +206,4 @@ def test_a_folder_that_cannot_be_written_is_said(director: User, tmp_path: Path)
 
     with pytest.raises(CommandError, match="ne peut pas être écrit|contient déjà"):
         call_command("export_journal", str(tmp_path / "file" / "export"), stdout=StringIO())
-    assert not JournalEntry.objects.filter(event=Event.JOURNAL_EXPORTED).exists()
+    assert not JournalEntry.objects.filter(event=OversightEvent.JOURNAL_EXPORTED).exists()

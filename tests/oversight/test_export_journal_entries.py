@@ -9,11 +9,13 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.oversight.actions import ExportFormat, export_entries
 from accounts.oversight.documents import HEADINGS, journal_csv
+from accounts.oversight.events import OversightEvent
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
+from evidence.footage.events import FootageEvent
 from tests.cast import client_of
 
 
@@ -25,7 +27,7 @@ def exported(person: User, **filters: str) -> list[dict[str, str]]:
 
 
 def test_an_export_holds_what_the_filters_leave(auditor: User, officer: User) -> None:
-    rows = exported(auditor, event=Event.DESIGNATION_GRANTED)
+    rows = exported(auditor, event=PeopleEvent.DESIGNATION_GRANTED)
 
     assert [row["Objet"] for row in rows] == [str(auditor)]
     assert rows[0]["Événement"] == "Habilitation accordée"
@@ -38,7 +40,7 @@ def test_the_export_is_journaled_with_its_filters(auditor: User) -> None:
     rows = exported(auditor, since="2020-01-01")
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor) == (Event.JOURNAL_EXPORTED, auditor)
+    assert (entry.event, entry.actor) == (OversightEvent.JOURNAL_EXPORTED, auditor)
     assert entry.details == {"entries": before, "format": "csv", "filters": {"since": "2020-01-01"}}
     assert len(rows) == before
 
@@ -48,7 +50,7 @@ def test_a_document_carries_filters_hashes_author_and_page_numbers(auditor: User
 
     pages = PdfReader(io.BytesIO(response.content)).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
-    entry = JournalEntry.objects.get(event=Event.TEAM_REGISTERED)
+    entry = JournalEntry.objects.get(event=PeopleEvent.TEAM_REGISTERED)
     assert pages[0].mediabox.width > pages[0].mediabox.height
     for told in (entry.hash, str(auditor), "Brigades : tous", "1 / 1", "Brigade enregistrée"):
         assert told in text.replace("\u00a0", " ")
@@ -84,7 +86,7 @@ def test_nobody_else_exports(actor: str, db: None, request: pytest.FixtureReques
 
 @pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@SUM(A1)"])
 def test_a_spreadsheet_runs_nothing_of_it(text: str) -> None:
-    entry = JournalEntry(number=1, event=Event.CLIP_VIEWED, reason=text, details={})
+    entry = JournalEntry(number=1, event=FootageEvent.CLIP_VIEWED, reason=text, details={})
     entry.at = timezone.now()
 
     table = "".join(journal_csv([entry])).removeprefix("\ufeff")

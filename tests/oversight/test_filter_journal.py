@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from accounts.base.actors import SystemActor
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.oversight.filters import JournalFilter, JournalPage
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip
+from evidence.intake.events import IntakeEvent
 from tests.cast import client_of
 from tests.worlds import make_clip
 
@@ -27,10 +29,10 @@ def clip(team: Team, officer: User, director: User) -> Clip:
     """Seen in March, by the director, for a procedure; and received from its camera."""
     clip = make_clip(wearer=officer)
     with time_machine.travel(DAY, tick=False):
-        record(Event.CLIP_STORED, by=SystemActor.DOCK, about=clip, related=clip.camera)
-        record(Event.CLIP_VIEWED, by=director, about=clip, reason="judicial", procedure_number="PV 2026/118")
-        record(Event.CLIP_ATTRIBUTED, by=SystemActor.DOCK, about=clip, related=officer)
-        record(Event.TEAM_CHANGED, by=director, about=team, reason="Fusion des brigades")
+        record(IntakeEvent.CLIP_STORED, by=SystemActor.DOCK, about=clip, related=clip.camera)
+        record(FootageEvent.CLIP_VIEWED, by=director, about=clip, reason="judicial", procedure_number="PV 2026/118")
+        record(FootageEvent.CLIP_ATTRIBUTED, by=SystemActor.DOCK, about=clip, related=officer)
+        record(PeopleEvent.TEAM_CHANGED, by=director, about=team, reason="Fusion des brigades")
     return clip
 
 
@@ -89,16 +91,16 @@ def test_a_person_is_found_as_author_or_as_the_one_concerned(clip: Clip, directo
 
 def test_a_day_is_a_day_in_france(clip: Clip, team: Team) -> None:
     with time_machine.travel(DAY + timedelta(hours=2, minutes=30), tick=False):  # half past midnight, in winter
-        record(Event.TEAM_REGISTERED, by=SystemActor.INSTALLER, about=team)
+        record(PeopleEvent.TEAM_REGISTERED, by=SystemActor.INSTALLER, about=team)
 
     assert found(since="2026-03-11", until="2026-03-11") == ["team:registered"]
 
 
 def test_a_clock_once_set_back_hides_nothing(clip: Clip, team: Team) -> None:
     with time_machine.travel(DAY - timedelta(days=30), tick=False):
-        record(Event.TEAM_REGISTERED, by=SystemActor.INSTALLER, about=team)
+        record(PeopleEvent.TEAM_REGISTERED, by=SystemActor.INSTALLER, about=team)
     with time_machine.travel(DAY, tick=False):
-        record(Event.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
+        record(PeopleEvent.TEAM_CHANGED, by=SystemActor.INSTALLER, about=team)
 
     assert found(since="2026-03-10", until="2026-03-10") == [*SEEN, "team:changed", "team:changed"]
 

@@ -11,9 +11,9 @@ from accounts.base.actors import SystemActor
 from accounts.base.web.request_context import RequestContext, in_request_context
 from accounts.journal.actions.checkpoints import make_checkpoint
 from accounts.journal.actions.writing import Line, record, record_all
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.oversight import filters
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
 from tests.cast import client_of
 
@@ -24,7 +24,10 @@ LIST = "journal_list"
 def filled(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
     """A journal of several pages of ten."""
     monkeypatch.setattr(filters, "PAGE_SIZE", 10)
-    record_all([Line(Event.TEAM_CHANGED, team, details={"turn": turn}) for turn in range(40)], by=SystemActor.INSTALLER)
+    record_all(
+        [Line(PeopleEvent.TEAM_CHANGED, team, details={"name": str(turn)}) for turn in range(40)],
+        by=SystemActor.INSTALLER,
+    )
     return team
 
 
@@ -67,7 +70,7 @@ def test_a_page_costs_the_same_however_long_the_journal(
 
 
 def test_an_entry_shows_the_bytes_that_its_hash_covers(team: Team, director: User) -> None:
-    entry = record(Event.TEAM_CHANGED, by=director, about=team, details={"name": ["Nord", "Nord-Est"]})
+    entry = record(PeopleEvent.TEAM_CHANGED, by=director, about=team, details={"name": ["Nord", "Nord-Est"]})
 
     page = client_of(director).get(entry.get_absolute_url())
 
@@ -77,8 +80,8 @@ def test_an_entry_shows_the_bytes_that_its_hash_covers(team: Team, director: Use
 
 def test_an_entry_shows_what_the_same_request_wrote(team: Team, director: User) -> None:
     with in_request_context(RequestContext(request_id="abc")):
-        one, other = (record(Event.TEAM_CHANGED, by=director, about=team) for _ in range(2))
-    record(Event.TEAM_CHANGED, by=director, about=team)
+        one, other = (record(PeopleEvent.TEAM_CHANGED, by=director, about=team) for _ in range(2))
+    record(PeopleEvent.TEAM_CHANGED, by=director, about=team)
 
     page = client_of(director).get(one.get_absolute_url())
 
@@ -86,7 +89,7 @@ def test_an_entry_shows_what_the_same_request_wrote(team: Team, director: User) 
 
 
 def test_an_entry_says_which_checkpoint_vouches_for_it(team: Team, director: User) -> None:
-    entry = record(Event.TEAM_CHANGED, by=director, about=team)
+    entry = record(PeopleEvent.TEAM_CHANGED, by=director, about=team)
     browser = client_of(director)
 
     assert "pas encore" in browser.get(entry.get_absolute_url()).content.decode()

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.base.files.attachments import LIMIT_BYTES
-from accounts.journal.events import Event
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, DesignationDocument, User
+from accounts.sign_in.events import SignInEvent
 from tests.cast import client_of
 from tests.people.designated import designated, last_entry
 
@@ -39,7 +40,7 @@ def test_it_is_stored_hashed_and_journaled(director: User, designation: Designat
     assert stored_file().read_bytes() == PDF
     assert document.sha256 == hashlib.sha256(PDF).hexdigest()
     assert (document.content_type, document.added_by) == ("application/pdf", director)
-    assert last_entry(Event.DESIGNATION_DOCUMENTED).details == {"sha256": document.sha256, "size": len(PDF)}
+    assert last_entry(PeopleEvent.DESIGNATION_DOCUMENTED).details == {"sha256": document.sha256, "size": len(PDF)}
 
 
 def test_it_is_sent_as_a_file_to_save(director: User, auditor: User, designation: Designation) -> None:
@@ -100,4 +101,4 @@ def test_none_is_joined_to_ones_own(director: User) -> None:
     joined(client_of(director), director.designations.get())
 
     assert not DesignationDocument.objects.exists()
-    assert last_entry(Event.ACCESS_REFUSED).actor == director
+    assert last_entry(SignInEvent.ACCESS_REFUSED).actor == director

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
 from accounts.journal.models import OutgoingMail
 from accounts.people.actions.designations import renew_designation, revoke_designation
 from accounts.people.actions.expiry import note_endings, warn_of_endings
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, User
 from accounts.people.tasks import follow_designations
 from tests.people.designated import DAY, HOUR, NOW, designated, last_entry, mails_to, with_address
@@ -50,7 +50,7 @@ def test_the_person_and_the_directors_are_told(
     assert own.subject.startswith("Habilitation qui finit le 19 avril 2026")
     assert all("demandez à la direction" in body for body in (own.text, own.html))
     assert all("/habilitations/" in body for body in (other.text, other.html))
-    entry = last_entry(Event.DESIGNATION_WARNED)
+    entry = last_entry(PeopleEvent.DESIGNATION_WARNED)
     assert (entry.actor, entry.subject_id, entry.details["days"]) == (None, str(officer.pk), 7)
 
 
@@ -84,7 +84,7 @@ def test_an_end_is_noted_once(ending: Designation, officer: User, clock: time_ma
 
     ending.refresh_from_db()
     assert ending.expired_at == NOW + 40 * DAY
-    assert last_entry(Event.DESIGNATION_EXPIRED).subject_id == str(officer.pk)
+    assert last_entry(PeopleEvent.DESIGNATION_EXPIRED).subject_id == str(officer.pk)
 
 
 def test_the_worker_does_both(ending: Designation, clock: time_machine.Traveller) -> None:

@@ -8,9 +8,9 @@ import time_machine
 
 from accounts.base.actors import Actor, SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.actions.designations import grant_designation, revoke_designation
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, User
 from accounts.people.roles import Role
 
@@ -172,7 +172,7 @@ def test_granting_is_journaled(director: User, officer: User) -> None:
 
     entry = JournalEntry.objects.latest("number")
 
-    assert (entry.event, entry.actor) == (Event.DESIGNATION_GRANTED, director)
+    assert (entry.event, entry.actor) == (PeopleEvent.DESIGNATION_GRANTED, director)
     assert (entry.subject_kind, entry.subject_id) == ("user", str(officer.pk))
     assert (entry.related_kind, entry.related_id) == ("designation", str(designation.pk))
     assert entry.reason == "Arrêté 2026-12"
@@ -188,5 +188,5 @@ def test_revoking_is_journaled(director: User, officer: User) -> None:
 
     entry = JournalEntry.objects.latest("number")
 
-    assert (entry.event, entry.actor) == (Event.DESIGNATION_REVOKED, director)
+    assert (entry.event, entry.actor) == (PeopleEvent.DESIGNATION_REVOKED, director)
     assert (entry.reason, entry.details) == ("Mutation", {"role": "trainer"})

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import OutgoingMail
 from accounts.people.actions.designations import grant_designation
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, User
 from accounts.people.roles import Role
+from accounts.sign_in.events import SignInEvent
 from tests.cast import client_of
 from tests.people.designated import DAY, HOUR, NOW, designated, last_entry, mails_to, roles_now, with_address
 
@@ -81,7 +82,7 @@ def test_what_is_not_possible_is_answered_journaled_and_opens_nothing(
 
     assert sentence in page
     assert not officer.designations.exists()
-    entry = last_entry(Event.DESIGNATION_REFUSED)
+    entry = last_entry(PeopleEvent.DESIGNATION_REFUSED)
     assert (entry.actor, entry.subject_id, entry.details["act"]) == (director, str(officer.pk), "grant")
     assert sentence in entry.details["answer"]
 
@@ -123,7 +124,7 @@ def test_oneself_is_refused(director: User) -> None:
     answer = client_of(director).post(reverse("designation_grant"), fields(director))
 
     assert answer.status_code == 403
-    assert last_entry(Event.ACCESS_REFUSED).actor == director
+    assert last_entry(SignInEvent.ACCESS_REFUSED).actor == director
 
 
 def test_a_film_is_no_order(director: User, officer: User) -> None:

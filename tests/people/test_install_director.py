@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
+from accounts.people.events import PeopleEvent
 from accounts.people.models import User
 from accounts.people.roles import Role
 
@@ -30,7 +30,7 @@ def test_the_first_director_signs_in(db: None, monkeypatch: pytest.MonkeyPatch) 
     assert User.objects.get().roles == {Role.DIRECTORATE}
     assert Client().post(reverse("sign_in"), {"username": "1001", "password": PASSWORD}).status_code == 302
     events = list(JournalEntry.objects.order_by("number").values_list("event", flat=True)[:2])
-    assert events == [Event.PERSON_REGISTERED, Event.DESIGNATION_GRANTED]
+    assert events == [PeopleEvent.PERSON_REGISTERED, PeopleEvent.DESIGNATION_GRANTED]
 
 
 def test_there_is_no_second_first_director(director: User, monkeypatch: pytest.MonkeyPatch) -> None:

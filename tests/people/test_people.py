@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.base.errors import NotPermitted
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.actions.people import save_person, set_password
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Category, Rank, Team, User
 
 NEW_PASSWORD = "ardoise-falaise-moulin"
@@ -49,9 +49,13 @@ def test_registering_is_journaled_with_what_is_known(administrator: User, team: 
 
     entry = last_entry()
 
-    assert (entry.event, entry.actor, entry.subject_id) == (Event.PERSON_REGISTERED, administrator, str(person.pk))
+    assert (entry.event, entry.actor, entry.subject_id) == (
+        PeopleEvent.PERSON_REGISTERED,
+        administrator,
+        str(person.pk),
+    )
     assert entry.details["last_name"] == [None, "Morel"]
-    assert entry.details["team_id"] == [None, team.pk]
+    assert entry.details["team"] == [None, "Nord"]
 
 
 def test_changing_is_journaled_with_what_changed_only(administrator: User, officer: User) -> None:
@@ -60,7 +64,7 @@ def test_changing_is_journaled_with_what_changed_only(administrator: User, offic
 
     entry = last_entry()
 
-    assert entry.event == Event.PERSON_CHANGED
+    assert entry.event == PeopleEvent.PERSON_CHANGED
     assert entry.details == {"rank": ["gardien_brigadier", "brigadier_chef_principal"]}
 
 
@@ -93,7 +97,7 @@ def test_the_journal_says_that_a_password_changed_and_never_which(administrator:
     entry = last_entry()
     trainer.refresh_from_db()
 
-    assert (entry.event, entry.details) == (Event.PERSON_CHANGED, {"password": "changed"})
+    assert (entry.event, entry.details) == (PeopleEvent.PERSON_CHANGED, {"password": "changed"})
     written = str(list(JournalEntry.objects.values()))
     assert NEW_PASSWORD not in written
     assert trainer.password not in written

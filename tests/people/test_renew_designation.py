@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.people.actions.designations import renew_designation, revoke_designation, suspend_designation
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, User
 from accounts.people.roles import Role
 from tests.cast import client_of, designate
@@ -39,7 +39,7 @@ def test_the_next_one_begins_where_this_one_ends(director: User, officer: User, 
     assert (renewal.starts_at, renewal.ends_at, renewal.role) == (ending.ends_at, NOW + 30 * DAY, ending.role)
     ending.refresh_from_db()
     assert (ending.ends_at, ending.order_reference) == (NOW + DAY, "Arrêté 2026-12")
-    entry = last_entry(Event.DESIGNATION_RENEWED)
+    entry = last_entry(PeopleEvent.DESIGNATION_RENEWED)
     assert (entry.actor, entry.reason, entry.related_id) == (director, "Arrêté 2026-99", str(renewal.pk))
     assert entry.details["renews"] == ending.pk
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.people.actions.designations import revoke_designation, suspend_designation
 from accounts.people.actions.people import save_person
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, User
 from tests.cast import client_of
 from tests.people.designated import DAY, NOW, designated, last_entry, mails_to, roles_now, with_address
@@ -50,7 +50,7 @@ def test_revoking_twice_is_answered_and_journaled(director: User, officer: User)
 
     client_of(director).post(address, {"reason": "Mutation"})
 
-    assert "déjà terminée ou révoquée" in last_entry(Event.DESIGNATION_REFUSED).details["answer"]
+    assert "déjà terminée ou révoquée" in last_entry(PeopleEvent.DESIGNATION_REFUSED).details["answer"]
 
 
 def test_the_person_and_the_other_directors_are_told(director: User, second_director: User, officer: User) -> None:

@@ -9,13 +9,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.people.actions.designations import (
     renew_designation,
     resume_designation,
     revoke_designation,
     suspend_designation,
 )
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, DesignationSuspension, User
 from accounts.people.roles import Role
 from tests.cast import client_of
@@ -51,7 +51,7 @@ def test_it_closes_at_the_next_request(director: User, officer: User, designatio
 
     assert answer["Location"] == designation.get_absolute_url()
     assert browser.get("/").status_code == 302
-    entry = last_entry(Event.DESIGNATION_SUSPENDED)
+    entry = last_entry(PeopleEvent.DESIGNATION_SUSPENDED)
     assert (entry.actor, entry.reason, entry.subject_id) == (director, "Enquête", str(officer.pk))
     assert entry.details == {"role": "trainer", "from": "2026-03-10T08:00:00.000000Z", "until": None}
 
@@ -74,7 +74,7 @@ def test_resumed_it_opens_at_once_and_the_past_stays_true(
 
     assert roles_now(officer) == {Role.TRAINER}
     assert not in_force(designation, NOW + HOUR)
-    assert last_entry(Event.DESIGNATION_RESUMED).reason == "Classée"
+    assert last_entry(PeopleEvent.DESIGNATION_RESUMED).reason == "Classée"
     assert DesignationSuspension.objects.get().resumed_by == director
 
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
 from cases.incidents.actions import grant_incident_access, link_clip, open_incident, withdraw_incident_access
 from cases.incidents.models import Incident, IncidentAccessGrant
@@ -79,7 +79,7 @@ def test_the_journal_names_both(row: Row, director: User, other_leader: User) ->
     open_to(other_leader, row, director)
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.subject_label) == (Event.ACCESS_OPENED, director, row.number)
+    assert (entry.event, entry.actor, entry.subject_label) == (PeopleEvent.ACCESS_OPENED, director, row.number)
     assert (entry.recipient, entry.reason) == (str(other_leader), "Débriefing")
 
 
@@ -90,7 +90,7 @@ def test_withdrawn_it_ends_at_once_and_once(row: Row, director: User, other_lead
     close(grant, director)
 
     assert not sees(other_leader, row)
-    assert JournalEntry.objects.latest("number").event == Event.ACCESS_CLOSED
+    assert JournalEntry.objects.latest("number").event == PeopleEvent.ACCESS_CLOSED
     with pytest.raises(NotPossible, match="déjà terminé"):
         close(grant, director)
 
@@ -141,7 +141,7 @@ def test_an_incident_comes_without_its_clips_unless_asked(
     open_again(with_clips=True)
 
     assert list(Clip.objects.visible_to(other_leader)) == [clip]
-    assert JournalEntry.objects.about("clip", clip.pk).filter(event=Event.ACCESS_OPENED).exists()
+    assert JournalEntry.objects.about("clip", clip.pk).filter(event=PeopleEvent.ACCESS_OPENED).exists()
 
 
 @pytest.mark.parametrize("row", KINDS, indirect=True)

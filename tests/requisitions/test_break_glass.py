@@ -12,7 +12,6 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import BreakGlassKind, BreakGlassRequest, BreakGlassState, User
 from accounts.people.roles import Right
@@ -25,6 +24,7 @@ from cases.requisitions.actions.break_glass import (
     refuse_break_glass,
     request_break_glass,
 )
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Requisition
 from evidence.footage.actions.access import grant_clip_access, restrict_clip
 from evidence.footage.models import Clip
@@ -84,7 +84,7 @@ def test_confirmed_by_a_second_director_it_opens_that_object_and_no_other(
     assert (sees(administrator, clip), sees(administrator, other)) == (True, False)
     page = client_of(administrator).get(reverse("clip_detail", args=[clip.pk]))
     assert page.status_code == 200
-    assert last_entry().event == Event.EMERGENCY_CONFIRMED
+    assert last_entry().event == RequisitionEvent.EMERGENCY_CONFIRMED
 
 
 def test_incidents_and_requisitions_too(director: User, head: User, officer: User, trainer: User) -> None:
@@ -125,7 +125,7 @@ def test_asked_by_the_person_it_takes_two_directors(
 
     grant_break_glass(by=director, emergency=emergency)
     assert not sees(administrator, clip)
-    assert last_entry().event == Event.EMERGENCY_VOUCHED
+    assert last_entry().event == RequisitionEvent.EMERGENCY_VOUCHED
     with pytest.raises(NotPermitted):
         grant_break_glass(by=director, emergency=emergency)
     grant_break_glass(by=head, emergency=emergency)
@@ -200,7 +200,7 @@ def test_of_two_who_confirm_at_once_one_wins(asked: BreakGlassRequest, head: Use
         thread.join()
 
     assert len(said) == 1
-    assert JournalEntry.objects.filter(event=Event.EMERGENCY_CONFIRMED).count() == 1
+    assert JournalEntry.objects.filter(event=RequisitionEvent.EMERGENCY_CONFIRMED).count() == 1
 
 
 def test_answered_once(asked: BreakGlassRequest, head: User, second_director: User) -> None:
@@ -227,7 +227,7 @@ def test_refused_it_opens_nothing(asked: BreakGlassRequest, clip: Clip, administ
     assert not sees(administrator, clip)
     asked.refresh_from_db()
     assert (asked.state, asked.settling_reason) == (BreakGlassState.REFUSED, "Non justifié")
-    assert (last_entry().event, last_entry().reason) == (Event.EMERGENCY_REFUSED, "Non justifié")
+    assert (last_entry().event, last_entry().reason) == (RequisitionEvent.EMERGENCY_REFUSED, "Non justifié")
 
 
 @pytest.mark.parametrize("actor", ["head", "administrator"])
@@ -239,7 +239,7 @@ def test_ended_before_its_time_it_closes_at_once(
     end_break_glass(by=request.getfixturevalue(actor), emergency=asked, reason="Retrouvé")
 
     assert not sees(administrator, clip)
-    assert last_entry().event == Event.EMERGENCY_ENDED
+    assert last_entry().event == RequisitionEvent.EMERGENCY_ENDED
     with pytest.raises(NotPossible, match="n’est pas en cours"):
         end_break_glass(by=head, emergency=asked, reason="Encore")
 

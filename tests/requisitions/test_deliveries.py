@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.actions.mails import send_due_mails
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from cases.requisitions.actions.deliveries import renew_code, revoke_delivery, send_delivery
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, DeliveryState
 from cases.requisitions.states import RequisitionState
 from evidence import store
@@ -104,7 +104,7 @@ def test_sending_makes_the_requisition_delivered(ready: Delivery, code: str, hea
     ready.refresh_from_db()
 
     assert (ready.state, ready.requisition.state) == (DeliveryState.SENT, RequisitionState.DELIVERED)
-    entry = JournalEntry.objects.get(event=Event.DELIVERY_SENT)
+    entry = JournalEntry.objects.get(event=RequisitionEvent.DELIVERY_SENT)
     assert (entry.actor, entry.recipient, entry.recipient_service) == (head, OFFICER_MAIL, "Commissariat")
     assert entry.details == {"sha256": ready.sha256}
 
@@ -134,7 +134,7 @@ def test_the_right_code_opens_the_package(ready: Delivery, code: str, officer_br
 
     page = page_of(officer_browser, ready)
     assert ready.sha256 in page
-    assert events()[-1] == Event.DELIVERY_OPENED
+    assert events()[-1] == RequisitionEvent.DELIVERY_OPENED
 
 
 def test_dashes_spaces_and_case_do_not_matter(ready: Delivery, code: str, officer_browser: Client) -> None:
@@ -148,7 +148,7 @@ def test_a_wrong_code_opens_nothing_and_is_counted(ready: Delivery, code: str, o
 
     assert "Il vous reste 3 essais" in response.content.decode()
     assert download(officer_browser, ready)[0] == 302
-    assert events()[-2:] == [Event.DELIVERY_CODE_REFUSED] * 2
+    assert events()[-2:] == [RequisitionEvent.DELIVERY_CODE_REFUSED] * 2
 
 
 def test_too_many_wrong_codes_lock_it_even_for_the_right_one(
@@ -171,7 +171,7 @@ def test_a_new_code_unlocks_it_and_the_old_one_is_dead(
 
     assert give(officer_browser, ready, code) == 403
     assert give(officer_browser, ready, renewed) == 302
-    assert Event.DELIVERY_CODE_RENEWED in events()
+    assert RequisitionEvent.DELIVERY_CODE_RENEWED in events()
 
 
 def test_a_new_code_does_not_undo_what_the_officer_did_meanwhile(
@@ -214,7 +214,7 @@ def test_withdrawn_it_ends_at_once(ready: Delivery, code: str, head: User, offic
 
     assert download(officer_browser, ready)[0] == 302
     assert give(officer_browser, ready, code) == 403
-    assert JournalEntry.objects.get(event=Event.DELIVERY_REVOKED).reason == "Mauvais destinataire"
+    assert JournalEntry.objects.get(event=RequisitionEvent.DELIVERY_REVOKED).reason == "Mauvais destinataire"
 
 
 def test_a_link_that_never_left_is_not_found(ready: Delivery, officer_browser: Client) -> None:
@@ -260,7 +260,7 @@ def test_the_package_comes_whole_or_by_ranges(ready: Delivery, code: str, office
     assert (status, len(content)) == (200, ready.size_bytes)
     assert (part_status, part) == (206, content[100:200])
     assert Delivery.objects.get().state == DeliveryState.DOWNLOADED
-    assert events().count(Event.DELIVERY_DOWNLOADED) == 1
+    assert events().count(RequisitionEvent.DELIVERY_DOWNLOADED) == 1
 
 
 def test_receipt_is_acknowledged_once_under_a_name(ready: Delivery, code: str, officer_browser: Client) -> None:
@@ -276,7 +276,7 @@ def test_receipt_is_acknowledged_once_under_a_name(ready: Delivery, code: str, o
     acknowledge(officer_browser, ready, "Quelqu’un d’autre")
     ready.refresh_from_db()
     assert ready.acknowledged_by == "Capitaine Claude Martin"
-    assert events().count(Event.DELIVERY_ACKNOWLEDGED) == 1
+    assert events().count(RequisitionEvent.DELIVERY_ACKNOWLEDGED) == 1
 
 
 def test_a_clip_that_the_store_lost_is_said_and_not_papered_over(

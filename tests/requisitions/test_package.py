@@ -16,16 +16,18 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
+from accounts.journal.events import JournalEvent
 from accounts.journal.format import canonical_bytes, entry_hash
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead
 from accounts.journal.signing.signed_notes import told_by
 from accounts.people.models import User
 from cases.requisitions.actions.packaging import MOST_ATTEMPTS, build_delivery, package_of
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, DeliveryState
 from cases.requisitions.package.contents import Package, PackagedFile
 from evidence import store
 from evidence.equipment.models import Camera
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip
 from tests.clips import make_mp4
 from tests.intake.docks import dock_folder, receive_all
@@ -118,7 +120,7 @@ def test_each_clip_comes_with_its_journal_whose_hashes_anybody_derives(delivery:
         extract = PdfReader(io.BytesIO(archive.read(f"data/journal/{clip}.pdf")))
 
     entries = [json.loads(line) for line in lines]
-    assert [entry["event"] for entry in entries] == [Event.CLIP_HELD]
+    assert [entry["event"] for entry in entries] == [FootageEvent.CLIP_HELD]
     for entry in entries:
         assert entry_hash({name: value for name, value in entry.items() if name != "hash"}) == entry["hash"]
     text = "".join("".join(page.extract_text() for page in extract.pages).split())
@@ -180,9 +182,9 @@ def test_the_package_says_how_to_verify_it_and_the_slip_keeps_the_root(delivery:
 def test_a_package_is_under_a_checkpoint_made_for_it(delivery: Delivery) -> None:
     checkpoint = JournalCheckpoint.objects.latest("size")
 
-    made = JournalEntry.objects.get(event=Event.JOURNAL_CHECKPOINTED, subject_id=str(checkpoint.size))
+    made = JournalEntry.objects.get(event=JournalEvent.JOURNAL_CHECKPOINTED, subject_id=str(checkpoint.size))
     assert made.actor_name == SystemActor.DELIVERY.label
-    assert made.number < JournalEntry.objects.get(event=Event.DELIVERY_BUILT).number
+    assert made.number < JournalEntry.objects.get(event=RequisitionEvent.DELIVERY_BUILT).number
 
 
 def test_a_journal_that_was_tampered_with_hands_over_nothing(director: User, head: User) -> None:
@@ -200,7 +202,7 @@ def test_its_own_hash_and_size_are_told(delivery: Delivery) -> None:
 
     assert (delivery.state, delivery.size_bytes) == (DeliveryState.READY, len(content))
     assert delivery.sha256 == hashlib.sha256(content).hexdigest()
-    entry = JournalEntry.objects.get(event=Event.DELIVERY_BUILT)
+    entry = JournalEntry.objects.get(event=RequisitionEvent.DELIVERY_BUILT)
     assert entry.details["sha256"] == delivery.sha256
     assert entry.details["clips"] == sorted(str(clip) for clip in Clip.objects.all())
 
@@ -211,7 +213,7 @@ def test_built_twice_it_is_the_same(delivery: Delivery) -> None:
     build(delivery)
 
     assert whole(delivery) == before
-    assert JournalEntry.objects.filter(event=Event.DELIVERY_BUILT).count() == 1
+    assert JournalEntry.objects.filter(event=RequisitionEvent.DELIVERY_BUILT).count() == 1
 
 
 @given(bounds=st.tuples(st.integers(0, 2_000), st.integers(0, 2_000)))
@@ -247,7 +249,7 @@ def test_an_altered_clip_is_never_handed_over(damage: str, director: User, head:
     assert delivery.state == DeliveryState.FAILED
     assert clip.number in delivery.last_error
     assert not delivery.members.exists()
-    entry = JournalEntry.objects.get(event=Event.DELIVERY_FAILED)
+    entry = JournalEntry.objects.get(event=RequisitionEvent.DELIVERY_FAILED)
     assert entry.reason == delivery.last_error
 
 

@@ -19,9 +19,9 @@ from pytest_django import Settings
 
 from accounts.base.actors import SystemActor
 from accounts.journal.actions.mails import send_due_mails
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry, OutgoingMail
 from cases.requisitions.actions.mail_receipt import MessageRefused, receive_message
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Requisition, RequisitionDocument
 from cases.requisitions.states import RequisitionState
 from evidence import store
@@ -86,7 +86,7 @@ def test_it_is_kept_as_it_came() -> None:
 def test_the_journal_tells_who_received_it() -> None:
     requisition = receive(raw())
 
-    entry = JournalEntry.objects.get(event=Event.REQUISITION_RECEIVED)
+    entry = JournalEntry.objects.get(event=RequisitionEvent.REQUISITION_RECEIVED)
     assert (entry.actor, entry.subject_label) == (None, requisition.number)
     assert entry.details["channel"] == "mail"
 

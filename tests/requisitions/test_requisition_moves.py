@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.actions.mails import send_due_mails
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, Outcome, Requisition
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionState, RequisitionTransition
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Hold
 from tests.requisitions.worlds import HOUR, OFFICER_MAIL, REPORT, approved, in_state, letter, prepared, registered
 from tests.worlds import make_clip
@@ -123,7 +124,7 @@ def test_a_clip_that_only_touches_the_window_is_held(director: User) -> None:
 def test_receipt_is_journaled_with_its_channel(director: User) -> None:
     requisition = actions.receive_requisition(by=director, requisition=letter())
 
-    entry = JournalEntry.objects.get(event=Event.REQUISITION_RECEIVED)
+    entry = JournalEntry.objects.get(event=RequisitionEvent.REQUISITION_RECEIVED)
     assert (entry.actor, entry.subject_label, entry.procedure_number) == (director, requisition.number, REPORT)
     assert entry.details["channel"] == "form"
 
@@ -238,7 +239,7 @@ def test_another_person_approves(director: User, head: User) -> None:
     actions.approve_requisition(by=head, requisition=requisition)
 
     assert (requisition.state, requisition.approved_by) == (RequisitionState.APPROVED, head)
-    entry = JournalEntry.objects.get(event=Event.REQUISITION_APPROVED)
+    entry = JournalEntry.objects.get(event=RequisitionEvent.REQUISITION_APPROVED)
     assert (entry.actor, entry.procedure_number) == (head, REPORT)
 
 
@@ -273,7 +274,7 @@ def test_a_negative_answer_leaves_by_mail_with_what_was_searched(director: User,
     (message,) = mail.outbox
     assert message.to == [OFFICER_MAIL]
     assert "Toutes les caméras du secteur" in message.body
-    assert JournalEntry.objects.get(event=Event.DELIVERY_SENT).details == {"outcome": "nothing_found"}
+    assert JournalEntry.objects.get(event=RequisitionEvent.DELIVERY_SENT).details == {"outcome": "nothing_found"}
 
 
 # Setting aside and closing --------------------------------------------------------------------------------------------
@@ -286,8 +287,8 @@ def test_set_aside_it_releases_what_it_held_and_nothing_else(director: User) -> 
     actions.refuse_requisition(by=director, requisition=first, reason="Doublon")
 
     assert [hold.origin for hold in Hold.objects.active()] == [second.origin]
-    assert last_entry().event == Event.CLIP_RELEASED
-    assert JournalEntry.objects.get(event=Event.REQUISITION_REFUSED).reason == "Doublon"
+    assert last_entry().event == FootageEvent.CLIP_RELEASED
+    assert JournalEntry.objects.get(event=RequisitionEvent.REQUISITION_REFUSED).reason == "Doublon"
 
 
 def test_closed_it_keeps_what_was_handed_over_and_releases_the_rest(director: User, head: User) -> None:

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import User
 from accounts.sign_in.actions import make_recovery_codes
+from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import AuthenticatorApp, RecoveryCode, SecurityKey
 from tests.cast import client_of
 from tests.second_factors import hold_key, hold_telephone
@@ -38,12 +38,12 @@ def test_a_reset_forgets_everything_ends_the_sessions_and_tells_the_person(loser
     assert session.get("/").status_code == 302
     reset, ended = JournalEntry.objects.order_by("number").reverse()[:2][::-1]
     assert (reset.event, reset.actor, reset.subject_id, reset.reason) == (
-        Event.FACTOR_RESET,
+        SignInEvent.FACTOR_RESET,
         administrator,
         str(loser.pk),
         REASON,
     )
-    assert (ended.event, ended.details) == (Event.SESSION_ENDED, {"cause": "revocation", "count": 1})
+    assert (ended.event, ended.details) == (SignInEvent.SESSION_ENDED, {"cause": "revocation", "count": 1})
     message = OutgoingMail.objects.get()
     assert (message.recipient, message.subject) == (loser.email, "Votre second facteur a été réinitialisé")
     assert "prévenez la direction" in message.text
@@ -78,7 +78,7 @@ def test_sessions_are_closed_at_once_with_a_reason(trainer: User, administrator:
 
     assert [session.get("/").status_code for session in sessions] == [302, 302]
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.reason) == (Event.SESSION_ENDED, administrator, "Poste volé")
+    assert (entry.event, entry.actor, entry.reason) == (SignInEvent.SESSION_ENDED, administrator, "Poste volé")
     assert entry.details == {"cause": "revocation", "count": 2}
 
 

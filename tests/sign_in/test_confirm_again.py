@@ -13,7 +13,9 @@ from pytest_django import Settings
 
 from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
+from accounts.oversight.events import OversightEvent
 from accounts.people.models import User
+from accounts.sign_in.events import SignInEvent
 from tests.cast import PASSWORD, client_of
 
 LATER = timedelta(minutes=settings.CONFIRMATION_MINUTES, seconds=1)
@@ -51,7 +53,7 @@ def test_later_the_act_waits_with_everything_that_was_sent(client: Client) -> No
     assert '<input type="hidden" name="words" value="Contrôle">' in page.content.decode()
     assert page.content.decode().count("csrfmiddlewaretoken") == 1
     assert page["Cache-Control"] == "no-store"
-    assert told(Event.JOURNAL_EXPORTED) == []
+    assert told(OversightEvent.JOURNAL_EXPORTED) == []
 
 
 def test_with_the_proof_it_is_done_at_once_and_the_proof_holds_for_a_while(client: Client, auditor: User) -> None:
@@ -59,7 +61,7 @@ def test_with_the_proof_it_is_done_at_once_and_the_proof_holds_for_a_while(clien
         assert export(client, **confirmed())["Content-Type"].startswith("text/csv")
         assert export(client)["Content-Type"].startswith("text/csv")
 
-    (entry,) = told(Event.SESSION_CONFIRMED)
+    (entry,) = told(SignInEvent.SESSION_CONFIRMED)
     assert (entry.actor, entry.details) == (auditor, {"method": "password"})
 
 
@@ -69,8 +71,8 @@ def test_a_wrong_proof_does_nothing_and_is_told(client: Client, auditor: User) -
 
     assert ASKS in page.content.decode()
     assert "faux" not in page.content.decode()
-    assert told(Event.JOURNAL_EXPORTED) == []
-    assert [(entry.actor, entry.details) for entry in told(Event.SESSION_REFUSED)] == [
+    assert told(OversightEvent.JOURNAL_EXPORTED) == []
+    assert [(entry.actor, entry.details) for entry in told(SignInEvent.SESSION_REFUSED)] == [
         (auditor, {"confirmation": True})
     ]
 

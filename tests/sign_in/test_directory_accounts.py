@@ -9,11 +9,11 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.base.errors import NotPermitted
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from accounts.sign_in.actions import link_directory_account, unlink_directory_account
 from accounts.sign_in.directory.protocol import Account
+from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import DirectoryAccount
 from tests.cast import client_of
 from tests.second_factors import hold_telephone
@@ -45,7 +45,7 @@ def test_the_first_sign_in_links_the_account_and_the_next_ones_use_it(directory:
 
     link = DirectoryAccount.objects.get()
     assert (link.person, link.issuer, link.subject) == (trainer, directory.issuer, "s1")
-    entry = JournalEntry.objects.get(event=Event.DIRECTORY_LINKED)
+    entry = JournalEntry.objects.get(event=SignInEvent.DIRECTORY_LINKED)
     assert (entry.actor, entry.details) == (trainer, {"issuer": directory.issuer, "subject": "s1"})
 
 
@@ -57,7 +57,7 @@ def test_another_account_with_the_same_badge_number_is_refused_and_told(
     assert sign_in(directory, client, trainer, "s2") == DOOR
     assert client.get(HOME).status_code == 302
     assert "lié à un autre compte de l’annuaire" in client.get(DOOR).content.decode()
-    assert last_details() == (Event.SESSION_REFUSED, {"method": "oidc", "other_account": True})
+    assert last_details() == (SignInEvent.SESSION_REFUSED, {"method": "oidc", "other_account": True})
     assert JournalEntry.objects.latest("number").subject_id == str(trainer.pk)
 
 
@@ -106,7 +106,7 @@ def test_the_administrator_unlinks_it_for_a_reason_and_the_next_account_is_linke
     assert "Délier le compte de l’annuaire" in page.get(safety).content.decode()
     page.post(reverse("directory_unlink", args=[trainer.pk]), {"reason": REASON})
 
-    entry = JournalEntry.objects.get(event=Event.DIRECTORY_UNLINKED)
+    entry = JournalEntry.objects.get(event=SignInEvent.DIRECTORY_UNLINKED)
     assert (entry.actor, entry.subject_id, entry.reason) == (administrator, str(trainer.pk), REASON)
     assert entry.details == {"subject": "s1"}
     assert "Délier" not in page.get(safety).content.decode()

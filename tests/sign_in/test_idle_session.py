@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
+from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import OpenSession
 from accounts.sign_in.sessions.activity import COOKIE
 from tests.cast import client_of
@@ -29,7 +29,7 @@ def client(trainer: User) -> Client:
 
 
 def endings() -> list[dict[str, object]]:
-    return [entry.details for entry in JournalEntry.objects.filter(event=Event.SESSION_ENDED)]
+    return [entry.details for entry in JournalEntry.objects.filter(event=SignInEvent.SESSION_ENDED)]
 
 
 def after(client: Client, delay: timedelta, address: str = HOME, **headers: str) -> int:
@@ -43,7 +43,7 @@ def test_it_ends_after_a_while_and_the_journal_says_why(client: Client, trainer:
 
     assert response["Location"] == "/connexion/?fin=idle&next=/recherche/"
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.subject_id) == (Event.SESSION_ENDED, None, str(trainer.pk))
+    assert (entry.event, entry.actor, entry.subject_id) == (SignInEvent.SESSION_ENDED, None, str(trainer.pk))
     assert entry.details == {"cause": "idle"}
     assert not OpenSession.objects.exists()
     assert "faute d’activité" in client.get("/connexion/?fin=idle").content.decode()

@@ -5,9 +5,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
+from accounts.people.events import PeopleEvent
 from accounts.people.models import User
+from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import OpenSession
 from tests.cast import PASSWORD, client_of
 
@@ -42,7 +43,11 @@ def test_one_session_is_closed_and_the_journal_says_so(trainer: User) -> None:
 
     assert (client.get("/").status_code, other.get("/").status_code) == (200, 302)
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.details) == (Event.SESSION_ENDED, trainer, {"cause": "person", "count": 1})
+    assert (entry.event, entry.actor, entry.details) == (
+        SignInEvent.SESSION_ENDED,
+        trainer,
+        {"cause": "person", "count": 1},
+    )
 
 
 def test_all_the_others_are_closed_and_nobody_elses(trainer: User, director: User) -> None:
@@ -66,7 +71,7 @@ def test_a_new_password_keeps_this_session_and_closes_the_others(trainer: User) 
     assert (client.get("/").status_code, other.get("/").status_code) == (200, 302)
     trainer.refresh_from_db()
     assert trainer.check_password(NEW_PASSWORD)
-    entry = JournalEntry.objects.filter(event=Event.PERSON_CHANGED).latest("number")
+    entry = JournalEntry.objects.filter(event=PeopleEvent.PERSON_CHANGED).latest("number")
     assert (entry.actor, entry.details) == (trainer, {"password": "changed"})
 
 

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
+from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import AuthenticatorApp, RecoveryCode, SecurityKey
 from tests.cast import client_of
 from tests.second_factors import SoftKey, Telephone, hold_key, hold_telephone, key_row
@@ -46,7 +46,7 @@ def test_an_app_is_added_by_a_right_code_of_it(director: User) -> None:
 
     assert response["Location"] == reverse("factor_list")
     assert AuthenticatorApp.objects.get().person == director
-    assert told() == [(Event.FACTOR_ADDED, {"kind": "totp"})]
+    assert told() == [(SignInEvent.FACTOR_ADDED, {"kind": "totp"})]
 
 
 def test_a_wrong_code_adds_nothing_and_keeps_the_same_picture(director: User) -> None:
@@ -90,7 +90,7 @@ def test_a_key_is_added_by_its_answer(director: User) -> None:
 
     assert response["Location"] == reverse("factor_list")
     assert key_row(director).name == "Clé du bureau"
-    assert told() == [(Event.FACTOR_ADDED, {"kind": "webauthn", "name": "Clé du bureau"})]
+    assert told() == [(SignInEvent.FACTOR_ADDED, {"kind": "webauthn", "name": "Clé du bureau"})]
 
 
 @pytest.mark.parametrize("how", ["malformed", "replayed", "for another site", "somebody's already"])
@@ -120,7 +120,7 @@ def test_the_last_factor_of_a_role_that_needs_one_stays(director: User) -> None:
     hold_key(director)
     client.post(reverse("app_remove"))
     assert not AuthenticatorApp.objects.exists()
-    assert told()[-1] == (Event.FACTOR_REMOVED, {"kind": "totp"})
+    assert told()[-1] == (SignInEvent.FACTOR_REMOVED, {"kind": "totp"})
 
 
 def test_with_the_last_factor_of_another_role_go_its_recovery_codes(trainer: User) -> None:
@@ -150,7 +150,7 @@ def test_recovery_codes_are_shown_once_and_replace_those_before(director: User) 
     assert RecoveryCode.objects.count() == 10
     assert not RecoveryCode.objects.filter(fingerprint__in=second).exists()
     assert codes_in(client.get(reverse("factor_list"))) == []
-    assert told()[-1] == (Event.FACTOR_CODES_MADE, {"count": 10})
+    assert told()[-1] == (SignInEvent.FACTOR_CODES_MADE, {"count": 10})
 
 
 def test_without_a_factor_there_is_nothing_to_recover(trainer: User) -> None:

@@ -8,10 +8,10 @@ from django.urls import path
 
 from accounts.base.errors import NotPermitted
 from accounts.base.web.requests import needs
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from accounts.people.roles import Right
+from accounts.sign_in.events import SignInEvent
 from tests.cast import client_of
 
 pytestmark = pytest.mark.urls(__name__)
@@ -54,7 +54,7 @@ urlpatterns = [
 
 
 def refusals() -> list[JournalEntry]:
-    return list(JournalEntry.objects.filter(event=Event.ACCESS_REFUSED))
+    return list(JournalEntry.objects.filter(event=SignInEvent.ACCESS_REFUSED))
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.actions.designations import grant_designation, revoke_designation
 from accounts.people.actions.people import set_password
 from accounts.people.models import User
 from accounts.people.roles import Role
+from accounts.sign_in.events import SignInEvent
 from tests.cast import PASSWORD, client_of
 
 NEW_PASSWORD = "ardoise-falaise-moulin"
@@ -44,7 +44,7 @@ def test_a_designated_person_signs_in_and_is_told_of(director: User) -> None:
 
     assert (response.status_code, response["Location"]) == (302, HOME)
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.address) == (Event.SESSION_STARTED, director, "10.0.0.7")
+    assert (entry.event, entry.actor, entry.address) == (SignInEvent.SESSION_STARTED, director, "10.0.0.7")
 
 
 def test_the_badge_number_is_the_only_name(director: User) -> None:
@@ -89,7 +89,7 @@ def test_a_failure_on_a_known_badge_is_told_and_on_an_unknown_one_is_not(directo
     sign_in(director.badge_number, "faux")
     sign_in("mot-de-passe-saisi-là", "faux")
 
-    assert events() == [Event.SESSION_REFUSED]
+    assert events() == [SignInEvent.SESSION_REFUSED]
     entry = JournalEntry.objects.latest("number")
     assert (entry.subject_id, entry.actor, entry.address) == (str(director.pk), None, "10.0.0.7")
     assert "faux" not in str(entry.details)
@@ -105,7 +105,7 @@ def test_signing_out_is_told_and_ends_the_session(director: User) -> None:
     client = client_of(director)
 
     assert client.post(reverse("sign_out")).status_code == 302
-    assert events() == [Event.SESSION_ENDED]
+    assert events() == [SignInEvent.SESSION_ENDED]
     assert not is_signed_in(client)
 
 
@@ -121,7 +121,7 @@ def test_a_forged_form_cannot_sign_out(director: User) -> None:
 
     assert client.post(reverse("sign_out")).status_code == 403
     assert is_signed_in(client)
-    assert JournalEntry.objects.latest("number").event == Event.ACCESS_REFUSED
+    assert JournalEntry.objects.latest("number").event == SignInEvent.ACCESS_REFUSED
 
 
 def test_a_session_ends_with_the_designation(officer: User) -> None:

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
+from accounts.sign_in.events import SignInEvent
 from tests.second_factors import hold_telephone
 from tests.services.openid import Provider, running_provider
 
@@ -61,7 +61,7 @@ def test_whom_the_directory_vouches_for_enters_if_designated(provider: Provider,
 
     assert response["Location"] == "/recherche/"
     assert client.get(HOME).status_code == 200
-    assert last_details() == (Event.SESSION_STARTED, {"method": "oidc"})
+    assert last_details() == (SignInEvent.SESSION_STARTED, {"method": "oidc"})
 
 
 def test_whoever_is_not_designated_is_refused_and_told_of(provider: Provider, officer: User, client: Client) -> None:
@@ -69,7 +69,7 @@ def test_whoever_is_not_designated_is_refused_and_told_of(provider: Provider, of
 
     assert response["Location"] == DOOR
     assert "aucune habilitation en cours" in client.get(DOOR).content.decode()
-    assert last_details() == (Event.SESSION_REFUSED, {"method": "oidc"})
+    assert last_details() == (SignInEvent.SESSION_REFUSED, {"method": "oidc"})
 
 
 def test_a_stranger_to_the_service_gets_no_account(provider: Provider, client: Client, db: None) -> None:

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
+from accounts.sign_in.events import SignInEvent
 from tests.cast import PASSWORD
 
 LIMIT = settings.AXES_FAILURE_LIMIT
@@ -72,7 +72,7 @@ def test_the_journal_tells_each_refusal_and_the_closing_but_not_who_goes_on_knoc
     for _ in range(LIMIT + 20):
         knock(director.badge_number)
 
-    entries = JournalEntry.objects.filter(event=Event.SESSION_REFUSED).order_by("number")
+    entries = JournalEntry.objects.filter(event=SignInEvent.SESSION_REFUSED).order_by("number")
     assert entries.count() == LIMIT
     assert [entry.details for entry in entries][-2:] == [{}, {"locked": True}]
 

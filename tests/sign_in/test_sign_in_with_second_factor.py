@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.actions.designations import revoke_designation
 from accounts.people.actions.people import set_password
 from accounts.people.models import User
 from accounts.sign_in.actions import make_recovery_codes
+from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import AuthenticatorApp, RecoveryCode
 from tests.cast import PASSWORD, client_of
 from tests.second_factors import SoftKey, Telephone, hold_key, hold_telephone, key_row
@@ -70,7 +70,7 @@ def test_the_app_opens_the_session_and_the_journal_says_how(
 
     assert response["Location"] == HOME
     assert browser.get(HOME).status_code == 200
-    assert told() == [(Event.SESSION_STARTED, {"method": "totp"})]
+    assert told() == [(SignInEvent.SESSION_STARTED, {"method": "totp"})]
     assert telephone.secret not in AuthenticatorApp.objects.get().sealed_secret
 
 
@@ -79,7 +79,7 @@ def test_a_code_serves_once(telephone: Telephone, director: User) -> None:
     give(halfway(director), code=code)
 
     assert give(halfway(director), code=code).status_code == 200
-    assert told()[-1] == (Event.SESSION_REFUSED, {"method": "totp"})
+    assert told()[-1] == (SignInEvent.SESSION_REFUSED, {"method": "totp"})
 
 
 @pytest.mark.parametrize("code", ["000000", "", "x" * 5000, "' OR 1=1", "１２３４５６"])
@@ -95,7 +95,7 @@ def test_a_recovery_code_serves_once(telephone: Telephone, director: User) -> No
     assert give(halfway(director), code=first).status_code == 200
     assert give(halfway(director), code=second).status_code == 302
     assert RecoveryCode.objects.filter(person=director).count() == 8
-    assert told()[0] == (Event.SESSION_STARTED, {"method": "recovery"})
+    assert told()[0] == (SignInEvent.SESSION_STARTED, {"method": "recovery"})
 
 
 def test_another_persons_code_is_wrong(telephone: Telephone, browser: Client, head: User) -> None:
@@ -111,7 +111,7 @@ def test_a_security_key_opens_the_session(director: User) -> None:
 
     assert give(browser, key_answer=answer(browser, key)).status_code == 302
     assert key_row(director).use_count == 1
-    assert told() == [(Event.SESSION_STARTED, {"method": "webauthn"})]
+    assert told() == [(SignInEvent.SESSION_STARTED, {"method": "webauthn"})]
 
 
 def test_an_answer_sent_again_is_refused(director: User) -> None:
@@ -225,7 +225,7 @@ def test_whoever_has_a_factor_confirms_by_it_and_not_by_the_password(telephone: 
 
     assert "Confirmez votre identité" in refused.content.decode()
     assert done["Content-Type"].startswith("text/csv")
-    assert told()[-1] == (Event.SESSION_CONFIRMED, {"method": "totp"})
+    assert told()[-1] == (SignInEvent.SESSION_CONFIRMED, {"method": "totp"})
 
 
 def test_a_stranger_gets_no_challenge(db: None) -> None:

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from accounts.training.actions import issue_certificates, revoke_certificate
+from accounts.training.events import TrainingEvent
 from accounts.training.models import Certificate
 from tests.trainings import FAILED, PASSED, make_certificate, make_session, make_version, mark_all
 
@@ -64,7 +64,7 @@ def test_issuing_is_journaled(officer: User) -> None:
 
     entry = JournalEntry.objects.latest("number")
 
-    assert (entry.event, entry.subject_label) == (Event.CERTIFICATE_ISSUED, certificate.number)
+    assert (entry.event, entry.subject_label) == (TrainingEvent.CERTIFICATE_ISSUED, certificate.number)
     assert entry.related_id == str(officer.pk)
     assert entry.details["valid_until"] == certificate.valid_until.isoformat()
 
@@ -87,7 +87,7 @@ def test_revoked_it_stays_with_the_reason_and_is_journaled(director: User, offic
     certificate.refresh_from_db()
     entry = JournalEntry.objects.latest("number")
     assert (bool(certificate.revoked_at), certificate.revoke_reason) == (True, "Fraude")
-    assert (entry.event, entry.reason) == (Event.CERTIFICATE_REVOKED, "Fraude")
+    assert (entry.event, entry.reason) == (TrainingEvent.CERTIFICATE_REVOKED, "Fraude")
 
 
 def test_it_is_revoked_once_and_for_a_reason(director: User, officer: User) -> None:

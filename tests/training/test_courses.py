@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from accounts.training.actions import add_course_version, save_course
+from accounts.training.events import TrainingEvent
 from accounts.training.models import Course
 from tests.trainings import make_version
 
@@ -20,7 +20,7 @@ def test_trainer_and_direction_register_a_course(actor: str, request: pytest.Fix
     course = save_course(by=request.getfixturevalue(actor), course=Course(name="Tir"))
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.subject_id) == (Event.COURSE_REGISTERED, str(course.pk))
+    assert (entry.event, entry.subject_id) == (TrainingEvent.COURSE_REGISTERED, str(course.pk))
     assert entry.details == {"required_for_cameras": False}
 
 
@@ -37,7 +37,7 @@ def test_a_change_is_journaled(trainer: User) -> None:
     save_course(by=trainer, course=course)
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.details) == (Event.COURSE_CHANGED, {"required_for_cameras": True})
+    assert (entry.event, entry.details) == (TrainingEvent.COURSE_CHANGED, {"required_for_cameras": True})
 
 
 def test_one_course_at_most_opens_the_cameras(trainer: User) -> None:
@@ -61,7 +61,7 @@ def test_versions_follow_each_other(trainer: User) -> None:
 
     entry = JournalEntry.objects.latest("number")
     assert second.number == 2
-    assert (entry.event, entry.subject_id) == (Event.COURSE_VERSIONED, str(course.pk))
+    assert (entry.event, entry.subject_id) == (TrainingEvent.COURSE_VERSIONED, str(course.pk))
     assert entry.details == {"version": 2, "valid_months": 36, "starts_on": "2026-01-01"}
 
 

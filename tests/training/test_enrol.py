@@ -12,11 +12,11 @@ from pytest_django import Settings
 
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.actions.mails import send_due_mails
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import User
 from accounts.training.actions import cancel_session, enrol
 from accounts.training.emails import training_invitation
+from accounts.training.events import TrainingEvent
 from accounts.training.models import Enrolment, HalfDay
 from tests.trainings import make_session
 
@@ -36,7 +36,7 @@ def test_each_is_journaled(trainer: User, officer: User, other_officer: User) ->
     enrol(by=trainer, session=session, people=[officer, other_officer])
 
     entries = JournalEntry.objects.about("trainingsession", session.pk)[:2]
-    assert {entry.event for entry in entries} == {Event.TRAINING_ENROLLED}
+    assert {entry.event for entry in entries} == {TrainingEvent.TRAINING_ENROLLED}
     assert {entry.related_id for entry in entries} == {str(officer.pk), str(other_officer.pk)}
 
 

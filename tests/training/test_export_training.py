@@ -4,16 +4,16 @@ import pytest
 from django.urls import reverse
 
 from accounts.base.errors import NotPermitted
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from accounts.training.actions import export_standings
+from accounts.training.events import TrainingEvent
 from tests.cast import client_of
 from tests.trainings import make_certificate
 
 
 def exports() -> list[JournalEntry]:
-    return list(JournalEntry.objects.filter(event=Event.TRAINING_EXPORTED))
+    return list(JournalEntry.objects.filter(event=TrainingEvent.TRAINING_EXPORTED))
 
 
 def test_an_export_is_journaled_with_its_filters_in_words(director: User, team: Team, officer: User) -> None:

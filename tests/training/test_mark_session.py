@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from accounts.training.actions import Mark, issue_certificates, mark_session
+from accounts.training.events import TrainingEvent
 from accounts.training.models import Attendance, Enrolment, Result
 from tests.trainings import ABSENT, FAILED, PASSED, make_session, mark_all
 
@@ -30,7 +30,7 @@ def test_attendance_and_result_are_kept_and_journaled(trainer: User, enrolment: 
     enrolment.refresh_from_db()
     entry = JournalEntry.objects.latest("number")
     assert (enrolment.attendance, enrolment.result) == mark
-    assert (entry.event, entry.related_id) == (Event.TRAINING_MARKED, str(enrolment.person_id))
+    assert (entry.event, entry.related_id) == (TrainingEvent.TRAINING_MARKED, str(enrolment.person_id))
     assert entry.details == {"attendance": ["", str(mark[0])], "result": ["", str(mark[1])]}
 
 

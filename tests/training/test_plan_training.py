@@ -7,10 +7,10 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import User
 from accounts.training.actions import cancel_session, plan_session
+from accounts.training.events import TrainingEvent
 from accounts.training.models import HalfDay, TrainingSession
 from tests.trainings import PASSED, make_session, make_version, mark_all
 
@@ -27,7 +27,7 @@ def test_trainer_and_direction_plan_one(actor: str, request: pytest.FixtureReque
 
     entry = JournalEntry.objects.latest("number")
     assert str(session) == "Caméras-piétons, 01/12/2026 (après-midi)"
-    assert (entry.event, entry.subject_id) == (Event.TRAINING_PLANNED, str(session.pk))
+    assert (entry.event, entry.subject_id) == (TrainingEvent.TRAINING_PLANNED, str(session.pk))
     assert entry.details == {"date": "2026-12-01", "half_day": "afternoon", "place": "Stand", "capacity": 12}
 
 
@@ -56,7 +56,7 @@ def test_cancelled_it_stays_and_is_journaled(trainer: User) -> None:
     session.refresh_from_db()
     entry = JournalEntry.objects.latest("number")
     assert (bool(session.cancelled_at), session.cancel_reason) == (True, "Salle prise")
-    assert (entry.event, entry.reason) == (Event.TRAINING_CANCELLED, "Salle prise")
+    assert (entry.event, entry.reason) == (TrainingEvent.TRAINING_CANCELLED, "Salle prise")
 
 
 def test_cancelling_takes_it_out_of_calendars(trainer: User, officer: User) -> None:

@@ -12,7 +12,7 @@ from accounts.base.errors import journal_is_broken
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.journal.emails import journal_checkpoint
-from accounts.journal.events import Event
+from accounts.journal.events import JournalEvent
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead
 from accounts.journal.signing.key import journal_key, journal_origin
 from accounts.journal.signing.merkle import Tree
@@ -47,7 +47,7 @@ def make_checkpoint(*, by: Actor) -> JournalCheckpoint | None:
             size=tree.size, note=sign(signed, key), frontier=[node.hex() for node in tree.frontier]
         )
         details = {"size": tree.size, "root": signed.root.hex()}
-        record(Event.JOURNAL_CHECKPOINTED, by=by, about=checkpoint, details=details)
+        record(JournalEvent.JOURNAL_CHECKPOINTED, by=by, about=checkpoint, details=details)
     return checkpoint
 
 

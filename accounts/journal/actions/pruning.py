@@ -9,7 +9,7 @@ from accounts.base.actors import Actor
 from accounts.base.errors import NotPossible
 from accounts.journal.actions.writing import record
 from accounts.journal.checking.check import check_journal
-from accounts.journal.events import Event
+from accounts.journal.events import JournalEvent
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead, JournalPruning
 from accounts.journal.retention import kept_since
 from accounts.journal.signing.inclusion_proofs import journal_history
@@ -67,7 +67,7 @@ def _declare(checkpoint: JournalCheckpoint, *, by: Actor) -> JournalPruning | No
         "root": told_by(checkpoint.note).root.hex(),
         "years": settings.JOURNAL_RETENTION_YEARS,
     }
-    record(Event.JOURNAL_PRUNED, by=by, about=pruning, related=checkpoint, details=details)
+    record(JournalEvent.JOURNAL_PRUNED, by=by, about=pruning, related=checkpoint, details=details)
     return pruning
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.utils import timezone
 
 from accounts.journal.checking.chain_check import CheckpointRoots, Finding, Prefix
-from accounts.journal.events import Event
+from accounts.journal.events import JournalEvent
 from accounts.journal.models import JournalEntry, JournalPruning
 from accounts.journal.retention import LEGAL_YEARS, kept_since
 from accounts.journal.signing.merkle import consistency_holds
@@ -45,12 +45,12 @@ def _without_checkpoint(pruning: JournalPruning) -> Finding:
 def _fault_of_pruning(pruning: JournalPruning, checkpoints: Mapping[int, CheckpointRoots]) -> str:
     """The fault of one pruning, as a sentence, or "". The first entry left is that of the pruning's checkpoint: its
     date bounds those of the pruned entries."""
-    checkpointed = JournalEntry.objects.filter(number=pruning.size + 1, event=Event.JOURNAL_CHECKPOINTED).first()
+    checkpointed = JournalEntry.objects.filter(number=pruning.size + 1, event=JournalEvent.JOURNAL_CHECKPOINTED).first()
     roots = [root.hex() for root in checkpoints[pruning.size].roots] if pruning.size in checkpoints else []
     if checkpointed is None or [checkpointed.details.get("root")] != roots:
         return f"L’épurement des {pruning} ne s’arrête pas à un point de contrôle que le journal raconte."
     pruned = JournalEntry.objects.filter(
-        event=Event.JOURNAL_PRUNED, subject_kind="journalpruning", subject_id=str(pruning.size)
+        event=JournalEvent.JOURNAL_PRUNED, subject_kind="journalpruning", subject_id=str(pruning.size)
     ).last()
     if pruned is None:
         return f"L’épurement des {pruning} n’est pas au journal : ces entrées ont été retirées hors du produit."

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPossible, required_reason
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.format import instant
+from accounts.people.events import PeopleEvent
 from accounts.people.models import AccessGrant, User, view_permission
 from accounts.people.permissions import people_with
 from accounts.people.roles import Right
@@ -50,7 +50,7 @@ def write_grant(
         user=person, permission=view_permission(row), content_object=row, defaults=facts | closing
     )
     record(
-        Event.ACCESS_OPENED,
+        PeopleEvent.ACCESS_OPENED,
         by=by,
         about=row,
         related=person,
@@ -73,7 +73,7 @@ def withdraw_access(*, by: Actor, grant: AccessGrant, reason: str) -> None:
     if not closed:
         raise NotPossible("Cet accès est déjà terminé ou retiré.")
     record(
-        Event.ACCESS_CLOSED,
+        PeopleEvent.ACCESS_CLOSED,
         by=by,
         about=grant.shared_row,
         related=grant.user,

@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.base.files.attachments import Attachment, AttachmentError, discard_attachment, store_attachment
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, DesignationDocument, User
 from accounts.people.permissions import may_grant_designation
 
@@ -48,7 +48,7 @@ def attach_document(*, by: User, designation: Designation, paper: Attachment) ->
 def _write(document: DesignationDocument, *, by: User) -> None:
     document.save()
     record(
-        Event.DESIGNATION_DOCUMENTED,
+        PeopleEvent.DESIGNATION_DOCUMENTED,
         by=by,
         about=document.designation.person,
         related=document.designation,

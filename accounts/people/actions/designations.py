@@ -12,10 +12,10 @@ from accounts.base.actors import Actor, SystemActor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import Line, record, record_all
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.journal.models import JournalEntry
 from accounts.people.emails import designation_ending, designation_told
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, DesignationSuspension, User
 from accounts.people.permissions import LAST_GRANTER, directors, is_last_granter, may_grant_designation
 from accounts.people.roles import Right, Role, roles_with
@@ -66,7 +66,7 @@ def grant_designation(
         raise NotPossible("Cette personne n’est plus en activité.", field="person")
     designation = Designation(person=person, role=role, starts_at=starts_at or now, ends_at=ends_at)
     _save(designation, by=by, order_reference=order_reference)
-    _notify(Event.DESIGNATION_GRANTED, [designation], by=by, reason=order_reference, details=_dates(designation))
+    _notify(PeopleEvent.DESIGNATION_GRANTED, [designation], by=by, reason=order_reference, details=_dates(designation))
     return designation
 
 
@@ -94,7 +94,7 @@ def renew_designation(*, by: Actor, designation: Designation, ends_at: datetime,
     renewal.renewed_from = previous
     _save(renewal, by=by, order_reference=order_reference)
     details = _dates(renewal) | {"renews": previous.pk}
-    _notify(Event.DESIGNATION_RENEWED, [renewal], by=by, reason=order_reference, details=details)
+    _notify(PeopleEvent.DESIGNATION_RENEWED, [renewal], by=by, reason=order_reference, details=details)
     return renewal
 
 
@@ -132,7 +132,7 @@ def suspend_designation(
         for row in rows
     ]
     details = {"from": instant(start), "until": instant(ends_at) if ends_at else None}
-    _notify(Event.DESIGNATION_SUSPENDED, rows, by=by, reason=reason, details=details)
+    _notify(PeopleEvent.DESIGNATION_SUSPENDED, rows, by=by, reason=reason, details=details)
     return suspensions[0]
 
 
@@ -155,7 +155,7 @@ def resume_designation(*, by: Actor, designation: Designation, reason: str) -> N
         suspension.ends_at = max(now, suspension.starts_at)
         suspension.resumed_by = _person(by)
         suspension.save(update_fields=["ends_at", "resumed_by"])
-    _notify(Event.DESIGNATION_RESUMED, rows, by=by, reason=reason, details={})
+    _notify(PeopleEvent.DESIGNATION_RESUMED, rows, by=by, reason=reason, details={})
 
 
 @transaction.atomic
@@ -175,13 +175,13 @@ def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> N
         row.revoked_by = _person(by)
         row.revocation_reason = reason
         row.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
-    _notify(Event.DESIGNATION_REVOKED, rows, by=by, reason=reason, details={})
+    _notify(PeopleEvent.DESIGNATION_REVOKED, rows, by=by, reason=reason, details={})
 
 
 @transaction.atomic
 def record_refused_act(*, by: User, person: User, act: str, sentence: str) -> None:
     """Write down that an act on somebody's designation was asked for and was not possible: which, and why."""
-    record(Event.DESIGNATION_REFUSED, by=by, about=person, details={"act": act, "answer": sentence})
+    record(PeopleEvent.DESIGNATION_REFUSED, by=by, about=person, details={"act": act, "answer": sentence})
 
 
 def hold_granters() -> None:
@@ -272,7 +272,7 @@ def _dates(designation: Designation) -> dict[str, Any]:
     return {"from": instant(designation.starts_at), "until": until}
 
 
-def _notify(event: Event, rows: list[Designation], *, by: Actor, reason: str, details: dict[str, Any]) -> None:
+def _notify(event: PeopleEvent, rows: list[Designation], *, by: Actor, reason: str, details: dict[str, Any]) -> None:
     """One entry for each row, one mail for the act. What the machine installs is told by the journal alone."""
     lines = [
         Line(event, about=row.person, related=row, reason=reason, details={"role": str(row.role)} | details)
@@ -287,7 +287,7 @@ def _person(by: Actor) -> User | None:
     return None if isinstance(by, SystemActor) else by
 
 
-def tell_designation(*, by: User, event: Event, designation: Designation, reason: str) -> None:
+def tell_designation(*, by: User, event: PeopleEvent, designation: Designation, reason: str) -> None:
     """Mail to the person and to the other directors, in the transaction of the act. None without an address."""
     for reader in _readers(designation, but=by):
         message = designation_told(event, designation, reader=reader, by=by, reason=reason)

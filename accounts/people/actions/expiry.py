@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.actions.designations import announce_ending
+from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, DesignationWarning
 
 # Days before the end; the last one due is the one that is sent.
@@ -48,7 +48,7 @@ def _warn(*, pk: int, by: Actor, now: datetime) -> bool:
     if min(due) in missing:
         announce_ending(by=by, designation=designation)
         details = {"role": str(designation.role), "days": min(due), "until": instant(designation.ends_at)}
-        record(Event.DESIGNATION_WARNED, by=by, about=designation.person, related=designation, details=details)
+        record(PeopleEvent.DESIGNATION_WARNED, by=by, about=designation.person, related=designation, details=details)
     return min(due) in missing
 
 
@@ -60,5 +60,5 @@ def _note(*, pk: int, by: Actor) -> bool:
     designation.expired_at = timezone.now()
     designation.save(update_fields=["expired_at"])
     details = {"role": str(designation.role), "until": instant(designation.ends_at) if designation.ends_at else None}
-    record(Event.DESIGNATION_EXPIRED, by=by, about=designation.person, related=designation, details=details)
+    record(PeopleEvent.DESIGNATION_EXPIRED, by=by, about=designation.person, related=designation, details=details)
     return True

@@ -5,8 +5,8 @@ from django.db import transaction
 from accounts.base.actors import Actor
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from cases.requisitions.emails import negative_answer
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, Outcome, Requisition
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 
@@ -21,7 +21,7 @@ def start_answer(*, by: Actor, requisition: Requisition) -> None:
     write_mail(negative_answer(requisition), about=requisition, recipient=requisition.officer_email)
     REQUISITION_TRANSITIONS.advance(requisition, RequisitionTransition.DELIVER)
     record(
-        Event.DELIVERY_SENT,
+        RequisitionEvent.DELIVERY_SENT,
         by=by,
         about=requisition,
         procedure_number=requisition.report_number,

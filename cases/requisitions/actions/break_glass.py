@@ -7,7 +7,6 @@ from accounts.base.actors import name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.actions.access_grants import withdraw_access, write_grant
 from accounts.people.models import AccessGrant, BreakGlassKind, BreakGlassRequest, BreakGlassState, User, lifetime
@@ -15,6 +14,7 @@ from accounts.people.permissions import people_with
 from accounts.people.roles import EMERGENCY_RIGHTS, Right, rights_of
 from cases.incidents.models import Incident, IncidentAccessGrant
 from cases.requisitions.emails import break_glass_news
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Requisition, RequisitionAccessGrant
 from cases.requisitions.permissions import (
     may_end_break_glass,
@@ -57,7 +57,7 @@ def request_break_glass(
         asked_by=by,
         vouched_by=by if Right.EMERGENCY_CONFIRM in by.rights else None,
     )
-    _notify(Event.EMERGENCY_ASKED, emergency, by=by, reason=emergency.reason)
+    _notify(RequisitionEvent.EMERGENCY_ASKED, emergency, by=by, reason=emergency.reason)
     return emergency
 
 
@@ -74,14 +74,14 @@ def grant_break_glass(*, by: User, emergency: BreakGlassRequest) -> BreakGlassRe
     if emergency.vouched_by is None:
         emergency.vouched_by = by
         emergency.save(update_fields=["vouched_by"])
-        _notify(Event.EMERGENCY_VOUCHED, emergency, by=by)
+        _notify(RequisitionEvent.EMERGENCY_VOUCHED, emergency, by=by)
         return emergency
     now = timezone.now()
     emergency.state, emergency.confirmed_by, emergency.until = BreakGlassState.CONFIRMED, by, now + lifetime()
     emergency.settled_at, emergency.settled_by_name = now, name_of(by)
     _open(emergency, by=by)
     emergency.save()
-    _notify(Event.EMERGENCY_CONFIRMED, emergency, by=by, reason=emergency.reason)
+    _notify(RequisitionEvent.EMERGENCY_CONFIRMED, emergency, by=by, reason=emergency.reason)
     return emergency
 
 
@@ -93,7 +93,7 @@ def refuse_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -
     if not may_refuse_break_glass(by, emergency):
         raise NotPermitted("Vous ne pouvez pas refuser cet accès d’urgence.")
     _settle(emergency, BreakGlassState.REFUSED, by=by, reason=reason)
-    _notify(Event.EMERGENCY_REFUSED, emergency, by=by, reason=reason)
+    _notify(RequisitionEvent.EMERGENCY_REFUSED, emergency, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def end_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -> N
     for grant in own.filter(until=emergency.until):
         withdraw_access(by=by, grant=grant, reason=f"Accès d’urgence {emergency} clos : {reason}")
     _settle(emergency, BreakGlassState.ENDED, by=by, reason=reason)
-    _notify(Event.EMERGENCY_ENDED, emergency, by=by, reason=reason)
+    _notify(RequisitionEvent.EMERGENCY_ENDED, emergency, by=by, reason=reason)
 
 
 def _waiting(emergency: BreakGlassRequest) -> BreakGlassRequest:
@@ -146,7 +146,7 @@ def _settle(emergency: BreakGlassRequest, state: BreakGlassState, *, by: User, r
     emergency.save()
 
 
-def _notify(event: Event, emergency: BreakGlassRequest, *, by: User, reason: str = "") -> None:
+def _notify(event: RequisitionEvent, emergency: BreakGlassRequest, *, by: User, reason: str = "") -> None:
     """The journal, and a mail to everybody who answers for accesses: the direction and the data-protection officer."""
     details = {
         "object": emergency.object_label,

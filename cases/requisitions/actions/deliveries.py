@@ -13,9 +13,9 @@ from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.people.models import User
 from cases.requisitions.emails import delivery_link
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, DeliveryVisit
 from cases.requisitions.permissions import may_deliver
 from cases.requisitions.states import (
@@ -56,7 +56,7 @@ def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
     write_mail(delivery_link(delivery), about=delivery.requisition, recipient=recipient)
     if delivery.requisition.allows(RequisitionTransition.DELIVER):
         REQUISITION_TRANSITIONS.advance(delivery.requisition, RequisitionTransition.DELIVER)
-    _record(Event.DELIVERY_SENT, by=by, delivery=delivery, details={"sha256": delivery.sha256})
+    _record(RequisitionEvent.DELIVERY_SENT, by=by, delivery=delivery, details={"sha256": delivery.sha256})
     return code
 
 
@@ -77,7 +77,7 @@ def renew_code(*, by: User, delivery: Delivery) -> str:
     elif not Delivery.objects.filter(pk=delivery.pk, state__in=REACHABLE).update(**period):
         raise NotPossible("Ce paquet n’a pas encore été envoyé, ou il a été retiré.")
     delivery.refresh_from_db()
-    _record(Event.DELIVERY_CODE_RENEWED, by=by, delivery=delivery)
+    _record(RequisitionEvent.DELIVERY_CODE_RENEWED, by=by, delivery=delivery)
     return code
 
 
@@ -87,7 +87,7 @@ def revoke_delivery(*, by: User, delivery: Delivery, reason: str) -> None:
     _require(by, delivery)
     reason = required_reason(reason, "Indiquez pourquoi le lien est retiré.")
     DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.REVOKE)
-    _record(Event.DELIVERY_REVOKED, by=by, delivery=delivery, reason=reason)
+    _record(RequisitionEvent.DELIVERY_REVOKED, by=by, delivery=delivery, reason=reason)
 
 
 def open_delivery(*, delivery: Delivery, code: str) -> DeliveryVisit:
@@ -114,7 +114,7 @@ def record_download(*, visit: DeliveryVisit) -> None:
     if DELIVERY_TRANSITIONS.is_available(DeliveryTransition.DOWNLOAD, delivery.state):
         DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.DOWNLOAD)
     _record(
-        Event.DELIVERY_DOWNLOADED,
+        RequisitionEvent.DELIVERY_DOWNLOADED,
         by=SystemActor.REQUESTING_OFFICER,
         delivery=delivery,
         details={"sha256": delivery.sha256},
@@ -134,7 +134,7 @@ def acknowledge_delivery(*, visit: DeliveryVisit, name: str) -> None:
     )
     if delivery.requisition.allows(RequisitionTransition.ACKNOWLEDGE):
         REQUISITION_TRANSITIONS.advance(delivery.requisition, RequisitionTransition.ACKNOWLEDGE)
-    _record(Event.DELIVERY_ACKNOWLEDGED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery)
+    _record(RequisitionEvent.DELIVERY_ACKNOWLEDGED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery)
 
 
 def _visit(delivery: Delivery) -> DeliveryVisit:
@@ -143,7 +143,7 @@ def _visit(delivery: Delivery) -> DeliveryVisit:
     visit = DeliveryVisit.objects.create(
         delivery=delivery, address=current_request_context().address, expires_at=expires_at
     )
-    _record(Event.DELIVERY_OPENED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery)
+    _record(RequisitionEvent.DELIVERY_OPENED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery)
     return visit
 
 
@@ -153,7 +153,12 @@ def _count_failure(delivery: Delivery) -> int:
     delivery.save(update_fields=["failed_codes"])
     if left <= 0:
         DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.LOCK)
-    _record(Event.DELIVERY_CODE_REFUSED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery, details={"left": left})
+    _record(
+        RequisitionEvent.DELIVERY_CODE_REFUSED,
+        by=SystemActor.REQUESTING_OFFICER,
+        delivery=delivery,
+        details={"left": left},
+    )
     return int(left)
 
 
@@ -171,7 +176,7 @@ def _require(by: User, delivery: Delivery) -> None:
 
 
 def _record(
-    event: Event,
+    event: RequisitionEvent,
     *,
     by: User | SystemActor,
     delivery: Delivery,

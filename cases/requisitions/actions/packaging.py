@@ -14,11 +14,11 @@ from accounts.base.files.documents import exact
 from accounts.base.locks import exclusive
 from accounts.journal.actions.checkpoints import seal_journal
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.export import VERIFIER, sealing_files
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalPruning
 from accounts.journal.rows import COLUMNS, line_of
 from accounts.journal.signing.inclusion_proofs import proofs_of
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, DeliveryMember
 from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
 from cases.requisitions.package.contents import Package, PackagedFile, PackageError
@@ -86,7 +86,7 @@ def _build(delivery: Delivery, *, by: Actor) -> None:
             last_error="",
         )
         details = {"sha256": sha256, "size_bytes": package.size_bytes, "clips": [str(clip) for clip in clips]}
-        record(Event.DELIVERY_BUILT, by=by, about=delivery.requisition, related=delivery, details=details)
+        record(RequisitionEvent.DELIVERY_BUILT, by=by, about=delivery.requisition, related=delivery, details=details)
     delivery.refresh_from_db()
 
 
@@ -216,7 +216,7 @@ def _packaged(member: DeliveryMember) -> PackagedFile:
 def _fail(delivery: Delivery, sentence: str, *, by: Actor) -> None:
     with transaction.atomic():
         DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.FAIL, last_error=sentence)
-        record(Event.DELIVERY_FAILED, by=by, about=delivery.requisition, related=delivery, reason=sentence)
+        record(RequisitionEvent.DELIVERY_FAILED, by=by, about=delivery.requisition, related=delivery, reason=sentence)
     delivery.refresh_from_db()
 
 

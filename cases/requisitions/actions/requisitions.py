@@ -12,10 +12,10 @@ from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.changes import changed
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.models import User
 from cases.requisitions.actions.answers import start_answer
+from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Outcome, Requisition, RequisitionClip
 from cases.requisitions.permissions import may_approve, may_choose_clips, may_close, may_prepare
 from cases.requisitions.selectors import clips_for_requisition
@@ -65,7 +65,7 @@ def receive_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
     _clean(requisition)
     requisition.save()
     _notify(
-        Event.REQUISITION_RECEIVED,
+        RequisitionEvent.REQUISITION_RECEIVED,
         requisition,
         by=by,
         details={"channel": str(requisition.channel), "received_at": instant(requisition.received_at)},
@@ -94,7 +94,12 @@ def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
     REQUISITION_TRANSITIONS.advance(
         requisition, RequisitionTransition.REGISTER, **{name: getattr(requisition, name) for name in REGISTERED_FIELDS}
     )
-    _notify(Event.REQUISITION_REGISTERED, requisition, by=by, details=changed(before, _journal_details(requisition)))
+    _notify(
+        RequisitionEvent.REQUISITION_REGISTERED,
+        requisition,
+        by=by,
+        details=changed(before, _journal_details(requisition)),
+    )
     freeze_window(by=by, requisition=requisition)
     return requisition
 
@@ -115,7 +120,7 @@ def choose_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) 
         RequisitionClip.objects.get_or_create(requisition=requisition, clip=clip)
     _freeze(by=by, requisition=requisition, clips=chosen)
     details = changed({"clips": before}, {"clips": sorted(str(clip) for clip in chosen)})
-    _notify(Event.REQUISITION_CHANGED, requisition, by=by, details=details)
+    _notify(RequisitionEvent.REQUISITION_CHANGED, requisition, by=by, details=details)
 
 
 @transaction.atomic
@@ -135,7 +140,7 @@ def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, sear
         requisition, RequisitionTransition.PREPARE, outcome=outcome, searched=searched, prepared_by=by
     )
     details = {"outcome": str(outcome), "clips": requisition.choices.count()}
-    _notify(Event.REQUISITION_PREPARED, requisition, by=by, details=details)
+    _notify(RequisitionEvent.REQUISITION_PREPARED, requisition, by=by, details=details)
 
 
 @transaction.atomic
@@ -146,7 +151,7 @@ def send_back(*, by: Actor, requisition: Requisition, reason: str) -> None:
     )
     reason = required_reason(reason, "Indiquez ce qui doit être repris.")
     REQUISITION_TRANSITIONS.advance(requisition, RequisitionTransition.SEND_BACK)
-    _notify(Event.REQUISITION_SENT_BACK, requisition, by=by, reason=reason)
+    _notify(RequisitionEvent.REQUISITION_SENT_BACK, requisition, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -160,7 +165,7 @@ def approve_requisition(*, by: User, requisition: Requisition) -> None:
     REQUISITION_TRANSITIONS.advance(
         requisition, RequisitionTransition.APPROVE, approved_by=by, approved_at=timezone.now()
     )
-    _notify(Event.REQUISITION_APPROVED, requisition, by=by, details={"outcome": requisition.outcome})
+    _notify(RequisitionEvent.REQUISITION_APPROVED, requisition, by=by, details={"outcome": requisition.outcome})
     start_answer(by=by, requisition=requisition)
 
 
@@ -172,7 +177,7 @@ def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> N
     REQUISITION_TRANSITIONS.advance(
         requisition, RequisitionTransition.REFUSE, closed_at=timezone.now(), closing_reason=reason
     )
-    _notify(Event.REQUISITION_REFUSED, requisition, by=by, reason=reason)
+    _notify(RequisitionEvent.REQUISITION_REFUSED, requisition, by=by, reason=reason)
     release_origin(by=by, origin=requisition.origin, reason=f"Réquisition {requisition} écartée.")
 
 
@@ -184,7 +189,7 @@ def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> No
     REQUISITION_TRANSITIONS.advance(
         requisition, RequisitionTransition.CLOSE, closed_at=timezone.now(), closing_reason=reason
     )
-    _notify(Event.REQUISITION_CLOSED, requisition, by=by, reason=reason)
+    _notify(RequisitionEvent.REQUISITION_CLOSED, requisition, by=by, reason=reason)
     handed_over = requisition.choices.values_list("clip_id", flat=True)
     release_origin(
         by=by,
@@ -222,7 +227,12 @@ def _require(allowed: bool, requisition: Requisition, step: RequisitionTransitio
 
 
 def _notify(
-    event: Event, requisition: Requisition, *, by: Actor, reason: str = "", details: dict[str, Any] | None = None
+    event: RequisitionEvent,
+    requisition: Requisition,
+    *,
+    by: Actor,
+    reason: str = "",
+    details: dict[str, Any] | None = None,
 ) -> None:
     """Journal it with its procedure, and with who asks and for which service (CSI R241-14)."""
     record(

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.people.actions.access_grants import grant_access, withdraw_access, write_grant
 from accounts.people.models import User
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant
 from evidence.footage.permissions import may_restrict_clip, may_share_clip, people_to_share_with
 
@@ -62,7 +62,7 @@ def restrict_clip(*, by: User, clip: Clip, until: datetime, reason: str) -> None
     reason = required_reason(reason, "Indiquez pourquoi cette vidéo est restreinte.")
     clip.is_restricted, clip.restriction_reason = True, reason
     clip.save(update_fields=["is_restricted", "restriction_reason"])
-    record(Event.CLIP_RESTRICTED, by=by, about=clip, reason=clip.restriction_reason)
+    record(FootageEvent.CLIP_RESTRICTED, by=by, about=clip, reason=clip.restriction_reason)
     write_grant(by=by, kind=ClipAccessGrant, row=clip, person=by, until=until, reason=clip.restriction_reason)
 
 
@@ -81,4 +81,4 @@ def lift_restriction(*, by: User, clip: Clip, reason: str) -> None:
     reason = required_reason(reason, "Indiquez pourquoi la restriction est levée.")
     clip.is_restricted, clip.restriction_reason = False, ""
     clip.save(update_fields=["is_restricted", "restriction_reason"])
-    record(Event.CLIP_UNRESTRICTED, by=by, about=clip, reason=reason)
+    record(FootageEvent.CLIP_UNRESTRICTED, by=by, about=clip, reason=reason)

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.journal.actions.writing import Line, record_all
-from accounts.journal.events import Event
 from accounts.people.models import User
 from evidence.equipment.models import CameraIssue
 from evidence.equipment.selectors import attribution_at
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, WearerChange
 
 
@@ -26,7 +26,7 @@ def attribute_clips(issue: CameraIssue, *, by: Actor) -> None:
         clip.wearer, clip.shift, clip.place = found.wearer, found.shift, found.place
         clip.save(update_fields=["wearer", "shift", "place"])
         details = {"wearer": issue.wearer.badge_number}
-        lines.append(Line(Event.CLIP_ATTRIBUTED, about=clip, related=issue.wearer, details=details))
+        lines.append(Line(FootageEvent.CLIP_ATTRIBUTED, about=clip, related=issue.wearer, details=details))
     if lines:
         record_all(lines, by=by)
 
@@ -59,7 +59,7 @@ def _within(issue: CameraIssue) -> Q:
 def _reattributed(clip: Clip, before: User | None, issue: CameraIssue) -> Line:
     badges = [person.badge_number if person else None for person in (before, clip.wearer)]
     return Line(
-        Event.CLIP_REATTRIBUTED,
+        FootageEvent.CLIP_REATTRIBUTED,
         about=clip,
         related=clip.wearer,
         reason=issue.correction_reason,

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.journal.actions.writing import Line, record_all
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from evidence import store
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState
 
 BATCH = 500
@@ -45,7 +45,7 @@ def _begin(moment: datetime, *, by: Actor) -> list[Clip]:
     batch = list(due)
     Clip.objects.filter(pk__in=[clip.pk for clip in batch], state=ClipState.STORED).update(state=ClipState.ERASING)
     lines = [
-        Line(Event.CLIP_ERASING, clip, clip.camera, details={"erase_due_at": instant(clip.erase_due_at)})
+        Line(FootageEvent.CLIP_ERASING, clip, clip.camera, details={"erase_due_at": instant(clip.erase_due_at)})
         for clip in batch
     ]
     record_all(lines, by=by)
@@ -77,7 +77,8 @@ def _bury(clips: list[Clip], *, by: Actor) -> None:
         restriction_reason="",
     )
     lines = [
-        Line(Event.CLIP_ERASED, clip, details={"sha256": clip.sha256, "size_bytes": clip.size_bytes}) for clip in clips
+        Line(FootageEvent.CLIP_ERASED, clip, details={"sha256": clip.sha256, "size_bytes": clip.size_bytes})
+        for clip in clips
     ]
     record_all(lines, by=by)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record, record_all
-from accounts.journal.events import Event
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Hold, HoldKind
 from evidence.footage.permissions import may_hold_clip, may_release_hold
 
@@ -29,7 +29,7 @@ def place_hold(*, by: Actor, clip: Clip, kind: HoldKind, reference: str) -> Hold
     if not may_hold_clip(by, clip):
         raise NotPermitted("Vous ne pouvez pas conserver cette vidéo.")
     hold = Hold.objects.create(clip=clip, kind=kind, reference=reference, placed_by_name=name_of(by))
-    record(Event.CLIP_HELD, by=by, about=clip, reason=str(kind), procedure_number=hold.reference)
+    record(FootageEvent.CLIP_HELD, by=by, about=clip, reason=str(kind), procedure_number=hold.reference)
     return hold
 
 
@@ -49,7 +49,7 @@ def freeze_clips(*, by: Actor, clips: Iterable[Clip], reference: str, origin: st
     Hold.objects.bulk_create(holds)
     record_all(
         [
-            Line(Event.CLIP_HELD, hold.clip, reason=HoldKind.JUDICIAL.value, procedure_number=reference)
+            Line(FootageEvent.CLIP_HELD, hold.clip, reason=HoldKind.JUDICIAL.value, procedure_number=reference)
             for hold in holds
         ],
         by=by,
@@ -82,7 +82,10 @@ def _release(holds: QuerySet[Hold], *, by: Actor, reason: str) -> int:
         released_at=now, released_by_name=name_of(by), release_reason=reason
     )
     record_all(
-        [Line(Event.CLIP_RELEASED, hold.clip, reason=reason, procedure_number=hold.reference) for hold in released],
+        [
+            Line(FootageEvent.CLIP_RELEASED, hold.clip, reason=reason, procedure_number=hold.reference)
+            for hold in released
+        ],
         by=by,
     )
     return len(released)

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.people.models import User
+from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
 from evidence.footage.permissions import viewing_purposes
 
@@ -41,7 +41,7 @@ def open_viewing(*, by: User, clip: Clip, purpose: ViewingPurpose, reference: st
         expires_at=timezone.now() + timedelta(minutes=settings.VIEWING_MINUTES),
     )
     record(
-        Event.CLIP_VIEWED,
+        FootageEvent.CLIP_VIEWED,
         by=by,
         about=clip,
         related=clip.camera,
@@ -58,4 +58,4 @@ def close_viewing(*, by: User, viewing: Viewing) -> None:
     if viewing.viewer != by:
         raise NotPermitted("Cette consultation n’est pas la vôtre.")
     if Viewing.objects.filter(pk=viewing.pk, closed_at__isnull=True).update(closed_at=timezone.now()):
-        record(Event.CLIP_VIEWING_CLOSED, by=by, about=viewing.clip, details={"viewing": viewing.id.hex})
+        record(FootageEvent.CLIP_VIEWING_CLOSED, by=by, about=viewing.clip, details={"viewing": viewing.id.hex})

@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPossible
 from accounts.journal.actions.writing import Line, record, record_all
-from accounts.journal.events import Event
 from evidence.equipment.models import Camera, CameraIssue, Dock, DockToken
 from evidence.intake.actions.offloads import announce_files, note_discrepancy
 from evidence.intake.dock_folders import pack_path
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import SAFE, SETTLEMENT, FileState, Offload, OffloadFile, pushed_label
 from evidence.intake.selectors.file_states import files_pushed
 from evidence.intake.selectors.import_plan import PlannedFile
@@ -61,7 +61,7 @@ def mark_missing(*, by: Actor, files: Iterable[OffloadFile], sentence: str) -> N
         file.last_error = sentence
         file.save(update_fields=SETTLEMENT)
         details = {"size_bytes": file.size_bytes, "received_bytes": received_bytes}
-        lines.append(Line(Event.FILE_MISSING, about=file, related=file.offload, reason=sentence, details=details))
+        lines.append(Line(IntakeEvent.FILE_MISSING, about=file, related=file.offload, reason=sentence, details=details))
     record_all(lines, by=by)
 
 
@@ -118,14 +118,15 @@ def _offload(agent: DockToken, announcement: Announcement, known: Offload | None
         heard_at=now,
     )
     details = {"files": len(announcement.files), "clock_offset_ms": offset_ms, "agent": agent.label}
-    record(Event.OFFLOAD_STARTED, by=by, about=offload, related=camera, details=details)
+    record(IntakeEvent.OFFLOAD_STARTED, by=by, about=offload, related=camera, details=details)
     return offload
 
 
 def _mark_retired(files: list[OffloadFile], *, by: Actor) -> None:
     OffloadFile.objects.filter(pk__in=[file.pk for file in files]).update(source_removed_at=timezone.now())
     lines = [
-        Line(Event.FILE_RETIRED, about=file, related=file.offload, details={"sha256": file.sha256}) for file in files
+        Line(IntakeEvent.FILE_RETIRED, about=file, related=file.offload, details={"sha256": file.sha256})
+        for file in files
     ]
     record_all(lines, by=by)
 
@@ -173,7 +174,7 @@ def tell_difference(*, by: Actor, agent: DockToken, offload: Offload, difference
     if not told.update(camera_sha256=difference.sha256):
         return
     details = {"sha256": file.sha256, "camera_sha256": difference.sha256}
-    record(Event.FILE_DIFFERS, by=by, about=file, related=file.offload, details=details)
+    record(IntakeEvent.FILE_DIFFERS, by=by, about=file, related=file.offload, details=details)
     if file.offload.ended_at:
         note_discrepancy(file.offload, by=by)
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.journal.actions.writing import Line, record_all
-from accounts.journal.events import Event
 from evidence.footage.actions.erasure import ErasureReport, erase_bytes, erase_expired
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import QuarantinedFile, QuarantineState
 
 
@@ -39,4 +39,4 @@ def erase_expired_files(*, by: Actor, now: datetime, report: ErasureReport) -> N
 @transaction.atomic
 def _tell_erased(quarantined: QuarantinedFile, *, by: Actor) -> None:
     QuarantinedFile.objects.filter(pk=quarantined.pk).update(state=QuarantineState.ERASED, settled_at=timezone.now())
-    record_all([Line(Event.FILE_ERASED, quarantined, details={"sha256": quarantined.sha256})], by=by)
+    record_all([Line(IntakeEvent.FILE_ERASED, quarantined, details={"sha256": quarantined.sha256})], by=by)

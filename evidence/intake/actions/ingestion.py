@@ -22,7 +22,6 @@ from django.utils import timezone
 from accounts.base.actors import Actor
 from accounts.base.locks import exclusive
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from evidence import store
 from evidence.equipment.selectors import attribution_at
@@ -30,6 +29,7 @@ from evidence.footage.models import Clip
 from evidence.footage.retention import erasure_due
 from evidence.intake.actions.uploads import expect_again
 from evidence.intake.dock_folders import unpack_path
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import SAFE, SETTLEMENT, FileState, OffloadFile, QuarantinedFile, QuarantineState
 from evidence.intake.selectors.examination import ClipDraft, Rejected, examine
 from evidence.intake.uploads import spool
@@ -124,7 +124,7 @@ def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) 
         file.settle(FileState.DUPLICATE, stored.sha256)
         file.clip = clip
         file.save(update_fields=SETTLEMENT)
-        record(Event.FILE_DUPLICATE, by=by, about=file, related=twin, details={"sha256": stored.sha256})
+        record(IntakeEvent.FILE_DUPLICATE, by=by, about=file, related=twin, details={"sha256": stored.sha256})
     return True
 
 
@@ -135,7 +135,7 @@ def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
             "Ce fichier a été annoncé puis a disparu de la station avant d’être reçu : vérifiez la caméra."
         )
         file.save(update_fields=SETTLEMENT)
-        record(Event.FILE_GONE, by=by, about=file, details={"size_bytes": file.size_bytes})
+        record(IntakeEvent.FILE_GONE, by=by, about=file, details={"size_bytes": file.size_bytes})
 
 
 def _remove_source(file: OffloadFile, source: Path) -> None:
@@ -176,7 +176,7 @@ def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
     file.settle(FileState.STORED, clip.sha256)
     file.clip = clip
     file.save(update_fields=SETTLEMENT)
-    record(Event.CLIP_STORED, by=by, about=clip, related=clip.camera, details=_journal_details(clip))
+    record(IntakeEvent.CLIP_STORED, by=by, about=clip, related=clip.camera, details=_journal_details(clip))
     return clip
 
 
@@ -196,7 +196,7 @@ def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> Quara
     file.save(update_fields=SETTLEMENT)
     details = {"size_bytes": unfit.stored.size_bytes, "sha256": unfit.stored.sha256, "why": str(unfit.reason)}
     record(
-        Event.FILE_QUARANTINED,
+        IntakeEvent.FILE_QUARANTINED,
         by=by,
         about=quarantined,
         related=file.offload,

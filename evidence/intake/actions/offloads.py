@@ -10,12 +10,12 @@ from django.utils import timezone
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.people.models import User
 from evidence.equipment.actions import record_transition
 from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraTransition
 from evidence.equipment.models import Camera, CameraIssue, Dock
 from evidence.intake.dock_folders import FoundFile, pack_path
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile
 from evidence.intake.permissions import may_explain_offload
 from evidence.intake.selectors.reconciliation import adds_up, faults_of, file_counts
@@ -43,7 +43,7 @@ def end_offload(*, by: Actor, offload: Offload) -> None:
     moment = timezone.now()
     ended = Offload.objects.filter(pk=offload.pk, ended_at__isnull=True).update(ended_at=moment)
     if ended:
-        record(Event.OFFLOAD_ENDED, by=by, about=offload, related=offload.camera, details=file_counts(offload))
+        record(IntakeEvent.OFFLOAD_ENDED, by=by, about=offload, related=offload.camera, details=file_counts(offload))
         note_discrepancy(offload, by=by)
         if offload.camera:
             resolve_discrepancies(by=by, camera=offload.camera)
@@ -68,7 +68,7 @@ def explain_discrepancy(*, by: User, offload: Offload, explanation: str) -> Offl
         raise NotPossible("Ce déchargement n’attend pas d’explication : actualisez la page.")
     discrepancy = OffloadDiscrepancy.objects.get(offload=offload)
     record(
-        Event.OFFLOAD_EXPLAINED,
+        IntakeEvent.OFFLOAD_EXPLAINED,
         by=by,
         about=offload,
         related=offload.camera,
@@ -117,7 +117,7 @@ def _open_offload(file: FoundFile, *, by: Actor) -> Offload:
     camera = Camera.objects.filter(serial__iexact=file.camera_serial).first()
     dock = Dock.objects.filter(name=file.source).first()
     offload = Offload.objects.create(source=file.source, dock=dock, camera_serial=file.camera_serial, camera=camera)
-    record(Event.OFFLOAD_STARTED, by=by, about=offload, related=camera)
+    record(IntakeEvent.OFFLOAD_STARTED, by=by, about=offload, related=camera)
     return offload
 
 
@@ -139,7 +139,7 @@ def note_discrepancy(offload: Offload, *, by: Actor) -> OffloadDiscrepancy | Non
     }
     unexplained = {"explanation": "", "explained_by": None, "explained_at": None, "mended_at": None}
     discrepancy, _ = OffloadDiscrepancy.objects.update_or_create(offload=offload, defaults=details | unexplained)
-    record(Event.OFFLOAD_DISCREPANCY, by=by, about=offload, related=offload.camera, details=details)
+    record(IntakeEvent.OFFLOAD_DISCREPANCY, by=by, about=offload, related=offload.camera, details=details)
     return discrepancy
 
 
@@ -151,7 +151,7 @@ def resolve_discrepancies(*, by: Actor, camera: Camera | None = None) -> None:
     for discrepancy in found.filter(offload__camera=camera) if camera else found:
         if not faults_of(discrepancy.offload):
             OffloadDiscrepancy.objects.open().filter(pk=discrepancy.pk).update(mended_at=timezone.now())
-            record(Event.OFFLOAD_MENDED, by=by, about=discrepancy.offload, related=discrepancy.offload.camera)
+            record(IntakeEvent.OFFLOAD_MENDED, by=by, about=discrepancy.offload, related=discrepancy.offload.camera)
 
 
 def still_on_camera(camera: Camera, *, since: datetime | None) -> bool:

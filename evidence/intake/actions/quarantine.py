@@ -8,7 +8,6 @@ from django.utils import timezone
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from evidence import store
 from evidence.equipment.models import Camera
@@ -16,6 +15,7 @@ from evidence.footage.media.reading import UnreadableClip, probe
 from evidence.footage.media.recording_time import RecordingTime, RecordingTimeSource
 from evidence.footage.models import Clip
 from evidence.intake.actions.ingestion import store_clip
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import QuarantinedFile, QuarantineState
 from evidence.intake.permissions import may_settle_quarantine
 from evidence.intake.selectors.examination import ClipDraft, Rejected, judge
@@ -40,7 +40,7 @@ def admit_file(*, by: Actor, quarantined: QuarantinedFile, camera: Camera, recor
             raise NotPossible("Ce fichier est déjà réglé.")
         clip = store_clip(quarantined.file, candidate, by=by)
         details = {"camera": camera.serial, "started_at": instant(recorded_at)}
-        record(Event.FILE_ADMITTED, by=by, about=quarantined, related=clip, reason=reason, details=details)
+        record(IntakeEvent.FILE_ADMITTED, by=by, about=quarantined, related=clip, reason=reason, details=details)
     return clip
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from evidence import store
+from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, OffloadFile
 from evidence.intake.uploads import spool
 from evidence.intake.uploads.errors import BadUpload, NoRoom, TooLong, TooManyUploads, WrongOffset
@@ -70,7 +70,9 @@ def drop_upload(*, by: Actor, file: OffloadFile, reason: str) -> None:
             open_ones = OffloadFile.objects.uploading().filter(pk=file.pk)
             if open_ones.update(upload_opened_at=None):
                 details = {"received_bytes": dropped_bytes}
-                record(Event.UPLOAD_DROPPED, by=by, about=file, related=file.offload, reason=reason, details=details)
+                record(
+                    IntakeEvent.UPLOAD_DROPPED, by=by, about=file, related=file.offload, reason=reason, details=details
+                )
         file.refresh_from_db()
         if file.upload_opened_at is None:
             spool.discard(file.store_key)
@@ -83,7 +85,7 @@ def expect_again(*, by: Actor, file: OffloadFile, sentence: str) -> None:
     with transaction.atomic():
         file.state, file.upload_opened_at, file.last_error = FileState.EXPECTED, None, sentence
         file.save(update_fields=["state", "upload_opened_at", "last_error"])
-        record(Event.UPLOAD_DROPPED, by=by, about=file, related=file.offload, reason=sentence)
+        record(IntakeEvent.UPLOAD_DROPPED, by=by, about=file, related=file.offload, reason=sentence)
 
 
 def complete_whole_uploads(*, by: Actor) -> None:
@@ -131,13 +133,19 @@ def _open(file: OffloadFile, *, by: Actor) -> None:
         file.upload_opened_at, file.last_error = timezone.now(), ""
         file.save(update_fields=["upload_opened_at", "last_error"])
         details = {"size_bytes": file.size_bytes}
-        record(Event.UPLOAD_STARTED, by=by, about=file, related=file.offload, details=details)
+        record(IntakeEvent.UPLOAD_STARTED, by=by, about=file, related=file.offload, details=details)
 
 
 @transaction.atomic
 def _complete(file: OffloadFile, *, by: Actor) -> None:
     if OffloadFile.objects.uploading().filter(pk=file.pk).update(state=FileState.ANNOUNCED, due_at=None):
-        record(Event.UPLOAD_COMPLETED, by=by, about=file, related=file.offload, details={"size_bytes": file.size_bytes})
+        record(
+            IntakeEvent.UPLOAD_COMPLETED,
+            by=by,
+            about=file,
+            related=file.offload,
+            details={"size_bytes": file.size_bytes},
+        )
     file.refresh_from_db()
 
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from accounts.base.actors import Actor
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.people.models import User
 from accounts.people.permissions import people_with
 from accounts.people.roles import Right
 from evidence.intake.actions.offloads import resolve_discrepancies
 from evidence.issuing.emails import alert_raised
+from evidence.issuing.events import IssuingEvent
 from evidence.issuing.models import RaisedAlert
 from evidence.issuing.selectors.alerts import Alert, find_alerts
 
@@ -43,7 +43,7 @@ def raise_alert(*, by: Actor, alert: Alert) -> RaisedAlert | None:
     except IntegrityError:
         return None
     record(
-        Event.ALERT_RAISED,
+        IssuingEvent.ALERT_RAISED,
         by=by,
         about=raised,
         related=alert.about,
@@ -58,7 +58,9 @@ def raise_alert(*, by: Actor, alert: Alert) -> RaisedAlert | None:
 def end_alert(*, by: Actor, raised: RaisedAlert, at: datetime) -> None:
     """End an occurrence whose cause is mended."""
     if RaisedAlert.objects.standing().filter(pk=raised.pk).update(ended_at=at):
-        record(Event.ALERT_ENDED, by=by, about=raised, details={"kind": raised.kind, "sentence": raised.sentence})
+        record(
+            IssuingEvent.ALERT_ENDED, by=by, about=raised, details={"kind": raised.kind, "sentence": raised.sentence}
+        )
 
 
 def people_alerted() -> QuerySet[User]:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record_all
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.models import Category, User
 from evidence.equipment.models import CameraIssue
 from evidence.footage.actions.attribution import reattribute_clips
+from evidence.issuing.events import IssuingEvent
 from evidence.issuing.permissions import may_correct_issue
 
 
@@ -126,7 +126,7 @@ def _journal_details(before: CameraIssue, after: CameraIssue) -> Line:
         "until": [_instant(before.returned_at), _instant(after.returned_at)],
     }
     return Line(
-        Event.ISSUE_CORRECTED,
+        IssuingEvent.ISSUE_CORRECTED,
         about=after.camera,
         related=after.wearer,
         reason=after.correction_reason,

@@ -12,13 +12,13 @@ from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.models import Shift
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.models import User
 from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraTransition
 from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
 from evidence.footage.actions.attribution import attribute_clips
 from evidence.intake.actions.offloads import free_offloaded
+from evidence.issuing.events import IssuingEvent
 from evidence.issuing.permissions import (
     DEROGABLE,
     Obstacle,
@@ -106,7 +106,7 @@ def return_camera(
     details: dict[str, Any] = {"until": instant(moment), "condition": str(condition.label)}
     if CAMERA_TRANSITIONS.is_available(CameraTransition.RETURN, camera.state):
         details["state"] = CAMERA_TRANSITIONS.advance(camera, CameraTransition.RETURN)
-    record(Event.CAMERA_RETURNED, by=by, about=camera, related=issue.wearer, details=details)
+    record(IssuingEvent.CAMERA_RETURNED, by=by, about=camera, related=issue.wearer, details=details)
     free_offloaded(camera, since=moment, by=by)
     issue.refresh_from_db()
     return issue
@@ -141,7 +141,12 @@ def _journal_issue(issue: CameraIssue, camera: Camera, *, by: Actor) -> None:
     if issue.derogation_reason:
         details["derogation"] = str(Refusal.TRAINING.label)
     record(
-        Event.CAMERA_ISSUED, by=by, about=camera, related=issue.wearer, reason=issue.derogation_reason, details=details
+        IssuingEvent.CAMERA_ISSUED,
+        by=by,
+        about=camera,
+        related=issue.wearer,
+        reason=issue.derogation_reason,
+        details=details,
     )
 
 

@@ -9,18 +9,18 @@ from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
-from accounts.journal.events import Event
 from accounts.journal.format import instant
 from accounts.people.permissions import directors
 from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraTransition
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.emails import camera_lost
+from evidence.issuing.events import IssuingEvent
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from evidence.issuing.permissions import may_declare_loss
 from evidence.issuing.selectors.losses import loss_facts
 
 _MOVES = {LossKind.LOST: CameraTransition.LOSE, LossKind.STOLEN: CameraTransition.STEAL}
-_EVENTS = {LossKind.LOST: Event.CAMERA_LOST, LossKind.STOLEN: Event.CAMERA_STOLEN}
+_EVENTS = {LossKind.LOST: IssuingEvent.CAMERA_LOST, LossKind.STOLEN: IssuingEvent.CAMERA_STOLEN}
 
 
 @transaction.atomic

@@ -1,0 +1,20 @@
+"""How the entries of this room are read."""
+
+from accounts.journal.events import JournalEvent
+from accounts.journal.labels import Detail, Vocabulary
+from accounts.journal.models import JournalCheckpoint, JournalPruning
+
+VOCABULARY = Vocabulary(
+    events=JournalEvent,
+    groups={"journal": "Journal"},
+    details={
+        "journal": {
+            "size": Detail("nombre d’entrées signées"),
+            "root": Detail("racine de l’arbre"),
+            "first": Detail("première entrée épurée"),
+            "last": Detail("dernière entrée épurée"),
+            "years": Detail("durée légale en années"),
+        }
+    },
+    kinds=(JournalCheckpoint, JournalPruning),
+)

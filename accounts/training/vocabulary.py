@@ -1,0 +1,34 @@
+"""How the entries of this room are read."""
+
+from accounts.journal.labels import Detail, Vocabulary
+from accounts.training.events import TrainingEvent
+from accounts.training.models import Attendance, Certificate, Course, HalfDay, Result, TrainingSession
+
+VOCABULARY = Vocabulary(
+    events=TrainingEvent,
+    groups={"certificate": "Attestations", "course": "Formations", "training": "Séances de formation"},
+    details={
+        "certificate": {
+            "session": Detail("n° de la séance"),
+            "trained_on": Detail("formé le"),
+            "valid_until": Detail("valable jusqu’au"),
+        },
+        "course": {
+            "required_for_cameras": Detail("exigée pour porter une caméra"),
+            "version": Detail("version"),
+            "valid_months": Detail("validité en mois"),
+            "starts_on": Detail("en vigueur le"),
+        },
+        "training": {
+            "date": Detail("jour"),
+            "half_day": Detail("demi-journée", HalfDay),
+            "place": Detail("lieu"),
+            "capacity": Detail("nombre de places"),
+            "attendance": Detail("présence", Attendance),
+            "result": Detail("résultat", Result),
+            "people": Detail("nombre de personnes"),
+            "filters": Detail("filtres", inside={"team": Detail("brigade"), "state": Detail("état")}),
+        },
+    },
+    kinds=(Certificate, Course, TrainingSession),
+)

@@ -1,0 +1,10 @@
+"""What the journal can say of incidents. Pure."""
+
+from accounts.journal.events import Event
+
+
+class IncidentEvent(Event):
+    INCIDENT_CHANGED = "incident:changed", "Incident modifié"
+    INCIDENT_CLIP_LINKED = "incident:clip-linked", "Vidéo rattachée à l’incident"
+    INCIDENT_CLIP_UNLINKED = "incident:clip-unlinked", "Vidéo détachée de l’incident"
+    INCIDENT_OPENED = "incident:opened", "Incident ouvert"

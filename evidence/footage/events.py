@@ -1,0 +1,16 @@
+"""What the journal can say of clips that are kept. Pure."""
+
+from accounts.journal.events import Event
+
+
+class FootageEvent(Event):
+    CLIP_ATTRIBUTED = "clip:attributed", "Porteur attribué à la vidéo"
+    CLIP_ERASED = "clip:erased", "Vidéo effacée"
+    CLIP_ERASING = "clip:erasing", "Effacement de la vidéo engagé"
+    CLIP_HELD = "clip:held", "Vidéo conservée"
+    CLIP_REATTRIBUTED = "clip:reattributed", "Porteur de la vidéo corrigé"
+    CLIP_RELEASED = "clip:released", "Conservation levée"
+    CLIP_RESTRICTED = "clip:restricted", "Vidéo restreinte aux personnes nommées"
+    CLIP_UNRESTRICTED = "clip:unrestricted", "Restriction de la vidéo levée"
+    CLIP_VIEWED = "clip:viewed", "Vidéo consultée"
+    CLIP_VIEWING_CLOSED = "clip:viewing-closed", "Consultation close"

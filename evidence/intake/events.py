@@ -1,0 +1,23 @@
+"""What the journal can say of files on their way to the store. Pure."""
+
+from accounts.journal.events import Event
+
+
+class IntakeEvent(Event):
+    CLIP_STORED = "clip:stored", "Vidéo enregistrée"
+    FILE_ADMITTED = "file:admitted", "Fichier en quarantaine admis"
+    FILE_DIFFERS = "file:differs", "Fichier autre sur la caméra que sur le serveur"
+    FILE_DUPLICATE = "file:duplicate", "Fichier déjà reçu"
+    FILE_ERASED = "file:erased", "Fichier en quarantaine effacé"
+    FILE_GONE = "file:gone", "Fichier annoncé puis disparu"
+    FILE_MISSING = "file:missing", "Fichier annoncé, jamais envoyé"
+    FILE_QUARANTINED = "file:quarantined", "Fichier mis en quarantaine"
+    FILE_RETIRED = "file:retired", "Fichier retiré de la caméra contre reçu"
+    OFFLOAD_DISCREPANCY = "offload:discrepancy", "Déchargement incomplet"
+    OFFLOAD_ENDED = "offload:ended", "Déchargement terminé"
+    OFFLOAD_EXPLAINED = "offload:explained", "Déchargement incomplet expliqué"
+    OFFLOAD_MENDED = "offload:mended", "Déchargement complété"
+    OFFLOAD_STARTED = "offload:started", "Déchargement commencé"
+    UPLOAD_COMPLETED = "upload:completed", "Envoi reçu entier"
+    UPLOAD_DROPPED = "upload:dropped", "Envoi abandonné"
+    UPLOAD_STARTED = "upload:started", "Envoi commencé"

@@ -1,0 +1,44 @@
+"""How the entries of this room are read."""
+
+from accounts.journal.labels import Detail, Vocabulary
+from evidence.footage.media.recording_time import RecordingTimeSource
+from evidence.intake.events import IntakeEvent
+from evidence.intake.models import FileState, Offload, OffloadFile, QuarantinedFile, QuarantineReason
+
+VOCABULARY = Vocabulary(
+    events=IntakeEvent,
+    groups={"file": "Fichiers reçus", "offload": "Déchargements", "upload": "Envois des stations"},
+    details={
+        "clip": {
+            "started_at": Detail("début"),
+            "duration_ms": Detail("durée en millisecondes"),
+            "time_source": Detail("source de l’heure", RecordingTimeSource),
+            "clock_offset_ms": Detail("écart d’horloge en millisecondes"),
+            "from": Detail("reçue de"),
+        },
+        "file": {
+            "size_bytes": Detail("taille en octets"),
+            "received_bytes": Detail("octets reçus"),
+            "sha256": Detail("empreinte SHA-256"),
+            "camera_sha256": Detail("empreinte SHA-256 lue sur la caméra"),
+            "why": Detail("cause", QuarantineReason),
+            "camera": Detail("caméra"),
+            "started_at": Detail("début"),
+        },
+        # At its end, an offload counts its files by state.
+        "offload": {str(state): Detail(str(label)) for state, label in FileState.choices}
+        | {
+            "announced": Detail("fichiers annoncés"),
+            "files": Detail("nombre de fichiers"),
+            "clock_offset_ms": Detail("écart d’horloge en millisecondes"),
+            "agent": Detail("poste de l’agent de station"),
+            "lost_files": Detail("fichiers manquants"),
+            "quarantined_files": Detail("fichiers en quarantaine"),
+            "differing_files": Detail("fichiers autres sur la caméra"),
+            "missing_numbers": Detail("nombre de numéros sans fichier"),
+            "gaps": Detail("numéros sans fichier", is_list=True),
+        },
+        "upload": {"size_bytes": Detail("taille en octets"), "received_bytes": Detail("octets reçus")},
+    },
+    kinds=(Offload, OffloadFile, QuarantinedFile),
+)
