@@ -38,6 +38,7 @@ from evidence.equipment.tokens import new_secret
 @transaction.atomic
 def change_camera_state(*, by: Actor, camera: Camera, move: CameraTransition, reason: str) -> Camera:
     """Change a camera's state by hand: into or out of maintenance, offloaded without announced files, found, retired.
+
     NotPermitted without CAMERA_MANAGE. NotPossible without a reason, from a state that does not allow the transition,
     or for a transition that only an issue, an offload or a declaration of loss makes.
     """
@@ -98,6 +99,7 @@ _NOT_COPIED = frozenset({"notes"})
 @transaction.atomic
 def save_devices(*, by: Actor, devices: Sequence[Device], reason: str = "") -> None:
     """Register or change devices of one kind, all or none. Journal an entry for each, with the changed values.
+
     NotPermitted without CAMERA_MANAGE. NotPossible when a camera's state differs from the stored one: only a transition
     changes a state, and a new camera starts as available.
     """
@@ -178,6 +180,7 @@ MEBIBYTE = 1024 * 1024
 @transaction.atomic
 def attach_device_file(*, by: Actor, device: Device, file: "File[bytes]") -> DeviceFile:
     """Store a photo or a document for a device, with its SHA-256; it is never replaced.
+
     NotPermitted without CAMERA_MANAGE. NotPossible when the file is too large, is neither a picture nor a PDF, or when
     the store cannot write it.
     """
@@ -242,6 +245,7 @@ class IssuedToken:
 @transaction.atomic
 def issue_token(*, by: Actor, dock: Dock, label: str, reason: str) -> IssuedToken:
     """Issue a token to one more agent of a docking station.
+
     NotPermitted without CAMERA_MANAGE. NotPossible without a label or a reason, or for a station out of service.
     """
     if not may_manage_cameras(by):
@@ -265,6 +269,7 @@ def issue_token(*, by: Actor, dock: Dock, label: str, reason: str) -> IssuedToke
 @transaction.atomic
 def revoke_token(*, by: Actor, token: DockToken, reason: str) -> None:
     """Revoke an agent's token; its next request is refused.
+
     NotPermitted without CAMERA_MANAGE. NotPossible without a reason, or when the token is already revoked.
     """
     if not may_manage_cameras(by):

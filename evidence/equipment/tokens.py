@@ -1,4 +1,5 @@
 """The credential of a dock agent. Pure.
+
 A credential is `<token>.<receipt key>`. The token is sent with every request; the receipt key never is, so that
 somebody who intercepts a token cannot sign a receipt. The server stores neither: it keeps the hash of the token and
 derives the key from SECRET_KEY and the token's salt.

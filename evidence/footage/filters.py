@@ -1,4 +1,4 @@
-"""How the list of clips is narrowed."""
+"""Filters of the list of clips."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class ClipFilter(django_filters.FilterSet):
         fields = ("since", "until", "camera", "wearer", "state")
 
     def __init__(self, *args: Any, person: User, **options: Any) -> None:
-        """Cameras and wearers are offered to those who may list them elsewhere: a choice is a list too."""
+        """Offer the filters on cameras and wearers only to people who may list them elsewhere."""
         super().__init__(*args, **options)
         for name, right in (("camera", Right.CAMERA_LIST), ("wearer", Right.SHIFT_LIST)):
             if not has_right(person, right):

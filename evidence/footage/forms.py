@@ -12,7 +12,7 @@ from evidence.footage.models import HoldKind, ViewingPurpose
 
 
 class ViewingForm(forms.Form):
-    """Watching footage takes a reason from a closed list and a reference; the list is that of the person."""
+    """Viewing footage takes a reference and a reason from the list allowed to the person."""
 
     purpose = forms.ChoiceField(label="Motif")
     reference = forms.CharField(
@@ -34,7 +34,7 @@ class HoldForm(forms.Form):
 
 
 class AccessGrantForm(forms.Form):
-    """Opens an object to one person by name."""
+    """Grants one person access to an object."""
 
     person = forms.ModelChoiceField(User.objects.none(), label="Personne")
     until = MomentField(label="Jusqu’au")
@@ -48,7 +48,7 @@ class AccessGrantForm(forms.Form):
 
 
 class RestrictionForm(forms.Form):
-    """Restricting a clip: why, and until when whoever restricts it still sees it."""
+    """Restricting a clip: the reason, and the end of the access that the restricting person keeps."""
 
     until = MomentField(label="Vous la voyez encore jusqu’au")
     reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

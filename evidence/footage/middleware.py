@@ -1,6 +1,6 @@
-"""Answers the next ranges of a clip from a permission given less than a second ago.
+"""Answers further ranges of a clip under a permission given less than a second ago.
 
-A player asks for hundreds of ranges of the same clip; deciding each anew costs twenty times the answer itself
+A player asks for hundreds of ranges of the same clip; checking the rights for each costs twenty times the answer itself
 (docs/decisions/0004).
 """
 
@@ -30,23 +30,24 @@ class _Permission:
 
 
 def answer_next_ranges(get_response: Handler) -> Handler:
-    """Answer a range as the same address with the same cookies was just answered, where the view allows it.
+    """Answer a range request as the same URL with the same cookies was just answered, where the view allows it.
 
-    A permission ends after PERMISSION_LASTS_S, with the session (its age and its idle limit), and with the next
-    journal entry: whatever takes a right or a session away writes one. Nothing is refused here: whatever is not kept
-    goes the ordinary way. The middleware that sets headers stands before this one and sees every answer.
+    A permission ends after PERMISSION_LASTS_S (seconds), with the session (its age and its idle limit), and with the
+    next journal entry: every withdrawal of a right or a session writes one. This middleware refuses nothing: without a
+    permission, the request goes to the view. The middleware that sets headers comes before this one and sees every
+    answer.
     """
     kept: dict[tuple[str, str], _Permission] = {}
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         if request.method != "GET" or "HTTP_RANGE" not in request.META:
             return get_response(request)
-        # Read before the rights are, so that a change made while they are read ends the permission.
+        # Read before the rights, so that a change made meanwhile ends the permission.
         journal_number, now_s = _journal_number(), time.monotonic()
         key = (request.path, request.META.get("HTTP_COOKIE", ""))
         permission = kept.get(key)
         if permission and permission.journal_number == journal_number and now_s < permission.ends_at_s:
-            with suppress(Http404):  # erased without an entry: the ordinary way answers with its page
+            with suppress(Http404):  # already erased: the view then answers with its page
                 response = permission.answer(request)
                 patch_vary_headers(response, ("Cookie",))
                 return response
@@ -62,7 +63,7 @@ def answer_next_ranges(get_response: Handler) -> Handler:
 
 
 def _journal_number() -> int:
-    """The number of the last entry. In plain SQL: through the ORM it would cost as much as the answer."""
+    """The number of the last journal entry. In plain SQL: the ORM would cost as much as the answer itself."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT MAX(number) FROM journal_journalhead")
         return cursor.fetchone()[0] or 0

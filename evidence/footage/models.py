@@ -1,4 +1,4 @@
-"""Clips, what holds them, who viewed them, and the corrections of their wearer."""
+"""Clips, their holds, viewings, access grants and wearer corrections."""
 
 import uuid
 from datetime import datetime
@@ -25,12 +25,12 @@ class ClipState(StateChoices):
 
 class ClipQuerySet(models.QuerySet["Clip"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The clips of which the actor may know that they exist, with `list_start` and `list_key` to list them by.
+        """The clips whose existence the actor may know, with `list_start` and `list_key` to sort them by.
 
-        - The machine sees every clip.
-        - The direction (CLIP_LIST_ALL) sees every clip but the restricted ones on which it is not named.
-        - Whoever has CLIP_LIST sees those opened to them by name, until the grant ends.
-        - A wearer (CLIP_LIST_OWN) sees their own, but the restricted ones on which they are not named.
+        - The system sees every clip.
+        - Directors (CLIP_LIST_ALL) see every clip, except restricted ones without an access grant for them.
+        - A person with CLIP_LIST sees clips under an access grant, until it ends.
+        - A wearer (CLIP_LIST_OWN) sees their own clips, except restricted ones without an access grant for them.
         """
         if isinstance(actor, SystemActor):
             return self._listed_by("started_at", "pk")
@@ -41,13 +41,13 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         return self._opened_to(actor) if has_right(actor, Right.CLIP_LIST) else self.none()
 
     def by_office(self, actor: Actor) -> Self:
-        """Those that the actor sees otherwise than as their wearer."""
+        """The clips that the actor sees by their office, not as their wearer."""
         if isinstance(actor, SystemActor) or has_right(actor, Right.CLIP_LIST_ALL):
             return self.visible_to(actor)
         return self._opened_to(actor) if has_right(actor, Right.CLIP_LIST) else self.none()
 
     def _worn_or_opened(self, actor: User) -> Self:
-        """A wearer's own clips and, for who also has CLIP_LIST, those opened to them: never the cost of the table."""
+        """A wearer's own clips and, with CLIP_LIST, those under an access grant for them; answered from indexes."""
         own = Clip.objects.filter(_unrestricted_or_named(actor), wearer=actor)
         if not has_right(actor, Right.CLIP_LIST):
             return self.filter(_unrestricted_or_named(actor), wearer=actor)._listed_by("started_at", "pk")
@@ -56,33 +56,35 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         return self.filter(pk__in=keys)._listed_by("started_at", "pk")
 
     def _opened_to(self, actor: User) -> Self:
-        """By way of the grants, in their order: the database reads the first page straight from their index."""
+        """The clips under an access grant for the actor, in the grants' order: the first page is read from the grants'
+        index.
+        """
         in_force = Q(access_grants__user=actor, access_grants__until__gt=timezone.now())
         opened = self.annotate(grant=FilteredRelation("access_grants", condition=in_force)).filter(grant__isnull=False)
         return opened._listed_by("grant__clip_started_at", "grant__content_object")
 
     def _listed_by(self, start: str, key: str) -> Self:
-        """The columns that list pages sort and turn by: those of the index that this person's clips are found with."""
+        """Add the columns that list pages sort and paginate by, taken from the index used for this person."""
         return self.alias(list_start=F(start), list_key=F(key))
 
     def stored(self) -> Self:
         return self.filter(state=ClipState.STORED)
 
     def with_hold(self) -> Self:
-        """Each clip with `is_held`: does a procedure stop its erasure now?"""
+        """Each clip with `is_held`: whether a procedure stops its erasure now."""
         return self.annotate(is_held=Exists(Hold.objects.active().filter(clip=OuterRef("pk"))))
 
     def held(self) -> Self:
-        """Those that a procedure keeps from erasure now."""
+        """The clips that a hold protects from erasure now."""
         return self.filter(Exists(Hold.objects.active().filter(clip=OuterRef("pk"))))
 
     def due(self, moment: datetime) -> Self:
-        """Past their erasure date, stored and not held."""
+        """The stored clips past their erasure date and not held."""
         active = Hold.objects.active().filter(clip=OuterRef("pk"))
         return self.stored().filter(~Exists(active), erase_due_at__lte=moment)
 
     def without_thumbnail(self) -> Self:
-        """Those whose thumbnail may still be made: three tries are enough."""
+        """The clips without a thumbnail that had fewer than three attempts."""
         return self.stored().filter(thumbnail_name="", thumbnail_attempts__lt=3)
 
     def total_bytes(self) -> int:
@@ -137,7 +139,7 @@ class Clip(models.Model):
             models.Index(fields=["-started_at", "-id"], name="clip_start"),
             models.Index(fields=["camera", "-started_at"], name="clip_camera"),
             models.Index(fields=["wearer", "-started_at"], name="clip_wearer"),
-            # With what a count asks besides: it is then answered from the index alone.
+            # Includes the columns that counts filter on, so that the index alone answers them.
             models.Index(fields=["state", "erase_due_at", "is_restricted", "id"], name="clip_erasure"),
         ]
 
@@ -154,7 +156,7 @@ class Clip(models.Model):
 
     @property
     def thumbnail_store_name(self) -> str:
-        """Where its still is, will be, or was being made when the worker died."""
+        """The store name of the thumbnail, whether or not it has been made."""
         return f"thumbnails/{self.store_name.rsplit('/', 1)[-1]}.jpg"
 
     @property
@@ -167,7 +169,7 @@ class Clip(models.Model):
 
 
 class ClipAccessGrant(AccessGrant):
-    """One clip opened to one person. It carries the clip's start, so that its index alone gives the person's list."""
+    """One person's access to one clip. It copies the clip's start, so that its index alone gives the person's list."""
 
     content_object = models.ForeignKey(Clip, models.CASCADE, related_name="access_grants")
     clip_started_at = models.DateTimeField("début de la vidéo")
@@ -178,7 +180,7 @@ class ClipAccessGrant(AccessGrant):
     class Meta(AccessGrant.Meta):
         indexes: ClassVar = [
             models.Index(fields=["user", "-clip_started_at", "-content_object", "until"], name="grant_list"),
-            # Is this person named on this clip?
+            # Answers whether a person has an access grant on a clip.
             models.Index(fields=["content_object", "user", "until"], name="grant_named"),
         ]
 
@@ -207,8 +209,9 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
 
 class Hold(models.Model):
-    """What stops the erasure of a clip: a procedure and its reference. Several may stand at once; erasure waits for
-    the last."""
+    """A hold, which stops the erasure of a clip: a procedure and its reference. A clip may have several; erasure waits
+    for the last one to be lifted.
+    """
 
     clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="holds", verbose_name="vidéo")
     kind = models.CharField("procédure", max_length=20, choices=HoldKind.choices)
@@ -245,14 +248,14 @@ class Hold(models.Model):
 
 
 class ViewingPurpose(models.TextChoices):
-    """The reasons for which footage may be watched: a closed list (CSI L241-2, R241-12)."""
+    """The reasons for which footage may be viewed: a closed list (CSI L241-2, R241-12)."""
 
     JUDICIAL = "judicial", "Procédure judiciaire"
     ADMINISTRATIVE = "administrative", "Procédure administrative"
     DISCIPLINARY = "disciplinary", "Procédure disciplinaire"
     DEBRIEF = "debrief", "Débriefing d’intervention"
     TRAINING_REVIEW = "training_review", "Examen pour la formation"
-    # The wearer's own four, and no other (CSI R241-12).
+    # The only four reasons of a wearer (CSI R241-12).
     SEARCH_OFFENDERS = "search_offenders", "Recherche d’auteurs d’infractions"
     IMMINENT_HARM = "imminent_harm", "Prévention d’atteintes imminentes à l’ordre public"
     RESCUE = "rescue", "Secours aux personnes"
@@ -272,12 +275,12 @@ OFFICE_PURPOSES = tuple(purpose for purpose in ViewingPurpose if purpose not in 
 
 class ViewingQuerySet(models.QuerySet["Viewing"]):
     def open_for(self, person: User, moment: datetime) -> Self:
-        """The person's own viewings that have not run out."""
+        """The person's own viewings that have not expired."""
         return self.filter(Q(closed_at__isnull=True), viewer=person, expires_at__gt=moment)
 
 
 class Viewing(models.Model):
-    """One person watching one clip for one reason, for a limited time (CSI R241-14)."""
+    """One person's viewing of one clip for one reason, for a limited time (CSI R241-14)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="viewings", verbose_name="vidéo")
@@ -300,7 +303,7 @@ class Viewing(models.Model):
 
 
 class WearerChange(models.Model):
-    """That a correction changed the wearer of a clip: the correcting issue says why, when and by whom."""
+    """A change of a clip's wearer by a correction; the correcting issue gives the reason, time and author."""
 
     clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="wearer_changes", verbose_name="vidéo")
     issue = models.ForeignKey(CameraIssue, models.PROTECT, related_name="wearer_changes", verbose_name="perception")

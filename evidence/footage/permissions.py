@@ -10,19 +10,21 @@ from evidence.footage.models import OFFICE_PURPOSES, WEARER_PURPOSES, Clip, Hold
 
 
 def may_see_clip(actor: Actor, clip: Clip) -> bool:
-    """The direction; a person to whom the clip was opened by name, until the end of that grant; its wearer, where
-    the service allows it. A restricted clip: only those named on it."""
+    """Directors; a person with an access grant on the clip, until it ends; its wearer, where the service allows it. A
+    restricted clip: only people with an access grant on it.
+    """
     return Clip.objects.visible_to(actor).filter(pk=clip.pk).exists()
 
 
 def may_view_clip(actor: Actor, clip: Clip) -> bool:
-    """Whoever sees the clip and has a reason that the law lets them have, while its bytes exist (CSI R241-12)."""
+    """People who see the clip and have a reason allowed by law, while its bytes exist (CSI R241-12)."""
     return bool(viewing_purposes(actor, clip))
 
 
 def viewing_purposes(actor: Actor, clip: Clip) -> tuple[ViewingPurpose, ...]:
-    """The reasons for which the actor may watch this clip: those of the office for who sees it by office, the four of
-    CSI R241-12 for its wearer; none for anybody else."""
+    """The reasons for which the actor may view this clip: those of their office, or for its wearer the four of CSI
+    R241-12; none for anybody else.
+    """
     purposes: tuple[ViewingPurpose, ...] = ()
     if not clip.is_stored:
         return purposes
@@ -34,27 +36,28 @@ def viewing_purposes(actor: Actor, clip: Clip) -> tuple[ViewingPurpose, ...]:
 
 
 def may_hold_clip(actor: Actor, clip: Clip) -> bool:
-    """The direction, on a clip not yet being erased."""
+    """Directors, on a clip whose erasure has not begun."""
     return clip.is_stored and has_right(actor, Right.CLIP_HOLD) and may_see_clip(actor, clip)
 
 
 def may_release_hold(actor: Actor, hold: Hold) -> bool:
-    """The direction, on a hold still in force."""
+    """Directors, on a hold still in force."""
     return hold.released_at is None and has_right(actor, Right.CLIP_RELEASE) and may_see_clip(actor, hold.clip)
 
 
 def may_share_clip(actor: Actor, clip: Clip) -> bool:
-    """The direction opens a clip to a person by name; a restricted one, those named on it."""
+    """Directors; for a restricted clip, those with an access grant on it."""
     return clip.is_stored and has_right(actor, Right.CLIP_SHARE) and may_see_clip(actor, clip)
 
 
 def people_to_share_with(clip: Clip) -> QuerySet[User]:
-    """To whom a clip may be opened: whose designation lets them see opened clips, and its wearer where the service
-    allows it. A name on a list does not make a designation (CSI R241-12)."""
+    """The people to whom access to a clip may be granted: those whose role includes it, and its wearer where the
+    service allows it. A grant does not replace the designation (CSI R241-12).
+    """
     wearer = people_with(Right.CLIP_LIST_OWN).filter(pk__in=Clip.objects.filter(pk=clip.pk).values("wearer"))
     return people_with(Right.CLIP_LIST) | wearer
 
 
 def may_restrict_clip(actor: Actor, clip: Clip) -> bool:
-    """The direction, on a clip that it sees."""
+    """Directors, on a clip that they see."""
     return clip.is_stored and has_right(actor, Right.CLIP_RESTRICT) and may_see_clip(actor, clip)

@@ -5,11 +5,10 @@ from zoneinfo import ZoneInfo
 
 from accounts.base.local_times import months_later
 
-# Pages warn this long before an erasure.
+# Pages warn of an erasure this long in advance.
 ERASURE_HORIZON = timedelta(days=7)
 
 
 def erasure_due(recorded_at: datetime, months: int, zone: ZoneInfo) -> datetime:
-    """The law counts in the town's calendar: the months are added to local time, where the clock may have changed
-    since."""
+    """The erasure date: calendar months are added to the town's local time, whose UTC offset may change in between."""
     return months_later(recorded_at.astimezone(zone), months)

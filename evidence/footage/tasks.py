@@ -1,4 +1,4 @@
-"""What the worker runs for clips: their thumbnails. A task may run twice or never: the row is the queue."""
+"""Background tasks of clips: thumbnails. A task may run twice or be lost: the database row is the queue."""
 
 from evidence.footage.actions.thumbnails import make_clip_thumbnail
 from evidence.footage.models import Clip
@@ -11,6 +11,6 @@ def make_thumbnail(clip_id: int) -> None:
 
 
 def make_missing_thumbnails() -> None:
-    """Take up the clips whose thumbnail was never made, because the worker died or the store was away."""
+    """Make the thumbnails still missing because the worker stopped or the store was unavailable."""
     for clip in Clip.objects.without_thumbnail()[:50]:
         make_clip_thumbnail(clip)

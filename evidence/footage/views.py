@@ -45,7 +45,7 @@ def clip_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """One clip: its still, its facts, what stops its erasure, and everything the journal says of it."""
+    """One clip: its still, its metadata, its holds and its journal entries."""
     user = request.user
     clip = get_visible(user, Clip.objects.select_related("camera", "wearer", "shift").with_hold(), pk)
     purposes = viewing_purposes(user, clip)
@@ -69,7 +69,7 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_thumbnail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
-    """The still of a clip that the person sees; kept by their browser alone."""
+    """The still of a clip that the person sees; only their browser may cache it."""
     clip = get_visible(request.user, Clip.objects.stored(), pk)
     if not clip.thumbnail_name:
         raise Http404
@@ -86,7 +86,7 @@ def clip_thumbnail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @needs(Right.CLIP_HOLD)
 def place_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Keep a clip for a procedure."""
+    """Hold a clip for a procedure."""
     clip = get_visible(request.user, Clip.objects.all(), pk)
     with refusal_as_message(request):
         data = cleaned(HoldForm(request.POST))
@@ -99,7 +99,7 @@ def place_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.CLIP_RELEASE)
 @sensitive
 def release_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Lift a hold, saying why."""
+    """Lift a hold, with a reason."""
     hold = get_object_or_404(Hold.objects.select_related("clip"), pk=pk)
     clip = get_visible(request.user, Clip.objects.all(), hold.clip_id)
     with refusal_as_message(request):
@@ -109,7 +109,7 @@ def release_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def panel_of(row: Model, grants: "QuerySet[AccessGrant]", form: AccessGrantForm) -> dict[str, Any]:
-    """Who sees the object by name, until when and why, those whose access ended last, and the form that opens it."""
+    """The panel of access grants of an object: current ones, those ended last, and the form to add one."""
     kind = row._meta.model_name
     return {
         "row": row,
@@ -132,7 +132,7 @@ def clip_panel(clip: Clip) -> dict[str, Any]:
 @needs(Right.CLIP_SHARE)
 @sensitive
 def clip_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Open a clip to one person by name."""
+    """Grant one person access to a clip."""
     clip = get_visible(request.user, Clip.objects.all(), pk)
     with refusal_as_message(request):
         data = cleaned(AccessGrantForm(request.POST, people=User.objects.all()))
@@ -144,7 +144,7 @@ def clip_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.CLIP_SHARE)
 def clip_access_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Withdraw an grant at once, saying why."""
+    """Withdraw an access grant at once, with a reason."""
     grant = get_object_or_404(ClipAccessGrant.objects.select_related("user"), pk=pk)
     clip = get_visible(request.user, Clip.objects.all(), grant.content_object_id)
     with refusal_as_message(request):
@@ -157,7 +157,7 @@ def clip_access_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse
 @needs(Right.CLIP_RESTRICT)
 @sensitive
 def clip_restrict(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Refuse the clip to all but those named on it."""
+    """Restrict the clip to people with an access grant on it."""
     clip = get_visible(request.user, Clip.objects.all(), pk)
     with refusal_as_message(request):
         actions.restrict_clip(by=request.user, clip=clip, **cleaned(RestrictionForm(request.POST)))
@@ -169,7 +169,7 @@ def clip_restrict(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.CLIP_RESTRICT)
 @sensitive
 def clip_lift_restriction(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Give the clip back to those who see every clip."""
+    """Lift the restriction of the clip."""
     clip = get_visible(request.user, Clip.objects.all(), pk)
     with refusal_as_message(request):
         actions.lift_restriction(by=request.user, clip=clip, reason=request.POST.get("reason", ""))

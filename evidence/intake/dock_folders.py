@@ -1,4 +1,4 @@
-"""Reading the folders in which docks show their files. Pure: looks, never touches."""
+"""Reads the folders into which docks put their files. Pure: read only."""
 
 import os
 import re
@@ -22,8 +22,9 @@ class FoundFile:
 
 
 def scan_docks(root: Path) -> Iterator[FoundFile]:
-    """Every file below <root>/<dock>/<camera serial>/, in order of path. Links are never followed: they could lead
-    outside."""
+    """Every file below <root>/<dock>/<camera serial>/, in order of path. Symbolic links are not followed: they could
+    lead outside.
+    """
     for dock in _folders(root):
         for camera in _folders(dock):
             yield from files_below(camera, source=dock.name, camera_serial=camera.name)
@@ -47,7 +48,7 @@ def files_below(folder: Path, *, source: str, camera_serial: str) -> Iterator[Fo
 
 
 def pack_path(path: Path) -> str:
-    """A path as text that any database takes: bytes that are not UTF-8 (and the percent sign) are written %XX."""
+    """A path as text that any database accepts: percent signs and bytes that are not UTF-8 are written %XX."""
     packed = []
     for character in str(path):
         if "\udc80" <= character <= "\udcff":
@@ -70,7 +71,9 @@ def _allows(folder: Path, rights: int) -> bool:
 
 
 def _folders(folder: Path) -> list[Path]:
-    """In order; nothing of a folder that is gone or closed: one dock must not keep the others waiting."""
+    """The subfolders, in order; an empty list when the folder is gone or unreadable, so that one dock does not block
+    the others.
+    """
     try:
         with os.scandir(folder) as entries:
             return sorted(Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False))

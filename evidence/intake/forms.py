@@ -7,7 +7,7 @@ from evidence.equipment.models import Camera
 
 
 class AdmissionForm(forms.Form):
-    """What a person vouches for when admitting a quarantined file."""
+    """The camera, time and reason that a person gives when admitting a quarantined file."""
 
     camera = forms.ModelChoiceField(Camera.objects.all(), label="Caméra")
     recorded_at = MomentField(label="Enregistrée le")

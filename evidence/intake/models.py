@@ -25,7 +25,7 @@ class FileState(StateChoices):
     MISSING = "missing", "circle-alert", "danger", "Manquant"
 
 
-# The bytes are in the store, read back: only then may the camera lose its own.
+# The bytes are in the store and were read back: only then may the camera's copy be deleted.
 SAFE = (FileState.STORED, FileState.DUPLICATE, FileState.QUARANTINED)
 
 
@@ -35,13 +35,12 @@ LOST = (FileState.GONE, FileState.MISSING)
 SETTLED = (*SAFE, *LOST)
 
 
-# What `OffloadFile.settle` writes.
+# The fields that `OffloadFile.settle` writes.
 SETTLEMENT = ("state", "sha256", "settled_at", "last_error", "clip")
 
 
 class Offload(models.Model):
-    """One camera's visit to a dock (CSI R241-11), or one batch from the terminal: what it held and what became of
-    it."""
+    """One camera's visit to a dock (CSI R241-11), or one imported batch: the files it held and the result for each."""
 
     source = models.CharField("provenance", max_length=200, help_text="Le nom de la station, ou le dossier importé.")
     camera_serial = models.CharField("n° de série annoncé", max_length=255)
@@ -61,9 +60,9 @@ class Offload(models.Model):
         null=True,
         blank=True,
     )
-    # Camera time minus server time when the camera was announced. Kept beside the clips, never applied to them.
+    # Camera time minus server time when the camera was announced. Stored for information, never applied to clips.
     clock_offset_ms = models.BigIntegerField("écart d’horloge de la caméra, en millisecondes", null=True, blank=True)
-    # Of the battery, as the camera said it last on this visit.
+    # The battery charge last reported on this visit.
     charge_percent = models.PositiveSmallIntegerField("charge de la batterie, en %", null=True, blank=True)
     heard_at = models.DateTimeField("dernière annonce de l’agent", null=True, blank=True)
     started_at = models.DateTimeField("commencé le", auto_now_add=True)
@@ -85,7 +84,7 @@ class Offload(models.Model):
 
     @property
     def is_import(self) -> bool:
-        """A batch from the terminal, from a folder of any disk: no dock bears such a name."""
+        """Whether this is a batch imported from a folder by a command; no dock has its name."""
         return self.dock_id is None and "/" in self.source
 
 
@@ -94,44 +93,45 @@ class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
         return self.exclude(state__in=SETTLED)
 
     def pending(self, moment: datetime) -> Self:
-        """Those with work left, not waiting for a later try: bytes to receive, or settled with the source still in the
-        dock's folder. What an agent pushed is removed from the camera by that agent."""
+        """The files to process now: bytes to receive, or a received file still in the dock's folder. Postponed files
+        are excluded. A pushed file is removed from the camera by its agent.
+        """
         left = models.Q(state__in=(FileState.ANNOUNCED, FileState.RECEIVING)) | models.Q(
             state__in=SAFE, source_removed_at__isnull=True, is_pushed=False
         )
         return self.filter(left, models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment))
 
     def failing(self) -> Self:
-        """Those whose last try failed and that still can be received."""
+        """The files whose last attempt failed and that can still be received."""
         return self.exclude(last_error="").exclude(state__in=LOST)
 
     def on_cameras(self) -> Self:
-        """Those that a camera or a dock still holds, as far as we know."""
+        """The files that a camera or a dock still holds, as far as we know."""
         return self.filter(source_removed_at__isnull=True).exclude(state__in=LOST)
 
     def differing(self) -> Self:
-        """Those of which a camera holds other bytes than the store."""
+        """The files whose bytes on the camera differ from those in the store."""
         return self.exclude(camera_sha256="")
 
     def uploading(self) -> Self:
-        """Those whose upload is open: begun, and not all here yet."""
+        """The files whose upload has begun and is not complete."""
         return self.filter(state=FileState.EXPECTED, upload_opened_at__isnull=False)
 
     def spooled(self) -> Self:
-        """Those that take room in the spool, or were promised some: uploads open, or whole and not in the store yet."""
+        """The files that use or reserve space in the spool: open uploads, and complete ones not yet in the store."""
         return self.unsettled().filter(upload_opened_at__isnull=False)
 
 
 def pushed_label(source: str, camera_serial: str, name: str) -> str:
-    """How a file that an agent pushes is named in `path`, written as `pack_path` writes the paths of folders."""
+    """The `path` of a file pushed by an agent, written as `pack_path` writes the paths of folders."""
     return f"{source}/{camera_serial}/{name}".replace("%", "%25")
 
 
 class OffloadFile(models.Model):
-    """One file that a camera held. This row is the queue: whatever is not settled is taken up again.
+    """One file that a camera held. This row is the queue: an unfinished file is taken up again.
 
-    A file in a dock's folder is read where it lies (`path`). One that an agent pushes arrives first in the spool, under
-    `store_key`; its `path` is a label, <station>/<serial>/<name>, and opens nothing.
+    A file in a dock's folder is read in place (`path`). A file pushed by an agent arrives in the spool, under
+    `store_key`; its `path` is only a label, <station>/<serial>/<name>.
     """
 
     offload = models.ForeignKey(Offload, models.PROTECT, related_name="files")
@@ -146,14 +146,14 @@ class OffloadFile(models.Model):
     store_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="files", null=True, blank=True)
     sha256 = models.CharField("SHA-256 des octets reçus", max_length=64, blank=True)
-    # What its agent read on the camera when that is not what its receipt says: the camera's own bytes are not ours.
+    # The hash that the agent read on the camera when it differs from the receipt's.
     camera_sha256 = models.CharField("SHA-256 lu sur la caméra, autre que le nôtre", max_length=64, blank=True)
     settled_at = models.DateTimeField("réglé le", null=True, blank=True)
     attempts = models.PositiveIntegerField("essais", default=0)
     last_error = models.TextField("dernière erreur", blank=True)
     due_at = models.DateTimeField("à reprendre à partir de", null=True, blank=True)
     queued_at = models.DateTimeField("mis en file le", null=True, blank=True)
-    # What a sidecar says of the file, in a batch from another system.
+    # Data of the sidecar about the file, in a batch from another system.
     sidecar_recorded_at = models.DateTimeField("heure dite par le bordereau", null=True, blank=True)
     sidecar_wearer = models.ForeignKey(
         "people.User", models.PROTECT, related_name="+", verbose_name="porteur dit", null=True, blank=True
@@ -185,7 +185,7 @@ class OffloadFile(models.Model):
 
     @property
     def shown_name(self) -> str:
-        """Its name on the camera, for people: without the folders of the dock, and whatever bytes it is made of."""
+        """The file's name on the camera, for display: without the dock's folders, whatever its bytes."""
         if self.is_pushed:
             return self.announced_name
         return unpack_path(self.path).name.encode("utf-8", "replace").decode()
@@ -203,13 +203,14 @@ class OffloadFile(models.Model):
 
 class OffloadDiscrepancyQuerySet(models.QuerySet["OffloadDiscrepancy"]):
     def open(self) -> Self:
-        """Neither explained by somebody nor mended since."""
+        """Neither explained in writing nor resolved since."""
         return self.filter(explained_at__isnull=True, mended_at__isnull=True)
 
 
 class OffloadDiscrepancy(models.Model):
-    """An offload that does not add up, as it was found when it ended: open until somebody explains it in writing, or
-    until what was missing arrives."""
+    """An incomplete offload, as found when it ended: open until somebody explains it in writing or the missing files
+    arrive.
+    """
 
     offload = models.OneToOneField("intake.Offload", models.PROTECT, related_name="discrepancy")
     found_at = models.DateTimeField("constaté le", auto_now_add=True)
@@ -241,8 +242,9 @@ class OffloadDiscrepancy(models.Model):
 
     @property
     def keeps_camera(self) -> bool:
-        """Whether the camera is to stay in: it may still hold what is missing, and using it again could write over it.
-        Quarantined bytes are in the store; the camera has nothing more to give."""
+        """Whether the camera must not be issued: it may still hold what is missing, and using it could overwrite that.
+        Quarantined files do not count: their bytes are in the store.
+        """
         return self.is_open and bool(self.lost_files or self.differing_files or self.missing_numbers)
 
     @property
@@ -274,7 +276,7 @@ class QuarantineState(StateChoices):
 
 class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those who settle offloads."""
+        """Visible to people with OFFLOAD_RESOLVE."""
         return self if has_right(actor, Right.OFFLOAD_RESOLVE) else self.none()
 
     def waiting(self) -> Self:
@@ -286,8 +288,9 @@ class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
 
 
 class QuarantinedFile(models.Model):
-    """A file that could not become a clip: its bytes and the reason are kept until a person settles it or the law
-    erases it."""
+    """A file that could not become a clip. Its bytes and the reason are stored until a person admits it or its legal
+    erasure.
+    """
 
     file = models.OneToOneField("intake.OffloadFile", models.PROTECT, related_name="quarantine")
     reason = models.CharField("motif", max_length=20, choices=QuarantineReason.choices)

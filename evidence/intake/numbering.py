@@ -1,8 +1,8 @@
-"""The numbers that a camera gives its own files, and the holes in them: recordings possibly lost. Pure.
+"""Gaps in the numbers that a camera gives to its files: recordings possibly lost. Pure.
 
-A counter goes on from one offload to the next, starts again at zero when its figures are full (9999, 0000), and may be
-reset by the manufacturer's tools. Only a hole between two files that are known is told: nothing proves what a camera
-recorded before the first or after the last.
+A counter continues from one offload to the next, wraps to zero when its digits are full (9999, 0000), and may be reset
+by the manufacturer's tools. Only a gap between two known files is reported: nothing proves what a camera recorded
+before the first or after the last.
 """
 
 import re
@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-# A wider hole is a counter that was reset, not so many recordings lost between two files.
+# A wider gap is a reset counter, not so many lost recordings.
 LARGEST_GAP = 100
-# A lower number that comes this long after the highest one was given by a counter that started again.
+# A lower number this long after the highest one means that the counter was reset.
 RESET_AFTER_NS = timedelta(days=1) // timedelta(microseconds=1) * 1000
-# Unknown width (a number that the camera announced without a name to show it): no counter in use is that wide.
+# For an announced number whose width is unknown: no counter in use has more digits.
 WIDEST = 18
 
 _DATE = re.compile(r"(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d")
@@ -24,7 +24,7 @@ _COUNTER = re.compile(r"(?P<prefix>\D*|.*[-_. ])(?P<number>\d{3,9})")
 
 @dataclass(frozen=True)
 class Numbered:
-    """One recording's number: its counter (what stands before the figures, and how many figures) and its value."""
+    """One recording's number: its counter (the text before the digits, and how many digits) and its value."""
 
     prefix: str
     width: int
@@ -46,7 +46,7 @@ class SeenFile:
 
 @dataclass(frozen=True)
 class Gap:
-    """Numbers that no file bears, between two that are known. `batch` is the offload that showed the hole."""
+    """Numbers without a file, between two known files. `batch` is the offload that showed the gap."""
 
     batch: int
     first: str
@@ -58,8 +58,9 @@ class Gap:
 
 
 def numbered(name: str, number: int | None = None) -> Numbered | None:
-    """The camera's own number of a file: what the agent announced, else the counter at the end of its name (000123.mp4,
-    PM_0012.mp4). None for a name that ends otherwise or carries a date, whose figures count nothing."""
+    """The camera's own number of a file: the announced one, else the counter at the end of its name (000123.mp4,
+    PM_0012.mp4). None for a name that ends otherwise or contains a date, whose digits are not a counter.
+    """
     stem = name.rpartition("/")[2].partition(".")[0]
     found = None if _DATE.search(stem) else _COUNTER.fullmatch(stem)
     if number is not None:
@@ -69,7 +70,7 @@ def numbered(name: str, number: int | None = None) -> Numbered | None:
 
 
 def find_gaps(files: Iterable[SeenFile]) -> list[Gap]:
-    """Every hole in a camera's counters, all offloads together, in the order of the offloads that showed them."""
+    """Every gap in a camera's counters over all offloads, in the order of the offloads that showed them."""
     counters: dict[tuple[str, int], list[SeenFile]] = defaultdict(list)
     for file in files:
         counters[file.numbered.prefix, file.numbered.width].append(file)
@@ -79,13 +80,13 @@ def find_gaps(files: Iterable[SeenFile]) -> list[Gap]:
 
 @dataclass
 class _Run:
-    """A counter from one reset to the next, unrolled: the numbers after a full turn go on growing."""
+    """A counter between two resets, unrolled: numbers keep growing after a wrap."""
 
     positions: dict[int, SeenFile] = field(default_factory=dict)
     highest: int = 0
 
     def place(self, file: SeenFile) -> int:
-        """Where the file stands: the turn of the counter that is nearest to the highest number so far."""
+        """The unrolled position of the file: the one nearest to the highest number so far."""
         turn = int(10**file.numbered.width)
         if not self.positions:
             return file.numbered.number

@@ -1,7 +1,8 @@
-"""The table that another system exports beside its files: title, device serial, recorded on, officer, category. Pure.
+"""The table that another system exports with its files: title, device serial, recorded on, officer, category. Pure.
 
-Axon Evidence writes it as CSV with English headings; XLSX, JSON and French headings are read too. A date without a zone
-is local to the zone given; its day comes first (03/04/2026 is the 3rd of April) unless it says AM or PM, as in America.
+Axon Evidence writes it as CSV with English headings; XLSX, JSON and French headings are read too. A date without a time
+zone is local to the zone given; the day comes first (03/04/2026 is 3 April) unless it has AM or PM, where the month
+comes first as in the United States.
 """
 
 import json
@@ -22,7 +23,7 @@ HEADINGS = {
     "officer": ("officer", "owner", "badge", "badge id", "agent", "porteur", "propriétaire", "matricule"),
     "category": ("category", "categories", "catégorie", "catégories"),
 }
-# An archive of years has more lines than a form takes.
+# An archive of several years has more lines than the limits of an uploaded table.
 LIMITS = Limits(size_bytes=50 * MEBIBYTE, rows=200_000)
 LONGEST = {"title": 255, "serial": 255, "category": 120}
 _FORMATS = (
@@ -32,12 +33,12 @@ _FORMATS = (
 
 
 class BadSidecar(ValueError):
-    """The table cannot be used; its text is the French sentence that says why."""
+    """The table cannot be used; the message is the French sentence with the reason."""
 
 
 @dataclass(frozen=True)
 class SidecarRow:
-    """What one line says of one file; an empty text is a thing not said."""
+    """One line about one file; an empty text is a missing value."""
 
     line: int
     title: str
@@ -47,14 +48,15 @@ class SidecarRow:
     category: str = ""
 
     def names(self, file_name: str) -> bool:
-        """Whether this is the file's line: by its whole name, or without its ending."""
+        """Whether this line is about the file: by its full name, or without its extension."""
         title, name = plain(self.title), plain(file_name)
         return title in (name, plain(file_name.rpartition(".")[0]))
 
 
 def read_sidecar(content: bytes, *, zone: tzinfo) -> list[SidecarRow]:
-    """Every line, in order. BadSidecar for what is no table, lacks the title or says an impossible date: nothing is
-    then guessed."""
+    """Every line, in order. Raises BadSidecar when it is not a table, has no title column or contains an invalid date:
+    nothing is guessed.
+    """
     is_json = content.removeprefix(BOM_UTF8).lstrip()[:1] in (b"[", b"{")
     table = _json_rows(content) if is_json else _table_rows(content)
     rows = [_row(line, fields, zone) for line, fields in table if any(fields.values())]
@@ -64,7 +66,7 @@ def read_sidecar(content: bytes, *, zone: tzinfo) -> list[SidecarRow]:
 
 
 def plain(text: str) -> str:
-    """Without capitals, accents nor signs, so that “N° de série” and “n de serie” are one."""
+    """The text in lower case without accents or punctuation, so that “N° de série” and “n de serie” are equal."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join(re.findall(r"[a-z0-9]+", "".join(one for one in letters if not unicodedata.combining(one))))
 

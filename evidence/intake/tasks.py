@@ -1,5 +1,6 @@
-"""What the worker runs for intake: files to receive, uploads to forget, the legal erasure. A task may run twice or
-never: the row is the queue."""
+"""Background tasks of intake: receiving files, dropping stale uploads, the legal erasure. A task may run twice or be
+lost: the database row is the queue.
+"""
 
 from django_q.tasks import async_task
 
@@ -12,8 +13,9 @@ from evidence.intake.models import OffloadFile
 
 
 def receive(file_id: int) -> None:
-    """Bring one announced file to its end; the clip's thumbnail queues up behind the files that still wait, since a
-    camera waits for its receipts and nobody waits for a picture."""
+    """Receive one announced file. The clip's thumbnail is queued behind the waiting files: a camera waits for its
+    receipts, nobody for a thumbnail.
+    """
     file = receive_file(by=SystemActor.DOCK, file=OffloadFile.objects.select_related("offload").get(pk=file_id))
     OffloadFile.objects.filter(pk=file.pk).update(queued_at=None)
     if file.clip and not file.clip.thumbnail_name:
@@ -21,7 +23,7 @@ def receive(file_id: int) -> None:
 
 
 def drop_stale_uploads() -> None:
-    """Forget uploads that nobody continues, and tell what was announced and never sent."""
+    """Drop uploads that nobody continues, and mark as missing what was announced and never sent."""
     drop_expired_uploads(by=SystemActor.DOCK)
     mark_never_sent(by=SystemActor.DOCK)
 

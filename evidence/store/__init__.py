@@ -1,4 +1,5 @@
 """The only module that opens, writes or removes footage.
+
 It uses Django's storages API, so that a folder or an S3 bucket is a matter of settings. Both storages (`FootageFolder`,
 `FootageBucket`) hash bytes while they are written, never overwrite, and read the bytes back from the medium before
 reporting success.
@@ -90,6 +91,7 @@ class _Store(Protocol):
 
 def store_file(source: Path, name: str, *, on_progress: Progress | None = None) -> StoredBytes:
     """Store a file in one pass under a new name, read the copy back and compare.
+
     `on_progress` is called in the caller's thread with the number of bytes read since the last call. Raises
     SourceUnreadable, SourceChanged, DiskFull (also when the reserve would be used), NameTaken, ReadBackDiffers,
     StoreUnavailable, UnsafeName. After a failure no partial file has the name, and the source is unchanged.

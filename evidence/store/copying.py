@@ -1,4 +1,5 @@
 """Copies footage to a disk, hashes it on the way and reads the copy back from the disk, all at the same time. Pure.
+
 Four threads: the caller's reads the source, a second hashes, a third writes, and a fourth, one segment behind, reads
 back what is on the disk. Each processes the blocks in order; they share nothing else.
 """
@@ -22,6 +23,7 @@ PAGE_BYTES = mmap.PAGESIZE
 
 def copy_and_check(source: Readable, part: Path) -> Digests:
     """Create the file `part` with all of `source`, synced to the disk, and verify it by reading it back.
+
     Raises ReadBackDiffers, FileExistsError when the file exists, OSError for an error of the disk, and whatever the
     source raises. After a failure the caller removes the file.
     """
@@ -83,6 +85,7 @@ class _Block:
 
 class _Copy:
     """The file being written, and the hash of what is read back from the disk.
+
     The bytes are read from the disk, not from the page cache. With O_DIRECT, neither writing nor reading uses the
     cache. Where the file system does not support it, or buffers all the same, each segment is written to the disk by
     fsync and its clean pages are dropped by DONTNEED before it is read.

@@ -1,4 +1,5 @@
 """Which bytes a Range header asks for (RFC 9110, section 14). Pure: knows neither requests nor files.
+
 The header is untrusted: no value raises, and every range returned lies inside the content.
 """
 
@@ -49,6 +50,7 @@ Answer = Whole | Ranges | Unsatisfiable
 
 def resolve(header: str | None, size_bytes: int) -> Answer:
     """The answer to a GET with this Range header for content of `size_bytes`.
+
     An unknown unit or a malformed header is ignored (14.2); too many ranges are refused (15.5.17); a suffix of an empty
     content is answered with 200 (14.1.2); ranges which overlap or touch are merged (15.3.7.2).
     """
@@ -65,6 +67,7 @@ def resolve(header: str | None, size_bytes: int) -> Answer:
 
 def honours_if_range(if_range: str | None, etag: str) -> bool:
     """Whether the Range header applies: there is no If-Range, or it names exactly this strong tag (13.1.5).
+
     A weak tag or a date never matches, since we send no Last-Modified; the client then receives the whole content.
     """
     return if_range is None or (if_range.strip() == etag and etag.startswith('"'))

@@ -14,6 +14,7 @@ Progress = Callable[[int], None]
 
 class Source(io.RawIOBase):
     """Reads one file to its end, then checks that it has not changed since it was opened.
+
     Raises SourceUnreadable, and SourceChanged instead of the end of file when it changed.
     """
 

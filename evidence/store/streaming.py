@@ -1,4 +1,5 @@
 """Sends footage and packages, whole or by ranges; a range costs the same whatever the size of the file.
+
 A local file is sent by the server's sendfile, anything else in blocks. The browser may cache neither.
 """
 
@@ -57,6 +58,7 @@ def stream(
     permits_next_ranges: bool = False,
 ) -> HttpResponseBase:
     """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256.
+
     Raises Http404 when the file has been erased meanwhile. Answers 503 when the store does not answer or gives fewer
     than `size_bytes` bytes. With `permits_next_ranges`, evidence.footage.middleware answers the next ranges without
     calling the view.
@@ -80,6 +82,7 @@ def stream_segments(
     attachment: bool = False,
 ) -> HttpResponseBase:
     """Answer as `stream` does, with content that is not a single file.
+
     `read_range(first_byte, length_bytes)` yields exactly that many bytes, or raises.
     """
     facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
@@ -88,6 +91,7 @@ def stream_segments(
 
 class BoundedReader:
     """A reader of one range of an open file that never returns bytes beyond it.
+
     `fileno` works for a real file only, positioned at the start of the range: a WSGI server then uses sendfile, bounded
     by Content-Length.
     """

@@ -37,6 +37,7 @@ class CameraIssueQuerySet(models.QuerySet["CameraIssue"]):
 
 class CameraIssue(models.Model):
     """Who wore which camera, from when to when. It proves who the wearer of a clip was (CSI R241-10).
+
     A row is written once, closed once and replaced at most once; it is never edited or deleted. A correction is a new
     row that replaces the wrong one. Two current rows of one camera, or of one wearer, never overlap in time. Database
     triggers enforce both rules (equipment/migrations/0001_initial.py).

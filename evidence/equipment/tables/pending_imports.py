@@ -1,4 +1,5 @@
 """Files of imports that were previewed and not yet confirmed.
+
 Each is private to the person who uploaded it, survives a restart and is removed after a day. No database row names it.
 """
 

@@ -1,4 +1,5 @@
 """The tables of the inventory: the columns of each kind of device, and how a row becomes a device.
+
 A row is matched to a device by its first column. An import is all or nothing: one invalid row, and nothing is saved.
 Rows are saved through the actions, which journal each device.
 """

@@ -1,4 +1,6 @@
-"""One clip opened to one person by name, until a date, for a reason; and a clip restricted to those named."""
+"""Access to one clip granted to one person by name, until a date and for a reason; restricting a clip to named
+people.
+"""
 
 from datetime import datetime
 
@@ -16,10 +18,10 @@ from evidence.footage.permissions import may_restrict_clip, may_share_clip, peop
 
 @transaction.atomic
 def grant_clip_access(*, by: User, clip: Clip, person: User, until: datetime, reason: str) -> ClipAccessGrant:
-    """Open a clip to a designated person. Granting it again replaces the end and the reason.
+    """Grant a designated person access to a clip. Granting it again replaces the end and the reason.
 
     NotPermitted without CLIP_SHARE. NotPossible without a reason, with an end already past, for oneself, or for a
-    person whose role cannot show footage: a name on a list does not make a designation (CSI R241-12).
+    person whose role gives no access to footage: a grant does not replace the designation (CSI R241-12).
     """
     if not may_share_clip(by, clip):
         raise NotPermitted("Vous ne pouvez pas ouvrir cette vidéo à une autre personne.")
@@ -30,10 +32,10 @@ def grant_clip_access(*, by: User, clip: Clip, person: User, until: datetime, re
 
 @transaction.atomic
 def withdraw_clip_access(*, by: User, grant: ClipAccessGrant, reason: str) -> None:
-    """Withdraw an grant at once.
+    """Withdraw an access grant at once.
 
-    NotPermitted without CLIP_SHARE. NotPossible without a reason, once it has ended, or when nobody would be left on a
-    restricted clip.
+    NotPermitted without CLIP_SHARE. NotPossible without a reason, once the grant has ended, or when nobody would be
+    left with access to a restricted clip.
     """
     clip = Clip.objects.select_for_update().get(pk=grant.content_object_id)
     if not may_share_clip(by, clip):
@@ -49,10 +51,10 @@ def withdraw_clip_access(*, by: User, grant: ClipAccessGrant, reason: str) -> No
 
 @transaction.atomic
 def restrict_clip(*, by: User, clip: Clip, until: datetime, reason: str) -> None:
-    """Refuse a sensitive clip to all but those named on it; whoever restricts is named until `until`.
+    """Restrict a sensitive clip to people with an access grant; the person who restricts it gets one until `until`.
 
-    Retention, holds, packages and erasure go on as before. NotPermitted without CLIP_RESTRICT; NotPossible without a
-    reason, with an end already past, or when the clip is restricted already.
+    Retention, holds, packages and erasure are unchanged. NotPermitted without CLIP_RESTRICT. NotPossible without a
+    reason, with an end already past, or when the clip is already restricted.
     """
     clip = Clip.objects.select_for_update().get(pk=clip.pk)
     if not may_restrict_clip(by, clip):
@@ -68,10 +70,10 @@ def restrict_clip(*, by: User, clip: Clip, until: datetime, reason: str) -> None
 
 @transaction.atomic
 def lift_restriction(*, by: User, clip: Clip, reason: str) -> None:
-    """Give a restricted clip back to those who see every clip; grants stay as they are.
+    """Lift the restriction of a clip; existing access grants stay as they are.
 
-    NotPermitted without CLIP_RESTRICT or for who is not named on it; NotPossible without a reason, or when the clip is
-    not restricted.
+    NotPermitted without CLIP_RESTRICT, or for a person without an access grant on the clip. NotPossible without a
+    reason, or when the clip is not restricted.
     """
     clip = Clip.objects.select_for_update().get(pk=clip.pk)
     if not may_restrict_clip(by, clip):

@@ -1,4 +1,4 @@
-"""Giving clips their wearer, shift and place (CSI R241-10), from the register of issues."""
+"""Setting the wearer, shift and place of clips (CSI R241-10) from the register of camera issues."""
 
 from collections.abc import Iterable
 
@@ -15,8 +15,9 @@ from evidence.footage.models import Clip, WearerChange
 
 
 def attribute_clips(issue: CameraIssue, *, by: Actor) -> None:
-    """Give the wearer to clips of that camera and time that have none, in the issue's transaction; each is
-    journaled."""
+    """Set the wearer of the clips of that camera and period that have none. Runs in the issue's transaction and
+    journals each clip.
+    """
     clips = Clip.objects.filter(camera=issue.camera, wearer=None, started_at__gte=issue.issued_at)
     if issue.returned_at:
         clips = clips.filter(started_at__lte=issue.returned_at)
@@ -32,9 +33,12 @@ def attribute_clips(issue: CameraIssue, *, by: Actor) -> None:
 
 
 def reattribute_clips(corrections: Iterable[tuple[CameraIssue, CameraIssue]], *, by: Actor) -> None:
-    """Read again who wore it for every clip of the cameras and times that these issues, wrong and right, cover, in the
-    correction's transaction. Each clip whose wearer changes says so, on its page and in its history; its bytes, its
-    erasure date and its holds do not move."""
+    """Determine the wearer anew for every clip of the cameras and periods that these issues (wrong and right) cover.
+    Runs in the correction's transaction.
+
+    Each clip whose wearer changes records a WearerChange and a journal entry. Its bytes, erasure date and holds do not
+    change.
+    """
     lines = []
     for wrong, right in corrections:
         clips = Clip.objects.filter(_within(wrong) | _within(right), camera=right.camera)

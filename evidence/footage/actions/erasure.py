@@ -1,4 +1,4 @@
-"""The legal erasure of clips (CSI L241-2, R241-13): in time, by itself, and leaving proof that it was done."""
+"""The legal erasure of clips (CSI L241-2, R241-13): on the due date, automatic, and journaled."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ BATCH = 500
 
 @dataclass
 class ErasureReport:
-    """What a run erased, and what the store refused to erase this time."""
+    """The result of a run: what was erased, and what the store could not erase this time."""
 
     erased: int = 0
     freed_bytes: int = 0
@@ -28,7 +28,9 @@ class ErasureReport:
 
 
 def erase_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
-    """Erase every clip past its date and not held. Safe to run twice, at once, or after a crash."""
+    """Erase every clip past its erasure date and not held. Safe to repeat, to run concurrently and to run after a
+    crash.
+    """
     moment, report = now or timezone.now(), ErasureReport()
     _finish(Clip.objects.filter(state=ClipState.ERASING), by=by, report=report)
     while batch := _begin(moment, by=by):
@@ -38,8 +40,7 @@ def erase_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
 
 @transaction.atomic
 def _begin(moment: datetime, *, by: Actor) -> list[Clip]:
-    """Turn a batch of due clips ERASING. The hold is asked for again by the guarded update, under the clip's own
-    lock."""
+    """Set a batch of due clips to ERASING. The guarded update checks the holds again, under each clip's row lock."""
     candidates = list(Clip.objects.due(moment).select_for_update().order_by("erase_due_at", "pk")[:BATCH])
     due = Clip.objects.due(moment).filter(pk__in=[clip.pk for clip in candidates])
     batch = list(due)
@@ -62,7 +63,9 @@ def _finish(clips: Iterable[Clip], *, by: Actor, report: ErasureReport) -> None:
 
 @transaction.atomic
 def _bury(clips: list[Clip], *, by: Actor) -> None:
-    """The tombstone: number, hash, camera and times stay; who wore it, where, and every grant go."""
+    """Reduce erased clips to their tombstone: number, hash, camera and times stay; wearer, place and access grants are
+    removed.
+    """
     keys = [clip.pk for clip in clips]
     ClipAccessGrant.objects.filter(content_object__in=keys).delete()
     Clip.objects.filter(pk__in=keys, state=ClipState.ERASING).update(
@@ -84,7 +87,7 @@ def _bury(clips: list[Clip], *, by: Actor) -> None:
 
 
 def erase_bytes(names: list[str], report: ErasureReport) -> bool:
-    """Remove these bytes from the store; False, told to the report, when the store refuses."""
+    """Remove these bytes from the store. When the store refuses, note it in the report and return False."""
     try:
         for name in names:
             store.erase(name)

@@ -1,4 +1,4 @@
-"""What stops erasure. Placing a hold and erasing lock the same row: one of them wins, never both."""
+"""Holds, which stop erasure. Placing a hold and erasing lock the same row, so only one of them can succeed."""
 
 from collections.abc import Iterable
 
@@ -16,8 +16,10 @@ from evidence.footage.permissions import may_hold_clip, may_release_hold
 
 @transaction.atomic
 def place_hold(*, by: Actor, clip: Clip, kind: HoldKind, reference: str) -> Hold:
-    """Keep a clip for a procedure (CSI L241-2). NotPermitted without CLIP_HOLD; NotPossible without a reference or
-    once erasure began."""
+    """Hold a clip for a procedure (CSI L241-2).
+
+    NotPermitted without CLIP_HOLD. NotPossible without a reference, or once erasure has begun.
+    """
     reference = required_reason(
         reference,
         "Indiquez la référence de la procédure : sans elle, rien ne justifie la conservation.",
@@ -35,9 +37,10 @@ def place_hold(*, by: Actor, clip: Clip, kind: HoldKind, reference: str) -> Hold
 
 @transaction.atomic
 def freeze_clips(*, by: Actor, clips: Iterable[Clip], reference: str, origin: str) -> list[Hold]:
-    """Hold clips on receipt of a requisition, before anyone approves: the erasure date is the only real deadline.
+    """Hold clips on receipt of a requisition, before its approval: the erasure date is the only real deadline.
 
-    Clips already frozen for that origin, or past saving, are left out. Must run in the requisition's own transaction.
+    Skips clips already held for that origin, and clips erased or being erased. Must run in the requisition's own
+    transaction.
     """
     frozen = set(Hold.objects.active().filter(origin=origin).values_list("clip_id", flat=True))
     wanted = [clip.pk for clip in clips if clip.pk not in frozen]
@@ -59,8 +62,10 @@ def freeze_clips(*, by: Actor, clips: Iterable[Clip], reference: str, origin: st
 
 @transaction.atomic
 def release_hold(*, by: Actor, hold: Hold, reason: str) -> None:
-    """Lift a hold; the clip's erasure date counts again at once. NotPossible without a reason or when already
-    lifted."""
+    """Lift a hold; the clip's erasure date applies again at once.
+
+    NotPermitted without CLIP_HOLD. NotPossible without a reason, or when the hold is already lifted.
+    """
     reason = required_reason(reason, "Indiquez pourquoi la conservation est levée.")
     if hold.released_at is None and not may_release_hold(by, hold):
         raise NotPermitted("Vous ne pouvez pas lever cette conservation.")
@@ -75,7 +80,7 @@ def release_origin(*, by: Actor, origin: str, keep: Iterable[int] = (), reason: 
 
 
 def _release(holds: QuerySet[Hold], *, by: Actor, reason: str) -> int:
-    """Lift those still in force, each with its journal entry; returns how many."""
+    """Lift the holds still in force and journal each. Returns how many."""
     released = list(holds.filter(released_at__isnull=True).select_for_update().select_related("clip"))
     now = timezone.now()
     Hold.objects.filter(pk__in=[hold.pk for hold in released]).update(

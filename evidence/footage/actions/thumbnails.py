@@ -1,4 +1,4 @@
-"""A small still of each clip, made in the background. Derived, so it is no evidence and needs no journal entry."""
+"""A small still of each clip, made in the background. It is derived from the clip: not evidence, and not journaled."""
 
 import logging
 
@@ -16,7 +16,7 @@ def make_clip_thumbnail(clip: Clip) -> None:
     try:
         with store.local_path(clip.store_name) as path:
             picture = make_thumbnail(path, at_ms=clip.duration_ms // 3)
-        store.erase(name)  # what a killed try may have left: no row names it
+        store.erase(name)  # what an interrupted attempt may have left: no row names it
         store.store_bytes(picture, name)
     except (store.StorageError, UnreadableClip) as error:
         logger.warning("%s: %s", clip, error)

@@ -1,4 +1,4 @@
-"""Watching footage: never without a reason (CSI R241-12, R241-14)."""
+"""Viewing footage, which requires a reason (CSI R241-12, R241-14)."""
 
 from datetime import timedelta
 
@@ -16,10 +16,10 @@ from evidence.footage.permissions import viewing_purposes
 
 @transaction.atomic
 def open_viewing(*, by: User, clip: Clip, purpose: ViewingPurpose, reference: str) -> Viewing:
-    """Open a viewing of one clip for VIEWING_MINUTES, with the reason and its reference in the journal.
+    """Open a viewing of one clip for VIEWING_MINUTES; journal the reason and its reference.
 
-    NotPossible without a reference, when the clip is erased, or for a reason that is not one of the person's own (a
-    wearer has four, CSI R241-12); NotPermitted for whoever may not view this clip.
+    NotPermitted for a person who may not view this clip. NotPossible without a reference, when the clip is erased, or
+    for a reason not allowed to this person (a wearer has four, CSI R241-12).
     """
     if not clip.is_stored:
         raise NotPossible(f"La vidéo {clip} est effacée : il n’en reste que la trace.")
@@ -54,7 +54,10 @@ def open_viewing(*, by: User, clip: Clip, purpose: ViewingPurpose, reference: st
 
 @transaction.atomic
 def close_viewing(*, by: User, viewing: Viewing) -> None:
-    """End one's own viewing before its time; the media is refused from then on. Closing again changes nothing."""
+    """End one's own viewing early; the footage is refused from then on. Closing again changes nothing.
+
+    NotPermitted for another person's viewing.
+    """
     if viewing.viewer != by:
         raise NotPermitted("Cette consultation n’est pas la vôtre.")
     if Viewing.objects.filter(pk=viewing.pk, closed_at__isnull=True).update(closed_at=timezone.now()):

@@ -1,4 +1,4 @@
-"""What a clip's file says of itself, and its picture: asked from a worker process, never decoded here."""
+"""Reads a clip's metadata and thumbnail through a worker process; nothing is decoded in this process."""
 
 import json
 import logging
@@ -34,7 +34,7 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Probe:
-    """The facts a container declares; `recorded_at` is the camera's own clock, in UTC, when it wrote one."""
+    """The metadata of the container; `recorded_at` is the time of the camera's clock, in UTC, or None."""
 
     duration_ms: int
     container: str
@@ -47,7 +47,7 @@ class Probe:
 
 
 class UnreadableClip(Exception):
-    """The file cannot be a clip; its text is the French sentence that says why and what to do."""
+    """The file cannot become a clip; the message is a French sentence with the reason and what to do."""
 
     def __init__(self, flaw: Flaw) -> None:
         super().__init__(SENTENCES[flaw])
@@ -55,16 +55,16 @@ class UnreadableClip(Exception):
 
 
 def probe(path: Path) -> Probe:
-    """Read the facts of a clip and check that it is whole.
+    """Read the metadata of a clip and check that it is complete.
 
-    OSError if the file cannot be opened; UnreadableClip if it is empty, not a video, truncated, without
-    picture or duration, damaged, or too much for the worker.
+    Raises OSError if the file cannot be opened; UnreadableClip if it is empty, not a video, truncated, without picture
+    or duration, damaged, or exceeds the worker's limits.
     """
     return _as_probe(_ask_worker(path, "probe"))
 
 
 def make_thumbnail(path: Path, *, at_ms: int) -> bytes:
-    """A JPEG 480 pixels wide of the key frame at or before `at_ms`. OSError and UnreadableClip as `probe`."""
+    """A JPEG 480 pixels wide of the key frame at or before `at_ms` (milliseconds). Raises as `probe`."""
     return _ask_worker(path, "thumbnail", str(at_ms))
 
 
@@ -77,7 +77,7 @@ def _ask_worker(path: Path, *arguments: str) -> bytes:
                 capture_output=True,
                 timeout=TIMEOUT_S,
                 cwd=PROJECT_ROOT,
-                env={},  # the secrets in ours are none of a decoder's business
+                env={},  # the decoder must not see the secrets in our environment
                 check=False,
             )
         except subprocess.TimeoutExpired as error:

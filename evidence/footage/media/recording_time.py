@@ -1,4 +1,4 @@
-"""When a clip was recorded, and how far that can be trusted: four sources, the best first."""
+"""When a clip was recorded, with the source of that time: four sources, the most reliable first."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from django.db.models import TextChoices
 
-# A camera whose clock was lost restarts in 1904, 1970, 1980 or 2000: no time at all rather than a wrong one.
+# A camera that lost its clock restarts in 1904, 1970, 1980 or 2000: such times are ignored.
 EARLIEST_CREDIBLE = datetime(2010, 1, 1, tzinfo=UTC)
 DATE_AND_TIME = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)[_ T](\d\d)(\d\d)(\d\d)?(?!\d)")
 
@@ -34,10 +34,10 @@ def recording_time(
     zone: tzinfo,
     told: datetime | None = None,
 ) -> RecordingTime:
-    """The container's time, else the one that a former system `told`, else the one in the file's name (local to
-    `zone`), else the file's own, in UTC.
+    """The recording time in UTC: the container's, else the one given by a former system (`told`), else the one in the
+    file's name (local to `zone`), else the file's modification time.
 
-    Whether the time lies in the future, or before the camera existed, is for the caller to judge.
+    The caller checks whether the time lies in the future, or before the camera was in service.
     """
     if container is not None and container >= EARLIEST_CREDIBLE:
         return RecordingTime(container.astimezone(UTC), RecordingTimeSource.CONTAINER)
@@ -49,10 +49,10 @@ def recording_time(
 
 
 def _times_in_name(file_name: str, zone: tzinfo) -> Iterator[datetime]:
-    """Each credible `2021-03-04_1423` or `2021-03-04_142355` of the name.
+    """Each credible `2021-03-04_1423` or `2021-03-04_142355` in the name.
 
-    An hour that happened twice (October) is its first occurrence; one that never was (March) is moved forward
-    by an hour, as a clock that had not yet changed would show it. Both are what `fold=0` means.
+    A local hour that occurs twice (October) is taken as the first one; one that does not exist (March) is moved forward
+    by an hour, as a clock not yet changed shows it. Both follow from `fold=0`.
     """
     for match in DATE_AND_TIME.finditer(file_name):
         try:

@@ -1,9 +1,9 @@
-"""The only code that decodes footage: a short-lived process that holds nothing worth stealing.
+"""The only code that decodes footage: a short-lived process without secrets.
 
-A clip is a hostile file until proven otherwise and its decoder is a large C library, so this module runs as
-`python -m evidence.footage.media.worker probe < clip` (or `thumbnail AT_MS < clip`). It starts without Django and
-without environment, gets the clip as its standard input, bounds its own memory and time, then gives up the
-right to open anything else. It answers with JSON or a JPEG and status 0, or a `Flaw` and status `FLAWED`.
+A clip is an untrusted file and its decoder a large C library, so this module runs as `python -m
+evidence.footage.media.worker probe < clip` (or `thumbnail AT_MS < clip`). It starts without Django and with an empty
+environment, gets the clip as its standard input, limits its own memory and time, then gives up the right to open
+anything else. It answers with JSON or a JPEG and status 0, or with a `Flaw` and status `FLAWED`.
 """
 
 import json
@@ -26,7 +26,7 @@ MEMORY_LIMIT_BYTES = 1 << 30
 CPU_LIMIT_S = 15
 FLAWED = 3
 
-# What cameras and video systems write. Playlists and scripts, which name other files, are not among them.
+# The formats that cameras and video systems write. Playlists and scripts are excluded, since they can name other files.
 DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts"
 BOXES_WITH_CONTENT = {b"moov", b"mdat", b"moof"}
 FIRST_BOXES = BOXES_WITH_CONTENT | {b"ftyp", b"styp", b"free", b"skip", b"wide", b"pnot", b"uuid"}
@@ -85,14 +85,14 @@ def limit_memory_and_time() -> None:
 
 
 def load_libraries(*, for_pictures: bool) -> None:
-    """Load now what the libraries would load late, since afterwards no file can be opened."""
+    """Load what the libraries would otherwise load lazily: no file can be opened afterwards."""
     import_module("av.subtitles.stream")
     if for_pictures:
         import_module("PIL.Image").preinit()
 
 
 def probe(file: BinaryIO) -> dict[str, Any]:
-    """Say what the clip is, having read its header, its first picture and its last second."""
+    """The metadata of the clip, after reading its header, first picture and last second. Raises FlawFound."""
     refuse_interrupted_copy(file)
     with _opened(file) as container:
         video = _video_stream(container)
@@ -114,7 +114,7 @@ def probe(file: BinaryIO) -> dict[str, Any]:
 
 
 def thumbnail(file: BinaryIO, *, at_ms: int) -> bytes:
-    """The key frame at or before the asked moment, else the first one, as a JPEG 480 pixels wide."""
+    """The key frame at or before `at_ms`, else the first one, as a JPEG 480 pixels wide. Raises FlawFound."""
     with _opened(file) as container:
         video = _video_stream(container)
         frame = _picture_at(container, video, Fraction(at_ms, 1000)) or _picture_at(container, video, Fraction(0))
@@ -124,9 +124,9 @@ def thumbnail(file: BinaryIO, *, at_ms: int) -> bytes:
 
 
 def refuse_interrupted_copy(file: BinaryIO) -> None:
-    """Walk the boxes of an MP4: each must end inside the file, and the index (moov) must be there.
+    """Check the boxes of an MP4: each must end inside the file, and the index (moov) must be present. Raises FlawFound.
 
-    A copy cut short with its index at the front opens, with its full duration, and fails only when played.
+    A truncated copy whose index stands at the front opens normally with its full duration, and fails only when played.
     """
     size_bytes = os.fstat(file.fileno()).st_size
     if size_bytes == 0:
@@ -141,7 +141,7 @@ def refuse_interrupted_copy(file: BinaryIO) -> None:
 
 
 def _boxes(file: BinaryIO, size_bytes: int) -> Iterator[tuple[bytes, int]]:
-    """The name and the announced end of each top-level box; nothing if the file is no MP4."""
+    """The name and the declared end of each top-level box; nothing if the file is not an MP4."""
     start = 0
     for number in range(BOX_LIMIT):
         file.seek(start)
@@ -151,7 +151,7 @@ def _boxes(file: BinaryIO, size_bytes: int) -> Iterator[tuple[bytes, int]]:
             return
         if length == 1:
             length = int.from_bytes(header[8:])
-        if length == 0:  # «to the end of the file», and the only size under 8 that means something
+        if length == 0:  # 0 means "to the end of the file"; other sizes under 8 are invalid
             length = size_bytes - start
         if length < 8:
             return
@@ -180,9 +180,9 @@ def _video_stream(container: "InputContainer") -> "VideoStream":
 
     for stream in container.streams.video:
         if not stream.codec_context or stream.disposition & Disposition.attached_pic:
-            continue  # pictures in no known code, or a cover
+            continue  # an unknown codec, or a cover picture
         if stream.width and stream.height:
-            stream.codec_context.thread_count = 1  # each thread would reserve memory of its own
+            stream.codec_context.thread_count = 1  # each thread would reserve its own memory
             stream.codec_context.skip_frame = "NONKEY"
             return stream
     raise FlawFound(Flaw.SOUND_ONLY if container.streams.audio else Flaw.NO_PICTURE)
@@ -210,7 +210,7 @@ def _picture_at(container: "InputContainer", video: "VideoStream", moment_s: Fra
 
 
 def _refuse_missing_tail(container: "InputContainer", video: "VideoStream", duration_s: Fraction) -> None:
-    """The last second must really be there: other containers than MP4 have no boxes to walk."""
+    """Check that the last second can be decoded: containers other than MP4 have no boxes to check. Raises FlawFound."""
     if _picture_at(container, video, duration_s - TAIL_S) is None:
         raise FlawFound(Flaw.TRUNCATED)
     _seek(container, duration_s - TAIL_S)

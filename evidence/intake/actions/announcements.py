@@ -1,4 +1,4 @@
-"""What a dock agent announces, what became of it, and what it removed from the camera against a receipt."""
+"""Announcements by dock agents: the files on a camera, and those removed from it after their receipt."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -20,7 +20,7 @@ from evidence.intake.selectors.import_plan import PlannedFile
 from evidence.intake.uploads import spool
 from evidence.intake.uploads.announcements import AnnouncedFile, Announcement, Difference
 
-# Label, size and date: what makes a file on a camera the same file.
+# Label, size in bytes and date in nanoseconds: these identify a file on a camera.
 Identity = tuple[str, int, int]
 
 
@@ -32,10 +32,10 @@ NEVER_SENT = "Annoncé par la station, jamais envoyé : remettez la caméra sur 
 
 @transaction.atomic
 def announce_camera(*, by: Actor, agent: DockToken, announcement: Announcement) -> Offload:
-    """Write down all that a camera holds. Saying it again changes nothing: the same file is the same row.
+    """Record all files that a camera holds. Repeating it changes nothing: the same file is the same row.
 
-    What was announced before and is not on the camera any more is missing if it was never sent, and removed if it had
-    its receipt: the agent may have been killed before it could say so.
+    A file announced before and no longer on the camera is missing if it was never sent, and removed if it had its
+    receipt: the agent may have been killed before it could report the removal.
     """
     dock, serial = agent.dock, announcement.camera_serial
     known = {_identity(file): file for file in files_pushed(dock, serial).on_cameras()}
@@ -53,7 +53,7 @@ def announce_camera(*, by: Actor, agent: DockToken, announcement: Announcement) 
 
 @transaction.atomic
 def mark_missing(*, by: Actor, files: Iterable[OffloadFile], sentence: str) -> None:
-    """Settle expected files that will not come; what had arrived of them is forgotten."""
+    """Mark expected files as missing, and drop what had arrived of them."""
     lines = []
     for file in files:
         received_bytes = spool.offset_bytes(file.store_key)
@@ -66,7 +66,7 @@ def mark_missing(*, by: Actor, files: Iterable[OffloadFile], sentence: str) -> N
 
 
 def mark_never_sent(*, by: Actor) -> None:
-    """Settle what agents announced and then were silent about for UPLOAD_HOURS: the camera left its station."""
+    """Mark as missing the announced files for which nothing came for UPLOAD_HOURS: the camera left its station."""
     silent_since = timezone.now() - timedelta(hours=settings.UPLOAD_HOURS)
     files = OffloadFile.objects.filter(state=FileState.EXPECTED, offload__heard_at__lt=silent_since)
     mark_missing(by=by, files=files.select_related("offload"), sentence=NEVER_SENT)
@@ -74,28 +74,31 @@ def mark_never_sent(*, by: Actor) -> None:
 
 @transaction.atomic
 def retire_files(*, by: Actor, agent: DockToken, offload: Offload, keys: list[int]) -> None:
-    """Write down that the agent removed these files from the camera. NotPossible when one of them had no receipt:
-    nothing is then written, and the camera is to be looked at."""
+    """Record that the agent removed these files from the camera.
+
+    NotPossible when one of them had no receipt: nothing is then recorded, and somebody must look at the camera.
+    """
     files = list(files_pushed(agent.dock, offload.camera_serial).filter(pk__in=keys))
     if len(files) < len(set(keys)) or any(file.state not in SAFE for file in files):
         raise NotPossible(
             "Un de ces fichiers n’a pas de reçu : vérifiez la caméra avant d’y supprimer quoi que ce soit."
         )
     _mark_retired([file for file in files if file.source_removed_at is None], by=by)
-    # An agent removes only what it has read on the camera as its receipt says.
+    # An agent removes only a file whose bytes on the camera match its receipt.
     OffloadFile.objects.differing().filter(pk__in=keys).update(camera_sha256="")
 
 
 def _last_of_this_visit(agent: DockToken, serial: str) -> Offload | None:
-    """The camera's last offload on this station, unless it was worn and returned since: a camera on which files stay
-    that are all known shows by a new one that it holds nothing else."""
+    """The camera's last offload on this station, or None if the camera was issued and returned since. After a return a
+    new offload is needed, even if the camera only holds known files, to show that it holds nothing else.
+    """
     last = Offload.objects.filter(source=agent.dock.name, camera_serial=serial).order_by("-pk").first()
     worn = CameraIssue.objects.current().filter(camera__serial__iexact=serial)
     return None if last is None or worn.filter(returned_at__gt=last.started_at).exists() else last
 
 
 def _offload(agent: DockToken, announcement: Announcement, known: Offload | None, *, by: Actor) -> Offload:
-    """The one under way; else the last, when it already told of everything; else a new one."""
+    """The offload in progress; else the last one, when it already contains all announced files; else a new one."""
     serial, now = announcement.camera_serial, timezone.now()
     offset_ms = _milliseconds(announcement.camera_clock - now) if announcement.camera_clock else None
     under_way = Offload.objects.filter(source=agent.dock.name, camera_serial=serial, ended_at__isnull=True).first()
@@ -150,7 +153,9 @@ def _identity(file: OffloadFile) -> Identity:
 
 
 def _announced_identity(dock: Dock, camera_serial: str, file: AnnouncedFile) -> Identity:
-    """The label never opens anything; it is relative, unlike the paths of the docks' folders."""
+    """The identity of an announced file. Its label is relative, unlike the paths of dock folders, and never opens a
+    file.
+    """
     return pushed_label(dock.name, camera_serial, file.name), file.size_bytes, file.modified_ns
 
 
@@ -160,10 +165,10 @@ def _milliseconds(delta: timedelta) -> int:
 
 @transaction.atomic
 def tell_difference(*, by: Actor, agent: DockToken, offload: Offload, difference: Difference) -> None:
-    """Write down what the agent read on the camera: the offload does not add up until that is explained in writing, or
-    until the agent reads there what its receipt says. Saying it again changes nothing.
+    """Record what the agent read on the camera where it differs from the receipt. The offload is incomplete until this
+    is explained in writing, or until the agent reads the bytes of the receipt. Repeating it changes nothing.
 
-    NotPossible for a file that has no receipt or left the camera, and for the hash of the receipt itself.
+    NotPossible for a file that has no receipt or is no longer on the camera, and for the very hash of the receipt.
     """
     file = files_pushed(agent.dock, offload.camera_serial).on_cameras().filter(pk=difference.file).first()
     if file is None or file.state not in SAFE:
@@ -181,10 +186,9 @@ def tell_difference(*, by: Actor, agent: DockToken, offload: Offload, difference
 
 @transaction.atomic
 def announce_import(*, by: Actor, files: Sequence[PlannedFile]) -> list[OffloadFile]:
-    """Announce the files of a plan, each once, and keep beside each what the sidecar says, until it is received.
+    """Announce the files of an import plan, each once, and store the sidecar's data with each until it is received.
 
-    Of the officer, only a person of the service known for certain is kept: a name that is nobody's stays out of the
-    base and of the journal.
+    An officer is stored only when identified with certainty; other names are neither stored nor journaled.
     """
     announced = announce_files(by=by, found=[one.found for one in files])
     for one in files:

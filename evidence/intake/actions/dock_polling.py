@@ -1,4 +1,4 @@
-"""One round over the docks: announce what appeared, hand out what is due, end what is settled."""
+"""One polling round over the docks: announce new files, queue those due, end the finished offloads."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,19 +13,18 @@ from evidence.intake.dock_folders import FoundFile, scan_docks
 from evidence.intake.models import OffloadFile
 from evidence.intake.selectors.reconciliation import offloads_to_end
 
-# A dock that shows nothing new for this long after its last file has emptied its camera.
+# A dock without a new file for this long after its last one has emptied its camera.
 QUIET = timedelta(seconds=20)
-# A file handed to the queue and still unsettled after this long was lost by the queue: it is handed out again.
+# A queued file still without a result after this long was lost by the queue: it is queued again.
 FORGOTTEN = timedelta(minutes=2)
-# Enough to keep the workers busy from one round to the next.
+# At most this many files are queued at once: enough to keep the workers busy until the next round.
 OUT_AT_ONCE = 32
 _HAND_OUT = ("pk", "offload_id", "queued_at")
 
 
 @dataclass
 class DockWatch:
-    """Remembers what the last round saw: a file is left alone until two rounds running find it the same size and
-    age."""
+    """The files seen in the last round: a file is announced once two consecutive rounds find the same size and date."""
 
     root: Path
     seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
@@ -38,15 +37,15 @@ class DockWatch:
 
 
 def announce_round(watch: DockWatch, *, by: Actor) -> list[OffloadFile]:
-    """Write down the files that stopped growing since the last round."""
+    """Record the files that have not changed since the last round."""
     return announce_files(by=by, found=watch.settled_files())
 
 
 def claim_files() -> list[int]:
-    """Mark the files that a worker should take up now as handed out, and return their keys.
+    """Mark the files that a worker should receive now as queued, and return their keys.
 
-    Cameras take turns: the first file of each before the second of any, counting those that are out already. Few are
-    out at once, so that a camera that comes late does not stand behind the hundreds of another.
+    Cameras take turns: the first file of each before the second of any, counting those already queued. Few are queued
+    at once, so that a camera docked later does not wait behind hundreds of files of another.
     """
     now = timezone.now()
     turns: Counter[int] = Counter()
@@ -67,12 +66,13 @@ def claim_files() -> list[int]:
 
 
 def reset_claims() -> None:
-    """Hand out again, from the next round on, whatever is not settled: at the start of a watcher, nothing proves that
-    the worker it was handed to still lives. Should it live, receiving twice does no harm."""
+    """Make every unfinished file due again. Called when a watcher starts: its earlier worker may be dead. If it is
+    alive, receiving a file twice is harmless.
+    """
     OffloadFile.objects.filter(queued_at__isnull=False).update(queued_at=None)
 
 
 def end_settled_offloads(*, by: Actor, quiet: timedelta = QUIET) -> None:
-    """An offload has ended once all its files are settled and nothing new has come from its camera for a while."""
+    """End the offloads whose files are all finished and whose camera showed nothing new for the period `quiet`."""
     for offload in offloads_to_end(timezone.now() - quiet):
         end_offload(by=by, offload=offload)

@@ -1,4 +1,4 @@
-"""The scheduled legal erasure (CSI L241-2, R241-13): the clips, then what waits in quarantine."""
+"""The scheduled legal erasure (CSI L241-2, R241-13): clips, then quarantined files."""
 
 from datetime import datetime
 
@@ -13,8 +13,9 @@ from evidence.intake.models import QuarantinedFile, QuarantineState
 
 
 def erase_all_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
-    """Erase every clip and every quarantined file past its date and not held. Safe to run twice, at once, or after a
-    crash."""
+    """Erase every clip and quarantined file past its erasure date and not held. Safe to repeat, to run concurrently and
+    to run after a crash.
+    """
     moment = now or timezone.now()
     report = erase_expired(by=by, now=moment)
     erase_expired_files(by=by, now=moment, report=report)
@@ -27,7 +28,7 @@ def erase_expired_files(*, by: Actor, now: datetime, report: ErasureReport) -> N
         state__in=(QuarantineState.WAITING, QuarantineState.ERASING), erase_due_at__lte=now
     )
     for quarantined in waiting.order_by("pk"):
-        # ERASING first: an admission that comes at the same time then finds nothing waiting.
+        # ERASING first, so that a concurrent admission no longer finds the file in quarantine.
         if not waiting.filter(pk=quarantined.pk).update(state=QuarantineState.ERASING):
             continue
         if erase_bytes([quarantined.store_name], report):

@@ -1,12 +1,12 @@
-"""From a file on a dock to a clip in the store: every step may be cut short and taken up again without loss or twin.
+"""From a file on a dock to a clip in the store. Every step may be interrupted and repeated without loss or duplicate.
 
-1. One worker takes the file (a lock that the kernel frees if that worker is killed) and clears what an earlier try
-left.
+1. One worker locks the file (the kernel frees the lock if that worker is killed) and clears what an earlier attempt
+  left.
 2. The bytes are streamed into the store under the row's own name, hashed on the way, read back and compared.
 3. Bytes already known are a duplicate; bytes that cannot be a clip are quarantined with their reason.
 4. Otherwise the clip, its erasure date and its journal entry are written in one transaction.
-5. Only then is the file removed from the dock. One that an agent pushed is read from the spool instead, and its agent
-removes it from the camera against a receipt.
+5. Only then is the file removed from the dock. A file pushed by an agent is read from the spool instead, and the agent
+  removes it from the camera after its receipt.
 """
 
 import logging
@@ -47,9 +47,10 @@ Progress = Callable[[int], None]
 
 
 def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None = None) -> OffloadFile:
-    """Bring one announced file to its end, or leave it for a later try with the reason written on its row.
+    """Receive one announced file completely, or postpone it with the reason written on its row.
 
-    Safe to call twice, at once or after a crash. Never raises for what a file, a disk or a store can do.
+    Safe to repeat, to run concurrently and to run after a crash. Never raises for an error of a file, a disk or the
+    store.
     """
     with exclusive(f"file-{file.store_key.hex}") as taken:
         if not taken:
@@ -59,7 +60,7 @@ def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None =
             _advance(file, by=by, on_progress=on_progress)
         except store.StorageError as error:
             _postpone(file, str(error))
-        except OSError as error:  # only the dock is touched directly: the store speaks in its own errors
+        except OSError as error:  # an error of the dock's file: the store raises its own errors
             _postpone(file, str(store.SourceUnreadable(unpack_path(file.path).name, error.errno)))
     return file
 
@@ -69,7 +70,7 @@ def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> N
     if file.state in (FileState.ANNOUNCED, FileState.RECEIVING):
         _receive(file, source, by=by, on_progress=on_progress)
     if file.is_pushed and file.state in SAFE:
-        spool.discard(file.store_key)  # the camera's own file goes when its agent has seen the receipt
+        spool.discard(file.store_key)  # the agent deletes the camera's file once it has the receipt
     elif not file.is_pushed and file.source_removed_at is None and file.state != FileState.GONE:
         _remove_source(file, source)
 
@@ -80,10 +81,10 @@ def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progres
     file.refresh_from_db()
     store.discard_partial(name)
     if source.exists():
-        store.erase(name)  # whole bytes of a try killed before its row was written: no row names them
+        store.erase(name)  # complete bytes of an attempt killed before its row was written
         stored = store.store_file(source, name, on_progress=on_progress)
     elif store.exists(name):
-        stored = store.digest(name)  # the dock lost the file since, but that try had stored it whole
+        stored = store.digest(name)  # the dock lost the file since, but an earlier attempt stored it completely
     elif file.is_pushed:
         expect_again(by=by, file=file, sentence="L’envoi a été perdu avant d’être enregistré : il est redemandé.")
         return
@@ -107,13 +108,13 @@ def _settle(file: OffloadFile, candidate: ClipDraft | Rejected, *, by: Actor) ->
             else:
                 store_clip(file, candidate, by=by)
     except IntegrityError:
-        # The same bytes came in by another file at the same moment, and its row won.
+        # Another file with the same bytes was stored at the same moment.
         if not _mark_duplicate(file, candidate.stored, by=by):
             raise
 
 
 def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) -> bool:
-    """The same bytes give one clip, also when that clip has been erased since: its tombstone keeps the hash."""
+    """Mark a file as the duplicate of a clip with the same bytes, even an erased one: its tombstone keeps the hash."""
     clip = Clip.objects.filter(sha256=stored.sha256).first()
     waiting = QuarantinedFile.objects.filter(sha256=stored.sha256, state=QuarantineState.WAITING).first()
     twin = clip or waiting
@@ -139,8 +140,7 @@ def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
 
 
 def _remove_source(file: OffloadFile, source: Path) -> None:
-    """Remove from the dock what the store has proven; a file that changed since it was read stays, to be announced
-    anew."""
+    """Remove a verified file from the dock. A file changed since it was read stays, and is announced again."""
     try:
         status = source.stat()
     except FileNotFoundError:
@@ -156,7 +156,7 @@ def _remove_source(file: OffloadFile, source: Path) -> None:
 
 
 def _postpone(file: OffloadFile, sentence: str) -> None:
-    """Leave the file for a later try: sooner at first, then every ten minutes. Its bytes are still on the dock."""
+    """Postpone the file: short delays at first, then every ten minutes. Its bytes are still on the dock."""
     wait = min(FIRST_RETRY * 2 ** min(file.attempts, 8), LONGEST_RETRY)
     file.last_error, file.due_at = sentence, timezone.now() + wait
     file.save(update_fields=["last_error", "due_at"])
@@ -164,13 +164,13 @@ def _postpone(file: OffloadFile, sentence: str) -> None:
 
 
 def store_name(file: OffloadFile) -> str:
-    """Random, and fixed before the first byte, so that what a killed try left is found again."""
+    """The store name: random, and saved before the first byte, so that an interrupted attempt can be cleaned up."""
     key = file.store_key.hex
     return f"clips/{key[:2]}/{key}"
 
 
 def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
-    """The clip, its erasure date, the file's new state and the journal entry."""
+    """Write the clip, its erasure date, the file's new state and the journal entry."""
     clip = _clip(file, candidate)
     clip.save()
     file.settle(FileState.STORED, clip.sha256)
@@ -181,7 +181,7 @@ def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
 
 
 def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> QuarantinedFile:
-    """The quarantined bytes with their reason; they too are erased in time, counted from their receipt."""
+    """Write the quarantined file with its reason. It too has an erasure date, counted from its receipt."""
     quarantined = QuarantinedFile.objects.create(
         file=file,
         reason=unfit.reason,
@@ -207,7 +207,7 @@ def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> Quara
 
 
 def erasure_date(recorded_at: datetime) -> datetime:
-    """By the service's own period, in calendar months (CSI L241-2)."""
+    """The erasure date, after the service's retention period in calendar months (CSI L241-2)."""
     return erasure_due(recorded_at, settings.RETENTION_MONTHS, ZoneInfo(settings.TIME_ZONE))
 
 
@@ -217,7 +217,7 @@ def _clip(file: OffloadFile, candidate: ClipDraft) -> Clip:
     return Clip(
         file_name=_storable(candidate.file_name),
         camera=candidate.camera,
-        # The register of issues comes first; it knows nothing of what was filmed before it.
+        # The register of issues takes precedence; it has no entry for footage older than itself.
         wearer=found.wearer or file.sidecar_wearer,
         shift=found.shift,
         place=found.place,
@@ -241,7 +241,7 @@ def _clip(file: OffloadFile, candidate: ClipDraft) -> Clip:
 
 
 def _storable(text: str) -> str:
-    """A file name is bytes: what is not UTF-8 in it would be refused by the database."""
+    """A file name that the database accepts: bytes that are not UTF-8 are replaced."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "")
 
 

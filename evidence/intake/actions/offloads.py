@@ -1,4 +1,4 @@
-"""The list of what a camera held, and its reconciliation (CSI R241-11)."""
+"""The files that a camera held, and their reconciliation (CSI R241-11)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,9 +23,9 @@ from evidence.intake.selectors.reconciliation import adds_up, faults_of, file_co
 
 @transaction.atomic
 def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile]:
-    """Write down files seen on docks, each once: a file already announced with the same size and date is not new.
+    """Record files seen on docks, each once: the same path, size and date is the same file.
 
-    A file that came back with another size or date is another file. Returns the new rows.
+    With another size or date it is another file. Returns the new rows.
     """
     known = set(OffloadFile.objects.on_cameras().values_list("path", "size_bytes", "modified_ns"))
     announced = []
@@ -38,8 +38,9 @@ def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile
 
 @transaction.atomic
 def end_offload(*, by: Actor, offload: Offload) -> None:
-    """Close an offload whose files are all settled, and journal what was announced and what became of it. One that does
-    not add up waits for an explanation; else a camera to offload is available again."""
+    """End an offload whose files are all finished, and journal its counts. An incomplete offload waits for an
+    explanation; otherwise a camera to offload becomes available.
+    """
     moment = timezone.now()
     ended = Offload.objects.filter(pk=offload.pk, ended_at__isnull=True).update(ended_at=moment)
     if ended:
@@ -52,10 +53,10 @@ def end_offload(*, by: Actor, offload: Offload) -> None:
 
 @transaction.atomic
 def explain_discrepancy(*, by: User, offload: Offload, explanation: str) -> OffloadDiscrepancy:
-    """Explain in writing why an offload does not add up: it alerts no more, and a camera that waited for this alone is
-    available again.
+    """Explain in writing why an offload is incomplete: its alert ends, and a camera that waited only for this becomes
+    available.
 
-    NotPermitted without OFFLOAD_RESOLVE. NotPossible without an explanation, or when nothing waits for one.
+    NotPermitted without OFFLOAD_RESOLVE. NotPossible without an explanation, or when none is expected.
     """
     if not may_explain_offload(by):
         raise NotPermitted("Seule la direction explique un déchargement incomplet.")
@@ -85,10 +86,11 @@ def explain_discrepancy(*, by: User, offload: Offload, explanation: str) -> Offl
 
 
 def free_offloaded(camera: Camera, *, since: datetime, by: Actor) -> None:
-    """Make a camera to offload available, when an offload of it that adds up ended since that moment, and no other
-    since its return still lacks what the camera may hold. Call inside a transaction."""
+    """Make a camera to offload available when a complete offload of it ended since that moment, and no other offload
+    since its return lacks files that the camera may hold. Call inside a transaction.
+    """
     ended = Offload.objects.filter(camera=camera, ended_at__gte=since).order_by("-ended_at")
-    # A batch from a folder says nothing of what the camera itself holds.
+    # An imported folder proves nothing about the files on the camera.
     proof = next((offload for offload in ended if not offload.is_import and adds_up(offload)), None)
     camera.refresh_from_db(fields=["state"])
     if not proof or still_on_camera(camera, since=_last_return(camera)):
@@ -122,10 +124,11 @@ def _open_offload(file: FoundFile, *, by: Actor) -> Offload:
 
 
 def note_discrepancy(offload: Offload, *, by: Actor) -> OffloadDiscrepancy | None:
-    """Keep what an ended offload lacks, if anything: files lost, in quarantine or other on the camera, holes in the
-    camera's numbering. What was explained before and is found worse waits again; the journal keeps that explanation.
+    """Record what an ended offload lacks, if anything: lost, quarantined or differing files, gaps in the camera's
+    numbering.
 
-    Call inside the transaction that ends it, or that finds it worse.
+    An explained discrepancy that got worse is open again; the journal keeps the earlier explanation. Call inside the
+    transaction that ends the offload or finds the new fault.
     """
     faults = faults_of(offload)
     if not faults:
@@ -145,8 +148,9 @@ def note_discrepancy(offload: Offload, *, by: Actor) -> OffloadDiscrepancy | Non
 
 @transaction.atomic
 def resolve_discrepancies(*, by: Actor, camera: Camera | None = None) -> None:
-    """Close the open discrepancies, of one camera or of all, whose cause is gone: the file came by a later offload, the
-    quarantine is settled, the hole is filled."""
+    """Close the open discrepancies, of one camera or of all, whose cause is gone: the file came in a later offload, the
+    quarantined file was admitted or erased, the gap was filled.
+    """
     found = OffloadDiscrepancy.objects.open().select_related("offload__camera")
     for discrepancy in found.filter(offload__camera=camera) if camera else found:
         if not faults_of(discrepancy.offload):
@@ -155,8 +159,9 @@ def resolve_discrepancies(*, by: Actor, camera: Camera | None = None) -> None:
 
 
 def still_on_camera(camera: Camera, *, since: datetime | None) -> bool:
-    """Whether an offload that ended since the camera came back lacks something that it may still hold, or a file on it
-    is other than ours, whenever that one came."""
+    """Whether an offload ended since the camera's return lacks a file that the camera may still hold, or a file on the
+    camera differs from the stored one, whatever its date.
+    """
     found = OffloadDiscrepancy.objects.open().filter(offload__camera=camera)
     if since:
         found = found.filter(Q(offload__ended_at__gte=since) | Q(differing_files__gt=0))

@@ -1,4 +1,4 @@
-"""Settling what could not become a clip by itself."""
+"""Admitting quarantined files."""
 
 from datetime import datetime
 
@@ -22,11 +22,10 @@ from evidence.intake.selectors.examination import ClipDraft, Rejected, judge
 
 
 def admit_file(*, by: Actor, quarantined: QuarantinedFile, camera: Camera, recorded_at: datetime, reason: str) -> Clip:
-    """Make a clip of a quarantined file, with the camera and time that a person vouches for; the bytes stay as they
-    came.
+    """Make a clip of a quarantined file, with the camera and time given by a person; the bytes are unchanged.
 
-    NotPermitted without OFFLOAD_RESOLVE. NotPossible without a reason, once settled, when the bytes cannot be read as
-    a video, or when the time given is impossible too.
+    NotPermitted without OFFLOAD_RESOLVE. NotPossible without a reason, when the file is no longer in quarantine, when
+    the bytes cannot be read as a video, or when the given time is impossible too.
     """
     if not may_settle_quarantine(by):
         raise NotPermitted("Seule la direction règle la quarantaine.")

@@ -1,7 +1,7 @@
-"""The upload of one announced file: opened, continued chunk by chunk, whole, or dropped.
+"""The upload of one announced file: opened, continued chunk by chunk, completed or dropped.
 
-The file's row is the upload; its bytes wait in the spool under the row's own key. Once whole, it is a file like those
-of the docks' folders, and the same pipeline takes it (actions/ingestion.py).
+The file's row is the upload; its bytes wait in the spool under the row's own key. Once complete, it is received as a
+file of a dock folder is (actions/ingestion.py).
 """
 
 import os
@@ -23,10 +23,10 @@ from evidence.intake.uploads.spool import Checksum, Read
 
 
 def open_upload(*, by: Actor, file: OffloadFile, length_bytes: int) -> OffloadFile:
-    """Begin to receive a file, or go on: opening it again changes nothing.
+    """Begin or continue to receive a file: opening it again changes nothing.
 
-    Raises BadUpload when the file is not expected or its length is not the one announced, TooManyUploads when its
-    station has its share open, NoRoom when the disk would reach the reserve, Busy while bytes arrive.
+    Raises BadUpload when the file is not expected or its length is not the announced one, TooManyUploads when its
+    station has reached its limit, NoRoom when the disk's reserve would be used, Busy while bytes arrive.
     """
     if file.state != FileState.EXPECTED:
         raise BadUpload("Ce fichier n’est pas attendu : il est déjà reçu, ou n’est plus annoncé.")
@@ -43,9 +43,10 @@ def open_upload(*, by: Actor, file: OffloadFile, length_bytes: int) -> OffloadFi
 def append_chunk(
     *, by: Actor, file: OffloadFile, offset_bytes: int, read: Read, length_bytes: int, checksum: Checksum | None = None
 ) -> int:
-    """Receive one chunk at the offset where the file stands, and return the new offset; the last one makes it whole.
+    """Receive one chunk at the current offset of the file and return the new offset; the last chunk completes the
+    upload.
 
-    Raises WrongOffset, TooLong, WrongChecksum, Busy, and NoRoom when the disk would reach the reserve.
+    Raises WrongOffset, TooLong, WrongChecksum, Busy, and NoRoom when the disk's reserve would be used.
     """
     with spool.writing(file.store_key):
         file.refresh_from_db()
@@ -63,7 +64,7 @@ def append_chunk(
 
 
 def drop_upload(*, by: Actor, file: OffloadFile, reason: str) -> None:
-    """Forget the bytes of an upload that is not whole; the file is expected again. Raises Busy while bytes arrive."""
+    """Drop the bytes of an incomplete upload; the file is expected again. Raises Busy while bytes arrive."""
     with spool.writing(file.store_key):
         dropped_bytes = spool.offset_bytes(file.store_key)
         with transaction.atomic():
@@ -79,8 +80,9 @@ def drop_upload(*, by: Actor, file: OffloadFile, reason: str) -> None:
 
 
 def expect_again(*, by: Actor, file: OffloadFile, sentence: str) -> None:
-    """Take back a whole upload whose bytes proved wrong or were lost before they reached the store: the camera still
-    has its file, and is asked for it again."""
+    """Ask for a completed upload again, when its bytes proved wrong or were lost before they reached the store. The
+    camera still has the file.
+    """
     spool.discard(file.store_key)
     with transaction.atomic():
         file.state, file.upload_opened_at, file.last_error = FileState.EXPECTED, None, sentence
@@ -89,14 +91,14 @@ def expect_again(*, by: Actor, file: OffloadFile, sentence: str) -> None:
 
 
 def complete_whole_uploads(*, by: Actor) -> None:
-    """Hand on what arrived whole just before the server was killed."""
+    """Complete the uploads whose last byte arrived just before the server was killed."""
     for file in OffloadFile.objects.uploading().select_related("offload"):
         if spool.offset_bytes(file.store_key) == file.size_bytes and file.size_bytes:
             append_chunk(by=by, file=file, offset_bytes=file.size_bytes, read=lambda _: b"", length_bytes=0)
 
 
 def drop_expired_uploads(*, by: Actor) -> None:
-    """Forget the uploads that nothing was added to for UPLOAD_HOURS, and bytes that no row waits for."""
+    """Drop the uploads that received nothing for UPLOAD_HOURS, and bytes that belong to no row."""
     for file in OffloadFile.objects.uploading().select_related("offload"):
         if expires_at(file) <= timezone.now():
             drop_upload(by=by, file=file, reason="L’envoi a expiré.")
@@ -107,12 +109,12 @@ def drop_expired_uploads(*, by: Actor) -> None:
 
 
 def current_offset(file: OffloadFile) -> int:
-    """How much has arrived; all of it once the file went on to the store."""
+    """The number of bytes that have arrived; the full size once the file is in the store."""
     return spool.offset_bytes(file.store_key) if file.state == FileState.EXPECTED else file.size_bytes
 
 
 def expires_at(file: OffloadFile) -> datetime:
-    """When an open upload is forgotten: UPLOAD_HOURS after its last byte."""
+    """When an open upload is dropped: UPLOAD_HOURS after its last byte."""
     touched_at = datetime.fromtimestamp(spool.touched_at_s(file.store_key), tz=UTC)
     opened_at = file.upload_opened_at or touched_at
     return max(touched_at, opened_at) + timedelta(hours=settings.UPLOAD_HOURS)
@@ -150,8 +152,9 @@ def _complete(file: OffloadFile, *, by: Actor) -> None:
 
 
 def _refuse_without_room(*, needed_bytes: int, copies_bytes: int = 0) -> None:
-    """What is promised must fit, and the copies that the store will make of it too: bytes that fill the spool and can
-    never leave it would block every camera."""
+    """Raises NoRoom unless the open uploads fit on the disk together with the copies that the store will make of them:
+    bytes that could never leave the spool would block every camera.
+    """
     reserve_bytes = settings.DISK_RESERVE_MIB * store.MEBIBYTE
     room = store.space()
     if room and _store_shares_the_disk():

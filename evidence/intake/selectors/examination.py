@@ -1,4 +1,6 @@
-"""Is this file a clip, and of what? Reads the stored bytes and what the service knows of the camera; writes nothing."""
+"""Decides whether a file is a clip, of which camera and time. Reads the stored bytes and the camera's row; writes
+nothing.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +17,7 @@ from evidence.footage.media.recording_time import RecordingTime, recording_time
 from evidence.intake.dock_folders import unpack_path
 from evidence.intake.models import OffloadFile, QuarantineReason
 
-# A camera's clock may run a little ahead of ours; beyond this a recording "in the future" is a wrong clock.
+# A camera's clock may be ahead of ours by this much; a recording later than that has a wrong clock.
 CLOCK_TOLERANCE = timedelta(minutes=10)
 
 
@@ -40,8 +42,9 @@ class Rejected:
 
 
 def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDraft | Rejected:
-    """Probe the file, find its camera and its recording time; the first thing that does not hold decides the
-    quarantine."""
+    """Probe the file, find its camera and its recording time; the first check that fails gives the reason for
+    quarantine.
+    """
     try:
         found = probe(path)
     except UnreadableClip as error:
@@ -62,8 +65,9 @@ def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDra
 
 
 def judge(candidate: ClipDraft) -> ClipDraft | Rejected:
-    """A recording from the future, or from before its camera was in service, tells of a wrong clock: a person
-    decides."""
+    """Reject a recording from the future, or from before its camera was in service: the clock is wrong, and a person
+    decides.
+    """
     recorded = timezone.localtime(candidate.recorded.at)
     if recorded > timezone.now() + CLOCK_TOLERANCE:
         return Rejected(

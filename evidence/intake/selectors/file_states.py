@@ -1,4 +1,6 @@
-"""What a dock agent is told of a camera's files: their states, and a signed receipt for each whose bytes are safe."""
+"""The answer to a dock agent about a camera's files: their states, and a signed receipt for each whose bytes
+are safe.
+"""
 
 from typing import Any
 
@@ -37,7 +39,7 @@ def _file_state(file: OffloadFile, key: str) -> dict[str, Any]:
 
 
 def _receipt(file: OffloadFile, key: str) -> dict[str, str | int] | None:
-    """Only for bytes that the store gave back as they came: stored, known already, or quarantined (never lost)."""
+    """The signed receipt, only for bytes verified in the store (stored, duplicate or quarantined); else None."""
     if file.state not in SAFE or file.settled_at is None:
         return None
     receipt: dict[str, str | int] = {
@@ -52,7 +54,7 @@ def _receipt(file: OffloadFile, key: str) -> dict[str, str | int] | None:
 
 
 def files_pushed(dock: Dock, camera_serial: str) -> OffloadFileQuerySet:
-    """All that agents ever announced of a camera on a station."""
+    """All files ever announced for a camera on a station."""
     return OffloadFile.objects.filter(
         is_pushed=True, offload__dock=dock, offload__camera_serial=camera_serial
     ).select_related("offload", "clip")

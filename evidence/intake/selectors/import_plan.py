@@ -1,4 +1,4 @@
-"""What an import from another system would do, file by file, before it does anything. Reads only."""
+"""The plan of an import from another system, file by file. Read only."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from evidence.intake.sidecar import SidecarRow, plain
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """One file with its line of the sidecar, and what it would become."""
+    """One file with its line of the sidecar, and the clip that it would become."""
 
     found: FoundFile
     row: SidecarRow | None
@@ -37,7 +37,7 @@ class PlannedFile:
 
     @property
     def is_past_due(self) -> bool:
-        """Its legal term is over: the next erasure would take it (CSI L241-2)."""
+        """Its retention period is over: the next erasure would remove it (CSI L241-2)."""
         return self.erase_due_at is not None and self.erase_due_at <= timezone.now()
 
 
@@ -57,7 +57,9 @@ class ImportPlan:
 
 
 def plan_import(found: Sequence[FoundFile], rows: Sequence[SidecarRow]) -> ImportPlan:
-    """Each file with its line, its camera, its time and its wearer; what two lines or two files claim is a fault."""
+    """Each file with its line, camera, time and wearer. A file claimed by two lines, or a line by two files, is a
+    fault.
+    """
     plan = ImportPlan()
     cameras = {camera.serial.upper(): camera for camera in Camera.objects.all()}
     people = _People()
@@ -114,7 +116,7 @@ def _planned(
 
 
 def _recorded(file: FoundFile, row: SidecarRow | None, remarks: list[str]) -> RecordingTime | None:
-    """As the import itself would find it; nothing for a file that would be quarantined unread."""
+    """The recording time that the import would find; None for a file that would be quarantined unread."""
     try:
         container = probe(file.path).recorded_at
     except (UnreadableClip, OSError) as error:
@@ -130,7 +132,7 @@ def _recorded(file: FoundFile, row: SidecarRow | None, remarks: list[str]) -> Re
 
 
 class _People:
-    """Finds who an officer of the sidecar is, when it can be nobody else."""
+    """Identifies the officers of the sidecar when there is no ambiguity."""
 
     def __init__(self) -> None:
         officers = list(User.objects.filter(category=Category.POLICE_OFFICER))
@@ -140,7 +142,7 @@ class _People:
             self._names[_sorted_words(person.get_full_name())].append(person)
 
     def certain(self, text: str) -> User | None:
-        """By a badge number written in the text, else by a full name that one officer alone bears."""
+        """The officer with the badge number in the text, else the only one with that full name, else None."""
         words = plain(text).split()
         by_badge = {self._badges[word] for word in words if word in self._badges}
         if by_badge:

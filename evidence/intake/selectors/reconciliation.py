@@ -1,4 +1,6 @@
-"""What an offload announced against what became of it, and the holes in its camera's numbering. Reads only."""
+"""Reconciliation of an offload: announced files against their results, and gaps in the camera's numbering. Read
+only.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,13 +13,13 @@ from evidence.equipment.models import Camera
 from evidence.intake.models import LOST, SAFE, FileState, Offload, OffloadDiscrepancy, OffloadFile, QuarantinedFile
 from evidence.intake.numbering import Gap, SeenFile, find_gaps, numbered
 
-# The newest files of a camera: some years of its recordings.
+# Only this many of the newest files of a camera are read: some years of recordings.
 MOST_NUMBERED = 5_000
 
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """How many files were announced, and how many ended in each way. A file is counted once."""
+    """How many files were announced, and how many ended in each state. Each file is counted once."""
 
     announced: int = 0
     stored: int = 0
@@ -32,7 +34,7 @@ class Reconciliation:
 
     @property
     def is_whole(self) -> bool:
-        """Announced = stored + duplicate + quarantined: nothing is lost, nothing is awaited."""
+        """Whether announced = stored + duplicate + quarantined: nothing is lost or expected."""
         return self.announced == self.stored + self.duplicate + self.quarantined
 
     @property
@@ -50,7 +52,7 @@ class Reconciliation:
 
 
 def reconciliations(offloads: list[Offload]) -> dict[int, Reconciliation]:
-    """One for each offload that announced something, by its key, in one query."""
+    """The reconciliation of each offload with files, by its key, in one query."""
     states = {
         "stored": Q(state=FileState.STORED),
         "duplicate": Q(state=FileState.DUPLICATE),
@@ -66,7 +68,7 @@ def reconciliations(offloads: list[Offload]) -> dict[int, Reconciliation]:
 
 @dataclass(frozen=True)
 class Faults:
-    """What keeps an offload from adding up, now."""
+    """Why an offload is incomplete, now."""
 
     lost: int
     quarantined: int
@@ -82,8 +84,9 @@ class Faults:
 
 
 def faults_of(offload: Offload) -> Faults:
-    """What is lost and came by no later offload, what waits in quarantine, what the camera holds otherwise, and the
-    holes that this offload showed."""
+    """Files lost and not received later, quarantined files, files that differ on the camera, and the gaps that this
+    offload showed.
+    """
     gaps = gaps_of(offload.camera) if offload.camera and not offload.is_import else []
     return Faults(
         lost=still_lost(offload).count(),
@@ -94,7 +97,7 @@ def faults_of(offload: Offload) -> Faults:
 
 
 def still_lost(offload: Offload) -> QuerySet[OffloadFile]:
-    """The lost files of an offload, without those that the camera gave later: same label, same size, same date."""
+    """The lost files of an offload, except those received later with the same label, size and date."""
     later = OffloadFile.objects.filter(
         path=OuterRef("path"), size_bytes=OuterRef("size_bytes"), modified_ns=OuterRef("modified_ns"), state__in=SAFE
     )
@@ -102,8 +105,9 @@ def still_lost(offload: Offload) -> QuerySet[OffloadFile]:
 
 
 def gaps_of(camera: Camera) -> list[Gap]:
-    """The holes in a camera's own numbering, over all its offloads. Batches of another system are left out: what it
-    erased in its time is no loss."""
+    """The gaps in a camera's numbering over all its offloads. Imports are left out: what another system erased is not a
+    loss.
+    """
     files = OffloadFile.objects.filter(offload__camera=camera).exclude(
         offload__dock=None, offload__source__contains="/"
     )
@@ -120,8 +124,9 @@ RETIRED_WITHIN = timedelta(hours=12)
 
 
 def adds_up(offload: Offload) -> bool:
-    """Every announced file is in the store, kept already, or in quarantine with its bytes, and no number is skipped;
-    or what is missing came later, or is explained in writing."""
+    """Whether every announced file is in the store, a duplicate or quarantined, and no number is skipped; or the
+    missing files came later, or are explained in writing.
+    """
     if offload.files.unsettled().exists():
         return False
     discrepancy = OffloadDiscrepancy.objects.filter(offload=offload).first()
@@ -138,9 +143,11 @@ def file_counts(offload: Offload) -> dict[str, int]:
 
 
 def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
-    """Open offloads with nothing left to do, begun before `quiet_since`. What an agent pushed is waited for until it is
-    off the camera too, but not when the agent leaves it there because it is other than ours, and not for ever: one that
-    may not delete must not keep the offload open."""
+    """Open offloads with nothing left to receive, begun before `quiet_since`.
+
+    A pushed file is also waited for until its agent removes it from the camera, but not when it stays there because it
+    differs, and not for ever: an agent without the right to delete must not keep the offload open.
+    """
     unfinished = OffloadFile.objects.unsettled().values("offload")
     unretired = OffloadFile.objects.filter(
         is_pushed=True,

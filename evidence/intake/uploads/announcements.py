@@ -1,4 +1,4 @@
-"""What a dock agent says of a camera: read strictly, since whoever holds a token may send anything. Pure."""
+"""Parses the messages of dock agents about a camera. Strict, since any holder of a token may send anything. Pure."""
 
 import json
 import re
@@ -28,8 +28,9 @@ class AnnouncedFile:
 
 @dataclass(frozen=True)
 class Announcement:
-    """Everything that a camera holds now; `camera_clock` is the time that it shows and `charge_percent` its battery,
-    where they can be read."""
+    """All files that a camera holds now. `camera_clock` is the time it shows and `charge_percent` its battery charge,
+    or None when unknown.
+    """
 
     camera_serial: str
     files: tuple[AnnouncedFile, ...]
@@ -39,14 +40,14 @@ class Announcement:
 
 @dataclass(frozen=True)
 class Difference:
-    """What an agent reads of a file on the camera, where the server's receipt says otherwise."""
+    """The hash that an agent read on the camera for a file, different from the one in its receipt."""
 
     file: int
     sha256: str
 
 
 def read_announcement(content: bytes) -> Announcement:
-    """Raises BadUpload, with a sentence that names the field."""
+    """Parse an announcement. Raises BadUpload with a sentence that names the wrong field."""
     fields = _object(_json(content), "l’annonce")
     files = fields.get("files")
     if not isinstance(files, list) or len(files) > MOST_FILES:
@@ -60,7 +61,7 @@ def read_announcement(content: bytes) -> Announcement:
 
 
 def read_file_keys(content: bytes) -> list[int]:
-    """The files that an agent says it has removed. Raises BadUpload."""
+    """The keys of the files that an agent reports as removed. Raises BadUpload."""
     keys = _object(_json(content), "la demande").get("files")
     if not isinstance(keys, list) or not all(_is_whole(key, LARGEST_NUMBER) for key in keys):
         raise BadUpload("« files » doit être la liste des identifiants des fichiers retirés.")
@@ -68,7 +69,7 @@ def read_file_keys(content: bytes) -> list[int]:
 
 
 def read_difference(content: bytes) -> Difference:
-    """Raises BadUpload."""
+    """Parse a difference. Raises BadUpload."""
     fields = _object(_json(content), "la demande")
     sha256 = _sha256(fields)
     if not sha256:
@@ -77,7 +78,7 @@ def read_difference(content: bytes) -> Difference:
 
 
 def read_file_key(text: bytes) -> int:
-    """One such identifier, in figures. Raises BadUpload."""
+    """The key of one file, in decimal digits. Raises BadUpload."""
     if not text.isdigit() or len(text) > len(str(LARGEST_NUMBER)) or int(text) > LARGEST_NUMBER:
         raise BadUpload("La métadonnée « file » doit être l’identifiant d’un fichier annoncé.")
     return int(text)
@@ -111,7 +112,7 @@ def _file(value: Any) -> AnnouncedFile:
 
 
 def _sha256(fields: dict[str, Any]) -> str:
-    """Nothing where it is not told."""
+    """The SHA-256 in the fields, empty when absent. Raises BadUpload when malformed."""
     sha256 = fields.get("sha256") or ""
     if not isinstance(sha256, str) or (sha256 and not _SHA256.fullmatch(sha256)):
         raise BadUpload("« sha256 » doit être une empreinte de 64 chiffres hexadécimaux minuscules.")

@@ -1,4 +1,4 @@
-"""What an upload is answered when it cannot go on: a status of the tus protocol and a French sentence. Pure."""
+"""Errors that stop an upload: a status of the tus protocol and a French sentence. Pure."""
 
 from typing import ClassVar
 
@@ -6,14 +6,14 @@ from accounts.base.errors import NotPossible
 
 
 class UploadRefused(NotPossible):
-    """Why the upload stops here; `retry_after_s` when waiting is enough."""
+    """The reason why the upload stops; `retry_after_s` is set when a later attempt may succeed."""
 
     status: ClassVar[int] = 400
     retry_after_s: ClassVar[int] = 0
 
 
 class BadUpload(UploadRefused):
-    """The request itself is wrong: sending it again will not help."""
+    """The request is wrong: sending it again will not help."""
 
 
 class WrongOffset(UploadRefused):

@@ -1,4 +1,4 @@
-"""The receipts that a dock agent trusts before it deletes anything from a camera. Pure."""
+"""The receipts that a dock agent requires before it deletes a file from a camera. Pure."""
 
 import hashlib
 import hmac

@@ -1,8 +1,8 @@
-"""Where pushed bytes wait, one file an upload, until the pipeline takes them. Knows no rows.
+"""The spool: pushed bytes, one file per upload, until they are moved to the store. Knows no database row.
 
-The length of the file is the offset, so that whatever kills the server leaves nothing to reconcile. A chunk with a
-checksum is an exception while it is written: a note beside the file keeps where it began, and as long as the note is
-there that is the offset. Names are ours; a camera's names never become paths. Callers hold `writing` to write.
+The length of the file is the offset, so a killed server leaves nothing to reconcile. A chunk with a checksum is an
+exception while it is written: a note beside the file records where it began, and that is the offset as long as the note
+exists. File names come from us, never from a camera. Callers must hold `writing` to write.
 """
 
 import errno
@@ -34,7 +34,7 @@ class Checksum:
 
 
 def path_of(key: UUID) -> Path:
-    """Where the bytes of an upload lie."""
+    """The path of the bytes of an upload."""
     return _folder() / f"{key.hex}.part"
 
 
@@ -49,7 +49,7 @@ def room_bytes() -> int:
 
 @contextmanager
 def writing(key: UUID) -> Iterator[None]:
-    """One writer at a time on one upload. Raises Busy."""
+    """Lock one upload for writing. Raises Busy when another writer has it."""
     with exclusive(f"upload-{key.hex}") as taken:
         if not taken:
             raise Busy
@@ -57,7 +57,7 @@ def writing(key: UUID) -> Iterator[None]:
 
 
 def create(key: UUID) -> None:
-    """Begin at nothing, whatever a former upload left."""
+    """Create an empty file, replacing what a former upload left."""
     discard(key)
     descriptor = os.open(path_of(key), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     os.close(descriptor)
@@ -65,7 +65,7 @@ def create(key: UUID) -> None:
 
 
 def offset_bytes(key: UUID) -> int:
-    """How much has arrived and may be kept; nothing for a file that is not there."""
+    """The number of bytes that arrived and are valid; 0 when there is no file."""
     try:
         began = int(_note(key).read_text() or "-1")
     except FileNotFoundError:
@@ -83,11 +83,11 @@ def touched_at_s(key: UUID) -> float:
 
 
 def append(key: UUID, read: Read, length_bytes: int, checksum: Checksum | None = None) -> int:
-    """Write a chunk behind what is there, put it on the disk, and return the new offset.
+    """Append a chunk, sync it to the disk, and return the new offset.
 
-    A reader that ends early leaves what it gave, or nothing when there is a checksum. Bytes that somebody deleted are
-    asked for from the beginning again. Raises WrongChecksum and NoRoom, both with nothing of the chunk kept that was
-    not proven.
+    If the reader ends early, what it gave is kept, or nothing when there is a checksum. If the file was deleted, the
+    upload starts again from the beginning. Raises WrongChecksum and NoRoom; no unverified byte of the chunk is then
+    kept.
     """
     if not path_of(key).exists():
         create(key)
@@ -110,14 +110,14 @@ def append(key: UUID, read: Read, length_bytes: int, checksum: Checksum | None =
 
 
 def discard(key: UUID) -> None:
-    """Forget the bytes of an upload; nothing happens when there are none."""
+    """Remove the bytes of an upload; does nothing when there are none."""
     path_of(key).unlink(missing_ok=True)
     _note(key).unlink(missing_ok=True)
 
 
 @dataclass
 class _Chunk:
-    """What is still to be read of one request."""
+    """The part of one request's body not yet read."""
 
     read: Read
     left_bytes: int
@@ -129,7 +129,7 @@ class _Chunk:
 
 
 def _write(key: UUID, start: int, chunk: _Chunk, checksum: Checksum | None) -> bool:
-    """Write the chunk and put it on the disk; false when it is not what its checksum says."""
+    """Write the chunk and sync it to the disk; False when it does not match its checksum."""
     digest = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
     with path_of(key).open("r+b", buffering=0) as part:
         part.seek(start)
@@ -148,7 +148,7 @@ def _write_whole(descriptor: int, block: bytes) -> None:
 
 
 def _rewind(key: UUID) -> int:
-    """Cut off what was never proven; the offset that remains."""
+    """Cut off the bytes that were not verified and return the remaining offset."""
     offset = offset_bytes(key)
     if offset < _length_bytes(key):
         os.truncate(path_of(key), offset)

@@ -1,4 +1,4 @@
-"""What a dock agent says and asks. Its token alone opens these addresses: no session ever helps, and none is kept."""
+"""The API of dock agents. Only a token gives access; sessions are neither used nor created."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ P = ParamSpec("P")
 AgentView = Callable[Concatenate[HttpRequest, DockToken, P], HttpResponseBase]
 AnyView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-# More than one chunk of our agent; a peer that goes on for longer learns nothing.
+# More than one chunk of our agent; what a client sends beyond these limits is not read.
 UNREAD_BYTES, UNREAD_S, BLOCK_BYTES = 16 * 1024 * 1024, 10.0, 256 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REFUSAL = (
@@ -39,7 +39,7 @@ REFUSAL = (
 
 
 class AgentRefused(JsonResponse):
-    """401; the journal is told by evidence.footage.middleware, since a GET writes nothing."""
+    """401; evidence.intake.middleware journals the refusal, since a GET request writes nothing."""
 
     def __init__(self, agent: DockToken | None) -> None:
         super().__init__({"error": REFUSAL}, status=401, headers={"WWW-Authenticate": "Bearer"})
@@ -47,7 +47,7 @@ class AgentRefused(JsonResponse):
 
 
 def for_agents(view: AgentView[P]) -> AnyView[P]:
-    """Let in whoever shows a valid token, and give the view its row; a refusal of the action becomes its status."""
+    """Require a valid token and pass its row to the view; a refusal by the action becomes its HTTP status."""
 
     @csrf_exempt
     @login_not_required
@@ -77,7 +77,7 @@ def for_agents(view: AgentView[P]) -> AnyView[P]:
 @for_agents
 @require_POST
 def offload_announce(request: HttpRequest, agent: DockToken) -> HttpResponseBase:
-    """All that a camera holds now; answered with what is known of each file."""
+    """Announce all files that a camera holds; answers with the state of each."""
     announcement = read_announcement(_body(request))
     offload = announce_camera(by=SystemActor.DOCK, agent=agent, announcement=announcement)
     return JsonResponse(account_of(offload, agent=agent))
@@ -86,14 +86,14 @@ def offload_announce(request: HttpRequest, agent: DockToken) -> HttpResponseBase
 @for_agents
 @require_safe
 def offload_account(request: HttpRequest, agent: DockToken, pk: int) -> HttpResponseBase:
-    """What became of each file, with the receipts; a station sees its own offloads only."""
+    """The state of each file, with the receipts; a station sees its own offloads only."""
     return JsonResponse(account_of(get_object_or_404(agent.dock.offloads, pk=pk), agent=agent))
 
 
 @for_agents
 @require_POST
 def offload_retire(request: HttpRequest, agent: DockToken, pk: int) -> HttpResponseBase:
-    """The agent has removed files from the camera, against their receipts."""
+    """Record that the agent removed files from the camera after their receipts."""
     offload = get_object_or_404(agent.dock.offloads, pk=pk)
     keys = read_file_keys(_body(request))
     retire_files(by=SystemActor.DOCK, agent=agent, offload=offload, keys=keys)
@@ -103,15 +103,16 @@ def offload_retire(request: HttpRequest, agent: DockToken, pk: int) -> HttpRespo
 @for_agents
 @require_POST
 def offload_differs(request: HttpRequest, agent: DockToken, pk: int) -> HttpResponseBase:
-    """The agent has read other bytes on the camera than a receipt says."""
+    """Record that the agent read other bytes on the camera than the receipt says."""
     offload = get_object_or_404(agent.dock.offloads, pk=pk)
     tell_difference(by=SystemActor.DOCK, agent=agent, offload=offload, difference=read_difference(_body(request)))
     return HttpResponse(status=204)
 
 
 def read_what_was_sent(request: HttpRequest) -> None:
-    """Let a refused chunk arrive and forget it, for a while: the system resets a connection closed on unread bytes, and
-    the agent, or nginx, would then take a refusal for a server that is away."""
+    """Read and drop the body of a refused request, for a limited time: the system resets a connection closed with
+    unread bytes, and the agent or nginx would then take the refusal for an unreachable server.
+    """
     left_bytes, until_s = UNREAD_BYTES, time.monotonic() + UNREAD_S
     with patient(request, UNREAD_S), suppress(OSError):
         while left_bytes > 0 and time.monotonic() < until_s and (block := request.read(BLOCK_BYTES)):
@@ -120,7 +121,7 @@ def read_what_was_sent(request: HttpRequest) -> None:
 
 @contextmanager
 def patient(request: HttpRequest, longest_s: float) -> Iterator[None]:
-    """A peer that vanished without a word must not hold what it began: a read waits no longer."""
+    """Limit how long a read waits, in seconds, so that a vanished client does not hold resources."""
     connection = request.META.get("gunicorn.socket")
     if connection is None:
         yield

@@ -1,4 +1,4 @@
-"""Offloads: what each camera announced, what became of it, and explaining what does not add up."""
+"""Offloads: announced files, their results, and the explanation of discrepancies."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ FILES_A_PAGE = 200
 
 @dataclass(frozen=True)
 class FileLine:
-    """One announced file, with what it became when the reader may see it."""
+    """One announced file, with the clip or quarantined file it became when the reader may see it."""
 
     file: OffloadFile
     clip: Clip | None
@@ -35,7 +35,9 @@ class FileLine:
 @require_safe
 @needs(Right.CAMERA_LIST)
 def offload_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Every offload with its account, newest first; `?ecarts=1` keeps those that wait for an explanation."""
+    """Every offload with its reconciliation, newest first; `?ecarts=1` shows only those that wait for an
+    explanation.
+    """
     offloads = Offload.objects.select_related("camera", "dock", "discrepancy")
     if only_open := request.GET.get("ecarts") == "1":
         offloads = offloads.filter(discrepancy__in=OffloadDiscrepancy.objects.open())
@@ -50,8 +52,7 @@ def offload_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @needs(Right.CAMERA_LIST)
 def offload_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """One offload: each file with its fate and the reason. Names, sizes and states; footage only leads to its page, and
-    only those who see it."""
+    """One offload: name, size, state and reason of each file. A link to the clip is shown only to people who see it."""
     offload = get_object_or_404(Offload.objects.select_related("camera", "dock", "discrepancy__explained_by"), pk=pk)
     user = request.user
     files = offload.files.select_related("offload")
@@ -72,7 +73,7 @@ def offload_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.OFFLOAD_RESOLVE)
 def offload_explain(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Explain in writing why the offload does not add up."""
+    """Explain in writing why the offload is incomplete."""
     offload = get_object_or_404(Offload.objects.select_related("camera"), pk=pk)
     with refusal_as_message(request):
         explain_discrepancy(by=request.user, offload=offload, explanation=request.POST.get("reason", ""))
@@ -81,7 +82,7 @@ def offload_explain(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def discrepancy_of(offload: Offload) -> OffloadDiscrepancy | None:
-    """What the offload was found to lack when it ended, if anything."""
+    """The discrepancy found when the offload ended, or None."""
     return getattr(offload, "discrepancy", None)
 
 

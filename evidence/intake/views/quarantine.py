@@ -1,4 +1,4 @@
-"""The quarantine: what could not become a clip by itself, and admitting it."""
+"""The quarantine: files that could not become a clip automatically, and admitting them."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,7 +20,7 @@ from evidence.intake.models import QuarantinedFile, QuarantineState
 @require_safe
 @needs(Right.OFFLOAD_RESOLVE)
 def quarantine_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Everything that was ever quarantined, what waits first."""
+    """All files ever quarantined, waiting ones first."""
     files = QuarantinedFile.objects.visible_to(request.user).select_related("file__offload").waiting_first()
     page = Paginator(files, 50).get_page(request.GET.get("page"))
     return render(request, "intake/quarantine_list.html", {"page": page})
@@ -37,7 +37,7 @@ def quarantine_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.OFFLOAD_RESOLVE)
 def quarantine_admit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Make a clip of the file, with the camera and time that the person vouches for."""
+    """Make a clip of the file, with the camera and time that the person gives."""
     quarantined = get_visible(request.user, QuarantinedFile.objects.select_related("file__offload"), pk)
     form = AdmissionForm(request.POST)
     if form.is_valid():

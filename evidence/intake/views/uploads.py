@@ -1,6 +1,6 @@
 """The tus protocol, version 1.0.0, with creation, checksum, termination and expiration (https://tus.io/protocols).
 
-An upload is created for a file that the agent announced, named by the metadata `file`; everything else is decided by
+An upload is created for a file that the agent announced, given by the metadata `file`; all other rules are in
 evidence/intake/actions/uploads.py.
 """
 
@@ -26,7 +26,7 @@ from evidence.intake.views.agents import for_agents, patient
 
 VERSION = "1.0.0"
 CHUNK_TYPE = "application/offset+octet-stream"
-# How long an upload waits for the next bytes of its chunk.
+# How long an upload waits for the next bytes of its chunk, in seconds.
 PATIENCE_S = 30.0
 
 Verb = Callable[[HttpRequest, OffloadFile], HttpResponse]
@@ -34,7 +34,7 @@ Verb = Callable[[HttpRequest, OffloadFile], HttpResponse]
 
 @for_agents
 def upload_list(request: HttpRequest, agent: DockToken) -> HttpResponseBase:
-    """OPTIONS says what the server can do; POST opens the upload of an announced file, whose address is answered."""
+    """OPTIONS lists the server's capabilities; POST opens the upload of an announced file and returns its URL."""
     if request.method == "OPTIONS":
         return _abilities()
     if request.method != "POST":
@@ -44,7 +44,7 @@ def upload_list(request: HttpRequest, agent: DockToken) -> HttpResponseBase:
 
 @for_agents
 def upload_detail(request: HttpRequest, agent: DockToken, key: UUID) -> HttpResponseBase:
-    """HEAD says how far the upload is, PATCH adds to it, DELETE ends it. Another station's upload is not found."""
+    """HEAD returns the offset, PATCH appends, DELETE ends the upload. 404 for another station's upload."""
     method = _method(request)
     if method == "OPTIONS":
         return _abilities()
@@ -109,14 +109,14 @@ def _upload_of(agent: DockToken, key: UUID) -> OffloadFile:
 
 
 def _method(request: HttpRequest) -> str:
-    """A proxy may know neither PATCH nor DELETE: tus lets a client send them as a POST that says so."""
+    """The method of the request: where a proxy blocks PATCH and DELETE, tus sends them as a POST with a header."""
     if request.method == "POST":
         return request.headers.get("X-HTTP-Method-Override", "POST").upper()
     return request.method or ""
 
 
 def _speaks_tus(request: HttpRequest) -> HttpResponse | None:
-    """412 for another version of the protocol."""
+    """412 when the client uses another version of the protocol, else None."""
     if request.headers.get("Tus-Resumable") == VERSION:
         return None
     response = _answer(412)
@@ -147,7 +147,7 @@ def _answer(status: int) -> HttpResponse:
 
 
 def _announced_key(request: HttpRequest) -> int:
-    """The metadata `file`: the identifier that the announcement was answered with."""
+    """The metadata `file`: the identifier from the answer to the announcement. Raises BadUpload."""
     for pair in request.headers.get("Upload-Metadata", "").split(","):
         name, _, value = pair.strip().partition(" ")
         if name == "file":
@@ -173,7 +173,7 @@ def _checksum(request: HttpRequest) -> Checksum | None:
 
 
 def _from_base64(text: str) -> bytes:
-    """Nothing, for what is no base64."""
+    """The decoded text; empty when it is not base64."""
     try:
         return base64.b64decode(text, validate=True)
     except ValueError:
@@ -181,7 +181,7 @@ def _from_base64(text: str) -> bytes:
 
 
 def _read(request: HttpRequest, size: int) -> bytes:
-    """A connection cut in the middle of a chunk is the end of that chunk."""
+    """Read from the request; an interrupted connection counts as the end of the chunk."""
     try:
         return request.read(size)
     except OSError:

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         self._import(plan)
 
     def _preview(self, plan: ImportPlan) -> None:
-        """Line by line, then what would stop the import, then what waits for somebody."""
+        """Print each file, then what would stop the import, then what needs somebody's attention."""
         for one in plan.files:
             self.stdout.write(_told(one))
         for sentence in (*_warnings(plan), *plan.faults, *_unknown(plan), *_past_due(plan)):
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(plan.files)} fichier(s) examiné(s) ; rien n’est importé.")
 
     def _refuse_or_warn(self, plan: ImportPlan, *, with_sidecar: bool, past_due: bool) -> None:
-        """A sidecar that contradicts itself or names cameras that nobody registered stops everything."""
+        """Raises CommandError when the sidecar contradicts itself or names an unregistered camera."""
         refusals = [*plan.faults, *(_unknown(plan) if with_sidecar else [])]
         if not past_due:
             refusals += _past_due(plan)
@@ -115,7 +115,7 @@ def _told(one: PlannedFile) -> str:
 
 
 def _warnings(plan: ImportPlan) -> list[str]:
-    """What the import leaves aside, or leaves to somebody."""
+    """What the import skips, or leaves to a person."""
     absent = [f"Ligne {row.line} : aucun fichier ne s’appelle « {row.title} »." for row in plan.orphans]
     return absent + [f"{one.found.path.name} : {remark.rstrip('.')}." for one in plan.files for remark in one.remarks]
 
@@ -157,14 +157,16 @@ def _advance(bar: "tqdm[NoReturn]", read_bytes: int) -> None:
 
 
 def _announced(plan: ImportPlan) -> list[OffloadFile]:
-    """The rows of these files, and those that an earlier run of the same import left unfinished."""
+    """The rows of these files, with those that an earlier run of the same import left unfinished."""
     sources = {one.found.source for one in plan.files}
     rows = OffloadFile.objects.filter(offload__source__in=sources, source_removed_at__isnull=True)
     return list(rows.exclude(state=FileState.GONE).select_related("offload").order_by("pk"))
 
 
 def _still_files(path: Path, camera: str | None, sidecar: Path | None) -> list[FoundFile]:
-    """The files that do not change while we look: a copy under way is left for later. The sidecar is no footage."""
+    """The files whose size does not change during a short wait: one still being copied is left for later. The sidecar
+    is excluded.
+    """
     before = {file.path: file for file in _files(path, camera)}
     time.sleep(SETTLING_SECONDS)
     aside = sidecar.absolute() if sidecar else None
