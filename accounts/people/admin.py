@@ -54,7 +54,7 @@ class PersonAdmin(RightAdmin[User]):
 
     @admin.display(description="accès")
     def access(self, person: User) -> SafeString:
-        """To the second factors and sessions of the person."""
+        """A link to the person's second factors and sessions."""
         return format_html('<a href="{}">Second facteur, sessions</a>', reverse("account_safety", args=[person.pk]))
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:

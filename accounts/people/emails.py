@@ -36,7 +36,8 @@ def designation_ending(designation: Designation, *, reader: User) -> Message:
 
 
 def _designation(designation: Designation, reader: User) -> dict[str, Any]:
-    """Its page is for the directors: the person themself may not open it."""
+    """The template's variables. `is_own` leaves out the address of the page, which the designated person may not
+    open."""
     return {
         "designation": designation,
         "suspension": designation.suspensions.not_over(timezone.now()).first(),

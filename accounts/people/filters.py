@@ -1,4 +1,4 @@
-"""How designations are narrowed."""
+"""The filters of the list of designations."""
 
 import django_filters
 from django.db.models import Q, QuerySet

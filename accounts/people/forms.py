@@ -36,7 +36,7 @@ class RenewForm(forms.Form):
 
 
 class SuspendForm(forms.Form):
-    """Why, and for how long."""
+    """A suspension: its reason and its period."""
 
     reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     starts_at = _moment("À partir du", required=False, help_text="Vide : dès maintenant.")
@@ -44,19 +44,19 @@ class SuspendForm(forms.Form):
 
 
 class WhyForm(forms.Form):
-    """Why, and nothing else."""
+    """The reason of an action that asks for nothing else."""
 
     reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class DocumentForm(forms.Form):
-    """One paper."""
+    """One document to attach."""
 
     document = AttachmentField(label="Fichier", required=True)
 
 
 class PersonField(forms.ModelChoiceField[User]):
-    """A person with their team, to tell two of a name apart."""
+    """A choice of people, each shown with their team, to distinguish people of the same name."""
 
     def label_from_instance(self, obj: User) -> str:
         return f"{obj} — {obj.team}" if obj.team else str(obj)

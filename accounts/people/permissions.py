@@ -1,4 +1,4 @@
-"""The question that every rule starts from (has this actor this right?), and the rules about designations."""
+"""Whether an actor has a right, which every rule starts from, and the rules about designations."""
 
 from django.db.models import QuerySet
 
@@ -24,13 +24,13 @@ def require_right(actor: Actor, right: Right, sentence: str) -> None:
 
 
 def people_with(right: Right) -> QuerySet[User]:
-    """Everybody in activity whose designation in force gives the right."""
+    """The active people to whom a designation in force gives the right."""
     designations = Designation.objects.in_force().filter(role__in=roles_with(right))
     return User.objects.filter(is_active=True, pk__in=designations.values("person"))
 
 
 def directors() -> QuerySet[User]:
-    """The direction: everybody in activity who may designate now."""
+    """The direction: the active people who may designate now."""
     return people_with(Right.DESIGNATION_GRANT)
 
 
@@ -40,7 +40,7 @@ def may_grant_designation(actor: Actor, person: User) -> bool:
 
 
 def is_last_granter(person: User) -> bool:
-    """Whether this person alone may designate now: they are neither revoked, suspended nor let go."""
+    """Whether nobody else may designate now: such a person can neither be revoked or suspended, nor leave."""
     return directors().filter(pk=person.pk).exists() and not directors().exclude(pk=person.pk).exists()
 
 
@@ -50,5 +50,5 @@ def may_read_journal(actor: Actor) -> bool:
 
 
 def may_manage_people(actor: Actor) -> bool:
-    """The technical administrator keeps accounts, which opens nothing by itself."""
+    """The technical administrator manages accounts, which gives no access to footage."""
     return has_right(actor, Right.PERSON_MANAGE)

@@ -1,4 +1,4 @@
-"""The admin class that every registered model of the product uses: it asks the role table and saves through actions."""
+"""The base class of the product's model admins: permissions come from the role table, and saving calls an action."""
 
 from copy import copy
 from typing import Any, ClassVar, Generic, TypeVar
@@ -24,7 +24,7 @@ HISTORY_LINES = 200
 
 
 class RightAdmin(ModelAdmin[Row], Generic[Row]):
-    """Opened by one right, saved by one action, never deleting: what has existed is history."""
+    """A model admin that requires one right, saves with one action, and never deletes."""
 
     required_right: ClassVar[Right]
     show_full_result_count = False
@@ -43,8 +43,8 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
-        """The form. What the action refuses, although the form had let it through, is said on it with what was typed;
-        nothing of it was saved."""
+        """The form. When the action refuses a valid form, nothing is saved and the form is shown again with the input
+        and the reason."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except NotPossible as refusal:
@@ -53,18 +53,18 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
             return ModelAdmin.changeform_view(again, request, object_id, form_url, extra_context)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
-        """Our journal tells it already; Django's own log would be a second, erasable one."""
+        """Does nothing: the action journals the change, and Django's own log could be erased."""
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
-        """See log_addition."""
+        """Does nothing, as log_addition."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Named after what it lists."""
+        """The list, titled with the name of what it lists."""
         title = str(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title[:1].upper() + title[1:]} | (extra_context or {}))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
-        """Named after the row, or after what is registered."""
+        """The form, titled with the row's name, or with that of the kind of object to register."""
         row = context.get("original")
         context["title"] = str(row) if row else f"Enregistrer : {self.opts.verbose_name}"
         return super().render_change_form(request, context, *args, **options)
@@ -72,7 +72,7 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
     def history_view(  # type: ignore[override]  # the stub promises HttpResponse
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        """What our journal says of the row; Django's own log is not kept."""
+        """The journal entries about the row, instead of Django's own log, which is not written."""
         if not self._allowed(request):
             raise PermissionDenied
         row = self.get_object(request, object_id)
@@ -106,14 +106,14 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
 
 
 def person_of(request: HttpRequest) -> User:
-    """Who works on the admin site, whose methods take any request."""
+    """The signed-in person; the admin site's methods are typed for any request."""
     if not isinstance(request.user, User):
         raise TypeError("the admin site lets in people only")
     return request.user
 
 
 def _refused(form: "type[ModelForm[Row]]", refusal: NotPossible) -> "type[ModelForm[Row]]":
-    """The form, which finds what the action found: never valid."""
+    """A form class that is always invalid, with the action's refusal as its error."""
 
     class Refused(form):  # type: ignore[valid-type, misc]  # the form of whichever admin class
         def clean(self) -> Any:

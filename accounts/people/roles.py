@@ -1,8 +1,8 @@
-"""Who may do what: the roles, the rights, and the one table that joins them. Pure.
+"""Who may do what: the roles, the rights, and the table that gives rights to roles. Pure.
 
-A right is spelled `subject:action`. Rights are kept in alphabetical order, so that gaps and duplicates show.
+A right is written `subject:action`. Rights are in alphabetical order, so that gaps and duplicates are visible.
 Access to footage follows CSI R241-12: only people individually designated and authorised; managing devices, accounts,
-training or the journal never opens footage, and neither does Django's superuser flag, which no rule here reads.
+training or the journal never gives access to footage, and neither does Django's superuser flag, which no rule reads.
 """
 
 from django.conf import settings
@@ -112,7 +112,7 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
             Right.TRAINING_LIST,
         }
     ),
-    # The wearer's own access (CSI R241-12); it opens nothing while the setting WEARER_ACCESS is off.
+    # The wearer's access to their own clips (CSI R241-12); without effect while the setting WEARER_ACCESS is off.
     Role.WEARER: frozenset({Right.CLIP_LIST_OWN, Right.CLIP_VIEW_OWN}),
     Role.AUDITOR: frozenset({Right.DESIGNATION_LIST, Right.JOURNAL_READ}),
     Role.ADMINISTRATOR: frozenset(
@@ -121,7 +121,7 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
 }
 
 
-# What a break-glass request lets its person do with the one object that it names, by the kind of the object.
+# The rights that a break-glass request gives on its object, by the kind of the object.
 EMERGENCY_RIGHTS: dict[str, frozenset[Right]] = {
     "clip": frozenset({Right.CLIP_LIST, Right.CLIP_VIEW}),
     "incident": frozenset({Right.INCIDENT_LIST}),
@@ -130,30 +130,30 @@ EMERGENCY_RIGHTS: dict[str, frozenset[Right]] = {
 
 
 def in_use(roles: frozenset[Role]) -> frozenset[Role]:
-    """The roles that count: the wearer's only where the service has decided to open it (WEARER_ACCESS)."""
+    """The roles in use: all, except the wearer's unless the setting WEARER_ACCESS is on."""
     return roles if settings.WEARER_ACCESS else roles - {Role.WEARER}
 
 
 def roles_with(right: Right) -> frozenset[Role]:
-    """The roles that give a right and count."""
+    """The roles in use that give a right."""
     return in_use(frozenset(role for role, rights in ROLE_TABLE.items() if right in rights))
 
 
 def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
-    """The union of what the roles allow; nothing for no role."""
+    """The union of the rights of the roles; empty for no role."""
     return frozenset(right for role in roles for right in ROLE_TABLE[role])
 
 
 _GUARDED_SUBJECTS = frozenset({"clip", "incident", "offload", "requisition"})
-# These could give themselves, or take over, what reaches footage.
+# Whoever has one of these could give themselves access to footage, or take over the account of somebody who has it.
 _GUARDED_RIGHTS = frozenset({Right.DESIGNATION_GRANT, Right.PERSON_MANAGE})
 
 
 def are_guarded(rights: frozenset[Right]) -> bool:
-    """Whether one of these rights reaches footage, incidents or requisitions, or decides who does."""
+    """Whether one of these rights gives access to footage, incidents or requisitions, or decides who has it."""
     return any(right in _GUARDED_RIGHTS or right.value.partition(":")[0] in _GUARDED_SUBJECTS for right in rights)
 
 
 def need_second_factor(roles: frozenset[Role]) -> bool:
-    """Whether one of the roles reaches footage, incidents or requisitions, or decides who does."""
+    """Whether one of the roles gives access to footage, incidents or requisitions, or decides who has it."""
     return are_guarded(rights_of(roles))

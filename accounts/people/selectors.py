@@ -1,4 +1,4 @@
-"""What the page of an object shows of the journal, within what the reader may know. Reads only."""
+"""The journal entries shown on the page of an object, restricted to what the reader may see. Reads only."""
 
 from django.db.models import Model, Q, QuerySet
 
@@ -7,16 +7,16 @@ from accounts.journal.models import JournalEntry
 from accounts.people.models import Designation, User
 from accounts.people.permissions import may_read_journal
 
-# How somebody's access came and went.
+# Events about accounts and designations.
 _OF_THE_ACCESS = Q(event__startswith="designation:") | Q(event__startswith="person:")
 
 
 def history_of(row: Model, *, seen_by: User) -> QuerySet[JournalEntry]:
-    """The entries that speak of an object, newest first.
+    """The entries about an object, newest first.
 
     - Readers of the journal see them all.
-    - Anybody else sees what happened to the object itself: not what is told of another object beside it (a camera's
-      page tells nothing of its clips), nor of accesses and procedures, but their own acts and what names them.
+    - Anybody else sees the entries whose subject is the object (a camera's page does not show entries about its
+      clips), except those about accesses and procedures that are neither by nor about this person.
     """
     kind = str(row._meta.model_name)
     entries = JournalEntry.objects.about(kind, row.pk)
@@ -27,13 +27,13 @@ def history_of(row: Model, *, seen_by: User) -> QuerySet[JournalEntry]:
 
 
 def history_of_designation(designation: Designation) -> QuerySet[JournalEntry]:
-    """How an access came and went, newest first: for all those who may see who is designated."""
+    """The entries about a designation, newest first, for everybody who may see designations."""
     return JournalEntry.objects.about("designation", designation.pk).filter(_OF_THE_ACCESS)
 
 
 def history_of_person(person: User, *, seen_by: User) -> QuerySet[JournalEntry]:
-    """What a person did and what was done about them, newest first, for the readers of the journal; for the others,
-    their account and their designations alone."""
+    """The entries by or about a person, newest first, for readers of the journal; for anybody else, only those about
+    the person's account and designations."""
     if may_read_journal(seen_by):
         return JournalEntry.objects.of_or_about(person)
     return JournalEntry.objects.about("user", person.pk).filter(_OF_THE_ACCESS)

@@ -1,4 +1,4 @@
-"""Who is designated, for what, until when: the list, one designation, and granting one."""
+"""The pages of designations: the list, one designation and its actions, and granting one."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ PAGE_SIZE = 50
 @require_safe
 @needs(Right.DESIGNATION_LIST)
 def designation_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Those in force, unless another state is asked for."""
+    """The designations in force, unless another state is asked for."""
     asked = request.GET.copy()
     asked.setdefault("state", DesignationState.IN_FORCE)
     rows = Designation.objects.with_state().select_related("person")
@@ -53,7 +53,7 @@ def designation_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @needs(Right.DESIGNATION_LIST)
 def designation_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """One designation: its facts, its attachments, its suspensions and what the journal says."""
+    """One designation: its facts, its attachments, its suspensions and its journal entries."""
     context = page_context(fetched(pk), request.user, sent={})
     return render(request, "people/designation_detail.html", context)
 
@@ -62,7 +62,7 @@ def designation_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
 def designation_grant(request: AuthenticatedRequest) -> HttpResponse:
-    """Designate a person: the empty form, or the action."""
+    """Designate a person: shows the form, or runs the action."""
     asked = {"person": request.GET.get("personne", "")}
     form = GrantForm(request.POST or None, request.FILES or None, initial=asked)
     if request.method == "POST" and form.is_valid():
@@ -78,13 +78,13 @@ def designation_grant(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def fetched(pk: int) -> Designation:
-    """Under `needs`, which lets in only those who see every designation."""
+    """The designation, or Http404. Call only in views whose `needs` requires the right to see every designation."""
     rows = Designation.objects.with_state().select_related("person", "granted_by", "revoked_by", "renewed_from")
     return get_object_or_404(rows, pk=pk)
 
 
 def attach(request: AuthenticatedRequest, designation: Designation, paper: Attachment | None) -> None:
-    """Join the paper that came with an act. The act stands even when the paper could not be stored."""
+    """Attach the document sent with an action, which is not undone if the document cannot be stored."""
     if paper:
         with refusal_as_message(request):
             attach_document(by=request.user, designation=designation, paper=paper)
@@ -92,7 +92,7 @@ def attach(request: AuthenticatedRequest, designation: Designation, paper: Attac
 
 @dataclass(frozen=True)
 class Dialog:
-    """One act on the page: its button, and the form that it opens."""
+    """One action on the page: its button, and the form in its dialogue."""
 
     name: str
     verb: str
@@ -144,7 +144,7 @@ _ACTS: dict[str, tuple[str, str, str, type[forms.Form]]] = {
 
 
 def page_context(designation: Designation, user: User, sent: dict[str, forms.Form]) -> dict[str, Any]:
-    """`sent` holds the form of an act that was refused, by the name of the act: its dialogue is shown open."""
+    """The page's variables. `sent` holds the form of a refused action, by the action's name: its dialogue is open."""
     return {
         "designation": designation,
         "renewals": designation.renewals.with_state(),
@@ -158,7 +158,7 @@ def page_context(designation: Designation, user: User, sent: dict[str, forms.For
 
 
 def possible_acts(designation: Designation, user: User) -> Iterator[str]:
-    """The acts whose rules let this person try now, in the order of the page; the actions decide."""
+    """The actions to offer to this person now, in the order of the page; the actions themselves check the rules."""
     if not may_grant_designation(user, designation.person):
         return
     is_live = designation.state not in {DesignationState.ENDED, DesignationState.REVOKED}
@@ -174,7 +174,7 @@ def possible_acts(designation: Designation, user: User) -> Iterator[str]:
 
 
 def form_of(act: str, data: Any = None, files: Any = None) -> forms.Form:
-    """The form of an act; several stand on one page, so their fields bear different identifiers."""
+    """The form of an action; there are several on one page, so the identifiers of their fields differ."""
     return _ACTS[act][3](data, files, auto_id=f"{act}_%s")
 
 
@@ -191,7 +191,7 @@ Act = Callable[[Designation, dict[str, Any]], Designation]
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
 def designation_renew(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Prolong it on a new order."""
+    """Renew the designation on a new order."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
         paper = data.pop("document")
@@ -206,7 +206,7 @@ def designation_renew(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
 def designation_suspend(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Close it for a time."""
+    """Suspend the designation."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
         return suspend_designation(by=request.user, designation=designation, **data).designation
@@ -218,7 +218,7 @@ def designation_suspend(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
 def designation_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Lift what suspends it."""
+    """Lift the designation's suspension."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
         resume_designation(by=request.user, designation=designation, **data)
@@ -231,7 +231,7 @@ def designation_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
 def designation_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """End it at once."""
+    """Revoke the designation at once."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
         revoke_designation(by=request.user, designation=designation, **data)
@@ -243,7 +243,7 @@ def designation_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
 def designation_document(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Join the order, scanned."""
+    """Attach the scanned order."""
 
     def act(designation: Designation, data: dict[str, Any]) -> Designation:
         return attach_document(by=request.user, designation=designation, paper=data["document"]).designation
@@ -254,7 +254,7 @@ def designation_document(request: AuthenticatedRequest, pk: int) -> HttpResponse
 @require_safe
 @needs(Right.DESIGNATION_LIST)
 def designation_attachment(request: AuthenticatedRequest, pk: int, document_pk: int) -> HttpResponse:
-    """Send a joined paper, to be saved and never shown by the browser within our site; refused when it was altered."""
+    """Send an attachment as a download, never displayed within the site; refused when it was altered."""
     document = get_object_or_404(DesignationDocument, designation=pk, pk=document_pk)
     try:
         content = attachment_content(document.store_name, document.sha256)
@@ -268,7 +268,7 @@ def designation_attachment(request: AuthenticatedRequest, pk: int, document_pk: 
 
 
 def _acted(request: AuthenticatedRequest, pk: int, name: str, act: Act, done: str) -> HttpResponse:
-    """Run the act, then show where it led; or show the page again with the reasons beside the fields."""
+    """Run the action and redirect; when it is refused, show the page again with the reasons beside the fields."""
     designation = fetched(pk)
     form: forms.Form = form_of(name, request.POST, request.FILES)
     if form.is_valid():
@@ -284,7 +284,7 @@ def _acted(request: AuthenticatedRequest, pk: int, name: str, act: Act, done: st
 @require_safe
 @needs(Right.DESIGNATION_LIST)
 def person_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Facts, designations past and present, what they open now, and what the journal says of and about this person."""
+    """A person: facts, past and present designations, present rights, and the journal entries by or about them."""
     user = request.user
     shown = get_object_or_404(User.objects.select_related("team"), pk=pk)
     context = {

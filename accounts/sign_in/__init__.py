@@ -1,1 +1,1 @@
-"""What signing in rests on: passwords, second factors, the town’s directory, what a session has proved."""
+"""Signing in: passwords, second factors, the town’s directory, and the proofs of identity stored in a session."""

@@ -1,4 +1,5 @@
-"""What is told of sessions, and ending somebody's. Django opens them; these actions write it down."""
+"""Journals sign-ins, sign-outs and refusals, ends sessions, and manages second factors and directory accounts. Django
+itself opens and closes the sessions."""
 
 import secrets
 import time
@@ -35,7 +36,7 @@ from accounts.sign_in.sessions.auth_factors import Method, Proof
 
 @transaction.atomic
 def record_sign_in(*, by: User, session_key: str, method: Method, browser: str) -> OpenSession:
-    """A person opened a session, and by what they proved who they are."""
+    """Record that a person opened a session, and by which method of authentication."""
     opened = OpenSession.objects.create(
         session_id=session_key, person=by, method=method, address=current_request_context().address, browser=browser
     )
@@ -45,20 +46,20 @@ def record_sign_in(*, by: User, session_key: str, method: Method, browser: str) 
 
 @transaction.atomic
 def record_sign_out(*, by: User) -> None:
-    """A person closed their session."""
+    """Journal that a person closed their session."""
     record(SignInEvent.SESSION_ENDED, by=by, about=by, details={"cause": "person"})
 
 
 @transaction.atomic
 def record_time_out(*, by: Actor, person: User, cause: str) -> None:
-    """The machine closed a session: nobody used it for a while (`idle`), its day is over (`old`), or what it says of
-    its time cannot be true (`clock`)."""
+    """Journal that the system closed a session: unused for SESSION_IDLE_MINUTES (`idle`), older than SESSION_HOURS
+    (`old`), or with times in the future (`clock`)."""
     record(SignInEvent.SESSION_ENDED, by=by, about=person, details={"cause": cause})
 
 
 @transaction.atomic
 def end_own_sessions(*, by: User, sessions: QuerySet[OpenSession]) -> int:
-    """A person closes sessions of their own, on other machines. How many were closed; NotPossible when none was."""
+    """Close some of a person's own sessions, on other machines. Returns how many; NotPossible when there was none."""
     ended = _end(sessions.filter(person=by))
     if not ended:
         raise NotPossible("Cette session est déjà fermée.")
@@ -68,7 +69,8 @@ def end_own_sessions(*, by: User, sessions: QuerySet[OpenSession]) -> int:
 
 @transaction.atomic
 def end_sessions_of(*, by: Actor, person: User, reason: str) -> int:
-    """Close all the sessions of a person, at once. NotPermitted without PERSON_MANAGE; NotPossible without a reason."""
+    """Close all the sessions of a person at once. Returns how many. NotPermitted without PERSON_MANAGE; NotPossible
+    without a reason."""
     if not has_right(by, Right.PERSON_MANAGE):
         raise NotPermitted("Seul l’administrateur technique ferme les sessions d’une autre personne.")
     reason = required_reason(reason, "Indiquez pourquoi ces sessions sont fermées.")
@@ -82,9 +84,9 @@ def end_sessions_of(*, by: Actor, person: User, reason: str) -> int:
 def record_failed_sign_in(
     *, badge_number: str, locked: bool = False, method: Method = Method.PASSWORD, other_account: bool = False
 ) -> None:
-    """Somebody tried to sign in as a known person; `locked` when this try was one too many, `other_account` when they
-    came by an account of the directory that is not the person's. An unknown badge number is not kept: it may be a
-    mistyped password."""
+    """Journal a failed sign-in as a known person; `locked` when this attempt locked the account, `other_account` when
+    the directory account is not the person's. An unknown badge number is not recorded: it may be a mistyped
+    password."""
     person = User.objects.filter(badge_number=badge_number).first()
     if person:
         details: dict[str, object] = {"locked": True} if locked else {}
@@ -96,8 +98,8 @@ def record_failed_sign_in(
 
 
 def is_account_of(person: User, account: Account) -> bool:
-    """Whether the person may sign in by this account of the directory: it is linked to them, or they and it are free of
-    any link. Else somebody took the person's badge number there, or the account passed to somebody else."""
+    """Whether the person may sign in with this directory account: it is linked to them, or neither it nor they have a
+    link. Otherwise somebody took the person's badge number in the directory, or the account was given to another."""
     known = DirectoryAccount.objects.filter(issuer=account.issuer)
     linked = known.filter(Q(person=person) | Q(subject=account.subject))
     return all(link.person_id == person.pk and link.subject == account.subject for link in linked)
@@ -105,8 +107,8 @@ def is_account_of(person: User, account: Account) -> bool:
 
 @transaction.atomic
 def link_directory_account(*, by: User, account: Account) -> None:
-    """The person's first sign-in by the directory: from now on, by this account alone. NotPermitted when somebody else
-    was linked to it meanwhile, or the person to another."""
+    """Link the person to the directory account of their first sign-in; no other account is accepted afterwards.
+    NotPermitted when it was linked to somebody else meanwhile, or the person to another account."""
     User.objects.select_for_update().get(pk=by.pk)
     if not is_account_of(by, account):
         raise NotPermitted("Ce compte de l’annuaire n’est pas le vôtre.")
@@ -117,8 +119,8 @@ def link_directory_account(*, by: User, account: Account) -> None:
 
 @transaction.atomic
 def unlink_directory_account(*, by: Actor, person: User, reason: str) -> None:
-    """The person has another account there: the next sign-in by the directory links it. NotPermitted without
-    PERSON_MANAGE and for oneself; NotPossible without a reason or without a link."""
+    """Remove the person's link, so that their next sign-in with the directory links the account then used.
+    NotPermitted without PERSON_MANAGE and for oneself; NotPossible without a reason or without a link."""
     if not may_unlink_directory_account(by, person):
         raise NotPermitted("Seul l’administrateur technique délie un compte de l’annuaire, et jamais le sien.")
     reason = required_reason(reason, "Indiquez pourquoi ce compte est délié.")
@@ -132,12 +134,12 @@ def unlink_directory_account(*, by: Actor, person: User, reason: str) -> None:
 
 @transaction.atomic
 def record_refusal(*, by: User, method: str, path: str) -> None:
-    """A person asked for what they may not have: which page, by which method."""
+    """Journal that a person was refused a page (CSI R241-14): its path and the HTTP method."""
     record(SignInEvent.ACCESS_REFUSED, by=by, about=by, details={"method": method, "path": path})
 
 
 def _end(sessions: QuerySet[OpenSession]) -> int:
-    """Django's session goes, and our row with it."""
+    """Delete Django's sessions and their OpenSession rows. Returns how many."""
     keys = list(sessions.values_list("session_id", flat=True))
     Session.objects.filter(pk__in=keys).delete()
     return len(keys)
@@ -145,8 +147,8 @@ def _end(sessions: QuerySet[OpenSession]) -> int:
 
 @transaction.atomic
 def confirm_identity(*, by: User, proof: Proof) -> Method:
-    """A person proves again who they are, before a sensitive act: by the second factor when they have one, else by the
-    password. NotPossible when the proof is wrong."""
+    """Check a person's identity again before a sensitive action: by the second factor if they have one, else by the
+    password. Returns the method used. NotPossible when the proof is wrong."""
     method = _proved_by(by, proof)
     record(SignInEvent.SESSION_CONFIRMED, by=by, about=by, details={"method": str(method)})
     return method
@@ -154,7 +156,7 @@ def confirm_identity(*, by: User, proof: Proof) -> Method:
 
 @transaction.atomic
 def record_failed_confirmation(*, by: User) -> None:
-    """In a person's session, somebody could not prove to be that person."""
+    """Journal that, in a person's session, a proof of that person's identity was wrong."""
     record(SignInEvent.SESSION_REFUSED, by=by, about=by, details={"confirmation": True})
 
 
@@ -189,8 +191,8 @@ LAST_FACTOR = "Votre rôle demande un second facteur : ajoutez-en un autre avant
 
 @transaction.atomic
 def add_app(*, by: User, secret: str, code: str) -> AuthenticatorApp:
-    """Add one's authenticator app, once it has shown that it makes the right codes. NotPossible for a wrong code, and
-    when one has an app already."""
+    """Add one's authenticator app, after checking a first code. NotPossible for a wrong code, and when one has an app
+    already."""
     step = matching_step(secret, code, now_s=time.time())
     if step is None:
         raise NotPossible(WRONG_CODE)
@@ -203,7 +205,7 @@ def add_app(*, by: User, secret: str, code: str) -> AuthenticatorApp:
 
 @transaction.atomic
 def add_key(*, by: User, name: str, key: NewKey) -> SecurityKey:
-    """Add a security key to one's account. NotPossible when it is somebody's already."""
+    """Add a security key to one's account. NotPossible when it is registered already, by anybody."""
     if SecurityKey.objects.filter(credential_id=key.credential_id).exists():
         raise NotPossible("Cette clé est déjà ajoutée à un compte.")
     added = SecurityKey.objects.create(
@@ -219,7 +221,7 @@ def add_key(*, by: User, name: str, key: NewKey) -> SecurityKey:
 
 @transaction.atomic
 def remove_factor(*, by: User, factor: AuthenticatorApp | SecurityKey) -> None:
-    """Remove one's own app or key. NotPossible for the last one, when the person's role needs one."""
+    """Remove one's own app or key. NotPossible for the last one when the person must use a second factor."""
     if factor.person != by:
         raise NotPermitted("On ne retire que son propre second facteur.")
     User.objects.select_for_update().get(pk=by.pk)
@@ -235,8 +237,8 @@ def remove_factor(*, by: User, factor: AuthenticatorApp | SecurityKey) -> None:
 
 @transaction.atomic
 def make_recovery_codes(*, by: User) -> list[str]:
-    """New codes to keep on paper, in place of those before; only their fingerprints stay. NotPossible without a second
-    factor to recover."""
+    """Replace one's recovery codes. Returns them to be shown once; only their fingerprints are stored. NotPossible
+    without a second factor."""
     if not holds_second_factor(by):
         raise NotPossible("Ajoutez d’abord une application ou une clé de sécurité.")
     codes = ["".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH)) for _ in range(RECOVERY_CODES)]
@@ -250,7 +252,7 @@ def make_recovery_codes(*, by: User) -> list[str]:
 
 @transaction.atomic
 def reset_factors(*, by: Actor, person: User, reason: str) -> None:
-    """Somebody lost telephone, key and codes: forget them all and end their sessions; the person is told by mail.
+    """Delete all the second factors of a person who lost them, end their sessions and inform them by mail.
     NotPermitted without PERSON_MANAGE and for oneself; NotPossible without a reason or without a factor."""
     if not may_reset_factors(by, person):
         raise NotPermitted("Seul l’administrateur technique réinitialise un second facteur, et jamais le sien.")
@@ -267,8 +269,8 @@ def reset_factors(*, by: Actor, person: User, reason: str) -> None:
 
 @transaction.atomic
 def use_second_factor(*, by: User, proof: Proof) -> Method:
-    """What the person gave, an app's code, a recovery code or a key's answer, is right and has not served before.
-    NotPossible when it is not. Whoever calls tells the journal what it opened."""
+    """Check a second factor: an app's code, a recovery code or a key's response, each valid once. Returns its method.
+    NotPossible when it is wrong or was used before. The caller journals what follows."""
     if proof.key_answer:
         _use_key(by, proof)
         return Method.WEBAUTHN
@@ -282,7 +284,7 @@ def use_second_factor(*, by: User, proof: Proof) -> Method:
 
 
 def _uses_app(person: User, code: str) -> bool:
-    """Guarded by the last step used: of two requests with the same code, one wins."""
+    """Whether the code is right and not used before. Two concurrent requests with the same code: one is accepted."""
     app = AuthenticatorApp.objects.filter(person=person).first()
     if app is None:
         return False
@@ -296,7 +298,8 @@ def _uses_app(person: User, code: str) -> bool:
 
 
 def _use_key(person: User, proof: Proof) -> None:
-    """A key whose counter does not grow has been copied."""
+    """Check a key's response. NotPossible when it is wrong, or when the counter did not increase: the key was
+    cloned."""
     keys = {key.credential_id: key for key in SecurityKey.objects.filter(person=person)}
     try:
         used = used_key(proof.key_answer, proof.key_challenge or {}, [bytes(key.credential) for key in keys.values()])

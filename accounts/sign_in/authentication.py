@@ -1,4 +1,4 @@
-"""Signing in: a password is not enough, it takes a designation in force."""
+"""The authentication backend: signing in requires a password and a designation in force."""
 
 from typing import Any
 
@@ -24,6 +24,7 @@ class DesignatedBackend(ModelBackend):
 
 
 def veiled_badge_number(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """How refusals are counted by account, without keeping what was typed: it may be a mistyped password."""
+    """A keyed hash of the badge number, by which django-axes counts failures without storing what was typed, which may
+    be a mistyped password."""
     typed = (credentials or request.POST).get("username", "")
     return salted_hmac("accounts.sign-in", str(typed)).hexdigest()

@@ -1,4 +1,4 @@
-"""The forms that prove who sits before the screen."""
+"""The forms of second factors and proofs of identity."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,9 +11,9 @@ from accounts.sign_in.sessions.auth_factors import Method, Proof
 
 
 class ProofForm(forms.Form):
-    """Who sits before the screen: the second factor of a person who has one, else the password.
+    """A proof of identity: the second factor of a person who has one, else the password.
 
-    Its names bear a prefix, so that they stand beside those of an act that waits for the proof.
+    Its field names have a prefix, so that they do not clash with those of the action that waits for the proof.
     """
 
     PREFIX = "confirmation"
@@ -43,7 +43,7 @@ class ProofForm(forms.Form):
 
     @classmethod
     def is_own(cls, name: str) -> bool:
-        """Whether a field belongs to this form, not to the act that waits."""
+        """Whether a field belongs to this form, not to the action that waits for the proof."""
         return name.startswith(f"{cls.PREFIX}-")
 
     @classmethod
@@ -58,7 +58,7 @@ class ProofForm(forms.Form):
 
     @property
     def method(self) -> Method:
-        """By what the person tried; a code is taken for the app's."""
+        """The method that the person used; a code counts as the app's."""
         if "password" in self.fields:
             return Method.PASSWORD
         return Method.WEBAUTHN if self.cleaned_data.get("key_answer") else Method.TOTP
@@ -81,7 +81,7 @@ class AppForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    """A name for a security key, and what the key answered to the page's challenge."""
+    """A name for a security key, and the key's response to the page's challenge."""
 
     name = forms.CharField(label="Nom de la clé", max_length=60, help_text="Pour la reconnaître : « Clé du bureau ».")
     answer = forms.CharField(

@@ -1,5 +1,5 @@
-"""What signing in adds to every request: the end of a session, the refusals in the journal, the second factor, the
-proof of identity that a sensitive view asks for.
+"""Checks made on every request: the end of the session, the second factor, and the proof of identity that a sensitive
+view requires; and the journaling of refusals.
 """
 
 import re
@@ -46,8 +46,8 @@ def end_session_in_time(get_response: Handler) -> Handler:
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Django's, which leads back after signing in to a page that can be read; and says when a session ended by
-    itself."""
+    """Django's, except that it returns after signing in to a page that answers GET, and that the sign-in page explains
+    why the session ended."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         ended = request.META.get(TIMED_OUT)
@@ -68,11 +68,11 @@ def journal_refusal(get_response: Handler) -> Handler:
 
 
 def _without_secrets(path: str) -> str:
-    """The path without long tokens: a delivery's address must not be readable in the journal."""
+    """The path without long tokens, because the secret address of a delivery must not be in the journal."""
     return re.sub(r"[A-Za-z0-9_-]{32,}", "…", path)[:200]
 
 
-# Where a person may go before the second factor that their role needs: to get a first one, to prove one, or out.
+# The pages allowed without the required second factor: those to add a first one, to give it, and to sign out.
 _WITHOUT_FACTOR = frozenset({"factor_list", "app_add", "key_add", "new_key_challenge", "confirm", "sign_out", "stay"})
 
 
@@ -80,8 +80,7 @@ _WITH_FACTOR = frozenset({"confirm", "key_challenge", "sign_out", "stay"})
 
 
 class SecondFactorMiddleware:
-    """Whoever must use a second factor reaches nothing before it was given in this session: not even the page that a
-    link names, nor a form sent by a program."""
+    """Blocks every other page for a person who must use a second factor, until they have given it in this session."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -106,7 +105,7 @@ class SecondFactorMiddleware:
 
 
 class ConfirmIdentityMiddleware:
-    """A view marked `sensitive` asks again who sits before the screen, of those whom it lets in."""
+    """Asks for a new proof of identity before a view marked `sensitive`, if the person has the right that it needs."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

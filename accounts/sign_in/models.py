@@ -11,7 +11,7 @@ from accounts.sign_in.sessions.auth_factors import Method
 
 
 class AuthenticatorApp(models.Model):
-    """The app on a person's telephone that makes codes. One a person; the secret is sealed, a code serves once."""
+    """A person's authenticator app, at most one each. Its secret is stored encrypted; a code is valid once."""
 
     person = models.OneToOneField(
         "people.User", models.PROTECT, related_name="authenticator_app", verbose_name="personne"
@@ -29,7 +29,7 @@ class AuthenticatorApp(models.Model):
 
 
 class SecurityKey(models.Model):
-    """A key that answers to a challenge (WebAuthn): what is kept of it is public."""
+    """A security key or passkey (WebAuthn): only its public key is stored."""
 
     person = models.ForeignKey("people.User", models.PROTECT, related_name="security_keys", verbose_name="personne")
     name = models.CharField("nom", max_length=60)
@@ -48,7 +48,7 @@ class SecurityKey(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code on paper for when the telephone or the key is lost. Only its fingerprint is kept; it serves once."""
+    """A code on paper for when the telephone or the key is lost. Only its fingerprint is stored; it is valid once."""
 
     person = models.ForeignKey("people.User", models.PROTECT, related_name="recovery_codes", verbose_name="personne")
     fingerprint = models.CharField("empreinte", max_length=64)
@@ -63,8 +63,8 @@ class RecoveryCode(models.Model):
 
 
 class DirectoryAccount(models.Model):
-    """The account of the town's directory by which a person signs in, from the first time on. The badge number that the
-    directory gives may be edited there; the subject stays with the account."""
+    """The directory account linked to a person at their first sign-in with it. It is recognised by its subject, which
+    never changes, not by the badge number, which may be edited in the directory."""
 
     person = models.ForeignKey(
         "people.User", models.PROTECT, related_name="directory_accounts", verbose_name="personne"
@@ -86,18 +86,19 @@ class DirectoryAccount(models.Model):
 
 
 def holds_second_factor(person: User) -> bool:
-    """Whether the person can be asked for a second factor. Recovery codes stand in for one; they are none."""
+    """Whether the person has an app or a key. Recovery codes alone do not count as a second factor."""
     return AuthenticatorApp.objects.filter(person=person).exists() or SecurityKey.objects.filter(person=person).exists()
 
 
 class OpenSessionQuerySet(models.QuerySet["OpenSession"]):
     def living(self, moment: datetime) -> Self:
-        """Those that can still be used at `moment`."""
+        """The sessions not expired at `moment`."""
         return self.filter(session__expire_date__gt=moment)
 
 
 class OpenSession(models.Model):
-    """A session of a person, with what lets them know it again. Goes with the session; the journal remembers."""
+    """A person's open session, with what lets them recognise it. Deleted with the session; the journal keeps its
+    entries."""
 
     session = models.OneToOneField(Session, models.CASCADE, verbose_name="session")
     person = models.ForeignKey("people.User", models.PROTECT, related_name="open_sessions", verbose_name="personne")

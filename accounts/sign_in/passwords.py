@@ -1,7 +1,7 @@
-"""How hard a password is to guess, as the CNIL counts it (délibération 2022-100): by its length and its alphabet.
+"""The entropy of a password, computed from its length and alphabet (CNIL, délibération 2022-100).
 
-A word kept alone wants 80 bits; 50 are enough where attempts are limited, as they are here. Never
-renewed by date.
+The CNIL requires 80 bits of a password alone, and 50 where attempts are limited, as they are here. Passwords do not
+expire.
 """
 
 import math
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-# The CNIL counts 37 signs beside the letters and digits of a French keyboard.
+# The CNIL counts 37 special characters on a French keyboard.
 _ALPHABETS = (
     (frozenset(string.ascii_lowercase), 26),
     (frozenset(string.ascii_uppercase), 26),
@@ -20,7 +20,7 @@ _SIGNS = 37
 
 
 def entropy_bits(password: str) -> float:
-    """Length times the bits of one character drawn from the alphabets that the password uses."""
+    """The length, times the bits of one random character of the alphabets that the password uses."""
     known = frozenset().union(*(letters for letters, _ in _ALPHABETS))
     size = sum(count for letters, count in _ALPHABETS if letters & set(password))
     size += _SIGNS if set(password) - known else 0
@@ -28,7 +28,7 @@ def entropy_bits(password: str) -> float:
 
 
 class EntropyValidator:
-    """Refuses a password with fewer than `min_bits` bits."""
+    """Refuses a password with fewer than `min_bits` bits of entropy."""
 
     def __init__(self, min_bits: int) -> None:
         self.min_bits = min_bits

@@ -1,4 +1,4 @@
-"""One object opened to one person by name, until a date, for a reason: what is common to every kind of object.
+"""Access grants: access to one object for one person, until a date and for a reason. Common to every kind of object.
 
 The actions of each room (evidence/footage/actions/access.py, cases/incidents/actions.py) check who may share what with
 whom, and call these.
@@ -26,9 +26,10 @@ Given = TypeVar("Given", bound=AccessGrant)
 def grant_access(
     *, by: User, kind: "type[Given]", row: models.Model, person: User, until: datetime, reason: str
 ) -> Given:
-    """Open `row` to a person. Granting it again replaces the end and the reason, also of one withdrawn.
+    """Grant a person access to `row`. A second grant replaces the end and the reason of the first, even a withdrawn
+    one.
 
-    NotPossible without a reason, with an end already past, or for oneself: nobody prolongs their own access.
+    NotPossible without a reason, with an end in the past, or for oneself: nobody prolongs their own access.
     """
     if person == by:
         raise NotPossible("Nul ne s’ouvre un accès à soi-même : demandez à une autre personne de la direction.")
@@ -39,7 +40,7 @@ def grant_access(
 def write_grant(
     *, by: User, kind: "type[Given]", row: models.Model, person: User, until: datetime, reason: str
 ) -> Given:
-    """Write the grant whoever it is for. NotPossible without a reason, or with an end already past."""
+    """Save the grant, also for oneself. NotPossible without a reason, or with an end in the past."""
     reason = required_reason(reason, "Indiquez pourquoi cet accès est ouvert.")
     if until <= timezone.now():
         raise NotPossible("La fin de l’accès est déjà passée : choisissez une date à venir.")
@@ -63,7 +64,7 @@ def write_grant(
 
 @transaction.atomic
 def withdraw_access(*, by: Actor, grant: AccessGrant, reason: str) -> None:
-    """Withdraw an grant at once. NotPossible without a reason, or once it has ended."""
+    """Withdraw a grant at once. NotPossible without a reason, or once it has ended."""
     reason = required_reason(reason, "Indiquez pourquoi cet accès est retiré.")
     now = timezone.now()
     kind = type(grant)
@@ -84,7 +85,7 @@ def withdraw_access(*, by: Actor, grant: AccessGrant, reason: str) -> None:
 
 
 def require_eligible(person: User, right: Right, what: str) -> None:
-    """NotPossible unless the person's designation gives the right: access to one object does not make a designation
-    (CSI R241-12)."""
+    """Raises NotPossible unless the person's designation gives the right: a grant does not replace a designation (CSI
+    R241-12)."""
     if not people_with(right).filter(pk=person.pk).exists():
         raise NotPossible(f"{person} n’a pas d’habilitation qui permette de {what}.")

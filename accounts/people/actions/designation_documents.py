@@ -1,4 +1,4 @@
-"""The order itself, joined to its designation."""
+"""Attaches the signed order to its designation."""
 
 from django.db import transaction
 
@@ -13,10 +13,10 @@ _REFUSAL = "Seule la direction joint un acte à une habilitation, et jamais à l
 
 
 def attach_document(*, by: User, designation: Designation, paper: Attachment) -> DesignationDocument:
-    """Join a paper to a designation, at any time; the journal keeps its SHA-256.
+    """Attach a document to a designation, at any time; its SHA-256 is journaled.
 
-    NotPermitted like granting. NotPossible when it cannot be stored. Bytes first, row after: a paper that no row names
-    is taken away.
+    NotPermitted as for granting. NotPossible when it cannot be stored. The file is stored before its row, and deleted
+    if the row cannot be written.
     """
     if not may_grant_designation(by, designation.person):
         raise NotPermitted(_REFUSAL)

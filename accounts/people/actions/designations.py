@@ -1,4 +1,5 @@
-"""What is done to a designation (CSI R241-12: personal, dated, revocable), one at a time and never to one's own."""
+"""Grants, renews, suspends, resumes and revokes designations (CSI R241-12: personal, dated, revocable). Nobody acts on
+their own, and two such actions never run at the same time."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from accounts.people.models import Designation, DesignationSuspension, User
 from accounts.people.permissions import LAST_GRANTER, directors, is_last_granter, may_grant_designation
 from accounts.people.roles import Right, Role, roles_with
 
-# Several machines of one town may differ by this much; more is a clock set back.
+# The clocks of a town's servers may differ by this much; a larger difference means that a clock was set back.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
@@ -50,9 +51,9 @@ def grant_designation(
 ) -> Designation:
     """Designate a person, at once unless `starts_at` is given.
 
-    NotPermitted for anyone but the directorate and for oneself. NotPossible for an end before the start, for a start in
-    the past (the installer may), without an order, for somebody who has left, while they already have that role, and
-    while the clock is set back.
+    NotPermitted for anyone but the directorate, and for oneself. NotPossible for an end before the start, for a start
+    in the past (except at installation), without an order, for somebody who has left, for a period in which they
+    already have that role, and while the server's clock is behind the journal.
     """
     _take_turn(by, person)
     now = timezone.now()
@@ -72,10 +73,10 @@ def grant_designation(
 
 @transaction.atomic
 def renew_designation(*, by: Actor, designation: Designation, ends_at: datetime, order_reference: str) -> Designation:
-    """Prolong a designation by a new one, on a new order, that begins where it ends, or at once when it has ended.
+    """Renew a designation: a new one, on a new order, begins where it ends, or at once when it has ended.
 
-    NotPermitted like granting. NotPossible when the new end is not later, when it has no end, is revoked or suspended,
-    when it is already renewed, and while the clock is set back.
+    NotPermitted as for granting. NotPossible when the new end is not later; when the designation has no end, is
+    revoked, suspended or already renewed; and while the server's clock is behind the journal.
     """
     _take_turn(by, designation.person)
     now = timezone.now()
@@ -107,11 +108,11 @@ def suspend_designation(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
 ) -> DesignationSuspension:
-    """Close a designation for a time, at once unless `starts_at` is given, until `ends_at` or until it is resumed; the
-    renewals that wait behind it too.
+    """Suspend a designation and its future renewals, at once unless `starts_at` is given, until `ends_at` or until it
+    is resumed.
 
-    NotPermitted like granting. NotPossible without a reason, in the past, for an end before the start, when it is over,
-    already suspended then, or the last that may designate.
+    NotPermitted as for granting. NotPossible without a reason, for a period in the past or that ends before it starts;
+    when the designation is over or already suspended in that period; and for the last person who may designate.
     """
     _take_turn(by, designation.person)
     now = timezone.now()
@@ -138,10 +139,10 @@ def suspend_designation(
 
 @transaction.atomic
 def resume_designation(*, by: Actor, designation: Designation, reason: str) -> None:
-    """Lift what suspends a designation, or would: at once, for it and the renewals behind it.
+    """Lift, at once, the present or planned suspension of a designation and of its future renewals.
 
-    NotPermitted like granting. NotPossible without a reason, when nothing suspends it, when it is over, and while the
-    clock is set back.
+    NotPermitted as for granting. NotPossible without a reason, when the designation is not suspended or is over, and
+    while the server's clock is behind the journal.
     """
     _take_turn(by, designation.person)
     now = timezone.now()
@@ -160,9 +161,10 @@ def resume_designation(*, by: Actor, designation: Designation, reason: str) -> N
 
 @transaction.atomic
 def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> None:
-    """End a designation at once, and the renewals that wait behind it.
+    """End a designation and its future renewals at once.
 
-    NotPermitted like granting. NotPossible without a reason, when it is already over, or the last that may designate.
+    NotPermitted as for granting. NotPossible without a reason, when it is already over, and for the last person who may
+    designate.
     """
     _take_turn(by, designation.person)
     reason = required_reason(reason, "Indiquez pourquoi cette habilitation est révoquée.")
@@ -170,7 +172,7 @@ def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> N
     rows = _live_with_renewals(designation, now)
     _refuse_last(designation)
     for row in rows:
-        # Never before it was granted, even when the clock was set back since: what was open stays told.
+        # Never before it was granted, even if the clock was set back since: the period in force stays on record.
         row.revoked_at = max(now, row.granted_at)
         row.revoked_by = _person(by)
         row.revocation_reason = reason
@@ -180,18 +182,18 @@ def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> N
 
 @transaction.atomic
 def record_refused_act(*, by: User, person: User, act: str, sentence: str) -> None:
-    """Write down that an act on somebody's designation was asked for and was not possible: which, and why."""
+    """Journal that an action on somebody's designation was refused by a rule: which action, and the reason."""
     record(PeopleEvent.DESIGNATION_REFUSED, by=by, about=person, details={"act": act, "answer": sentence})
 
 
 def hold_granters() -> None:
-    """Put those who change who may designate in line: call it inside the transaction, before reading who can."""
+    """Serialise the actions that change who may designate: call it in the transaction, before reading who may."""
     granting = Designation.objects.filter(role__in=roles_with(Right.DESIGNATION_GRANT), revoked_at__isnull=True)
     list(granting.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 def _take_turn(by: Actor, person: User) -> None:
-    """Wait for the others, then ask the rule again with the rights that are left."""
+    """Wait for concurrent actions to finish, then check the rule again with the rights that remain."""
     hold_granters()
     actor = User.objects.get(pk=by.pk) if isinstance(by, User) else by
     if not may_grant_designation(actor, person):
@@ -199,7 +201,7 @@ def _take_turn(by: Actor, person: User) -> None:
 
 
 def _refuse_wrong_clock(by: Actor, now: datetime) -> None:
-    """Nothing is opened by a clock that is behind the journal's last entry."""
+    """Raises NotPossible when the clock is behind the journal's last entry by more than CLOCK_TOLERANCE."""
     last = JournalEntry.objects.order_by("-number").values_list("at", flat=True).first()
     if isinstance(by, User) and last and now < last - CLOCK_TOLERANCE:
         raise NotPossible(_CLOCK)
@@ -215,7 +217,7 @@ def _refuse_suspension(rows: list[Designation], start: datetime, end: datetime |
     last_end = rows[-1].ends_at
     if last_end and start >= last_end:
         raise NotPossible("Cette habilitation sera déjà terminée à cette date.", field="starts_at")
-    # Those that border on each other count too: read one by one, they must show every hour that was open.
+    # Adjacent suspensions are refused too: reading them one by one must show every hour in which the right held.
     if DesignationSuspension.objects.filter(designation__in=rows).touching(start, end).exists():
         raise NotPossible("Cette habilitation est déjà suspendue pendant tout ou partie de cette période.")
 
@@ -230,7 +232,7 @@ def _locked(designation: Designation) -> Designation:
 
 
 def _live_with_renewals(designation: Designation, now: datetime) -> list[Designation]:
-    """It, then the renewals that wait behind it: what stops the one stops the others."""
+    """The designation, then its future renewals: what suspends or ends the first applies to the others."""
     if not Designation.objects.open_ended(now).filter(pk=_locked(designation).pk).exists():
         raise NotPossible(_OVER)
     rows = [_locked(designation)]
@@ -255,12 +257,12 @@ def _save(designation: Designation, *, by: Actor, order_reference: str) -> None:
         with transaction.atomic():
             designation.save()
     except IntegrityError as error:
-        # Somebody else was granting the same at the same moment.
+        # Another transaction granted the same role at the same time.
         raise NotPossible(_OVERLAP) from error
 
 
 def _overlapping(designation: Designation) -> bool:
-    """As the database itself would refuse it (migration designation_life)."""
+    """Whether the person has that role in that period already: the same rule as the database's (migration 0001)."""
     same = Designation.objects.filter(person=designation.person, role=designation.role)
     same = same.filter(revoked_at__isnull=True, expired_at__isnull=True)
     same = same.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=designation.starts_at))
@@ -273,7 +275,7 @@ def _dates(designation: Designation) -> dict[str, Any]:
 
 
 def _notify(event: PeopleEvent, rows: list[Designation], *, by: Actor, reason: str, details: dict[str, Any]) -> None:
-    """One entry for each row, one mail for the act. What the machine installs is told by the journal alone."""
+    """Journal one entry for each row, and send one message for the action; none for an action of the system."""
     lines = [
         Line(event, about=row.person, related=row, reason=reason, details={"role": str(row.role)} | details)
         for row in rows
@@ -288,14 +290,15 @@ def _person(by: Actor) -> User | None:
 
 
 def tell_designation(*, by: User, event: PeopleEvent, designation: Designation, reason: str) -> None:
-    """Mail to the person and to the other directors, in the transaction of the act. None without an address."""
+    """Queue a message to the person and to the other directors, in the transaction of the action; none to somebody
+    without an address."""
     for reader in _readers(designation, but=by):
         message = designation_told(event, designation, reader=reader, by=by, reason=reason)
         write_mail(message, about=designation, recipient=reader.email)
 
 
 def announce_ending(*, by: Actor, designation: Designation) -> None:
-    """Mail to the person and to the directors: it ends soon, unless somebody renews it."""
+    """Queue a message to the person and to the directors: the designation ends soon unless it is renewed."""
     for reader in _readers(designation, but=by):
         write_mail(designation_ending(designation, reader=reader), about=designation, recipient=reader.email)
 

@@ -1,4 +1,4 @@
-"""What the calendar does to designations by itself: their end is announced, then noted."""
+"""The end of designations: announced in advance, then recorded."""
 
 from datetime import datetime, timedelta
 
@@ -12,13 +12,13 @@ from accounts.people.actions.designations import announce_ending
 from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, DesignationWarning
 
-# Days before the end; the last one due is the one that is sent.
+# Days before the end. When several warnings are due, only the last one is sent.
 WARNED_DAYS_BEFORE = (30, 7)
 
 
 def warn_of_endings(*, by: Actor) -> int:
-    """Announce, once each, the ends that are 30 and 7 days away, to the person and to the directors; nothing for what
-    is renewed or revoked. After an outage one announcement catches up for both. Returns how many."""
+    """Announce designations that end within 30, then 7 days, once each, to the person and to the directors; not those
+    renewed or revoked. After an outage one message replaces both. Returns how many were announced."""
     now = timezone.now()
     ending = Designation.objects.open_ended(now).filter(ends_at__lte=now + timedelta(days=max(WARNED_DAYS_BEFORE)))
     renewed = Designation.objects.filter(renewed_from__isnull=False, revoked_at__isnull=True)
@@ -27,8 +27,8 @@ def warn_of_endings(*, by: Actor) -> int:
 
 
 def note_endings(*, by: Actor) -> int:
-    """Write down that designations have come to their end, so that a clock set back does not open them again. Returns
-    how many."""
+    """Record that designations have reached their end, so that a clock set back does not bring them into force again.
+    Returns how many."""
     ended = Designation.objects.filter(ends_at__lte=timezone.now(), revoked_at__isnull=True, expired_at__isnull=True)
     return sum(_note(pk=pk, by=by) for pk in ended.values_list("pk", flat=True))
 

@@ -1,4 +1,4 @@
-"""The very first person who may sign in: without one, nobody could designate anybody."""
+"""Designates the first director, without whom nobody could sign in or designate anybody."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from accounts.people.roles import Role
 
 @transaction.atomic
 def install_director(*, by: Actor, person: User, order_reference: str) -> Designation:
-    """Register the first director and designate them; from then on the directorate designates (CSI R241-12).
+    """Register the first director and designate them; afterwards only the directorate designates (CSI R241-12).
 
     NotPossible once a directorate designation is in force.
     """

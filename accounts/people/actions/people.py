@@ -1,4 +1,4 @@
-"""Registering and changing people. Opens no right by itself."""
+"""Registers and changes people and teams. This gives them no right."""
 
 from typing import Any
 
@@ -30,8 +30,8 @@ _TOLD_FIELDS = (
 
 @transaction.atomic
 def save_person(*, by: Actor, person: User) -> User:
-    """Register or change a person. Needs PERSON_MANAGE; what changed is journaled, the password never is.
-    NotPossible when the last person who may designate would leave."""
+    """Register or change a person. NotPermitted without PERSON_MANAGE. The changed fields are journaled, never the
+    password. NotPossible when the last person who may designate would leave."""
     require_right(by, Right.PERSON_MANAGE, _REFUSAL)
     before = User.objects.filter(pk=person.pk).select_related("team").first()
     known = _journal_details(before) if before else None
@@ -49,7 +49,7 @@ def save_person(*, by: Actor, person: User) -> User:
 
 @transaction.atomic
 def set_password(*, by: Actor, person: User, password: str) -> None:
-    """Give a person a new password: their own, or anyone's with PERSON_MANAGE."""
+    """Set a person's password. NotPermitted, except for one's own, without PERSON_MANAGE."""
     if by != person:
         require_right(by, Right.PERSON_MANAGE, _REFUSAL)
     person.set_password(password)
@@ -63,7 +63,7 @@ def _journal_details(person: User) -> dict[str, Any]:
 
 @transaction.atomic
 def save_team(*, by: Actor, team: Team) -> Team:
-    """Register or rename a team. Needs PERSON_MANAGE."""
+    """Register or rename a team. NotPermitted without PERSON_MANAGE."""
     require_right(by, Right.PERSON_MANAGE, "Seul l’administrateur technique gère les brigades.")
     before = Team.objects.filter(pk=team.pk).values("name").first()
     team.save()

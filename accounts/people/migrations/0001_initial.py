@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 from accounts.base.triggers import run
 
-# A person never has one role twice at once, whoever writes the row and however. Those revoked, or whose end was noted,
-# bar nothing. (django.db.models has no constraint over rows that both databases know.)
+# The database refuses two designations of one person for the same role at the same time. Those revoked or recorded as
+# ended do not count. (Django has no constraint across rows that works on both databases.)
 OVERLAP = (
     "SELECT 1 FROM people_designation WHERE id <> NEW.id AND person_id = NEW.person_id AND role = NEW.role "
     "AND revoked_at IS NULL AND expired_at IS NULL "
@@ -28,7 +28,7 @@ POSTGRES_UP = [
     "(person_id WITH =, role WITH =, tstzrange(starts_at, ends_at) WITH &&) "
     "WHERE (revoked_at IS NULL AND expired_at IS NULL)",
 ]
-# The extension stays: another migration may lean on it.
+# The extension is not removed: another migration may need it.
 POSTGRES_DOWN = ["ALTER TABLE people_designation DROP CONSTRAINT designation_no_overlap"]
 
 

@@ -11,19 +11,19 @@ from accounts.people.models.people import User
 
 class AccessGrantQuerySet(models.QuerySet[Any]):
     def in_force(self, moment: datetime) -> Self:
-        """Those whose end is still to come. Holds even when no job runs: every reading filters on `until`."""
+        """The grants that have not ended at `moment`. `until` is compared at each reading, so no job has to run."""
         return self.filter(until__gt=moment)
 
     def held_by(self, person: User, moment: datetime) -> Self:
-        """What is open to this person at `moment`."""
+        """The grants in force of this person at `moment`."""
         return self.in_force(moment).filter(user=person)
 
 
 class AccessGrant(UserObjectPermissionBase):
-    """One object opened to one person until a date, for a reason: guardian's direct permission row with its end.
+    """Access to one object for one person, until a date and for a reason: django-guardian's permission row with an end.
 
-    A kind of object that can be opened has its own subclass, with `content_object`. Withdrawing brings the end
-    forward to now; the row stays, so that the object's page tells who could see it.
+    Each kind of object has its own subclass, with `content_object`. Withdrawing sets the end to now; the row is not
+    deleted, so that the object's page shows who could see it.
     """
 
     reason = models.TextField("motif")
@@ -44,7 +44,7 @@ class AccessGrant(UserObjectPermissionBase):
 
     @property
     def shared_row(self) -> models.Model:
-        """What is opened: the subclass says what kind of object it is."""
+        """The object to which access is granted, of the kind that the subclass defines."""
         row: models.Model = self.content_object  # type: ignore[attr-defined]  # declared by each subclass
         return row
 
@@ -58,6 +58,6 @@ class AccessGrant(UserObjectPermissionBase):
 
 
 def view_permission(row: models.Model) -> Permission:
-    """The one permission that an grant carries."""
+    """The one permission that a grant gives."""
     app_label, model_name = row._meta.app_label, row._meta.model_name
     return Permission.objects.get(content_type__app_label=app_label, codename=f"view_{model_name}")

@@ -12,7 +12,8 @@ from accounts.people.roles import Right
 
 
 class BreakGlassKind(models.TextChoices):
-    """What an emergency may open: the objects of the floors above, by their kind and number alone."""
+    """The kinds of objects to which emergency access may be requested. They belong to apps above this one, so a request
+    refers to them by kind and number."""
 
     CLIP = "clip", "Vidéo (V-…)"
     INCIDENT = "incident", "Incident (I-…)"
@@ -35,21 +36,23 @@ _NUMBERS = {
 
 class BreakGlassRequestQuerySet(models.QuerySet["BreakGlassRequest"]):
     def concerning(self, person: User) -> Self:
-        """Those who answer for the journal see every emergency; anybody else what they asked and what is for them."""
+        """The requests that this person may see: all of them for a reader of the journal, else those that they made or
+        that are for them."""
         return self if Right.JOURNAL_READ in person.rights else self.filter(Q(person=person) | Q(asked_by=person))
 
     def in_force(self, moment: datetime) -> Self:
         return self.filter(state=BreakGlassState.CONFIRMED, until__gt=moment)
 
     def waiting(self, moment: datetime) -> Self:
-        """Asked, not answered, and still fresh: an emergency of yesterday is none."""
+        """Requests not answered and younger than `lifetime()`: later they can no longer be confirmed."""
         return self.filter(state=BreakGlassState.ASKED, asked_at__gt=moment - lifetime())
 
 
 class BreakGlassRequest(models.Model):
-    """Breaking the glass: one object for one person who lacks access, for a few hours, by two designated people.
+    """Emergency access ("break glass") to one object for one person who lacks access, for a few hours. Two designated
+    people must agree: the one who vouches for the request (who may have made it) and the one who confirms it.
 
-    It names the object by number only, so that asking reveals nothing, not even that it exists.
+    It refers to the object by number only, so that a request reveals nothing, not even whether the object exists.
     """
 
     kind = models.CharField("objet", max_length=20, choices=BreakGlassKind.choices)
@@ -108,5 +111,5 @@ class BreakGlassRequest(models.Model):
 
 
 def lifetime() -> timedelta:
-    """How long an emergency lasts once confirmed, and how long it waits for an answer."""
+    """How long emergency access lasts once confirmed, which is also how long a request can be confirmed."""
     return timedelta(hours=settings.EMERGENCY_HOURS)

@@ -11,7 +11,7 @@ from accounts.people.roles import Role
 
 
 class DesignationState(StateChoices):
-    """Where a designation stands now. Read from its dates, never stored."""
+    """The present state of a designation. Computed from its dates, never stored."""
 
     IN_FORCE = "in_force", "circle-check", "ok", "En cours"
     SUSPENDED = "suspended", "pause", "warn", "Suspendue"
@@ -21,12 +21,12 @@ class DesignationState(StateChoices):
 
 
 class DesignationQuerySet(models.QuerySet["Designation"]):
-    """Two questions that look alike. What holds *now* believes facts before clocks: what was revoked, suspended or
-    found ended stays so, even when the clock is set back. What held *at a moment* reads the dates alone, so that the
-    past stays true."""
+    """Two similar questions have different answers. `in_force` (now): a designation recorded as revoked, suspended or
+    ended is not in force, even if the clock was set back since. `current` (at a moment): only the dates count, so that
+    the answer for the past never changes."""
 
     def in_force(self) -> Self:
-        """Those that open their rights now: begun, not ended, revoked or suspended. Holds even when no job runs."""
+        """Those that give their rights now: begun, not ended, revoked or suspended. No job has to run for this."""
         now = timezone.now()
         return self.open_ended(now).filter(~_suspended_now(now), starts_at__lte=now)
 
@@ -35,7 +35,7 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
         return self.not_ended(now).filter(expired_at__isnull=True, revoked_at__isnull=True)
 
     def current(self, moment: datetime) -> Self:
-        """Those in force at `moment`, past or future, as the dates tell it today."""
+        """Those in force at `moment`, past or future, according to the dates known today."""
         suspended = DesignationSuspension.objects.filter(designation=OuterRef("pk")).covering(moment)
         return self.not_ended(moment).filter(~Exists(suspended), starts_at__lte=moment)
 
@@ -47,8 +47,8 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
         )
 
     def during(self, start: datetime, end: datetime) -> Self:
-        """Those in force at some moment from `start` to `end`; one revoked before it began, or suspended all the while,
-        never was."""
+        """Those in force at some moment from `start` to `end`; not those revoked before they began, or suspended for
+        the whole period."""
         begun = self.not_ended(start).filter(starts_at__lt=end)
         suspended = DesignationSuspension.objects.filter(designation=OuterRef("pk")).filter(
             Q(starts_at__lte=start) | Q(starts_at__lte=OuterRef("starts_at")),
@@ -77,8 +77,8 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
 class Designation(models.Model):
     """A dated, revocable, personal authorisation (CSI R241-12): one person, one role, one order.
 
-    Two of the same role never overlap for one person: the database refuses it (migration designation_life). A renewal
-    is a new row that begins where the one before ends.
+    Two of the same role never overlap for one person: the database refuses it (migration 0001). A renewal is a new row
+    that begins where the previous one ends.
     """
 
     person = models.ForeignKey("people.User", models.PROTECT, related_name="designations", verbose_name="personne")
@@ -100,7 +100,7 @@ class Designation(models.Model):
     revocation_reason = models.TextField("motif de la révocation", blank=True)
     expired_at = models.DateTimeField("fin constatée le", null=True, blank=True)
 
-    # Read with `with_state`.
+    # Annotated by `with_state`.
     state: str
 
     objects: ClassVar[models.Manager["Designation"]] = DesignationQuerySet.as_manager()
@@ -130,21 +130,21 @@ class Designation(models.Model):
 
 class SuspensionQuerySet(models.QuerySet["DesignationSuspension"]):
     def covering(self, moment: datetime) -> Self:
-        """Those that hold at `moment`, as the dates tell it."""
+        """Those in effect at `moment`, according to their dates."""
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), starts_at__lte=moment)
 
     def not_over(self, moment: datetime) -> Self:
-        """Those that hold at `moment`, or will."""
+        """Those in effect at `moment`, or later."""
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
 
     def touching(self, start: datetime, end: datetime | None) -> Self:
-        """Those that share a moment with a period, or border on it."""
+        """Those that overlap a period, or are adjacent to it."""
         found = self.filter(Q(ends_at__isnull=True) | Q(ends_at__gte=start))
         return found.filter(starts_at__lte=end) if end else found
 
 
 class DesignationSuspension(models.Model):
-    """A time during which a designation opens nothing; it stays a row, so that the past stays true."""
+    """A period in which a designation gives no right. The row is never deleted, so that past rights can be computed."""
 
     designation = models.ForeignKey("people.Designation", models.PROTECT, related_name="suspensions")
     starts_at = models.DateTimeField("à partir du")
@@ -163,7 +163,7 @@ class DesignationSuspension(models.Model):
         ordering = ["-starts_at", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                # Both at once: lifted before it had begun.
+                # Equal when it was lifted before it began.
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
                 name="suspension_ends_after_it_starts",
             )
@@ -174,7 +174,7 @@ class DesignationSuspension(models.Model):
 
 
 class DesignationDocument(models.Model):
-    """The order itself, signed and scanned: kept as it came, never replaced."""
+    """The signed order, scanned: stored as received, never replaced."""
 
     designation = models.ForeignKey("people.Designation", models.PROTECT, related_name="documents")
     file_name = models.CharField("nom", max_length=255)
@@ -195,7 +195,7 @@ class DesignationDocument(models.Model):
 
 
 class DesignationWarning(models.Model):
-    """That the end of a designation was announced, this many days before: once."""
+    """Records that the end of a designation was announced this many days before, so that it is announced once."""
 
     designation = models.ForeignKey("people.Designation", models.PROTECT, related_name="warnings")
     days_before = models.PositiveSmallIntegerField("jours avant")
@@ -213,6 +213,6 @@ class DesignationWarning(models.Model):
 
 
 def _suspended_now(now: datetime) -> Exists:
-    """One that was to begin at once has begun, whatever the clock says since."""
+    """Whether a suspension is in effect now. One that started at once counts even if the clock was set back since."""
     placed = DesignationSuspension.objects.filter(designation=OuterRef("pk")).not_over(now)
     return Exists(placed.filter(Q(starts_at__lte=now) | Q(starts_at__lte=F("suspended_at"))))

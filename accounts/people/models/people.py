@@ -60,7 +60,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person of the service. Being one opens nothing: rights come from current designations alone."""
+    """A person of the service. An account gives no right: rights come only from designations in force."""
 
     badge_number = models.CharField(
         "matricule", max_length=20, unique=True, error_messages={"unique": "Ce matricule est déjà attribué."}
@@ -107,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """The roles of this person now; read once a request, so a revocation holds from the next request on."""
+        """The roles of this person now; read once per request, so a revocation takes effect at the next request."""
         if not self.is_active:
             return frozenset()
         roles = self.designations.in_force().values_list("role", flat=True)
@@ -119,7 +119,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def rights(self) -> frozenset[Right]:
-        """What the roles allow and, while a break-glass request is in force, what its one object needs."""
+        """The rights of the roles and, while a break-glass request is in force, those that its object needs."""
         rights = rights_of(self.roles)
         if not self.roles or all(given <= rights for given in EMERGENCY_RIGHTS.values()):
             return rights
@@ -127,12 +127,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return rights.union(*(EMERGENCY_RIGHTS[kind] for kind in kinds))
 
     def roles_at(self, moment: datetime) -> frozenset[Role]:
-        """The roles of this person at a moment past or to come, as the dates tell it today."""
+        """The roles of this person at a past or future moment, according to the dates known today."""
         roles = self.designations.current(moment).values_list("role", flat=True)
         return in_use(frozenset(Role(role) for role in roles))
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Always no: rights are read from the role table, never from Django's permissions or its superuser flag."""
+        """Always False: rights come from the role table, never from Django's permissions or its superuser flag."""
         return False
 
     def has_module_perms(self, app_label: str) -> bool:

@@ -1,5 +1,5 @@
-"""Signing in by the town's directory, by OpenID Connect: authorisation code, PKCE (S256), nonce. Authlib speaks the
-protocol. Knows no rows."""
+"""Signing in with the town's directory by OpenID Connect, with Authlib: authorisation code flow, PKCE (S256), nonce.
+Uses no database."""
 
 import logging
 import secrets
@@ -23,19 +23,19 @@ from accounts.sign_in.directory.transport import (
 )
 
 logger = logging.getLogger(__name__)
-# RFC 8176: what a person knows, and what they hold or are.
+# Values of `amr` (RFC 8176): factors that a person knows, then those that they hold or are.
 _KNOWN = frozenset({"pwd", "pin", "kba"})
 _HELD = frozenset({"otp", "hwk", "swk", "sc", "fpt"})
-# What REFEDS and eIDAS call it.
+# Values of `acr` for a second factor, by REFEDS and eIDAS.
 _SECOND_FACTOR_LEVELS = frozenset({"https://refeds.org/profile/mfa", "eidas2", "eidas3"})
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-# Longest `sub` of OpenID Connect Core 2.
+# The longest `sub`, in characters (OpenID Connect Core 2).
 SUBJECT_LENGTH = 255
 
 
 @dataclass(frozen=True)
 class Journey:
-    """What a sign-in under way remembers until the directory sends the person back."""
+    """The state of a sign-in in progress, until the directory redirects the browser back."""
 
     state: str
     nonce: str
@@ -52,7 +52,7 @@ class Journey:
 
 @dataclass(frozen=True)
 class Account:
-    """An account of a directory. The subject is the directory's own name for it, given to nobody else afterwards."""
+    """An account of a directory. The subject is its identifier there, which is never given to another account."""
 
     issuer: str
     subject: str
@@ -64,7 +64,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Identity:
-    """Whom the directory vouches for, by which account, and whether it asked for more than a password."""
+    """The result of a sign-in: the badge number, the account, and whether a second factor was used."""
 
     badge_number: str
     account: Account
@@ -72,7 +72,7 @@ class Identity:
 
 
 def address_to_ask(journey: Journey, *, back: str) -> str:
-    """Where the browser goes to sign in; `back` is where it comes back to. Raises DirectoryUnavailable."""
+    """The directory's sign-in address; `back` is the redirection address. Raises DirectoryUnavailable."""
     description = _description()
     with DirectorySession(scope="openid profile", redirect_uri=back, code_challenge_method="S256") as session:
         address, _ = session.create_authorization_url(
@@ -85,8 +85,8 @@ def address_to_ask(journey: Journey, *, back: str) -> str:
 
 
 def identity(journey: Journey, *, state: str, code: str, back: str) -> Identity:
-    """Whom the code stands for. Raises DirectoryRefused when it does not belong to this journey,
-    DirectoryUnavailable without the directory. Why goes to the server's log."""
+    """The identity behind the authorisation code. DirectoryRefused when it does not belong to this sign-in,
+    DirectoryUnavailable when the directory does not answer. The details go to the server's log."""
     try:
         return _identity(journey, state=state, code=code, back=back)
     except (DirectoryRefused, DirectoryUnavailable) as error:
@@ -116,7 +116,8 @@ def _identity(journey: Journey, *, state: str, code: str, back: str) -> Identity
 
 
 def _tokens(session: DirectorySession, address: str, code: str, journey: Journey) -> dict[str, Any]:
-    """What the code is worth. RFC 6749, 2.3.1: name and secret are encoded before they are joined."""
+    """Exchange the code for tokens. The client's name and secret are URL-encoded before they are joined (RFC 6749,
+    2.3.1)."""
     ours = HTTPBasicAuth(*(quote(part, safe="") for part in (settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET)))
     try:
         answer = session.fetch_token(
@@ -131,7 +132,7 @@ def _tokens(session: DirectorySession, address: str, code: str, journey: Journey
 
 
 def _with_more(claims: dict[str, Any], address: str, session: DirectorySession) -> dict[str, Any]:
-    """What the directory says of the person apart from the token, if it is the same person."""
+    """The claims, completed from the userinfo endpoint. DirectoryRefused when it answers about somebody else."""
     more = fetch(address, session)
     if more.get("sub") != claims["sub"]:
         raise DirectoryRefused("the directory speaks of somebody else")
@@ -139,7 +140,7 @@ def _with_more(claims: dict[str, Any], address: str, session: DirectorySession) 
 
 
 def _says_second_factor(claims: dict[str, Any]) -> bool:
-    """By the methods (`amr`) or the level (`acr`) that the token tells."""
+    """Whether a second factor was used, by the methods (`amr`) or the level (`acr`) in the token."""
     told = claims.get("amr")
     methods = {str(method) for method in told} if isinstance(told, list) else set()
     several = "mfa" in methods or bool(methods & _KNOWN and methods & _HELD)
@@ -147,7 +148,7 @@ def _says_second_factor(claims: dict[str, Any]) -> bool:
 
 
 def _description() -> dict[str, str]:
-    """The addresses of the directory's endpoints (OpenID Connect Discovery), each of which may be asked."""
+    """The checked addresses of the directory's endpoints (OpenID Connect Discovery). Raises DirectoryUnavailable."""
     told = fetch(f"{issuer()}/.well-known/openid-configuration")
     if told.get("issuer") != issuer():
         raise DirectoryUnavailable("the directory describes another one")

@@ -1,5 +1,5 @@
-"""The directory's identity token (OpenID Connect Core 3.1.3.7): joserfc checks the signature, Authlib the claims. Knows
-no rows."""
+"""The directory's identity token (OpenID Connect Core 3.1.3.7): joserfc checks the signature, Authlib the claims. Uses
+no database."""
 
 import hashlib
 from typing import Any, cast
@@ -15,16 +15,16 @@ from accounts.sign_in.directory.transport import DirectoryUnavailable, fetch, is
 
 CLOCK_TOLERANCE_S = 60
 KEYS_KEPT_S = 3600
-# Signatures with a private key that only the directory holds: neither `none`, nor a secret shared by both sides.
+# Only signatures by the directory's private key are accepted: neither `none`, nor those by a shared secret (HMAC).
 ALGORITHMS = [f"{family}{bits}" for family in ("RS", "PS", "ES") for bits in (256, 384, 512)]
 
 
 class DirectoryRefused(Exception):
-    """What came back does not belong to this sign-in, or names nobody."""
+    """The directory's response does not belong to this sign-in, or identifies nobody."""
 
 
 def checked_claims(id_token: object, *, keys_at: str, nonce: str, access_token: str) -> dict[str, Any]:
-    """What the token says, once it is known to be the directory's, for this site, this sign-in and this moment. Raises
+    """The claims of the token, once its issuer, signature, audience, nonce and time are verified. Raises
     DirectoryRefused; DirectoryUnavailable without a token or without the directory's keys."""
     if not isinstance(id_token, str):
         raise DirectoryUnavailable("there is no identity token")
@@ -47,7 +47,7 @@ def checked_claims(id_token: object, *, keys_at: str, nonce: str, access_token: 
 
 
 def _decoded(id_token: str, keys_at: str) -> jwt.Token:
-    """A key that we do not know may be new: the keys are asked for once more."""
+    """The verified token. When its key is unknown, it may be new: the directory's keys are fetched once more."""
     try:
         return jwt.decode(id_token, _keys(keys_at), algorithms=ALGORITHMS)
     except InvalidKeyIdError:

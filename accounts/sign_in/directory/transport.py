@@ -1,4 +1,4 @@
-"""Requests to the town's directory: encrypted, bounded in size and time, never redirected. Knows no rows."""
+"""Requests to the town's directory: encrypted, bounded in size and time, never redirected. Uses no database."""
 
 import ssl
 import time
@@ -18,23 +18,22 @@ CONNECT_AND_READ_S = 10
 WHOLE_ANSWER_S = 20
 ANSWER_LIMIT_BYTES = 1024 * 1024
 _PIECE_BYTES = 64 * 1024
-# What an answer that is not as the standards say may raise on its way through the libraries (a JSON text of a million
-# brackets exceeds the depth that Python reads).
+# The errors that the libraries raise on a malformed answer (RecursionError: a million nested JSON brackets).
 UNREADABLE = (AuthlibBaseError, RequestException, HTTPError, OSError, ValueError, TypeError, RecursionError)
 
 
 class DirectoryUnavailable(Exception):
-    """The directory does not answer, or not what the standard says."""
+    """The directory does not answer, or its answer does not follow the standard."""
 
 
 def issuer() -> str:
-    """The directory's name, which is also its address."""
+    """The directory's issuer identifier, which is also its address."""
     return str(settings.OIDC_ISSUER).rstrip("/")
 
 
 def checked_address(address: object) -> str:
-    """The address, if it may be asked: encrypted, unless the directory itself is not (which the settings allow outside
-    production). Raises DirectoryUnavailable."""
+    """The address, if it is encrypted, or if the directory itself is not (allowed outside production only). Raises
+    DirectoryUnavailable otherwise."""
     text = address if isinstance(address, str) else ""
     try:
         parts = urlsplit(text)
@@ -50,14 +49,14 @@ class DirectorySession(OAuth2Session):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(client_id=settings.OIDC_CLIENT_ID, leeway=0, **options)
-        # A compressed answer could grow without end once it is read.
+        # A compressed answer could decompress to any size.
         self.headers["Accept-Encoding"] = "identity"
-        # The authorities that this machine trusts: a town's own is among them, and not among those of certifi.
+        # Use the certificate authorities of the machine, not those of certifi: a town's own is only among the former.
         paths = ssl.get_default_verify_paths()
         self.verify = paths.cafile or paths.capath or True
 
     def get_redirect_target(self, resp: Response) -> None:
-        """None: a redirection would carry the code and our secret to an address that nobody has checked."""
+        """None: a redirection would send the code and the client's secret to an unchecked address."""
 
     def send(self, request: PreparedRequest, **options: Any) -> Response:
         """Raises DirectoryUnavailable for a redirection and for an answer that is too long or too slow."""
@@ -73,7 +72,8 @@ class DirectorySession(OAuth2Session):
 
 
 def fetch(address: str, session: DirectorySession | None = None) -> dict[str, Any]:
-    """A JSON object from the directory, asked with the session's access token if there is one."""
+    """A JSON object from the directory, requested with the session's access token if any. Raises
+    DirectoryUnavailable."""
     try:
         response = (session or DirectorySession()).get(address, withhold_token=session is None)
         response.raise_for_status()

@@ -1,4 +1,4 @@
-"""What the database keeps without being able to read it: sealed with a key drawn from SECRET_KEY. Pure."""
+"""Encrypts the secrets stored in the database, with a key derived from SECRET_KEY. Pure."""
 
 from base64 import urlsafe_b64encode
 
@@ -10,7 +10,7 @@ PURPOSE = "accounts.sign_in.factors.secret_box"
 
 
 class Unreadable(Exception):
-    """Sealed with another SECRET_KEY, or altered."""
+    """Encrypted with another SECRET_KEY, or altered."""
 
 
 def seal(text: str) -> str:
@@ -18,7 +18,7 @@ def seal(text: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """Raises Unreadable when no key of this site opens it."""
+    """The decrypted text. Raises Unreadable when no key of this site decrypts it."""
     try:
         return _keys().decrypt(sealed.encode()).decode()
     except InvalidToken as error:
@@ -26,12 +26,12 @@ def unseal(sealed: str) -> str:
 
 
 def fingerprint(text: str, *, purpose: str) -> str:
-    """For what is only ever compared; useless to whoever has the database and not SECRET_KEY."""
+    """A keyed hash, for values that are only compared; useless to somebody who has the database but not SECRET_KEY."""
     return salted_hmac(purpose, text, algorithm="sha256").hexdigest()
 
 
 def _keys() -> MultiFernet:
-    """Today's key seals; those of SECRET_KEY_FALLBACKS still open."""
+    """SECRET_KEY encrypts and decrypts; SECRET_KEY_FALLBACKS only decrypt."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [salted_hmac(PURPOSE, "", secret=secret, algorithm="sha256").digest() for secret in secrets]
     return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])

@@ -1,6 +1,6 @@
-"""Security keys and passkeys (WebAuthn), by Yubico's library: what is asked of the browser, and what its answer proves.
+"""Security keys and passkeys (WebAuthn), with Yubico's fido2: the options for the browser, and checking its response.
 
-The site's identity is SITE_URL: an answer made for another address is refused, which is what stops phishing.
+The relying party is SITE_URL: a response made for another address is refused, which prevents phishing.
 """
 
 import json
@@ -19,18 +19,18 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-# All that a malformed answer makes the library raise.
+# The errors that the library raises on a malformed response.
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, struct.error)
 Challenge = dict[str, Any]
 
 
 class KeyRefused(Exception):
-    """The answer proves nothing."""
+    """The response is malformed or not valid for this challenge, site or key."""
 
 
 @dataclass(frozen=True)
 class NewKey:
-    """What a key says of itself when it is added."""
+    """The data of a newly registered key."""
 
     credential_id: str
     credential: bytes
@@ -39,14 +39,14 @@ class NewKey:
 
 @dataclass(frozen=True)
 class UsedKey:
-    """Which key answered, and how often it says to have answered (0: it does not count)."""
+    """Which key responded, and its signature counter (0: the key does not count)."""
 
     credential_id: str
     use_count: int
 
 
 def ask_for_new_key(*, handle: str, name: str, known: list[bytes]) -> tuple[dict[str, Any], Challenge]:
-    """What the browser is asked to make a key for, and the challenge to keep until it answers."""
+    """The registration options for the browser, and the challenge to store until it responds."""
     user = PublicKeyCredentialUserEntity(id=handle.encode(), name=name, display_name=name)
     options, challenge = _server().register_begin(
         user, _credentials(known), user_verification=UserVerificationRequirement.PREFERRED
@@ -55,7 +55,7 @@ def ask_for_new_key(*, handle: str, name: str, known: list[bytes]) -> tuple[dict
 
 
 def new_key(answer: str, challenge: Challenge) -> NewKey:
-    """The key that answered. Raises KeyRefused."""
+    """The newly registered key. Raises KeyRefused."""
     try:
         made = _server().register_complete(challenge, json.loads(answer))
         credential = made.credential_data
@@ -66,7 +66,8 @@ def new_key(answer: str, challenge: Challenge) -> NewKey:
 
 
 def ask_for_known_key(known: list[bytes]) -> tuple[dict[str, Any], Challenge]:
-    """What the browser is asked to have answered by one of the person's keys, and the challenge to keep."""
+    """The authentication options for one of the person's keys, and the challenge to store until the browser
+    responds."""
     options, challenge = _server().authenticate_begin(
         _credentials(known), user_verification=UserVerificationRequirement.PREFERRED
     )
@@ -74,7 +75,7 @@ def ask_for_known_key(known: list[bytes]) -> tuple[dict[str, Any], Challenge]:
 
 
 def used_key(answer: str, challenge: Challenge, known: list[bytes]) -> UsedKey:
-    """The key, among the known ones, that answered this challenge for this site. Raises KeyRefused."""
+    """The known key that signed this challenge for this site. Raises KeyRefused."""
     try:
         values = json.loads(answer)
         credential = _server().authenticate_complete(challenge, _credentials(known), values)

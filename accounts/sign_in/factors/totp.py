@@ -9,12 +9,12 @@ from urllib.parse import quote, urlencode
 
 STEP_S = 30
 DIGITS = 6
-# A phone may be a little early or late.
+# A telephone's clock may be this many steps of 30 seconds early or late.
 TOLERATED_STEPS = 1
 
 
 def new_secret() -> str:
-    """160 random bits, in the letters that an app takes."""
+    """160 random bits in base 32, as apps expect."""
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
@@ -27,8 +27,8 @@ def code_at(secret: str, step: int) -> str:
 
 
 def matching_step(secret: str, code: str, *, now_s: float, after: int = -1) -> int | None:
-    """The step that `code` belongs to, around now; None for a wrong code, and for one not later than `after`: a code
-    serves once."""
+    """The step of `code`, within TOLERATED_STEPS of now; None for a wrong code, and for a step not later than `after`,
+    the last one used: a code is valid once."""
     current = int(now_s) // STEP_S
     for step in range(current - TOLERATED_STEPS, current + TOLERATED_STEPS + 1):
         if step > after and hmac.compare_digest(code_at(secret, step).encode(), code.encode()):
@@ -37,5 +37,5 @@ def matching_step(secret: str, code: str, *, now_s: float, after: int = -1) -> i
 
 
 def app_address(secret: str, *, account: str, issuer: str) -> str:
-    """What the app reads from the QR code."""
+    """The otpauth:// address that the app reads from the QR code."""
     return f"otpauth://totp/{quote(f'{issuer}:{account}')}?{urlencode({'secret': secret, 'issuer': issuer})}"

@@ -1,7 +1,7 @@
-"""When a session was last used, without a write: a cookie that only this site can make, for this session only.
+"""The time when a session was last used, in a signed cookie.
 
-A GET writes nothing, so the moment cannot stand in the session's row. The cookie is signed for the session's key: it
-serves no other session, and without it a session is as old as its sign-in.
+A GET writes nothing to the database, so the time cannot be stored in the session's row. The signature covers the
+session's key: the cookie is not valid for another session. Without it, the time of the sign-in counts.
 """
 
 import time
@@ -14,12 +14,12 @@ from django.http.response import HttpResponseBase
 from accounts.sign_in.sessions.auth_factors import CLOCK_TOLERANCE_S, opened_ago_s
 
 COOKIE = "activity"
-# A page with many pictures need not set the cookie with each.
+# The cookie is not set again within this time, for instance for each picture of a page.
 RENEWED_AFTER_S = 20
 
 
 def why_over(request: HttpRequest) -> str:
-    """Why the session cannot go on: `idle`, `old`, or `clock` when its moments cannot be true; nothing when it can."""
+    """Why the session is over: `idle`, `old`, or `clock` when its times are in the future; empty when it is not."""
     opened_s = opened_ago_s(request.session)
     idle_s = _idle_s(request)
     if opened_s is None or idle_s is None:
@@ -30,13 +30,13 @@ def why_over(request: HttpRequest) -> str:
 
 
 def seconds_left(request: HttpRequest) -> int:
-    """How long the session lasts if nobody uses it from now on."""
+    """Seconds until the session ends if it is not used from now on."""
     opened_s = opened_ago_s(request.session) or 0
     return int(min(settings.SESSION_IDLE_MINUTES * 60, settings.SESSION_COOKIE_AGE - opened_s))
 
 
 def session_ends_in_s(request: HttpRequest) -> float:
-    """Seconds until `why_over` refuses these very cookies; none when the session's moments cannot be true."""
+    """Seconds until `why_over` refuses the present cookies; 0 when the session's times are in the future."""
     opened_s, idle_s = opened_ago_s(request.session), _idle_s(request)
     if opened_s is None or idle_s is None:
         return 0
@@ -44,7 +44,7 @@ def session_ends_in_s(request: HttpRequest) -> float:
 
 
 def note_use(request: HttpRequest, response: HttpResponseBase) -> None:
-    """The session has just been used. What a page fetches by itself is no use of it."""
+    """Set the cookie: the session has just been used. Requests that a page makes by itself do not count as use."""
     fetched_by_itself = request.method == "GET" and "HTTP_HX_REQUEST" in request.META
     if fetched_by_itself or 0 <= (_noted_s(request) or -1) < RENEWED_AFTER_S:
         return
@@ -65,7 +65,7 @@ def _idle_s(request: HttpRequest) -> float | None:
 
 
 def _noted_s(request: HttpRequest) -> float | None:
-    """Seconds since the use that the cookie tells; None without a cookie made for this session."""
+    """Seconds since the last use, by the cookie; None without a valid cookie for this session."""
     try:
         return time.time() - int(_signer(request).unsign(request.COOKIES.get(COOKIE, "")))
     except BadSignature:

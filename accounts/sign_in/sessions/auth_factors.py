@@ -1,7 +1,7 @@
-"""What a session has proved of the person before the screen, and when. Kept in the session itself; knows no rows.
+"""The proofs of identity given in a session, and when. Stored in the session itself; uses no other table.
 
-Moments are seconds since 1970, read from the server's clock. A proof that lies in the future is none: the clock was set
-back since, and nobody knows how old the proof is.
+Times are seconds since 1970 by the server's clock. A proof dated in the future is not valid: the clock was set back
+since, and the age of the proof is unknown.
 """
 
 import time
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.db.models import TextChoices
 
-# How far apart the clocks of two servers of the site may be.
+# The clocks of two servers of the site may differ by this much.
 CLOCK_TOLERANCE_S = 60
 OPENED_AT = "opened_at"
 CONFIRMED_AT = "confirmed_at"
@@ -18,7 +18,7 @@ SECOND_FACTOR = "second_factor"
 
 
 class Method(TextChoices):
-    """By what a person proves who they are; the journal keeps the word."""
+    """The methods of authentication; the journal stores the value."""
 
     PASSWORD = "password", "Mot de passe"
     TOTP = "totp", "Application d’authentification"
@@ -28,13 +28,13 @@ class Method(TextChoices):
 
     @property
     def is_second_factor(self) -> bool:
-        """Whether it is something that the person holds (a code sent by mail would not be, says the CNIL)."""
+        """Whether it is something that the person holds (for the CNIL, a code sent by mail is not)."""
         return self in {Method.TOTP, Method.WEBAUTHN, Method.RECOVERY}
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What a person typed, or what their security key answered. Never written anywhere."""
+    """A password or code that a person typed, or the response of their security key. Never stored."""
 
     password: str = ""
     code: str = ""
@@ -43,7 +43,7 @@ class Proof:
 
 
 class Session(Protocol):
-    """What is used of a Django session."""
+    """The part of a Django session that is used here."""
 
     def __setitem__(self, key: str, value: Any) -> None: ...
 
@@ -51,14 +51,14 @@ class Session(Protocol):
 
 
 def note_opening(session: Session, *, second_factor: bool) -> None:
-    """The person has just signed in, with a second factor or with a password alone."""
+    """Record that the person has just signed in, with a second factor or with a password alone."""
     session[OPENED_AT] = time.time()
     session[SECOND_FACTOR] = False
     note_confirmation(session, second_factor=second_factor)
 
 
 def note_confirmation(session: Session, *, second_factor: bool) -> None:
-    """The person has just proved again who they are."""
+    """Record that the person has just proved their identity again."""
     session[CONFIRMED_AT] = time.time()
     session[SECOND_FACTOR] = second_factor or has_second_factor(session)
 
@@ -69,12 +69,12 @@ def has_second_factor(session: Session) -> bool:
 
 
 def opened_ago_s(session: Session) -> float | None:
-    """Seconds since the person signed in; None when the session does not say, or says a moment to come."""
+    """Seconds since the person signed in; None when the time is missing or in the future."""
     return _ago_s(session, OPENED_AT)
 
 
 def confirmed_within(session: Session, minutes: int) -> bool:
-    """Whether the person has proved who they are in the last `minutes`."""
+    """Whether the person has proved their identity in the last `minutes`."""
     ago_s = _ago_s(session, CONFIRMED_AT)
     return ago_s is not None and ago_s < minutes * 60
 

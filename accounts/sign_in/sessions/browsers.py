@@ -1,4 +1,4 @@
-"""“Firefox sur Windows”: enough of what a browser says of itself for a person to know their own machine. Pure."""
+"""A short name of a browser, such as “Firefox sur Windows”, by which people recognise their own sessions. Pure."""
 
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -18,7 +18,8 @@ _SYSTEMS = (
 
 
 def browser_name(user_agent: str) -> str:
-    """The first browser and system that the text names, in the order in which they imitate each other."""
+    """The browser and system in a User-Agent. Browsers also name those that they imitate: the most specific is tried
+    first."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "Navigateur inconnu")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     return f"{browser} sur {system}" if system else browser

@@ -1,4 +1,4 @@
-"""Where a person comes back to, after having been interrupted."""
+"""The page to return to after signing in or proving one's identity."""
 
 from urllib.parse import urlsplit
 
@@ -9,7 +9,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
 def page_to_return_to(request: HttpRequest) -> str:
-    """The page that is read; for a form, the page of this site that sent it, since its own address only takes forms."""
+    """The requested page; for a POST, the page of this site that sent it, since its own address may not answer GET."""
     if request.method in SAFE_METHODS:
         return request.get_full_path()
     sender = request.META.get("HTTP_REFERER", "")

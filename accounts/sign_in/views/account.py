@@ -24,7 +24,7 @@ from accounts.sign_in.views.session_start import count_refusal, locked_out, may_
 
 @require_safe
 def session_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The sessions of this person, wherever they are open."""
+    """The person's open sessions, on all machines."""
     owner = request.user
     context = {
         "sessions": owner.open_sessions.living(timezone.now()),
@@ -35,21 +35,21 @@ def session_list(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_POST
 def session_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Close one session; this one is closed by signing out."""
+    """Close one of the person's other sessions; the present one is closed by signing out."""
     get_object_or_404(OpenSession, pk=pk, person=request.user)
     return _end(request, pk=pk)
 
 
 @require_POST
 def sessions_end(request: AuthenticatedRequest) -> HttpResponse:
-    """Close all the others."""
+    """Close all the person's other sessions."""
     return _end(request)
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_password(request: AuthenticatedRequest) -> HttpResponse:
-    """A new password, against the present one. Closes all the other sessions."""
+    """Change one's password, which requires the present one. Closes all the other sessions."""
     owner = request.user
     if request.method == "POST" and not may_try(request, owner.badge_number):
         return locked_out(request)
@@ -74,7 +74,7 @@ def _end(request: AuthenticatedRequest, **which: Any) -> HttpResponse:
 
 @require_POST
 def stay(request: AuthenticatedRequest) -> HttpResponse:
-    """The person is still there. Any request says it; this one does nothing else."""
+    """Keep the session from becoming idle, as any request does; this one does nothing else."""
     return HttpResponse(status=204)
 
 
@@ -101,7 +101,7 @@ def account_safety(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.PERSON_MANAGE)
 @sensitive
 def factors_reset(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Forget the person's second factors, so that they add new ones at the next sign-in."""
+    """Delete the person's second factors, so that they add new ones at the next sign-in."""
     owner = get_object_or_404(User, pk=pk)
     with refusal_as_message(request):
         reset_factors(by=request.user, person=owner, reason=request.POST.get("reason", ""))
@@ -113,7 +113,8 @@ def factors_reset(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.PERSON_MANAGE)
 @sensitive
 def directory_unlink(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Forget the person's account of the directory, so that their next sign-in by it links one anew."""
+    """Remove the person's link to a directory account, so that their next sign-in with the directory makes a new
+    one."""
     owner = get_object_or_404(User, pk=pk)
     with refusal_as_message(request):
         unlink_directory_account(by=request.user, person=owner, reason=request.POST.get("reason", ""))

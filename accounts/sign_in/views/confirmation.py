@@ -1,4 +1,4 @@
-"""A sensitive act asks again who sits before the screen, and goes on afterwards without retyping."""
+"""A sensitive action asks for a new proof of identity, then continues without anything being typed again."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,11 +19,11 @@ FILES_ARE_LOST = "Confirmez d’abord votre identité, puis joignez de nouveau l
 
 
 def proof_before(request: AuthenticatedRequest) -> HttpResponse | None:
-    """What is answered instead of a sensitive view: nothing, once a proof less than CONFIRMATION_MINUTES old is there
-    (0 asks for none).
+    """The response to give instead of a sensitive view; None once a proof less than CONFIRMATION_MINUTES old was given
+    (0: no proof is required).
 
-    What was sent waits in the page that asks, and is done with the proof. A page that is only read leads back to
-    itself.
+    The data of a POST is included in the page that asks for the proof, and sent again with it. After a GET, the person
+    is redirected to the page that they asked for.
     """
     if not settings.CONFIRMATION_MINUTES or confirmed_within(request.session, settings.CONFIRMATION_MINUTES):
         return None
@@ -37,7 +37,7 @@ def proof_before(request: AuthenticatedRequest) -> HttpResponse | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: AuthenticatedRequest) -> HttpResponse:
-    """Prove again who one is, then go where one was going."""
+    """Give a new proof of identity, then continue to the page asked for."""
     wanted = request.GET.get("next", "")
     if request.method != "POST":
         return _page(request, ProofForm(request.user))
@@ -45,7 +45,7 @@ def confirm(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _asked(request: AuthenticatedRequest) -> HttpResponse | None:
-    """The page that asks, or None once the proof is there."""
+    """The page that asks for the proof, or None once it was given."""
     asked = request.user
     if not may_try(request, asked.badge_number):
         return locked_out(request)
@@ -61,7 +61,7 @@ def _asked(request: AuthenticatedRequest) -> HttpResponse | None:
 
 
 def _page(request: AuthenticatedRequest, form: ProofForm) -> HttpResponse:
-    """With what was sent, to be sent again with the proof."""
+    """The page that asks for the proof, with the data of the POST, to be sent again with it."""
     sent = [
         (name, value)
         for name, values in request.POST.lists()

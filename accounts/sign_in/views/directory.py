@@ -1,4 +1,4 @@
-"""Signing in by the town's directory. Whoever it vouches for must already be a person here, and designated."""
+"""Signing in with the town's directory. The person must already be registered here, and designated."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -30,7 +30,7 @@ OTHER_ACCOUNT = (
 @login_not_required
 @require_POST
 def directory_start(request: HttpRequest) -> HttpResponse:
-    """Off to the directory."""
+    """Redirect to the directory."""
     _must_be_set()
     journey = Journey.new()
     try:
@@ -46,7 +46,7 @@ def directory_start(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def directory_return(request: HttpRequest) -> HttpResponse:
-    """Back from the directory. A GET writes nothing: the page that it gives sends itself on as a form."""
+    """The directory redirects here. Because a GET writes nothing, it returns a page that submits itself by POST."""
     _must_be_set()
     if request.method != "POST":
         sent = {name: request.GET.get(name, "") for name in ("code", "state")}
@@ -91,6 +91,6 @@ def _back() -> str:
 
 
 def _must_be_set() -> None:
-    """Without a directory there is no such page."""
+    """Raises Http404 when no directory is configured."""
     if not settings.OIDC_ISSUER:
         raise Http404

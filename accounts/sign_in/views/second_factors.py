@@ -1,4 +1,4 @@
-"""One's own second factor: what there is, adding, removing, and the codes on paper."""
+"""One's own second factors: the list, adding, removing, and recovery codes."""
 
 import segno
 from django.contrib import messages
@@ -28,7 +28,7 @@ _OFFER_S = 900
 @never_cache
 @require_safe
 def factor_list(request: AuthenticatedRequest) -> HttpResponse:
-    """What the person holds. Whoever must hold a second factor and has none is sent here from everywhere."""
+    """The person's second factors. A person who must have one and has none is redirected here from every page."""
     owner = request.user
     holds = holds_second_factor(owner)
     context = {
@@ -45,7 +45,7 @@ def factor_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive
 def app_add(request: AuthenticatedRequest) -> HttpResponse:
-    """A fresh secret as a QR code; it is kept once the app has shown a right code of it."""
+    """Add an app: shows a new secret as a QR code, and stores it once a right code was typed."""
     owner = request.user
     secret = _offered(request.POST.get("offer", ""), owner) or new_secret()
     form = AppForm(request.POST if request.method == "POST" else None)
@@ -67,7 +67,7 @@ def app_add(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive
 def key_add(request: AuthenticatedRequest) -> HttpResponse:
-    """A security key or a passkey, under a name."""
+    """Add a security key or a passkey, under a name."""
     form = KeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusal_on_form(form):
@@ -80,14 +80,14 @@ def key_add(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @sensitive
 def app_remove(request: AuthenticatedRequest) -> HttpResponse:
-    """One's own app."""
+    """Remove one's own app."""
     return _removed(request, get_object_or_404(AuthenticatorApp, person=request.user))
 
 
 @require_POST
 @sensitive
 def key_remove(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """One of one's own keys; another person's does not exist here."""
+    """Remove one of one's own keys; 404 for another person's."""
     return _removed(request, get_object_or_404(SecurityKey, pk=pk, person=request.user))
 
 
@@ -95,7 +95,7 @@ def key_remove(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @sensitive
 def codes_make(request: AuthenticatedRequest) -> HttpResponse:
-    """New codes, shown this once."""
+    """Make new recovery codes, shown once."""
     with refusal_as_message(request):
         codes = make_recovery_codes(by=request.user)
         return render(request, "sign_in/recovery_codes.html", {"codes": codes})
@@ -103,7 +103,7 @@ def codes_make(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _answered_key(request: AuthenticatedRequest, answer: str) -> NewKey:
-    """NotPossible for a key that did not answer our challenge."""
+    """The key that responded to the challenge. NotPossible when the response is not valid."""
     try:
         return new_key(answer, pop_new_challenge(request))
     except KeyRefused as error:
@@ -111,7 +111,7 @@ def _answered_key(request: AuthenticatedRequest, answer: str) -> NewKey:
 
 
 def _added(request: AuthenticatedRequest, sentence: str) -> HttpResponse:
-    """What has just been added has just been proved."""
+    """Record the second factor as given in this session, since adding it proved it, and redirect with the sentence."""
     note_confirmation(request.session, second_factor=True)
     messages.success(request, sentence)
     return redirect("factor_list")
@@ -125,7 +125,7 @@ def _removed(request: AuthenticatedRequest, factor: AuthenticatorApp | SecurityK
 
 
 def _offered(offer: str, owner: User) -> str:
-    """The secret of the page that is answered, if we made it for this person less than a quarter of an hour ago."""
+    """The secret sent back by the page, if it was made for this person less than 15 minutes ago."""
     try:
         offered = signing.loads(offer, salt=_SALT, max_age=_OFFER_S)
     except signing.BadSignature:

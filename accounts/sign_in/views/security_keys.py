@@ -1,4 +1,4 @@
-"""The challenges that security keys answer. Each is kept in the session, by POST, and serves once."""
+"""The challenges that security keys sign. Each is requested by POST, stored in the session, and valid once."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ _NEW = "new_key_challenge"
 @login_not_required
 @require_POST
 def key_challenge(request: HttpRequest) -> JsonResponse:
-    """What one's own keys have to answer, signed in or at the second step of it."""
+    """The authentication options for one's own keys, when signed in or at the second step of signing in."""
     asked = request.user if isinstance(request.user, User) else pending_person(request)
     if asked is None:
         raise PermissionDenied
@@ -31,7 +31,7 @@ def key_challenge(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def new_key_challenge(request: AuthenticatedRequest) -> JsonResponse:
-    """What a key to be added has to answer."""
+    """The registration options for a new key."""
     owner = request.user
     options, request.session[_NEW] = ask_for_new_key(
         handle=f"levallois-{owner.pk}", name=owner.badge_number, known=_credentials(owner)
@@ -40,12 +40,12 @@ def new_key_challenge(request: AuthenticatedRequest) -> JsonResponse:
 
 
 def pop_challenge(request: HttpRequest) -> Challenge:
-    """The challenge given last for known keys, which is now spent."""
+    """Remove and return the session's last challenge for known keys."""
     return _popped(request, _KNOWN)
 
 
 def pop_new_challenge(request: HttpRequest) -> Challenge:
-    """The challenge given last for a new key, which is now spent."""
+    """Remove and return the session's last challenge for a new key."""
     return _popped(request, _NEW)
 
 
@@ -62,7 +62,7 @@ def _credentials(owner: User) -> list[bytes]:
 
 
 def _plain(value: Any) -> Any:
-    """The library's objects as what JSON knows."""
+    """The library's objects as values that JSON can represent."""
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items() if one is not None}
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

@@ -1,4 +1,4 @@
-"""Starting a session: the one place where a proof of identity becomes a session, and where wrong proofs are counted."""
+"""Starts a session after a proof of identity, and counts wrong proofs. No other module does either."""
 
 import time
 from copy import copy
@@ -38,8 +38,8 @@ def go_on(
     wanted: str,
     account: Account | None = None,
 ) -> Any:
-    """The first proof is right: ask for the second factor when the person has one and has not given it, else open.
-    `account` is the directory's, when it vouched for the person."""
+    """After a valid first proof: ask for the second factor when the person has one and has not given it, else open the
+    session. `account` is the directory account used, if any."""
     if second_factor or not holds_second_factor(person):
         open_session(request, person, method=method, second_factor=second_factor, account=account)
         return redirect(safe(request, wanted))
@@ -57,7 +57,7 @@ def go_on(
 def open_session(
     request: HttpRequest, person: User, *, method: Method, second_factor: bool, account: Account | None = None
 ) -> None:
-    """From here on, the browser is this person's, and the directory's account too; journaled."""
+    """Open the person's session in this browser, and link the directory account if any; journaled."""
     if account:
         link_directory_account(by=person, account=account)
     request.session.pop(PENDING, None)
@@ -68,7 +68,7 @@ def open_session(
 
 
 def pending_person(request: HttpRequest) -> User | None:
-    """Who has given a right password here less than five minutes ago, and is still designated."""
+    """The person who gave a valid first proof in this browser less than five minutes ago and is still designated."""
     pending = request.session.get(PENDING)
     if not pending or not -CLOCK_TOLERANCE_S < time.time() - pending["at"] < PENDING_S:
         return None
@@ -79,13 +79,13 @@ def pending_person(request: HttpRequest) -> User | None:
 
 
 def wanted_page(request: HttpRequest) -> str:
-    """Where the person was going when the sign-in began."""
+    """The page that the person asked for when the sign-in began."""
     pending = request.session.get(PENDING) or {}
     return str(pending.get("wanted", ""))
 
 
 def pending_account(request: HttpRequest) -> Account | None:
-    """By which account of the directory the sign-in began, if by one."""
+    """The directory account with which the sign-in began, if any."""
     kept = (request.session.get(PENDING) or {}).get("account")
     return Account(**kept) if kept else None
 
@@ -97,18 +97,18 @@ def safe(request: HttpRequest, wanted: str) -> str:
 
 
 def may_try(request: HttpRequest, badge_number: str) -> bool:
-    """Whether neither the account nor the address is locked; while it is, no proof is looked at."""
+    """Whether neither the account nor the client's address is locked; while one is, no proof is checked."""
     return bool(AxesProxyHandler.is_allowed(request, {"username": badge_number}))
 
 
 def count_refusal(request: HttpRequest, badge_number: str) -> None:
-    """One more wrong proof. What was typed beside it is kept from the table of attempts."""
+    """Count a wrong proof. The data of the form is not passed to the table of attempts."""
     bare = copy(request)
-    bare.POST = QueryDict()  # of a copy, for axes alone
+    bare.POST = QueryDict()  # on a copy of the request, for django-axes only
     user_login_failed.send(__name__, credentials={"username": badge_number}, request=bare)
 
 
 def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
-    """Too many refusals: the same page for an account that exists and for one that does not."""
+    """The response after too many failures: the same whether the account exists or not."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     return render(request, "sign_in/locked_out.html", {"minutes": minutes}, status=429)

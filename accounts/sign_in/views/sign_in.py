@@ -31,7 +31,7 @@ from accounts.sign_in.views.session_start import (
     wanted_page,
 )
 
-# Why the last session ended by itself, when it did (accounts.sign_in.sessions.activity.why_over).
+# The sentences for the reasons of accounts.sign_in.sessions.activity.why_over.
 ENDED = {
     "idle": "Votre session s’est fermée faute d’activité. Ce que vous aviez saisi vous sera proposé à votre retour.",
     "old": "Votre session a duré une journée entière : reconnectez-vous.",
@@ -43,8 +43,8 @@ TOO_LATE = "La connexion n’a pas été achevée à temps. Recommencez."
 
 
 class SignInForm(AuthenticationForm):
-    """The same sentence for a wrong password, an unknown badge number and an ended designation: nothing to learn from
-    it."""
+    """The error is the same for a wrong password, an unknown badge number and an ended designation, to reveal
+    nothing."""
 
     error_messages = {
         "invalid_login": "Matricule ou mot de passe incorrect, ou aucune habilitation en cours. "
@@ -68,7 +68,7 @@ class SignIn(LoginView):
         }
 
     def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        """While the account or the address is locked, no password is looked at."""
+        """While the account or the client's address is locked, the password is not checked."""
         if not may_try(request, request.POST.get("username", "")):
             return locked_out(request)
         response: HttpResponse = super().post(request, *args, **options)
@@ -115,8 +115,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 class SignOut(LogoutView):
-    """Close the session, by POST only; journaled. The session goes before the entry is written, so that whoever sees
-    the entry no longer finds the session."""
+    """Close the session, by POST only; journaled. The session is deleted before the entry is written, so that it no
+    longer exists once the entry can be read."""
 
     http_method_names = ["post"]
 
