@@ -37,7 +37,6 @@ CHANGES_NOTHING = {
     "check_journal": "only reads",
     "migrate": "Django’s own, which changes tables and no row; ours only refuses the former version’s database",
     "demo": "builds its town by the actions, then serves",
-    "migrate": "only refuses a database of the former version",
     "serve": "starts the site, the worker and the watcher; they act, and each by an action",
 }
 
