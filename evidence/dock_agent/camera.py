@@ -1,4 +1,4 @@
-"""A camera seen as a folder: what it holds, read and removed with care."""
+"""Reads and removes the files of a camera mounted as a folder."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ BLOCK_BYTES = 1024 * 1024
 
 
 class FileChanged(Exception):
-    """The file is not the one that was announced any more."""
+    """The file is no longer the one that was announced."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,14 @@ class CameraFile:
 
     @property
     def identity(self) -> tuple[str, int, int]:
-        """What the server knows it by."""
+        """Name, size in bytes and date in nanoseconds: these identify the file for the server."""
         return self.name, self.size_bytes, self.modified_ns
 
 
 def files_of(folder: Path) -> dict[str, CameraFile] | None:
-    """Every file by its name, the oldest first; None when the camera is not there. Links are never followed."""
+    """Every file by its name, the oldest first; None when the camera is not present. Symbolic links are not
+    followed.
+    """
     if not folder.is_dir():
         return None
     found = sorted(_walk(folder), key=lambda file: (file.modified_ns, file.name))
@@ -39,7 +41,7 @@ def files_of(folder: Path) -> dict[str, CameraFile] | None:
 
 
 def open_unchanged(file: CameraFile) -> int:
-    """A descriptor on the file. Raises FileChanged, OSError."""
+    """Open the file and return its descriptor. Raises FileChanged, OSError."""
     descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         require_unchanged(file, descriptor)
@@ -50,14 +52,14 @@ def open_unchanged(file: CameraFile) -> int:
 
 
 def require_unchanged(file: CameraFile, descriptor: int) -> None:
-    """Raises FileChanged when size or date are not those announced."""
+    """Raises FileChanged when the size or date differs from the announced one."""
     status = os.fstat(descriptor)
     if (status.st_size, status.st_mtime_ns) != (file.size_bytes, file.modified_ns):
         raise FileChanged
 
 
 def sha256_on_camera(file: CameraFile) -> str:
-    """The hash of what the camera gives now, not of what memory remembers. Raises FileChanged, OSError."""
+    """The SHA-256 of the file read from the camera itself, not from the page cache. Raises FileChanged, OSError."""
     digest = hashlib.sha256()
     descriptor = open_unchanged(file)
     try:
@@ -87,7 +89,7 @@ def _walk(folder: Path) -> Iterator[CameraFile]:
 
 
 def _spelled(name: Path) -> str:
-    """A name as text that JSON carries: bytes that are not UTF-8, and what cannot be printed, are written %XX."""
+    """A file name as JSON text: bytes that are not UTF-8 and unprintable characters are written %XX."""
     return "".join(
         character if character.isprintable() else "".join(f"%{byte:02X}" for byte in os.fsencode(character))
         for character in name.as_posix()

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Agent:
-    """All the cameras of this computer, each in its thread."""
+    """All the cameras of this computer, each in its own thread."""
 
     def __init__(
         self,
@@ -122,7 +122,9 @@ def _add_cameras(parser: argparse.ArgumentParser) -> None:
 
 
 def _server(text: str) -> str:
-    """The token must not travel in clear, except inside this computer."""
+    """A server address from the command line. Only https is accepted, except for this computer itself: the token must
+    not be sent unencrypted. Raises ArgumentTypeError.
+    """
     parts = urlsplit(text)
     local = parts.hostname in ("localhost", "127.0.0.1", "::1")
     if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and local)):

@@ -1,4 +1,4 @@
-"""Sends one file, from wherever the server is."""
+"""Sends one file, starting at the offset that the server has reached."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from evidence.dock_agent.camera import CameraFile, FileChanged, open_unchanged, 
 from evidence.dock_agent.server import RefusedByServer, Server, ServerUnreachable
 
 LARGEST_CHUNK_BYTES, SMALLEST_CHUNK_BYTES = 8 * 1024 * 1024, 256 * 1024
-# A chunk that arrives damaged this many times in a row is not sent again at once.
+# After this many damaged chunks in a row, the file is left for a later attempt.
 DAMAGED_IN_A_ROW = 3
 PROGRESS_EVERY_S = 5.0
 WRONG_OFFSET, WRONG_CHECKSUM = 409, 460
@@ -19,8 +19,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class ChunkSizer:
-    """How much of a file is sent at once. Halved by each cut, since a chunk that is cut counts for nothing: a line that
-    never holds for a whole chunk still lets the file through. Doubled again by each chunk that arrives."""
+    """The size of a chunk in bytes. Halved after each interrupted chunk and doubled after each complete one: an
+    interrupted chunk is lost entirely, and smaller ones pass over an unstable connection.
+    """
 
     chunk_bytes: int = LARGEST_CHUNK_BYTES
     arrived: int = 0
@@ -35,7 +36,9 @@ class ChunkSizer:
 
 @dataclass
 class Push:
-    """One file on its way. `serial` is only for what is said; `stride` outlives this file."""
+    """The upload of one file. `serial` is used in messages only; `stride`, the chunk size, is kept for the next
+    files.
+    """
 
     server: Server
     serial: str
@@ -44,7 +47,9 @@ class Push:
     stride: ChunkSizer
 
     def run(self) -> None:
-        """Raises FileChanged, after taking back what was sent; RefusedByServer, ServerUnreachable, Stopped, OSError."""
+        """Send the file. Raises FileChanged, after deleting the upload; RefusedByServer, ServerUnreachable, Stopped,
+        OSError.
+        """
         descriptor = open_unchanged(self.file)
         try:
             upload, offset = self.server.open_upload(self.file_id, self.file.size_bytes)
@@ -78,7 +83,7 @@ class Push:
                 logger.info("%s : %s, %d %%", self.serial, self.file.name, 100 * offset // self.file.size_bytes)
 
     def _chunk(self, descriptor: int, offset: int) -> bytes:
-        """What the file holds there, provided it is still the same file once that is read."""
+        """The bytes of the file at this offset. Raises FileChanged when the file changed while it was read."""
         wanted = min(self.stride.chunk_bytes, self.file.size_bytes - offset)
         chunk = b""
         while len(chunk) < wanted:

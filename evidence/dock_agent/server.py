@@ -1,4 +1,4 @@
-"""The server, as the agent speaks to it: JSON for what a camera holds, tus 1.0.0 for the bytes."""
+"""The agent's client of the server: JSON for the files of a camera, tus 1.0.0 for the bytes."""
 
 import base64
 import hashlib
@@ -18,15 +18,15 @@ _TUS = {"Tus-Resumable": "1.0.0"}
 
 
 class ServerUnreachable(Exception):
-    """The server did not answer, or not as this server does: try later."""
+    """The server did not answer, or the answer is not that of a Levallois server: try later."""
 
 
 class Stopped(Exception):
-    """The agent was asked to stop in the middle of something."""
+    """The agent was asked to stop during a request."""
 
 
 class RefusedByServer(Exception):
-    """The server answered no: its status, its sentence, and how long it asks to wait."""
+    """The server refused: HTTP status, sentence, and how many seconds it asks to wait."""
 
     def __init__(self, status: int, sentence: str, retry_after_s: float) -> None:
         super().__init__(sentence)
@@ -43,8 +43,9 @@ class Answer:
 
 @dataclass
 class Server:
-    """One server and one credential, `<token>.<receipt key>`; a connection for each request, so that threads share
-    nothing. `must_stop` is asked while bytes go out."""
+    """One server and one credential, `<token>.<receipt key>`. Each request opens its own connection, so that threads
+    share nothing. `must_stop` is checked while bytes are sent.
+    """
 
     url: str
     credential: str
@@ -62,7 +63,7 @@ class Server:
         self._json("POST", f"{_OFFLOADS}{offload}/differe/", {"file": file, "sha256": sha256})
 
     def open_upload(self, file: int, size_bytes: int) -> tuple[str, int]:
-        """The upload's address, and how far it is."""
+        """Open an upload; returns its URL and its offset in bytes."""
         metadata = base64.b64encode(str(file).encode()).decode()
         headers = _TUS | {"Upload-Length": str(size_bytes), "Upload-Metadata": f"file {metadata}"}
         answer = self._ask("POST", _UPLOADS, headers)
@@ -72,7 +73,7 @@ class Server:
         return int(self._ask("HEAD", upload, _TUS).headers["upload-offset"])
 
     def send_chunk(self, upload: str, offset_bytes: int, chunk: bytes) -> int:
-        """The new offset."""
+        """Send one chunk; returns the new offset in bytes."""
         checksum = base64.b64encode(hashlib.sha256(chunk).digest()).decode()
         headers = _TUS | {
             "Content-Type": "application/offset+octet-stream",
@@ -85,7 +86,7 @@ class Server:
         self._ask("DELETE", upload, _TUS)
 
     def signed(self, receipt: Mapping[str, Any]) -> bool:
-        """Whether the server that gave us our credential signed this receipt."""
+        """Whether this receipt is signed with the receipt key of our credential."""
         text = json.dumps(
             {name: value for name, value in receipt.items() if name != "signature"},
             sort_keys=True,
@@ -106,7 +107,7 @@ class Server:
         return told
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
-        """Raises RefusedByServer, ServerUnreachable, Stopped."""
+        """Send one request. Raises RefusedByServer, ServerUnreachable, Stopped."""
         connection = self._connection()
         try:
             connection.putrequest(method, urlsplit(self.url).path.rstrip("/") + path)

@@ -1,4 +1,4 @@
-"""The work on one camera: look, announce, push, delete against a receipt; again, until asked to stop."""
+"""The work on one camera: list its files, announce, push, delete after a receipt; repeated until asked to stop."""
 
 import logging
 import random
@@ -19,8 +19,8 @@ IDLE_S, WAITING_S, SETTLING_S = 10.0, 2.0, 2.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 CLOCK_TIMEOUT_S = 10
 MOST_FILES = 5_000
-TOKEN_REFUSED = 401  # a status of HTTP
-# With --once, this many failures in a row are taken as final.
+TOKEN_REFUSED = 401  # the HTTP status
+# With --once, the agent gives up after this many failures in a row.
 ONCE_FAILURES = 8
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class AgentOptions:
-    """How every camera is worked on."""
+    """The options of the agent, the same for every camera."""
 
     once: bool
     keep: bool
@@ -38,7 +38,7 @@ class AgentOptions:
 
 @dataclass
 class CameraWork:
-    """One camera, in a thread of its own; `uploads` bounds how many files leave this computer at once."""
+    """One camera, in its own thread; `uploads` limits how many files are sent at the same time by this computer."""
 
     serial: str
     folder: Path
@@ -56,11 +56,11 @@ class CameraWork:
 
     @property
     def leaves_something(self) -> bool:
-        """Something stayed on the camera that nobody asked to keep there."""
+        """Whether files remain on the camera that should have been removed."""
         return self.failed or any(self.kept.values())
 
     def run(self) -> None:
-        """Until asked to stop, refused at the door, or, once, nothing is left to do."""
+        """Work until asked to stop, until the token is refused, or, with --once, until nothing is left to do."""
         while not self.stop.is_set():
             try:
                 left = self._round()
@@ -83,7 +83,9 @@ class CameraWork:
             self.stop.wait(left)
 
     def _round(self) -> float | None:
-        """One look at the camera and what follows from it: how long until the next, None when nothing is left."""
+        """List the files of the camera and act on them. Returns the seconds until the next round, None when nothing is
+        left.
+        """
         files = files_of(self.folder)
         if files is None:
             self._absent()
@@ -100,14 +102,16 @@ class CameraWork:
         return SETTLING_S if left is None and len(settled) < len(files) else left
 
     def _absent(self) -> None:
-        """The camera is not there: what it announced waits for it."""
+        """The camera is not present: its announced files wait for its return."""
         self._seen, self._greeted = {}, False
         if self.manner.once:
             logger.error("%s : « %s » n’est pas là.", self.serial, self.folder)
             self.failed = True
 
     def _follow(self, account: Mapping[str, Any], files: Mapping[tuple[str, int, int], CameraFile]) -> float | None:
-        """Do for each file what the server's account of it calls for: how long until the next look, if any."""
+        """Push or delete each file as its state on the server requires. Returns the seconds until the next round, if
+        any.
+        """
         left: list[float] = []
         retired = []
         for told in account["files"]:
@@ -128,7 +132,7 @@ class CameraWork:
         return min(left, default=None)
 
     def _advance(self, file: CameraFile, told: Mapping[str, Any]) -> float:
-        """Push the file if the server expects it; how long until the next look."""
+        """Push the file if the server expects it. Returns the seconds until the next round."""
         if told["state"] != "expected":
             return WAITING_S
         with self.uploads:
@@ -139,12 +143,13 @@ class CameraWork:
                 Push(self.server, self.serial, file, told["id"], self._stride).run()
             finally:
                 if self._stride.arrived > arrived:
-                    self._failures = 0  # a line that breaks often is no server that is away
+                    self._failures = 0  # an unstable connection is not an unreachable server
         return 0.0
 
     def _delete(self, file: CameraFile, told: Mapping[str, Any]) -> bool:
-        """Delete what the receipt proves, and nothing else; false leaves the file, with the reason kept. The server is
-        told when its bytes are not those of the camera. Raises FileChanged, RefusedByServer, ServerUnreachable."""
+        """Delete the file if its bytes match a valid receipt. Returns False, with the reason recorded, when it stays;
+        the server is informed when the bytes differ. Raises FileChanged, RefusedByServer, ServerUnreachable.
+        """
         receipt = told["receipt"]
         if not self.server.signed(receipt) or (receipt["file"], receipt["size_bytes"]) != (told["id"], file.size_bytes):
             return self._keep(file, "le reçu du serveur n’est pas signé comme il le devrait")
@@ -168,7 +173,9 @@ class CameraWork:
         return False
 
     def _back_off(self, sentence: str, asked_s: float) -> float | None:
-        """Longer after each failure, never less than the server asks, and not all cameras at the same moment."""
+        """The seconds to wait after a failure: longer each time, at least what the server asks, and randomised per
+        camera.
+        """
         self._failures += 1
         if self.manner.once and self._failures >= ONCE_FAILURES:
             logger.error("%s : abandon. %s", self.serial, sentence)
@@ -195,7 +202,7 @@ class CameraWork:
         return int(found[1]) if found and found[1].isdecimal() else None
 
     def _clock(self) -> str | None:
-        """What the maker's tool says the camera's time is; nothing when there is no tool, or it fails."""
+        """The time of the camera's clock given by the manufacturer's tool; None when there is no tool or it fails."""
         if not self.manner.clock_command:
             return None
         command = [part.replace("{folder}", str(self.folder)) for part in shlex.split(self.manner.clock_command)]

@@ -1,4 +1,4 @@
-"""What a person types or a reader scans to name a camera: its label's code, its serial number or its mark. Pure."""
+"""The codes that name a camera, typed or scanned: its label's code, its serial number or its mark. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Named:
 
 
 def codes_of(cameras: Iterable[Named]) -> Mapping[str, frozenset[int]]:
-    """Which cameras each code may mean: a mark written on two devices means both, and then names neither."""
+    """The cameras that each code may mean: a mark written on two devices means both, and then identifies neither."""
     found: dict[str, frozenset[int]] = {}
     for camera in cameras:
         for code in filter(None, (camera.serial, camera.label)):
@@ -25,5 +25,5 @@ def codes_of(cameras: Iterable[Named]) -> Mapping[str, frozenset[int]]:
 
 
 def plain(code: str) -> str:
-    """The code without its prefix, its outer spaces and its case: “ cam:x6039a02 ” is “X6039A02”."""
+    """The code in upper case without its prefix and outer spaces: “ cam:x6039a02 ” is “X6039A02”."""
     return code.strip().upper().removeprefix(PREFIX).strip()

@@ -13,7 +13,9 @@ from evidence.issuing.selectors.coverage import Coverage
 
 
 def loss_pdf(declaration: LossDeclaration) -> bytes:
-    """The declaration to sign, for the file and for the complaint; the same each time."""
+    """The declaration to sign, for the case file and for the complaint; the same declaration always gives the
+    same PDF.
+    """
     camera = declaration.camera
     data = {
         "service": service_name(),
@@ -30,7 +32,7 @@ def loss_pdf(declaration: LossDeclaration) -> bytes:
 
 
 def possibly_lost(declaration: LossDeclaration) -> str:
-    """Which recordings the camera may have taken along, in a sentence."""
+    """A sentence that says which recordings may be lost with the camera."""
     start, end = declaration.possibly_lost_from, declaration.possibly_lost_until
     if start is None or end is None:
         return "Aucun enregistrement ne paraît perdu : la caméra n’avait pas servi depuis son dernier déchargement."
@@ -38,8 +40,9 @@ def possibly_lost(declaration: LossDeclaration) -> str:
 
 
 def issue_sheet_pdf(shift: Shift, coverage: Coverage, *, made_at: datetime) -> bytes:
-    """The sheet that each officer of the shift signs: what was handed out and taken back so far, and a line to fill by
-    hand for whoever has no camera yet."""
+    """The sheet that each officer of the shift signs: cameras issued and returned so far, and a line to fill by hand
+    for each officer without a camera.
+    """
     issued = [_sheet_row(str(issue.wearer), issue) for issue in coverage.wearing]
     others = [_sheet_row(str(person), note=str(why.label)) for person, why in coverage.without]
     data = {

@@ -1,4 +1,4 @@
-"""The one form of the issue board: a line for each officer without a camera, and one for each camera out."""
+"""The form of the issue board: a line for each officer without a camera, and one for each camera out."""
 
 import re
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ from evidence.issuing.selectors.board import IssueBoard, OfficerLine
 _LINE = re.compile(r"(agent|retour)-(\d{1,18})-(?:camera|back)")
 
 
-# The condition that a line not touched sends, or a page without that line.
+# The values of the condition in a line left untouched, or missing from the page.
 _SAID_NOTHING = (None, "", ReturnCondition.GOOD)
 
 
 class OfficerForm(forms.Form):
-    """The camera meant for an officer, as it was scanned or typed."""
+    """The camera for an officer, as scanned or typed."""
 
     camera = forms.CharField(label="Caméra", required=False, max_length=60)
     derogation = forms.CharField(label="Motif de la dérogation", required=False, max_length=300)
@@ -47,8 +47,9 @@ class BackForm(ReturnForm):
 
 @dataclass
 class OfficerRow:
-    """A line of the board and its part of the form. It is read even for whoever may receive nothing any more: a page
-    that has aged is answered with the reason, not with silence."""
+    """A line of the board and its part of the form. It is read even for an officer who may no longer receive a camera,
+    so that an outdated page is answered with the reason.
+    """
 
     line: OfficerLine
     form: OfficerForm
@@ -67,9 +68,9 @@ class BackRow:
 
 
 class BoardForm:
-    """All the lines at once. `said` is what was sent; `proposed` fills the lines of a page not yet sent.
+    """All the lines of the board. `said` is the submitted data; `proposed` fills the lines of a page not yet submitted.
 
-    `lost` says what a page that has aged sent for lines that are no more: nothing typed is dropped in silence.
+    `lost` lists what an outdated page submitted for lines that no longer exist: no input is dropped silently.
     """
 
     def __init__(self, board: IssueBoard, said: QueryDict | None, proposed: Mapping[int, Camera] | None = None) -> None:
@@ -98,13 +99,15 @@ class BoardForm:
             self._read_officer(officer)
 
     def _taken_back(self, keys: set[int], said: QueryDict) -> list[BackRow]:
-        """The lines of cameras that somebody took back since the page was drawn."""
+        """The submitted lines of cameras that were taken back since the page was displayed."""
         keys -= {row.issue.pk for row in self.backs}
         late = CameraIssue.objects.filter(pk__in=keys).select_related("camera", "wearer").order_by("pk") if keys else ()
         return [_back_row(issue, said) for issue in late]
 
     def _read_back(self, row: BackRow) -> None:
-        """Only a camera that is ticked: one that went out since the page was drawn has no line in it."""
+        """Validate a line only if the camera is ticked: a camera issued since the page was displayed has no
+        line in it.
+        """
         if not row.form["back"].value():
             if (row.form["remarks"].value() or "").strip() or row.form["condition"].value() not in _SAID_NOTHING:
                 row.refusal = "L’état et les remarques se gardent avec la reprise : cochez-la, ou effacez-les."
@@ -132,7 +135,7 @@ class BoardForm:
             row.refusal = f"Aucune caméra en service ne répond à « {code} »."
 
     def refuse(self, issues: Mapping[int, str], returns: Mapping[int, str]) -> None:
-        """Say on each line what the actions refused. A camera is not taken back twice: its line is no more."""
+        """Show on each line the refusals of the actions. The line of a camera already back no longer exists."""
         for row in self.officers:
             row.refusal = issues.get(row.line.officer.pk, row.refusal)
         for back in [*self.backs, *self._late]:
@@ -165,13 +168,13 @@ class IssueForm(forms.Form):
         super().__init__(*args, **options)
         wearer, shift = self.fields["wearer"], self.fields["shift"]
         if isinstance(wearer, forms.ModelChoiceField) and isinstance(shift, forms.ModelChoiceField):
-            # An ASVP is not offered; one sent all the same is refused by the action, with the reason.
+            # An ASVP is not offered; one submitted anyway is refused by the action, with the reason.
             wearer.queryset = User.objects.filter(is_active=True, category=Category.POLICE_OFFICER)
             shift.queryset = Shift.objects.standing().select_related("team")
 
 
 class CorrectionForm(forms.Form):
-    """What an issue should have said. Whoever left the service since may have worn the camera all the same."""
+    """The corrected values of an issue. Officers who have left the service since are offered too."""
 
     wearer = forms.ModelChoiceField(User.objects.filter(category=Category.POLICE_OFFICER), label="Porteur")
     issued_at = MomentField(label="Perçue le")
@@ -189,7 +192,9 @@ class CorrectionForm(forms.Form):
 
 
 class LossForm(forms.Form):
-    """Declaring a camera lost or stolen; what may be lost with it is proposed, and confirmed by the person."""
+    """Declaring a camera lost or stolen; the period of recordings possibly lost is proposed, and confirmed by the
+    person.
+    """
 
     kind = forms.ChoiceField(label="Perte ou vol", choices=LossKind.choices)
     noticed_at = MomentField(label="Constatée le")

@@ -1,4 +1,4 @@
-"""Declarations of loss or theft, and the alerts that were raised."""
+"""Declarations of loss or theft, and raised alerts."""
 
 from typing import ClassVar, Self
 
@@ -23,8 +23,9 @@ class LossCircumstance(models.TextChoices):
 
 
 class LossDeclaration(models.Model):
-    """What was declared when a camera was lost or stolen. Never changed afterwards: a camera that is found has its own
-    entry in the journal."""
+    """The declaration of a lost or stolen camera. Never changed afterwards: if the camera is found, the journal gets
+    its own entry.
+    """
 
     camera = models.ForeignKey("equipment.Camera", models.PROTECT, related_name="losses", verbose_name="caméra")
     kind = models.CharField("perte ou vol", max_length=20, choices=LossKind.choices)
@@ -59,7 +60,7 @@ class LossDeclaration(models.Model):
 
 
 class AlertKind(models.TextChoices):
-    """What the equipment shows that somebody must look at; each is found by evidence/issuing/selectors/alerts.py."""
+    """The kinds of alert; each is found by evidence/issuing/selectors/alerts.py."""
 
     CLOCK = "clock", "Horloge de caméra fausse"
     DISCREPANCY = "discrepancy", "Déchargement incomplet"
@@ -70,13 +71,14 @@ class AlertKind(models.TextChoices):
 
 class RaisedAlertQuerySet(models.QuerySet["RaisedAlert"]):
     def standing(self) -> Self:
-        """Those not over yet."""
+        """The alerts not yet ended."""
         return self.filter(ended_at__isnull=True)
 
 
 class RaisedAlert(models.Model):
-    """One occurrence of an alert: told by mail when it begins, over when its cause is mended. When it comes back, that
-    is another occurrence."""
+    """One occurrence of an alert: an e-mail when it begins, an end date when its cause is gone. If the cause returns, a
+    new row is created.
+    """
 
     kind = models.CharField("alerte", max_length=20, choices=AlertKind.choices)
     key = models.CharField(max_length=60)

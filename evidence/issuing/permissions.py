@@ -1,7 +1,7 @@
-"""The right to wear a camera: for an officer, a camera, a shift and a moment, every reason why not, in words.
+"""The right to wear a camera: every reason, in words, why an officer may not receive a camera for a shift at a moment.
 
-One reading serves a single issue and a whole board: the number of queries does not depend on how many people there are.
-Only the training may be derogated, by a director; that an ASVP wears no camera never (CSI L241-1).
+The number of queries does not depend on the number of people, so the same code serves a single issue and a whole board.
+A director may allow an exception for missing training only; an ASVP may never wear a camera (CSI L241-1).
 """
 
 from collections.abc import Mapping
@@ -43,13 +43,13 @@ class Refusal(TextChoices):
 DEROGABLE = frozenset({Refusal.TRAINING})
 
 
-# A camera is handed out this long before the shift at the earliest.
+# A camera is handed out at the earliest this long before the shift.
 EARLY = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One reason, and its sentence."""
+    """One reason for refusal, and its sentence."""
 
     why: Refusal
     sentence: str
@@ -57,8 +57,9 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class RightToWear:
-    """What decides at a moment, `start`, read once. `fleet` is None for an issue that is over, which neither the
-    camera's state nor the fleet of today can refuse."""
+    """The data that decide at the moment `start`, read once. `fleet` is None for an issue that is over: today's camera
+    state and fleet do not matter then.
+    """
 
     shift: Shift | None
     not_now: str
@@ -71,11 +72,13 @@ class RightToWear:
     fleet: Fleet | None
 
     def of(self, person: User, camera: Camera) -> list[Obstacle]:
-        """Every reason why this person may not receive this camera, those of the person first."""
+        """Every reason why this person may not receive this camera; the person's reasons first."""
         return self.of_person(person) + self.of_camera(camera)
 
     def of_person(self, person: User) -> list[Obstacle]:
-        """A police officer, in activity, expected on the shift, whose training holds, without another camera."""
+        """The person must be an active police officer, expected on the shift, with valid training and no other
+        camera.
+        """
         found = {
             Refusal.NOT_POLICE: self._not_police(person),
             Refusal.NOT_ACTIVE: ""
@@ -89,7 +92,7 @@ class RightToWear:
         return [Obstacle(why, sentence) for why, sentence in found.items() if sentence]
 
     def of_camera(self, camera: Camera) -> list[Obstacle]:
-        """Available and offloaded, with nobody, in a fleet that the prefect's order in force allows."""
+        """The camera must be available, offloaded and not issued, in a fleet within the prefect's order in force."""
         found = {Refusal.CAMERA_TAKEN: self._taken(camera)}
         if (
             self.fleet
@@ -136,7 +139,7 @@ class RightToWear:
 
 
 def right_to_wear(shift: Shift | None, start: datetime, end: datetime | None = None) -> RightToWear:
-    """What decides from `start` to `end`, or from `start` on. A constant number of queries."""
+    """The right to wear from `start` to `end`, or from `start` on. A constant number of queries."""
     taken = list(CameraIssue.objects.overlapping(start, end).select_related("camera", "wearer"))
     members = list(shift.members.all()) if shift else []
     absences = shift.absences.filter(withdrawn_at=None) if shift else []
@@ -171,12 +174,12 @@ def _unavailable(camera: Camera) -> dict[Refusal, str]:
 
 
 def may_issue_camera(actor: Actor) -> bool:
-    """The direction, the equipment manager and team leaders."""
+    """Directors, the equipment manager and team leaders."""
     return has_right(actor, Right.CAMERA_ISSUE)
 
 
 def may_issue_on(actor: Actor, shift: Shift | None) -> bool:
-    """The direction and the equipment manager, on any shift and outside one; a team leader, on those of their team."""
+    """Directors and the equipment manager, on any shift or without one; a team leader, on shifts of their team."""
     if not may_issue_camera(actor):
         return False
     if has_right(actor, Right.SHIFT_MANAGE) or has_right(actor, Right.CAMERA_MANAGE):
@@ -185,15 +188,15 @@ def may_issue_on(actor: Actor, shift: Shift | None) -> bool:
 
 
 def may_derogate(actor: Actor) -> bool:
-    """A director lets an officer whose training does not hold wear a camera, with a reason."""
+    """Directors, who may issue a camera to an officer without valid training, with a reason."""
     return has_right(actor, Right.CAMERA_DEROGATE)
 
 
 def may_correct_issue(actor: Actor) -> bool:
-    """The direction: a correction changes whose footage a clip is."""
+    """Directors: a correction changes the wearer of clips."""
     return has_right(actor, Right.ISSUE_CORRECT)
 
 
 def may_declare_loss(actor: Actor) -> bool:
-    """Whoever hands cameras over or keeps the inventory: a loss is declared at once, by whoever learns of it."""
+    """People who issue cameras or manage the inventory: a loss is declared at once, by the first who learns of it."""
     return may_issue_camera(actor) or may_manage_cameras(actor)

@@ -1,9 +1,9 @@
-"""What the worker runs for the equipment alerts."""
+"""Background tasks of the equipment alerts."""
 
 from accounts.base.actors import SystemActor
 from evidence.issuing.actions.alerts import update_alerts
 
 
 def watch_equipment() -> None:
-    """Tell the alerts that begin, end those that are over."""
+    """Raise new alerts and end those whose cause is gone."""
     update_alerts(by=SystemActor.ALERTS)

@@ -1,4 +1,4 @@
-"""Opening a viewing with its reason, the player's page, and closing it."""
+"""Opening a viewing with its reason, the player page, and closing the viewing."""
 
 from functools import partial
 from uuid import UUID
@@ -40,7 +40,7 @@ def open_viewing(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
-    """One's own viewing: the player while it lasts, then a word that it is over."""
+    """The person's own viewing: the player while it is open, then a notice that it is over."""
     viewing = _own(request, viewing_id)
     clip = viewing.clip
     is_open = viewing.closed_at is None and viewing.expires_at > timezone.now()
@@ -56,7 +56,7 @@ def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
 @require_POST
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def close_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
-    """End the viewing before its time."""
+    """End the viewing early."""
     viewing = _own(request, viewing_id)
     close(by=request.user, viewing=viewing)
     messages.success(request, "Consultation close.")
@@ -64,7 +64,7 @@ def close_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespon
 
 
 def _own(request: AuthenticatedRequest, viewing_id: UUID) -> Viewing:
-    """Another person's viewing is not found, and neither is one's own once the clip is no longer visible."""
+    """The person's own viewing. 404 for another person's, or when the clip is no longer visible to them."""
     rows = Viewing.objects.filter(viewer=request.user, clip__in=Clip.objects.visible_to(request.user))
     return get_object_or_404(rows.select_related("clip__camera", "clip__wearer", "viewer"), pk=viewing_id)
 
@@ -84,7 +84,9 @@ NOT_OPEN = "Cette consultation n’est pas ouverte. Revenez à la page de la vid
 @require_safe
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def viewing_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponseBase:
-    """The footage of one's own open viewing, whole or by ranges (CSI R241-14: the entry was written at opening)."""
+    """The footage of the person's own open viewing, whole or by ranges (CSI R241-14: journaled when the viewing was
+    opened).
+    """
     clip = _watched(request.user, viewing_id)
     return stream(
         request,
@@ -97,8 +99,9 @@ def viewing_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
 
 
 def _watched(user: User, viewing_id: UUID) -> Clip:
-    """The clip, in one query: a player asks hundreds of times. 404 once the viewing is over, or the clip erased,
-    or no longer visible to the person."""
+    """The clip of an open viewing, in one query, since a player makes hundreds of requests. 404 once the viewing is
+    over, or the clip erased or no longer visible to the person.
+    """
     viewing = Viewing.objects.open_for(user, timezone.now()).filter(pk=viewing_id)
     facts = ("store_name", "size_bytes", "container", "sha256")
     clip = Clip.objects.visible_to(user).stored().filter(viewings__in=viewing).only(*facts).order_by().first()

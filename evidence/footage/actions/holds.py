@@ -64,7 +64,7 @@ def freeze_clips(*, by: Actor, clips: Iterable[Clip], reference: str, origin: st
 def release_hold(*, by: Actor, hold: Hold, reason: str) -> None:
     """Lift a hold; the clip's erasure date applies again at once.
 
-    NotPermitted without CLIP_HOLD. NotPossible without a reason, or when the hold is already lifted.
+    NotPermitted without CLIP_RELEASE. NotPossible without a reason, or when the hold is already lifted.
     """
     reason = required_reason(reason, "Indiquez pourquoi la conservation est levée.")
     if hold.released_at is None and not may_release_hold(by, hold):

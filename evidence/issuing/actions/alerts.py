@@ -1,4 +1,4 @@
-"""Telling alerts once: a row and a mail when one begins, an end when its cause is mended."""
+"""Raising and ending alerts: a row and an e-mail when one begins, an end date when its cause is gone."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from evidence.issuing.selectors.alerts import Alert, find_alerts
 
 
 def update_alerts(*, by: Actor) -> None:
-    """Raise what is new, end what is over; what stood already and still stands is told no second time."""
+    """Raise new alerts and end those whose cause is gone; an alert that continues is not sent again."""
     resolve_discrepancies(by=by)
     now = timezone.now()
     found = {alert.key: alert for alert in find_alerts(now)}
@@ -35,8 +35,9 @@ def update_alerts(*, by: Actor) -> None:
 
 @transaction.atomic
 def raise_alert(*, by: Actor, alert: Alert) -> RaisedAlert | None:
-    """Begin an occurrence, journal it, and write one mail to each of the direction and the keepers of equipment. None
-    when another worker has just raised the same."""
+    """Create the alert, journal it, and write one e-mail to each of the directors and equipment managers. None when
+    another worker has just raised the same alert.
+    """
     try:
         with transaction.atomic():
             raised = RaisedAlert.objects.create(kind=alert.kind, key=alert.key, sentence=alert.sentence)
@@ -56,7 +57,7 @@ def raise_alert(*, by: Actor, alert: Alert) -> RaisedAlert | None:
 
 @transaction.atomic
 def end_alert(*, by: Actor, raised: RaisedAlert, at: datetime) -> None:
-    """End an occurrence whose cause is mended."""
+    """End an alert whose cause is gone."""
     if RaisedAlert.objects.standing().filter(pk=raised.pk).update(ended_at=at):
         record(
             IssuingEvent.ALERT_ENDED, by=by, about=raised, details={"kind": raised.kind, "sentence": raised.sentence}
@@ -64,6 +65,6 @@ def end_alert(*, by: Actor, raised: RaisedAlert, at: datetime) -> None:
 
 
 def people_alerted() -> QuerySet[User]:
-    """Who is told of alerts: the direction and the keepers of equipment, those who have an address."""
+    """The people notified of alerts: directors and equipment managers with an e-mail address."""
     people = people_with(Right.OFFLOAD_RESOLVE) | people_with(Right.CAMERA_MANAGE)
     return people.exclude(email="").distinct().order_by("badge_number")

@@ -1,4 +1,6 @@
-"""Correcting who wore which camera: the wrong row stays, struck through, and another one replaces it (CSI R241-10)."""
+"""Correcting who wore which camera: the wrong row stays, shown struck through, and a new row replaces it (CSI
+R241-10).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,13 +38,14 @@ def correct_issue(
     reason: str,
     exchange: bool = False,
 ) -> CameraIssue:
-    """Say who wore the camera, from when to when, in place of what the issue says. Returns the row that replaces it.
+    """Correct who wore the camera, from when to when. Returns the row that replaces the issue.
 
-    With `exchange`, whoever wore another camera at that time is said to have worn this one and the other way round: two
-    cameras handed out the wrong way. Clips of the times concerned get their wearer anew. NotPermitted without
-    ISSUE_CORRECT. NotPossible without a reason, for an issue already replaced, when nothing changes, for a wearer who
-    is no police officer, times that do not follow, an end given to a camera still out or taken from one that is back,
-    or over another issue.
+    With `exchange`, the two wearers swap cameras for that period: for two cameras handed out the wrong way round. The
+    wearers of the clips in the periods concerned are determined anew.
+
+    NotPermitted without ISSUE_CORRECT. NotPossible without a reason, for an issue already replaced, when nothing
+    changes, for a wearer who is not a police officer, when the return does not follow the issue, when a return is given
+    to a camera still out or removed from one that is back, or when it overlaps another issue.
     """
     if not may_correct_issue(by):
         raise NotPermitted("Seule la direction corrige une perception.")
@@ -75,7 +78,9 @@ def _refuse_impossible(correction: _Correction) -> None:
 
 
 def _other_way_round(correction: _Correction) -> _Correction:
-    """What the new wearer wore meanwhile, given to the old one."""
+    """The second correction of an exchange: the camera of the new wearer goes to the old one. NotPossible when the new
+    wearer had no other camera at that time.
+    """
     wrong = correction.wrong
     worn = CameraIssue.objects.overlapping(wrong.issued_at, wrong.returned_at).exclude(pk=wrong.pk)
     others = list(worn.select_for_update(of=("self",)).filter(wearer=correction.wearer).select_related("shift")[:2])
@@ -85,7 +90,9 @@ def _other_way_round(correction: _Correction) -> _Correction:
 
 
 def _replaced(corrections: list[_Correction], reason: str, *, by: Actor) -> list[tuple[CameraIssue, CameraIssue]]:
-    """Each wrong row with the one that replaces it. All are set aside first, so that two can exchange their wearers."""
+    """Each wrong row with its replacement. All wrong rows are marked replaced first, so that two wearers can be
+    exchanged.
+    """
     try:
         with transaction.atomic():
             wrong = [correction.wrong.pk for correction in corrections]

@@ -1,4 +1,4 @@
-"""One confirmation of the issue board: cameras come back, then others go out, each by itself."""
+"""Handing out and taking back cameras, one or several: returns first, then issues, each on its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,12 +43,12 @@ def issue_camera(
     returned_at: datetime | None = None,
     derogation: str = "",
 ) -> CameraIssue:
-    """Hand a camera to an officer; clips already received from that time without a wearer receive this one.
+    """Hand a camera to an officer; clips already received from that period without a wearer get this one.
 
-    An issue already returned is written afterwards and leaves the camera's state alone. `derogation` is a director's
-    reason to let an officer wear it whose training does not hold. NotPermitted without CAMERA_ISSUE, for a team leader
-    outside the shifts of their team, or to derogate without CAMERA_DEROGATE. NotPossible when the right to wear
-    (evidence/issuing) refuses: an ASVP never (CSI L241-1).
+    An issue that is already returned is recorded afterwards and does not change the camera's state. `derogation` is a
+    director's reason to issue a camera to an officer without valid training. NotPermitted without CAMERA_ISSUE, for a
+    team leader outside the shifts of their team, or with a derogation without CAMERA_DEROGATE. NotPossible when the
+    right to wear (evidence/issuing/permissions.py) refuses: an ASVP may never wear a camera (CSI L241-1).
     """
     if not may_issue_on(by, shift):
         raise NotPermitted(_ISSUE_REFUSAL)
@@ -83,11 +83,12 @@ def return_camera(
     condition: ReturnCondition = ReturnCondition.GOOD,
     remarks: str = "",
 ) -> CameraIssue:
-    """Take a camera back: it is to offload, unless an offload that adds up ended since.
+    """Take a camera back: its files are to be offloaded, unless a complete offload ended since.
 
-    Whoever issues cameras takes any back, on whatever shift it was issued: footage does not wait in a locker (CSI
-    R241-11). A camera declared lost meanwhile stays so. NotPossible when it is already back, or when a correction has
-    replaced the issue: that one is returned.
+    A person who issues cameras may take back any camera, whatever its shift, so that footage is offloaded without delay
+    (CSI R241-11). A camera declared lost meanwhile stays lost. NotPermitted without CAMERA_ISSUE. NotPossible when the
+    camera is already back, when the return precedes the issue, or when a correction has replaced the issue: return the
+    replacement.
     """
     if not may_issue_camera(by):
         raise NotPermitted(_ISSUE_REFUSAL)
@@ -120,7 +121,9 @@ def _why_not_out(issue: CameraIssue) -> str:
 
 
 def _settle(refused: list[Obstacle], derogation: str, *, by: Actor) -> str:
-    """The derogation that the issue carries, if it needs one; raises when a refusal stands."""
+    """The derogation to store with the issue, if it needs one. NotPossible when another refusal remains, NotPermitted
+    without CAMERA_DEROGATE.
+    """
     standing = [one for one in refused if not (derogation and one.why in DEROGABLE)]
     if standing:
         raise NotPossible(" ".join(one.sentence for one in standing))
@@ -152,7 +155,7 @@ def _journal_issue(issue: CameraIssue, camera: Camera, *, by: Actor) -> None:
 
 @dataclass(frozen=True)
 class WantedReturn:
-    """A camera handed back, and what is said of it."""
+    """A camera to take back, with its condition and remarks."""
 
     issue: CameraIssue
     condition: ReturnCondition
@@ -161,7 +164,7 @@ class WantedReturn:
 
 @dataclass(frozen=True)
 class WantedIssue:
-    """A camera for an officer, with a director's reason when the training does not hold."""
+    """A camera for an officer, with a director's reason when the training is not valid."""
 
     wearer: User
     camera: Camera
@@ -169,8 +172,11 @@ class WantedIssue:
 
 
 def take_back_cameras(*, by: Actor, wanted: Sequence[WantedReturn]) -> dict[int, str]:
-    """Take each camera back, as return_camera does. Returns why not, by the key of the issue; the others are back, also
-    those that were already with the same words: what is sent twice is done once."""
+    """Take each camera back, as return_camera does.
+
+    Returns the refusals by the key of the issue. A camera already back with the same condition and remarks counts as
+    done, so that sending a page twice is harmless.
+    """
     refused = {}
     for one in wanted:
         try:
@@ -182,9 +188,12 @@ def take_back_cameras(*, by: Actor, wanted: Sequence[WantedReturn]) -> dict[int,
 
 
 def hand_out_cameras(*, by: Actor, shift: Shift, wanted: Sequence[WantedIssue]) -> dict[int, str]:
-    """Hand each camera out, as issue_camera does. Returns why not, by the key of the officer: whoever is refused stays
-    without a camera, and holds nobody else up. Whoever already wears that camera on this shift has it: what is sent
-    twice is done once. NotPermitted as issue_camera raises it."""
+    """Hand each camera out, as issue_camera does.
+
+    Returns the refusals by the key of the officer; a refusal does not stop the others. An officer who already wears
+    that camera on this shift counts as done, so that sending a page twice is harmless. Raises NotPermitted as
+    issue_camera does.
+    """
     refused = {}
     for one in wanted:
         try:

@@ -25,12 +25,12 @@ _EVENTS = {LossKind.LOST: IssuingEvent.CAMERA_LOST, LossKind.STOLEN: IssuingEven
 
 @transaction.atomic
 def declare_loss(*, by: Actor, declaration: LossDeclaration) -> LossDeclaration:
-    """Declare a camera lost or stolen, with what may be lost with it.
+    """Declare a camera lost or stolen, with the period of recordings that may be lost.
 
-    The declaration keeps the last issue and the last offload as known now; an issue still open ends with it, so that
-    the wearer may receive another camera; the directors get a mail. NotPermitted without CAMERA_ISSUE or CAMERA_MANAGE;
-    NotPossible for a moment to come or before the last issue, a period that ends before it starts, or a camera already
-    declared or retired.
+    The declaration stores the last issue and the last offload known at this time. An issue still open ends, so that the
+    wearer may receive another camera. The directors get an e-mail. NotPermitted without CAMERA_ISSUE or CAMERA_MANAGE.
+    NotPossible for a moment in the future or before the last issue, a period that ends before it starts, or a camera
+    already declared lost or retired.
     """
     if not may_declare_loss(by):
         raise NotPermitted("Seuls ceux qui remettent les caméras ou tiennent l’inventaire déclarent une perte.")

@@ -1,4 +1,4 @@
-"""What the equipment shows that somebody must look at now: computed from the rows, and gone when mended. Reads only."""
+"""The alerts of the equipment, computed from the rows each time; an alert disappears with its cause. Read only."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,14 +15,15 @@ from evidence.intake.uploads import spool
 from evidence.issuing.models import AlertKind
 
 NBSP = "\u00a0"
-# Kept in one column of the raised alert.
+# The length of the sentence's column in RaisedAlert, in characters.
 LONGEST_SENTENCE = 500
 
 
 @dataclass(frozen=True)
 class Alert:
-    """One thing wrong. `about` is the camera, dock or offload concerned; the same thing keeps the same key for as long
-    as it lasts."""
+    """One fault. `about` is the camera, dock or offload concerned; the key stays the same as long as the fault
+    lasts.
+    """
 
     kind: AlertKind
     about: Model
@@ -34,7 +35,7 @@ class Alert:
 
 
 def find_alerts(now: datetime) -> list[Alert]:
-    """Every alert that stands, discrepancies first: they are losses already."""
+    """Every current alert; discrepancies first, since recordings may already be lost."""
     return [
         *_discrepancies(),
         *_not_offloaded(now),
@@ -45,7 +46,7 @@ def find_alerts(now: datetime) -> list[Alert]:
 
 
 def _discrepancies() -> Iterator[Alert]:
-    """Offloads that do not add up and that nobody has explained."""
+    """Incomplete offloads that nobody has explained."""
     for one in OffloadDiscrepancy.objects.open().select_related("offload__camera"):
         camera = one.offload.camera or one.offload.camera_serial
         yield Alert(AlertKind.DISCREPANCY, one.offload, f"{camera}{NBSP}: {one.sentence}."[:LONGEST_SENTENCE])
@@ -66,7 +67,7 @@ def _not_offloaded(now: datetime) -> Iterator[Alert]:
 
 
 def _expected_back(issue: CameraIssue) -> tuple[datetime, str, int]:
-    """From when on its camera is waited for, that moment in words, and for how many hours without an alert."""
+    """When the camera is expected back, that moment in words, and how many hours later the alert begins."""
     if issue.shift:
         return issue.shift.ends_at, "la fin de la vacation", settings.OFFLOAD_HOURS
     if issue.returned_at:
@@ -75,7 +76,7 @@ def _expected_back(issue: CameraIssue) -> tuple[datetime, str, int]:
 
 
 def _stuck(now: datetime) -> Iterator[Alert]:
-    """Offloads with files left, of which nothing moved for OFFLOAD_STUCK_MINUTES: no file settled, no byte sent."""
+    """Offloads with unfinished files without progress for OFFLOAD_STUCK_MINUTES: no file finished, no byte received."""
     limit = now - timedelta(minutes=settings.OFFLOAD_STUCK_MINUTES)
     unsettled = OffloadFile.objects.unsettled().values("offload")
     slow = Offload.objects.filter(ended_at__isnull=True, pk__in=unsettled, started_at__lte=limit)
@@ -88,15 +89,16 @@ def _stuck(now: datetime) -> Iterator[Alert]:
 
 
 def _last_bytes(offload: Offload) -> datetime:
-    """When bytes of an open upload last arrived: a large file takes its time without being stuck."""
+    """When bytes of an open upload last arrived: a large file may take long without being stuck."""
     keys = offload.files.filter(state=FileState.EXPECTED, upload_opened_at__isnull=False)
     times = [spool.touched_at_s(key) for key in keys.values_list("store_key", flat=True)]
     return datetime.fromtimestamp(max(times, default=0), tz=UTC)
 
 
 def _silent_docks(now: datetime) -> Iterator[Alert]:
-    """Docks in service, heard neither by their agent nor by an offload for DOCK_SILENCE_HOURS, while a camera that came
-    back before that still waits."""
+    """Docks in service without a request of their agent or an offload for DOCK_SILENCE_HOURS, while a camera returned
+    before that still waits to be offloaded.
+    """
     limit = now - timedelta(hours=settings.DOCK_SILENCE_HOURS)
     back = CameraIssue.objects.current().filter(camera__state=CameraState.TO_OFFLOAD, returned_at__lte=limit)
     if not back.exists():
@@ -114,7 +116,7 @@ def _silent_docks(now: datetime) -> Iterator[Alert]:
 
 
 def _wrong_clocks() -> Iterator[Alert]:
-    """Cameras whose clock, when they were last docked, was further from ours than CLOCK_OFFSET_SECONDS."""
+    """Cameras whose clock differed from ours by more than CLOCK_OFFSET_SECONDS when they were last docked."""
     measured = Offload.objects.filter(camera=OuterRef("pk"), clock_offset_ms__isnull=False).order_by(
         "-started_at", "-pk"
     )
@@ -132,14 +134,14 @@ def _since(moment: datetime, now: datetime) -> str:
 
 
 def _span(span: timedelta) -> str:
-    """“3 j”, “5 h”, “40 min” or “12 s”."""
+    """A duration in words: “3 j”, “5 h”, “40 min” or “12 s”."""
     seconds = int(span.total_seconds())
     units = ((2 * 86_400, 86_400, "j"), (2 * 3600, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
     return next(f"{seconds // size}{NBSP}{unit}" for least, size, unit in units if seconds >= least)
 
 
 def page_of(alert: Alert) -> tuple[str, list[object]]:
-    """Where the alert is dealt with: the name of a page and its arguments."""
+    """The page that handles the alert: its URL name and arguments."""
     if isinstance(alert.about, Offload):
         return "offload_detail", [alert.about.pk]
     if isinstance(alert.about, Camera):

@@ -1,6 +1,7 @@
-"""What the issue board shows: the officers of a shift, the cameras, what stands in the way of each, and who wears what.
+"""The data of the issue board: the officers of a shift, the cameras, the reasons against each issue, and who wears
+what.
 
-Reads only, in a number of queries that depends neither on the officers nor on the cameras.
+Read only. The number of queries depends neither on the officers nor on the cameras.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ Codes = Mapping[str, frozenset[int]]
 
 @dataclass(frozen=True)
 class OfficerLine:
-    """An officer of the shift: why they may not receive a camera, or the one that they wear."""
+    """An officer of the shift: the reasons against issuing them a camera, or the camera that they wear."""
 
     officer: User
     is_leader: bool
@@ -34,7 +35,7 @@ class OfficerLine:
 
     @property
     def needs_derogation(self) -> bool:
-        """Nothing stands in the way but what a director may lift."""
+        """Whether a director's derogation would remove every reason against the issue."""
         return bool(self.refused) and all(one.why in DEROGABLE for one in self.refused)
 
     @property
@@ -44,8 +45,9 @@ class OfficerLine:
 
 @dataclass(frozen=True)
 class CameraLine:
-    """A camera of the fleet: why it may not be handed out, who wears it, and its last offload. `code` names it and no
-    other: its mark, or its serial number when the mark is on two devices."""
+    """A camera of the fleet: why it may not be issued, who wears it, and its last offload. `code` identifies it: its
+    mark, or its serial number when two devices have the same mark.
+    """
 
     camera: Camera
     code: str
@@ -75,7 +77,7 @@ class IssueBoard:
 
     @property
     def why_closed(self) -> str:
-        """Why this shift takes no issues now; empty when it does."""
+        """Why cameras cannot be issued for this shift now; empty when they can."""
         return "Cette vacation est annulée." if self.shift.cancelled_at else self.right.not_now
 
     def named(self, code: str) -> list[Camera]:

@@ -1,4 +1,6 @@
-"""How many officers of a shift wear a camera, who does not and why. Reads only; many shifts cost what one does."""
+"""How many officers of a shift wear a camera, and why the others do not. Read only; the number of queries does not
+depend on the number of shifts.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from evidence.equipment.models import CameraIssue
 
 
 class Without(TextChoices):
-    """Why somebody on a shift wears no camera: a closed list."""
+    """Why a person on a shift wears no camera: a closed list."""
 
     ABSENT = "absent", "absent"
     NOT_POLICE = "not_police", "n’est pas agent de police municipale"
@@ -24,7 +26,7 @@ class Without(TextChoices):
 
 @dataclass(frozen=True)
 class Coverage:
-    """Who of a shift wore a camera at some moment of it, with that issue; the others with their reason."""
+    """The people of a shift who wore a camera at some moment of it, with that issue; the others with their reason."""
 
     wearing: tuple[CameraIssue, ...]
     without: tuple[tuple[User, Without], ...]
@@ -35,7 +37,7 @@ class Coverage:
 
     @property
     def expected(self) -> int:
-        """The police officers who came or are to come: an ASVP and an absent one are owed no camera."""
+        """The police officers who came or are expected: ASVP and absent officers do not count."""
         owed = sum(1 for _, why in self.without if why not in {Without.ABSENT, Without.NOT_POLICE})
         return self.worn + owed
 
@@ -45,7 +47,7 @@ class Coverage:
 
     @property
     def by_reason(self) -> list[tuple[str, list[User]]]:
-        """Those without a camera under each reason."""
+        """The people without a camera, by reason."""
         reasons = [(why, [person for person, own in self.without if own == why]) for why in Without]
         return [(str(why.label), people) for why, people in reasons if people]
 
@@ -92,7 +94,7 @@ def _grouped(members: Iterable[ShiftMember]) -> dict[int, list[ShiftMember]]:
 
 
 def _issues(shifts: Sequence[Shift]) -> list[CameraIssue]:
-    """What no correction has replaced, over the whole time of these shifts."""
+    """The current issues during these shifts."""
     if not shifts:
         return []
     start, end = min(shift.starts_at for shift in shifts), max(shift.ends_at for shift in shifts)
@@ -108,7 +110,9 @@ def _coverage(shift: Shift, facts: _Facts, moment: datetime) -> Coverage:
 
 
 def _meets(issue: CameraIssue, shift: Shift, moment: datetime) -> bool:
-    """Of this shift, or worn at some moment of it; of one still out, nothing is known after `moment`."""
+    """Whether the issue is for this shift, or was worn at some moment of it; a camera still out counts up to
+    `moment`.
+    """
     if issue.shift_id == shift.pk:
         return True
     return issue.issued_at < shift.ends_at and (issue.returned_at or moment) > shift.starts_at

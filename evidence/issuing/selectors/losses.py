@@ -1,5 +1,6 @@
-"""What is known when a camera is lost: who had it last, what it gave last, and which recordings it may have taken
-along. Reads only."""
+"""The facts known when a camera is lost: its last wearer, its last offload, and which recordings may be lost with it.
+Read only.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from evidence.intake.models import SAFE, Offload, OffloadFile
 
 @dataclass(frozen=True)
 class LossFacts:
-    """`recorded_from` to `recorded_until`: when recordings were possible that no offload has brought in since."""
+    """The facts. From `recorded_from` to `recorded_until`, recordings were possible that no offload has brought in."""
 
     last_issue: CameraIssue | None
     last_offload: Offload | None
@@ -19,17 +20,17 @@ class LossFacts:
 
 
 def loss_facts(camera: Camera, noticed_at: datetime) -> LossFacts:
-    """As known at the moment the loss was noticed."""
+    """The facts known at the moment the loss was noticed."""
     issues = CameraIssue.objects.current().filter(camera=camera, issued_at__lte=noticed_at)
     issues = issues.select_related("wearer", "shift__team")
     last_issue = issues.order_by("-issued_at").first()
-    # An offload that lacks a file proves nothing: what it did not bring in may still be on the camera.
+    # An incomplete offload is ignored: the missing files may still be on the camera.
     lacking = OffloadFile.objects.exclude(state__in=SAFE).values("offload")
     ended = camera.offloads.filter(ended_at__lte=noticed_at).exclude(pk__in=lacking)
     last_offload = ended.order_by("-ended_at").first()
     since = issues
     if last_offload:
-        # What was recorded up to the start of that offload was announced by it.
+        # Recordings made before the start of that offload were announced by it.
         since = issues.exclude(returned_at__lte=last_offload.started_at)
     first = since.order_by("issued_at").first()
     if first is None or last_issue is None:

@@ -1,8 +1,7 @@
-"""Which camera for whom: a proposal that a person confirms. Pure, and the same whatever the order of what it is given.
+"""Proposes a camera for each officer; a person confirms. Pure, and independent of the order of the input.
 
-People: priority posts first, then who went without a camera on their last shift, then who wore one the least lately.
-Cameras: the best charged first where the charge is known, then the one that has been in for longest, so that wear is
-shared.
+People: priority posts first, then officers without a camera on their last shift, then those who wore one least often
+lately. Cameras: the highest known charge first, then the one returned longest ago, so that wear is shared.
 """
 
 from collections import Counter
@@ -16,13 +15,13 @@ from accounts.duty.models import ShiftMember
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.selectors.board import CameraLine, IssueBoard, OfficerLine
 
-# A camera charged less than this, in percent, goes out after those that are charged more or whose charge is unknown.
+# A camera charged less than this, in percent, is proposed after the others, including those of unknown charge.
 ENOUGH_CHARGE_PERCENT = 50
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An officer who may receive a camera. `worn_lately` counts the issues of the last thirty days."""
+    """An officer who may receive a camera. `worn_lately` is their number of issues in the last thirty days."""
 
     key: int
     badge_number: str
@@ -33,7 +32,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """A camera that may go out. `in_since` is when it last came back, or None if it never went out."""
+    """A camera that may be issued. `in_since` is its last return, or None if it was never issued."""
 
     key: int
     label: str
@@ -42,7 +41,7 @@ class Choice:
 
 
 def propose(people: Iterable[Candidate], cameras: Iterable[Choice]) -> dict[int, int]:
-    """The key of a camera for the key of a person, for as many people as there are cameras."""
+    """The key of a camera by the key of a person, for as many people as there are cameras."""
     first, best = sorted(people, key=_need), sorted(cameras, key=_readiness)
     return {person.key: camera.key for person, camera in zip(first, best, strict=False)}
 
@@ -59,7 +58,7 @@ def _readiness(camera: Choice) -> tuple[bool, float, str, int]:
 LATELY = timedelta(days=30)
 
 
-# How far back the last shift of an officer is looked for.
+# How far back an officer's last shift is searched.
 LOOK_BACK = timedelta(days=60)
 
 
@@ -67,8 +66,9 @@ Times = tuple[datetime, datetime | None]
 
 
 def proposed_cameras(board: IssueBoard, moment: datetime) -> dict[int, Camera]:
-    """A camera for each officer whom nothing refuses, by the officer's key. Who needs a derogation is left to a
-    person."""
+    """A camera for each officer without a reason against, by the officer's key. Officers who need a derogation get no
+    proposal.
+    """
     officers = [line for line in board.officers if not line.refused]
     free = {line.camera.pk: line for line in board.free}
     pairs = propose(_candidates(board, officers, moment), _choices(list(free.values())))

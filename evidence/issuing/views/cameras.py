@@ -1,4 +1,4 @@
-"""Cameras: who has which, what each dock received, and handing them over."""
+"""Cameras: wearers, offloads, handing out and taking back."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from evidence.issuing.permissions import may_correct_issue, may_declare_loss, ma
 @require_safe
 @needs(Right.CAMERA_LIST)
 def camera_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Every camera with who has it now and its last offload; and the files that could not be received yet."""
+    """Every camera with its current wearer and last offload, and the files that could not be received yet."""
     out = Prefetch("issues", CameraIssue.objects.out().select_related("wearer", "shift"), to_attr="open_issues")
     last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
     stuck = OffloadFile.objects.failing().select_related("offload")
@@ -51,7 +51,7 @@ def camera_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @needs(Right.CAMERA_LIST)
 def camera_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """One camera: its wearers, its offloads with their reconciliation, its journal."""
+    """One camera: its wearers, its offloads with their reconciliation, its journal entries."""
     camera = get_object_or_404(Camera, pk=pk)
     now = timezone.now()
     form = IssueForm(initial={"shift": Shift.objects.covering(now).first()})

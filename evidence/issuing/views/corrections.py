@@ -1,4 +1,4 @@
-"""Correcting who wore which camera: a page that says what it changes, and what becomes of the clips."""
+"""The page that corrects who wore which camera, and shows the effect on clips."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from evidence.issuing.forms import CorrectionForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.ISSUE_CORRECT)
 def correct_issue(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The issue as it is written, and the form that says how it was."""
+    """The recorded issue, and the form with its corrected values."""
     issue = get_object_or_404(CameraIssue.objects.select_related("camera", "wearer", "shift__team"), pk=pk)
     said = {"wearer": issue.wearer, "issued_at": issue.issued_at, "returned_at": issue.returned_at}
     form = CorrectionForm(request.POST or None, initial=said)
@@ -33,7 +33,7 @@ def correct_issue(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def _meant(form: CorrectionForm, issue: CameraIssue) -> dict[str, Any]:
-    """The values of the form; a time left as it was shown, to the minute, is the very time of the issue."""
+    """The values of the form; a time unchanged to the minute keeps the exact time of the issue."""
     data = dict(form.cleaned_data)
     data["issued_at"] = _untouched(data["issued_at"], issue.issued_at)
     data["returned_at"] = _untouched(data["returned_at"], issue.returned_at)

@@ -1,4 +1,4 @@
-"""The issue board: one screen on which the cameras of a shift go out and come back."""
+"""The issue board: one page to hand out and take back the cameras of a shift."""
 
 from datetime import datetime, timedelta
 
@@ -25,7 +25,9 @@ from evidence.issuing.selectors.proposals import proposed_cameras
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.CAMERA_ISSUE)
 def shift_issues(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The board of a shift. What is sent is done line by line: whoever is refused stays on the page with the reason."""
+    """The board of a shift. Each submitted line is processed on its own; refused lines stay on the page with the
+    reason.
+    """
     shift, user, now = _shift(request, pk), request.user, timezone.now()
     board = issue_board(shift, now)
     if request.method != "POST":
@@ -38,7 +40,7 @@ def shift_issues(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     _notify(request, form, len(form.issues) - len(issued), len(form.returns) - len(returned))
     if not form.refusals:
         return redirect("shift_issues", pk)
-    # What has just come back was still out at the moment of the first reading.
+    # Cameras just returned were still out at the time of the first reading.
     after = timezone.now()
     board = issue_board(shift, after)
     kept = BoardForm(board, request.POST)
@@ -58,7 +60,7 @@ def issue_sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def _shift(request: AuthenticatedRequest, pk: int) -> Shift:
-    """The shift, for those who hand out its cameras."""
+    """The shift. NotPermitted for a person who does not hand out its cameras."""
     shift = get_object_or_404(Shift.objects.select_related("team", "leader"), pk=pk)
     if not may_issue_on(request.user, shift):
         raise NotPermitted("Vous remettez les caméras des vacations de votre brigade seulement.")
@@ -77,7 +79,7 @@ def _page(request: AuthenticatedRequest, board: IssueBoard, form: BoardForm, now
 
 
 def _notify(request: AuthenticatedRequest, form: BoardForm, issued: int, returned: int) -> None:
-    """How many lines passed, how many wait on the page with their reason, and what has no line any more."""
+    """Show how many lines succeeded, how many were refused, and which no longer exist."""
     done = [
         f"{count} caméra{'s' if count > 1 else ''} {verb}{'s' if count > 1 else ''}"
         for count, verb in ((returned, "reprise"), (issued, "remise"))
@@ -100,7 +102,7 @@ WEEK = timedelta(days=7)
 @require_safe
 @needs(Right.SHIFT_LIST)
 def shift_list(request: AuthenticatedRequest) -> HttpResponse:
-    """One week of shifts, from Monday; the week of the day asked for, else this one."""
+    """One week of shifts, from Monday: the week of the requested day, else the current week."""
     try:
         day = parse_date(request.GET.get("semaine", "")) or timezone.localdate()
     except ValueError:

@@ -1,4 +1,4 @@
-"""Declaring a camera lost or stolen: a guided page, and the declaration to print."""
+"""Declaring a camera lost or stolen, and the declaration to print."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from evidence.issuing.selectors.losses import LossFacts, loss_facts
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.CAMERA_LIST)
 def declare_loss(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """What is known is shown and proposed; the person completes and confirms it."""
+    """Show the known facts and propose values; the person completes and confirms them."""
     user = request.user
     if not may_declare_loss(user):
         raise NotPermitted("Votre habilitation ne permet pas de déclarer une perte.")

@@ -164,8 +164,8 @@ def _announced(plan: ImportPlan) -> list[OffloadFile]:
 
 
 def _still_files(path: Path, camera: str | None, sidecar: Path | None) -> list[FoundFile]:
-    """The files whose size does not change during a short wait: one still being copied is left for later. The sidecar
-    is excluded.
+    """The files whose size and date stay the same during SETTLING_SECONDS: one still being copied is left for later.
+    The sidecar is excluded.
     """
     before = {file.path: file for file in _files(path, camera)}
     time.sleep(SETTLING_SECONDS)
