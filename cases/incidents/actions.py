@@ -22,8 +22,8 @@ from evidence.footage.actions.access import grant_clip_access
 from evidence.footage.models import Clip
 from evidence.footage.permissions import may_see_clip
 
-# What the journal names when an incident changes. Free text stays out of it: the journal outlives the register.
-# Not the title, the narrative nor the response: the journal outlives them.
+# The fields that the journal copies when an incident changes. Title, narrative and response are not copied: the journal
+# outlives the register.
 _TOLD_FIELDS = ("kind", "place", "log_number", "report_number", "natinf_code")
 
 
@@ -32,8 +32,9 @@ _TOLD_MOMENTS = ("requested_at", "started_at", "ended_at")
 
 @transaction.atomic
 def open_incident(*, by: Actor, incident: Incident, officers: Iterable[User] = ()) -> Incident:
-    """Write a new incident into the register. NotPermitted without INCIDENT_WRITE; NotPossible when it ends before it
-    starts."""
+    """Add an incident to the register. NotPermitted without INCIDENT_WRITE; NotPossible when it ends before it
+    starts.
+    """
     if not may_open_incident(by):
         raise NotPermitted("Vous ne pouvez pas ouvrir d’incident.")
     _save(incident, officers)
@@ -60,7 +61,7 @@ def change_incident(*, by: Actor, incident: Incident, officers: Iterable[User]) 
 def link_clip(*, by: Actor, incident: Incident, clip: Clip) -> IncidentClip:
     """Link a clip to an incident. A clip may show several incidents; linking twice changes nothing.
 
-    NotPermitted without INCIDENT_WRITE, or for a clip that the person does not see; NotPossible once the clip is
+    NotPermitted without INCIDENT_WRITE, or for a clip that the person does not see. NotPossible once the clip is
     erased.
     """
     if not may_change_incident(by, incident) or not may_see_clip(by, clip):
@@ -76,7 +77,9 @@ def link_clip(*, by: Actor, incident: Incident, clip: Clip) -> IncidentClip:
 
 @transaction.atomic
 def unlink_clip(*, by: Actor, incident: Incident, clip: Clip, reason: str) -> None:
-    """Take back a link made by mistake. NotPossible without a reason, or when the clip is not linked."""
+    """Remove a link made by mistake. NotPermitted without INCIDENT_WRITE; NotPossible without a reason, or when the
+    clip is not linked.
+    """
     if not may_change_incident(by, incident):
         raise NotPermitted("Vous ne pouvez pas modifier cet incident.")
     reason = required_reason(reason, "Indiquez pourquoi cette vidéo est détachée.")
@@ -107,11 +110,11 @@ def _journal_details(incident: Incident) -> dict[str, Any]:
 def grant_incident_access(
     *, by: User, incident: Incident, person: User, until: datetime, reason: str, with_clips: bool = False
 ) -> IncidentAccessGrant:
-    """Open an incident to a designated person; its clips come along only `with_clips`: those stored that `by` sees,
-    each opened by name on its own.
+    """Grant a designated person access to an incident. With `with_clips`, also to each of its stored clips that `by`
+    sees, by one access grant per clip.
 
     NotPermitted without INCIDENT_SHARE (and CLIP_SHARE for the clips). NotPossible without a reason, with an end
-    already past, for oneself, or for a person whose role cannot show incidents (or clips).
+    already past, for oneself, or for a person whose role gives no access to incidents (or clips).
     """
     if not may_share_incident(by, incident):
         raise NotPermitted("Vous ne pouvez pas ouvrir cet incident à une autre personne.")
@@ -127,9 +130,9 @@ def grant_incident_access(
 
 @transaction.atomic
 def withdraw_incident_access(*, by: User, grant: IncidentAccessGrant, reason: str) -> None:
-    """Withdraw an incident's grant at once; clips opened with it stay open until they are withdrawn.
+    """Withdraw an access grant of an incident at once; grants on its clips stay until they are withdrawn.
 
-    NotPermitted without INCIDENT_SHARE; NotPossible without a reason, or once it has ended.
+    NotPermitted without INCIDENT_SHARE. NotPossible without a reason, or once the grant has ended.
     """
     if not may_share_incident(by, grant.content_object):
         raise NotPermitted("Vous ne pouvez pas retirer cet accès.")

@@ -1,4 +1,4 @@
-"""How incidents are narrowed."""
+"""Filters of the list of incidents."""
 
 import django_filters
 from django import forms

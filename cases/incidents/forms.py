@@ -43,7 +43,7 @@ class IncidentForm(forms.ModelForm[Incident]):
 
 
 class IncidentAccessGrantForm(AccessGrantForm):
-    """Granting access to an incident offers to open its clips in the same act."""
+    """Granting access to an incident, and optionally to its clips."""
 
     with_clips = forms.BooleanField(
         label="Ouvrir aussi ses vidéos, chacune nominativement",

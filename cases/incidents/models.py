@@ -32,8 +32,9 @@ class IncidentKind(models.TextChoices):
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The direction sees every incident; a team leader those of their own team; whoever has INCIDENT_LIST those
-        opened to them by name, until the grant ends."""
+        """Directors see every incident; a team leader those of their own team; a person with INCIDENT_LIST those under
+        an access grant, until it ends.
+        """
         if isinstance(actor, SystemActor) or has_right(actor, Right.INCIDENT_LIST_ALL):
             return self
         if not has_right(actor, Right.INCIDENT_LIST):
@@ -119,7 +120,7 @@ class IncidentClip(models.Model):
 
 
 class IncidentAccessGrant(AccessGrant):
-    """One incident opened to one person. Its clips are opened by name, each on its own."""
+    """One person's access to one incident. Each clip needs its own access grant."""
 
     content_object = models.ForeignKey(Incident, models.CASCADE, related_name="access_grants")
 

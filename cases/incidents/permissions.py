@@ -7,17 +7,17 @@ from cases.incidents.models import Incident
 
 
 def may_open_incident(actor: Actor) -> bool:
-    """The direction."""
+    """Directors."""
     return has_right(actor, Right.INCIDENT_WRITE)
 
 
 def may_change_incident(actor: Actor, incident: Incident) -> bool:
-    """The direction, on any incident."""
+    """Directors, on any incident."""
     return has_right(actor, Right.INCIDENT_WRITE) and _sees(actor, incident)
 
 
 def may_share_incident(actor: Actor, incident: Incident) -> bool:
-    """The direction opens an incident to a person by name."""
+    """Directors, who may grant a person access to an incident."""
     return has_right(actor, Right.INCIDENT_SHARE) and _sees(actor, incident)
 
 

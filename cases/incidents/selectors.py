@@ -1,7 +1,7 @@
-"""What the machine proposes and a person confirms: which clips show an incident.
+"""Proposes the clips that may show an incident; a person confirms.
 
-A clip is proposed when it was filmed at the time of the incident, give or take a margin, by somebody who was there: an
-officer named in the incident, or a member of its team on shift.
+A clip is proposed when it was filmed at the time of the incident, within MARGIN, by somebody who was there: an officer
+named in the incident, or a member of its team on shift.
 """
 
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ from accounts.base.actors import Actor
 from cases.incidents.models import Incident
 from evidence.footage.models import Clip
 
-# Officers start filming before a call is written down, and stop after.
+# Officers start filming before a call is recorded, and stop after it ends.
 MARGIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One clip for one incident, and why, in words."""
+    """One clip proposed for one incident, with the reasons in words."""
 
     clip: Clip
     incident: Incident
@@ -35,7 +35,7 @@ def clips_for_incident(incident: Incident, *, seen_by: Actor) -> list[Proposal]:
 
 
 def unlinked_proposals(*, seen_by: Actor, limit: int = 50) -> list[Proposal]:
-    """For the newest clips linked to no incident, the likeliest incident of each."""
+    """For the newest clips without an incident, the most likely incident of each."""
     clips = Clip.objects.visible_to(seen_by).stored().filter(incident_links__isnull=True)
     clips = clips.select_related("wearer", "wearer__team", "camera", "shift").order_by("-started_at")[:limit]
     newest = list(clips)

@@ -37,7 +37,7 @@ PAGE_SIZE = 50
 @require_safe
 @needs(Right.INCIDENT_LIST)
 def incident_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The register, newest first, within what the person sees."""
+    """The incidents that the person sees, newest first."""
     incidents = Incident.objects.visible_to(request.user).select_related("team").with_clip_count()
     filtered = IncidentFilter(request.GET, queryset=incidents)
     page = Paginator(filtered.qs.order_by("-started_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -48,7 +48,7 @@ def incident_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @needs(Right.INCIDENT_LIST)
 def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """One incident with its clips, what the machine proposes, its requisitions and its history."""
+    """One incident with its clips, proposed clips, requisitions and history."""
     user = request.user
     incident = get_visible(user, Incident.objects.select_related("team"), pk)
     may_change = may_change_incident(user, incident)
@@ -69,7 +69,7 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.INCIDENT_WRITE)
 def incident_new(request: AuthenticatedRequest) -> HttpResponse:
-    """Open an incident: the empty form, or the action."""
+    """Show the empty form, or add the incident to the register."""
     form = IncidentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusal_on_form(form):
@@ -111,7 +111,7 @@ def incident_link_clip(request: AuthenticatedRequest, pk: int, clip_pk: int) -> 
 @require_POST
 @needs(Right.INCIDENT_WRITE)
 def incident_unlink_clip(request: AuthenticatedRequest, pk: int, clip_pk: int) -> HttpResponse:
-    """Take back a link made by mistake."""
+    """Remove a link made by mistake."""
     user = request.user
     incident = get_visible(user, Incident.objects.all(), pk)
     clip = get_visible(user, Clip.objects.all(), clip_pk)
@@ -124,7 +124,7 @@ def incident_unlink_clip(request: AuthenticatedRequest, pk: int, clip_pk: int) -
 @require_safe
 @needs(Right.INCIDENT_WRITE)
 def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The clips that no incident claims yet, each with the likeliest one: confirm with one key."""
+    """The clips without an incident, each with the most likely one, to confirm with one key."""
     user = request.user
     unlinked = Clip.objects.visible_to(user).stored().filter(incident_links__isnull=True)
     proposals = unlinked_proposals(seen_by=user)
@@ -137,7 +137,7 @@ def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _next(request: AuthenticatedRequest, incident: Incident) -> str:
-    """Back to the worklist when the confirmation came from there."""
+    """The next page: the list of proposals when the confirmation came from there, else the incident."""
     return "proposal_list" if request.POST.get("from") == "proposals" else incident.get_absolute_url()
 
 
@@ -150,7 +150,7 @@ def incident_panel(incident: Incident) -> dict[str, Any]:
 @needs(Right.INCIDENT_SHARE)
 @sensitive
 def incident_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Open an incident to one person by name, with its clips or without."""
+    """Grant one person access to an incident, with or without its clips."""
     incident = get_visible(request.user, Incident.objects.all(), pk)
     with refusal_as_message(request):
         data = cleaned(IncidentAccessGrantForm(request.POST, people=User.objects.all()))
@@ -162,7 +162,7 @@ def incident_access_grant(request: AuthenticatedRequest, pk: int) -> HttpRespons
 @require_POST
 @needs(Right.INCIDENT_SHARE)
 def incident_access_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Withdraw an incident's grant at once, saying why."""
+    """Withdraw an access grant of an incident at once, with a reason."""
     grant = get_object_or_404(IncidentAccessGrant.objects.select_related("user"), pk=pk)
     incident = get_visible(request.user, Incident.objects.all(), grant.content_object_id)
     with refusal_as_message(request):

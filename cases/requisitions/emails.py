@@ -1,4 +1,4 @@
-"""The messages about requisitions, deliveries and emergency openings."""
+"""E-mails about requisitions, deliveries and break-glass requests."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +9,7 @@ from cases.requisitions.models import Delivery, Requisition
 
 
 def requisition_received(requisition: Requisition) -> Message:
-    """To the sender: it has arrived, under this number, and its clips are held."""
+    """To the sender: the requisition has arrived, its number, and its clips are held."""
     return written("requisitions/requisition_received", requisition=requisition)
 
 
@@ -19,13 +19,13 @@ def negative_answer(requisition: Requisition) -> Message:
 
 
 def delivery_link(delivery: Delivery) -> Message:
-    """To the officer: the link of the package. The code goes another way and is never written here."""
+    """To the officer: the link of the package. The code is given another way and never written here."""
     address = settings.SITE_URL + reverse("delivery_page", args=[delivery.token])
     return written("requisitions/delivery_link", requisition=delivery.requisition, delivery=delivery, address=address)
 
 
 def break_glass_news(emergency: BreakGlassRequest, *, what: str, by: User, reason: str) -> Message:
-    """To the direction and the data-protection officer: an emergency opening was asked, confirmed, refused or ended."""
+    """To the directors and the data-protection officer: a break-glass request was made, confirmed, refused or ended."""
     address = settings.SITE_URL + reverse("break_glass_list")
     return written(
         "requisitions/break_glass_news", emergency=emergency, what=what, by=by, reason=reason, address=address

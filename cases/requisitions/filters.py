@@ -1,4 +1,4 @@
-"""How requisitions are narrowed."""
+"""Filters of the list of requisitions."""
 
 import django_filters
 

@@ -1,4 +1,6 @@
-"""The forms of requisitions, deliveries and break-glass requests. They read and check the shape; the actions decide."""
+"""The forms of requisitions, deliveries and break-glass requests. They check the format of the input; the actions
+decide.
+"""
 
 from typing import Any, ClassVar
 
@@ -15,7 +17,7 @@ from cases.requisitions.models import Requisition
 
 
 class BreakGlassForm(forms.Form):
-    """Asking for one object by its number, for oneself or for somebody else."""
+    """Requesting emergency access to one object by its number, for oneself or for somebody else."""
 
     kind = forms.ChoiceField(label="Objet", choices=BreakGlassKind.choices)
     object_number = forms.IntegerField(
@@ -28,12 +30,14 @@ class BreakGlassForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["person"]
         if isinstance(field, forms.ModelChoiceField):
-            # Somebody else, sent all the same, is refused by the action.
+            # Anybody else submitted anyway is refused by the action.
             field.queryset = User.objects.all() if self.is_bound else people
 
 
 class RequisitionForm(forms.ModelForm[Requisition]):
-    """What an OPJ's letter says: the law's fields, the window, and where to answer."""
+    """The content of the letter of an OPJ (judicial police officer): the fields required by law, the window, and where
+    to answer.
+    """
 
     class Meta:
         model = Requisition

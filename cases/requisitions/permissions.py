@@ -13,17 +13,17 @@ from cases.requisitions.states import RequisitionTransition
 
 
 def may_share_requisition(actor: Actor, requisition: Requisition) -> bool:
-    """The direction opens a requisition to a person by name, to read."""
+    """Directors, who may grant a person read access to a requisition."""
     return has_right(actor, Right.REQUISITION_SHARE) and _sees(actor, requisition)
 
 
 def may_request_break_glass(actor: User, person: User) -> bool:
-    """Whoever is designated, for themselves; the direction, for anybody designated."""
+    """People with a designation, for themselves; directors, for any designated person."""
     return bool(actor.roles) and (actor == person or has_right(actor, Right.EMERGENCY_CONFIRM))
 
 
 def people_to_ask_for(actor: User) -> QuerySet[User]:
-    """For whom the actor may ask an emergency opening."""
+    """The people for whom the actor may request emergency access."""
     if not has_right(actor, Right.EMERGENCY_CONFIRM):
         return User.objects.filter(pk=actor.pk)
     designations = Designation.objects.in_force().filter(role__in=in_use(frozenset(Role)))
@@ -31,45 +31,45 @@ def people_to_ask_for(actor: User) -> QuerySet[User]:
 
 
 def may_grant_break_glass(actor: User, emergency: BreakGlassRequest) -> bool:
-    """The direction, but neither who asked, nor who benefits, nor who has vouched already."""
+    """Directors, except those who requested it, benefit from it or have already confirmed it."""
     involved = (emergency.asked_by, emergency.person, emergency.vouched_by)
     return has_right(actor, Right.EMERGENCY_CONFIRM) and actor not in involved
 
 
 def may_refuse_break_glass(actor: User, emergency: BreakGlassRequest) -> bool:
-    """The direction, and who asked."""
+    """Directors, and the person who requested it."""
     return has_right(actor, Right.EMERGENCY_CONFIRM) or actor == emergency.asked_by
 
 
 def may_end_break_glass(actor: User, emergency: BreakGlassRequest) -> bool:
-    """The direction, and who benefits."""
+    """Directors, and the person who benefits."""
     return has_right(actor, Right.EMERGENCY_CONFIRM) or actor == emergency.person
 
 
 def may_prepare(actor: Actor, requisition: Requisition, move: RequisitionTransition) -> bool:
-    """The direction, when the requisition's state allows the move."""
+    """Directors, when the requisition's state allows the transition."""
     return requisition.allows(move) and has_right(actor, Right.REQUISITION_PREPARE)
 
 
 def may_choose_clips(actor: Actor, requisition: Requisition) -> bool:
-    """Whoever prepares, until the answer is submitted."""
+    """People who may prepare the answer, until it is submitted."""
     return may_prepare(actor, requisition, RequisitionTransition.PREPARE)
 
 
 def may_approve(actor: Actor, requisition: Requisition) -> bool:
-    """The direction, but not the person who prepared, unless nobody else could approve today."""
+    """Directors, except the person who prepared the answer, unless nobody else could approve today."""
     if not requisition.allows(RequisitionTransition.APPROVE) or not has_right(actor, Right.REQUISITION_APPROVE):
         return False
     return actor != requisition.prepared_by or not _others_can_approve(requisition.prepared_by)
 
 
 def may_deliver(actor: Actor, requisition: Requisition) -> bool:
-    """The direction, from the approval until the requisition is closed."""
+    """Directors, from the approval until the requisition is closed."""
     return requisition.allows(RequisitionTransition.CLOSE) and has_right(actor, Right.REQUISITION_APPROVE)
 
 
 def may_close(actor: Actor, requisition: Requisition) -> bool:
-    """The direction, once answered."""
+    """Directors, once the requisition is answered."""
     return requisition.allows(RequisitionTransition.CLOSE) and has_right(actor, Right.REQUISITION_APPROVE)
 
 

@@ -5,8 +5,9 @@ from evidence.footage.models import Clip, ClipQuerySet
 
 
 def clips_for_requisition(requisition: Requisition) -> ClipQuerySet:
-    """The stored clips of the requested window, those of the incident that the requisition names, and those already
-    chosen; oldest first. All of them, whoever may see them: the law's holds do not ask who looks."""
+    """The stored clips of the requested window, those of the linked incident, and those already chosen; oldest first.
+    Not filtered by who sees them: holds apply whoever looks.
+    """
     clips = Clip.objects.stored().order_by()
     concerned = [clips.filter(requisition_choices__requisition=requisition)]
     if requisition.window_start and requisition.window_end:

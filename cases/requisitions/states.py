@@ -1,4 +1,4 @@
-"""The life of a requisition, and of a delivery of its package: every state, and the transitions between them. Pure."""
+"""The states of a requisition and of the delivery of its package, and the transitions between them. Pure."""
 
 from django.db.models import TextChoices
 
@@ -30,7 +30,7 @@ class RequisitionTransition(TextChoices):
 
 REQUISITION_TRANSITIONS = TransitionTable(
     {
-        # Registering again corrects the fields until the answer is submitted.
+        # Registering again corrects the fields, until the answer is submitted.
         RequisitionTransition.REGISTER: (
             {RequisitionState.RECEIVED, RequisitionState.REGISTERED},
             RequisitionState.REGISTERED,
@@ -67,7 +67,7 @@ class DeliveryState(StateChoices):
 
 
 REACHABLE = (DeliveryState.SENT, DeliveryState.DOWNLOADED, DeliveryState.ACKNOWLEDGED)
-# Whoever holds the link is told when it no longer opens; a link that never left is not found.
+# In these states the link has been sent: its page says when it no longer works. Before, it is not found.
 HAS_LEFT = (*REACHABLE, DeliveryState.LOCKED, DeliveryState.REVOKED)
 
 

@@ -1,4 +1,6 @@
-"""What the worker runs for cases. Safe to run twice, at once, or after a crash: the rows are the queue."""
+"""Background tasks of cases. Safe to repeat, to run concurrently and to run after a crash: the database rows are the
+queue.
+"""
 
 import logging
 
@@ -16,12 +18,14 @@ logger = logging.getLogger(__name__)
 
 
 def wake_worker() -> None:
-    """Ask the worker to look now instead of at its next minute. Losing this call loses nothing."""
+    """Start the worker's next run now instead of within a minute. If this call is lost, the periodic run does
+    the work.
+    """
     async_task("cases.requisitions.tasks.work")
 
 
 def work() -> None:
-    """Send the mails that are due, and build the packages that wait."""
+    """Send the e-mails that are due, and build the waiting packages."""
     send_due_mails()
     for delivery in Delivery.objects.filter(state=DeliveryState.BUILDING).select_related("requisition"):
         build_delivery(by=SystemActor.DELIVERY, delivery=delivery)
@@ -29,7 +33,7 @@ def work() -> None:
 
 
 def poll_mailbox() -> None:
-    """Take the requisitions waiting in the configured mailbox, if there is one."""
+    """Receive the requisitions waiting in the configured mailbox, if there is one."""
     if not settings.MAILBOX_URL:
         return
     try:

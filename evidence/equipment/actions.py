@@ -158,7 +158,7 @@ def _changes(before: models.Model | None, after: models.Model) -> dict[str, Any]
 
 
 def _plain(row: models.Model | None, field: "models.Field[Any, Any]") -> Any:
-    """The value as the journal keeps it; another row by its name, which means something to whoever reads it later."""
+    """The value as stored in the journal; a related row is stored by its name, which stays readable later."""
     value = getattr(row, field.name) if row else None
     if isinstance(value, models.Model):
         return str(value)

@@ -16,10 +16,10 @@ from cases.requisitions.permissions import may_share_requisition
 def grant_requisition_access(
     *, by: User, requisition: Requisition, person: User, until: datetime, reason: str
 ) -> RequisitionAccessGrant:
-    """Open a requisition to a designated person, who reads it and acts on nothing.
+    """Grant a designated person access to a requisition, read only.
 
     NotPermitted without REQUISITION_SHARE. NotPossible without a reason, with an end already past, for oneself, or for
-    a person whose role cannot show requisitions.
+    a person whose role gives no access to requisitions.
     """
     if not may_share_requisition(by, requisition):
         raise NotPermitted("Vous ne pouvez pas ouvrir cette réquisition à une autre personne.")
@@ -29,8 +29,9 @@ def grant_requisition_access(
 
 @transaction.atomic
 def withdraw_requisition_access(*, by: User, grant: RequisitionAccessGrant, reason: str) -> None:
-    """Withdraw a requisition's grant at once. NotPermitted without REQUISITION_SHARE; NotPossible without a reason,
-    or once it has ended."""
+    """Withdraw an access grant of a requisition at once. NotPermitted without REQUISITION_SHARE; NotPossible without a
+    reason, or once the grant has ended.
+    """
     if not may_share_requisition(by, grant.content_object):
         raise NotPermitted("Vous ne pouvez pas retirer cet accès.")
     withdraw_access(by=by, grant=grant, reason=reason)

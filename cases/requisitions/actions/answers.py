@@ -1,4 +1,4 @@
-"""What follows an approval: a package to build, or a negative answer to send."""
+"""The work after an approval: a package to build, or a negative answer to send."""
 
 from django.db import transaction
 
@@ -13,8 +13,9 @@ from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransi
 
 @transaction.atomic
 def start_answer(*, by: Actor, requisition: Requisition) -> None:
-    """Leave the row that the worker takes up: a delivery to build, or the mail saying that nothing was found and what
-    was searched."""
+    """Create the row that the background worker processes: a delivery to build, or the e-mail saying that nothing was
+    found and what was searched.
+    """
     if requisition.outcome == Outcome.CLIPS:
         Delivery.objects.create(requisition=requisition)
         return

@@ -1,4 +1,6 @@
-"""Breaking the glass: a break-glass request of one object, by two designated people, told to all who answer for it."""
+"""Break-glass requests: emergency access to one object, decided by two designated people and notified to all directors
+and the data-protection officer.
+"""
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -35,11 +37,11 @@ _KINDS: dict[BreakGlassKind, tuple[type[models.Model], type[AccessGrant]]] = {
 def request_break_glass(
     *, by: User, kind: BreakGlassKind, object_number: int, person: User, reason: str
 ) -> BreakGlassRequest:
-    """Ask for an object to be opened at once, by its number, for oneself or, with EMERGENCY_CONFIRM, for another.
+    """Request emergency access to an object by its number, for oneself or, with EMERGENCY_CONFIRM, for another person.
 
-    A director who asks vouches for it: one more confirms. Asked by anybody else it takes two. Nothing is said of the
-    object, not even that it exists. NotPossible without a reason, for a person without designation, or when the same
-    is already waiting.
+    A director's own request counts as the first confirmation: one more is needed. Any other request needs two. Nothing
+    about the object is revealed, not even whether it exists. NotPermitted for another person without EMERGENCY_CONFIRM.
+    NotPossible without a reason, for a person without designation, or when the same request is already waiting.
     """
     if not may_request_break_glass(by, person):
         raise NotPermitted("Vous ne pouvez demander un accès d’urgence que pour vous-même.")
@@ -63,10 +65,12 @@ def request_break_glass(
 
 @transaction.atomic
 def grant_break_glass(*, by: User, emergency: BreakGlassRequest) -> BreakGlassRequest:
-    """Vouch for an emergency, or confirm one already vouched for: it then opens the object for EMERGENCY_HOURS.
+    """Confirm a break-glass request, as the first or the second person; the second confirmation opens the object for
+    EMERGENCY_HOURS.
 
-    NotPermitted without EMERGENCY_CONFIRM, and for who asked, benefits or has vouched already. NotPossible once it is
-    settled or too old, when no object has that number, or when the person sees it already.
+    NotPermitted without EMERGENCY_CONFIRM, nor for the person who requested it, benefits from it or already confirmed
+    it. NotPossible once it is decided or expired, when no object has that number, or when the person already has
+    access.
     """
     emergency = _waiting(emergency)
     if not may_grant_break_glass(by, emergency):
@@ -87,8 +91,9 @@ def grant_break_glass(*, by: User, emergency: BreakGlassRequest) -> BreakGlassRe
 
 @transaction.atomic
 def refuse_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -> None:
-    """Refuse an emergency, or take back one's own request. NotPermitted without EMERGENCY_CONFIRM for another's;
-    NotPossible without a reason, or once it is settled."""
+    """Refuse a break-glass request, or cancel one's own. NotPermitted without EMERGENCY_CONFIRM for another's;
+    NotPossible without a reason, or once it is decided.
+    """
     emergency = _waiting(emergency)
     if not may_refuse_break_glass(by, emergency):
         raise NotPermitted("Vous ne pouvez pas refuser cet accès d’urgence.")
@@ -98,8 +103,9 @@ def refuse_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -
 
 @transaction.atomic
 def end_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -> None:
-    """End an emergency before its time; the object closes at once. NotPermitted without EMERGENCY_CONFIRM, but for the
-    person who benefits; NotPossible without a reason, or once it has ended."""
+    """End an emergency access early, at once. NotPermitted without EMERGENCY_CONFIRM, except for the person who
+    benefits; NotPossible without a reason, or once it has ended.
+    """
     emergency = BreakGlassRequest.objects.select_for_update().get(pk=emergency.pk)
     if not may_end_break_glass(by, emergency):
         raise NotPermitted("Vous ne pouvez pas clore cet accès d’urgence.")
@@ -114,7 +120,7 @@ def end_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -> N
 
 
 def _waiting(emergency: BreakGlassRequest) -> BreakGlassRequest:
-    """Under lock: of two answers at once, the second finds it settled."""
+    """The waiting request, locked: of two simultaneous answers, the second raises NotPossible."""
     locked = BreakGlassRequest.objects.select_for_update().get(pk=emergency.pk)
     if not locked.is_waiting:
         raise NotPossible("Cette demande est déjà réglée, ou trop ancienne : une urgence se redemande.")
@@ -122,7 +128,11 @@ def _waiting(emergency: BreakGlassRequest) -> BreakGlassRequest:
 
 
 def _open(emergency: BreakGlassRequest, *, by: User) -> None:
-    """Name the person on the object. What was opened to them under a role they no longer have stays closed."""
+    """Create the access grant of the person on the object. If the person no longer has the role that such grants
+    require, withdraw their older ones first, so that only this object is opened.
+
+    NotPossible when no object has the number, or when the person already has a grant on it.
+    """
     rows, kind = _KINDS[BreakGlassKind(emergency.kind)]
     row = rows._default_manager.filter(pk=emergency.object_number).first()
     if row is None:
@@ -147,7 +157,7 @@ def _settle(emergency: BreakGlassRequest, state: BreakGlassState, *, by: User, r
 
 
 def _notify(event: RequisitionEvent, emergency: BreakGlassRequest, *, by: User, reason: str = "") -> None:
-    """The journal, and a mail to everybody who answers for accesses: the direction and the data-protection officer."""
+    """Journal the event and send an e-mail to the directors and the data-protection officer."""
     details = {
         "object": emergency.object_label,
         "asked_by": emergency.asked_by.badge_number,

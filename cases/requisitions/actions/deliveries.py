@@ -1,4 +1,4 @@
-"""A package on its way to the officer: its link, its code, its visits and its receipt."""
+"""Delivering a package to the officer: its link, its code, its visits and its receipt."""
 
 import secrets
 from datetime import timedelta
@@ -27,7 +27,7 @@ from cases.requisitions.states import (
 )
 
 VISIT_DURATION = timedelta(hours=12)
-# Without 0, O, 1, I and L: the code is read out over the telephone.
+# Without 0, O, 1, I and L, which are confused when the code is read out over the telephone.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 
@@ -37,9 +37,10 @@ _REFUSAL = "Vous n’êtes pas habilité à remettre un paquet."
 
 @transaction.atomic
 def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
-    """Send the link of a ready package by mail, and return the code, to be given another way: it is shown this once.
+    """Send the link of a ready package by e-mail, and return the code, which is shown once and given to the officer
+    another way.
 
-    NotPermitted without REQUISITION_APPROVE; NotPossible while the package is not ready, or without a recipient.
+    NotPermitted without REQUISITION_APPROVE. NotPossible while the package is not ready, or without a recipient.
     """
     _require(by, delivery)
     recipient = required_reason(recipient, "Indiquez le courriel de l’OPJ.", field="recipient")
@@ -62,8 +63,9 @@ def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
 
 @transaction.atomic
 def renew_code(*, by: User, delivery: Delivery) -> str:
-    """Give a delivery a new code and unlock it, for an officer who lost theirs. The link stays the same and starts a
-    new period."""
+    """Give a delivery a new code and unlock it, for an officer who lost theirs. The link stays the same and its period
+    starts again. NotPossible before it was sent, or after its withdrawal.
+    """
     _require(by, delivery)
     code = _new_code()
     period = {
@@ -83,7 +85,7 @@ def renew_code(*, by: User, delivery: Delivery) -> str:
 
 @transaction.atomic
 def revoke_delivery(*, by: User, delivery: Delivery, reason: str) -> None:
-    """Withdraw a link at once. NotPossible without a reason."""
+    """Withdraw the link of a delivery at once. NotPossible without a reason."""
     _require(by, delivery)
     reason = required_reason(reason, "Indiquez pourquoi le lien est retiré.")
     DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.REVOKE)
@@ -91,10 +93,10 @@ def revoke_delivery(*, by: User, delivery: Delivery, reason: str) -> None:
 
 
 def open_delivery(*, delivery: Delivery, code: str) -> DeliveryVisit:
-    """The officer gives the code: the right one opens a visit, a wrong one is counted, and too many lock the delivery.
+    """Check the officer's code: the right one opens a visit, a wrong one is counted, and too many lock the delivery.
 
-    Counted and compared under the row's lock, so that many tries at once count one by one. NotPossible says how many
-    are left.
+    Attempts are counted and compared under the row's lock, so that concurrent attempts count one by one. NotPossible
+    for a wrong code (with the attempts left) or a delivery no longer available.
     """
     with transaction.atomic():
         delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
@@ -108,7 +110,7 @@ def open_delivery(*, delivery: Delivery, code: str) -> DeliveryVisit:
 
 @transaction.atomic
 def record_download(*, visit: DeliveryVisit) -> None:
-    """The officer starts the download; a resumed one is the same download and is not told again."""
+    """Journal the start of the download, once: resuming it is the same download."""
     delivery = visit.delivery
     delivery.refresh_from_db(fields=["state"], from_queryset=Delivery.objects.select_for_update())
     if DELIVERY_TRANSITIONS.is_available(DeliveryTransition.DOWNLOAD, delivery.state):
@@ -123,7 +125,9 @@ def record_download(*, visit: DeliveryVisit) -> None:
 
 @transaction.atomic
 def acknowledge_delivery(*, visit: DeliveryVisit, name: str) -> None:
-    """The officer acknowledges receipt, once, under their name. NotPossible without a name or before any download."""
+    """Record the officer's acknowledgement of receipt, once, under their name. NotPossible without a name or before any
+    download.
+    """
     delivery = visit.delivery
     name = required_reason(name, "Indiquez vos nom, grade et service.", field="name")
     DELIVERY_TRANSITIONS.advance(

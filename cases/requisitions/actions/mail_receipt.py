@@ -1,4 +1,6 @@
-"""A requisition that arrives by mail: stored whole, read as far as it can be, its window held, its sender answered."""
+"""Receives a requisition by e-mail: the message is stored whole, its fields are read where possible, the clips of its
+window are held, and the sender is answered.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -22,7 +24,7 @@ from evidence import store
 
 
 class MessageRefused(Exception):
-    """The message was not taken; str() says why in French. The sender keeps it, so nothing is lost."""
+    """The message was not accepted; str() gives the reason in French. The sender still has it, so nothing is lost."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,10 @@ class _StoredDocument:
 
 
 def receive_message(*, by: Actor, raw: bytes, received_at: datetime | None = None) -> Requisition:
-    """Take one message, whole. The same message again gives the same requisition, so a crash between two steps is
+    """Receive one message, whole. The same message again gives the same requisition, so a crash between two steps is
     harmless.
 
-    MessageRefused when it is empty or larger than MAIL_LIMIT_MIB; StorageError when the store cannot keep it.
+    Raises MessageRefused when it is empty or larger than MAIL_LIMIT_MIB; StorageError when the store cannot write it.
     """
     _refuse_unfit(raw)
     digest = hashlib.sha256(raw).hexdigest()
@@ -49,7 +51,7 @@ def receive_message(*, by: Actor, raw: bytes, received_at: datetime | None = Non
     try:
         return _write(requisition, documents, message, by=by, answer=not is_automatic(raw))
     except IntegrityError:
-        # The same message was being received at the same moment; what this try stored is not named by any row.
+        # The same message was received at the same moment; no row names what this attempt stored.
         for document in documents:
             store.erase(document.stored.name)
         return Requisition.objects.get(message_sha256=digest)
@@ -123,7 +125,7 @@ def _requisition(message: ReadMessage, digest: str, received_at: datetime) -> Re
 
 
 def _read_fields(reading: Reading) -> dict[str, object]:
-    """What was read with confidence; a person confirms or corrects each field when registering."""
+    """The fields read with certainty; a person confirms or corrects each when registering."""
     fields: dict[str, object] = {}
     limits = {"report_number": 120, "officer_name": 120, "officer_rank": 80, "officer_unit": 200, "officer_badge": 40}
     limits |= {"magistrate": 200, "authorisation_reference": 120, "offence": 200, "place": 200, "legal_basis": 10}
@@ -137,7 +139,7 @@ def _read_fields(reading: Reading) -> dict[str, object]:
 
 
 def _letter(message: ReadMessage) -> str:
-    """The mail's text, then the text of each PDF attached: the window may be in either."""
+    """The text of the e-mail, then of each attached PDF: the requested window may be in either."""
     parts = [message.text]
     for attachment in message.attachments:
         if attachment.content[:5] == b"%PDF-":

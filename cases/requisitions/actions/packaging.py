@@ -1,4 +1,4 @@
-"""Building a package in the background: the documents are made, every byte is read again, and only then is it ready."""
+"""Builds a package in the background: makes the documents, then reads every byte again before the package is ready."""
 
 import logging
 from datetime import datetime
@@ -31,15 +31,16 @@ from evidence.footage.models import Clip
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
-# By the container that was read in the file itself; the others are called as they are (mp4, mov, avi).
+# File extensions by container format; other formats use their own name (mp4, mov, avi).
 ENDINGS = {"matroska": "mkv", "mpegts": "ts"}
 
 
 def build_delivery(*, by: Actor, delivery: Delivery) -> None:
-    """Bring a delivery from BUILDING to READY, or to FAILED when a clip, or the journal, is no longer what was written.
+    """Bring a delivery from BUILDING to READY, or to FAILED when a clip or the journal is no longer what was recorded.
 
-    The try is counted and committed before the work, so that a package which kills its worker is given up after three.
-    Safe to call twice, at once, or after a crash: what a killed try stored is made again.
+    The attempt is counted and committed before the work, so that a package that kills its worker fails after three
+    attempts. Safe to repeat, to run concurrently and to run after a crash: what an interrupted attempt stored is made
+    again.
     """
     with exclusive(f"delivery-{delivery.pk}") as taken:
         delivery.refresh_from_db()
@@ -60,7 +61,7 @@ def build_delivery(*, by: Actor, delivery: Delivery) -> None:
 
 
 def package_of(delivery: Delivery) -> Package:
-    """The package as its members were written down; the same members always make the same bytes."""
+    """The package of the recorded members; the same members always give the same bytes."""
     members = delivery.members.all()
     return Package([_packaged(member) for member in members], dated=timezone.localdate(delivery.created_at))
 
@@ -91,8 +92,9 @@ def _build(delivery: Delivery, *, by: Actor) -> None:
 
 
 def _members(delivery: Delivery, clips: list[Clip], checkpoint: JournalCheckpoint) -> list[DeliveryMember]:
-    """The payload (clips, slip, custody extracts, what proves them), then the bag's own files, which name the payload's
-    hashes."""
+    """The payload (clips, slip, custody extracts and their proofs), then the bag's own files, which list the payload's
+    hashes.
+    """
     made_at = delivery.created_at
     payload = [_clip_member(delivery, clip) for clip in clips]
     documents = {
@@ -119,7 +121,7 @@ def _members(delivery: Delivery, clips: list[Clip], checkpoint: JournalCheckpoin
 
 
 def _extract(delivery: Delivery, clip: Clip, checkpoint: JournalCheckpoint) -> dict[str, bytes]:
-    """What the journal says of a clip, on paper, line by line, and proven line by line under the checkpoint."""
+    """The journal entries about a clip as a document, with a proof of each entry under the checkpoint."""
     last = JournalPruning.objects.last()
     about = JournalEntry.objects.about("clip", clip.pk).filter(number__gt=last.size if last else 0)
     entries = about.filter(at__lte=delivery.created_at, number__lte=checkpoint.size).order_by("number")
@@ -148,7 +150,7 @@ def _clip_member(delivery: Delivery, clip: Clip) -> DeliveryMember:
 def _document(delivery: Delivery, path: str, content: bytes) -> DeliveryMember:
     name = f"packages/{delivery.pk}/{path.lower()}"
     store.discard_partial(name)
-    store.erase(name)  # what a killed try left: its rows were never written
+    store.erase(name)  # what an interrupted attempt left: its rows were never written
     stored = store.store_bytes(content, name)
     return DeliveryMember(
         delivery=delivery,
@@ -183,7 +185,7 @@ def _custody(delivery: Delivery, clip: Clip, entries: list[JournalEntry], made_a
 
 
 def _wearer_changes(clip: Clip) -> list[tuple[str, str]]:
-    """What corrections said of who wore the camera, the latest first."""
+    """The corrections of the clip's wearer, the latest first."""
     changes = clip.wearer_changes.select_related("before", "after", "issue")
     return [
         (
@@ -221,7 +223,7 @@ def _fail(delivery: Delivery, sentence: str, *, by: Actor) -> None:
 
 
 class _Progress:
-    """Writes how far the reading is, a hundred times at most."""
+    """Records the progress of the reading, a hundred times at most."""
 
     def __init__(self, delivery: Delivery) -> None:
         self._delivery, self._done, self._told = delivery, 0, 0

@@ -1,4 +1,4 @@
-"""The life of a requisition, from its receipt to its closing. One function a step; the states are a table."""
+"""The steps of a requisition, from receipt to closing: one function per step. The states are in states.py."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -55,10 +55,10 @@ _TOLD_FIELDS = (
 
 @transaction.atomic
 def receive_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
-    """Write down a requisition and hold the clips of its window at once, before anyone approves.
+    """Record a requisition and hold the clips of its window at once, before its approval.
 
-    By form: needs REQUISITION_PREPARE. By mail: the messaging system receives. NotPossible for a window that ends
-    before it starts.
+    By form, it needs REQUISITION_PREPARE (else NotPermitted); by e-mail, the system receives it. NotPossible for a
+    window that ends before it starts.
     """
     if isinstance(by, User) and not may_prepare(by, requisition, RequisitionTransition.REGISTER):
         raise NotPermitted("Vous ne pouvez pas enregistrer de réquisition.")
@@ -76,9 +76,10 @@ def receive_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
 
 @transaction.atomic
 def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
-    """Complete the fields that the law and the answer need; the window's clips are held, those already held stay so.
+    """Complete the fields that the law and the answer need. The clips of the window are held; those already held stay
+    held.
 
-    NotPermitted without REQUISITION_PREPARE; NotPossible while a required field is missing or once the answer is
+    NotPermitted without REQUISITION_PREPARE. NotPossible while a required field is missing, or once the answer is
     submitted.
     """
     _require(may_prepare(by, requisition, RequisitionTransition.REGISTER), requisition, RequisitionTransition.REGISTER)
@@ -106,8 +107,12 @@ def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
 
 @transaction.atomic
 def choose_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
-    """Choose the clips that answer, replacing an earlier choice among those that the person sees; they are held too
-    when the window did not cover them. What a person named on a restricted clip has chosen stays chosen."""
+    """Choose the clips of the answer; they replace an earlier choice among the clips that the person sees, and are held
+    even outside the window.
+
+    A restricted clip that this person does not see stays chosen if somebody else chose it. NotPossible for a clip that
+    cannot be chosen.
+    """
     _require(may_choose_clips(by, requisition), requisition, RequisitionTransition.PREPARE)
     chosen = list(clips)
     for clip in chosen:
@@ -127,7 +132,7 @@ def choose_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) 
 def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, searched: str = "") -> None:
     """Submit the answer for approval: the chosen clips, or "nothing found" with what was searched.
 
-    NotPossible with no clip chosen, or nothing said of the search.
+    NotPossible without a chosen clip, or without a description of the search.
     """
     _require(may_prepare(by, requisition, RequisitionTransition.PREPARE), requisition, RequisitionTransition.PREPARE)
     if outcome == Outcome.CLIPS and not requisition.choices.exists():
@@ -145,7 +150,7 @@ def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, sear
 
 @transaction.atomic
 def send_back(*, by: Actor, requisition: Requisition, reason: str) -> None:
-    """Return an answer to its preparation, saying why. Needs REQUISITION_APPROVE or to be its author."""
+    """Return an answer to its preparation, with a reason. Needs REQUISITION_APPROVE, or to be its author."""
     _require(
         may_prepare(by, requisition, RequisitionTransition.SEND_BACK), requisition, RequisitionTransition.SEND_BACK
     )
@@ -156,7 +161,7 @@ def send_back(*, by: Actor, requisition: Requisition, reason: str) -> None:
 
 @transaction.atomic
 def approve_requisition(*, by: User, requisition: Requisition) -> None:
-    """Approve the answer: its package is prepared from here on, or the negative answer leaves.
+    """Approve the answer: its package is then built, or the negative answer sent.
 
     NotPermitted for the person who prepared it while another designated person could approve.
     """
@@ -171,7 +176,7 @@ def approve_requisition(*, by: User, requisition: Requisition) -> None:
 
 @transaction.atomic
 def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> None:
-    """Set aside what is not a requisition, or cannot be answered; what it froze is released."""
+    """Refuse what is not a requisition or cannot be answered; its holds are lifted."""
     _require(may_prepare(by, requisition, RequisitionTransition.REFUSE), requisition, RequisitionTransition.REFUSE)
     reason = required_reason(reason, "Indiquez pourquoi cette réquisition est écartée.")
     REQUISITION_TRANSITIONS.advance(
@@ -183,7 +188,9 @@ def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> N
 
 @transaction.atomic
 def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> None:
-    """Close an answered requisition. The clips handed over stay held for the procedure; the others are released."""
+    """Close an answered requisition. The holds of the clips handed over stay, for the procedure; the others are
+    lifted.
+    """
     _require(may_close(by, requisition), requisition, RequisitionTransition.CLOSE)
     reason = required_reason(reason, "Indiquez pourquoi la réquisition est close.")
     REQUISITION_TRANSITIONS.advance(
@@ -200,7 +207,9 @@ def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> No
 
 
 def freeze_window(*, by: Actor, requisition: Requisition) -> None:
-    """Hold every clip of the requested window, restricted ones too; wider is harmless, narrower loses evidence."""
+    """Hold every clip of the requested window, restricted ones too. A window too wide is harmless; too narrow, it loses
+    evidence.
+    """
     _freeze(by=by, requisition=requisition, clips=clips_for_requisition(requisition))
 
 
@@ -219,7 +228,9 @@ def _clean(requisition: Requisition) -> None:
 
 
 def _require(allowed: bool, requisition: Requisition, step: RequisitionTransition) -> None:
-    """NotPossible when the state forbids the move to everybody, NotPermitted when it is the person who may not."""
+    """NotPossible when the state does not allow the transition to anybody, NotPermitted when this person may not make
+    it.
+    """
     if not requisition.allows(step):
         raise REQUISITION_TRANSITIONS.refusal(requisition, step, requisition.state)
     if not allowed:
@@ -234,7 +245,7 @@ def _notify(
     reason: str = "",
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Journal it with its procedure, and with who asks and for which service (CSI R241-14)."""
+    """Journal the event with the procedure and the requesting person and service (CSI R241-14)."""
     record(
         event,
         by=by,
@@ -248,7 +259,7 @@ def _notify(
 
 
 def _journal_details(requisition: Requisition) -> dict[str, Any]:
-    """What of a requisition the journal keeps: nobody but those who ask, and nothing of what they write."""
+    """The fields of a requisition copied to the journal: no names except those of the requesters, and no free text."""
     moments: dict[str, datetime | None] = {"from": requisition.window_start, "until": requisition.window_end}
     window = {name: instant(moment) if moment else None for name, moment in moments.items()}
     return {name: str(getattr(requisition, name) or "") for name in _TOLD_FIELDS} | window

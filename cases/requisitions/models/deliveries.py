@@ -11,7 +11,7 @@ from cases.requisitions.states import HAS_LEFT, REACHABLE, DeliveryState
 
 
 def new_token() -> str:
-    """256 random bits: the link's secret."""
+    """A new secret of 256 random bits for a link."""
     return secrets.token_urlsafe(32)
 
 
@@ -20,13 +20,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(requisition__in=Requisition.objects.visible_to(actor))
 
     def reachable(self, moment: datetime) -> Self:
-        """Those that a link may still open."""
+        """The deliveries whose link still works."""
         return self.filter(state__in=REACHABLE, expires_at__gt=moment)
 
 
 class Delivery(models.Model):
-    """A package on its way to a judicial police officer: a layout over untouched clips, a link, and a code sent
-    another way."""
+    """A package for a judicial police officer: an archive layout over unmodified clips, a link, and a code given
+    another way.
+    """
 
     requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="deliveries")
     state = models.CharField("état", max_length=20, choices=DeliveryState.choices, default=DeliveryState.BUILDING)
@@ -92,7 +93,7 @@ class DeliveryMember(models.Model):
 
 
 class DeliveryVisit(models.Model):
-    """The right code opened a delivery: for a limited time, this browser may read the package."""
+    """A visit opened with the right code: for a limited time, this browser may download the package."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="visits")

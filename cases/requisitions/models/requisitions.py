@@ -33,8 +33,9 @@ class Outcome(models.TextChoices):
 
 class RequisitionQuerySet(models.QuerySet["Requisition"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The direction; whoever has REQUISITION_LIST sees those opened to them by name, until the grant ends: a
-        requisition names a case and the people in it."""
+        """Directors see every requisition; a person with REQUISITION_LIST those under an access grant, until it ends: a
+        requisition names a case and people.
+        """
         if isinstance(actor, SystemActor) or has_right(actor, Right.REQUISITION_LIST_ALL):
             return self
         if not has_right(actor, Right.REQUISITION_LIST):
@@ -46,15 +47,16 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         return self.filter(state__in=OPEN_STATES)
 
     def with_clock(self) -> Self:
-        """Each with `clip_count` of the answer and `first_erasure`: when the first clip it holds would have been
-        erased."""
+        """Each requisition with `clip_count`, the clips of its answer, and `first_erasure`, the earliest erasure date
+        among the clips it holds.
+        """
         held = Hold.objects.filter(origin=Concat(Value("requisition:"), Cast(OuterRef("pk"), models.CharField())))
         first = held.order_by("clip__erase_due_at").values("clip__erase_due_at")[:1]
         return self.annotate(first_erasure=Subquery(first), clip_count=Count("choices"))
 
 
 class Requisition(models.Model):
-    """A judicial police officer's written request for footage (CPP 60-1, 77-1-1, 99-3), and what became of it."""
+    """A judicial police officer's written request for footage (CPP 60-1, 77-1-1, 99-3), and its handling."""
 
     state = models.CharField("état", max_length=20, choices=RequisitionState.choices, default=RequisitionState.RECEIVED)
     channel = models.CharField("reçue par", max_length=10, choices=Channel.choices)
@@ -101,7 +103,7 @@ class Requisition(models.Model):
     closing_reason = models.TextField("motif de clôture", blank=True)
     clips = models.ManyToManyField("footage.Clip", through="requisitions.RequisitionClip", related_name="requisitions")
 
-    # Read with `with_clock`.
+    # Set by `with_clock`.
     first_erasure: datetime | None
     clip_count: int
 
@@ -138,7 +140,7 @@ class Requisition(models.Model):
 
     @property
     def origin(self) -> str:
-        """The mark that this requisition leaves on the holds it places."""
+        """The `origin` value of the holds that this requisition places."""
         return f"requisition:{self.pk}"
 
     @property
@@ -155,7 +157,7 @@ class RequisitionDocumentQuerySet(models.QuerySet["RequisitionDocument"]):
 
 
 class RequisitionDocument(models.Model):
-    """The message received and what was attached to it, kept whole."""
+    """The received message or one of its attachments, stored unchanged."""
 
     requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="documents")
     file_name = models.CharField("nom", max_length=255)
@@ -189,7 +191,7 @@ class RequisitionClip(models.Model):
 
 
 class RequisitionAccessGrant(AccessGrant):
-    """One requisition opened to one person, to read: every step stays with the direction."""
+    """One person's access to one requisition, read only: directors make every step."""
 
     content_object = models.ForeignKey(Requisition, models.CASCADE, related_name="access_grants")
 

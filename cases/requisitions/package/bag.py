@@ -1,6 +1,6 @@
-"""The text files which make a folder a BagIt bag (RFC 8493). Pure: hashes nothing but its own words.
+"""The text files which make a folder a BagIt bag (RFC 8493). Pure: hashes only these text files.
 
-The manifest is at the same time what `sha256sum -c` reads.
+`sha256sum -c` can read the manifest.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 @dataclass(frozen=True)
 class PayloadFile:
-    """A file that the bag carries; its path begins with `data/`."""
+    """A payload file of the bag; its path begins with `data/`."""
 
     path: str
     size_bytes: int
@@ -24,7 +24,7 @@ class PayloadFile:
 
 @dataclass(frozen=True)
 class BagInfo:
-    """What the bag says of itself, in the words which RFC 8493 reserves; empty values are left out."""
+    """The metadata of the bag under the labels reserved by RFC 8493; empty values are left out."""
 
     source_organization: str
     external_identifier: str
@@ -35,7 +35,7 @@ class BagInfo:
 
 
 def tag_files(info: BagInfo, payload: Sequence[PayloadFile]) -> dict[str, bytes]:
-    """The bag's own files by path, in the order in which they are best read.
+    """The bag's own files by path, in a useful reading order.
 
     Raises ValueError for a payload file outside `data/`.
     """
@@ -65,15 +65,15 @@ def _bag_info(info: BagInfo, payload: Sequence[PayloadFile]) -> bytes:
 
 
 def _one_line(value: str) -> str:
-    """A line break in a value would begin another label."""
+    """The value on one line: a line break would begin another label."""
     return " ".join(value.split())
 
 
 def _manifest(hashes: Iterable[tuple[str, str]]) -> bytes:
-    """Two spaces, as `sha256sum -c` wants them; RFC 8493 accepts any white space."""
+    """The manifest: hash, two spaces (required by `sha256sum -c`; RFC 8493 accepts any white space), path."""
     return "".join(f"{sha256}  {_encoded(path)}\n" for path, sha256 in hashes).encode()
 
 
 def _encoded(path: str) -> str:
-    """A line break would end the line, hence also the percent sign which stands for it (RFC 8493, 2.1.3)."""
+    """The path with line breaks and percent signs escaped, since a manifest has one line per file (RFC 8493, 2.1.3)."""
     return path.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")

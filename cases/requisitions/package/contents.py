@@ -1,7 +1,7 @@
-"""A package: clips where they are stored, small documents beside them, and the ZIP that they make without being copied.
+"""A package: clips in the store, small documents, and the ZIP that they make without being copied.
 
-The archive is a layout (layout.py): any range of it can be produced when asked for, so a download resumes, nothing is
-kept twice on a small server, and packing cannot alter a clip. Knows no database: it is given an opener.
+The archive is a layout (layout.py): any range of it can be produced on demand, so a download can resume, nothing is
+stored twice, and packing cannot alter a clip. Knows no database: the caller passes a function that opens files.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ Progress = Callable[[int], None]
 
 
 class PackageError(Exception):
-    """What is stored is no longer what was received; str() says in French which file."""
+    """A stored file is no longer what was received; str() names the file, in French."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Package:
         return self._layout.size_bytes
 
     def read_range(self, start: int, stop: int, open_stored: Opener) -> Iterator[bytes]:
-        """The archive's bytes from `start` up to `stop`, never more than a block in memory."""
+        """The archive's bytes from `start` (included) to `stop` (excluded), at most one block in memory."""
         for segment in self._layout.segments(start, stop):
             if isinstance(segment, bytes):
                 yield segment
@@ -63,9 +63,11 @@ class Package:
         on_progress: Progress | None = None,
         write: Callable[[bytes], object] | None = None,
     ) -> str:
-        """Read every byte once: re-check each file against its SHA-256, return the archive's, and write it where asked.
+        """Read every byte once: check each file against its SHA-256, return the archive's SHA-256, and write the
+        archive with `write` if given.
 
-        Two hashes run in two threads while the next block is read. PackageError names the first file that differs.
+        Two hashes run in two threads while the next block is read. Raises PackageError, which names the first file that
+        differs.
         """
         with _Hashing() as whole, _Hashing() as member:
             for segment in self._layout.segments():
@@ -103,7 +105,7 @@ class Package:
 
 
 class _Hashing:
-    """A SHA-256 that runs in its own thread, one block behind its reader; hashlib frees the interpreter's lock."""
+    """A SHA-256 computed in its own thread, one block behind the reader; hashlib releases the interpreter's lock."""
 
     def __enter__(self) -> "_Hashing":
         self._pool = ThreadPoolExecutor(max_workers=1)
@@ -119,7 +121,7 @@ class _Hashing:
         self._pending = self._pool.submit(self._hash.update, block)
 
     def digest(self) -> str:
-        """The hash of what was fed since the last digest."""
+        """The hash of the bytes given since the last digest."""
         self._settle()
         digest, self._hash = self._hash.hexdigest(), hashlib.sha256()
         return digest

@@ -1,4 +1,6 @@
-"""The documents of a package as PDF/A. What they say comes in as data, never as source: a hostile name stays a name."""
+"""The documents of a package as PDF/A. Their content is passed as data, never as template source, so it cannot inject
+code.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -22,7 +24,7 @@ class SlipClip:
 
 @dataclass(frozen=True)
 class Slip:
-    """The delivery slip: what was asked, what is handed over, how to check it."""
+    """The delivery slip: the request, the files handed over, and how to check them."""
 
     service: str
     reference: str
@@ -49,7 +51,7 @@ class CustodyLine:
 
 @dataclass(frozen=True)
 class CustodyExtract:
-    """Every journal line about one clip."""
+    """Every journal entry about one clip."""
 
     service: str
     reference: str

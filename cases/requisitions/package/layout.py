@@ -1,8 +1,8 @@
-"""Where every byte of an uncompressed ZIP lies, known before any of it is written. Pure: opens nothing.
+"""Computes where every byte of an uncompressed ZIP lies, before any of it is written. Pure: opens nothing.
 
-A stored member is its header followed by its own bytes, so size and CRC-32 are all that the headers need. The
-same members and date always give the same bytes. ZIP64 fields (APPNOTE.TXT 6.3.10, 4.5.3) appear only where a number
-does not fit, and there are no data descriptors: old readers open what they can.
+An uncompressed member is its header followed by its own bytes, so the headers need only sizes and CRC-32. The same
+members and date always give the same bytes. ZIP64 fields (APPNOTE.TXT 6.3.10, 4.5.3) are used only where a number does
+not fit, and there are no data descriptors, so that old readers can open most archives.
 """
 
 import struct
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-# A field that holds its greatest value says: look in the ZIP64 field instead.
+# A field with its maximum value means that the number is in the ZIP64 field.
 FULL_16 = 0xFFFF
 FULL_32 = 0xFFFFFFFF
 
@@ -31,12 +31,12 @@ _FIRST_DOS_YEAR, _LAST_DOS_YEAR = 1980, 2107
 
 
 class LayoutError(ValueError):
-    """These members cannot make one archive that every system unpacks. A mistake of the caller."""
+    """These members cannot make an archive that every system can unpack: an error of the caller."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """One file of the archive: where it goes, and what its header must say."""
+    """One file of the archive: its path, size and CRC-32."""
 
     path: str
     size_bytes: int
@@ -56,9 +56,9 @@ Segment = bytes | MemberSlice
 
 
 class Layout:
-    """The archive of these members, in this order, all dated the same day; `size_bytes` is its length.
+    """The archive of these members, in this order, all with the same date; `size_bytes` is its length.
 
-    Raises LayoutError for a path that leaves the archive, or two paths which a system blind to case takes for one.
+    Raises LayoutError for a path that leaves the archive, or two paths that are the same to a case-insensitive system.
     """
 
     def __init__(self, members: Iterable[Member], *, dated: date) -> None:
@@ -82,7 +82,9 @@ class Layout:
         return self._starts[-1]
 
     def segments(self, start: int = 0, stop: int | None = None) -> Iterator[Segment]:
-        """What lies between two positions of the archive, in order and without empty parts."""
+        """The parts between two positions of the archive, in order, without empty parts. Raises LayoutError outside the
+        archive.
+        """
         stop = self.size_bytes if stop is None else stop
         if not 0 <= start <= stop <= self.size_bytes:
             raise LayoutError(f"{start}-{stop} is outside an archive of {self.size_bytes} bytes")
@@ -147,7 +149,7 @@ def _central_header(member: Member, day: int, offset_bytes: int) -> bytes:
 
 
 def _closing(directory: bytes, count: int, offset_bytes: int) -> bytes:
-    """The central directory and what ends the archive, with the ZIP64 records when a number does not fit."""
+    """The central directory and the end records, with the ZIP64 records when a number does not fit."""
     size_bytes = len(directory)
     end = _END.pack(
         b"PK\5\6",

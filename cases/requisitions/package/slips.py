@@ -1,4 +1,4 @@
-"""What the delivery slip says of a requisition and its clips (domain: bordereau de remise)."""
+"""The content of the delivery slip (bordereau de remise) and of the package's readme."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,9 @@ from cases.requisitions.package.documents import Slip, SlipClip, duration, megab
 
 
 def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint) -> Slip:
-    """The slip of these clips, in the order of the package. Signed by whoever receives it, it also keeps the root of
-    the journal as it stood."""
+    """The slip of these clips, in the order of the package. It includes the journal's root hash at that time, which the
+    recipient signs with it.
+    """
     requisition = delivery.requisition
     approver = str(requisition.approved_by or "")
     return Slip(
@@ -37,7 +38,7 @@ def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: J
 
 
 def package_readme(delivery: Delivery, checkpoint: JournalCheckpoint) -> bytes:
-    """What the package holds and how to verify it, for whoever opens it."""
+    """The text file that describes the package and how to verify it."""
     context = {"delivery": delivery, "checkpoint": checkpoint, "town_name": settings.TOWN_NAME}
     return render_to_string("requisitions/package_readme.txt", context).encode()
 

@@ -1,6 +1,6 @@
-"""Reads an officer's letter: proposes each field beside the passage that it came from; a person confirms. Pure.
+"""Reads an officer's letter: proposes each field with the passage that it came from; a person confirms. Pure.
 
-A requisition has no set form. Better no proposal than a wrong one, except for the window: there the wider reading is
+A requisition has no set form. No proposal is better than a wrong one, except for the window: the wider reading is
 proposed, because holding a clip too many is harmless and letting one be erased is not.
 """
 
@@ -17,7 +17,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Proposal(Generic[Value]):
-    """A value, the passage it was read in, and where that passage stands."""
+    """A value, the passage that it was read from, and the position of that passage."""
 
     value: Value
     passage: str
@@ -78,7 +78,7 @@ _PLACE = re.compile(
 
 
 def read_requisition(text: str, *, today: date, zone: ZoneInfo) -> Reading:
-    """Propose what can be read in the text. Never raises; what is unsure is left out."""
+    """Propose the fields found in the text. Never raises; an uncertain field is left out."""
     officer = _OFFICER.search(text)
     return Reading(
         legal_basis=_legal_basis(text),

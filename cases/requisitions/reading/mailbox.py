@@ -1,5 +1,6 @@
-"""Takes requisitions from a mailbox: each message is handed over whole, and moved aside only once it has been dealt
-with."""
+"""Fetches requisitions from a mailbox: each message is passed on whole, and moved to another folder only once it has
+been processed.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,11 +15,11 @@ BATCH = 50
 
 
 class NotTaken(Exception):
-    """The message cannot be taken, now or later."""
+    """The message cannot be received, now or later."""
 
 
 class MailboxUnavailable(Exception):
-    """The mailbox could not be reached; str() says so in French and never contains the password."""
+    """The mailbox could not be reached; str() gives the reason in French, never with the password."""
 
 
 @dataclass
@@ -28,8 +29,9 @@ class MailboxReport:
 
 
 def fetch_messages(url: str, handle: Callable[[bytes], None]) -> MailboxReport:
-    """Hand each message of the mailbox to `handle`, then move it; a crash in between hands it over again, so `handle`
-    must recognise a message it has seen. Raises MailboxUnavailable, and whatever `handle` raises but NotTaken."""
+    """Pass each message of the mailbox to `handle`, then move it. After a crash in between it is passed again, so
+    `handle` must recognise it. Raises MailboxUnavailable, and whatever `handle` raises except NotTaken.
+    """
     parts, report = urlsplit(url), MailboxReport()
     host = parts.hostname or ""
     try:
@@ -45,7 +47,7 @@ def fetch_messages(url: str, handle: Callable[[bytes], None]) -> MailboxReport:
 
 
 def _signed_in(url: str) -> BaseMailBox:
-    """Open on the folder that the address names; a connection that is refused is closed."""
+    """Sign in and select the folder given in the URL; the connection is closed if that fails."""
     parts, box = urlsplit(url), _connect(url)
     try:
         return box.login(unquote(parts.username or ""), unquote(parts.password or ""), parts.path[1:] or "INBOX")

@@ -1,5 +1,4 @@
-"""Reads one mail message, however broken, without ever raising: what arrives by mail is hostile until proven
-otherwise. Pure."""
+"""Reads one e-mail message without ever raising, even a malformed or malicious one. Pure."""
 
 import email
 import email.policy
@@ -22,7 +21,9 @@ class Attachment:
 
 @dataclass(frozen=True)
 class ReadMessage:
-    """What could be read; every text is storable in any database. `defects` says in French what could not."""
+    """The parts that could be read; every text can be stored in any database. `defects` lists in French the parts that
+    could not.
+    """
 
     message_id: str | None
     sender_name: str
@@ -35,7 +36,7 @@ class ReadMessage:
 
 
 def read_message(raw: bytes) -> ReadMessage:
-    """Read the whole message; what is missing or damaged is left empty and named in `defects`."""
+    """Read the whole message; a missing or damaged part is left empty and named in `defects`."""
     message = email.message_from_bytes(raw, policy=email.policy.default.clone(raise_on_defect=False))
     sender_name, sender_address = _sender(message)
     subject, text = _header(message, "Subject"), _text(message)
@@ -59,8 +60,9 @@ def read_message(raw: bytes) -> ReadMessage:
 
 
 def is_automatic(raw: bytes) -> bool:
-    """Whether a machine sent it (RFC 3834): such a message is kept but never answered, or two machines would talk for
-    ever."""
+    """Whether the message was sent automatically (RFC 3834). It is stored but not answered, to avoid endless automatic
+    replies.
+    """
     message = email.message_from_bytes(raw, policy=email.policy.compat32)
     submitted = str(message.get("Auto-Submitted", "no")).strip().casefold()
     precedence = str(message.get("Precedence", "")).strip().casefold()
@@ -74,7 +76,7 @@ def is_automatic(raw: bytes) -> bool:
 
 
 def storable(text: str) -> str:
-    """Without what no database keeps: NUL, other control characters, and halves of characters."""
+    """The text without characters that databases refuse: NUL, other control characters, and lone surrogates."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(character for character in whole if character >= " " or character in "\n\t")
 
@@ -83,7 +85,7 @@ def _header(message: Message, name: str) -> str:
     try:
         value = str(message.get(name) or "")
     except (ValueError, IndexError, TypeError, AttributeError, LookupError):
-        # The standard library's header parser is not proof against everything that mail contains.
+        # The standard library's header parser raises on some malformed headers.
         value = ""
     return storable(" ".join(value.split()))
 
@@ -149,7 +151,7 @@ def _decoded(part: Message) -> str:
 
 
 class _Reader(HTMLParser):
-    """Keeps what a person would read."""
+    """Extracts the visible text of an HTML message."""
 
     SILENT = frozenset({"script", "style", "head", "title"})
     BREAKS = frozenset({"p", "br", "div", "tr", "li", "h1", "h2", "h3", "table"})

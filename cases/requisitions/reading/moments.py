@@ -1,5 +1,6 @@
-"""Finds when, in a French sentence: days, hours and the span between two of them. Pure; proposes nothing it cannot
-read."""
+"""Finds dates and times in French text: days, hours and the span between two of them. Pure; proposes nothing that it
+cannot read.
+"""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +43,8 @@ _NIGHT = re.compile(rf"nuit\s+du\s+(\d{{1,2}})(?:er)?(?:\s+(?:{_MONTH}))?\s+au\s
 _AROUND = re.compile(r"(?:vers|aux\s+alentours\s+de|environ|à\s+approximativement)\s*$", re.IGNORECASE)
 _FROM = re.compile(r"(?:à\s+partir\s+de|dès|après)\s*$", re.IGNORECASE)
 
-# Wider is harmless, since more clips are held for a while; narrower would let evidence be erased.
+# Margin added on each side. Too wide is harmless, since more clips are held for a while; too narrow would let evidence
+# be erased.
 AROUND = timedelta(minutes=30)
 OPEN_END = timedelta(hours=4)
 NIGHT_STARTS, NIGHT_ENDS = time(21), time(6)
@@ -50,7 +52,7 @@ NIGHT_STARTS, NIGHT_ENDS = time(21), time(6)
 
 @dataclass(frozen=True)
 class Found:
-    """Something read at a place of the text."""
+    """A value with its position in the text."""
 
     value: date | time
     start: int
@@ -66,9 +68,9 @@ class Window:
 
 
 def find_window(text: str, *, today: date, zone: ZoneInfo) -> Window | None:
-    """The span that the text asks for; when several are named, the span from the first to the last.
+    """The time span requested in the text; when several are named, from the earliest start to the latest end.
 
-    None when no day can be read, or when it would begin in the future.
+    None when no day can be read, or when the span would begin in the future.
     """
     now = datetime.combine(today + timedelta(days=1), time(), zone)
     windows = [window for window in _windows(text, today, zone) if window.start_at < now]
@@ -118,7 +120,7 @@ def _day(match: re.Match[str], today: date) -> date | None:
 
 
 def _hours(text: str, day: Found, limit: int) -> list[Found]:
-    """The hours that follow the day, or stand just before it ("entre 22 h et 23 h le 3 mars")."""
+    """The times that follow the day, or stand just before it ("entre 22 h et 23 h le 3 mars")."""
     after = list(_times(text, day.stop, min(limit, day.stop + 90)))
     return after[:2] or list(_times(text, max(0, day.start - 45), day.start))[-2:]
 

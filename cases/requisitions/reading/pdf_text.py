@@ -1,4 +1,4 @@
-"""The text of a PDF, read in another process: a PDF from outside may be made to hang or to swell."""
+"""Extracts the text of a PDF in another process: a malicious PDF may hang or exhaust memory."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class UnreadablePdf(Exception):
-    """str() says in French why no text could be had."""
+    """The text could not be extracted; str() gives the reason in French."""
 
 
 def pdf_text(content: bytes) -> str:

@@ -1,5 +1,6 @@
-"""Reads the text of one PDF given on standard input, in a process with limits: it must import neither Django nor the
-site."""
+"""Extracts the text of one PDF from standard input, in a process with limits. Must import neither Django nor
+the site.
+"""
 
 import io
 import resource
@@ -23,7 +24,7 @@ def main() -> int:
             return ENCRYPTED
         text = "\n".join(page.extract_text() for page in reader.pages[:MOST_PAGES])
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-        # A hostile file breaks the library in ways that it does not list; here they all mean the same.
+        # A malicious file can raise exceptions that the library does not document; all mean a damaged file.
         return DAMAGED
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     return 0

@@ -27,7 +27,7 @@ def requisition_panel(requisition: Requisition) -> dict[str, Any]:
 @needs(Right.REQUISITION_SHARE)
 @sensitive
 def requisition_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Open a requisition to one person by name, to read."""
+    """Grant one person read access to a requisition."""
     requisition = get_visible(request.user, Requisition.objects.all(), pk)
     with refusal_as_message(request):
         data = cleaned(AccessGrantForm(request.POST, people=User.objects.all()))
@@ -39,7 +39,7 @@ def requisition_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResp
 @require_POST
 @needs(Right.REQUISITION_SHARE)
 def requisition_access_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Withdraw a requisition's grant at once, saying why."""
+    """Withdraw an access grant of a requisition at once, with a reason."""
     grant = get_object_or_404(RequisitionAccessGrant.objects.select_related("user"), pk=pk)
     requisition = get_visible(request.user, Requisition.objects.all(), grant.content_object_id)
     with refusal_as_message(request):

@@ -1,4 +1,4 @@
-"""Break-glass requests: the list, asking, and answering."""
+"""Break-glass requests: the list, requesting, and deciding."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,7 +26,7 @@ PAGE_SIZE = 50
 
 @require_safe
 def break_glass_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The emergencies that the person answers for, asked for or benefits from; those that wait or run come first."""
+    """The break-glass requests that the person decides on, made or benefits from; waiting and active ones first."""
     user, rows = request.user, BreakGlassRequest.objects.concerning(request.user)
     rows = rows.select_related("person", "asked_by", "vouched_by", "confirmed_by")
     now = timezone.now()
@@ -42,7 +42,7 @@ def break_glass_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive
 def break_glass_request(request: AuthenticatedRequest) -> HttpResponse:
-    """Ask for one object by its number; the answer says nothing of it."""
+    """Request emergency access to one object by its number; the answer reveals nothing about it."""
     user = request.user
     form = BreakGlassForm(request.POST or None, people=people_to_ask_for(user), initial={"person": user})
     if request.method == "POST" and form.is_valid():
@@ -58,7 +58,7 @@ def break_glass_request(request: AuthenticatedRequest) -> HttpResponse:
 @needs(Right.EMERGENCY_CONFIRM)
 @sensitive
 def break_glass_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Vouch for an emergency, or confirm it as the second person."""
+    """Confirm a break-glass request, as the first or the second person."""
     emergency = _concerning(request, pk)
     with refusal_as_message(request):
         emergency = actions.grant_break_glass(by=request.user, emergency=emergency)
@@ -69,7 +69,7 @@ def break_glass_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def break_glass_refuse(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Refuse an emergency, or take back one's own request."""
+    """Refuse a break-glass request, or cancel one's own."""
     emergency = _concerning(request, pk)
     with refusal_as_message(request):
         actions.refuse_break_glass(by=request.user, emergency=emergency, reason=request.POST.get("reason", ""))
@@ -80,7 +80,7 @@ def break_glass_refuse(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def break_glass_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """End an emergency before its time."""
+    """End an emergency access early."""
     emergency = _concerning(request, pk)
     with refusal_as_message(request):
         actions.end_break_glass(by=request.user, emergency=emergency, reason=request.POST.get("reason", ""))

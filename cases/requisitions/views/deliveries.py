@@ -1,4 +1,4 @@
-"""Handing a package over, from our side."""
+"""Sending a package: the staff's pages."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +17,9 @@ from cases.requisitions.tasks import wake_worker
 @require_safe
 @needs(Right.REQUISITION_LIST)
 def delivery_progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """How far the package is: a fragment that the requisition's page asks for every second while it is built."""
+    """The progress of the package, as an HTML fragment that the requisition's page requests every second while it is
+    built.
+    """
     delivery = get_visible(request.user, Delivery.objects.select_related("requisition"), pk)
     return render(request, "requisitions/_delivery_progress.html", {"delivery": delivery})
 
@@ -26,7 +28,7 @@ def delivery_progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.REQUISITION_APPROVE)
 @sensitive
 def delivery_send(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Send the link, and show the code this once, to be given to the officer another way."""
+    """Send the link, and show the code once, to be given to the officer another way."""
     delivery = get_visible(request.user, Delivery.objects.select_related("requisition"), pk)
     with refusal_as_message(request):
         recipient = cleaned(RecipientForm(request.POST), "Indiquez un courriel valable pour l’OPJ.")["recipient"]
@@ -39,7 +41,7 @@ def delivery_send(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
 def delivery_renew_code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """A new code for an officer who lost theirs."""
+    """Give a new code to an officer who lost theirs."""
     delivery = get_visible(request.user, Delivery.objects.select_related("requisition"), pk)
     with refusal_as_message(request):
         code = renew_code(by=request.user, delivery=delivery)
@@ -59,7 +61,7 @@ def delivery_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def _code_page(request: AuthenticatedRequest, delivery: Delivery, code: str) -> HttpResponse:
-    """Shown in the answer itself and never stored: a reload does not show it again."""
+    """Show the code in this response only: it is not stored, and a reload does not show it again."""
     response = render(
         request, "requisitions/delivery_code.html", {"delivery": delivery, "code": f"{code[:5]}-{code[5:]}"}
     )

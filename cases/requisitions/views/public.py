@@ -1,5 +1,6 @@
-"""What an officer without an account sees: a page behind a link and a code. Nothing else of the site is reachable from
-it."""
+"""The pages of an officer without an account, behind a link and a code. They give access to nothing else of the
+site.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +25,9 @@ VISIT_COOKIE = "remise"
 @login_not_required
 @never_cache
 def delivery_page(request: HttpRequest, token: str) -> HttpResponse:
-    """The code's form; once given, the package with its hashes, and the receipt. A stranger's link is not found."""
+    """The form for the code; once it is given, the package with its hashes, and the receipt. 404 for an unknown
+    link.
+    """
     delivery = _reachable(token)
     visit = _visit(request, delivery)
     if visit is None:
@@ -36,7 +39,7 @@ def delivery_page(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 def delivery_open(request: HttpRequest, token: str) -> HttpResponse:
-    """Check the code."""
+    """Check the code and open a visit."""
     delivery = _reachable(token)
     form = CodeForm(request.POST)
     if form.is_valid():
@@ -61,7 +64,7 @@ def delivery_open(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 def delivery_download(request: HttpRequest, token: str) -> HttpResponse:
-    """Journal that the download starts, then send the browser to the package."""
+    """Journal the start of the download, then redirect the browser to the package."""
     delivery = _reachable(token)
     visit = _visit(request, delivery)
     if visit is None:
@@ -73,7 +76,7 @@ def delivery_download(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @login_not_required
 def delivery_package(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The package itself; a cut download resumes with a range request."""
+    """The package itself; an interrupted download resumes with a range request."""
     delivery = _reachable(token)
     if _visit(request, delivery) is None:
         return redirect("delivery_page", token)
@@ -105,7 +108,7 @@ def _reachable(token: str) -> Delivery:
 
 
 def _visit(request: HttpRequest, delivery: Delivery) -> DeliveryVisit | None:
-    """The visit that this browser's cookie names, as long as the link and the visit hold."""
+    """The visit in this browser's cookie, while the link and the visit are valid; else None."""
     key = request.get_signed_cookie(VISIT_COOKIE, default=None, salt=delivery.token)
     now = timezone.now()
     if not key or not Delivery.objects.reachable(now).filter(pk=delivery.pk).exists():

@@ -1,5 +1,6 @@
-"""Requisitions: the list, one requisition, and one view a step. Each step checks its own rule and calls its own
-action."""
+"""Requisitions: the list, one requisition, and one view per step. Each step checks its own permission and calls its own
+action.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +50,7 @@ PAGE_SIZE = 50
 @require_safe
 @needs(Right.REQUISITION_LIST)
 def requisition_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Requisitions, newest first; those still open come with the clock of their first erasure."""
+    """Requisitions, newest first; open ones with the time left before their first erasure."""
     requisitions = Requisition.objects.visible_to(request.user).with_clock()
     filtered = RequisitionFilter(request.GET, queryset=requisitions)
     page = Paginator(filtered.qs.order_by("-received_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -59,7 +60,7 @@ def requisition_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @needs(Right.REQUISITION_LIST)
 def requisition_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """One requisition: the letter, what we make of it, the clips on a time axis, the package and its receipt."""
+    """One requisition: the letter, the fields read from it, the clips on a time axis, the package and its receipt."""
     requisition = get_visible(request.user, Requisition.objects.select_related("prepared_by", "approved_by"), pk)
     return render(request, "requisitions/requisition_detail.html", page_context(requisition, request.user))
 
@@ -67,7 +68,7 @@ def requisition_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs(Right.REQUISITION_LIST)
 def requisition_document(request: AuthenticatedRequest, pk: int, document_pk: int) -> HttpResponseBase:
-    """The message received, or a file attached to it; always as a download, since it comes from outside."""
+    """The received message or one of its attachments; always as a download, since it comes from outside."""
     requisition = get_visible(request.user, Requisition.objects.all(), pk)
     document = get_visible(request.user, RequisitionDocument.objects.filter(requisition=requisition), document_pk)
     return stream(
@@ -84,7 +85,7 @@ def requisition_document(request: AuthenticatedRequest, pk: int, document_pk: in
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.REQUISITION_PREPARE)
 def requisition_new(request: AuthenticatedRequest) -> HttpResponse:
-    """Enter a requisition that came on paper; its window is held as soon as it is saved."""
+    """Enter a requisition that came on paper; its window's clips are held as soon as it is saved."""
     user = request.user
     form = RequisitionForm(request.POST or None, incidents=Incident.objects.visible_to(user))
     if request.method == "POST" and form.is_valid():
@@ -123,7 +124,7 @@ def requisition_register(request: AuthenticatedRequest, pk: int) -> HttpResponse
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
 def requisition_choose_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Choose the clips that answer."""
+    """Choose the clips of the answer."""
     requisition = get_visible(request.user, Requisition.objects.all(), pk)
     with refusal_as_message(request):
         keys = [int(key) for key in request.POST.getlist("clips") if key.isdigit()]
@@ -162,7 +163,7 @@ def requisition_nothing_found(request: AuthenticatedRequest, pk: int) -> HttpRes
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
 def requisition_send_back(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Return the answer to its preparation."""
+    """Return the answer to its preparation, with a reason."""
     requisition = get_visible(request.user, Requisition.objects.all(), pk)
     with refusal_as_message(request):
         actions.send_back(by=request.user, requisition=requisition, reason=request.POST.get("reason", ""))
@@ -185,7 +186,7 @@ def requisition_approve(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.REQUISITION_PREPARE)
 def requisition_refuse(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Set the requisition aside."""
+    """Refuse the requisition."""
     requisition = get_visible(request.user, Requisition.objects.all(), pk)
     with refusal_as_message(request):
         actions.refuse_requisition(by=request.user, requisition=requisition, reason=request.POST.get("reason", ""))
@@ -205,7 +206,7 @@ def requisition_close(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def _say_done(request: AuthenticatedRequest, sentence: str) -> None:
-    """The worker is woken for what the step may have left to do: a package, a mail."""
+    """Show the sentence, and start the worker for what the step left to do: a package, an e-mail."""
     messages.success(request, sentence)
     wake_worker()
 
@@ -215,7 +216,7 @@ AXIS_WIDTH = 1000
 
 @dataclass(frozen=True)
 class Bar:
-    """A span on the time axis, in the axis's own units."""
+    """A bar on the time axis, in the axis's units."""
 
     x: int
     width: int
@@ -259,13 +260,13 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
 
 
 def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMember]:
-    """The files of the package, but the clips that the person does not see: their names tell when and where."""
+    """The files of the package, except the clips that the person does not see: their names reveal time and place."""
     seen = Q(clip=None) | Q(clip__in=Clip.objects.visible_to(user).order_by().values("pk"))
     return DeliveryMember.objects.filter(seen, delivery=delivery) if delivery else DeliveryMember.objects.none()
 
 
 def _urls(requisition: Requisition, delivery: Delivery | None) -> dict[str, str]:
-    """Where the dialogues of the page are sent."""
+    """The URLs to which the page's dialogs are submitted."""
     urls = {name: reverse(f"requisition_{name}", args=[requisition.pk]) for name in ("send_back", "refuse", "close")}
     return urls | ({"revoke": reverse("delivery_revoke", args=[delivery.pk])} if delivery else {})
 

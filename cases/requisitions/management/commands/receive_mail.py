@@ -7,7 +7,7 @@ from accounts.base.actors import SystemActor
 from cases.requisitions.actions.mail_receipt import MessageRefused, receive_message
 from evidence.store.errors import StorageError
 
-# A mail server reads these exit codes: try again later, or give the message back to its sender.
+# Exit codes for the mail server: EX_TEMPFAIL to try again later, EX_UNAVAILABLE to return the message to its sender.
 EX_UNAVAILABLE, EX_TEMPFAIL = 69, 75
 
 
