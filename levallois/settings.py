@@ -53,7 +53,7 @@ VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
 DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
 DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")
 DISK_RESERVE_MIB = read.whole_number("DISK_RESERVE_MIB", 512, unit="mébioctets", minimum=0)
-DEVICE_FILE_LIMIT_MIB = read.whole_number("DEVICE_FILE_LIMIT_MIB", 10, unit="mébioctets")
+ATTACHMENT_LIMIT_MIB = read.whole_number("ATTACHMENT_LIMIT_MIB", 10, unit="mébioctets")
 UPLOAD_HOURS = read.whole_number("UPLOAD_HOURS", 24, unit="heures")
 # Training.
 TRAINING_MORNING = read.hours("TRAINING_MORNING", (time(8, 30), time(12, 0)))
@@ -188,7 +188,7 @@ _bucket_storage: dict[str, Any] = {
         "default_acl": None,
     },
 }
-# Papers joined to a row. Only accounts/base/files/attachments.py opens this storage, and no address leads to it.
+# Small files joined to a row. Only accounts/base/files/attachments.py opens this storage, and no address leads to it.
 _attachments_folder = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {

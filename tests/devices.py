@@ -4,10 +4,11 @@ from datetime import date
 from io import BytesIO
 from itertools import count
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from PIL import Image
 
 from accounts.base.actors import SystemActor
+from accounts.base.files.attachments import Attachment, read_attachment
 from evidence.equipment.actions import save_device
 from evidence.equipment.models import Accessory, AccessoryKind, CctvCamera, PrefectOrder
 
@@ -20,6 +21,12 @@ def photo(kind: str = "JPEG", name: str = "photo.jpg") -> ContentFile[bytes]:
     content = BytesIO()
     Image.new("RGB", (8, 8), "navy").save(content, kind)
     return ContentFile(content.getvalue(), name=name)
+
+
+def judged(file: "File[bytes]") -> Attachment:
+    """The checked file, as the admin site's form gives it to the action."""
+    file.seek(0)
+    return read_attachment(file, file.name or "")
 
 
 def make_accessory() -> Accessory:

@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.base.files.attachments import Attachment, AttachmentAltered, attachment_content
+from accounts.base.files.attachments import Attachment
+from accounts.base.web.attachments import attachment_response
 from accounts.base.web.refusals import refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.journal.models import OutgoingMail
@@ -256,15 +256,9 @@ def designation_document(request: AuthenticatedRequest, pk: int) -> HttpResponse
 def designation_attachment(request: AuthenticatedRequest, pk: int, document_pk: int) -> HttpResponse:
     """Send an attachment as a download, never displayed within the site; refused when it was altered."""
     document = get_object_or_404(DesignationDocument, designation=pk, pk=document_pk)
-    try:
-        content = attachment_content(document.store_name, document.sha256)
-    except AttachmentAltered as error:
-        messages.error(request, str(error))
-        return redirect("designation_detail", pk)
-    response = HttpResponse(content, content_type=document.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=document.file_name)
-    response["Cache-Control"] = "no-store"
-    return response
+    with refusal_as_message(request):
+        return attachment_response(document)
+    return redirect("designation_detail", pk)
 
 
 def _acted(request: AuthenticatedRequest, pk: int, name: str, act: Act, done: str) -> HttpResponse:

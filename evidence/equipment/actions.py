@@ -3,21 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import PurePosixPath
 from typing import Any
 
-from django.conf import settings
-from django.core.files.base import File
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
-from accounts.base.files.sniffing import sniff
+from accounts.base.files.attachments import Attachment, stored_attachment
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.journal.models import JournalEntry
-from evidence import store
 from evidence.equipment.camera_states import BY_HAND, CAMERA_TRANSITIONS, CameraState, CameraTransition
 from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import (
@@ -174,51 +170,25 @@ _LINKS: dict[type[Device], str] = {
 }
 
 
-MEBIBYTE = 1024 * 1024
-
-
-@transaction.atomic
-def attach_device_file(*, by: Actor, device: Device, file: "File[bytes]") -> DeviceFile:
+def attach_device_file(*, by: Actor, device: Device, file: Attachment) -> DeviceFile:
     """Store a photo or a document for a device, with its SHA-256; it is never replaced.
 
-    NotPermitted without CAMERA_MANAGE. NotPossible when the file is too large, is neither a picture nor a PDF, or when
-    the store cannot write it.
+    NotPermitted without CAMERA_MANAGE. NotPossible when the store cannot write it.
     """
     if not may_manage_cameras(by):
         raise NotPermitted("Seul le gestionnaire du matériel joint des pièces.")
-    content = _content(file)
-    found = sniff(content)
-    if found is None:
-        raise NotPossible("Ce fichier n’est ni une photo (JPEG, PNG, WebP) ni un PDF : convertissez-le d’abord.")
-    row = DeviceFile(
-        kind=DeviceFileKind.PHOTO if found.is_photo else DeviceFileKind.DOCUMENT,
-        file_name=_file_name(file),
-        content_type=found.content_type,
-        added_by_name=name_of(by),
-        **{_LINKS[type(device)]: device},
-    )
-    try:
-        stored = store.store_bytes(content, row.store_name)
-    except store.StorageError as error:
-        raise NotPossible(f"La pièce n’a pas pu être enregistrée : {error}.") from error
-    row.size_bytes, row.sha256 = stored.size_bytes, stored.sha256
-    row.save()
-    details = {"kind": row.kind, "size_bytes": row.size_bytes, "sha256": row.sha256}
-    record(EquipmentEvent.DEVICE_FILED, by=by, about=device, related=row, details=details)
+    with stored_attachment(file, "devices") as stored, transaction.atomic():
+        row = DeviceFile.objects.create(
+            kind=DeviceFileKind.PHOTO if file.is_picture else DeviceFileKind.DOCUMENT,
+            file_name=file.file_name,
+            content_type=file.content_type,
+            added_by_name=name_of(by),
+            **{_LINKS[type(device)]: device},
+            **vars(stored),
+        )
+        details = {"kind": row.kind, "size_bytes": row.size_bytes, "sha256": row.sha256}
+        record(EquipmentEvent.DEVICE_FILED, by=by, about=device, related=row, details=details)
     return row
-
-
-def _content(file: "File[bytes]") -> bytes:
-    limit = settings.DEVICE_FILE_LIMIT_MIB * MEBIBYTE
-    if file.size > limit:
-        raise NotPossible(f"Ce fichier dépasse {settings.DEVICE_FILE_LIMIT_MIB} Mio : réduisez-le.")
-    return b"".join(file.chunks())
-
-
-def _file_name(file: "File[bytes]") -> str:
-    """The last part of the path, without characters that are unsafe in an HTTP header or a page."""
-    name = PurePosixPath((file.name or "").replace("\\", "/")).name
-    return "".join(sign for sign in name if sign.isprintable())[-200:] or "piece"
 
 
 _REFUSAL = "Seul le gestionnaire du matériel délivre et révoque les jetons des stations."

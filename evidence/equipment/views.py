@@ -3,17 +3,16 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.web.attachments import attachment_response
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
-from evidence import store
 from evidence.equipment.actions import issue_token as issue
 from evidence.equipment.actions import revoke_token as revoke
 from evidence.equipment.forms import TokenForm
@@ -60,14 +59,11 @@ def revoke_token(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @needs(Right.CAMERA_LIST)
-def device_file(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
+def device_file(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Send a device's file unchanged; a photo is displayed, a document is downloaded. The content type comes from the
-    bytes, not from the file name.
+    bytes, not from the file name. A file altered in the store is not sent.
     """
     file = get_object_or_404(DeviceFile, pk=pk)
-    return FileResponse(
-        store.open_stored(file.store_name),
-        as_attachment=file.kind == DeviceFileKind.DOCUMENT,
-        filename=file.file_name,
-        content_type=file.content_type,
-    )
+    with refusal_as_message(request):
+        return attachment_response(file, is_shown=file.kind == DeviceFileKind.PHOTO)
+    return redirect("camera_detail", file.camera_id) if file.camera_id else redirect("camera_list")

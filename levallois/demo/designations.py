@@ -1,11 +1,12 @@
 """What happens to designations in a year: orders joined; one ends, one is renewed, one suspended, one revoked."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
 
 import typst
 
 from accounts.base.actors import SystemActor
-from accounts.base.files.attachments import Attachment
+from accounts.base.files.attachments import read_attachment
 from accounts.people.actions.designation_documents import attach_document
 from accounts.people.actions.designations import (
     grant_designation,
@@ -77,5 +78,5 @@ def _join_order(designation: Designation, *, by: User) -> None:
     if not isinstance(content, bytes):
         raise TypeError("typst gives one file for one document")
     number = designation.order_reference.rsplit(" ", 1)[-1]
-    paper = Attachment(f"arrete-{number}.pdf", "application/pdf", "pdf", content)
+    paper = read_attachment(BytesIO(content), f"arrete-{number}.pdf")
     attach_document(by=by, designation=designation, paper=paper)

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 from random import Random
 
-from django.core.files.base import ContentFile
 from django.db.models import Q
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.base.actors import SystemActor
+from accounts.base.files.attachments import Attachment, read_attachment
 from accounts.people.models import User
 from accounts.people.roles import Role
 from evidence.equipment.actions import attach_device_file, change_camera_state, save_devices
@@ -145,7 +145,8 @@ def _portrait() -> Image.Image:
     return picture
 
 
-def _saved(picture: Image.Image, kind: str, name: str) -> ContentFile[bytes]:
+def _saved(picture: Image.Image, kind: str, name: str) -> Attachment:
     content = BytesIO()
     picture.save(content, kind)
-    return ContentFile(content.getvalue(), name=name)
+    content.seek(0)
+    return read_attachment(content, name)

@@ -12,7 +12,6 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.base.files.attachments import Attachment
 from accounts.duty.actions import plan_shift
 from accounts.duty.models import Shift
 from accounts.oversight.selectors import open_anomalies
@@ -53,7 +52,7 @@ from evidence.issuing.actions.losses import declare_loss
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from tests.access.world_duty import duty_keys
 from tests.cast import client_of, make_camera, make_person
-from tests.devices import PDF, make_accessory, make_cctv_camera, make_order
+from tests.devices import PDF, judged, make_accessory, make_cctv_camera, make_order
 from tests.second_factors import hold_key, key_row
 from tests.worlds import make_clip
 
@@ -184,7 +183,7 @@ def _equipment(leader: User, moment: datetime) -> dict[str, object]:
         "accessory": make_accessory(),
         "cctv_camera": make_cctv_camera(),
         "prefect_order": order,
-        "device_file": attach_device_file(by=SystemActor.INSTALLER, device=order, file=PDF),
+        "device_file": attach_device_file(by=SystemActor.INSTALLER, device=order, file=judged(PDF)),
         "loss": _loss(leader, moment),
         "unexplained_offload": _unexplained(make_camera()),
     }
@@ -211,8 +210,8 @@ def _designations(director: User, moment: datetime) -> dict[str, object]:
         for name in ("Quifinit", "Suspendue")
     ]
     suspend_designation(by=director, designation=granted[1], reason="Enquête")
-    paper = Attachment("arrete.pdf", "application/pdf", "pdf", b"%PDF-1.7")
-    document = attach_document(by=director, designation=Designation.objects.get(role=Role.TRAINER), paper=paper)
+    trainer = Designation.objects.get(role=Role.TRAINER)
+    document = attach_document(by=director, designation=trainer, paper=judged(PDF))
     return {"ending_designation": granted[0].pk, "suspended_designation": granted[1].pk, "paper": document.pk}
 
 

@@ -1,35 +1,45 @@
-"""Reads and writes attachments: the scanned orders and letters that people attach to a row, each of 10 MiB at most and
-stored with its SHA-256. Never footage. No other module opens their storage, which has no public address: only a view
-that has checked the right sends one."""
+"""Reads and writes attachments: the scanned orders, photos and documents that people attach to a row.
+
+The type of a file is read from its content, never from its name or the type that the browser declares. Its bytes are
+stored once, with their SHA-256, under a random name, and read back. Never footage. No other module opens their storage,
+which has no public address: only a view that has checked the right sends one.
+"""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO
 from uuid import uuid4
 
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+from PIL import Image
+
+from accounts.base.errors import NotPossible
 
 MEBIBYTE = 1024 * 1024
-LIMIT_BYTES = 10 * MEBIBYTE
-# The type is read from the first bytes, never from the file's name or the type that the browser declares.
-_KINDS = (
-    (b"%PDF-", "application/pdf", "pdf"),
-    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
-)
+# An A3 page at 600 dots an inch has 70 million pixels; Pillow warns of a decompression bomb from 89 million.
+PIXELS_LIMIT = 80_000_000
+ACCEPTED = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+# By Pillow's name of the format. MPO is a JPEG file with several pictures, as many phones write them.
+_PICTURES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_STORE_FAILURES = (OSError, BotoCoreError, ClientError)
 
 
-class AttachmentError(Exception):
-    """A French sentence that a page can show as it is."""
+class NotAnAttachment(NotPossible):
+    """The file is too large, empty or damaged, or is not a PDF, JPEG, PNG or WebP."""
 
 
-class NotAnAttachment(AttachmentError):
-    """Too large, empty, or no PDF, JPEG or PNG."""
+class AttachmentNotStored(NotPossible):
+    """The store did not write the file, or reads back other bytes."""
 
 
-class AttachmentAltered(AttachmentError):
-    """The stored file is missing, or differs from what was written."""
+class AttachmentAltered(NotPossible):
+    """The stored file cannot be read, or differs from what was written."""
 
 
 @dataclass(frozen=True)
@@ -38,60 +48,112 @@ class Attachment:
 
     file_name: str
     content_type: str
-    ending: str
     content: bytes
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
 
 
 @dataclass(frozen=True)
 class StoredAttachment:
-    name: str
+    store_name: str
     size_bytes: int
     sha256: str
 
 
 def read_attachment(file: IO[bytes], file_name: str) -> Attachment:
-    """Check an uploaded file. NotAnAttachment unless its content is a PDF, a JPEG or a PNG of 10 MiB at most."""
-    content = file.read(LIMIT_BYTES + 1)
-    if len(content) > LIMIT_BYTES:
-        raise NotAnAttachment("Ce fichier dépasse 10 Mio : numérisez-le en moins fin.")
-    for beginning, content_type, ending in _KINDS:
-        if content.startswith(beginning):
-            return Attachment(_plain(file_name) or f"acte.{ending}", content_type, ending, content)
-    raise NotAnAttachment("Ce fichier n’est ni un PDF, ni une image JPEG ou PNG.")
+    """Check an uploaded file. NotAnAttachment unless its content is a PDF, or a complete JPEG, PNG or WebP picture of
+    80 million pixels at most, and within ATTACHMENT_LIMIT_MIB."""
+    limit_bytes = settings.ATTACHMENT_LIMIT_MIB * MEBIBYTE
+    content = file.read(limit_bytes + 1)
+    if len(content) > limit_bytes:
+        raise NotAnAttachment(f"Ce fichier dépasse {settings.ATTACHMENT_LIMIT_MIB} Mio : réduisez-le.")
+    content_type = _type_of(content)
+    if content_type is None:
+        raise NotAnAttachment(
+            "Ce fichier n’est ni un PDF, ni une image JPEG, PNG ou WebP entière de 80 millions de pixels au plus."
+        )
+    return Attachment(_plain(file_name) or f"piece-jointe.{ACCEPTED[content_type]}", content_type, content)
 
 
-def store_attachment(paper: Attachment, folder: str) -> StoredAttachment:
-    """Store under a name never used before, and read it back. AttachmentAltered when the copy differs."""
-    sha256 = hashlib.sha256(paper.content).hexdigest()
-    name = _store().save(f"{folder}/{uuid4().hex}.{paper.ending}", ContentFile(paper.content))
-    attachment_content(name, sha256)
-    return StoredAttachment(name, len(paper.content), sha256)
+@contextmanager
+def stored_attachment(attachment: Attachment, folder: str) -> Iterator[StoredAttachment]:
+    """Store the bytes, then run the block that writes their row; delete them when the block raises an error.
 
-
-def attachment_content(name: str, sha256: str) -> bytes:
-    """The stored bytes. AttachmentAltered when the file is missing or its SHA-256 differs."""
+    AttachmentNotStored when the store does not write them or reads back other bytes.
+    """
+    stored = _store_bytes(attachment, folder)
     try:
-        with _store().open(name) as file:
+        yield stored
+    except BaseException:
+        _discard(stored.store_name)
+        raise
+
+
+def attachment_content(store_name: str, sha256: str) -> bytes:
+    """The stored bytes. AttachmentAltered when they cannot be read or their SHA-256 differs."""
+    try:
+        with _store().open(store_name) as file:
             content: bytes = file.read()
-    except OSError as error:
-        raise AttachmentAltered("Ce fichier a disparu du magasin : prévenez l’administrateur technique.") from error
+    except _STORE_FAILURES as error:
+        raise AttachmentAltered("Ce fichier ne se lit plus : prévenez l’administrateur technique.") from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise AttachmentAltered(
-            "Ce fichier ne correspond plus à l’empreinte prise à son dépôt : prévenez l’administrateur technique."
+            "Ce fichier ne correspond plus à l’empreinte prise à son dépôt : prévenez l’administrateur technique."
         )
     return content
 
 
-def discard_attachment(name: str) -> None:
-    """Delete a stored file whose row could not be written."""
-    _store().delete(name)
+def _store_bytes(attachment: Attachment, folder: str) -> StoredAttachment:
+    sha256 = hashlib.sha256(attachment.content).hexdigest()
+    wanted = f"{folder}/{uuid4().hex}.{ACCEPTED[attachment.content_type]}"
+    try:
+        store_name = _store().save(wanted, ContentFile(attachment.content))
+        attachment_content(store_name, sha256)
+    except (*_STORE_FAILURES, AttachmentAltered) as error:
+        _discard(wanted)
+        raise AttachmentNotStored(
+            "Ce fichier n’a pas pu être enregistré. Réessayez ; si cela persiste, prévenez l’administrateur technique."
+        ) from error
+    return StoredAttachment(store_name, len(attachment.content), sha256)
+
+
+def _discard(store_name: str) -> None:
+    """Delete a stored file whose row could not be written. A failure here must not replace the first error."""
+    with suppress(*_STORE_FAILURES):
+        _store().delete(store_name)
 
 
 def _store() -> Storage:
     return storages["attachments"]
 
 
+def _type_of(content: bytes) -> str | None:
+    """The MIME type of the content. None for any other type, for a damaged picture and for one of too many pixels."""
+    if content.startswith(b"%PDF-"):
+        return "application/pdf"
+    try:
+        with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as picture:
+            found = _PICTURES[str(picture.format)]
+            if picture.width * picture.height > PIXELS_LIMIT:
+                return None
+            picture.verify()
+        if found == "image/jpeg":
+            _decode_jpeg(content)
+    except Exception:  # noqa: BLE001 - a damaged picture makes Pillow raise errors of any kind
+        return None
+    return found
+
+
+def _decode_jpeg(content: bytes) -> None:
+    """Decode a JPEG at an eighth of its size, which reads all its bytes; Pillow's `verify` reads only its header."""
+    with Image.open(BytesIO(content), formats=["JPEG"]) as picture:
+        picture.draft("L", (1, 1))
+        picture.load()
+
+
 def _plain(file_name: str) -> str:
-    """The file name, made safe for an HTTP header and for a page."""
+    """The last part of the path, without characters that are unsafe in an HTTP header or a page."""
     last = file_name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(letter for letter in last if letter.isprintable()).strip()[-200:]

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
-from accounts.base.files.attachments import Attachment, NotAnAttachment, read_attachment
+from accounts.base.files.attachments import ACCEPTED, Attachment, NotAnAttachment, read_attachment
 
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
 
@@ -40,11 +41,14 @@ class HourInput(forms.TimeInput):
 
 
 class AttachmentField(forms.FileField):
-    """A scanned document, whose type is checked from its content."""
+    """An attachment, whose type is checked from its content. `note` ends the help text."""
 
-    def __init__(self, *, label: str, required: bool) -> None:
-        super().__init__(label=label, required=required, help_text="PDF, JPEG ou PNG, 10 Mio au plus.")
-        self.widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
+    widget = forms.FileInput
+
+    def __init__(self, *, label: str, required: bool, note: str = "") -> None:
+        kinds = f"PDF, JPEG, PNG ou WebP, {settings.ATTACHMENT_LIMIT_MIB} Mio au plus."
+        super().__init__(label=label, required=required, help_text=f"{kinds} {note}".strip())
+        self.widget.attrs["accept"] = ",".join(ACCEPTED)
 
     def clean(self, data: Any, initial: Any = None) -> Attachment | None:
         """The checked attachment, or None when no file was sent. ValidationError when it may not be stored."""

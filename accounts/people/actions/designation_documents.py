@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from accounts.base.errors import NotPermitted, NotPossible
-from accounts.base.files.attachments import Attachment, AttachmentError, discard_attachment, store_attachment
+from accounts.base.errors import NotPermitted
+from accounts.base.files.attachments import Attachment, stored_attachment
 from accounts.journal.actions.writing import record
 from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, DesignationDocument, User
@@ -20,37 +20,16 @@ def attach_document(*, by: User, designation: Designation, paper: Attachment) ->
     """
     if not may_grant_designation(by, designation.person):
         raise NotPermitted(_REFUSAL)
-    try:
-        stored = store_attachment(paper, "designations")
-    except (AttachmentError, OSError) as error:
-        raise NotPossible(
-            "Ce fichier n’a pas pu être enregistré. Réessayez ; si cela persiste, prévenez l’administrateur technique.",
-            field="document",
-        ) from error
-    document = DesignationDocument(
-        designation=designation,
-        file_name=paper.file_name,
-        content_type=paper.content_type,
-        store_name=stored.name,
-        size_bytes=stored.size_bytes,
-        sha256=stored.sha256,
-        added_by=by,
-    )
-    try:
-        _write(document, by=by)
-    except Exception:
-        discard_attachment(stored.name)
-        raise
+    with stored_attachment(paper, "designations") as stored, transaction.atomic():
+        document = DesignationDocument.objects.create(
+            designation=designation,
+            file_name=paper.file_name,
+            content_type=paper.content_type,
+            added_by=by,
+            **vars(stored),
+        )
+        details = {"sha256": stored.sha256, "size": stored.size_bytes}
+        record(
+            PeopleEvent.DESIGNATION_DOCUMENTED, by=by, about=designation.person, related=designation, details=details
+        )
     return document
-
-
-@transaction.atomic
-def _write(document: DesignationDocument, *, by: User) -> None:
-    document.save()
-    record(
-        PeopleEvent.DESIGNATION_DOCUMENTED,
-        by=by,
-        about=document.designation.person,
-        related=document.designation,
-        details={"sha256": document.sha256, "size": document.size_bytes},
-    )

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter, action, display
 from django.db import models
@@ -15,6 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.base.actors import Actor
+from accounts.base.web.forms import AttachmentField
 from accounts.base.web.refusals import refusal_as_message
 from accounts.people.right_admin import RightAdmin
 from accounts.people.roles import Right
@@ -39,12 +39,8 @@ class DateInput(forms.DateInput):
 class DeviceForm(forms.ModelForm[Any]):
     """A device, and a file to attach to it."""
 
-    new_file = forms.FileField(
-        label="Joindre une photo ou un document",
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
-        help_text=f"JPEG, PNG, WebP ou PDF, {settings.DEVICE_FILE_LIMIT_MIB} Mio au plus. Une pièce jointe ne se "
-        "retire pas.",
+    new_file = AttachmentField(
+        label="Joindre une photo ou un document", required=False, note="Une pièce jointe ne se retire pas."
     )
 
 

@@ -3,7 +3,6 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -260,7 +259,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('photo', 'Photo'), ('document', 'Document')], max_length=20, verbose_name='nature')),
                 ('file_name', models.CharField(max_length=200, verbose_name='nom du fichier')),
                 ('content_type', models.CharField(max_length=60)),
-                ('store_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('store_name', models.CharField(editable=False, max_length=200, unique=True)),
                 ('size_bytes', models.PositiveBigIntegerField(verbose_name='taille')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='jointe le')),

@@ -1,4 +1,3 @@
-import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -22,8 +21,8 @@ def _exactly_one() -> Q:
 
 
 class DeviceFile(models.Model):
-    """A photo or a document attached to one device or one prefect's order. Its bytes are in the store, under a random
-    name.
+    """A photo or a document attached to one device or one prefect's order. Its bytes are in the storage of attachments,
+    under a random name.
     """
 
     camera = models.ForeignKey("equipment.Camera", models.PROTECT, related_name="files", null=True, blank=True)
@@ -34,7 +33,7 @@ class DeviceFile(models.Model):
     kind = models.CharField("nature", max_length=20, choices=DeviceFileKind.choices)
     file_name = models.CharField("nom du fichier", max_length=200)
     content_type = models.CharField(max_length=60)
-    store_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    store_name = models.CharField(max_length=200, unique=True, editable=False)
     size_bytes = models.PositiveBigIntegerField("taille")
     sha256 = models.CharField("SHA-256", max_length=64)
     added_at = models.DateTimeField("jointe le", auto_now_add=True)
@@ -53,7 +52,3 @@ class DeviceFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("device_file", args=[self.pk])
-
-    @property
-    def store_name(self) -> str:
-        return f"devices/{self.store_key.hex[:2]}/{self.store_key.hex}"
