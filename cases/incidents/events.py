@@ -1,4 +1,4 @@
-"""What the journal can say of incidents. Pure."""
+"""The journal's events about incidents. Pure."""
 
 from accounts.journal.events import Event
 

@@ -1,4 +1,4 @@
-"""What the pages of lower rooms show of incidents."""
+"""The panel of incidents on the page of a clip."""
 
 from accounts.base.actors import Person
 from accounts.base.web.panels import Panel, PanelBuilder
@@ -9,8 +9,9 @@ from evidence.footage.models import Clip
 
 
 def incidents_of_clip(clip: Clip, reader: Person) -> Panel | None:
-    """The incidents that the clip is linked to, of those that the reader sees. Only whoever sees every incident may be
-    told that there is none."""
+    """The incidents of the clip that the reader sees. An empty panel is shown only to people with INCIDENT_LIST_ALL: to
+    others it would reveal that no incident exists.
+    """
     incidents = list(Incident.objects.visible_to(reader).filter(links__clip=clip))
     if not incidents and not has_right(reader, Right.INCIDENT_LIST_ALL):
         return None

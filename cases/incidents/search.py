@@ -1,4 +1,4 @@
-"""Incidents by title, place or number."""
+"""Searches incidents by title, place or number."""
 
 from django.db.models import Q
 

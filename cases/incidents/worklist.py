@@ -1,4 +1,4 @@
-"""The clips that no incident is linked to."""
+"""The worklist section of clips without an incident."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the journal can say of requisitions, deliveries and break-glass requests. Pure."""
+"""The journal's events about requisitions, deliveries and break-glass requests. Pure."""
 
 from accounts.journal.events import Event
 

@@ -1,4 +1,4 @@
-"""What the pages of lower rooms show of requisitions."""
+"""The panel of requisitions on the page of a clip."""
 
 from accounts.base.actors import Person
 from accounts.base.web.panels import Panel, PanelBuilder
@@ -9,8 +9,9 @@ from evidence.footage.models import Clip
 
 
 def requisitions_of_clip(clip: Clip, reader: Person) -> Panel | None:
-    """The requisitions that the clip was chosen for, of those that the reader sees. Only whoever sees every requisition
-    may be told that there is none."""
+    """The requisitions for which the clip was chosen and that the reader sees. An empty panel is shown only to people
+    with REQUISITION_LIST_ALL: to others it would reveal that no requisition exists.
+    """
     requisitions = list(Requisition.objects.visible_to(reader).filter(choices__clip=clip))
     if not requisitions and not has_right(reader, Right.REQUISITION_LIST_ALL):
         return None

@@ -1,4 +1,4 @@
-"""Requisitions by report number, officer or unit."""
+"""Searches requisitions by report number, officer or unit."""
 
 from django.db.models import Q
 

@@ -1,4 +1,4 @@
-"""What waits among the requisitions and the emergency accesses."""
+"""The worklist sections of requisitions and break-glass requests."""
 
 from datetime import datetime
 

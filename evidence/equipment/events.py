@@ -1,4 +1,4 @@
-"""What the journal can say of cameras, docks, accessories and orders. Pure."""
+"""The journal's events about cameras, docks, accessories and prefect's orders. Pure."""
 
 from accounts.journal.events import Event
 

@@ -1,4 +1,4 @@
-"""How the entries of this room are read."""
+"""The French words for this package's journal entries."""
 
 from accounts.journal.labels import Detail, Vocabulary, field_details
 from evidence.equipment.events import EquipmentEvent
@@ -13,7 +13,7 @@ from evidence.equipment.models import (
     PrefectOrder,
 )
 
-# That they changed is all that the journal keeps of them.
+# The journal only records that the notes changed, not their text.
 _NOTES = {"notes": Detail("remarques", {"changed": "modifiées"})}
 
 VOCABULARY = Vocabulary(

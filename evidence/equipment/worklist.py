@@ -1,4 +1,4 @@
-"""What falls due in the inventory."""
+"""The worklist section of the inventory: what is due."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from evidence.equipment.selectors import fleet_on
 
 
 def equipment_due(person: Person, now: datetime) -> WorklistSection:
-    """The fleet against the prefect's order, then updates, maintenance and warranties due within a month."""
+    """A fleet above the number in the prefect's order, then updates, maintenance and warranties due within a month."""
     today = timezone.localdate(now)
     horizon = today + DUE_HORIZON
     fleet = fleet_on(today)

@@ -1,4 +1,4 @@
-"""What the journal can say of clips that are kept. Pure."""
+"""The journal's events about clips, their holds and viewings. Pure."""
 
 from accounts.journal.events import Event
 

@@ -1,4 +1,4 @@
-"""Clips by camera, wearer, place or fingerprint."""
+"""Searches clips by camera, wearer, place or SHA-256."""
 
 from django.db.models import Q
 from django.urls import reverse

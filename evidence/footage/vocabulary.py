@@ -1,4 +1,4 @@
-"""How the entries of this room are read."""
+"""The French words for this package's journal entries."""
 
 from accounts.journal.labels import Detail, Vocabulary
 from evidence.footage.events import FootageEvent
@@ -18,7 +18,7 @@ VOCABULARY = Vocabulary(
     },
     kinds=(Clip,),
     reasons=(HoldKind, ViewingPurpose),
-    # Who looked, who kept it and for which procedure: for those who answer for it (CSI R241-14).
+    # Viewings and holds, with their procedure: shown only to people who answer for them (CSI R241-14).
     confidential=(
         *(FootageEvent.CLIP_HELD, FootageEvent.CLIP_RELEASED),
         *(FootageEvent.CLIP_RESTRICTED, FootageEvent.CLIP_UNRESTRICTED),

@@ -1,4 +1,4 @@
-"""The clips about to be erased."""
+"""The worklist section of clips soon to be erased."""
 
 from datetime import datetime
 

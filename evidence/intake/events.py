@@ -1,4 +1,4 @@
-"""What the journal can say of files on their way to the store. Pure."""
+"""The journal's events about offloads, uploads and received files. Pure."""
 
 from accounts.journal.events import Event
 

@@ -1,4 +1,4 @@
-"""The quarantine in the sidebar, and the pages of what was received."""
+"""The quarantine in the sidebar, and the pages of offloads and quarantined files."""
 
 from accounts.base.web.nav import NavItem, ObjectPage
 from accounts.people.roles import Right

@@ -1,4 +1,4 @@
-"""How the entries of this room are read."""
+"""The French words for this package's journal entries."""
 
 from accounts.journal.labels import Detail, Vocabulary
 from evidence.footage.media.recording_time import RecordingTimeSource
@@ -25,7 +25,7 @@ VOCABULARY = Vocabulary(
             "camera": Detail("caméra"),
             "started_at": Detail("début"),
         },
-        # At its end, an offload counts its files by state.
+        # The entry that ends an offload counts its files by state.
         "offload": {str(state): Detail(str(label)) for state, label in FileState.choices}
         | {
             "announced": Detail("fichiers annoncés"),

@@ -1,4 +1,4 @@
-"""What did not arrive as it should."""
+"""The worklist sections of incomplete offloads, delayed files and quarantine."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from evidence.intake.models import OffloadDiscrepancy, OffloadFile, QuarantinedF
 
 
 def unexplained_discrepancies(person: Person, now: datetime) -> WorklistSection:
-    """Offloads that do not add up, until somebody explains them in writing."""
+    """Incomplete offloads, until somebody explains them in writing."""
     waiting = OffloadDiscrepancy.objects.open().select_related("offload__camera")
     lines = [
         Line(
@@ -44,8 +44,9 @@ def quarantined_files(person: Person, now: datetime) -> WorklistSection:
 
 
 def stuck_files(person: Person, now: datetime) -> WorklistSection:
-    """Files that could not be received yet, or not be taken away from their dock, with what stopped them. Those that
-    are lost wait for an explanation, in their own section."""
+    """Files that could not be received yet, or not be removed from their dock, with the reason. Lost files are in the
+    section of discrepancies.
+    """
     stuck = OffloadFile.objects.failing().select_related("offload")
     lines = [
         Line(sentence=f"{file.offload} — {file.last_error}", url=reverse("camera_list"), action="Voir")

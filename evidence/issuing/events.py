@@ -1,4 +1,4 @@
-"""What the journal can say of cameras handed out, lost, corrected, and alerts. Pure."""
+"""The journal's events about camera issues, losses, corrections and alerts. Pure."""
 
 from accounts.journal.events import Event
 

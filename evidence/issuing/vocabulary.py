@@ -1,4 +1,4 @@
-"""How the entries of this room are read."""
+"""The French words for this package's journal entries."""
 
 from accounts.journal.labels import Detail, Vocabulary
 from evidence.issuing.events import IssuingEvent

@@ -1,4 +1,4 @@
-"""The shifts to come, the alerts of the equipment, the cameras that are out or full."""
+"""The worklist sections of shifts to issue cameras for, equipment alerts, and cameras out or to offload."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from evidence.issuing.selectors.coverage import coverages
 
 
 def shifts_to_issue(person: Person, now: datetime) -> WorklistSection:
-    """The shifts under way and about to begin whose cameras this person hands out."""
+    """The current and next shifts whose cameras this person hands out."""
     found = Shift.objects.standing().filter(ends_at__gt=now, starts_at__lt=now + EARLY).select_related("team")
     shifts = [shift for shift in found.order_by("starts_at") if may_issue_on(person, shift)]
     covered = coverages(shifts, now)
@@ -36,7 +36,7 @@ def shifts_to_issue(person: Person, now: datetime) -> WorklistSection:
 
 
 def equipment_alerts(person: Person, now: datetime) -> WorklistSection:
-    """What the equipment shows: late, stuck, silent or at the wrong time. What does not add up has its own section."""
+    """Alerts of the equipment: late, stuck, silent, or with a wrong clock. Discrepancies have their own section."""
     found = [alert for alert in find_alerts(now) if alert.kind is not AlertKind.DISCREPANCY]
     lines = [Line(alert.sentence, _alert_page(alert), "Voir") for alert in found[:LINES_A_SECTION]]
     empty = "Les caméras, leurs horloges et les stations vont bien."
@@ -59,7 +59,7 @@ def cameras_out(person: Person, now: datetime) -> WorklistSection:
 
 
 def cameras_to_offload(person: Person, now: datetime) -> WorklistSection:
-    """Returned and not offloaded yet: recordings that are nowhere else (CSI R241-11)."""
+    """Cameras returned and not offloaded yet: their recordings exist nowhere else (CSI R241-11)."""
     waiting = Camera.objects.filter(state=CameraState.TO_OFFLOAD)
     lines = [
         Line(f"{camera} — ses enregistrements ne sont pas encore reçus", _camera_page(camera), "Voir")

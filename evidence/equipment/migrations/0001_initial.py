@@ -10,11 +10,10 @@ from django.db import migrations, models
 
 from accounts.base.triggers import run
 
-# The history of issues is evidence: a row is written once, closed once, replaced once, and never removed; and of one
-# camera, as of one wearer, two current rows never meet. The database itself says so, whoever asks and however. A later
-# migration that makes SQLite write this table anew must create the triggers again (a test tells).
-#
-# Every column is frozen but these: the return, told once, and the moment of replacement, told once.
+# The register of issues is evidence: a row is written once, closed once, replaced once and never deleted, and two
+# current rows of one camera, or of one wearer, never overlap. Triggers enforce this for every client. A later migration
+# in which SQLite recreates this table must create the triggers again (a test checks it). Every column is immutable
+# except the return and the time of replacement, each set once.
 RETURN_COLUMNS = ("returned_at", "returned_to_name", "condition", "remarks")
 REPLACEMENT_COLUMN = "replaced_at"
 SENTENCE = "une perception ne se modifie pas"
@@ -25,8 +24,9 @@ def _changed(columns, operator):
 
 
 def forbidden(columns, operator):
-    """What an UPDATE may not do to a table of these columns, where `operator` says that two values differ, NULL being
-    a value."""
+    """The condition, in SQL, of a forbidden UPDATE of these columns. `operator` says that two values differ, NULL being
+    a value.
+    """
     frozen = [column for column in columns if column not in (*RETURN_COLUMNS, REPLACEMENT_COLUMN)]
     over = f"OLD.returned_at IS NOT NULL OR OLD.{REPLACEMENT_COLUMN} IS NOT NULL"
     closed = f"(({over}) AND ({_changed(RETURN_COLUMNS, operator)}))"
@@ -54,7 +54,7 @@ def sqlite_up(columns):
         f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END",
         "CREATE TRIGGER issue_no_delete BEFORE DELETE ON equipment_cameraissue "
         f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END",
-        # REPLACE removes the row in its way without asking the delete trigger.
+        # INSERT OR REPLACE deletes the conflicting row without firing the delete trigger.
         "CREATE TRIGGER issue_no_replace BEFORE INSERT ON equipment_cameraissue "
         "WHEN EXISTS (SELECT 1 FROM equipment_cameraissue WHERE id = NEW.id OR corrects_id = NEW.corrects_id) "
         f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END",
@@ -91,7 +91,7 @@ POSTGRES_DOWN = [
 
 
 def freeze(apps, schema_editor):
-    """The columns are read from the model as it is at this point of the history: none is forgotten."""
+    """Create the triggers on the columns of the model at this point of the migrations, so that none is forgotten."""
     columns = [field.column for field in apps.get_model("equipment", "CameraIssue")._meta.local_concrete_fields]
     run({"sqlite": sqlite_up(columns), "postgresql": postgres_up(columns)})(apps, schema_editor)
 

@@ -1,4 +1,4 @@
-"""How long until the legal erasure, as a component."""
+"""The template tag of the time left before the legal erasure."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ NBSP = "\u00a0"
 
 @register.inclusion_tag("footage/_erasure_clock.html")
 def erasure_clock(due_at: datetime | None) -> dict[str, Any]:
-    """How long until the legal erasure."""
+    """The time left before the legal erasure."""
     if due_at is None:
         return {"due_at": None}
     left = due_at - timezone.now()
