@@ -99,11 +99,11 @@ def _save(incident: Incident, officers: Iterable[User]) -> None:
 
 
 def _journal_details(incident: Incident) -> dict[str, Any]:
-    told: dict[str, Any] = {name: str(getattr(incident, name)) for name in _TOLD_FIELDS}
+    values: dict[str, Any] = {name: str(getattr(incident, name)) for name in _TOLD_FIELDS}
     moments = {name: getattr(incident, name) for name in _TOLD_MOMENTS}
-    told |= {name: instant(moment) if moment else None for name, moment in moments.items()}
+    values |= {name: instant(moment) if moment else None for name, moment in moments.items()}
     officers = sorted(incident.officers.values_list("badge_number", flat=True))
-    return told | {"team": str(incident.team or ""), "officers": officers}
+    return values | {"team": str(incident.team or ""), "officers": officers}
 
 
 @transaction.atomic

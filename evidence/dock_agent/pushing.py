@@ -63,7 +63,7 @@ class Push:
         logger.info("%s : %s envoyé (%s).", self.serial, self.file.name, _size(self.file.size_bytes))
 
     def _send_from(self, descriptor: int, upload: str, offset: int) -> None:
-        damaged, told_at_s = 0, time.monotonic()
+        damaged, logged_at_s = 0, time.monotonic()
         while offset < self.file.size_bytes:
             chunk = self._chunk(descriptor, offset)
             try:
@@ -78,8 +78,8 @@ class Push:
                 if refused.status not in (WRONG_OFFSET, WRONG_CHECKSUM) or damaged >= DAMAGED_IN_A_ROW:
                     raise
                 offset = self.server.offset_of(upload)
-            if time.monotonic() - told_at_s > PROGRESS_EVERY_S:
-                told_at_s = time.monotonic()
+            if time.monotonic() - logged_at_s > PROGRESS_EVERY_S:
+                logged_at_s = time.monotonic()
                 logger.info("%s : %s, %d %%", self.serial, self.file.name, 100 * offset // self.file.size_bytes)
 
     def _chunk(self, descriptor: int, offset: int) -> bytes:

@@ -99,12 +99,12 @@ class Server:
     def _json(self, method: str, path: str, body: object) -> dict[str, Any]:
         answer = self._ask(method, path, {"Content-Type": "application/json"}, json.dumps(body).encode())
         try:
-            told = json.loads(answer.body or b"{}")
+            fields = json.loads(answer.body or b"{}")
         except ValueError as error:
             raise ServerUnreachable("Cette adresse ne répond pas comme un serveur Levallois.") from error
-        if not isinstance(told, dict):
+        if not isinstance(fields, dict):
             raise ServerUnreachable("Cette adresse ne répond pas comme un serveur Levallois.")
-        return told
+        return fields
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Send one request. Raises RefusedByServer, ServerUnreachable, Stopped."""

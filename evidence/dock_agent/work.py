@@ -90,16 +90,16 @@ class CameraWork:
         if files is None:
             self._absent()
             return None
-        settled = {name: file for name, file in files.items() if self._seen.get(name) == file}
+        stable = {name: file for name, file in files.items() if self._seen.get(name) == file}
         self._seen = files
-        if files and not settled:
+        if files and not stable:
             return SETTLING_S
         if not files and self._greeted:
             return None
-        account = self.server.announce(self.serial, self._described(settled), self._clock())
+        account = self.server.announce(self.serial, self._described(stable), self._clock())
         self._greeted = True
-        left = self._follow(account, {file.identity: file for file in settled.values()})
-        return SETTLING_S if left is None and len(settled) < len(files) else left
+        left = self._follow(account, {file.identity: file for file in stable.values()})
+        return SETTLING_S if left is None and len(stable) < len(files) else left
 
     def _absent(self) -> None:
         """The camera is not present: its announced files wait for its return."""
@@ -114,15 +114,15 @@ class CameraWork:
         """
         left: list[float] = []
         retired = []
-        for told in account["files"]:
-            file = files.get((told["name"], told["size_bytes"], told["modified_ns"]))
-            if file is None or file.identity in self.kept or told["retired_at"]:
+        for entry in account["files"]:
+            file = files.get((entry["name"], entry["size_bytes"], entry["modified_ns"]))
+            if file is None or file.identity in self.kept or entry["retired_at"]:
                 continue
             try:
-                if told["receipt"]:
-                    retired += [told["id"]] if self._delete(file, told) else []
+                if entry["receipt"]:
+                    retired += [entry["id"]] if self._delete(file, entry) else []
                 else:
-                    left.append(self._advance(file, told))
+                    left.append(self._advance(file, entry))
             except FileChanged:
                 logger.warning("%s : %s a changé entre-temps ; il est repris.", self.serial, file.name)
                 self._seen.pop(file.name, None)
@@ -131,34 +131,37 @@ class CameraWork:
             self.server.retire(account["id"], retired)
         return min(left, default=None)
 
-    def _advance(self, file: CameraFile, told: Mapping[str, Any]) -> float:
+    def _advance(self, file: CameraFile, entry: Mapping[str, Any]) -> float:
         """Push the file if the server expects it. Returns the seconds until the next round."""
-        if told["state"] != "expected":
+        if entry["state"] != "expected":
             return WAITING_S
         with self.uploads:
             if self.stop.is_set():
                 raise Stopped
             arrived = self._stride.arrived
             try:
-                Push(self.server, self.serial, file, told["id"], self._stride).run()
+                Push(self.server, self.serial, file, entry["id"], self._stride).run()
             finally:
                 if self._stride.arrived > arrived:
                     self._failures = 0  # an unstable connection is not an unreachable server
         return 0.0
 
-    def _delete(self, file: CameraFile, told: Mapping[str, Any]) -> bool:
+    def _delete(self, file: CameraFile, entry: Mapping[str, Any]) -> bool:
         """Delete the file if its bytes match a valid receipt. Returns False, with the reason recorded, when it stays;
         the server is informed when the bytes differ. Raises FileChanged, RefusedByServer, ServerUnreachable.
         """
-        receipt = told["receipt"]
-        if not self.server.signed(receipt) or (receipt["file"], receipt["size_bytes"]) != (told["id"], file.size_bytes):
+        receipt = entry["receipt"]
+        if not self.server.signed(receipt) or (receipt["file"], receipt["size_bytes"]) != (
+            entry["id"],
+            file.size_bytes,
+        ):
             return self._keep(file, "le reçu du serveur n’est pas signé comme il le devrait")
         if self.manner.keep:
             return self._keep(file, "")
         try:
             sha256 = sha256_on_camera(file)
             if sha256 != receipt["sha256"]:
-                self.server.tell_difference(receipt["offload"], told["id"], sha256)
+                self.server.tell_difference(receipt["offload"], entry["id"], sha256)
                 return self._keep(file, "ce que le serveur a reçu n’est pas ce que la caméra contient")
             file.path.unlink()
         except OSError as error:

@@ -255,10 +255,10 @@ def record_refused_token(*, by: Actor, token: DockToken | None) -> None:
     """Journal that a token was refused: a revoked token is named, an unknown one is not. At most once an hour per
     address and twenty times in all, so that repeated requests cannot fill the journal.
     """
-    told = JournalEntry.objects.filter(
+    recent = JournalEntry.objects.filter(
         event=EquipmentEvent.DOCK_TOKEN_REFUSED, at__gt=timezone.now() - REFUSALS_TOLD_EVERY
     )
-    if told.filter(address=current_request_context().address).exists() or told.count() >= REFUSALS_TOLD_AT_MOST:
+    if recent.filter(address=current_request_context().address).exists() or recent.count() >= REFUSALS_TOLD_AT_MOST:
         return
     refused = token or DockToken(pk=0, label="jeton inconnu")
     record(EquipmentEvent.DOCK_TOKEN_REFUSED, by=by, about=refused, related=token.dock if token else None)

@@ -13,7 +13,9 @@ from evidence.equipment.selectors import fleet_on
 
 
 def equipment_due(person: Person, now: datetime) -> WorklistSection:
-    """A fleet above the number in the prefect's order, then updates, maintenance and warranties due within a month."""
+    """The fleet when it exceeds the prefect's order or no order is in force, then updates, maintenance and warranties
+    due within a month.
+    """
     today = timezone.localdate(now)
     horizon = today + DUE_HORIZON
     fleet = fleet_on(today)

@@ -256,8 +256,10 @@ class OffloadDiscrepancy(models.Model):
             (self.differing_files, "fichier autre sur la caméra", "fichiers autres sur la caméra"),
             (self.missing_numbers, "numéro sans fichier", "numéros sans fichier"),
         )
-        told = ", ".join(f"{count} {many if count > 1 else one}" for count, one, many in counted if count)
-        return f"{told}\u00a0: {', '.join(self.gaps[:3])}{'…' if len(self.gaps) > 3 else ''}" if self.gaps else told
+        missing = ", ".join(f"{count} {many if count > 1 else one}" for count, one, many in counted if count)
+        return (
+            f"{missing}\u00a0: {', '.join(self.gaps[:3])}{'…' if len(self.gaps) > 3 else ''}" if self.gaps else missing
+        )
 
 
 class QuarantineReason(models.TextChoices):

@@ -41,8 +41,8 @@ def announce_camera(*, by: Actor, agent: DockToken, announcement: Announcement) 
     known = {_identity(file): file for file in files_pushed(dock, serial).on_cameras()}
     wanted = {_announced_identity(dock, serial, file): file for file in announcement.files}
     fresh = [identity for identity in wanted if identity not in known]
-    told = _last_of_this_visit(agent, serial) if wanted and not fresh else None
-    offload = _offload(agent, announcement, told, by=by)
+    previous = _last_of_this_visit(agent, serial) if wanted and not fresh else None
+    offload = _offload(agent, announcement, previous, by=by)
     OffloadFile.objects.bulk_create([_row(offload, identity, wanted[identity]) for identity in fresh])
     absent = [file for identity, file in known.items() if identity not in wanted]
     unsent = [file for file in absent if file.state == FileState.EXPECTED]
@@ -175,8 +175,8 @@ def tell_difference(*, by: Actor, agent: DockToken, offload: Offload, difference
         raise NotPossible("Ce fichier n’a pas de reçu, ou n’est plus sur la caméra : annoncez de nouveau la caméra.")
     if file.sha256 == difference.sha256:
         raise NotPossible("C’est l’empreinte du reçu : ce fichier peut être retiré de la caméra.")
-    told = OffloadFile.objects.filter(pk=file.pk).exclude(camera_sha256=difference.sha256)
-    if not told.update(camera_sha256=difference.sha256):
+    changed_rows = OffloadFile.objects.filter(pk=file.pk).exclude(camera_sha256=difference.sha256)
+    if not changed_rows.update(camera_sha256=difference.sha256):
         return
     details = {"sha256": file.sha256, "camera_sha256": difference.sha256}
     record(IntakeEvent.FILE_DIFFERS, by=by, about=file, related=file.offload, details=details)

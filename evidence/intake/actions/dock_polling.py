@@ -31,9 +31,9 @@ class DockWatch:
 
     def settled_files(self) -> list[FoundFile]:
         found = list(scan_docks(self.root))
-        settled = [file for file in found if self.seen.get(file.path) == (file.size_bytes, file.modified_ns)]
+        stable = [file for file in found if self.seen.get(file.path) == (file.size_bytes, file.modified_ns)]
         self.seen = {file.path: (file.size_bytes, file.modified_ns) for file in found}
-        return settled
+        return stable
 
 
 def announce_round(watch: DockWatch, *, by: Actor) -> list[OffloadFile]:

@@ -14,14 +14,14 @@ from evidence.intake.uploads.receipts import signed
 def account_of(offload: Offload, *, agent: DockToken) -> dict[str, Any]:
     """The files of this offload, and those of earlier ones that are still on the camera."""
     files = files_pushed(agent.dock, offload.camera_serial)
-    told = (files.filter(offload=offload) | files.on_cameras()).order_by("pk")
+    listed = (files.filter(offload=offload) | files.on_cameras()).order_by("pk")
     key = key_of(agent)
     return {
         "id": offload.pk,
         "camera_serial": offload.camera_serial,
         "ended_at": instant(offload.ended_at) if offload.ended_at else None,
         "clock_offset_ms": offload.clock_offset_ms,
-        "files": [_file_state(file, key) for file in told],
+        "files": [_file_state(file, key) for file in listed],
     }
 
 

@@ -123,11 +123,13 @@ def _recorded(file: FoundFile, row: SidecarRow | None, remarks: list[str]) -> Re
         remarks.append(f"irait en quarantaine : {error}")
         return None
     modified_at = datetime.fromtimestamp(file.modified_ns / 1e9, tz=UTC)
-    told = row.recorded_at if row else None
+    sidecar_time = row.recorded_at if row else None
     zone = ZoneInfo(settings.TIME_ZONE)
-    recorded = recording_time(container, file.path.name, modified_at, zone=zone, told=told)
-    if told and abs(recorded.at - told) > timedelta(minutes=10):
-        remarks.append(f"le bordereau dit {timezone.localtime(told):%d/%m/%Y %H:%M} : l’heure de la vidéo est gardée")
+    recorded = recording_time(container, file.path.name, modified_at, zone=zone, told=sidecar_time)
+    if sidecar_time and abs(recorded.at - sidecar_time) > timedelta(minutes=10):
+        remarks.append(
+            f"le bordereau dit {timezone.localtime(sidecar_time):%d/%m/%Y %H:%M} : l’heure de la vidéo est gardée"
+        )
     return recorded
 
 

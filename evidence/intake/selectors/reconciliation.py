@@ -47,8 +47,8 @@ class Reconciliation:
             (self.lost, "manquant"),
             (self.awaited, "attendu"),
         )
-        told = " + ".join(_counted(count, word) for count, word in parts if count)
-        return f"{_counted(self.announced, 'annoncé')} = {told}" if told else "Aucun fichier annoncé"
+        terms = " + ".join(_counted(count, word) for count, word in parts if count)
+        return f"{_counted(self.announced, 'annoncé')} = {terms}" if terms else "Aucun fichier annoncé"
 
 
 def reconciliations(offloads: list[Offload]) -> dict[int, Reconciliation]:
