@@ -1,1 +1,1 @@
-"""Reading rosters and training: who is on duty when, and who is trained."""
+"""Shifts: who is on duty, when and where; absences, rosters and calendars."""

@@ -1,4 +1,5 @@
-"""Absences on the day: who does not come leaves the expected officers; the shift still names them."""
+"""Plans, changes and cancels shifts; records absences; copies weeks and imports rosters; gives and revokes the
+addresses of team calendars."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -44,8 +45,8 @@ def plan_shift(
 ) -> Shift:
     """Plan a shift of a team; its leader, if any, is one of its officers.
 
-    Needs SHIFT_MANAGE. NotPossible when it ends before it starts, when somebody is no longer in activity, or is already
-    expected on another shift at some moment of it.
+    NotPermitted without SHIFT_MANAGE. NotPossible when it ends before it starts, and when somebody has left the service
+    or is already expected on another shift that overlaps it.
     """
     require_right(by, Right.SHIFT_MANAGE, _SHIFT_REFUSAL)
     shift = Shift(team=team, starts_at=starts_at, ends_at=ends_at, place=place, leader=leader)
@@ -68,10 +69,10 @@ def change_shift(
     leader: User | None = None,
     reason: str = "",
 ) -> Shift:
-    """Change when, where, under whom and with whom a shift is. Once it has begun, only with a reason.
+    """Change the times, place, leader or officers of a shift. Absences are kept.
 
-    Needs SHIFT_MANAGE. NotPossible as for planning, for a cancelled shift, and without that reason. Who is absent
-    stays absent.
+    NotPermitted without SHIFT_MANAGE. NotPossible as for planning, for a cancelled shift, and without a reason once it
+    has begun.
     """
     require_right(by, Right.SHIFT_MANAGE, _SHIFT_REFUSAL)
     shift = _locked(shift)
@@ -93,8 +94,8 @@ def change_shift(
 
 @transaction.atomic
 def cancel_shift(*, by: Actor, shift: Shift, reason: str) -> None:
-    """Cancel a shift that is not over; it stays, struck through. Needs SHIFT_MANAGE; NotPossible without a reason,
-    twice, or after its end."""
+    """Cancel a shift, which stays visible, struck through. NotPermitted without SHIFT_MANAGE; NotPossible without a
+    reason, when it is cancelled already, or after its end."""
     require_right(by, Right.SHIFT_MANAGE, _SHIFT_REFUSAL)
     reason = required_reason(reason, "Indiquez pourquoi cette vacation est annulée.")
     now = timezone.now()
@@ -109,9 +110,9 @@ def cancel_shift(*, by: Actor, shift: Shift, reason: str) -> None:
 
 @transaction.atomic
 def set_priority(*, by: Actor, shift: Shift, officer: User, is_priority: bool) -> None:
-    """Say that an officer of a shift holds a post that is given a camera first, or no longer does.
+    """Set whether an officer of a shift holds a priority post, for which cameras are issued first.
 
-    Needs SHIFT_MANAGE. NotPossible for a cancelled shift, or for somebody who is not on it.
+    NotPermitted without SHIFT_MANAGE. NotPossible for a cancelled shift, or for somebody who is not on it.
     """
     require_right(by, Right.SHIFT_MANAGE, _SHIFT_REFUSAL)
     shift = _locked(shift)
@@ -131,7 +132,7 @@ def _priority_posts(shift: Shift) -> list[str]:
 def clashes(
     people: Iterable[User], starts_at: datetime, ends_at: datetime, apart_from: Shift | None = None
 ) -> dict[int, str]:
-    """By person's key, the sentence naming the other shift on which they are expected at that time. Reads only."""
+    """For each person expected on another shift in that period, by key, the sentence naming that shift. Reads only."""
     duties = ShiftMember.objects.overlapping(starts_at, ends_at).filter(officer__in=[person.pk for person in people])
     if apart_from and apart_from.pk:
         duties = duties.exclude(shift=apart_from)
@@ -143,8 +144,8 @@ def clashes(
 
 
 def _checked(shift: Shift, officers: Iterable[User]) -> list[User]:
-    """The people of the shift, its leader among them; their rows are locked, so that of two who plan at once the
-    second sees what the first did."""
+    """The people of the shift, including its leader. Locks their rows, so that concurrent plans are checked one after
+    the other. NotPossible as in plan_shift."""
     if shift.ends_at <= shift.starts_at:
         raise NotPossible("La fin de la vacation doit suivre son début.")
     keys = {person.pk for person in officers} | ({shift.leader.pk} if shift.leader else set())
@@ -159,7 +160,7 @@ def _checked(shift: Shift, officers: Iterable[User]) -> list[User]:
 
 
 def _place(shift: Shift, people: list[User]) -> None:
-    """Make the shift's members these people, with the shift's times."""
+    """Replace the shift's members by these people, with the shift's times."""
     shift.members.exclude(officer__in=people).delete()
     absent = set(shift.absences.filter(withdrawn_at=None).values_list("person_id", flat=True))
     times = {"starts_at": shift.starts_at, "ends_at": shift.ends_at}
@@ -181,7 +182,7 @@ def _locked(shift: Shift) -> Shift:
 
 
 def _journal_details(shift: Shift) -> dict[str, Any]:
-    """What the journal keeps of a shift."""
+    """The details of a shift that are journaled."""
     badges = shift.members.values_list("officer__badge_number", flat=True)
     return {
         "from": instant(shift.starts_at),
@@ -199,10 +200,10 @@ _ABSENCE_REFUSAL = "Le chef de brigade note les absences de sa brigade, la direc
 def record_absence(
     *, by: Actor, shift: Shift, person: User, reason: AbsenceReason, told_by: User | None = None
 ) -> ShiftAbsence:
-    """Note that an officer does not come to this shift, told by them unless said otherwise.
+    """Record that an officer is absent from a shift; `told_by` reported it, by default the officer.
 
-    NotPermitted but for the direction and the leader of that team. NotPossible for a cancelled shift, for somebody who
-    is not on it, and twice.
+    NotPermitted except for the direction and the leader of that team. NotPossible for a cancelled shift, for somebody
+    who is not on it, and when an absence is recorded already.
     """
     if not may_record_absence(by, shift):
         raise NotPermitted(_ABSENCE_REFUSAL)
@@ -223,10 +224,10 @@ def record_absence(
 
 @transaction.atomic
 def withdraw_absence(*, by: Actor, absence: ShiftAbsence) -> None:
-    """The officer comes after all; the absence stays on record as withdrawn.
+    """Withdraw an absence: the officer is expected again. The row stays, marked as withdrawn.
 
-    NotPermitted as for recording. NotPossible twice, for a cancelled shift, and when the officer is now expected
-    elsewhere.
+    NotPermitted as for recording. NotPossible when it is withdrawn already, for a cancelled shift, and when the officer
+    is now expected on another shift.
     """
     shift = absence.shift
     if not may_record_absence(by, shift):
@@ -246,11 +247,11 @@ def withdraw_absence(*, by: Actor, absence: ShiftAbsence) -> None:
 
 @transaction.atomic
 def copy_week(*, by: Actor, source: date, target: date, previewed: str = "") -> list[Shift]:
-    """Plan in the week from Monday `target` what stands in that from `source`, at the same hours of the town's clock;
-    what exists there already is passed over.
+    """Copy the shifts of the week from Monday `source` to that from Monday `target`, at the same local hours; those
+    that exist there already are skipped.
 
-    Needs SHIFT_MANAGE. NotPossible for a week onto itself, and when `previewed` is given and what would be planned has
-    changed since.
+    NotPermitted without SHIFT_MANAGE. NotPossible for the same week, and when the shifts to plan no longer match
+    `previewed`, the digest of the preview (not checked when empty).
     """
     require_right(by, Right.SHIFT_MANAGE, _SHIFT_REFUSAL)
     if source == target:
@@ -263,9 +264,9 @@ def copy_week(*, by: Actor, source: date, target: date, previewed: str = "") -> 
 
 @transaction.atomic
 def import_roster(*, by: Actor, content: bytes) -> list[Shift]:
-    """Plan the shifts of a roster; those that exist already are passed over, so the same file twice plans nothing.
+    """Plan the shifts of a roster; those that exist already are skipped, so importing a file twice changes nothing.
 
-    Needs SHIFT_MANAGE. NotPossible when a single line is wrong: then nothing is planned.
+    NotPermitted without SHIFT_MANAGE. NotPossible when any line has an error: then nothing is planned.
     """
     require_right(by, Right.SHIFT_MANAGE, _SHIFT_REFUSAL)
     try:
@@ -297,14 +298,14 @@ _CALENDAR_REFUSAL = "Seule la direction ouvre et retire les agendas des brigades
 
 
 def hash_of(secret: str) -> str:
-    """What is kept of a calendar's secret: 256 random bits need no salt."""
+    """The SHA-256 stored instead of a calendar's secret. It needs no salt: the secret has 256 random bits."""
     return sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic
 def open_calendar(*, by: Actor, team: Team) -> str:
-    """Give a team's calendar a new secret address, and end the one before. Returns the secret, which is shown once and
-    kept nowhere. Needs SHIFT_MANAGE."""
+    """Give a team's calendar a new secret address; the previous one stops working. Returns the secret, which is shown
+    once and not stored. NotPermitted without SHIFT_MANAGE."""
     require_right(by, Right.SHIFT_MANAGE, _CALENDAR_REFUSAL)
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     TeamCalendar.objects.filter(team=team, revoked_at__isnull=True).update(revoked_at=timezone.now())
@@ -316,7 +317,8 @@ def open_calendar(*, by: Actor, team: Team) -> str:
 
 @transaction.atomic
 def revoke_calendar(*, by: Actor, team: Team) -> None:
-    """End the address of a team's calendar at once. Needs SHIFT_MANAGE; NotPossible when none is open."""
+    """Revoke the address of a team's calendar at once. NotPermitted without SHIFT_MANAGE; NotPossible when it has
+    none."""
     require_right(by, Right.SHIFT_MANAGE, _CALENDAR_REFUSAL)
     if not TeamCalendar.objects.filter(team=team, revoked_at__isnull=True).update(revoked_at=timezone.now()):
         raise NotPossible("Cette brigade n’a pas d’agenda ouvert.")

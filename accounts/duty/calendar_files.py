@@ -8,7 +8,7 @@ from accounts.people.models import Team
 
 
 def shifts_calendar(team: Team, shifts: Iterable[Shift]) -> bytes:
-    """Times and places of a team's shifts. No name: whoever holds the address learns when, never who."""
+    """The times and places of a team's shifts, without names, because anybody who has the address can read them."""
     calendar = new_calendar("PUBLISH")
     calendar.add("x-wr-calname", f"Vacations — {team}")
     for shift in shifts:

@@ -1,4 +1,4 @@
-"""What the journal can say of shifts, absences and calendars. Pure."""
+"""The journal's events about shifts, absences and calendars. Pure."""
 
 from accounts.journal.events import Event
 

@@ -1,4 +1,4 @@
-"""The forms of shifts. They read and check the shape; the actions decide."""
+"""The forms of shifts. They check the format of the input; the actions check the rules."""
 
 from datetime import date, datetime, time
 from typing import Any, TypedDict
@@ -23,7 +23,7 @@ _WHICH = [
 
 
 class Wanted(TypedDict):
-    """What the actions take of the form."""
+    """The arguments that the actions take from the form."""
 
     starts_at: datetime
     ends_at: datetime
@@ -33,7 +33,8 @@ class Wanted(TypedDict):
 
 
 class ShiftForm(forms.Form):
-    """When, in the town's hours; where; who. An hour that the clock change makes double has to be chosen."""
+    """The times (local), place and officers of a shift. For an hour that occurs twice at a clock change, the person has
+    to choose which."""
 
     team = forms.ModelChoiceField(Team.objects.all(), label="Brigade")
     day = forms.DateField(label="Jour", widget=DayInput())
@@ -58,7 +59,7 @@ class ShiftForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["which"].widget = forms.HiddenInput()  # shown once an hour turns out to be double
+        self.fields["which"].widget = forms.HiddenInput()  # shown only when an hour occurs twice
         people = User.objects.filter(is_active=True).exclude(category=Category.CIVILIAN).select_related("team")
         for name in ("leader", "officers"):
             field = self.fields[name]
@@ -67,7 +68,7 @@ class ShiftForm(forms.Form):
 
     @classmethod
     def initial_of(cls, shift: Shift) -> dict[str, Any]:
-        """The shift as the form shows it."""
+        """The form's initial values for a shift."""
         start, end = timezone.localtime(shift.starts_at), timezone.localtime(shift.ends_at)
         doubled = Which.SECOND if start.fold or end.fold else None
         return {
@@ -91,7 +92,7 @@ class ShiftForm(forms.Form):
         return data
 
     def wanted(self) -> Wanted:
-        """What to give to the action, once the form is valid."""
+        """The action's arguments, once the form is valid."""
         data = self.cleaned_data
         return {
             "starts_at": data["starts_at"],
@@ -113,7 +114,7 @@ class ShiftForm(forms.Form):
 
 
 class ShiftChangeForm(ShiftForm):
-    """The team of a shift does not change: another team's is another shift."""
+    """Changes a shift, except its team, which cannot be changed."""
 
     reason = forms.CharField(
         label="Motif",
@@ -136,7 +137,7 @@ class AbsenceForm(forms.Form):
 
 
 class WeekCopyForm(forms.Form):
-    """The week to fill, as the browser's week picker or a person writes it."""
+    """The week to copy to, from the browser's week picker or typed."""
 
     target = forms.CharField(label="Vers la semaine", max_length=12, help_text="Par exemple 2026-S49.")
 

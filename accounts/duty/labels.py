@@ -1,4 +1,4 @@
-"""How a shift's times are said to a French reader. Pure."""
+"""The times of a shift in French. Pure."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 def between(starts_at: datetime, ends_at: datetime) -> str:
-    """“le 10/03/2026 de 22:00 à 06:00”, with the day of the end when it is another one's."""
+    """“le 10/03/2026 de 14:00 à 22:00”, or both days when the shift ends on another one."""
     start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
     if start.date() == end.date():
         return f"le {start:%d/%m/%Y} de {start:%H:%M} à {end:%H:%M}"

@@ -9,21 +9,21 @@ from django.db.models import F, Q
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
     def standing(self) -> Self:
-        """Those not cancelled."""
+        """The shifts not cancelled."""
         return self.filter(cancelled_at__isnull=True)
 
     def beginning(self, start: datetime, end: datetime) -> Self:
-        """Those that begin from `start` on and before `end`; cancelled ones too."""
+        """The shifts that begin at `start` or later, and before `end`; including cancelled ones."""
         return self.filter(starts_at__gte=start, starts_at__lt=end)
 
     def covering(self, moment: datetime) -> Self:
-        """Those not cancelled and under way at `moment`."""
+        """The shifts not cancelled and in progress at `moment`."""
         return self.standing().filter(starts_at__lte=moment, ends_at__gt=moment)
 
 
 class Shift(models.Model):
-    """A vacation: a team on duty somewhere, from a moment to another. Justifies wearer and place of a clip (CSI
-    R241-10), so a cancelled one stays and an absent officer stays named."""
+    """A shift (« vacation »): a team on duty at a place for a period. It justifies the wearer and place of a clip (CSI
+    R241-10), so cancelled shifts are kept, and absent officers stay listed."""
 
     team = models.ForeignKey("people.Team", models.PROTECT, related_name="shifts", verbose_name="brigade")
     starts_at = models.DateTimeField("début")
@@ -55,17 +55,17 @@ class Shift(models.Model):
 
 class ShiftMemberQuerySet(models.QuerySet["ShiftMember"]):
     def expected(self) -> Self:
-        """Those who are to come: the shift is not cancelled and they are not absent."""
+        """The members expected: the shift is not cancelled and they are not absent."""
         return self.filter(stands=True)
 
     def overlapping(self, start: datetime, end: datetime) -> Self:
-        """Those expected somewhere at some moment from `start` to `end`."""
+        """The members expected on a shift that overlaps the period from `start` to `end`."""
         return self.expected().filter(starts_at__lt=end, ends_at__gt=start)
 
 
 class ShiftMember(models.Model):
-    """One officer on one shift. Repeats the shift's times, so that the database itself refuses an officer expected on
-    two shifts at once (migration of the same name)."""
+    """One officer on one shift. Repeats the shift's times, so that the database can refuse an officer expected on two
+    shifts at once (migration 0001)."""
 
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="members", verbose_name="vacation")
     officer = models.ForeignKey("people.User", models.PROTECT, related_name="duties", verbose_name="agent")
@@ -88,7 +88,8 @@ class ShiftMember(models.Model):
 
 
 class AbsenceReason(models.TextChoices):
-    """A closed list that says no more than planning needs: illness is “unavailable”, and no health word is kept."""
+    """The reasons for an absence, limited to what planning needs: illness is “unavailable”, since no health data may be
+    stored."""
 
     LEAVE = "leave", "Congé"
     UNAVAILABLE = "unavailable", "Indisponible"
@@ -99,7 +100,7 @@ class AbsenceReason(models.TextChoices):
 
 
 class ShiftAbsence(models.Model):
-    """An officer who does not come to a shift. They leave the expected ones; the shift still names them."""
+    """The absence of an officer from a shift: they are no longer expected, but stay listed on the shift."""
 
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="absences", verbose_name="vacation")
     person = models.ForeignKey("people.User", models.PROTECT, related_name="absences", verbose_name="absent")
@@ -122,8 +123,8 @@ class ShiftAbsence(models.Model):
 
 
 class TeamCalendar(models.Model):
-    """The secret address under which calendar programs, which have no session, read a team's shifts. Only the hash of
-    the secret is kept: the address is shown once."""
+    """The secret address at which calendar programs, which have no session, read a team's shifts. Only the hash of the
+    secret is stored: the address is shown once."""
 
     team = models.ForeignKey("people.Team", models.PROTECT, related_name="calendars", verbose_name="brigade")
     secret_hash = models.CharField(max_length=64, unique=True)

@@ -1,4 +1,4 @@
-"""The shifts in the sidebar."""
+"""The sidebar entry of the shifts."""
 
 from accounts.base.web.nav import NavItem
 from accounts.people.roles import Right

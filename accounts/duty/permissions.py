@@ -13,7 +13,7 @@ def may_manage_shifts(actor: Actor) -> bool:
 
 
 def may_record_absence(actor: Actor, shift: Shift) -> bool:
-    """The direction, for any shift; a team leader, for those of their own team."""
+    """The direction, for any shift; a team leader, for shifts of their own team."""
     if has_right(actor, Right.SHIFT_MANAGE):
         return True
     return has_right(actor, Right.ABSENCE_RECORD) and not isinstance(actor, SystemActor) and is_of_team(actor, shift)

@@ -1,7 +1,7 @@
-"""Reads a roster: a table with one shift a line, as a spreadsheet saves it. Pure: knows no people and no teams.
+"""Reads a roster: a CSV or XLSX table with one shift per line. Pure: people and teams are not looked up here.
 
-Columns: date; début; fin; brigade; secteur; chef; agents. CSV or XLSX; officers by badge number, in one cell or in
-several under or beside the title “agents”. What is in no column of a roster is said, never dropped unseen.
+Columns: date; début; fin; brigade; secteur; chef; agents. Officers are given by badge number, in one cell or in several
+under or beside the title “agents”. Text outside these columns is reported, never ignored silently.
 """
 
 import re
@@ -27,19 +27,19 @@ TEMPLATE = (
     "30/11/2026;06:30;14:30;Brigade Seine;Centre-ville;4505;4505 4510 4515\r\n"
     "30/11/2026;21:30;06:30;Brigade de nuit;Front de Seine;;4508 4513\r\n"
 )
-# 21:30, 21 h 30, 21h, 21:30:00.
+# Accepts 21:30, 21 h 30, 21h, 21:30:00; then été or hiver for an hour that occurs twice.
 _HOUR = re.compile(r"(\d{1,2}) ?(?:[hH]|[:hH] ?(\d{2})(?::00)?)(?: (été|ete|hiver))?")
 _WHICH = {"été": Which.FIRST, "ete": Which.FIRST, "hiver": Which.SECOND}
 _DAY = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 
 
 class UnreadableRoster(ValueError):
-    """The file is no roster at all; its text is the French sentence that says why."""
+    """The file is not a roster; the message is a French sentence with the reason."""
 
 
 @dataclass(frozen=True)
 class Hour:
-    """An hour on the clock and, for one that exists twice, which."""
+    """A local hour and, if it occurs twice, which one."""
 
     clock: time
     which: Which | None = None
@@ -47,7 +47,7 @@ class Hour:
 
 @dataclass
 class RosterRow:
-    """One line as written, with what is wrong with its shape, and what it says besides a roster."""
+    """One line as written, with the errors in its format, and its text outside the roster's columns."""
 
     line: int
     day: date | None = None
@@ -62,7 +62,7 @@ class RosterRow:
 
 
 def roster_table(content: bytes) -> Table:
-    """The file's table. UnreadableRoster when it is none, or too big."""
+    """The file's table. UnreadableRoster when it is not a table, or too large."""
     try:
         return read_table(content, LIMITS)
     except UnreadableTable as error:
@@ -70,7 +70,7 @@ def roster_table(content: bytes) -> Table:
 
 
 def rows_of(table: Table) -> list[RosterRow]:
-    """Every line of the roster. UnreadableRoster without its columns, or with a cell under no title."""
+    """The lines of the roster. UnreadableRoster when a column is missing, or for a cell in a column without title."""
     names = _names(table)
     rows = [_row(row, names, table.titles) for row in table.rows]
     if not rows:
@@ -79,7 +79,8 @@ def rows_of(table: Table) -> list[RosterRow]:
 
 
 def _names(table: Table) -> list[str]:
-    """What each column is. Those without a title beside “agents” hold officers too, as do several of that title."""
+    """The meaning of each column. Several columns may be titled “agents”; those without title after one are officers
+    too."""
     names: list[str] = []
     for column in range(table.width):
         title = plain_title(table.titles.cell(column))
@@ -115,12 +116,12 @@ def _row(line: Row, names: list[str], titles: Row) -> RosterRow:
 
 
 def _one_line(text: str) -> str:
-    """With single plain spaces, whatever spaces and line breaks it was written with."""
+    """The text with all spaces and line breaks replaced by single plain spaces."""
     return " ".join(text.split())
 
 
 def _day(text: str, errors: list[str]) -> date | None:
-    """Of a year in two digits, this century is meant."""
+    """The date; a year in two digits is of this century. Appends to `errors` when it is not a date."""
     found = _DAY.fullmatch(text)
     try:
         if not found:
@@ -133,7 +134,7 @@ def _day(text: str, errors: list[str]) -> date | None:
 
 
 def _hour(name: str, text: str, errors: list[str], *, may_be_midnight: bool = False) -> Hour | None:
-    """24:00 is the midnight that ends the day."""
+    """The hour; 24:00 is midnight at the end of the day. Appends to `errors` when it is not an hour."""
     found = _HOUR.fullmatch(text)
     try:
         if found:

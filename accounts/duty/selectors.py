@@ -1,4 +1,4 @@
-"""What a roster or a copied week would plan: each shift with what stands in its way. Reads only; the actions write."""
+"""The shifts that a roster or a copied week would plan, each with its errors. Reads only; the actions write."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ WEEK = timedelta(days=7)
 
 @dataclass
 class Draft:
-    """A shift to plan. Errors forbid it; notes say what is done otherwise; one that exists is passed over."""
+    """A shift to plan. Errors prevent it; notes tell what will differ from the source; one that exists is skipped."""
 
     source: str
     team: Team | None = None
@@ -43,7 +43,7 @@ class Draft:
 
 
 def digest_of(drafts: Iterable[Draft]) -> str:
-    """Changes when what would be planned changes: what was previewed is what is done, or nothing is."""
+    """A hash of the shifts to plan, by which an action checks that they are those that were previewed."""
     told = [
         f"{one.team}|{one.starts_at}|{one.ends_at}|{one.place}|{one.leader}|{one.officers}|{one.errors}|{one.exists}"
         for one in drafts
@@ -52,9 +52,9 @@ def digest_of(drafts: Iterable[Draft]) -> str:
 
 
 def week_drafts(source: date, target: date, zone: ZoneInfo) -> list[Draft]:
-    """The shifts of the week from Monday `source`, moved to that from `target` at the same hours of the town's clock.
+    """The shifts of the week from Monday `source`, moved to that from Monday `target` at the same local hours.
 
-    Who is no longer in activity or is already expected elsewhere is left out, with a note.
+    People who have left or are already expected on another shift are left out, with a note.
     """
     shifts = shifts_of_week(source, zone).standing().select_related("team", "leader").prefetch_related("officers")
     drafts = [_moved(shift, target - source, zone) for shift in shifts.order_by("starts_at", "team")]
@@ -67,7 +67,7 @@ def week_drafts(source: date, target: date, zone: ZoneInfo) -> list[Draft]:
 
 
 def roster_drafts(rows: Sequence[RosterRow], zone: ZoneInfo) -> list[Draft]:
-    """The shifts of a roster. Whatever is not as it should be is an error: the file is mended and read again."""
+    """The shifts of a roster. Unlike a copied week, any problem is an error: the file has to be corrected."""
     teams = {plain_title(team.name): team for team in Team.objects.all()}
     badges = {badge for row in rows for badge in (*row.officers, row.leader)}
     people = {one.badge_number: one for one in User.objects.filter(badge_number__in=badges, is_active=True)}
@@ -84,13 +84,13 @@ def roster_drafts(rows: Sequence[RosterRow], zone: ZoneInfo) -> list[Draft]:
 
 
 def shifts_of_week(monday: date, zone: ZoneInfo) -> ShiftQuerySet:
-    """Those that begin from this Monday to the next, in the town's time; cancelled ones too."""
+    """The shifts that begin in the week from this Monday, in the town's time; including cancelled ones."""
     start, end = (datetime.combine(day, time(), zone) for day in (monday, monday + WEEK))
     return Shift.objects.beginning(start, end)
 
 
 class _Expected:
-    """Who is expected where, in the rows and in the drafts read so far."""
+    """The people expected on shifts, in the database and in the drafts read so far."""
 
     def __init__(self, known: Iterable[tuple[int, datetime, datetime, str]]) -> None:
         self._by_officer: dict[int, list[tuple[datetime, datetime, str]]] = {}
@@ -188,7 +188,7 @@ def _written(row: RosterRow, teams: dict[str, Team], people: dict[str, User], zo
 
 
 def _refuse_repeated(drafts: Iterable[Draft]) -> None:
-    """The same shift on two lines would be planned twice."""
+    """Adds an error to each draft that repeats an earlier line."""
     seen: dict[object, str] = {}
     for draft in drafts:
         if draft.team and draft.starts_at and draft.ends_at:
@@ -203,7 +203,7 @@ def _refuse_backwards(draft: Draft) -> None:
 
 
 def _note_existing(draft: Draft) -> None:
-    """The same team at the same times in the same place is the same shift, whoever is on it now."""
+    """Marks a draft whose shift exists already: same team, times and place, whoever its officers are."""
     if draft.errors:
         return
     same = Q(team=draft.team, starts_at=draft.starts_at, ends_at=draft.ends_at, place=draft.place)

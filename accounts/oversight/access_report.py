@@ -1,4 +1,4 @@
-"""Who could do what, at one moment or on one day: read from the designations, their suspensions and the role table.
+"""Who could do what, at a moment or on a day, computed from the designations, their suspensions and the role table.
 Reads only."""
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from accounts.people.roles import Right, Role, in_use, rights_of
 
 @dataclass(frozen=True)
 class Entitled:
-    """A person, by which roles, what these allowed, and what closed some of them for a part of that time."""
+    """A person with their roles, the rights of these, and the suspensions during a part of that time."""
 
     person: User
     roles: tuple[Role, ...]
@@ -21,8 +21,8 @@ class Entitled:
 
 
 def entitled_on(day: date, *, zone: ZoneInfo) -> list[Entitled]:
-    """Everybody with a designation in force at some moment of that day, by name; rights as the role table gives them
-    today. Those suspended all day long are absent."""
+    """Everybody with a designation in force at some moment of that day, by name; with the rights of today's role table.
+    Not those suspended all day."""
     start = datetime.combine(day, time(), zone)
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     found = Designation.objects.during(start, end).select_related("person")
@@ -31,13 +31,13 @@ def entitled_on(day: date, *, zone: ZoneInfo) -> list[Entitled]:
 
 
 def entitled_now() -> list[Entitled]:
-    """Everybody whom the next request would let act."""
+    """Everybody with a designation in force now, by the same rule as the next request."""
     found = Designation.objects.in_force().filter(person__is_active=True)
     return _by_person(found.select_related("person"), ())
 
 
 def entitled_at(moment: datetime) -> list[Entitled]:
-    """Everybody with a designation in force at that very moment."""
+    """Everybody with a designation in force at that moment."""
     return _by_person(Designation.objects.current(moment).select_related("person"), ())
 
 

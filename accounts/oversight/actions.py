@@ -1,4 +1,4 @@
-"""Explaining in writing what the journal shows."""
+"""Explains anomalies in the journal, and exports its entries."""
 
 from collections.abc import Iterator
 
@@ -22,10 +22,10 @@ _GONE = "Cette anomalie est déjà examinée : actualisez la page."
 
 @transaction.atomic
 def examine_anomaly(*, by: User, anomaly: Anomaly, explanation: str) -> AnomalyExamination:
-    """Explain an anomaly, which then leaves the list of open ones; it opens again when its day brings more entries.
+    """Explain an anomaly, which closes it until more entries of its day are found.
 
-    NotPermitted without JOURNAL_READ and for one's own; NotPossible without an explanation or when it is explained
-    already.
+    NotPermitted without JOURNAL_READ and for an anomaly about oneself; NotPossible without an explanation or when it is
+    explained already.
     """
     if not may_examine_anomaly(by, anomaly.person):
         raise NotPermitted("Une anomalie est examinée par une autre personne que celle qu’elle concerne.")
@@ -70,7 +70,7 @@ class ExportFormat(models.TextChoices):
 
     @property
     def limit(self) -> int:
-        """How many entries at most; the whole journal leaves by `manage.py export_journal`."""
+        """The most entries in one export. `manage.py export_journal` exports the whole journal."""
         return 2_000 if self is ExportFormat.PDF else 200_000
 
 
@@ -82,10 +82,10 @@ def export_entries(
     filters: dict[str, str],
     format: ExportFormat = ExportFormat.CSV,
 ) -> Iterator[JournalEntry]:
-    """The entries that pass these filters, oldest first, as they stood before this export was written; read a few
-    thousand at a time.
+    """Journal the export, and return the entries written before it that pass these filters, oldest first; a few
+    thousand are read at a time.
 
-    NotPermitted without JOURNAL_READ; NotPossible for more than the format holds.
+    NotPermitted without JOURNAL_READ; NotPossible for more entries than the format allows.
     """
     if not may_read_journal(by):
         raise NotPermitted("Vous ne pouvez pas exporter le journal.")
@@ -113,8 +113,8 @@ def _grouped(number: int) -> str:
 
 @transaction.atomic
 def record_whole_export(*, by: Actor, account: str) -> None:
-    """The whole journal is about to leave through the terminal, asked for by this account of the server. Written first,
-    so that the journal that leaves ends by saying so."""
+    """Journal the export of the whole journal from the command line, by this account of the server. Called first, so
+    that the exported journal ends with this entry."""
     journal = JournalHead.objects.filter(pk=1).first() or JournalHead(pk=1)
     record(
         OversightEvent.JOURNAL_EXPORTED,

@@ -1,4 +1,4 @@
-"""The journal as a table that a spreadsheet opens. Pure."""
+"""The journal's entries as CSV and as PDF. Pure."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,19 +17,19 @@ HEADINGS = (
 )
 
 
-# A spreadsheet takes what begins so for a formula, and runs it.
+# A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Line:
-    """What csv writes to: hands back the line instead of keeping it."""
+    """A file for csv.writer that returns each line instead of storing it."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def journal_csv(entries: Iterable[JournalEntry]) -> Iterator[str]:
-    """Line by line; semicolons and a byte-order mark, as French spreadsheets expect."""
+    """The entries as CSV, line by line, with semicolons and a byte-order mark, as French spreadsheets expect."""
     table = csv.writer(_Line(), delimiter=";")
     yield "\ufeff" + str(table.writerow(HEADINGS))
     for entry in entries:
@@ -53,7 +53,8 @@ def _harmless(text: str) -> str:
 def journal_pdf(
     entries: Sequence[JournalEntry], *, service: str, author: str, filters: Facts, made_at: datetime
 ) -> bytes:
-    """Landscape, every page numbered, each entry with its hash; who took it out, when, and what was filtered."""
+    """The entries as a PDF in landscape with numbered pages: each entry with its hash, and who exported it, when, and
+    with which filters."""
     numbers = f"{entries[0].number} à {entries[-1].number}" if entries else "aucune"
     told = ", ".join(f"{label.lower()}\u00a0: {value}" for label, value in filters) or "aucun, tout le journal"
     facts = [

@@ -1,4 +1,4 @@
-"""What the journal can say of anomalies explained and exports. Pure."""
+"""The journal's events about explained anomalies and exports. Pure."""
 
 from accounts.journal.events import Event
 

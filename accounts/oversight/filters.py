@@ -1,4 +1,4 @@
-"""How the journal is narrowed, and its pages by key."""
+"""The filters of the journal, and its pagination by entry number."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -35,7 +35,7 @@ def _date() -> forms.DateInput:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in force, and the page without it."""
+    """An active filter, and the address of the page without it."""
 
     label: str
     value: str
@@ -52,11 +52,10 @@ class JournalForm(forms.Form):
 
 
 class JournalFilter(django_filters.FilterSet):
-    """Who, what, when and why.
+    """Filters by person, object, event, period and reason.
 
-    A person, an object or a group of events is a choice between conditions, each answered by an index of its own; a
-    single query over all of them would sort the whole journal. `entries` is for counting and exporting, `newest` for
-    pages.
+    A person, an object or a group of events is a disjunction of conditions, each with its own index; a single query for
+    all of them would sort the whole journal. Use `entries` to count and export, `newest` for pages.
     """
 
     event = django_filters.ChoiceFilter(
@@ -90,12 +89,12 @@ class JournalFilter(django_filters.FilterSet):
         )
 
     def decided_apart(self, entries: QuerySet[JournalEntry], name: str, value: object) -> QuerySet[JournalEntry]:
-        """See `choices`."""
+        """Does nothing: this filter is applied through `choices`."""
         return entries
 
     @property
     def entries(self) -> QuerySet[JournalEntry]:
-        """Every entry that passes; none while a filter is malformed."""
+        """Every entry that passes the filters; none when a filter is malformed."""
         if not self.is_valid():
             return JournalEntry.objects.none()
         found = self._within_period(self.qs)
@@ -104,7 +103,7 @@ class JournalFilter(django_filters.FilterSet):
         return found
 
     def newest(self, *, below: int | None, above: int | None, count: int) -> list[int]:
-        """The numbers of the newest entries below a number, or of the oldest above one."""
+        """The numbers of up to `count` entries: the newest numbered below `below`, or the oldest above `above`."""
         if not self.is_valid():
             return []
         found = self._within_period(self.qs)
@@ -119,7 +118,7 @@ class JournalFilter(django_filters.FilterSet):
 
     @cached_property
     def choices(self) -> list[list[Q]]:
-        """For each such filter in force, the conditions of which one must hold."""
+        """For each active filter of this kind, its conditions, of which one must be true."""
         given = self.form.cleaned_data
         found = []
         if event := given.get("event"):
@@ -139,7 +138,7 @@ class JournalFilter(django_filters.FilterSet):
 
     @property
     def chips(self) -> list[Chip]:
-        """The filters in force, each with the address that lifts it."""
+        """The active filters, each with the address of the page without it."""
         given = {name: self.data[name] for name in self.base_filters if self.data.get(name)}
         return [
             Chip(
@@ -152,12 +151,12 @@ class JournalFilter(django_filters.FilterSet):
 
     @property
     def told(self) -> list[tuple[str, str]]:
-        """The filters in force, in words."""
+        """The active filters in French, as (name, value)."""
         return [(chip.label, chip.value) for chip in self.chips]
 
     @property
     def given(self) -> dict[str, str]:
-        """The filters in force as they were sent."""
+        """The active filters, as received in the query string."""
         return {name: str(self.data[name]) for name in self.base_filters if self.data.get(name)}
 
     def _told(self, name: str, value: str) -> str:
@@ -170,8 +169,8 @@ class JournalFilter(django_filters.FilterSet):
         return labels.get(value, str(cleaned or value))
 
     def _within_period(self, entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
-        """The period also as a range of numbers, read from the index of the dates: entries are then walked in their
-        own order, and a clock once set back hides none."""
+        """The entries of the period. It is also converted to a range of numbers, by the index on dates, so that entries
+        are read in their own order; a clock that was set back hides none."""
         since, until = (self.form.cleaned_data.get(name) for name in ("since", "until"))
         if not since and not until:
             return entries
@@ -183,7 +182,7 @@ class JournalFilter(django_filters.FilterSet):
 
 @dataclass(frozen=True)
 class JournalPage:
-    """Entries from the newest to the oldest, with the numbers where the neighbouring pages start."""
+    """A page of entries, newest first, with the numbers where the neighbouring pages start."""
 
     entries: list[JournalEntry]
     older: int | None
@@ -191,8 +190,8 @@ class JournalPage:
 
     @classmethod
     def of(cls, found: JournalFilter, *, before: str = "", after: str = "") -> Self:
-        """`before` gives the entries older than a number, `after` those newer; a damaged number gives the first
-        page."""
+        """The page of the entries older than the number `before`, or newer than `after`; a malformed number gives the
+        first page."""
         below, above = _number(before), _number(after)
         below = None if above is not None else below
         numbers = found.newest(below=below, above=above, count=PAGE_SIZE + 1)
@@ -241,7 +240,7 @@ def _label_of(kind: str, key: str) -> str:
 
 
 def _named(words: str, kind: str) -> list[Q]:
-    """The objects of exactly that name, wherever they are spoken of; else whatever is named with these words."""
+    """Entries about the objects with exactly this label; if there are none, those whose labels contain these words."""
     exact = JournalEntry.objects.filter(subject_label__in={words, words.upper()})
     exact = exact.filter(subject_kind=kind) if kind else exact
     keys = list(exact.order_by().values_list("subject_kind", "subject_id").distinct()[:OBJECTS_A_NAME])

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class AnomalyKind(models.TextChoices):
-    """What in the journal deserves a second look; each is found from its entries by accounts/oversight/selectors.py."""
+    """The kinds of unusual activity that accounts/oversight/selectors.py detects in the journal."""
 
     ACCESS_REFUSALS = "access-refusals", "Accès refusés à répétition"
     AT_NIGHT = "at-night", "Consultation de nuit sans vacation"
@@ -15,7 +15,7 @@ class AnomalyKind(models.TextChoices):
 
 
 class AnomalyExamination(models.Model):
-    """Somebody's written explanation of what one person's entries of one day show, up to the last of them then."""
+    """A written explanation of an anomaly: a person's entries of one day, up to the last one at that time."""
 
     kind = models.CharField("anomalie", max_length=40, choices=AnomalyKind.choices)
     person = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name="personne")

@@ -1,4 +1,4 @@
-"""The journal in the sidebar."""
+"""The sidebar entry of the journal."""
 
 from accounts.base.web.nav import NavItem
 from accounts.people.roles import Right

@@ -6,5 +6,5 @@ from accounts.people.permissions import may_read_journal
 
 
 def may_examine_anomaly(actor: Actor, person: User) -> bool:
-    """Whoever reads the journal, and nobody their own."""
+    """Readers of the journal, except for an anomaly about themselves."""
     return may_read_journal(actor) and actor != person

@@ -1,7 +1,7 @@
-"""What in the journal deserves a second look: found from its entries and the shifts, over the last days. Reads only.
+"""Detects anomalies in the journal's entries and the shifts of the last ANOMALY_DAYS days. Reads only.
 
-An anomaly is no accusation: it is a person, a day, the entries concerned, and a rule that they meet. It stays open
-until somebody else explains it in writing, and opens again when later entries of that day add to it.
+An anomaly is not an accusation: it is a person, a day, a rule, and the entries that match it. It stays open until
+somebody else explains it in writing, and opens again when later entries of that day match.
 """
 
 from collections import Counter, defaultdict
@@ -31,7 +31,7 @@ Period = tuple[datetime, datetime]
 
 
 class Seen(NamedTuple):
-    """The part of an entry that the rules read: whom it concerns, and on what."""
+    """The fields of an entry that the rules use: whom it concerns, and which object."""
 
     number: int
     at: datetime
@@ -42,7 +42,7 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True)
 class Anomaly:
-    """A rule that the entries of one person on one day meet."""
+    """The entries of one person on one day that match a rule."""
 
     kind: AnomalyKind
     person: User
@@ -72,7 +72,7 @@ class Anomaly:
 
     @property
     def journal_query(self) -> dict[str, str]:
-        """The journal's filters that leave these entries, and a few others of the same day."""
+        """The filters of the journal that select these entries, and possibly some others of the same day."""
         who = "concerned" if self.kind is AnomalyKind.SIGN_IN_REFUSALS else "actor"
         event = {
             AnomalyKind.ACCESS_REFUSALS: {"event": SignInEvent.ACCESS_REFUSED.value},
@@ -94,14 +94,14 @@ def _viewing_filter() -> dict[str, str]:
 
 
 def open_anomalies(now: datetime) -> list[Anomaly]:
-    """Those that nobody has explained up to their last entry, newest first."""
+    """The anomalies not explained up to their last entry, newest first."""
     explained = _explained(now)
     found = find_anomalies(now)
     return [one for one in found if explained.get((one.kind, one.person.pk, one.day), 0) < one.numbers[-1]]
 
 
 def find_anomalies(now: datetime) -> list[Anomaly]:
-    """Every anomaly of the last ANOMALY_DAYS days, explained or not, newest first; always the same few queries."""
+    """Every anomaly of the last ANOMALY_DAYS days, explained or not, newest first; in a fixed number of queries."""
     seen = list(_watched(now - timedelta(days=settings.ANOMALY_DAYS)))
     found: dict[tuple[AnomalyKind, int, date], list[Seen]] = defaultdict(list)
     for kind, entry in (*_viewings(seen, now), *_repeated(seen)):
@@ -122,14 +122,14 @@ def find_anomalies(now: datetime) -> list[Anomaly]:
 
 
 def _explained(now: datetime) -> dict[tuple[str, int, date], int]:
-    """How far each anomaly has been explained."""
+    """For each anomaly, by kind, person and day, the number of the last entry explained."""
     since = timezone.localdate(now) - timedelta(days=settings.ANOMALY_DAYS + 1)
     rows = AnomalyExamination.objects.filter(day__gte=since).order_by("last_number")
     return {(row.kind, row.person_id, row.day): row.last_number for row in rows}
 
 
 def _watched(since: datetime) -> Iterator[Seen]:
-    """Entries in their order; a refused sign-in has no author but concerns its person."""
+    """The entries that the rules use, in order. A refused sign-in has no author, but concerns the person named."""
     first = JournalEntry.objects.filter(at__gte=since).aggregate(first=Min("number"))["first"]
     if first is None:
         return
@@ -138,7 +138,7 @@ def _watched(since: datetime) -> Iterator[Seen]:
     entries = JournalEntry.objects.filter(event__in=watched, number__gte=first).order_by("number")
     for number, at, event, actor_id, kind, key in entries.values_list(*columns):
         person_id = int(key) if event == SignInEvent.SESSION_REFUSED and kind == "user" else actor_id
-        if person_id is not None and at >= since:  # a clock once set back left older ones among them
+        if person_id is not None and at >= since:  # a clock that was set back can leave older entries among these
             yield Seen(number, at, event, person_id, f"{kind} {key}")
 
 
@@ -160,8 +160,8 @@ def _viewings(seen: Iterable[Seen], now: datetime) -> Iterator[tuple[AnomalyKind
 
 
 def _duties(people: Iterable[int], now: datetime) -> dict[int, list[Period]]:
-    """When these people were expected on a shift over the last days, widened by the margin. Whoever never was works
-    office hours."""
+    """The periods in which these people were expected on a shift in the last days, extended by the margin. A person
+    without shifts works office hours."""
     margin = timedelta(minutes=settings.ANOMALY_SHIFT_MARGIN_MINUTES)
     since = now - timedelta(days=settings.ANOMALY_DAYS + 1)
     expected = ShiftMember.objects.expected().filter(officer__in=list(people))
@@ -191,7 +191,7 @@ def _crowded(entries: list[Seen]) -> list[Seen]:
         clips[entry.subject] += 1
         while entry.at - entries[start].at > window:
             clips[entries[start].subject] -= 1
-            clips += Counter()  # drops what has come to nothing
+            clips += Counter()  # removes the counts that are zero
             start += 1
         if len(clips) >= settings.ANOMALY_CLIPS:
             crowded |= {one.number: one for one in entries[start : end + 1]}
@@ -199,7 +199,7 @@ def _crowded(entries: list[Seen]) -> list[Seen]:
 
 
 def _repeated(seen: Iterable[Seen]) -> Iterator[tuple[AnomalyKind, Seen]]:
-    """Refusals and exports, from the day on which a person has too many."""
+    """The refusals and exports of each person and day that has too many."""
     by_day: dict[tuple[AnomalyKind, int, date], list[Seen]] = defaultdict(list)
     viewings = viewing_events()
     for entry in seen:

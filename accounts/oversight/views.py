@@ -1,4 +1,4 @@
-"""The journal, for those who answer for it: its pages, and taking entries out."""
+"""The journal for those who may read it: its pages, exports, anomalies, and the report on rights."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -30,7 +30,7 @@ from accounts.oversight.permissions import may_examine_anomaly
 from accounts.oversight.selectors import find_anomalies, open_anomalies
 from accounts.people.roles import Right
 
-# The entries of one request are written within this time of each other; the index of the dates finds them.
+# The entries of one request are at most this far apart, which lets the index on dates find them.
 ONE_REQUEST = timedelta(minutes=5)
 
 
@@ -49,7 +49,8 @@ def journal_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @needs(Right.JOURNAL_READ)
 def journal_entry(request: AuthenticatedRequest, number: int) -> HttpResponse:
-    """One entry with all that its hash covers, what the same request wrote, and the checkpoint that vouches for it."""
+    """One entry with every field that its hash covers, the other entries of the same request, and the first checkpoint
+    that counts it."""
     entry = get_object_or_404(JournalEntry, number=number)
     same_time = (entry.at - ONE_REQUEST, entry.at + ONE_REQUEST)
     companions = JournalEntry.objects.filter(request_id=entry.request_id, at__range=same_time)
@@ -70,7 +71,7 @@ def journal_entry(request: AuthenticatedRequest, number: int) -> HttpResponse:
 @needs(Right.JOURNAL_READ)
 @sensitive
 def journal_export(request: AuthenticatedRequest) -> HttpResponseBase:
-    """The entries that the page's filters leave, as a table or a document; the export is itself journaled."""
+    """Export the entries that pass the page's filters, as CSV or PDF; the export is itself journaled."""
     found = JournalFilter(request.POST, queryset=JournalEntry.objects.all())
     format = ExportFormat.PDF if request.POST.get("format") == ExportFormat.PDF else ExportFormat.CSV
     with refusal_as_message(request):
@@ -103,7 +104,7 @@ EXAMINED_SHOWN = 50
 @require_safe
 @needs(Right.JOURNAL_READ)
 def anomaly_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Those that wait for an explanation, then those that have theirs."""
+    """The open anomalies, then the explained ones."""
     user = request.user
     waiting = [(one, may_examine_anomaly(user, one.person)) for one in open_anomalies(timezone.now())]
     examined = AnomalyExamination.objects.select_related("person", "examined_by").order_by("-examined_at", "-pk")
@@ -127,7 +128,7 @@ def anomaly_examine(request: AuthenticatedRequest, key: str) -> HttpResponse:
 @require_safe
 @needs(Right.DESIGNATION_LIST)
 def access_report(request: AuthenticatedRequest) -> HttpResponse:
-    """Who could do what on the day or at the hour asked for, else now; a day that is not yet is today."""
+    """Who could do what on the day or at the hour asked for, else now; a day in the future counts as today."""
     today, zone = timezone.localdate(), ZoneInfo(settings.TIME_ZONE)
     asked = AccessReportForm(request.GET)
     asked.is_valid()
@@ -157,5 +158,5 @@ def access_report(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _has(entitled: Entitled, rights: list[Right]) -> bool:
-    """Everybody when all rights are asked for; else those who have the one."""
+    """Whether the person has the right asked for; true when all rights are asked for."""
     return len(rights) > 1 or rights[0] in entitled.rights

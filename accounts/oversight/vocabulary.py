@@ -1,4 +1,4 @@
-"""How the entries of this room are read."""
+"""The French labels of this app's journal entries."""
 
 from accounts.journal.labels import Detail, Vocabulary, event_labels, kind_labels, reason_labels
 from accounts.journal.models import JournalHead

@@ -1,4 +1,4 @@
-"""What the journal shows that nobody has explained yet."""
+"""The open anomalies of the journal, for “Aujourd’hui”."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from accounts.people.roles import Right
 
 
 def unexplained_anomalies(person: Person, now: datetime) -> WorklistSection:
-    """What the journal shows that nobody has explained yet."""
+    """The anomalies that nobody has explained yet."""
     waiting = open_anomalies(now)
     lines = [
         Line(

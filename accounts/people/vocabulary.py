@@ -1,4 +1,4 @@
-"""How the entries of this room are read."""
+"""The French labels of this app's journal entries."""
 
 from accounts.journal.labels import Detail, Vocabulary, field_details
 from accounts.people.events import PeopleEvent
@@ -43,6 +43,6 @@ VOCABULARY = Vocabulary(
         "team": field_details(Team, "name"),
     },
     kinds=(Designation, Team, User),
-    # Who was let in: for those who answer for it (CSI R241-14).
+    # Who was given access: shown to readers of the journal only (CSI R241-14).
     confidential=(PeopleEvent.ACCESS_CLOSED, PeopleEvent.ACCESS_OPENED),
 )

@@ -1,4 +1,4 @@
-"""The designations that end soon."""
+"""The designations that end soon, for “Aujourd’hui”."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ ENDING_SOON = timedelta(days=30)
 
 
 def ending_designations(person: Person, now: datetime) -> WorklistSection:
-    """Those that end within a month: whoever is to keep their access needs a new order before."""
+    """The designations that end within a month: to keep the access, a new order is needed before."""
     ending = Designation.objects.in_force().filter(ends_at__lte=now + ENDING_SOON).select_related("person")
     ending = ending.exclude(renewals__revoked_at__isnull=True, renewals__isnull=False)
     lines = [

@@ -1,4 +1,4 @@
-"""How the entries of this room are read."""
+"""The French labels of this app's journal entries."""
 
 from accounts.journal.labels import Detail, Vocabulary, field_details
 from accounts.sign_in.events import SignInEvent

@@ -1,4 +1,5 @@
-"""Courses and their versions; half-days of training, who is enrolled, who came and with what result."""
+"""Registers courses and versions; plans and cancels sessions; enrols people; records attendance and results; issues and
+revokes certificates."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -42,8 +43,8 @@ Mark = tuple[Attendance, Result]
 
 @transaction.atomic
 def save_course(*, by: Actor, course: Course) -> Course:
-    """Register or change a course. Needs TRAINING_MANAGE. NotPossible for a name already taken, and for a second course
-    required for cameras."""
+    """Register or change a course. NotPermitted without TRAINING_MANAGE. NotPossible for a name already used, and for a
+    second course required for cameras."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     event = TrainingEvent.COURSE_CHANGED if course.pk else TrainingEvent.COURSE_REGISTERED
     try:
@@ -57,8 +58,8 @@ def save_course(*, by: Actor, course: Course) -> Course:
 
 @transaction.atomic
 def add_course_version(*, by: Actor, course: Course, valid_months: int, starts_on: date) -> CourseVersion:
-    """Give a course its next version, whose certificates hold `valid_months` calendar months; those already issued keep
-    their end. Needs TRAINING_MANAGE. NotPossible for less than a month."""
+    """Add a version to a course, whose certificates are valid for `valid_months` calendar months; those already issued
+    keep their end. NotPermitted without TRAINING_MANAGE. NotPossible for less than a month."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     if valid_months < 1:
         raise NotPossible("Une attestation vaut un mois au moins.")
@@ -83,8 +84,8 @@ def plan_session(
     trainer: User,
     capacity: int,
 ) -> TrainingSession:
-    """Plan a half-day of training. Needs TRAINING_MANAGE. NotPossible without a place, and before the version is
-    taught."""
+    """Plan a half-day of training. NotPermitted without TRAINING_MANAGE. NotPossible without a place, or before the
+    version's first day."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     if capacity < 1:
         raise NotPossible("Une séance a une place au moins.")
@@ -100,8 +101,9 @@ def plan_session(
 
 @transaction.atomic
 def cancel_session(*, by: Actor, session: TrainingSession, reason: str) -> None:
-    """Cancel a session and tell those enrolled, whose calendars drop it. Needs TRAINING_MANAGE. NotPossible without a
-    reason, twice, and once results are noted."""
+    """Cancel a session, and inform the people enrolled by mail with a calendar file that removes it. NotPermitted
+    without TRAINING_MANAGE. NotPossible without a reason, when it is cancelled already, and once results are
+    recorded."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     reason = required_reason(reason, "Indiquez pourquoi cette séance est annulée.")
     session = locked_session(session)
@@ -118,11 +120,11 @@ def cancel_session(*, by: Actor, session: TrainingSession, reason: str) -> None:
 
 @transaction.atomic
 def enrol(*, by: Actor, session: TrainingSession, people: Iterable[User]) -> list[Enrolment]:
-    """Enrol people, each once: whoever is enrolled already is passed over. Those of a session to come are invited by
-    mail with a calendar file.
+    """Enrol people; those enrolled already are skipped. For a future session, they are invited by mail with a calendar
+    file.
 
-    Needs TRAINING_MANAGE. NotPossible for a cancelled session, for somebody no longer in activity, and for more people
-    than places are left.
+    NotPermitted without TRAINING_MANAGE. NotPossible for a cancelled session, for somebody who has left the service,
+    and for more people than there are places left.
     """
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     session = locked_session(session)
@@ -146,10 +148,10 @@ def enrol(*, by: Actor, session: TrainingSession, people: Iterable[User]) -> lis
 
 @transaction.atomic
 def mark_session(*, by: Actor, session: TrainingSession, marks: Mapping[int, Mark]) -> int:
-    """Note attendance and result of the enrolments named by key; returns how many changed.
+    """Record attendance and results, by the key of the enrolment. Returns how many changed.
 
-    Needs TRAINING_MANAGE. NotPossible before the day of the session, for a result of somebody who was not there, and
-    for somebody who holds the certificate of this session: it is revoked first.
+    NotPermitted without TRAINING_MANAGE. NotPossible before the day of the session, for a result of somebody absent,
+    and for somebody with a certificate from this session, which has to be revoked first.
     """
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     session = locked_session(session)
@@ -192,9 +194,10 @@ def _counted(number: int, one: str, several: str = "") -> str:
 
 @transaction.atomic
 def issue_certificates(*, by: Actor, session: TrainingSession) -> list[Certificate]:
-    """Give a certificate to each who passed and has none from this session; done again, it gives nothing more.
+    """Issue a certificate to each person who passed and has none from this session.
 
-    It holds, from the day of the session, the calendar months of the version taught. Needs TRAINING_MANAGE.
+    It is valid from the day of the session, for the calendar months of the version taught. NotPermitted without
+    TRAINING_MANAGE.
     """
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     session = locked_session(session)
@@ -232,8 +235,8 @@ def issue_certificates(*, by: Actor, session: TrainingSession) -> list[Certifica
 
 @transaction.atomic
 def revoke_certificate(*, by: Actor, certificate: Certificate, reason: str) -> None:
-    """Take a certificate back at once; it stays, with the reason. Needs TRAINING_MANAGE. NotPossible without a reason,
-    and twice."""
+    """Revoke a certificate at once; its row is kept, with the reason. NotPermitted without TRAINING_MANAGE. NotPossible
+    without a reason, and when it is revoked already."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     reason = required_reason(reason, "Indiquez pourquoi cette attestation est révoquée.")
     standing = Certificate.objects.filter(pk=certificate.pk, revoked_at__isnull=True)
@@ -243,7 +246,7 @@ def revoke_certificate(*, by: Actor, certificate: Certificate, reason: str) -> N
 
 
 def _next_number(year: int) -> str:
-    """“AT-2026-0001”, without gap within a year."""
+    """The next certificate number, “AT-2026-0001”, without gaps within a year."""
     CertificateCounter.objects.get_or_create(year=year)
     counter = CertificateCounter.objects.select_for_update().get(year=year)
     counter.last += 1
@@ -253,7 +256,7 @@ def _next_number(year: int) -> str:
 
 @transaction.atomic
 def export_standings(*, by: User, rows: Sequence[Trained], filters: dict[str, str]) -> None:
-    """Write that these lines leave as a table, with how many people are on it and the filters that chose them.
+    """Journal the export of the table of trained people, with the number of people and the filters.
 
     NotPermitted without TRAINING_LIST.
     """

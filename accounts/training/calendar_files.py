@@ -11,17 +11,17 @@ from accounts.training.models import Enrolment, HalfDay, TrainingSession
 
 
 def invitation(enrolment: Enrolment, *, stamped: datetime) -> bytes:
-    """Asks the person to come; their calendar program offers to accept."""
+    """A calendar file that invites the person: calendar programs offer to accept it."""
     return _training(enrolment, "REQUEST", "CONFIRMED", stamped)
 
 
 def cancellation(enrolment: Enrolment, *, stamped: datetime) -> bytes:
-    """Takes the same event out of the person's calendar."""
+    """A calendar file that removes the invitation's event from the person's calendar."""
     return _training(enrolment, "CANCEL", "CANCELLED", stamped)
 
 
 def hours_of(session: TrainingSession) -> tuple[time, time]:
-    """When a half-day begins and ends, by the town's clock (TRAINING_MORNING, TRAINING_AFTERNOON)."""
+    """The local hours when a half-day begins and ends (TRAINING_MORNING, TRAINING_AFTERNOON)."""
     hours = {HalfDay.MORNING: settings.TRAINING_MORNING, HalfDay.AFTERNOON: settings.TRAINING_AFTERNOON}
     return hours[HalfDay(session.half_day)]
 

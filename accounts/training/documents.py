@@ -1,4 +1,4 @@
-"""The certificate as a PDF, from its row alone: the same row gives the same bytes."""
+"""The certificate as a PDF. The same row always gives the same bytes."""
 
 from django.conf import settings
 from django.utils.timezone import localdate
@@ -8,7 +8,7 @@ from accounts.training.models import Certificate
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """What the service certifies: who, what, when, until when; and, on a revoked one, that it holds no more."""
+    """The certificate: person, course, day and end of validity; and, if it was revoked, that it is no longer valid."""
     session = certificate.enrolment.session
     data = {
         "service": f"Police municipale de {settings.TOWN_NAME}",

@@ -16,7 +16,7 @@ def training_invitation(enrolment: Enrolment) -> Message:
 
 
 def training_cancelled(enrolment: Enrolment) -> Message:
-    """To somebody enrolled: it does not take place, and their calendar drops it."""
+    """To somebody enrolled: the session is cancelled, with a calendar file that removes it."""
     file = _calendar_file("CANCEL", cancellation(enrolment, stamped=timezone.now()))
     return written("training/training_cancelled", attachments=(file,), **_training(enrolment))
 

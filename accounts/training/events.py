@@ -1,4 +1,4 @@
-"""What the journal can say of courses, sessions and certificates. Pure."""
+"""The journal's events about courses, sessions and certificates. Pure."""
 
 from accounts.journal.events import Event
 

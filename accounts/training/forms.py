@@ -1,4 +1,4 @@
-"""The forms of training. They read and check the shape; the actions decide."""
+"""The forms of training. They check the format of the input; the actions check the rules."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -32,7 +32,7 @@ class EnrolmentForm(forms.Form):
     )
 
     def chosen(self) -> list[User]:
-        """Everybody named, once."""
+        """The chosen people and the members of the chosen team, each once."""
         team, people = self.cleaned_data["team"], self.cleaned_data["people"]
         members = team.members.filter(is_active=True).order_by("last_name", "first_name") if team else []
         return list(dict.fromkeys([*members, *people]))
@@ -72,7 +72,7 @@ class MarksForm(forms.Form):
         return [(one, self[f"attendance-{one.pk}"], self[f"result-{one.pk}"]) for one in self.enrolments]
 
     def marks(self) -> dict[int, Mark]:
-        """By enrolment's key, once the form is valid."""
+        """The marks by the key of the enrolment, once the form is valid."""
         data = self.cleaned_data
         return {
             one.pk: (Attendance(data[f"attendance-{one.pk}"]), Result(data[f"result-{one.pk}"]))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 class Course(models.Model):
-    """Something that one is trained in. One course at most opens the right to wear a camera."""
+    """A training course. At most one is required to wear a camera."""
 
     name = models.CharField("intitulé", max_length=120, unique=True)
     is_required_for_cameras = models.BooleanField("exigée pour porter une caméra", default=False)
@@ -29,8 +29,8 @@ class Course(models.Model):
 
 
 class CourseVersion(models.Model):
-    """What is taught from a day on, and for how many calendar months it holds. A version that was taught never
-    changes: a new content is a new version."""
+    """The content of a course from a day on, and for how many calendar months its certificates are valid. Never
+    changed: new content is a new version."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="versions", verbose_name="formation")
     number = models.PositiveSmallIntegerField("version")
@@ -56,7 +56,7 @@ class HalfDay(models.TextChoices):
 
 
 class TrainingSession(models.Model):
-    """A half-day of training somewhere. A cancelled one stays."""
+    """A half-day of training at a place. Cancelled sessions are kept."""
 
     version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="sessions", verbose_name="formation")
     date = models.DateField("date")
@@ -95,7 +95,7 @@ class Result(models.TextChoices):
 
 
 class Enrolment(models.Model):
-    """One person at one session: expected, then present or not, then with a result."""
+    """One person's enrolment in a session, then their attendance and result."""
 
     session = models.ForeignKey(TrainingSession, models.PROTECT, related_name="enrolments", verbose_name="séance")
     person = models.ForeignKey("people.User", models.PROTECT, related_name="enrolments", verbose_name="personne")
@@ -118,12 +118,12 @@ class Enrolment(models.Model):
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def for_cameras(self) -> Self:
-        """Those of the course that opens the right to wear a camera."""
+        """The certificates of the course required to wear a camera."""
         return self.filter(version__course__is_required_for_cameras=True)
 
 
 class Certificate(models.Model):
-    """That a person was trained: number, day, until when it holds. Revoked, it stays with its reason."""
+    """Certifies that a person was trained: number, day, end of validity. A revoked one is kept, with the reason."""
 
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate", verbose_name="inscription")
     person = models.ForeignKey("people.User", models.PROTECT, related_name="certificates", verbose_name="titulaire")
@@ -150,7 +150,7 @@ class Certificate(models.Model):
         return self.number
 
     def holds_at(self, moment: datetime) -> bool:
-        """Not revoked then, and within its days, which are the town's."""
+        """Whether it is valid at `moment`: not revoked by then, and within its days in the town's time."""
         revoked = self.revoked_at is not None and self.revoked_at <= moment
         return not revoked and self.trained_on <= timezone.localdate(moment) <= self.valid_until
 
@@ -160,7 +160,7 @@ class Certificate(models.Model):
 
 
 class CertificateCounter(models.Model):
-    """The last certificate number given in a year; its row puts writers in line."""
+    """The last certificate number used in a year; locking the row serialises the writers."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)

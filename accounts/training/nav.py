@@ -1,4 +1,4 @@
-"""Training in the sidebar."""
+"""The sidebar entry of training."""
 
 from accounts.base.web.nav import NavItem
 from accounts.people.roles import Right

@@ -25,19 +25,19 @@ def may_manage_training(actor: Actor) -> bool:
 
 @dataclass(frozen=True)
 class CameraTraining:
-    """Who counts as trained to wear a camera, of many people and at any moment."""
+    """Whether people are trained to wear a camera, for many people and at any moment, without further queries."""
 
     is_required: bool
     certificates: Mapping[int, Sequence[Certificate]]
 
     def is_valid(self, person: User, moment: datetime) -> bool:
-        """A certificate of the course required for cameras holds at `moment`. When no course is required, nobody lacks
-        one."""
+        """Whether a certificate of the course required for cameras is valid at `moment`; always true when no course is
+        required."""
         return not self.is_required or any(one.holds_at(moment) for one in self.certificates.get(person.pk, ()))
 
 
 def camera_training(people: QuerySet[User]) -> CameraTraining:
-    """Read in two queries at most, however many they are."""
+    """The CameraTraining of these people, read in at most two queries."""
     certificates: dict[int, list[Certificate]] = {}
     for certificate in Certificate.objects.for_cameras().filter(person__in=people):
         certificates.setdefault(certificate.person_id, []).append(certificate)

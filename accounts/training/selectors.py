@@ -1,4 +1,4 @@
-"""Who is trained for the cameras, whose certificate ends soon, who is missing. Reads only."""
+"""Who is trained for the cameras, whose certificate ends soon, who has none. Reads only."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ class Trained:
 
 
 def standings(day: date) -> list[Trained]:
-    """Every police officer in activity, by team and name, in three queries whatever their number."""
+    """Every active police officer, by team and name, in three queries whatever their number."""
     last: dict[int, Certificate] = {}
     kept = Certificate.objects.for_cameras().filter(revoked_at__isnull=True, trained_on__lte=day)
     for certificate in kept.order_by("valid_until", "pk"):
@@ -51,13 +51,13 @@ def standings(day: date) -> list[Trained]:
 
 
 def expiring_soon(day: date) -> list[Trained]:
-    """Those whose certificate ends within TRAINING_EXPIRING_DAYS, the soonest first."""
+    """The officers whose certificate ends within TRAINING_EXPIRING_DAYS, the soonest first."""
     found = [(one.certificate.valid_until, one) for one in standings(day) if _ends_soon(one) and one.certificate]
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].person.pk))]
 
 
 def standings_csv(rows: Iterable[Trained]) -> str:
-    """The same table for a spreadsheet, in its French dialect."""
+    """The same table as CSV for French spreadsheets (semicolons, byte-order mark)."""
     written = io.StringIO()
     table = csv.writer(written, delimiter=";")
     table.writerow(["Matricule", "Nom", "Brigade", "État", "Attestation", "Valable jusqu’au", "Prochaine séance"])

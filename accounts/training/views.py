@@ -97,7 +97,7 @@ def training_enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.TRAINING_MANAGE)
 def training_mark(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Note attendance and results."""
+    """Record attendance and results."""
     session = _session(pk)
     form = MarksForm(_enrolments(session), request.POST)
     if form.is_valid():
@@ -111,7 +111,7 @@ def training_mark(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.TRAINING_MANAGE)
 def training_certify(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Give a certificate to each who passed."""
+    """Issue a certificate to each person who passed."""
     with refusal_as_message(request):
         made = issue_certificates(by=request.user, session=_session(pk))
         messages.success(request, f"Attestations délivrées : {len(made)}.")
@@ -121,7 +121,7 @@ def training_certify(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.TRAINING_MANAGE)
 def training_cancel(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Cancel a session, saying why."""
+    """Cancel a session, with a reason."""
     with refusal_as_message(request):
         cancel_session(by=request.user, session=_session(pk), reason=request.POST.get("reason", ""))
         messages.success(request, "Séance annulée : les personnes inscrites sont prévenues.")
@@ -158,7 +158,7 @@ def _page(request: AuthenticatedRequest, session: TrainingSession, form: MarksFo
 @require_safe
 @needs(Right.TRAINING_LIST)
 def training_status(request: AuthenticatedRequest) -> HttpResponse:
-    """Who is trained, whose certificate ends soon, who is missing."""
+    """Who is trained, whose certificate ends soon, who has none."""
     everybody = standings(timezone.localdate())
     counts = [(state.label, sum(one.standing is state for one in everybody)) for state in Standing]
     context = {
@@ -175,7 +175,7 @@ def training_status(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @needs(Right.TRAINING_LIST)
 def training_export(request: AuthenticatedRequest) -> HttpResponse:
-    """The same table, as the page's filters leave it; the export is itself journaled."""
+    """Export the same table, with the page's filters; the export is itself journaled."""
     rows = _filtered(request.POST, standings(timezone.localdate()))
     export_standings(by=request.user, rows=rows, filters=_told_filters(request.POST))
     response = HttpResponse(standings_csv(rows), content_type="text/csv; charset=utf-8")
@@ -213,7 +213,7 @@ def certificate_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.TRAINING_MANAGE)
 def certificate_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Take a certificate back, saying why."""
+    """Revoke a certificate, with a reason."""
     certificate = get_object_or_404(Certificate.objects.select_related("person"), pk=pk)
     with refusal_as_message(request):
         revoke_certificate(by=request.user, certificate=certificate, reason=request.POST.get("reason", ""))
@@ -244,7 +244,7 @@ def course_save(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @needs(Right.TRAINING_MANAGE)
 def course_version(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Give a course its next version."""
+    """Add a version to a course."""
     course, form = get_object_or_404(Course, pk=pk), VersionForm(request.POST)
     if form.is_valid():
         with refusal_on_form(form):
@@ -273,7 +273,7 @@ def _filtered(said: QueryDict, rows: list[Trained]) -> list[Trained]:
 
 
 def _told_filters(said: QueryDict) -> dict[str, str]:
-    """The filters in the words of the page, which still say something when the team has another name."""
+    """The filters in the words of the page, which stay readable after a team is renamed."""
     teams = {str(team.pk): str(team) for team in Team.objects.all()}
     team, standing = said.get("brigade", ""), said.get("etat", "")
     told = {}

@@ -1,4 +1,4 @@
-"""The certificates that end soon."""
+"""The training certificates that end soon, for “Aujourd’hui”."""
 
 from datetime import datetime
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 from accounts.base.triggers import run
 
-# An officer is expected on one shift at a time: the database itself says so, also to two people who plan at once. A
-# later migration that makes SQLite write this table anew must create the triggers again (a test tells).
+# The database refuses an officer expected on two shifts at once, even by concurrent transactions. A later migration
+# that makes SQLite rebuild this table must create the triggers again; a test checks it.
 _OTHER = (
     "SELECT 1 FROM duty_shiftmember AS other WHERE other.officer_id = NEW.officer_id AND other.stands "
     "AND other.id IS NOT NEW.id AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at"

@@ -1,4 +1,4 @@
-"""A team's calendar: its secret address, and what calendar programs read there."""
+"""Team calendars: the file that calendar programs read at a secret address, and managing these addresses."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -28,7 +28,7 @@ PAST, COMING = timedelta(days=30), timedelta(days=90)
 @require_safe
 @login_not_required
 def team_calendar(request: AuthenticatedRequest, pk: int, secret: str) -> HttpResponse:
-    """The team's shifts of the past 30 days and the next 90. A wrong or withdrawn secret is not found."""
+    """The team's shifts of the past 30 days and the next 90. 404 for a wrong or revoked secret."""
     calendar = TeamCalendar.objects.filter(team=pk, revoked_at__isnull=True).select_related("team").first()
     if calendar is None or not compare_digest(calendar.secret_hash, hash_of(secret)):
         raise Http404
@@ -45,7 +45,7 @@ def team_calendar(request: AuthenticatedRequest, pk: int, secret: str) -> HttpRe
 @require_safe
 @needs(Right.SHIFT_MANAGE)
 def calendar_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Which teams have a calendar open."""
+    """The teams, with those that have a calendar address."""
     opened = {one.team_id: one for one in TeamCalendar.objects.filter(revoked_at__isnull=True)}
     context = {"rows": [(team, opened.get(team.pk)) for team in Team.objects.all()]}
     return render(request, "duty/calendar_list.html", context)
@@ -54,7 +54,7 @@ def calendar_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @needs(Right.SHIFT_MANAGE)
 def calendar_open(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Give the team a new address, shown once."""
+    """Give the team's calendar a new address, shown once."""
     team = get_object_or_404(Team, pk=pk)
     secret = open_calendar(by=request.user, team=team)
     address = settings.SITE_URL + reverse("team_calendar", args=[team.pk, secret])
@@ -66,7 +66,7 @@ def calendar_open(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.SHIFT_MANAGE)
 def calendar_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """End the team's address."""
+    """Revoke the address of the team's calendar."""
     team = get_object_or_404(Team, pk=pk)
     with refusal_as_message(request):
         revoke_calendar(by=request.user, team=team)

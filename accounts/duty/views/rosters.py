@@ -1,4 +1,4 @@
-"""Planning many shifts in one go: a week copied to another, a roster imported; always previewed first."""
+"""Planning many shifts at once, after a preview: copying a week, importing a roster."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from accounts.people.roles import Right
 @require_safe
 @needs(Right.SHIFT_MANAGE)
 def week_copy_preview(request: AuthenticatedRequest, monday: date) -> HttpResponse:
-    """What copying this week to another would plan."""
+    """The shifts that copying this week to another would plan."""
     following = week_name(monday + timedelta(days=DAYS_A_WEEK))
     form = WeekCopyForm(request.GET if "target" in request.GET else {"target": following})
     drafts: list[Draft] = []
@@ -52,14 +52,14 @@ def week_copy(request: AuthenticatedRequest, monday: date) -> HttpResponse:
 @require_safe
 @needs(Right.SHIFT_MANAGE)
 def roster_form(request: AuthenticatedRequest) -> HttpResponse:
-    """Where a roster is brought in."""
+    """The form to import a roster."""
     return render(request, "duty/roster_import.html", {"form": RosterForm(), "drafts": []})
 
 
 @require_safe
 @needs(Right.SHIFT_MANAGE)
 def roster_template(request: AuthenticatedRequest) -> HttpResponse:
-    """An example to fill in."""
+    """An example roster to fill in."""
     response = HttpResponse(TEMPLATE, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="modele-vacations.csv"'
     return response
@@ -68,7 +68,7 @@ def roster_template(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @needs(Right.SHIFT_MANAGE)
 def roster_preview(request: AuthenticatedRequest) -> HttpResponse:
-    """What a roster would plan, line by line. Writes nothing."""
+    """The shifts that a roster would plan, line by line. Writes nothing."""
     form = RosterForm(request.POST, request.FILES)
     context = {"form": form, "drafts": []}
     if form.is_valid():
@@ -86,7 +86,7 @@ def roster_preview(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @needs(Right.SHIFT_MANAGE)
 def roster_import(request: AuthenticatedRequest) -> HttpResponse:
-    """Plan what was previewed."""
+    """Plan the shifts that were previewed."""
     with refusal_as_message(request):
         planned = import_roster(by=request.user, content=request.POST.get("text", "").encode())
         messages.success(request, _said(planned))

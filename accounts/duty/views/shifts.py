@@ -69,7 +69,7 @@ def shift_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.SHIFT_MANAGE)
 def shift_plan(request: AuthenticatedRequest) -> HttpResponse:
-    """Plan a shift; the planner's cells bring the team and the day along."""
+    """Plan a shift; a link from the planner fills in the team and the day."""
     if request.method != "POST":
         asked = {"team": request.GET.get("brigade", ""), "day": _day_asked(request)}
         return render(request, "duty/shift_form.html", {"form": ShiftForm(initial=asked), "shift": None})
@@ -99,7 +99,7 @@ def shift_change(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.SHIFT_MANAGE)
 def shift_cancel(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Cancel a shift, saying why."""
+    """Cancel a shift, with a reason."""
     with refusal_as_message(request):
         cancel_shift(by=request.user, shift=_shift(pk), reason=request.POST.get("reason", ""))
         messages.success(request, "Vacation annulée : elle reste au planning, barrée.")
@@ -109,7 +109,7 @@ def shift_cancel(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.SHIFT_MANAGE)
 def shift_priority(request: AuthenticatedRequest, pk: int, officer: int) -> HttpResponse:
-    """Give an officer of the shift a priority post, or take it away."""
+    """Give an officer of the shift a priority post, or remove it."""
     member = get_object_or_404(ShiftMember.objects.select_related("shift", "officer"), shift=pk, officer=officer)
     is_priority = request.POST.get("is_priority") == "1"
     with refusal_as_message(request):
@@ -120,7 +120,7 @@ def shift_priority(request: AuthenticatedRequest, pk: int, officer: int) -> Http
 @require_POST
 @needs(Right.ABSENCE_RECORD)
 def absence_record(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Note that an officer does not come."""
+    """Record an absence."""
     shift = _shift(pk)
     with refusal_as_message(request):
         data = cleaned(AbsenceForm(request.POST), "Choisissez l’agent et le motif de son absence.")
@@ -133,7 +133,7 @@ def absence_record(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.ABSENCE_RECORD)
 def absence_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The officer comes after all."""
+    """Withdraw an absence."""
     absence = get_object_or_404(ShiftAbsence.objects.select_related("shift", "person"), pk=pk)
     with refusal_as_message(request):
         withdraw_absence(by=request.user, absence=absence)

@@ -1,4 +1,4 @@
-"""From the journal to the pages of what it names, and to itself."""
+"""Links from the journal to the pages of the objects that it names, and to filtered views of itself."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ def journal_url(query: dict[str, str]) -> str:
 
 @register.simple_tag(takes_context=True)
 def object_url(context: dict[str, Any], kind: str, key: str) -> str:
-    """The page of an object that the journal names, for those whom every such page is open to; else nothing. The
-    site gives the pages of all rooms, under `object_pages`."""
+    """The address of the page of an object named in the journal, if the person may open every page of that kind; else
+    empty. The site provides the pages of all kinds, as `object_pages`."""
     page = context["object_pages"].get(kind)
     user = context.get("user")
     return reverse(page.name, args=[key]) if page and isinstance(user, User) and page.right in user.rights else ""
