@@ -176,8 +176,8 @@ class CameraWork:
         return False
 
     def _back_off(self, sentence: str, asked_s: float) -> float | None:
-        """The seconds to wait after a failure: longer each time, at least what the server asks, and randomised per
-        camera.
+        """The seconds to wait after a failure: longer each time, at least what the server asks, then varied at random
+        by up to a quarter. None when --once gives up.
         """
         self._failures += 1
         if self.manner.once and self._failures >= ONCE_FAILURES:

@@ -1,1 +1,1 @@
-"""Who may receive which camera now, what is proposed, and who is left without one. Reads only."""
+"""Handing out and taking back cameras: the issue board, corrections, losses, and alerts of the equipment."""

@@ -64,7 +64,10 @@ def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
 @transaction.atomic
 def renew_code(*, by: User, delivery: Delivery) -> str:
     """Give a delivery a new code and unlock it, for an officer who lost theirs. The link stays the same and its period
-    starts again. NotPossible before it was sent, or after its withdrawal.
+    starts again.
+
+    NotPermitted without REQUISITION_APPROVE. NotPossible before the delivery was sent, or after
+    its withdrawal.
     """
     _require(by, delivery)
     code = _new_code()
@@ -85,7 +88,9 @@ def renew_code(*, by: User, delivery: Delivery) -> str:
 
 @transaction.atomic
 def revoke_delivery(*, by: User, delivery: Delivery, reason: str) -> None:
-    """Withdraw the link of a delivery at once. NotPossible without a reason."""
+    """Withdraw the link of a delivery at once. NotPermitted without REQUISITION_APPROVE;
+    NotPossible without a reason, or when the link cannot be withdrawn in this state.
+    """
     _require(by, delivery)
     reason = required_reason(reason, "Indiquez pourquoi le lien est retiré.")
     DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.REVOKE)

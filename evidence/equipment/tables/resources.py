@@ -43,8 +43,8 @@ class DeviceResource(ModelResource):
         self.ignored_titles: list[str] = []
 
     def before_import(self, dataset: Dataset, **options: Any) -> None:
-        """Match the titles by their French label or field name, then load every device in one query. Raises ValueError
-        for a missing or unknown title.
+        """Match the titles by their French label or field name, then load every device in one query. Unknown titles are
+        ignored. Raises ValueError when the key column is missing or a column is given twice.
         """
         ours = {plain_title(field.column_name): field.column_name for field in self.fields.values()}
         ours |= {plain_title(name): field.column_name for name, field in self.fields.items()}

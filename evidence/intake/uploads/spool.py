@@ -86,8 +86,8 @@ def append(key: UUID, read: Read, length_bytes: int, checksum: Checksum | None =
     """Append a chunk, sync it to the disk, and return the new offset.
 
     If the reader ends early, what it gave is kept, or nothing when there is a checksum. If the file was deleted, the
-    upload starts again from the beginning. Raises WrongChecksum and NoRoom; no unverified byte of the chunk is then
-    kept.
+    upload starts again from the beginning. Raises WrongChecksum and NoRoom; with a checksum, nothing of the chunk is
+    then kept.
     """
     if not path_of(key).exists():
         create(key)

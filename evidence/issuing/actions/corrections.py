@@ -44,7 +44,7 @@ def correct_issue(
     wearers of the clips in the periods concerned are determined anew.
 
     NotPermitted without ISSUE_CORRECT. NotPossible without a reason, for an issue already replaced, when nothing
-    changes, for a wearer who is not a police officer, when the return does not follow the issue, when a return is given
+    changes, for a wearer who is not a police officer, for times in the future or out of order, when a return is given
     to a camera still out or removed from one that is back, or when it overlaps another issue.
     """
     if not may_correct_issue(by):
