@@ -5,13 +5,15 @@ from contextlib import ExitStack
 from ipaddress import ip_address
 from typing import Any
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.db import connections
 from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 
-Handler = Callable[[HttpRequest], HttpResponseBase]
+from accounts.base.web.request_context import Handler
 
 NUL_REFUSED = "Un caractère envoyé n’existe dans aucun texte. Revenez à la page précédente et saisissez-le de nouveau."
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -95,3 +97,16 @@ def _reading_only(execute: Callable[..., Any], sql: str, params: Any, many: bool
     if not sql.lstrip(" (").upper().startswith(_READING_STATEMENTS):
         raise WriteDuringRead(sql[:120])
     return execute(sql, params, many, context)
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    """Set the header of CONTENT_SECURITY_POLICY, written once: django-csp writes it anew for each answer, which costs
+    as much as a range of footage. No view changes the policy of its answer."""
+    policy = build_policy()
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault(HEADER, policy)
+        return response
+
+    return handle

@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "levallois.middleware.visitors_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "levallois.middleware.content_security_policy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.base.web.request_context.set_request_context",
