@@ -1,12 +1,10 @@
 """The filters of the journal, and its pagination by entry number."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from functools import cached_property
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
-import django_filters
 from django import forms
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
@@ -42,7 +40,40 @@ class Chip:
     query: str
 
 
+def _events_offered() -> list[Any]:
+    return [("", "Tous"), *event_groups()]
+
+
+def _kinds_offered() -> list[Any]:
+    return [("", "Toutes"), *kind_choices()]
+
+
+def _reasons_offered() -> list[Any]:
+    return [("", "Tous"), *reason_choices()]
+
+
 class JournalForm(forms.Form):
+    """Filters by person, object, event, period and reason."""
+
+    event = forms.ChoiceField(label="Événement", choices=_events_offered, required=False)
+    actor = forms.ModelChoiceField(
+        label="Auteur",
+        queryset=User.objects.filter(designations__isnull=False).distinct(),
+        empty_label="Tous",
+        required=False,
+    )
+    concerned = forms.ModelChoiceField(
+        label="Personne concernée", queryset=User.objects.all(), empty_label="Toutes", required=False
+    )
+    kind = forms.ChoiceField(label="Sorte d’objet", choices=_kinds_offered, required=False)
+    key = forms.CharField(label="Objet", max_length=40, widget=forms.HiddenInput(), required=False)
+    subject = forms.CharField(label="Objet (numéro ou mots)", max_length=200, required=False)
+    reason = forms.ChoiceField(label="Motif", choices=_reasons_offered, required=False)
+    words = forms.CharField(label="Mots du motif", max_length=200, required=False)
+    procedure = forms.CharField(label="Procédure", max_length=120, required=False)
+    since = forms.DateField(label="Du", widget=_date(), required=False)
+    until = forms.DateField(label="Au", widget=_date(), required=False)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
@@ -50,134 +81,106 @@ class JournalForm(forms.Form):
             self.add_error("until", "La fin de la période précède son début.")
         return cleaned
 
-
-class JournalFilter(django_filters.FilterSet):
-    """Filters by person, object, event, period and reason.
-
-    A person, an object or a group of events is a disjunction of conditions, each with its own index; a single query for
-    all of them would sort the whole journal. Use `entries` to count and export, `newest` for pages.
-    """
-
-    event = django_filters.ChoiceFilter(
-        label="Événement", choices=event_groups, empty_label="Tous", method="decided_apart"
-    )
-    actor = django_filters.ModelChoiceFilter(
-        label="Auteur", queryset=User.objects.filter(designations__isnull=False).distinct(), empty_label="Tous"
-    )
-    concerned = django_filters.ModelChoiceFilter(
-        label="Personne concernée", queryset=User.objects.all(), empty_label="Toutes", method="decided_apart"
-    )
-    kind = django_filters.ChoiceFilter(
-        label="Sorte d’objet", choices=kind_choices, empty_label="Toutes", method="decided_apart"
-    )
-    key = django_filters.CharFilter(label="Objet", max_length=40, widget=forms.HiddenInput(), method="decided_apart")
-    subject = django_filters.CharFilter(label="Objet (numéro ou mots)", max_length=200, method="decided_apart")
-    reason = django_filters.ChoiceFilter(label="Motif", choices=reason_choices, empty_label="Tous")
-    words = django_filters.CharFilter(
-        label="Mots du motif", field_name="reason", lookup_expr="icontains", max_length=200
-    )
-    procedure = django_filters.CharFilter(label="Procédure", max_length=120, method="decided_apart")
-    since = django_filters.DateFilter(label="Du", field_name="at", lookup_expr="date__gte", widget=_date())
-    until = django_filters.DateFilter(label="Au", field_name="at", lookup_expr="date__lte", widget=_date())
-
-    class Meta:
-        model = JournalEntry
-        form = JournalForm
-        fields = (
-            *("event", "actor", "concerned", "kind", "key", "subject"),
-            *("reason", "words", "procedure", "since", "until"),
-        )
-
-    def decided_apart(self, entries: QuerySet[JournalEntry], name: str, value: object) -> QuerySet[JournalEntry]:
-        """Does nothing: this filter is applied through `choices`."""
-        return entries
-
-    @property
-    def entries(self) -> QuerySet[JournalEntry]:
-        """Every entry that passes the filters; none when a filter is malformed."""
-        if not self.is_valid():
-            return JournalEntry.objects.none()
-        found = self._within_period(self.qs)
-        for choice in self.choices:
-            found = found.filter(_any(choice))
-        return found
-
-    def newest(self, *, below: int | None, above: int | None, count: int) -> list[int]:
-        """The numbers of up to `count` entries: the newest numbered below `below`, or the oldest above `above`."""
-        if not self.is_valid():
-            return []
-        found = self._within_period(self.qs)
-        largest, *others = sorted(self.choices, key=len, reverse=True) or [[Q()]]
-        for choice in others:
-            found = found.filter(_any(choice))
-        found = found.filter(number__gt=above) if above is not None else found
-        found = found.filter(number__lt=below) if below is not None else found
-        found = found.order_by("number" if above is not None else "-number")
-        numbers = {number for one in largest for number in found.filter(one).values_list("number", flat=True)[:count]}
-        return sorted(numbers, reverse=above is None)[:count]
-
-    @cached_property
-    def choices(self) -> list[list[Q]]:
-        """For each active filter of this kind, its conditions, of which one must be true."""
-        given = self.form.cleaned_data
-        found = []
-        if event := given.get("event"):
-            found.append(_events(event))
-        if person := given.get("concerned"):
-            found.append(_object("user", person.pk))
-        if given.get("kind") and given.get("key"):
-            found.append(_object(given["kind"], given["key"]))
-        elif given.get("subject"):
-            found.append(_named(given["subject"].strip(), given.get("kind", "")))
-        elif kind := given.get("kind"):
-            found.append([Q(subject_kind=kind) | Q(related_kind=kind)])
-        if procedure := given.get("procedure"):
-            exact = Q(procedure_number=procedure)
-            found.append([exact if _exists(exact) else Q(procedure_number__icontains=procedure)])
-        return found
-
-    @property
-    def chips(self) -> list[Chip]:
-        """The active filters, each with the address of the page without it."""
-        given = {name: self.data[name] for name in self.base_filters if self.data.get(name)}
-        return [
-            Chip(
-                str(self.form.fields[name].label),
-                self._told(name, value),
-                urlencode({other: kept for other, kept in given.items() if other != name}),
-            )
-            for name, value in given.items()
-        ]
-
-    @property
-    def told(self) -> list[tuple[str, str]]:
-        """The active filters in French, as (name, value)."""
-        return [(chip.label, chip.value) for chip in self.chips]
-
     @property
     def given(self) -> dict[str, str]:
-        """The active filters, as received in the query string."""
-        return {name: str(self.data[name]) for name in self.base_filters if self.data.get(name)}
+        """The active filters, as received in the query string or the form."""
+        return {name: str(self.data[name]) for name in self.fields if self.data.get(name)}
 
-    def _told(self, name: str, value: str) -> str:
-        cleaned = self.form.cleaned_data.get(name) if self.is_valid() else None
-        labels = {"kind": kind_labels(), "reason": reason_labels(), "event": event_labels()}.get(name, {})
-        if name in ("since", "until") and cleaned:
-            return f"{cleaned:%d/%m/%Y}"
-        if name == "key":
-            return _label_of(self.data.get("kind", ""), value)
-        return labels.get(value, str(cleaned or value))
 
-    def _within_period(self, entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
-        """The entries of the period. It is also converted to a range of numbers, by the index on dates, so that entries
-        are read in their own order; a clock that was set back hides none."""
-        since, until = (self.form.cleaned_data.get(name) for name in ("since", "until"))
-        if not since and not until:
-            return entries
-        period = Q(at__gte=_midnight(since)) if since else Q()
-        period &= Q(at__lt=_midnight(until + timedelta(days=1))) if until else Q()
-        span = JournalEntry.objects.filter(period).aggregate(first=Min("number"), last=Max("number"))
-        return entries.filter(number__gte=span["first"] or 0, number__lte=span["last"] or 0)
+def matching_entries(form: JournalForm) -> QuerySet[JournalEntry]:
+    """Every entry that passes the filters, to count and export; none when a filter is malformed."""
+    if not form.is_valid():
+        return JournalEntry.objects.none()
+    found = _entries_within(form.cleaned_data)
+    for choice in _choices(form.cleaned_data):
+        found = found.filter(_any(choice))
+    return found
+
+
+def newest_numbers(form: JournalForm, *, below: int | None, above: int | None, count: int) -> list[int]:
+    """The numbers of up to `count` entries: the newest numbered below `below`, or the oldest above `above`."""
+    if not form.is_valid():
+        return []
+    found = _entries_within(form.cleaned_data)
+    largest, *others = sorted(_choices(form.cleaned_data), key=len, reverse=True) or [[Q()]]
+    for choice in others:
+        found = found.filter(_any(choice))
+    found = found.filter(number__gt=above) if above is not None else found
+    found = found.filter(number__lt=below) if below is not None else found
+    found = found.order_by("number" if above is not None else "-number")
+    numbers = {number for one in largest for number in found.filter(one).values_list("number", flat=True)[:count]}
+    return sorted(numbers, reverse=above is None)[:count]
+
+
+def chips_of(form: JournalForm) -> list[Chip]:
+    """The active filters in French, each with the address of the page without it."""
+    given = form.given
+    return [
+        Chip(
+            str(form.fields[name].label),
+            _in_words(form, name, value),
+            urlencode({other: kept for other, kept in given.items() if other != name}),
+        )
+        for name, value in given.items()
+    ]
+
+
+def _in_words(form: JournalForm, name: str, value: str) -> str:
+    cleaned = form.cleaned_data.get(name) if form.is_valid() else None
+    labels = {"kind": kind_labels(), "reason": reason_labels(), "event": event_labels()}.get(name, {})
+    if name in ("since", "until") and cleaned:
+        return f"{cleaned:%d/%m/%Y}"
+    if name == "key":
+        return _label_of(form.data.get("kind", ""), value)
+    return labels.get(value, str(cleaned or value))
+
+
+def _entries_within(given: dict[str, Any]) -> QuerySet[JournalEntry]:
+    """The entries of the author, the reason and the period; the other filters are applied through `_choices`."""
+    lookups = {
+        "actor": given["actor"],
+        "reason": given["reason"],
+        "reason__icontains": given["words"],
+        "at__date__gte": given["since"],
+        "at__date__lte": given["until"],
+    }
+    found = JournalEntry.objects.all()
+    for lookup, value in lookups.items():
+        found = found.filter(**{lookup: value}) if value else found
+    return _within_period(found, given["since"], given["until"])
+
+
+def _within_period(entries: QuerySet[JournalEntry], since: date | None, until: date | None) -> QuerySet[JournalEntry]:
+    """The entries of the period. It is also converted to a range of numbers, by the index on dates, so that entries are
+    read in their own order; a clock that was set back hides none."""
+    if not since and not until:
+        return entries
+    period = Q(at__gte=_midnight(since)) if since else Q()
+    period &= Q(at__lt=_midnight(until + timedelta(days=1))) if until else Q()
+    span = JournalEntry.objects.filter(period).aggregate(first=Min("number"), last=Max("number"))
+    return entries.filter(number__gte=span["first"] or 0, number__lte=span["last"] or 0)
+
+
+def _choices(given: dict[str, Any]) -> list[list[Q]]:
+    """For each active filter by person, object, event or procedure, its conditions, of which one must be true.
+
+    Each condition has its own index; a single query for all of them would sort the whole journal.
+    """
+    found = []
+    if event := given["event"]:
+        found.append(_events(event))
+    if person := given["concerned"]:
+        found.append(_object("user", person.pk))
+    if given["kind"] and given["key"]:
+        found.append(_object(given["kind"], given["key"]))
+    elif given["subject"]:
+        found.append(_named(given["subject"], given["kind"]))
+    elif kind := given["kind"]:
+        found.append([Q(subject_kind=kind) | Q(related_kind=kind)])
+    if procedure := given["procedure"]:
+        exact = Q(procedure_number=procedure)
+        found.append([exact if _exists(exact) else Q(procedure_number__icontains=procedure)])
+    return found
 
 
 @dataclass(frozen=True)
@@ -189,12 +192,12 @@ class JournalPage:
     newer: int | None
 
     @classmethod
-    def of(cls, found: JournalFilter, *, before: str = "", after: str = "") -> Self:
+    def of(cls, form: JournalForm, *, before: str = "", after: str = "") -> Self:
         """The page of the entries older than the number `before`, or newer than `after`; a malformed number gives the
         first page."""
         below, above = _number(before), _number(after)
         below = None if above is not None else below
-        numbers = found.newest(below=below, above=above, count=PAGE_SIZE + 1)
+        numbers = newest_numbers(form, below=below, above=above, count=PAGE_SIZE + 1)
         more, shown = len(numbers) > PAGE_SIZE, numbers[:PAGE_SIZE]
         entries = list(JournalEntry.objects.filter(number__in=shown).order_by("-number"))
         if not entries:
@@ -207,7 +210,7 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _midnight(day: Any) -> datetime:
+def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 

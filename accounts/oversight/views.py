@@ -23,7 +23,7 @@ from accounts.journal.models import JournalCheckpoint, JournalEntry
 from accounts.oversight.access_report import Entitled, entitled_at, entitled_now, entitled_on
 from accounts.oversight.actions import ExportFormat, examine_anomaly, export_entries
 from accounts.oversight.documents import journal_csv, journal_pdf
-from accounts.oversight.filters import JournalFilter, JournalPage
+from accounts.oversight.filters import JournalForm, JournalPage, chips_of, matching_entries
 from accounts.oversight.forms import AccessReportForm
 from accounts.oversight.models import AnomalyExamination
 from accounts.oversight.permissions import may_examine_anomaly
@@ -41,9 +41,9 @@ COMPANIONS = 50
 @needs(Right.JOURNAL_READ)
 def journal_list(request: AuthenticatedRequest) -> HttpResponse:
     """The newest entries first; the neighbouring pages start where this one ends."""
-    found = JournalFilter(request.GET, queryset=JournalEntry.objects.all())
-    page = JournalPage.of(found, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
-    return render(request, "oversight/journal_list.html", {"filter": found, "page": page})
+    form = JournalForm(request.GET)
+    page = JournalPage.of(form, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
+    return render(request, "oversight/journal_list.html", {"form": form, "chips": chips_of(form), "page": page})
 
 
 @require_safe
@@ -72,18 +72,18 @@ def journal_entry(request: AuthenticatedRequest, number: int) -> HttpResponse:
 @sensitive
 def journal_export(request: AuthenticatedRequest) -> HttpResponseBase:
     """Export the entries that pass the page's filters, as CSV or PDF; the export is itself journaled."""
-    found = JournalFilter(request.POST, queryset=JournalEntry.objects.all())
+    form = JournalForm(request.POST)
     format = ExportFormat.PDF if request.POST.get("format") == ExportFormat.PDF else ExportFormat.CSV
     with refusal_as_message(request):
-        if not found.is_valid():
+        if not form.is_valid():
             raise NotPossible("Un filtre est mal formé : rien n’a été exporté.")
-        entries = export_entries(by=request.user, entries=found.entries, filters=found.given, format=format)
-        return _exported(entries, found, format, author=str(request.user))
-    return redirect(reverse("journal_list", query=found.given))
+        entries = export_entries(by=request.user, entries=matching_entries(form), filters=form.given, format=format)
+        return _exported(entries, form, format, author=str(request.user))
+    return redirect(reverse("journal_list", query=form.given))
 
 
 def _exported(
-    entries: Iterable[JournalEntry], found: JournalFilter, format: ExportFormat, *, author: str
+    entries: Iterable[JournalEntry], form: JournalForm, format: ExportFormat, *, author: str
 ) -> HttpResponseBase:
     response: HttpResponseBase
     if format is ExportFormat.CSV:
@@ -91,7 +91,8 @@ def _exported(
     else:
         service = f"Police municipale de {settings.TOWN_NAME}"
         made_at = timezone.now()
-        content = journal_pdf(list(entries), service=service, author=author, filters=found.told, made_at=made_at)
+        filters = [(chip.label, chip.value) for chip in chips_of(form)]
+        content = journal_pdf(list(entries), service=service, author=author, filters=filters, made_at=made_at)
         response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="journal.{format.value}"'
     response["Cache-Control"] = "no-store"
