@@ -1,4 +1,4 @@
-"""Django's admin for devices and accounts, entered by our rights; footage is not registered here at all."""
+"""Django's admin for devices and accounts, with access by the role table. Footage is not registered here."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -33,12 +33,12 @@ class DesignatedAdminSite(AdminSite):
     site_url = "/"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whoever manages devices or accounts. The superuser flag is not read."""
+        """Whether the person manages devices or accounts. The superuser flag is not read."""
         return isinstance(request.user, User) and bool(request.user.rights & ADMIN_RIGHTS)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]  # the stub binds the view's type
-        """A signed-in person without the right is refused like everywhere else, and the refusal is journaled; Django
-        would send them to sign in again."""
+        """Answer 403 to a signed-in person without the right, which is journaled; Django would redirect them to sign in
+        again."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
@@ -50,7 +50,7 @@ class DesignatedAdminSite(AdminSite):
         return checked
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """With the fleet against the prefect's order."""
+        """The index, with the number of cameras compared to the prefect's order."""
         return super().index(request, {"fleet": fleet_on(timezone.localdate())} | (extra_context or {}))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # see login
@@ -58,15 +58,16 @@ class DesignatedAdminSite(AdminSite):
         return sign_out(request)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # see login
-        """The site's own page, which everybody has."""
+        """Redirect to the site's own page, which everybody may use."""
         return redirect("own_password")
 
     @login_not_required
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # the stub promises HttpResponse, redirect gives a subclass
-        """There is one door: the site's own sign-in page, which leads back to the page that was asked for."""
+        """Redirect to the site's own sign-in page, which returns to the page asked for."""
         return redirect_to_login(request.GET.get("next", reverse("admin:index", current_app=self.name)), "sign_in")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only our own admin classes: what libraries register would bypass the actions and the role table."""
+        """Register only the product's own admin classes: those of libraries would bypass the actions and the role
+        table."""
         if admin_class is not None and issubclass(admin_class, RightAdmin):
             super().register(model_or_iterable, admin_class, **options)

@@ -28,6 +28,6 @@ class LevalloisConfig(AppConfig):
 
 
 class SiteAdminConfig(AdminConfig):
-    """Django's admin, opened by our role table instead of Django's staff flag."""
+    """Django's admin, with access by the role table instead of Django's staff flag."""
 
     default_site = "levallois.admin_site.DesignatedAdminSite"

@@ -1,5 +1,5 @@
-"""What every page of the frame knows: the town, the entries of the sidebar that this person may open, and what the
-rooms show in each other's pages."""
+"""The variables of every page: the town, the sidebar entries that this person may open, and the panels that apps show
+in each other's pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from levallois.rooms import OBJECT_PAGES, PANELS, SIDEBAR
 
 @dataclass(frozen=True)
 class SidebarEntry:
-    """An entry as the page shows it."""
+    """A sidebar entry as the page shows it."""
 
     item: NavItem
     url: str

@@ -1,7 +1,7 @@
-"""Reads the site's settings from the environment; a malformed value stops the start with a sentence that says what to
-write.
+"""Reads the site's settings from environment variables; a malformed value stops the start with a sentence that says
+what to write.
 
-Pure: knows nothing of Django's settings, so that every rule here can be tested with a plain dictionary.
+Pure: does not use Django's settings, so that every rule can be tested with a plain dictionary.
 """
 
 import re
@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 
 
 class Mode(StrEnum):
-    """How the site runs. Production is the default, so that forgetting the setting is the safe mistake."""
+    """How the site runs. Production is the default, so that a forgotten setting is safe."""
 
     PRODUCTION = "production"
     DEVELOPMENT = "development"
@@ -26,8 +26,8 @@ class Mode(StrEnum):
 
 
 class Environment:
-    """The environment, read name by name. Every reader raises ImproperlyConfigured naming the setting and what it
-    takes."""
+    """The environment variables. Every method raises ImproperlyConfigured on a malformed value, with the setting's name
+    and what it accepts."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
@@ -41,7 +41,7 @@ class Environment:
         return self._values.get(name, "").strip() or default
 
     def required_in_production(self, name: str, default: str) -> str:
-        """The value, or outside production the default. Production never starts on a default for these."""
+        """The value or, outside production only, the default. ImproperlyConfigured in production when it is not set."""
         value = self._values.get(name, "").strip()
         if value:
             return value
@@ -62,7 +62,7 @@ class Environment:
         return self._read(name, convert, default, f"un nombre entier de {unit}, de {minimum} à {maximum}")
 
     def hours(self, name: str, default: tuple[time, time]) -> tuple[time, time]:
-        """From when until when on one day, such as 08:30-12:00."""
+        """A start and an end hour on one day, such as 08:30-12:00."""
 
         def convert(text: str) -> tuple[time, time]:
             if not re.fullmatch(r"[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}", text):
@@ -88,8 +88,8 @@ class Environment:
         return self._read(name, convert, default, "un chemin absolu de dossier")
 
     def address(self, name: str, default: str, *, schemes: tuple[str, ...]) -> str:
-        """An address such as postgres://user:secret@host/name; it must start with one of `schemes`. The sentence
-        never repeats the value, which may hold a secret."""
+        """An address such as postgres://user:secret@host/name; it must start with one of `schemes`. The error never
+        repeats the value, which may contain a secret."""
         value = self.text(name, default)
         if value and _scheme_of(value) not in schemes:
             raise ImproperlyConfigured(
@@ -99,8 +99,8 @@ class Environment:
         return value
 
     def retention_months(self) -> int:
-        """The retention period in calendar months (CSI L241-2). Required in production: the law's number is a
-        decision."""
+        """The retention period in calendar months (CSI L241-2). Required in production, where it has to be chosen
+        deliberately."""
         self.required_in_production("RETENTION_MONTHS", "6")
         return self.whole_number("RETENTION_MONTHS", 6, unit="mois", maximum=120)
 
@@ -115,7 +115,7 @@ class Environment:
 
 
 def _scheme_of(address: str) -> str:
-    """The scheme of a well-formed address, else nothing."""
+    """The scheme of a well-formed address, else an empty string."""
     try:
         parts = urlsplit(address)
         parts.port  # noqa: B018  # raises on a port that is no number

@@ -1,4 +1,4 @@
-"""Every component on one page, so that a change of the style sheet is seen at once. Routed outside production only."""
+"""A page with every component, to check changes of the style sheet. Not routed in production."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""What surrounds every request: the visitor's own address; and the third law, enforced: reading changes nothing."""
+"""Middleware for every request: the visitor's address, the refusal of NUL characters, and the rule that a GET writes
+nothing to the database."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -31,12 +32,12 @@ _READING_STATEMENTS = (
 
 
 class WriteDuringRead(RuntimeError):
-    """A page answered to GET tried to change the database: a fault of ours, never of the visitor."""
+    """The view of a GET request tried to change the database, which is a defect of the product."""
 
 
 def visitors_address(get_response: Handler) -> Handler:
-    """Behind a proxy of the town's own (BEHIND_PROXY), the address is the one that this proxy saw: the last that
-    X-Forwarded-For names, since whatever stands before it was written by the visitor."""
+    """Set REMOTE_ADDR to the visitor's address. Behind the town's proxy (BEHIND_PROXY), it is the last one in
+    X-Forwarded-For, which this proxy added; the visitor could have written the others."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
@@ -56,8 +57,8 @@ def _is_address(text: str) -> bool:
 
 
 def refuse_nul(get_response: Handler) -> Handler:
-    """No field takes a NUL and no database keeps one: it comes from a program, and gets a sentence instead of a
-    fault."""
+    """Answer a request that contains a NUL character with a sentence: no browser sends one, and databases cannot store
+    it."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         if _bears_nul(request):
@@ -74,13 +75,13 @@ def _bears_nul(request: HttpRequest) -> bool:
 
 
 def get_writes_nothing(get_response: Handler) -> Handler:
-    """Refuse any statement but a reading one while a GET, HEAD or OPTIONS is being answered, and any change of its
+    """Raise WriteDuringRead when a GET, HEAD or OPTIONS request runs a statement that writes, or changes its
     session."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         if request.method not in SAFE_METHODS:
             return get_response(request)
-        get_user(request)  # a session that a new password ended is deleted here: it is not the page's doing
+        get_user(request)  # deletes a session ended by a new password, before the view runs
         session_was_modified = request.session.modified
         with ExitStack() as stack:
             for connection in connections.all():

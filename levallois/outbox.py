@@ -1,5 +1,5 @@
-"""Where mail goes when no server is set: one readable .eml file a message, in a folder that the demo shows as a
-page."""
+"""The mail backend when no server is configured: writes one .eml file per message, in a folder that the demonstration
+shows as a page."""
 
 import time
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Writes each message whole, then gives it its name: a reader never sees half of one."""
+    """Writes each message to a temporary file, then renames it, so that a partial message is never read."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.OUTBOX_ROOT)

@@ -1,4 +1,4 @@
-"""What the site gathers from its rooms: explicit lists, in the order in which pages show them."""
+"""What the apps contribute to the site (sidebar, search, worklist, panels), as lists in the order of display."""
 
 from accounts.base.web.nav import NavItem, ObjectPage
 from accounts.base.web.panels import PanelBuilder

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 
 from levallois.environment import Environment, Mode
 
-# Lets generic Django classes be written with their type in brackets at run time too.
+# Allows generic Django classes to be subscripted with a type at run time.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -152,8 +152,8 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# Database: SQLite survives concurrent writers only in WAL with immediate transactions; FULL, because the journal must
-# keep its last entries through a power cut.
+# Database: SQLite supports concurrent writers only in WAL mode with immediate transactions; synchronous=FULL, so that
+# the journal's last entries survive a power cut.
 DATABASE_URL = read.address(
     "DATABASE_URL",
     f"sqlite:///{DATA_ROOT / 'levallois.sqlite3'}",
@@ -254,7 +254,7 @@ MAILBOX_URL = read.address("MAILBOX_URL", "", schemes=("imap", "imaps"))
 # People and sessions
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.sign_in.authentication.DesignatedBackend"]
-# Too many refusals lock an account, and an address, for a while; knocking meanwhile does not prolong it.
+# Too many failures lock an account, and an address, for a time; attempts in that time do not prolong it.
 AXES_FAILURE_LIMIT = read.whole_number("SIGN_IN_ATTEMPTS", 10, unit="essais")
 AXES_COOLOFF_TIME = timedelta(minutes=read.whole_number("SIGN_IN_PAUSE_MINUTES", 15, unit="minutes"))
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
@@ -264,19 +264,19 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "accounts.sign_in.authentication.veiled_badge_number"
 AXES_LOCKOUT_CALLABLE = "accounts.sign_in.views.session_start.locked_out"
-# The town's directory, by OpenID Connect; empty: passwords only. In production it is asked over HTTPS alone.
+# The town's directory, by OpenID Connect; empty: passwords only. In production, HTTPS is required.
 OIDC_ISSUER = read.address("OIDC_ISSUER", "", schemes=("https",) if read.is_production else ("https", "http"))
 OIDC_CLIENT_ID = read.text("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = read.text("OIDC_CLIENT_SECRET", "")
 OIDC_BADGE_CLAIM = read.text("OIDC_BADGE_CLAIM", "preferred_username")
 OIDC_SECOND_FACTOR = read.flag("OIDC_SECOND_FACTOR", default=False)
-# Whether whoever reaches footage must have a second factor; the demonstration asks for none.
+# Whether people with access to footage must use a second factor; off by default in the demonstration.
 SECOND_FACTOR = read.flag("SECOND_FACTOR", default=MODE is not Mode.DEMO)
-# A sensitive act asks for a proof of identity no older than this; 0 asks for none.
+# The maximum age of the proof of identity that a sensitive action requires; 0: none is required.
 CONFIRMATION_MINUTES = read.whole_number(
     "CONFIRMATION_MINUTES", 0 if MODE is Mode.DEMO else 5, unit="minutes", minimum=0
 )
-# guardian gives the rows of object permissions; rights are asked of the role table, never of its backend.
+# django-guardian's rows store object permissions; rights come from the role table, never from its backend.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -319,7 +319,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # Chromium holds against this list where an accepted form leads to: the directory's own page.
+        # Chromium also checks the page to which a form's response redirects: the directory's sign-in page.
         "form-action": [SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

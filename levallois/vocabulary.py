@@ -1,4 +1,4 @@
-"""Every room that writes in the journal, from the ground up: how its entries are read."""
+"""The journal vocabularies of all apps, in the order of their dependencies."""
 
 from accounts.duty.vocabulary import VOCABULARY as DUTY
 from accounts.journal.vocabulary import VOCABULARY as JOURNAL

@@ -1,5 +1,5 @@
-"""“Aujourd’hui”: what waits in each room, in order of urgency, for those who may act on it; and what the store holds.
-Reads only."""
+"""“Aujourd’hui”: the pending tasks of each app on which the person may act, most urgent first; and figures about the
+stored footage. Reads only."""
 
 from dataclasses import dataclass
 
@@ -15,14 +15,14 @@ from levallois.rooms import WORKLIST
 
 
 def sections_for(user: User) -> list[WorklistSection]:
-    """The sections that concern this person."""
+    """The sections that this person may see."""
     now = timezone.now()
     return [source.build(user, now) for source in WORKLIST if source.right in user.rights]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The quiet strip: what the store holds."""
+    """The figures about stored footage."""
 
     clips: int
     clip_bytes: int
@@ -32,7 +32,7 @@ class Figures:
 
 
 def figures_for(user: User) -> Figures | None:
-    """For those who see every clip; counting for others would tell them of what they may not see."""
+    """The figures, only for people who see every clip: for others, they would reveal what they may not see; None."""
     if not has_right(user, Right.CLIP_LIST_ALL):
         return None
     stored = Clip.objects.visible_to(user).stored()

@@ -1,7 +1,7 @@
-"""The small named cast that the whole suite shares. Everybody enters by the product's own actions.
+"""The people that all tests share, as fixtures. They are created by the product's own actions.
 
-Use the fixtures by name in a test (`director`, `team_leader`, `stranger`…); use the builders when a test needs one
-more of something.
+Use the fixtures by name in a test (`director`, `team_leader`, `stranger`…); use the functions when a test needs
+another person.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -39,7 +39,7 @@ def make_person(
     team: Team | None = None,
     is_superuser: bool = False,
 ) -> User:
-    """A person of the service, designated since long for each role."""
+    """Register a person, with a designation for each role that began long ago."""
     person = User(
         badge_number=f"T{next(_numbers):04d}",
         first_name="Camille",
@@ -57,7 +57,7 @@ def make_person(
 
 
 def designate(person: User, role: Role) -> None:
-    """Since long, without end."""
+    """Designate a person, from long ago and without end."""
     grant_designation(
         by=SystemActor.INSTALLER, person=person, role=role, starts_at=LONG_AGO, order_reference="Arrêté 2020-001"
     )

@@ -1,4 +1,4 @@
-"""Every test gets its own data folders; the cast is in tests/cast.py, the strictness in tests/strict.py."""
+"""Fixtures for every test: its own data folders, the people of tests/cast.py, the checks of tests/strict.py."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from tests.strict import refuse_other_machines
 
 Writer = Callable[..., JournalEntry]
 pytest_plugins = ["tests.cast"]
-# No deadline: on a busy machine it would judge the machine.
+# No deadline: on a busy machine, correct code would exceed it.
 hypothesis.settings.register_profile("quick", max_examples=50, deadline=None)
 hypothesis.settings.load_profile("quick")
 
@@ -31,7 +31,7 @@ def _private_folders(settings: Settings, tmp_path: Path) -> None:
 
 
 def _leave_open(**_: object) -> None:
-    """Stands in for close_old_connections."""
+    """Replaces close_old_connections."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""A process killed between two lines of the product, as `kill -9` would: nothing of it writes to the disk any more, and
+"""Simulates a process killed between two lines of the product, as by `kill -9`: it no longer writes to the disk, and
 its open transaction is rolled back."""
 
 import os
@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 
 PRODUCT = str(Path(__file__).resolve().parent.parent / "evidence") + os.sep
-# What a `finally` of the dying process would still do; a process that is dead does not.
+# Functions that `finally` blocks would still call while the exception propagates; a killed process does not.
 TOUCHES = ("unlink", "truncate", "link", "replace", "rename")
 
 
 class Killed(BaseException):
-    """No handler of the product's catches it."""
+    """Derives from BaseException, so that no handler of the product catches it."""
 
 
 @contextmanager
 def dies_after(lines: int | None) -> Iterator[None]:
-    """Killed once so many lines of evidence/ have run; None spares. Raises Killed."""
+    """Raises Killed after this many lines of evidence/ have run; never when `lines` is None."""
     if lines is None:
         yield
         return

@@ -1,4 +1,4 @@
-"""Devices other than cameras, as tests need them: they enter by the product's own actions."""
+"""Creates devices other than cameras for tests, by the product's own actions."""
 
 from datetime import date
 from io import BytesIO

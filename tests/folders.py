@@ -1,4 +1,4 @@
-"""Where a test keeps its bytes: never in the product's own data folder."""
+"""The folders of a test, apart from the product's own data folder."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from django.conf import settings
 
 
 def folder_settings(root: Path) -> dict[str, Any]:
-    """The settings that bring every folder under `root`. Changing STORAGES makes Django open its storages anew."""
+    """The settings that place every folder under `root`. Changing STORAGES makes Django recreate its storages."""
     return {
         "DATA_ROOT": root,
         "DOCKS_ROOT": root / "docks",

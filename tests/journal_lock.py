@@ -1,5 +1,5 @@
-"""Takes the triggers off what is append-only, the journal and the issues, and puts them back: for the tests that
-tamper, and for the emptying between tests."""
+"""Removes and restores the triggers of the append-only tables (the journal, the camera issues), for tests that tamper
+with them and to empty them between tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _NAMES = {"sqlite": "SQLITE", "postgresql": "POSTGRES"}
 
 @contextmanager
 def journal_unlocked() -> Iterator[None]:
-    """What whoever owns the database can do, and the product never does."""
+    """Without the journal's triggers, as the owner of the database could do, and the product never does."""
     _execute(_of(_JOURNAL, "DOWN"))
     try:
         yield
@@ -25,7 +25,7 @@ def journal_unlocked() -> Iterator[None]:
 
 @contextmanager
 def issues_unlocked() -> Iterator[None]:
-    """As journal_unlocked, for who wore which camera."""
+    """Without the triggers of the camera issues."""
     _ISSUES.unfreeze(apps, _Editor())
     try:
         yield
@@ -34,7 +34,7 @@ def issues_unlocked() -> Iterator[None]:
 
 
 class _Editor:
-    """Stands in for Django's schema editor, which SQLite refuses inside a transaction."""
+    """Replaces Django's schema editor, which SQLite refuses inside a transaction."""
 
     connection = connection
 

@@ -1,4 +1,4 @@
-"""What a reader of the journal would see in raw: an entry is read whole, and whatever has no French label is named.
+"""Finds what the journal would show without a French label in an entry.
 
 Every entry that any test writes goes through `unlabelled` (tests/conftest.py), so that the acts themselves collect the
 details, codes and kinds of objects; nothing is listed here.

@@ -1,4 +1,4 @@
-"""Telephones and security keys made of software, for tests: what they answer is real, down to the signature."""
+"""Software authenticator apps and security keys for tests, which give valid codes and signatures."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ from accounts.sign_in.models import SecurityKey
 
 
 class Telephone:
-    """An authenticator app, written from RFC 6238 apart from ours."""
+    """An authenticator app: an implementation of RFC 6238 independent of the product's."""
 
     def __init__(self, secret: str) -> None:
         self.secret = secret
@@ -35,7 +35,7 @@ class Telephone:
 
 
 class SoftKey:
-    """A security key: makes a pair of keys, signs challenges, and counts how often."""
+    """A security key: generates a key pair, signs challenges, and counts its signatures."""
 
     def __init__(self, handle: bytes = b"soft key", *, origin: str = "") -> None:
         self.private = ec.generate_private_key(ec.SECP256R1())
@@ -49,14 +49,14 @@ class SoftKey:
         return AttestedCredentialData.create(Aaguid.NONE, self.handle, public)
 
     def make(self, options: dict[str, Any]) -> str:
-        """The answer to a registration."""
+        """The response to a registration."""
         client = self._client("webauthn.create", options)
         data = self._data(options["publicKey"]["rp"]["id"], self.credential)
         attestation = AttestationObject.create("none", data, {})
         return self._answer({"clientDataJSON": _b64(client), "attestationObject": _b64(attestation)})
 
     def sign(self, options: dict[str, Any]) -> str:
-        """The answer to a challenge."""
+        """The response to a challenge."""
         client = self._client("webauthn.get", options)
         self.count += 1
         data = self._data(options["publicKey"]["rpId"], None)
@@ -88,14 +88,14 @@ class SoftKey:
 
 
 def hold_telephone(person: User) -> Telephone:
-    """The person has an app; its present code has served to add it."""
+    """Give the person an app; its present code was used to add it."""
     telephone = Telephone(new_secret())
     add_app(by=person, secret=telephone.secret, code=telephone.code())
     return telephone
 
 
 def hold_key(person: User, *, name: str = "Clé du bureau") -> SoftKey:
-    """The person has a key."""
+    """Give the person a key."""
     key = SoftKey(f"key of {person.pk} {name}".encode())
     add_key(by=person, name=name, key=NewKey(key.handle.hex(), bytes(key.credential), 0))
     return key

@@ -14,9 +14,9 @@ from levallois.settings import *  # noqa: E402, F403
 from tests.strict import Undefined  # noqa: E402
 
 DEBUG = False
-# Its flush command empties the journal too.
+# The `flush` command of `tests` also empties the journal.
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]  # noqa: F405
-# Static files are found where they are written, without collecting them first.
+# Static files are served from their source folders, without collectstatic.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

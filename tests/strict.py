@@ -1,4 +1,4 @@
-"""What the suite never lets pass: an undefined variable in our templates, and a connection to another machine."""
+"""Makes tests fail on an undefined variable in the product's templates, and on a connection to another machine."""
 
 import inspect
 import socket
@@ -11,7 +11,7 @@ OUR_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 class Undefined(str):
-    """Stands where a template names something undefined: fails in our templates, stays empty in a library's.
+    """The value of an undefined template variable: fails in the product's templates, is empty in a library's.
 
     Django asks `"%s" in string_if_invalid`, then formats it with the variable's name.
     """
@@ -37,7 +37,7 @@ def _template_being_rendered() -> str:
 
 
 def refuse_other_machines(self: socket.socket, address: Any) -> None:
-    """Stands in for socket.connect."""
+    """Replaces socket.connect."""
     host = address[0] if isinstance(address, tuple) else "localhost"
     if host not in {"localhost", "::1"} and not str(host).startswith("127."):
         raise AssertionError(f"a test tried to reach {host}: the suite stays on this machine")

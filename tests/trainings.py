@@ -1,4 +1,4 @@
-"""Courses, sessions and certificates that stand ready, made by the product's own actions."""
+"""Creates courses, sessions and certificates for tests, by the product's own actions."""
 
 from datetime import date, timedelta
 
@@ -48,12 +48,12 @@ def make_session(
 
 
 def mark_all(session: TrainingSession, mark: Mark) -> None:
-    """The same for everybody enrolled."""
+    """Record the same mark for everybody enrolled."""
     mark_session(by=BY, session=session, marks={one.pk: mark for one in session.enrolments.all()})
 
 
 def make_certificate(person: User, *, version: CourseVersion | None = None, days_ago: int = 0) -> Certificate:
-    """This person passed a session of some days ago."""
+    """The certificate of a person who passed a session some days ago."""
     session = make_session(version, person, on=timezone.localdate() - timedelta(days=days_ago))
     mark_all(session, PASSED)
     return issue_certificates(by=BY, session=session)[0]

@@ -1,4 +1,4 @@
-"""Passes the suite on a real PostgreSQL: `python -m tests.with_postgres [what pytest takes]`."""
+"""Runs the tests on PostgreSQL: `python -m tests.with_postgres [pytest arguments]`."""
 
 import os
 import subprocess

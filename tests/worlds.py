@@ -1,4 +1,4 @@
-"""Rows that stand ready, for tests which do not care how they came about."""
+"""Creates rows directly, for tests that do not depend on the actions that would create them."""
 
 from datetime import datetime, timedelta
 from itertools import count
@@ -27,9 +27,9 @@ def make_clip(
     duration_ms: int = 10_000,
     content: bytes | None = None,
 ) -> Clip:
-    """A stored clip without its ingestion: an hour old, ten seconds long, with a few real bytes in the store.
+    """A stored clip, not ingested: by default an hour old and ten seconds long, with a few bytes in the store.
 
-    The bytes are no video: a test that probes or plays takes them from tests.clips.
+    The bytes are not a video: a test that probes or plays one takes it from tests.clips.
     """
     number = next(_numbers)
     start = started_at or timezone.now() - timedelta(hours=1)
@@ -57,7 +57,7 @@ def make_clip(
 
 
 def stored_bytes(name: str) -> bytes:
-    """What the store holds under this name."""
+    """The stored bytes of this name."""
     with store.open_stored(name) as stored:
         return stored.read()
 

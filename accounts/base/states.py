@@ -1,15 +1,15 @@
-"""States that carry how they look: the room that declares a state says its icon and its tone beside its name. Pure."""
+"""States with their appearance: each app declares the icon and colour of its states beside their names. Pure."""
 
 from typing import Literal, Self
 
 from django.db.models import TextChoices
 
-# The colours that static/css/levallois.css knows, by what they mean.
+# The colours defined in static/css/levallois.css, named by their meaning.
 Tone = Literal["ok", "accent", "warn", "danger", "neutral", "erase"]
 
 
 class StateChoices(TextChoices):
-    """Each member is written `NAME = value, icon, tone, label`; the icon is one of Lucide's."""
+    """Each member is declared as `NAME = value, icon, tone, label`; the icon is the name of a Lucide icon."""
 
     icon: str
     tone: Tone

@@ -1,10 +1,11 @@
-"""What `record` takes, and the events of this room. Grammar: `subject:action`, past actions, alphabetical. Pure."""
+"""The base class of events, and the journal's own events: `subject:action` with a past participle, in alphabetical
+order. Pure."""
 
 from django.db.models import TextChoices
 
 
 class Event(TextChoices):
-    """The base of every room's events, without members of its own."""
+    """The base class of every app's events; it has no members."""
 
 
 class JournalEvent(Event):

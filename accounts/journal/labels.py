@@ -25,11 +25,10 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 
 @dataclass(frozen=True)
 class Detail:
-    """How one detail of an entry is read.
+    """The French labels of one detail of an entry.
 
-    `codes` gives the label of each value that is kept by code, `inside` the details of a value that is itself a set of
-    details. A pair of values is what a field was and what it became; where the value is a list (`is_list`), it is two
-    of its members.
+    `codes` gives the labels of values stored as codes, `inside` the details of a value that is itself a set of details.
+    A pair of values is [old, new], unless `is_list`: then it is a list of two.
     """
 
     label: str
@@ -39,7 +38,7 @@ class Detail:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The label of each code, found at the first reading, when every room is installed."""
+        """The label of each code. Computed at first use, when every app is installed."""
         if isinstance(self.codes, Mapping):
             return self.codes
         if isinstance(self.codes, ChoicesType):
@@ -58,7 +57,7 @@ def field_details(model: type[Model], *names: str) -> dict[str, Detail]:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What one room writes in the journal, and how it is read.
+    """What one app writes in the journal, with its French labels.
 
     - `groups`: each subject of an event (`shift` in `shift:planned`) that no room below has, as the filter names all
       its events.
@@ -80,7 +79,7 @@ class Vocabulary:
 
 
 class Site:
-    """What all rooms declare, joined. ValueError for what two of them declare."""
+    """The vocabularies of all apps, merged. ValueError when two of them declare the same thing."""
 
     def __init__(self, rooms: Iterable[Vocabulary]) -> None:
         self.rooms = tuple(rooms)
@@ -118,17 +117,17 @@ _installed: list[Site] = [Site(())]
 
 
 def install(rooms: Iterable[Vocabulary]) -> None:
-    """Take these rooms in place of the ones before. ValueError for what two of them declare."""
+    """Use these vocabularies from now on. ValueError when two of them declare the same thing."""
     _installed[:] = [Site(rooms)]
 
 
 def site() -> Site:
-    """What is installed."""
+    """The installed vocabularies."""
     return _installed[0]
 
 
 def event_choices() -> list[tuple[str, str]]:
-    """For the journal's column: a new event is a word more, not a change of the database."""
+    """The choices of the journal's column, as a function, so that a new event does not change the migrations."""
     return list(site().events.items())
 
 
@@ -161,7 +160,7 @@ def kind_label(kind: str) -> str:
 
 
 def reason_labels() -> dict[str, str]:
-    """The reasons that are kept by code, so that they can be counted and filtered."""
+    """The labels of the reasons stored as codes, which can be counted and filtered."""
     return site().reasons
 
 
@@ -170,24 +169,24 @@ def reason_choices() -> list[tuple[str, str]]:
 
 
 def confidential_events() -> list[Event]:
-    """What an object's page shows only to readers of the journal."""
+    """The events that an object's page shows only to readers of the journal."""
     return [event for one in site().rooms for event in one.confidential]
 
 
 def viewing_events() -> list[Event]:
-    """By what footage is watched."""
+    """The events by which footage is viewed."""
     return [event for one in site().rooms for event in one.viewings]
 
 
 def export_events() -> list[Event]:
-    """By what data leaves the service."""
+    """The events by which data is exported."""
     return [event for one in site().rooms for event in one.exports]
 
 
 def labelled_details(event: str, details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each detail as a French name and a French value; what changed reads “before → after”.
 
-    A detail that no room declares any more is read by the name that the entry keeps.
+    A detail that no app declares any more is shown under the name stored in the entry.
     """
     return _labelled(site().details.get(event.partition(":")[0], {}), details)
 

@@ -1,4 +1,4 @@
-"""What the journal can say of people, teams, designations and access grants. Pure."""
+"""The journal's events about people, teams, designations and access grants. Pure."""
 
 from accounts.journal.events import Event
 

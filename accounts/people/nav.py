@@ -1,4 +1,4 @@
-"""The designations in the sidebar."""
+"""The sidebar entry of the designations."""
 
 from accounts.base.web.nav import NavItem
 from accounts.people.roles import Right

@@ -1,4 +1,4 @@
-"""What the journal can say of sessions, second factors and refused pages. Pure."""
+"""The journal's events about sessions, second factors and refused pages. Pure."""
 
 from accounts.journal.events import Event
 

@@ -1,1 +1,1 @@
-"""A town to show: people, footage and cases invented for demonstration."""
+"""The demonstration: a town with invented people, footage and cases."""

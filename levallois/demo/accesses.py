@@ -1,4 +1,4 @@
-"""Who was let in beyond their role: a debrief, an incident lent to another team, a restricted clip, broken glass."""
+"""Access beyond roles: a debrief, an incident shared with another team, a restricted clip, emergency access."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 
 def open_accesses(cast: Cast, incidents: list[Incident], now: datetime) -> None:
-    """Openings by name to the team leader, one restricted clip, and two emergencies: one running, one that waits."""
+    """Access grants to the team leader, one restricted clip, and two emergency requests: one in force, one waiting."""
     director, leader = cast.of(Role.DIRECTORATE), cast.of(Role.TEAM_LEADER)
     by_title = {incident.title: incident for incident in incidents}
     brawl, noise = by_title["Rixe entre deux conducteurs"], by_title["Tapage nocturne sur la voie publique"]

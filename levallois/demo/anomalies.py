@@ -1,4 +1,4 @@
-"""What somebody should look at twice in the demonstration's journal, and what somebody already has."""
+"""Anomalies in the demonstration's journal, one of them explained."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,7 +19,7 @@ EXPLANATION = (
 
 
 def make_anomalies(cast: Cast) -> None:
-    """Many clips in a few minutes, explained; a trainer who insists, and a badge number tried again and again."""
+    """Many clips viewed in a few minutes, explained; repeated refusals of a trainer; repeated failed sign-ins."""
     head, auditor, trainer = (cast.of(role) for role in (Role.HEAD_OF_CONTROL_ROOM, Role.AUDITOR, Role.TRAINER))
     clips = Clip.objects.visible_to(head).stored().order_by("-started_at")[: settings.ANOMALY_CLIPS + 3]
     for clip in clips:

@@ -1,4 +1,4 @@
-"""What happens to designations in a year: orders joined; one ends, one is renewed, one suspended, one revoked."""
+"""Changes to the demonstration's designations: orders attached; one ended, one renewed, one suspended, one revoked."""
 
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -38,7 +38,7 @@ portant habilitation individuelle au titre des articles L. 241-2 et R. 241-12 du
 
 
 def live_through_designations(cast: Cast, now: datetime) -> None:
-    """After the first designations: what a director sees on the list, one of each kind."""
+    """Add one designation in each state, so that the list shows them all."""
     director = cast.of(Role.DIRECTORATE)
     _granted(cast.officers[10], Role.TRAINER, now - 340 * DAY, now + 24 * DAY, "2025-231")
     renewed = _granted(cast.officers[11], Role.TEAM_LEADER, now - 360 * DAY, now + 5 * DAY, "2025-212")

@@ -1,4 +1,4 @@
-"""The demonstration's inventory besides the cameras themselves: what a keeper of equipment has on the shelves."""
+"""The demonstration's equipment other than cameras in use: accessories, fixed cameras, lost and repaired cameras."""
 
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -23,7 +23,7 @@ from levallois.demo.equipment import Fleet
 from levallois.demo.people import Cast
 
 CCTV_CAMERAS = 110
-# What was worn since may be worn still: the story leaves it alone.
+# A camera worn more recently than this may still be in use, and is not changed.
 RESTED = timedelta(hours=7)
 STREETS = (
     *("rue Voltaire", "rue Rivay", "rue du Président-Wilson", "rue Édouard-Vaillant", "rue Louise-Michel"),
@@ -63,7 +63,7 @@ def _order(today: date) -> PrefectOrder:
 
 
 def _files(order: PrefectOrder, fleet: Fleet) -> None:
-    """Drawn, not photographed: they show where photos and documents go."""
+    """Attach generated pictures and documents to devices."""
     page = Image.new("RGB", (595, 842), "white")
     ImageDraw.Draw(page).text((72, 96), f"Arrete {order.reference} (exemplaire de demonstration)", fill="black")
     attach_device_file(by=SystemActor.DEMO, device=order, file=_saved(page, "PDF", "arrete-prefectoral.pdf"))
@@ -104,7 +104,7 @@ def _fixed_cameras(random: Random) -> list[CctvCamera]:
 
 
 def _lose(camera: Camera, cast: Cast, now: datetime) -> None:
-    """Noticed two hours ago, with whatever its history says."""
+    """Report a camera lost, two hours ago."""
     noticed_at = now - timedelta(hours=2)
     facts = loss_facts(camera, noticed_at)
     declaration = LossDeclaration(
@@ -128,7 +128,7 @@ def _wait(camera: Camera, cast: Cast, now: datetime) -> None:
 
 
 def _unequipped(cast: Cast, now: datetime) -> User:
-    """An officer who wears nothing now and did not lately."""
+    """An officer who wears no camera now and wore none recently."""
     recent = CameraIssue.objects.filter(Q(returned_at__isnull=True) | Q(returned_at__gt=now - RESTED))
     wearing = set(recent.values_list("wearer_id", flat=True))
     return [officer for officer in cast.officers[20:] if officer.pk not in wearing][0]

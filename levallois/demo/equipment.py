@@ -23,9 +23,9 @@ DOCKS = (
     ("poste-central", "Poste central, salle d’appel", "X79012C41"),
     ("hotel-de-ville", "Hôtel de ville, accueil", "X79012C58"),
 )
-# Fifteen days of shifts are told in full; older clips bring their own.
+# Shifts are planned for this many past days; an older clip gets a shift of its own.
 DAYS = 15
-# The planner is filled for the two weeks to come.
+# Shifts are planned for this many days ahead.
 COMING_DAYS = 14
 PLACES = ("Centre-ville", "Front de Seine", "Eiffel", "Front de Paris", "Parc de la Planchette")
 VACATIONS = ((time(6, 30), 8), (time(14, 0), 8), (time(21, 30), 9))
@@ -47,7 +47,7 @@ def create_fleet() -> Fleet:
 
 
 def _camera(number: int, today: date) -> Camera:
-    """Two are late with their update, one is due for maintenance; the warranty is common."""
+    """A camera: two of them are late for an update, one is due for maintenance; all have the same warranty."""
     late = number in (4, 11)
     return Camera(
         serial=f"X6039A{number * 37 + 611:04X}",
@@ -75,7 +75,7 @@ def _dock(name: str, place: str, serial: str, today: date) -> Dock:
 
 
 def plan_recent_shifts(cast: Cast, random: Random, today: date) -> list[Shift]:
-    """Three vacations a day, the teams taking turns, from those past to those planned."""
+    """Plan three shifts a day, past and future, with the teams in turn."""
     shifts = []
     for back in range(DAYS, -COMING_DAYS - 1, -1):
         day = today - timedelta(days=back)
@@ -85,7 +85,7 @@ def plan_recent_shifts(cast: Cast, random: Random, today: date) -> list[Shift]:
 
 
 def note_absences(cast: Cast, shifts: list[Shift]) -> None:
-    """Now and then somebody does not come; and one vacation to come is cancelled."""
+    """Record some absences, and cancel one future shift."""
     reasons = (AbsenceReason.LEAVE, AbsenceReason.UNAVAILABLE, AbsenceReason.TRAINING, AbsenceReason.SUMMONED)
     for number, shift in enumerate(shifts[1::4]):
         last = shift.officers.filter(category=Category.POLICE_OFFICER).order_by("badge_number").last()
@@ -95,7 +95,7 @@ def note_absences(cast: Cast, shifts: list[Shift]) -> None:
 
 
 def shift_at(cast: Cast, moment: datetime, place: str) -> Shift:
-    """The shift that covers a moment; one is planned when the recent ones do not reach back so far."""
+    """The shift in progress at a moment; planned here if there is none."""
     shift = Shift.objects.filter(starts_at__lte=moment, ends_at__gte=moment + timedelta(hours=1)).first()
     if shift:
         return shift
@@ -114,8 +114,8 @@ def shift_at(cast: Cast, moment: datetime, place: str) -> Shift:
 
 
 def issue_for(shift: Shift, cameras: list[Camera], wearers: int) -> list[CameraIssue]:
-    """Hand cameras to the first officers of a shift; they come back at its end. One that is still under way has only
-    begun to take its cameras: two officers have none yet."""
+    """Issue cameras to the first officers of a shift, and return them at its end. In a shift in progress, two officers
+    have no camera yet."""
     known = list(shift.camera_issues.select_related("camera", "wearer"))
     if known:
         return known
@@ -137,7 +137,7 @@ def issue_for(shift: Shift, cameras: list[Camera], wearers: int) -> list[CameraI
 
 
 def equip_current_shift(cast: Cast, now: datetime) -> None:
-    """The shift under way has begun to take its cameras, whether or not it filmed anything."""
+    """Issue cameras to the shift in progress, even if it recorded nothing."""
     shift = Shift.objects.covering(now).first()
     if shift is None or shift.camera_issues.exists():
         return
@@ -148,13 +148,13 @@ def equip_current_shift(cast: Cast, now: datetime) -> None:
 
 
 def _wearers(shift: Shift) -> list[User]:
-    """An ASVP never wears one, nor an officer without training; an absent one is not there."""
+    """The officers who can wear a camera: not an ASVP, an untrained officer or an absent one."""
     officers = shift.officers.filter(category=Category.POLICE_OFFICER, duties__shift=shift, duties__stands=True)
     return [one for one in officers.order_by("badge_number") if training_valid(one, shift.starts_at)]
 
 
 def _free_team(cast: Cast, start: datetime, end: datetime) -> tuple[Team, list[User]]:
-    """A team with six officers who are on no other shift then."""
+    """A team with six officers who are on no other shift in that period."""
     busy = ShiftMember.objects.overlapping(start, end).values("officer")
     first = start.toordinal() % len(cast.teams)
     for team in (cast.teams * 2)[first : first + len(cast.teams)]:

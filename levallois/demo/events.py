@@ -1,5 +1,4 @@
-"""What happened in the demonstration's town, told as data: each event is filmed, some are linked, some wait for a
-person."""
+"""The events of the demonstration, as data: each is filmed; some clips are linked to an incident, others not yet."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -118,7 +117,7 @@ EVENTS = (
         "Le conducteur accélère au signal d’arrêt et remonte la voie de bus.",
         "Immatriculation relevée, avis à l’OPJ.",
     ),
-    # Written in the register, but nobody has linked the clips yet: the machine proposes them.
+    # In the register, but its clips are not linked yet: the site suggests them.
     TownEvent(
         1,
         time(15, 8),
@@ -145,7 +144,7 @@ EVENTS = (
         "Recherches infructueuses.",
         linked=False,
     ),
-    # Filmed, and not in the register.
+    # Filmed, but not in the register.
     TownEvent(0, time(7, 40), Scene.STREET_DAY, 1, 14, "Centre-ville"),
     TownEvent(2, time(8, 25), Scene.PARK, 1, 12, "Parc de la Planchette"),
     TownEvent(3, time(17, 30), Scene.MARKET, 1, 12, "Centre-ville"),
@@ -161,11 +160,11 @@ EVENTS = (
     TownEvent(9, time(23, 10), Scene.STREET_NIGHT, 1, 10, "Front de Paris"),
 )
 
-# Filmed almost a retention period ago: erased within days, unless somebody holds them.
+# Filmed almost one retention period ago: erased within days, unless held.
 NEARLY_ERASED = (
     TownEvent(2, time(19, 22), Scene.STREET_NIGHT, 2, 16, "Front de Seine"),
     TownEvent(4, time(16, 5), Scene.PARK, 1, 12, "Parc de la Planchette"),
     TownEvent(6, time(9, 48), Scene.STREET_DAY, 1, 12, "Eiffel"),
 )
-# Filmed longer ago than the period allows: what is left of it is a tombstone.
+# Filmed longer ago than the retention period: erased, with only its tombstone left.
 ERASED = TownEvent(3, time(20, 30), Scene.CAR_PARK, 1, 10, "Centre-ville")

@@ -1,4 +1,4 @@
-"""A camera of the demonstration that loses recordings, and an offload that somebody has already explained."""
+"""A camera that loses recordings, and a discrepancy of an offload that is already explained."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,13 +19,13 @@ from levallois.demo.equipment import Fleet
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.people import Cast
 
-# Its own numbers: 000412 is nowhere, and 000413 disappears from the dock before it is received.
+# The camera's recording numbers: 000412 is missing, and 000413 disappears from the dock before it is received.
 NUMBERS = (411, 413, 414)
 VANISHED = 413
 
 
 def film_faulty_camera(cast: Cast, fleet: Fleet, now: datetime) -> None:
-    """Out for two hours this morning and back, with three numbered recordings announced and one of them gone since."""
+    """Issue a camera for two hours this morning and offload it: three recordings are announced, one has disappeared."""
     camera = _free_camera(fleet, since=now - timedelta(hours=12))
     issue = issue_camera(
         by=SystemActor.DEMO,
@@ -45,7 +45,7 @@ def film_faulty_camera(cast: Cast, fleet: Fleet, now: datetime) -> None:
 
 
 def explain_interrupted_recording(cast: Cast) -> None:
-    """The recording cut short is in quarantine, and the direction has written why; the faulty camera waits."""
+    """Explain the truncated recording in quarantine; the faulty camera's discrepancy stays open."""
     cut = OffloadDiscrepancy.objects.open().filter(lost_files=0, missing_numbers=0, offload__camera__isnull=False)
     for discrepancy in cut.select_related("offload__camera"):
         explain_discrepancy(
@@ -57,7 +57,7 @@ def explain_interrupted_recording(cast: Cast) -> None:
 
 
 def _free_camera(fleet: Fleet, since: datetime) -> Camera:
-    """One that nobody has worn lately, from the end of the fleet."""
+    """The last camera of the fleet that nobody has worn since then."""
     worn = CameraIssue.objects.overlapping(since, None).values("camera")
     free = Camera.objects.filter(pk__in=[one.pk for one in fleet.cameras], state=CameraState.AVAILABLE)
     return free.exclude(pk__in=worn).order_by("-label")[0]

@@ -1,4 +1,4 @@
-"""The demonstration's requisitions: letters as they arrive by mail, and how far each has come."""
+"""The demonstration's requisitions: letters received by mail, in different states."""
 
 from datetime import datetime, timedelta
 from email.message import EmailMessage

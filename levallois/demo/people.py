@@ -1,4 +1,4 @@
-"""The people of the demonstration: an invented service of the size of the case study."""
+"""The people of the demonstration: an invented police service."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ LAST_NAMES = (
 
 @dataclass(frozen=True)
 class SignIn:
-    """One way into the demonstration, printed at its start."""
+    """An account to sign in with, printed when the demonstration starts."""
 
     person: User
     role: Role
@@ -45,7 +45,7 @@ class SignIn:
 
 @dataclass
 class Cast:
-    """Whoever the story needs by name."""
+    """The people whom the other modules of the demonstration refer to."""
 
     teams: list[Team]
     officers: list[User]
@@ -56,7 +56,7 @@ class Cast:
 
 
 def create_people(random: Random, since: datetime) -> Cast:
-    """69 officers in five teams, 33 ASVP, 11 operators, and those who are designated."""
+    """Create 69 officers in five teams, 33 ASVP, 11 operators, and the designated people."""
     names = _names(random)
     teams = [save_team(by=SystemActor.DEMO, team=Team(name=name)) for name in TEAM_NAMES]
     officers = [_officer(next(names), number, teams) for number in range(OFFICERS)]
@@ -70,7 +70,7 @@ def create_people(random: Random, since: datetime) -> Cast:
 
 
 def _designate(cast: Cast, since: datetime) -> None:
-    """The five people with access to footage, and the roles that have none."""
+    """Designate the five people with access to footage, and one for each role without."""
     command = cast.officers[:4]
     head = _save(("Hélène", "Courtois"), "1005", Category.CIVILIAN, Rank.NONE, None)
     others = (
@@ -124,6 +124,6 @@ def _names(random: Random) -> Iterator[tuple[str, str]]:
 
 
 def sign_ins() -> list[SignIn]:
-    """Everyone designated, to be printed at each start."""
+    """The accounts of all designated people."""
     designations = Designation.objects.in_force().select_related("person").order_by("pk")
     return [SignIn(designation.person, Role(designation.role)) for designation in designations]

@@ -1,4 +1,4 @@
-"""Films the events, lets the clips in through the docks, writes the register."""
+"""Makes the clips of the events, ingests them through the docks, and fills the register of incidents."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ class Filmed:
 
 
 def film_events(cast: Cast, fleet: Fleet, random: Random, now: datetime) -> list[Filmed]:
-    """Make every clip as its camera would have, in the folder of a dock."""
+    """Make every clip in the folder of a dock, as its camera would."""
     filmed = [_cast_event(cast, fleet, event, at) for event, at in _dated(now)]
     requests = [request for number, one in enumerate(filmed) for request in _requests(one, number, fleet, random)]
     make_batch(requests)
@@ -49,7 +49,7 @@ def film_events(cast: Cast, fleet: Fleet, random: Random, now: datetime) -> list
 
 
 def receive_everything() -> None:
-    """Empty the docks as the watcher would, but at once; then let the law erase what is due."""
+    """Ingest all files in the docks at once, as the watcher would; then erase the clips past the retention period."""
     announce_files(by=SystemActor.DOCK, found=scan_docks(Path(settings.DOCKS_ROOT)))
     for file in OffloadFile.objects.pending(timezone.now()).select_related("offload"):
         receive_file(by=SystemActor.DOCK, file=file)
@@ -66,7 +66,7 @@ def write_register(filmed: list[Filmed]) -> list[Incident]:
 
 
 def _dated(now: datetime) -> list[tuple[TownEvent, datetime]]:
-    """Each event with its moment; nothing happens in the future, whatever the hour the demonstration starts at."""
+    """Each event with its time, never in the future, at whatever hour the demonstration starts."""
     local = timezone.localtime(now)
     dated = [(event, _moment(local, event)) for event in EVENTS]
     limit = months_later(local, -settings.RETENTION_MONTHS)
@@ -89,7 +89,7 @@ def _cast_event(cast: Cast, fleet: Fleet, event: TownEvent, at: datetime) -> Fil
 
 
 def _requests(filmed: Filmed, number: int, fleet: Fleet, random: Random) -> list[ClipRequest]:
-    """One clip a camera: the wearers press record a few seconds apart."""
+    """One clip per camera, started a few seconds apart."""
     incident = FilmedIncident(seed=number, started_at=filmed.at) if filmed.event.written else None
     requests = []
     for angle, issue in enumerate(filmed.issues):

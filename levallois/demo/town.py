@@ -30,7 +30,7 @@ Say = Callable[[str], None]
 
 
 def build_town(say: Say) -> Cast:
-    """Create everything, telling each step. The result is the same each time but for the dates, which follow today."""
+    """Create everything, calling `say` at each step. The result is the same each time, except for the dates."""
     random, now = Random(SEED), timezone.now()  # noqa: S311 - a story, not a secret
     say("Le service : agents, brigades, habilitations, caméras, vacations…")
     with transaction.atomic():
@@ -61,7 +61,7 @@ def build_town(say: Say) -> Cast:
 
 
 def _film_oddities(fleet: Fleet) -> None:
-    """A camera that nobody registered, and a recording cut short: both end in quarantine."""
+    """Make a clip of an unregistered camera, and a truncated one: both end in quarantine."""
     dock = Path(settings.DOCKS_ROOT) / fleet.docks[0].name
     at = timezone.now() - timedelta(hours=9)
     unknown = ClipRequest(

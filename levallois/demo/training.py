@@ -1,4 +1,4 @@
-"""The demonstration's training: half-days by team, certificates that end soon, three officers without any."""
+"""The demonstration's training: a half-day for each team, certificates that end soon, three officers without one."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ PLACE = "Hôtel de police municipale, salle de formation"
 
 
 def train_everybody(cast: Cast, today: date) -> None:
-    """Each team had its half-day; the first team's certificates end within 60 days, and it is enrolled again."""
+    """Train each team; the first team's certificates end within 60 days, and it is enrolled again."""
     course = Course(name="Caméras-piétons : cadre légal et emploi", is_required_for_cameras=True)
     course = save_course(by=BY, course=course)
     first = add_course_version(
@@ -56,7 +56,7 @@ def _session(version: CourseVersion, day: date, number: int, trainer: User, plac
 
 
 def _held(session: TrainingSession, members: Sequence[User]) -> None:
-    """Everybody came and passed."""
+    """Mark everybody as present and passed, and issue the certificates."""
     made = enrol(by=BY, session=session, people=members)
     marks = {one.pk: (Attendance.PRESENT, Result.PASSED) for one in made}
     mark_session(by=BY, session=session, marks=marks)

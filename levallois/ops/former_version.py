@@ -1,6 +1,6 @@
-"""The version before the rooms: its three apps had the labels of today's floors, and its rows are not carried over.
+"""Refuses a database made by the first version, whose three Django apps had other tables.
 
-Nobody had installed it, so a database that it made is refused with a sentence instead of being converted.
+Nobody had installed it, so its data is not converted.
 """
 
 from django.core.management.base import CommandError
@@ -11,12 +11,12 @@ FORMER_APPS = frozenset({"accounts", "evidence", "cases"})
 
 
 def made_by_former_version(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the former version's migrations ran on this database. OperationalError if it does not answer."""
+    """Whether the first version's migrations ran on this database. OperationalError if it does not answer."""
     return any(app in FORMER_APPS for app, _ in MigrationRecorder(connection).applied_migrations())
 
 
 def refuse_former_version(connection: BaseDatabaseWrapper) -> None:
-    """CommandError on a database of the former version."""
+    """Raises CommandError on a database of the first version."""
     if made_by_former_version(connection):
         raise CommandError(
             "Cette base de données a été faite par une version antérieure de Levallois, dont les données ne sont pas "

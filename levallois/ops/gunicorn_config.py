@@ -1,7 +1,7 @@
 """How gunicorn serves the site (`manage.py serve`, or gunicorn by itself behind nginx).
 
-Threads, because a viewer occupies one for the length of each range: with eight of them, a few slow viewers
-kept everyone waiting.
+Workers have many threads, because a video player occupies one during each range request: with eight, a few slow
+players delayed everybody else.
 """
 
 import os
@@ -10,13 +10,13 @@ wsgi_app = "levallois.wsgi:application"
 worker_class = "gthread"
 workers = 2
 threads = 32
-# The application is loaded once, before the workers are forked: they start at once and share its memory.
+# The application is loaded before the workers are forked, so that they start fast and share its memory.
 preload_app = True
-# A player asks for its next range after a pause; two seconds, the default, would cost it a connection each time.
+# Seconds. A video player requests its next range after a pause; with the default of 2 s it would reconnect each time.
 keepalive = 15
 timeout = 60
 graceful_timeout = 5
 loglevel = "warning"
-# The workers' sign of life is a file touched every second: never on a disk that may be busy with footage.
+# Workers show that they are alive by touching a file every second, which must not be on a disk busy with footage.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
 control_socket_disable = True

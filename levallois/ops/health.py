@@ -1,4 +1,4 @@
-"""Is the machine well? For the town's engineer and their monitoring; says nothing of any person or case."""
+"""The health check for the town's monitoring. It reveals nothing about people or cases."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection

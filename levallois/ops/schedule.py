@@ -1,5 +1,4 @@
-"""Everything that runs by itself, in one place, in order of frequency. `manage.py serve` writes it to the queue at
-each start."""
+"""All scheduled tasks, in order of frequency. `manage.py serve` writes them to the task queue at each start."""
 
 from dataclasses import dataclass
 
@@ -20,9 +19,9 @@ SCHEDULED_TASKS = (
     ScheduledTask("evidence.issuing.tasks.watch_equipment", every_minutes=5),
     ScheduledTask("accounts.journal.tasks.send_checkpoints", every_minutes=10),
     ScheduledTask("evidence.intake.tasks.drop_stale_uploads", every_minutes=10),
-    # An end is announced by the day; noted within the hour, it stands whatever the clock says later.
+    # The end of a designation is announced days before, and recorded within the hour, in case the clock is set back.
     ScheduledTask("accounts.people.tasks.follow_designations", every_minutes=60),
-    # The law counts in days; an hour is the longest that a clip outlives its date.
+    # A clip is erased at most an hour after its due time.
     ScheduledTask("evidence.intake.tasks.erase", every_minutes=60),
     ScheduledTask("evidence.equipment.tasks.drop_old_imports", every_minutes=60),
     ScheduledTask("accounts.journal.tasks.make_checkpoint", every_minutes=24 * 60),

@@ -1,4 +1,4 @@
-"""Keeps a few programs running as one: starts them, starts again what dies, stops them together."""
+"""Runs several programs: starts them, restarts those that die, and stops them together."""
 
 import logging
 import os
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 CHECK_INTERVAL_S = 0.2
 FIRST_DELAY_S = 0.5
 LONGEST_DELAY_S = 30.0
-# A program that lived this long has recovered: its next fall is a first one.
+# After a program has run this long, the delay before its next restart is the shortest again.
 RECOVERED_AFTER_S = 60.0
 STOP_WITHIN_S = 8.0
 
@@ -31,7 +31,7 @@ class Program:
 
 
 class Supervisor:
-    """Runs programs until SIGTERM or SIGINT, each with its own delay before it is started again."""
+    """Runs programs until SIGTERM or SIGINT, each with its own restart delay."""
 
     def __init__(self, programs: Sequence[Program], *, folder: Path) -> None:
         self._kept = [_Kept(program, folder) for program in programs]
@@ -53,7 +53,7 @@ class Supervisor:
         self._stopping = True
 
     def _stop(self) -> None:
-        """All are asked at once and share one deadline."""
+        """Ask all programs to stop at the same time, with a common deadline."""
         for kept in self._kept:
             kept.ask_to_stop()
         deadline = time.monotonic() + STOP_WITHIN_S
@@ -73,7 +73,7 @@ class _Kept:
         self._delay_s = FIRST_DELAY_S
 
     def tend(self, now: float) -> None:
-        """Start the program when it is due, and note its death."""
+        """Start the program when it is due, and detect that it died."""
         if self._process is None:
             if now >= self._due_at:
                 self._start(now)

@@ -1,4 +1,4 @@
-"""The local outbox as a page: the demonstration's stand-in for a mail server. Not routed in production."""
+"""The local outbox as a page, which replaces a mail server in the demonstration. Not routed in production."""
 
 import email
 import email.policy
@@ -28,7 +28,7 @@ class OutboxMail:
 @require_safe
 @needs(Right.REQUISITION_LIST_ALL)
 def outbox(request: AuthenticatedRequest) -> HttpResponse:
-    """Every message that would have left, newest first."""
+    """Every message that would have been sent, newest first."""
     folder = Path(settings.OUTBOX_ROOT)
     mails = [_read(path) for path in sorted(folder.glob("*.eml"), reverse=True)] if folder.is_dir() else []
     return render(request, "levallois/outbox.html", {"mails": mails})

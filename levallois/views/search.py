@@ -1,4 +1,4 @@
-"""One field that takes anything: a clip, incident or requisition number, a badge, a PV, a serial, a place."""
+"""The search field: by clip, incident or requisition number, badge number, PV number, serial number or place."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _BY_PREFIX = {source.prefix: source for source in SEARCH}
 
 @dataclass(frozen=True)
 class Found:
-    """What one room found."""
+    """The results of one kind."""
 
     source: SearchSource
     results: list[SearchResult]
@@ -26,7 +26,7 @@ class Found:
 
 @require_safe
 def search(request: AuthenticatedRequest) -> HttpResponse:
-    """Go straight to a number; else list what matches, within what the person sees."""
+    """Redirect to the object of that number; else list the matches that the person may see."""
     user, words = request.user, request.GET.get("q", "").strip()[:100]
     numbered = _numbered(user, words)
     if numbered:
@@ -37,7 +37,7 @@ def search(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _numbered(user: Person, words: str) -> tuple[str, int] | None:
-    """The page of a numbered object and its key, when the person sees that object."""
+    """The page of a numbered object and its key, if the person may see it; else None."""
     match = _NUMBER.fullmatch(words)
     source = _BY_PREFIX.get(match[1].upper()) if match else None
     if match is None or source is None:

@@ -8,6 +8,6 @@ from levallois.worklist import figures_for, sections_for
 
 @require_safe
 def today(request: AuthenticatedRequest) -> HttpResponse:
-    """What needs doing today, within what the person may act on."""
+    """The worklist of this person: the pending tasks on which they may act."""
     context = {"sections": sections_for(request.user), "figures": figures_for(request.user)}
     return render(request, "levallois/today.html", context)

@@ -1,4 +1,4 @@
-"""The small components that need logic: states, the links of a list, the panels of other rooms."""
+"""Template tags for small components: state badges, the links of a list, the panels of other apps."""
 
 from typing import Any
 
@@ -20,19 +20,19 @@ def badge(icon: str, tone: Tone, label: str) -> dict[str, str]:
 
 @register.inclusion_tag("base/badge.html")
 def state(value: StateChoices) -> dict[str, str]:
-    """The badge of a state, as the room of this state declares it."""
+    """The badge of a state, with the icon and colour declared with it."""
     return badge(value.icon, value.tone, str(value.label))
 
 
 @register.simple_tag(takes_context=True)
 def panel(context: template.Context, shown: Panel) -> SafeString:
-    """One panel of a room."""
+    """Render one panel."""
     return mark_safe(render_to_string(shown.template, shown.context, request=context["request"]))  # noqa: S308 - our own template
 
 
 @register.simple_tag(takes_context=True)
 def panels(context: template.Context, slot: str, row: Any) -> SafeString:
-    """What the rooms above show here of this row (accounts/base/web/panels.py)."""
+    """Render the panels that other apps show about this row in this slot (accounts/base/web/panels.py)."""
     filled: Panels = context["panels"]
     built = (build(row, context["user"]) for build in filled.get(slot, ()))
     return mark_safe("".join(panel(context, shown) for shown in built if shown))  # noqa: S308 - our own templates
@@ -40,7 +40,7 @@ def panels(context: template.Context, slot: str, row: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def replaced_query(context: dict[str, Any], **changes: Any) -> str:
-    """The page's query string with some parameters changed; an empty one is dropped."""
+    """The page's query string with some parameters changed; empty ones are removed."""
     query = context["request"].GET.copy()
     for name, value in changes.items():
         query.pop(name, None)

@@ -1,4 +1,4 @@
-"""How values are written for a French reader."""
+"""Template filters that format values in French."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""How a room declares its entries of the sidebar and the pages of its objects."""
+"""The types by which an app declares its entries in the sidebar and the pages of its objects."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class NavItem:
 
 @dataclass(frozen=True)
 class ObjectPage:
-    """The page of a kind of object, and the right that opens it for every object of this kind."""
+    """The page of a kind of object, and the right to open it for every object of this kind."""
 
     name: str
     right: TextChoices

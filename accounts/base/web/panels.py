@@ -1,8 +1,8 @@
-"""What the page of a lower room shows of the rooms above it, without knowing them.
+"""Panels: parts of a page provided by apps that the page's own app may not import.
 
-The page offers a slot, `{% panels "clip_side" clip %}`. A room above writes a function that takes the row and the
-reader and returns its panel, or None for who may not see it. The site joins these functions by slot and gives them to
-every page in the template context, under `panels`.
+The page declares a slot, `{% panels "clip_side" clip %}`. Another app provides a function that takes the row and the
+person and returns a panel, or None when the person may not see it. levallois/rooms.py lists these functions by slot;
+they are in the context of every template, as `panels`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,12 +14,12 @@ from accounts.base.actors import Person
 
 @dataclass(frozen=True)
 class Panel:
-    """A template of the room that fills the slot, and what it shows."""
+    """The template of a panel, and its variables."""
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
 
 
-# The row is of the model that the slot's page shows.
+# The first argument is a row of the model that the page is about.
 PanelBuilder: TypeAlias = Callable[[Any, Person], Panel | None]
 Panels: TypeAlias = Mapping[str, Sequence[PanelBuilder]]

@@ -1,4 +1,4 @@
-"""How a room declares what one finds in it."""
+"""The types by which an app declares what the search field finds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ RESULTS = 20
 
 @dataclass(frozen=True)
 class SearchResult:
-    """One line: the object's number and page, and what tells it from the others."""
+    """One line of results: the object's number, its page, and a description."""
 
     label: str
     url: str

@@ -1,4 +1,4 @@
-"""How a room declares what waits in it: the sections of “Aujourd’hui”."""
+"""The types by which an app declares its sections of the page “Aujourd’hui”."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ LINES_A_SECTION = 6
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence, one place to act."""
+    """One sentence, with a link to the page where to act on it."""
 
     sentence: str
     url: str
@@ -24,8 +24,8 @@ class Line:
 
 @dataclass(frozen=True)
 class WorklistSection:
-    """What waits, most urgent first: its first lines, how many there are, and the page that lists them all. `panel`
-    stands in place of the lines when a sentence and a link are not enough."""
+    """Pending tasks of one kind: the first lines, most urgent first, their total number, and the page that lists all.
+    `panel` replaces the lines when a sentence and a link are not enough."""
 
     title: str
     icon: str
@@ -38,7 +38,7 @@ class WorklistSection:
 
 @dataclass(frozen=True)
 class WorklistSource:
-    """A section of one room, for those who have the right to act on it. It only reads."""
+    """The function that makes a section, and the right required to see it. The function only reads."""
 
     right: TextChoices
     build: Callable[[Person, datetime], WorklistSection]

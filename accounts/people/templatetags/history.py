@@ -1,4 +1,4 @@
-"""What the journal says of an object, within what its reader may open."""
+"""The journal entries about an object, shown on its page."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,8 +15,8 @@ register = template.Library()
 
 @register.inclusion_tag("people/_history.html", takes_context=True)
 def history(context: dict[str, Any], entries: Iterable[JournalEntry]) -> dict[str, Any]:
-    """The entries about an object (accounts/people/selectors.py), newest first, a sentence a line; whoever reads the
-    journal is led to all of it."""
+    """The entries about an object (accounts/people/selectors.py), newest first, one sentence per line; with a link
+    to the journal for its readers."""
     found = list(entries)
     user = context.get("user")
     reads = bool(found) and isinstance(user, User) and may_read_journal(user)

@@ -1,4 +1,4 @@
-"""`make demo`: the whole product with a town in it, on embedded defaults."""
+"""`make demo`: prepares the demonstration with default settings, and serves it."""
 
 import shutil
 from argparse import ArgumentParser
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             call_command("serve", bind=options["bind"])
 
     def _build(self, root: Path) -> None:
-        """From nothing: what a stopped preparation left would be half a town."""
+        """Build the demonstration anew, deleting what an interrupted build left."""
         connections.close_all()
         if root.exists():
             shutil.rmtree(root)
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         (root / BUILT).touch()
 
     def _upgrade(self) -> None:
-        """The code may be newer than the data that an earlier demonstration left."""
+        """Migrate the data of an earlier demonstration, in case the code is newer."""
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
 
@@ -82,6 +82,6 @@ class Command(BaseCommand):
 
 
 def _in_a_sentence(role: Role) -> str:
-    """Without its capital, but not without those of an acronym."""
+    """The role's name with a lower-case first letter, unless it is an acronym."""
     label = str(role.label)
     return label[0].lower() + label[1:]

@@ -1,4 +1,4 @@
-"""`manage.py migrate`: Django's own, save that it refuses a database of the former version with a sentence."""
+"""`manage.py migrate`: Django's own, except that it refuses a database of the first version."""
 
 from typing import Any
 
@@ -10,6 +10,6 @@ from levallois.ops.former_version import refuse_former_version
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        """CommandError, before anything is applied, on a database of the former version."""
+        """Raises CommandError on a database of the first version, before any migration is applied."""
         refuse_former_version(connections[options["database"]])
         super().handle(*args, **options)

@@ -1,4 +1,4 @@
-"""`manage.py serve`: the whole product as one process to start and to stop."""
+"""`manage.py serve`: starts and stops all processes of the product together."""
 
 import errno
 import socket
@@ -35,7 +35,8 @@ class Command(BaseCommand):
 
 
 def _programs(listener: socket.socket) -> list[Program]:
-    """The site receives a socket already open: while it restarts, visitors wait instead of being turned away."""
+    """The programs to run. The site inherits an open socket: while it restarts, connections wait instead of being
+    refused."""
     descriptor = listener.fileno()
     gunicorn = ("--config", "python:levallois.ops.gunicorn_config", "--bind", f"fd://{descriptor}")
     return [
@@ -63,7 +64,7 @@ def _require_migrations() -> None:
 
 
 def _listen(bind: str) -> socket.socket:
-    """The open socket, or a sentence on why it cannot be."""
+    """The listening socket. CommandError with the reason when it cannot be opened."""
     host, _, port = bind.rpartition(":")
     if not host or not port.isdecimal():
         raise CommandError(f"--bind vaut « {bind} » : il faut une adresse et un port, comme 127.0.0.1:8000.")
