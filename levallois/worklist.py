@@ -32,7 +32,7 @@ class Figures:
 
 
 def figures_for(user: User) -> Figures | None:
-    """The figures, only for people who see every clip: for others, they would reveal what they may not see; None."""
+    """The figures, or None for people who may not see every clip, to whom they would reveal how many there are."""
     if not has_right(user, Right.CLIP_LIST_ALL):
         return None
     stored = Clip.objects.visible_to(user).stored()
