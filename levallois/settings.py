@@ -67,6 +67,13 @@ DOCK_SILENCE_HOURS = read.whole_number("DOCK_SILENCE_HOURS", 2, unit="heures")
 CLOCK_OFFSET_SECONDS = read.whole_number("CLOCK_OFFSET_SECONDS", 60, unit="secondes")
 UPLOADS_PER_DOCK = read.whole_number("UPLOADS_PER_DOCK", 8, unit="envois")
 MAIL_LIMIT_MIB = read.whole_number("MAIL_LIMIT_MIB", 60, unit="mébioctets")
+MAIL_READ_SECONDS = read.whole_number("MAIL_READ_SECONDS", 60, unit="secondes", minimum=5)
+MAIL_READ_MEMORY_MIB = read.whole_number("MAIL_READ_MEMORY_MIB", 1024, unit="mébioctets", minimum=256)
+# What a letter may have held before a person has seen it.
+REQUISITION_WINDOW_DAYS = read.whole_number("REQUISITION_WINDOW_DAYS", 7, unit="jours")
+REQUISITION_UNKNOWN_SENDER_DAYS = read.whole_number("REQUISITION_UNKNOWN_SENDER_DAYS", 5, unit="jours")
+REQUISITION_HOLD_PERCENT = read.whole_number("REQUISITION_HOLD_PERCENT", 10, unit="pour cent", maximum=100)
+REQUISITION_SENDERS = read.text("REQUISITION_SENDERS", "").lower().split()
 
 # The site
 INSTALLED_APPS = [

@@ -219,12 +219,16 @@ def _value(detail: Detail, value: Any) -> str:
             return ", ".join(_value(detail, one) for one in value)
         case str() if value in detail.labels:
             return detail.labels[value]
-        case str() if _INSTANT.fullmatch(value):
-            moment = timezone.localtime(datetime.fromisoformat(value), timezone.get_default_timezone())
-            return f"{moment:%d/%m/%Y %H:%M:%S}"
+        case str() if all(_INSTANT.fullmatch(end) for end in value.split("/", 1)):
+            return " – ".join(_local(end) for end in value.split("/", 1))
         case _:
             return str(value)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _local(value: str) -> str:
+    moment = timezone.localtime(datetime.fromisoformat(value), timezone.get_default_timezone())
+    return f"{moment:%d/%m/%Y %H:%M:%S}"

@@ -5,12 +5,28 @@ from django.urls import reverse
 
 from accounts.base.emails import Message, written
 from accounts.people.models import BreakGlassRequest, User
-from cases.requisitions.models import Delivery, Requisition
+from cases.requisitions.models import Delivery, IncomingMessage, Requisition
 
 
 def requisition_received(requisition: Requisition) -> Message:
-    """To the sender: the requisition has arrived, its number, and its clips are held."""
-    return written("requisitions/requisition_received", requisition=requisition)
+    """To the sender: it has arrived, under this number; of each window that was read, how many clips it holds now."""
+    windows = [
+        {"window": window, "held": window.holds.filter(released_at=None).count()}
+        for window in requisition.windows.all()
+    ]
+    return written("requisitions/requisition_received", requisition=requisition, windows=windows)
+
+
+def requisition_to_check(requisition: Requisition) -> Message:
+    """To whoever prepares requisitions: this one waits for a person, and why."""
+    address = settings.SITE_URL + requisition.get_absolute_url()
+    return written("requisitions/requisition_to_check", requisition=requisition, address=address)
+
+
+def message_refused(message: IncomingMessage) -> Message:
+    """To whoever prepares requisitions: a message was not taken; who sent it, when, how large, and what to do."""
+    address = settings.SITE_URL + reverse("message_list")
+    return written("requisitions/message_refused", message=message, address=address)
 
 
 def negative_answer(requisition: Requisition) -> Message:

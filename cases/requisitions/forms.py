@@ -2,15 +2,15 @@
 decide.
 """
 
-from typing import Any, ClassVar
+from datetime import UTC, datetime
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.base.web.forms import MomentInput
+from accounts.base.web.forms import MOMENT_FORMATS, MomentField, MomentInput
 from accounts.people.models import BreakGlassKind, User
-from cases.incidents.forms import moments
 from cases.incidents.models import Incident
 from cases.requisitions.actions.requisitions import REQUIRED_TO_REGISTER
 from cases.requisitions.models import Requisition
@@ -45,11 +45,9 @@ class RequisitionForm(forms.ModelForm[Requisition]):
             *("legal_basis", "report_number", "report_date", "offence"),
             *("officer_name", "officer_rank", "officer_badge", "officer_unit", "officer_email"),
             *("magistrate", "authorisation_reference"),
-            *("window_start", "window_end", "place", "incident"),
+            *("place", "incident"),
         )
-        field_classes: ClassVar[dict[str, Any]] = moments("window_start", "window_end")
         widgets: ClassVar[dict[str, Any]] = {
-            **{name: MomentInput() for name in ("window_start", "window_end")},
             "report_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
@@ -61,14 +59,70 @@ class RequisitionForm(forms.ModelForm[Requisition]):
         if isinstance(incident, forms.ModelChoiceField):
             incident.queryset = incidents if incidents is not None else Incident.objects.none()
 
+
+class WideMomentField(MomentField):
+    """A moment as the clock shows it. In the hour that the clocks repeat or skip it has two readings: the earlier, or
+    with `latest` the later."""
+
+    widget = MomentInput
+
+    def __init__(self, *, latest: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.latest = latest
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The instant. ValidationError for what is no moment."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        for written in MOMENT_FORMATS:
+            try:
+                wall = datetime.strptime(text, written)  # noqa: DTZ007 - the zone is given two lines below
+            except ValueError:
+                continue
+            zone = timezone.get_current_timezone()
+            readings = [wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+            return max(readings) if self.latest else min(readings)
+        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class WindowForm(forms.Form):
+    """One of the periods asked for; two empty fields take it away."""
+
+    start_at = WideMomentField(label="Du", latest=False, required=False)
+    end_at = WideMomentField(label="Au", latest=True, required=False)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        start, end = cleaned.get("window_start"), cleaned.get("window_end")
+        start, end = cleaned.get("start_at"), cleaned.get("end_at")
+        if bool(start) != bool(end) and not self.errors:
+            self.add_error("end_at" if start else "start_at", "Donnez le début et la fin de la période.")
         if start and end and end <= start:
-            self.add_error("window_end", "La fin de la période demandée doit suivre son début.")
+            self.add_error("end_at", "La fin de la période demandée doit suivre son début.")
         if start and start > timezone.now():
-            self.add_error("window_start", "La période demandée ne peut pas commencer dans le futur.")
+            self.add_error("start_at", "La période demandée ne peut pas commencer dans le futur.")
         return cleaned
+
+
+class BaseWindowFormSet(forms.BaseFormSet[WindowForm]):
+    """The periods of one requisition, each beside the passage that it was read in."""
+
+    def asked(self) -> list[tuple[datetime, datetime]]:
+        """The periods given, once each, in order. Call when valid."""
+        given = {
+            (form.cleaned_data["start_at"], form.cleaned_data["end_at"]) for form in self.forms if form.cleaned_data
+        }
+        return sorted((start, end) for start, end in given if start and end)
+
+
+_WindowFormSet = forms.formset_factory(WindowForm, formset=BaseWindowFormSet, extra=2, max_num=60, absolute_max=100)
+
+
+def window_forms(requisition: Requisition | None, data: Any = None) -> BaseWindowFormSet:
+    """The periods of a requisition, as they are or as they were sent."""
+    rows = requisition.windows.all() if requisition else ()
+    initial = [{"start_at": row.start_at, "end_at": row.end_at, "row": row} for row in rows]
+    return cast(BaseWindowFormSet, _WindowFormSet(data, initial=initial, prefix="windows"))
 
 
 class SearchedForm(forms.Form):

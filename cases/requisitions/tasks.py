@@ -8,11 +8,23 @@ from django.conf import settings
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
+from accounts.base.locks import exclusive
 from accounts.journal.actions.mails import send_due_mails
-from cases.requisitions.actions.mail_receipt import MessageRefused, receive_message
+from cases.requisitions.actions.mail_keeping import (
+    MEBIBYTE,
+    MessageRefused,
+    count_failed_fetch,
+    is_given_up,
+    keep_message,
+    refusal_of,
+    refuse_message,
+)
+from cases.requisitions.actions.mail_receipt import read_kept_messages
 from cases.requisitions.actions.packaging import build_delivery
 from cases.requisitions.models import Delivery, DeliveryState
-from cases.requisitions.reading.mailbox import MailboxUnavailable, NotTaken, fetch_messages
+from cases.requisitions.reading.mailbox import MailboxUnavailable, NotNow, NotTaken, fetch_messages
+from cases.requisitions.reading.messages import envelope_of, headers_only
+from evidence.store.errors import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -33,18 +45,47 @@ def work() -> None:
 
 
 def poll_mailbox() -> None:
-    """Receive the requisitions waiting in the configured mailbox, if there is one."""
-    if not settings.MAILBOX_URL:
-        return
-    try:
-        fetch_messages(settings.MAILBOX_URL, _take)
-    except MailboxUnavailable as error:
-        logger.warning("%s", error)
+    """Keep what waits in the configured mailbox, if there is one; then read what is kept, by whatever way it came."""
+    with exclusive("mailbox") as taken:
+        if not taken:
+            return
+        if settings.MAILBOX_URL:
+            try:
+                fetch_messages(settings.MAILBOX_URL, Keeper())
+            except MailboxUnavailable as error:
+                logger.warning("%s", error)
+        read_kept_messages(by=SystemActor.MAIL)
     send_due_mails()
 
 
-def _take(raw: bytes) -> None:
-    try:
-        receive_message(by=SystemActor.MAIL, raw=raw)
-    except MessageRefused as error:
-        raise NotTaken(str(error)) from error
+class Keeper:
+    """What becomes of each message of the mailbox."""
+
+    has_given_up = staticmethod(is_given_up)
+
+    def __init__(self) -> None:
+        self.limit_bytes = settings.MAIL_LIMIT_MIB * MEBIBYTE
+
+    def take(self, content: bytes) -> None:
+        """Keep it whole; it is read afterwards."""
+        try:
+            keep_message(by=SystemActor.MAIL, raw=content)
+        except MessageRefused as error:
+            raise NotTaken(str(error)) from error
+        except StorageError as error:
+            logger.warning("%s Le message reste dans la boîte.", error)
+            raise NotNow from error
+
+    def refuse(self, headers: bytes, size_bytes: int) -> None:
+        """Write down what was too large to fetch, and tell of it."""
+        refuse_message(
+            by=SystemActor.MAIL,
+            headers=headers,
+            size_bytes=size_bytes,
+            envelope=envelope_of(headers_only(headers)),
+            reason=refusal_of(size_bytes),
+        )
+
+    def failed(self, key: str, size_bytes: int, reason: str) -> None:
+        """Count the failure; the third gives it up."""
+        count_failed_fetch(by=SystemActor.MAIL, key=key, size_bytes=size_bytes, reason=reason)

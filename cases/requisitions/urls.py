@@ -1,10 +1,14 @@
 from django.urls import path
 
-from cases.requisitions.views import access, break_glass, deliveries, public, requisitions
+from cases.requisitions.views import access, break_glass, deliveries, messages, public, requisitions
 
 urlpatterns = [
     path("requisitions/", requisitions.requisition_list, name="requisition_list"),
     path("requisitions/nouvelle/", requisitions.requisition_new, name="requisition_new"),
+    path("requisitions/courriels/", messages.message_list, name="message_list"),
+    path("requisitions/courriels/<int:pk>/telecharger/", messages.message_download, name="message_download"),
+    path("requisitions/courriels/<int:pk>/prendre/", messages.message_take, name="message_take"),
+    path("requisitions/courriels/<int:pk>/examiner/", messages.message_examine, name="message_examine"),
     path("requisitions/<int:pk>/", requisitions.requisition_detail, name="requisition_detail"),
     path(
         "requisitions/<int:pk>/pieces/<int:document_pk>/",

@@ -3,11 +3,17 @@
 from accounts.journal.labels import Detail, Vocabulary, field_details
 from accounts.people.models import BreakGlassRequest
 from cases.requisitions.events import RequisitionEvent
-from cases.requisitions.models import Channel, Delivery, Outcome, Requisition
+from cases.requisitions.models import Channel, Delivery, IncomingMessage, Outcome, Requisition
+from cases.requisitions.models.messages import KIND_LABELS
 
 VOCABULARY = Vocabulary(
     events=RequisitionEvent,
-    groups={"delivery": "Remises", "emergency": "Accès d’urgence", "requisition": "Réquisitions"},
+    groups={
+        "delivery": "Remises",
+        "emergency": "Accès d’urgence",
+        "message": "Messages reçus",
+        "requisition": "Réquisitions",
+    },
     details={
         "delivery": {
             "sha256": Detail("empreinte SHA-256"),
@@ -22,6 +28,7 @@ VOCABULARY = Vocabulary(
             "vouched_by": Detail("appuyé par"),
             "until": Detail("fin"),
         },
+        "message": {"kind": Detail("nature", KIND_LABELS), "size_bytes": Detail("taille en octets")},
         "requisition": field_details(
             Requisition,
             *("legal_basis", "report_number", "report_date", "offence"),
@@ -30,12 +37,11 @@ VOCABULARY = Vocabulary(
         | {
             "channel": Detail("voie de réception", Channel),
             "received_at": Detail("reçue le"),
-            "from": Detail("début de la période"),
-            "until": Detail("fin de la période"),
+            "windows": Detail("périodes demandées", is_list=True),
             "clips": Detail("vidéos", is_list=True),
             "outcome": Detail("réponse", Outcome),
         },
     },
-    kinds=(BreakGlassRequest, Delivery, Requisition),
+    kinds=(BreakGlassRequest, Delivery, IncomingMessage, Requisition),
     exports=(RequisitionEvent.DELIVERY_SENT,),
 )

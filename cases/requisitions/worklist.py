@@ -8,7 +8,7 @@ from accounts.base.actors import Person
 from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
 from accounts.people.models import BreakGlassRequest
 from accounts.people.roles import Right
-from cases.requisitions.models import Requisition
+from cases.requisitions.models import IncomingMessage, Requisition
 from cases.requisitions.states import RequisitionState
 
 _NEXT_STEP = {
@@ -51,6 +51,21 @@ def open_requisitions(person: Person, now: datetime) -> WorklistSection:
     return WorklistSection("Réquisitions", "scale", empty, open_ones.count(), reverse("requisition_list"), lines)
 
 
+def messages_to_examine(person: Person, now: datetime) -> WorklistSection:
+    waiting = IncomingMessage.objects.visible_to(person).to_examine()
+    lines = [
+        Line(
+            sentence=f"{message} — {message.sender_address or 'expéditeur illisible'} : "
+            f"{message.subject or 'sans objet'}, {message.get_state_display().lower()}",
+            url=reverse("message_list"),
+            action="Examiner",
+        )
+        for message in waiting[:LINES_A_SECTION]
+    ]
+    empty = "Aucun courriel sans réquisition n’attend."
+    return WorklistSection("Courriels reçus", "mail", empty, waiting.count(), reverse("message_list"), lines)
+
+
 def _sender(requisition: Requisition) -> str:
     return requisition.officer_unit or requisition.sender_address or "expéditeur inconnu"
 
@@ -58,4 +73,5 @@ def _sender(requisition: Requisition) -> str:
 SECTIONS = (
     WorklistSource(Right.EMERGENCY_CONFIRM, break_glass_requests),
     WorklistSource(Right.REQUISITION_PREPARE, open_requisitions),
+    WorklistSource(Right.REQUISITION_PREPARE, messages_to_examine),
 )

@@ -66,7 +66,7 @@ def _answered(incident: Incident, preparer: User, approver: User, now: datetime)
 def _nothing_found(preparer: User, approver: User, now: datetime) -> None:
     moment = timezone.localtime(now - timedelta(days=20)).replace(hour=3, minute=0)
     letter = _letter("2026/04388", "vol à la roulotte", "boulevard Bineau", moment, moment + timedelta(hours=1))
-    requisition = receive_message(by=SystemActor.MAIL, raw=_message(letter, "2026/04388", now), received_at=now)
+    requisition = _by_mail(_message(letter, "2026/04388", now), now)
     _register(requisition, preparer, None)
     actions.prepare_answer(
         by=preparer,
@@ -82,7 +82,14 @@ def _received(incident: Incident, report: str, offence: str, now: datetime, *, d
     start = incident.started_at - timedelta(minutes=14)
     letter = _letter(report, offence, incident.place, start, incident.ended_at)
     sent_at = now - timedelta(days=days_ago, minutes=40)
-    return receive_message(by=SystemActor.MAIL, raw=_message(letter, report, sent_at), received_at=sent_at)
+    return _by_mail(_message(letter, report, sent_at), sent_at)
+
+
+def _by_mail(raw: bytes, received_at: datetime) -> Requisition:
+    message = receive_message(by=SystemActor.MAIL, raw=raw, received_at=received_at)
+    if message.requisition is None:
+        raise ValueError("a letter of the demonstration must read as a requisition")
+    return message.requisition
 
 
 def _register(requisition: Requisition, by: User, incident: Incident | None) -> None:

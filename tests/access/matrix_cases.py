@@ -28,8 +28,10 @@ NEW_REQUISITION = {
     "officer_name": "Claude Martin",
     "officer_unit": "Commissariat",
     "officer_email": "opj@police.invalid",
-    "window_start": "2026-03-10T21:00",
-    "window_end": "2026-03-10T22:00",
+    "windows-TOTAL_FORMS": "1",
+    "windows-INITIAL_FORMS": "0",
+    "windows-0-start_at": "2026-03-10T21:00",
+    "windows-0-end_at": "2026-03-10T22:00",
 }
 
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
@@ -72,6 +74,13 @@ CASES = [
     form("requisition_access_grant", "missing", unseen=DIRECTION, data=OPENING),
     form("requisition_access_withdraw", "requisition_opening", allowed=DIRECTION, data=REASON),
     form("requisition_access_withdraw", "missing", unseen=DIRECTION, data=REASON),
+    page("message_list", allowed=DIRECTION),
+    page("message_download", "kept_message", allowed=DIRECTION),
+    page("message_download", "missing", unseen=DIRECTION),
+    form("message_take", "kept_message", allowed=DIRECTION),
+    form("message_take", "missing", unseen=DIRECTION),
+    form("message_examine", "kept_message", allowed=DIRECTION),
+    form("message_examine", "missing", unseen=DIRECTION),
     page("requisition_new", allowed=DIRECTION),
     form("requisition_new", allowed=DIRECTION, data=NEW_REQUISITION),
     page("requisition_detail", "requisition", allowed=DIRECTION, unseen=LEADERS),

@@ -26,7 +26,9 @@ from cases.incidents.actions import grant_incident_access, link_clip, open_incid
 from cases.incidents.models import Incident, IncidentKind
 from cases.requisitions.actions.access import grant_requisition_access
 from cases.requisitions.actions.break_glass import grant_break_glass, request_break_glass
+from cases.requisitions.actions.mail_receipt import receive_message
 from cases.requisitions.actions.requisitions import receive_requisition, register_requisition
+from cases.requisitions.actions.windows import AskedWindow
 from cases.requisitions.models import (
     Channel,
     Delivery,
@@ -58,6 +60,7 @@ from tests.worlds import make_clip
 
 CODE = "ABCDE23456"
 HOUR = timedelta(hours=1)
+ABSENCE = b"From: opj@police.invalid\r\nSubject: Absence du bureau\r\n\r\nJe suis absent."
 
 
 @dataclass
@@ -280,6 +283,7 @@ def _cases(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
         "document": _document(requisitions["requisition"]).pk,
         "other_document": _document(requisitions["prepared_requisition"]).pk,
     }
+    keys["kept_message"] = receive_message(by=SystemActor.MAIL, raw=ABSENCE).pk
     grants = _openings(people, own, moment)
     return keys | documents | grants | {"own_incident": own.pk, "other_incident": other.pk, "linked_clip": linked.pk}
 
@@ -308,10 +312,9 @@ def _requisition(
         officer_name="Claude Martin",
         officer_unit="Commissariat",
         officer_email="opj@police.invalid",
-        window_start=moment - 2 * HOUR,
-        window_end=moment,
     )
-    receive_requisition(by=director, requisition=requisition)
+    asked = AskedWindow(moment - 2 * HOUR, moment)
+    receive_requisition(by=director, requisition=requisition, windows=[asked])
     register_requisition(by=director, requisition=requisition)
     RequisitionClip.objects.create(requisition=requisition, clip=make_clip())
     if state != RequisitionState.REGISTERED:

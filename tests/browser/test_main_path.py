@@ -132,7 +132,7 @@ def prepare_a_requisition(page: Page, demo: Demo, clip: str) -> str:
     page.goto(demo.address + "/requisitions/nouvelle/")
     letter = {"legal_basis": FIRST, "report_number": PROCEDURE, "officer_name": "Claude Martin", "offence": "Vol"}
     letter |= {"officer_unit": "Commissariat", "officer_email": OFFICER, "magistrate": "Le procureur"}
-    letter |= {"window_start": minutes_ago(20), "window_end": minutes_ago(0)}
+    letter |= {"windows-0-start_at": minutes_ago(20), "windows-0-end_at": minutes_ago(0)}
     send(page.locator("main form"), **letter)
     address = page.url
     for box in page.locator("input[name=clips]").all():

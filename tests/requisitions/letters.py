@@ -1,6 +1,18 @@
 """Letters from officers, as they arrive."""
 
+import io
+import tempfile
+from datetime import date, datetime
 from email.message import EmailMessage
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cases.requisitions.reading.process import ReadMessage, gathered, whole_lines
+from cases.requisitions.reading.reader import Reader
+
+PARIS = ZoneInfo("Europe/Paris")
+# Messages as they arrived in the field, each made small; every name, number and address is invented.
+SAMPLES = Path(__file__).parent / "mail"
 
 SENDER = "capitaine.martin@interieur.invalid"
 BODY = """Bonjour,
@@ -26,3 +38,27 @@ def message(body: str = BODY, *, subject: str = "Réquisition judiciaire", sende
 
 def raw(body: str = BODY, **headers: str) -> bytes:
     return message(body, **headers).as_bytes()
+
+
+def sample(name: str) -> bytes:
+    """The sample whose name begins so: "12a"."""
+    (path,) = [*SAMPLES.glob(f"{name}_*.eml"), *SAMPLES.glob(f"{name}.eml")]
+    return path.read_bytes()
+
+
+def read(content: bytes, *, today: date = date(2026, 11, 27)) -> ReadMessage:
+    """What the reader process would read, without starting it."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = io.BytesIO()
+        options = {"folder": folder, "skipped": [], "today": today.isoformat(), "zone": "Europe/Paris"}
+        Reader(options, output).read(content)
+        return gathered(list(whole_lines(output.getvalue())), Path(folder))
+
+
+def spans(message: ReadMessage) -> list[tuple[str, str]]:
+    """The windows read, in the town's time."""
+    return [(local(window.start_at), local(window.end_at)) for window in message.windows]
+
+
+def local(moment: datetime) -> str:
+    return f"{moment.astimezone(PARIS):%Y-%m-%d %H:%M}"

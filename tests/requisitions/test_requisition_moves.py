@@ -12,12 +12,23 @@ from accounts.journal.actions.mails import send_due_mails
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
+from cases.requisitions.actions.windows import AskedWindow
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, Outcome, Requisition
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionState, RequisitionTransition
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Hold
-from tests.requisitions.worlds import HOUR, OFFICER_MAIL, REPORT, approved, in_state, letter, prepared, registered
+from tests.requisitions.worlds import (
+    HOUR,
+    OFFICER_MAIL,
+    REPORT,
+    approved,
+    in_state,
+    letter,
+    prepared,
+    received,
+    registered,
+)
 from tests.worlds import make_clip
 
 OTHERS = ["equipment_manager", "trainer", "team_leader", "auditor", "administrator", "superuser"]
@@ -104,7 +115,7 @@ def test_of_two_people_at_once_the_second_is_told(step: RequisitionTransition, d
 def test_the_window_is_held_at_receipt(director: User) -> None:
     inside, before = make_clip(), make_clip(started_at=timezone.now() - 5 * HOUR)
 
-    requisition = actions.receive_requisition(by=director, requisition=letter())
+    requisition = received(director)
 
     assert held() == {inside}
     assert before not in held()
@@ -116,13 +127,13 @@ def test_a_clip_that_only_touches_the_window_is_held(director: User) -> None:
     now = timezone.now()
     clip = make_clip(started_at=now - 4 * HOUR - timedelta(seconds=5), duration_ms=6_000)
 
-    actions.receive_requisition(by=director, requisition=letter())
+    received(director)
 
     assert held() == {clip}
 
 
 def test_receipt_is_journaled_with_its_channel(director: User) -> None:
-    requisition = actions.receive_requisition(by=director, requisition=letter())
+    requisition = received(director)
 
     entry = JournalEntry.objects.get(event=RequisitionEvent.REQUISITION_RECEIVED)
     assert (entry.actor, entry.subject_label, entry.procedure_number) == (director, requisition.number, REPORT)
@@ -133,14 +144,14 @@ def test_a_window_that_ends_before_it_starts_is_refused(director: User) -> None:
     now = timezone.now()
 
     with pytest.raises(NotPossible, match="doit suivre son début"):
-        actions.receive_requisition(by=director, requisition=letter(start=now, end=now - HOUR))
+        received(director, AskedWindow(now, now - HOUR))
     assert not Requisition.objects.exists()
 
 
 @pytest.mark.parametrize("actor", OTHERS)
 def test_nobody_else_enters_one(actor: str, request: pytest.FixtureRequest, db: None) -> None:
     with pytest.raises(NotPermitted):
-        actions.receive_requisition(by=request.getfixturevalue(actor), requisition=letter())
+        received(request.getfixturevalue(actor))
     assert not Requisition.objects.exists()
 
 
@@ -152,20 +163,9 @@ def test_registering_names_what_is_missing(director: User) -> None:
     requisition.report_number, requisition.officer_email = "", ""
     actions.receive_requisition(by=director, requisition=requisition)
 
-    with pytest.raises(NotPossible, match="procédure \\(PV\\) n°, courriel de l’OPJ"):
+    with pytest.raises(NotPossible, match="procédure \\(PV\\) n°, courriel de l’OPJ, période demandée"):
         actions.register_requisition(by=director, requisition=requisition)
     assert Requisition.objects.get().state == RequisitionState.RECEIVED
-
-
-def test_a_window_widened_at_registration_holds_more_and_releases_nothing(director: User) -> None:
-    old, new = make_clip(started_at=timezone.now() - 6 * HOUR), make_clip()
-    requisition = actions.receive_requisition(by=director, requisition=letter())
-    assert held() == {new}
-
-    requisition.window_start = timezone.now() - 7 * HOUR
-    actions.register_requisition(by=director, requisition=requisition)
-
-    assert held() == {old, new}
 
 
 # Choosing and preparing -----------------------------------------------------------------------------------------------

@@ -1,19 +1,14 @@
 """What can be read in an officer's letter, each beside its passage; what is unsure is left to the person."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.requisitions.reading.letters import Proposal, Reading, read_requisition
 
-PARIS = ZoneInfo("Europe/Paris")
-
 
 def read(text: str) -> Reading:
-    return read_requisition(text, today=date(2026, 3, 10), zone=PARIS)
+    return read_requisition(text)
 
 
 FIELDS = [
@@ -47,15 +42,6 @@ def test_a_field_is_read_beside_its_passage(field: str, text: str, value: str) -
 @pytest.mark.parametrize("text", ["", "Bonjour, merci de rappeler.", "Article 61-1, loi du 3", "Voir le PV joint."])
 def test_what_is_not_said_is_not_proposed(text: str) -> None:
     assert read(text) == Reading()
-
-
-def test_the_window_is_proposed_with_its_passage() -> None:
-    text = "le 3 mars 2026 entre 22 h et 23 h"
-    window = read(text).window
-
-    assert window
-    assert window.value[0].isoformat() == "2026-03-03T22:00:00+01:00"
-    assert text[window.start : window.stop] == window.passage
 
 
 @given(text=st.text(max_size=300))

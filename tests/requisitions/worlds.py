@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounts.base.actors import SystemActor
+from accounts.base.actors import Actor, SystemActor
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
 from cases.requisitions.actions.packaging import build_delivery
+from cases.requisitions.actions.windows import AskedWindow
 from cases.requisitions.models import Channel, Delivery, LegalBasis, Outcome, Requisition
 from cases.requisitions.states import RequisitionState
 from evidence.footage.models import Clip
@@ -17,8 +18,19 @@ OFFICER_MAIL = "opj@police.invalid"
 REPORT = "2026/118"
 
 
-def letter(*, start: datetime | None = None, end: datetime | None = None) -> Requisition:
-    """A complete requisition not yet received; its window is the last four hours."""
+def window(*, start: datetime | None = None, end: datetime | None = None) -> AskedWindow:
+    """What is asked for: the last four hours."""
+    now = timezone.now()
+    return AskedWindow(start or now - 4 * HOUR, end or now)
+
+
+def received(by: Actor, *windows: AskedWindow) -> Requisition:
+    """A complete requisition, of the last four hours unless said otherwise."""
+    return actions.receive_requisition(by=by, requisition=letter(), windows=windows or (window(),))
+
+
+def letter() -> Requisition:
+    """A complete requisition not yet received, without its window."""
     now = timezone.now()
     return Requisition(
         channel=Channel.FORM,
@@ -29,13 +41,11 @@ def letter(*, start: datetime | None = None, end: datetime | None = None) -> Req
         officer_rank="Capitaine",
         officer_unit="Commissariat",
         officer_email=OFFICER_MAIL,
-        window_start=start or now - 4 * HOUR,
-        window_end=end or now,
     )
 
 
 def registered(by: User) -> Requisition:
-    requisition = actions.receive_requisition(by=by, requisition=letter())
+    requisition = received(by)
     return actions.register_requisition(by=by, requisition=requisition)
 
 
@@ -64,7 +74,7 @@ def built(preparer: User, approver: User, *clips: Clip) -> Delivery:
 
 def in_state(state: RequisitionState, preparer: User) -> Requisition:
     """A requisition put into a state as it is, for the table of moves."""
-    requisition = actions.receive_requisition(by=preparer, requisition=letter())
+    requisition = received(preparer)
     Requisition.objects.filter(pk=requisition.pk).update(
         state=state, outcome=Outcome.NOTHING_FOUND, searched="Tout", prepared_by=preparer
     )

@@ -44,6 +44,14 @@ userdb {{
   args = uid={uid} gid={gid} home={folder}
 }}
 """
+# Some hosts keep every folder under the inbox.
+PREFIXED = """
+namespace inbox {{
+  inbox = yes
+  prefix = INBOX.
+  separator = .
+}}
+"""
 
 
 @dataclass(frozen=True)
@@ -69,13 +77,13 @@ class Mailbox:
 
 
 @contextmanager
-def dovecot(folder: Path) -> Iterator[Mailbox]:
+def dovecot(folder: Path, *, prefixed: bool = False) -> Iterator[Mailbox]:
     program = shutil.which("dovecot", path="/usr/sbin:/usr/bin")
     assert program, "install dovecot-imapd"
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
     settings = {"uid": 65534, "gid": 65534, "login": "nobody", "password": PASSWORD, "port": port, "folder": folder}
-    (folder / "dovecot.conf").write_text(CONFIG.format(**settings))
+    (folder / "dovecot.conf").write_text((CONFIG + (PREFIXED if prefixed else "")).format(**settings))
     for part in ("", "tmp", "new", "cur"):
         (folder / "mail" / part).mkdir()
         shutil.chown(folder / "mail" / part, 65534, 65534)

@@ -36,7 +36,7 @@ def section_of(user: User, title: str) -> WorklistSection:
 
 CAMERAS = ["Alertes du matériel", "Caméras dehors", "Caméras à décharger"]
 FOOTAGE = [
-    *("Accès d’urgence", "Réquisitions", "Vidéos à rattacher", "Effacements sous 7 jours"),
+    *("Accès d’urgence", "Réquisitions", "Courriels reçus", "Vidéos à rattacher", "Effacements sous 7 jours"),
     *("Vacations", *CAMERAS, "Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),
 ]
 KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]

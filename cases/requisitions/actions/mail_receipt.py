@@ -1,150 +1,318 @@
-"""Receives a requisition by e-mail: the message is stored whole, its fields are read where possible, the clips of its
-window are held, and the sender is answered.
-"""
+"""What becomes of a kept message: a requisition whose windows are held, a word added to one that is there, or a message
+that is kept and is none. Its reading happens in the reader process; its sender is answered where an answer is due."""
 
-import hashlib
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import uuid4
-from zoneinfo import ZoneInfo
+import logging
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.base.actors import Actor
+from accounts.base.actors import Actor, name_of
+from accounts.base.errors import NotPossible
 from accounts.journal.actions.mails import write_mail
+from accounts.journal.actions.writing import record
+from accounts.journal.models import OutgoingMail
+from accounts.people.models import User
+from accounts.people.permissions import people_with
+from accounts.people.roles import Right
+from cases.requisitions.actions.mail_keeping import keep_message
 from cases.requisitions.actions.requisitions import receive_requisition
-from cases.requisitions.emails import requisition_received
-from cases.requisitions.models import Channel, Requisition, RequisitionDocument
-from cases.requisitions.reading.letters import Reading, read_requisition
-from cases.requisitions.reading.messages import Attachment, ReadMessage, is_automatic, read_message
-from cases.requisitions.reading.pdf_text import UnreadablePdf, pdf_text
+from cases.requisitions.actions.windows import AskedWindow, add_windows, hold_windows, questioned
+from cases.requisitions.emails import requisition_received, requisition_to_check
+from cases.requisitions.events import RequisitionEvent
+from cases.requisitions.models import (
+    Channel,
+    IncomingMessage,
+    MessageState,
+    Requisition,
+    RequisitionDocument,
+    WindowConfidence,
+)
+from cases.requisitions.reading.kinds import MessageKind
+from cases.requisitions.reading.process import KeptFile, Limits, ReadMessage, read_in_process
+from cases.requisitions.states import RequisitionState
 from evidence import store
 
+logger = logging.getLogger(__name__)
 
-class MessageRefused(Exception):
-    """The message was not accepted; str() gives the reason in French. The sender still has it, so nothing is lost."""
-
-
-@dataclass(frozen=True)
-class _StoredDocument:
-    file_name: str
-    content_type: str
-    stored: store.StoredBytes
+MOST_ATTEMPTS = 3
+# A reading that has not ended by then was killed: another may begin.
+READING_LASTS = timedelta(minutes=10)
+ONE_ANSWER = timedelta(days=1)
+_LIMITS = {"report_number": 120, "officer_name": 120, "officer_rank": 80, "officer_unit": 200, "officer_badge": 40}
+_LIMITS |= {"magistrate": 200, "authorisation_reference": 120, "offence": 200, "place": 200, "legal_basis": 10}
 
 
-def receive_message(*, by: Actor, raw: bytes, received_at: datetime | None = None) -> Requisition:
-    """Receive one message, whole. The same message again gives the same requisition, so a crash between two steps is
-    harmless.
+def receive_message(*, by: Actor, raw: bytes, received_at: datetime | None = None) -> IncomingMessage:
+    """Keep one message whole, then read it. Kept is enough: a reading that fails is tried again, then left to a person.
 
-    Raises MessageRefused when it is empty or larger than MAIL_LIMIT_MIB; StorageError when the store cannot write it.
+    MessageRefused and StorageError as keep_message raises them.
     """
-    _refuse_unfit(raw)
-    digest = hashlib.sha256(raw).hexdigest()
-    known = Requisition.objects.filter(message_sha256=digest).first()
-    if known:
-        return known
-    message = read_message(raw)
-    documents = _store_documents(raw, message)
-    requisition = _requisition(message, digest, received_at or timezone.now())
+    message = keep_message(by=by, raw=raw, received_at=received_at)
+    read_message(by=by, message=message)
+    return message
+
+
+def read_kept_messages(*, by: Actor) -> None:
+    """Read every message that waits, each alone: one that fails stops no other."""
+    for message in IncomingMessage.objects.filter(state=MessageState.KEPT).order_by("received_at", "pk"):
+        read_message(by=by, message=message)
+
+
+def read_message(*, by: Actor, message: IncomingMessage) -> None:
+    """Read a kept message and act on it. Whatever fails is counted; after three times a person reads it by hand."""
+    if not _claim(message):
+        return
     try:
-        return _write(requisition, documents, message, by=by, answer=not is_automatic(raw))
-    except IntegrityError:
-        # The same message was received at the same moment; no row names what this attempt stored.
-        for document in documents:
-            store.erase(document.stored.name)
-        return Requisition.objects.get(message_sha256=digest)
+        _read(message, by=by)
+    except Exception as error:  # one message alone: whatever it does to us, the next one is read
+        logger.exception("message %s cannot be read", message)
+        reason = f"La lecture a échoué ({type(error).__name__})."
+        IncomingMessage.objects.filter(pk=message.pk).update(claimed_at=None, reason=reason)
+        message.refresh_from_db()
+        if message.attempts >= MOST_ATTEMPTS:
+            _set_aside(message, by=by)
+    message.refresh_from_db()
 
 
 @transaction.atomic
-def _write(
-    requisition: Requisition, documents: list[_StoredDocument], message: ReadMessage, *, by: Actor, answer: bool
-) -> Requisition:
-    receive_requisition(by=by, requisition=requisition)
-    RequisitionDocument.objects.bulk_create(
-        RequisitionDocument(
-            requisition=requisition,
-            file_name=document.file_name,
-            content_type=document.content_type,
-            store_name=document.stored.name,
-            size_bytes=document.stored.size_bytes,
-            sha256=document.stored.sha256,
-        )
-        for document in documents
-    )
-    if answer and requisition.sender_address:
-        write_mail(
-            requisition_received(requisition),
-            about=requisition,
-            recipient=requisition.sender_address,
-            in_reply_to=requisition.message_id,
-        )
+def make_requisition_of(*, by: User, message: IncomingMessage) -> Requisition:
+    """A person says that a kept message is a requisition after all, to be read by hand. Its bytes are its document.
+
+    NotPossible when it is one already, or was never fetched.
+    """
+    message = IncomingMessage.objects.select_for_update().get(pk=message.pk)
+    if message.requisition_id or message.state not in (MessageState.READ, MessageState.SET_ASIDE):
+        raise NotPossible("Ce message est déjà une réquisition, ou n’a pas été pris.")
+    requisition = receive_requisition(by=by, requisition=_by_hand(message, Channel.MAIL))
+    _settle(message, MessageKind.REQUISITION, requisition=requisition)
+    _document(requisition, message)
     return requisition
 
 
-def _refuse_unfit(raw: bytes) -> None:
-    if not raw.strip():
-        raise MessageRefused("Le message est vide.")
-    limit = settings.MAIL_LIMIT_MIB * 1024 * 1024
-    if len(raw) > limit:
-        raise MessageRefused(
-            f"Le message dépasse {settings.MAIL_LIMIT_MIB} Mio : demandez à l’expéditeur de ne joindre que la "
-            "réquisition, ou augmentez MAIL_LIMIT_MIB."
+@transaction.atomic
+def examine_message(*, by: User, message: IncomingMessage) -> None:
+    """A person has seen a message that is no requisition: it stays kept, and nobody is reminded of it any more."""
+    waiting = IncomingMessage.objects.to_examine().filter(pk=message.pk)
+    if not waiting.update(examined_by_name=name_of(by)):
+        raise NotPossible("Ce message a déjà été examiné.")
+    record(RequisitionEvent.MESSAGE_EXAMINED, by=by, about=message)
+
+
+def _claim(message: IncomingMessage) -> bool:
+    """Take the reading, counting it; False when it is read, or somebody else reads it."""
+    now = timezone.now()
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - READING_LASTS)
+    waiting = IncomingMessage.objects.filter(free, pk=message.pk, state=MessageState.KEPT, attempts=message.attempts)
+    claimed = waiting.update(claimed_at=now, attempts=message.attempts + 1)
+    message.refresh_from_db()
+    return bool(claimed)
+
+
+def _read(message: IncomingMessage, *, by: Actor) -> None:
+    with store.open_stored(message.store_name) as stored:
+        raw = stored.read()
+    local = timezone.localtime(message.received_at)
+    limits = Limits(settings.MAIL_READ_SECONDS, settings.MAIL_READ_MEMORY_MIB)
+    read = read_in_process(raw, today=local.date(), zone=settings.TIME_ZONE, limits=limits)
+    documents = _store_files(message, read.files)
+    with transaction.atomic():
+        _remember(message, read)
+        _act(message, read, documents, by=by)
+
+
+def _store_files(message: IncomingMessage, files: list[KeptFile]) -> list[RequisitionDocument]:
+    """The attached files, in the message's own folder, under names of this attempt; what an earlier attempt left there
+    goes first, since no row names it."""
+    named = set(RequisitionDocument.objects.filter(store_name__startswith=message.folder).values_list("store_name"))
+    for name in list(store.names(f"{message.folder}/")):
+        if name != message.store_name and (name,) not in named:
+            store.erase(name)
+    documents = []
+    for index, file in enumerate(files):
+        stored = store.store_bytes(file.content, f"{message.folder}/{message.attempts}-{index}")
+        documents.append(
+            RequisitionDocument(
+                file_name=file.file_name[:255],
+                content_type=file.content_type[:120],
+                store_name=stored.name,
+                size_bytes=stored.size_bytes,
+                sha256=stored.sha256,
+            )
         )
+    return documents
 
 
-def _store_documents(raw: bytes, message: ReadMessage) -> list[_StoredDocument]:
-    whole = Attachment("message.eml", "message/rfc822", raw)
-    return [
-        _StoredDocument(
-            attachment.file_name[:255],
-            attachment.content_type[:120],
-            store.store_bytes(attachment.content, f"mail/{uuid4().hex}"),
+def _act(message: IncomingMessage, read: ReadMessage, documents: list[RequisitionDocument], *, by: Actor) -> None:
+    if read.kind in (MessageKind.AUTOMATIC, MessageKind.OTHER):
+        _settle(message, read.kind)
+        record(RequisitionEvent.MESSAGE_KEPT, by=by, about=message, details={"kind": str(read.kind)})
+        return
+    ours = Requisition.objects.filter(pk=read.our_number or 0).first()
+    if ours and (ours.is_open or not read.windows):
+        _join(message, read, ours, by=by)
+        requisition = ours
+    else:
+        requisition = _receive(message, read, by=by)
+    _document(requisition, message)
+    for document in documents:
+        document.requisition = requisition
+    RequisitionDocument.objects.bulk_create(documents)
+
+
+def _receive(message: IncomingMessage, read: ReadMessage, *, by: Actor) -> Requisition:
+    known = is_known_sender(read.sender_address)
+    requisition = receive_requisition(
+        by=by, requisition=_requisition(message, read, known), windows=_windows(read), known_sender=known
+    )
+    _settle(message, read.kind, requisition=requisition)
+    if read.kind == MessageKind.UNREADABLE:
+        record(RequisitionEvent.MESSAGE_UNREADABLE, by=by, about=message, related=requisition)
+    _answer(requisition, read)
+    if requisition.questions or not requisition.windows.exists():
+        _alert(requisition)
+    return requisition
+
+
+def _join(message: IncomingMessage, read: ReadMessage, requisition: Requisition, *, by: Actor) -> None:
+    """A word about a requisition that is there: it is kept with it, and what it asks for besides is held, until the
+    answer is submitted."""
+    _settle(message, MessageKind.REPLY, requisition=requisition)
+    record(RequisitionEvent.MESSAGE_JOINED, by=by, about=requisition, related=message, recipient=read.sender_address)
+    if requisition.state in (RequisitionState.RECEIVED, RequisitionState.REGISTERED):
+        known = is_known_sender(read.sender_address)
+        asked = questioned(requisition, _windows(read), known_sender=known)
+        add_windows(requisition=requisition, windows=asked)
+        hold_windows(by=by, requisition=requisition)
+    heading = f"— Message reçu le {timezone.localtime(message.received_at):%d/%m/%Y à %H:%M} —"
+    requisition.letter = f"{requisition.letter}\n\n{heading}\n{read.letter}".strip()
+    requisition.question = "\n".join(
+        filter(
+            None,
+            (requisition.question, f"Un message de {read.sender_address or 'l’expéditeur'} s’y ajoute : lisez-le."),
         )
-        for attachment in (whole, *message.attachments)
-        if attachment.content
-    ]
+    )
+    requisition.save(update_fields=["letter", "question"])
+    _alert(requisition)
 
 
-def _requisition(message: ReadMessage, digest: str, received_at: datetime) -> Requisition:
-    letter = _letter(message)
-    zone = ZoneInfo(settings.TIME_ZONE)
-    reading = read_requisition(letter, today=received_at.astimezone(zone).date(), zone=zone)
+def _set_aside(message: IncomingMessage, *, by: Actor) -> None:
+    """Reading it fails: it becomes a requisition to read by hand, and those who can act are told."""
+    with transaction.atomic():
+        requisition = receive_requisition(by=by, requisition=_by_hand(message, Channel.MAIL))
+        IncomingMessage.objects.filter(pk=message.pk).update(
+            state=MessageState.SET_ASIDE, kind=MessageKind.UNREADABLE, requisition=requisition
+        )
+        _document(requisition, message)
+        record(RequisitionEvent.MESSAGE_UNREADABLE, by=by, about=message, related=requisition, reason=message.reason)
+        _alert(requisition)
+
+
+def _by_hand(message: IncomingMessage, channel: Channel) -> Requisition:
     return Requisition(
-        channel=Channel.MAIL,
-        received_at=received_at,
-        sender_address=message.sender_address[:254],
-        subject=message.subject[:300],
-        letter=letter,
-        message_id=(message.message_id or "")[:300],
-        message_sha256=digest,
-        officer_email=message.sender_address[:254],
-        **_read_fields(reading),
+        channel=channel,
+        received_at=message.received_at,
+        sender_address=message.sender_address,
+        subject=message.subject,
+        officer_email=message.sender_address if is_deliverable(message.sender_address) else "",
+        defects="\n".join(filter(None, (message.reason, "À lire à la main : ouvrez le message d’origine."))),
     )
 
 
-def _read_fields(reading: Reading) -> dict[str, object]:
-    """The fields read with certainty; a person confirms or corrects each when registering."""
-    fields: dict[str, object] = {}
-    limits = {"report_number": 120, "officer_name": 120, "officer_rank": 80, "officer_unit": 200, "officer_badge": 40}
-    limits |= {"magistrate": 200, "authorisation_reference": 120, "offence": 200, "place": 200, "legal_basis": 10}
-    for name, limit in limits.items():
-        proposal = getattr(reading, name)
-        if proposal:
-            fields[name] = str(proposal.value)[:limit]
-    if reading.window:
-        fields["window_start"], fields["window_end"] = reading.window.value
-    return fields
+def _requisition(message: IncomingMessage, read: ReadMessage, known: bool) -> Requisition:
+    defects, question = list(read.defects), ""
+    deliverable = is_deliverable(read.sender_address)
+    if read.sender_address and not deliverable:
+        defects.append(
+            f"Aucune réponse n’est partie : « {read.sender_address} » n’est pas une adresse de courriel valable."
+        )
+    if not known:
+        question = f"Expéditeur inconnu ({read.sender_address or 'illisible'}) : vérifiez d’où vient cette lettre."
+    return Requisition(
+        channel=Channel.MAIL,
+        received_at=message.received_at,
+        sender_address=read.sender_address,
+        subject=read.subject,
+        letter=read.letter,
+        message_id=read.message_id,
+        defects="\n".join(defects),
+        question=question,
+        officer_email=read.sender_address if deliverable else "",
+        # A person confirms or corrects each field when registering.
+        **{name: read.fields[name][:limit] for name, limit in _LIMITS.items() if name in read.fields},
+    )
 
 
-def _letter(message: ReadMessage) -> str:
-    """The text of the e-mail, then of each attached PDF: the requested window may be in either."""
-    parts = [message.text]
-    for attachment in message.attachments:
-        if attachment.content[:5] == b"%PDF-":
-            try:
-                parts.append(f"— {attachment.file_name} —\n{pdf_text(attachment.content)}")
-            except UnreadablePdf as error:
-                parts.append(f"— {attachment.file_name} : {error} —")
-    return "\n\n".join(part for part in parts if part.strip())
+def _windows(read: ReadMessage) -> list[AskedWindow]:
+    return [
+        AskedWindow(one.start_at, one.end_at, one.passage, one.source, WindowConfidence(one.confidence))
+        for one in read.windows
+    ]
+
+
+def _document(requisition: Requisition, message: IncomingMessage) -> None:
+    RequisitionDocument.objects.create(
+        requisition=requisition,
+        file_name="message.eml",
+        content_type="message/rfc822",
+        store_name=message.store_name,
+        size_bytes=message.size_bytes,
+        sha256=message.digest,
+    )
+
+
+def _remember(message: IncomingMessage, read: ReadMessage) -> None:
+    message.sender_address, message.subject, message.sent_at = read.sender_address, read.subject, read.sent_at
+    message.save(update_fields=["sender_address", "subject", "sent_at"])
+
+
+def _settle(message: IncomingMessage, kind: MessageKind, *, requisition: Requisition | None = None) -> None:
+    IncomingMessage.objects.filter(pk=message.pk).update(
+        state=MessageState.READ, kind=kind, requisition=requisition, reason="", claimed_at=None
+    )
+
+
+def _answer(requisition: Requisition, read: ReadMessage) -> None:
+    """Tell the sender once a day at most, and never a machine: two of them would talk for ever."""
+    if read.no_answer or not requisition.officer_email:
+        return
+    answers = OutgoingMail.objects.filter(kind="requisition_received", recipient__iexact=requisition.officer_email)
+    if answers.filter(created_at__gt=timezone.now() - ONE_ANSWER).exists():
+        return
+    write_mail(
+        requisition_received(requisition),
+        about=requisition,
+        recipient=requisition.officer_email,
+        in_reply_to=requisition.message_id,
+    )
+
+
+def _alert(requisition: Requisition) -> None:
+    """Tell whoever prepares requisitions that one waits for a person before everything is held."""
+    for person in people_with(Right.REQUISITION_PREPARE).exclude(email=""):
+        write_mail(requisition_to_check(requisition), about=requisition, recipient=person.email)
+
+
+def is_known_sender(address: str) -> bool:
+    """Whether the address, or its domain, is one that the service has answered or lists in REQUISITION_SENDERS."""
+    if not address:
+        return False
+    domain = address.rpartition("@")[2].lower()
+    if any(domain == known or domain.endswith(f".{known}") for known in settings.REQUISITION_SENDERS):
+        return True
+    unconfirmed = (RequisitionState.RECEIVED, RequisitionState.REFUSED)
+    return Requisition.objects.filter(sender_address__iexact=address).exclude(state__in=unconfirmed).exists()
+
+
+def is_deliverable(address: str) -> bool:
+    """Whether a mail server can be asked to deliver there."""
+    try:
+        validate_email(address)
+        address.rpartition("@")[2].encode("idna")
+    except (ValidationError, UnicodeError):
+        return False
+    return True

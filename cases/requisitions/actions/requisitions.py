@@ -1,6 +1,6 @@
 """The steps of a requisition, from receipt to closing: one function per step. The states are in states.py."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,19 @@ from accounts.journal.changes import changed
 from accounts.journal.format import instant
 from accounts.people.models import User
 from cases.requisitions.actions.answers import start_answer
+from cases.requisitions.actions.windows import (
+    AskedWindow,
+    add_windows,
+    confirm_windows,
+    hold_clips,
+    hold_windows,
+    questioned,
+)
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Outcome, Requisition, RequisitionClip
 from cases.requisitions.permissions import may_approve, may_choose_clips, may_close, may_prepare
-from cases.requisitions.selectors import clips_for_requisition
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
-from evidence.footage.actions.holds import freeze_clips, release_origin
+from evidence.footage.actions.holds import release_origin
 from evidence.footage.models import Clip
 from evidence.footage.permissions import may_see_clip
 
@@ -30,8 +37,6 @@ REQUIRED_TO_REGISTER = (
     "officer_name",
     "officer_unit",
     "officer_email",
-    "window_start",
-    "window_end",
 )
 
 
@@ -54,33 +59,40 @@ _TOLD_FIELDS = (
 
 
 @transaction.atomic
-def receive_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
-    """Record a requisition and hold the clips of its window at once, before its approval.
+def receive_requisition(
+    *, by: Actor, requisition: Requisition, windows: Collection[AskedWindow] = (), known_sender: bool = True
+) -> Requisition:
+    """Write down a requisition and hold the clips of its windows at once, before anyone approves.
 
-    By form, it needs REQUISITION_PREPARE (else NotPermitted); by e-mail, the system receives it. NotPossible for a
-    window that ends before it starts.
+    By form: needs REQUISITION_PREPARE. By mail: the messaging system receives, and asks a person about what is out of
+    proportion. NotPossible for a window that ends before it starts.
     """
     if isinstance(by, User) and not may_prepare(by, requisition, RequisitionTransition.REGISTER):
         raise NotPermitted("Vous ne pouvez pas enregistrer de réquisition.")
+    _require_order((window.start_at, window.end_at) for window in windows)
     _clean(requisition)
     requisition.save()
+    asked = windows if isinstance(by, User) else questioned(requisition, list(windows), known_sender=known_sender)
+    add_windows(requisition=requisition, windows=asked)
     _notify(
         RequisitionEvent.REQUISITION_RECEIVED,
         requisition,
         by=by,
         details={"channel": str(requisition.channel), "received_at": instant(requisition.received_at)},
     )
-    freeze_window(by=by, requisition=requisition)
+    hold_windows(by=by, requisition=requisition)
     return requisition
 
 
 @transaction.atomic
-def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
-    """Complete the fields that the law and the answer need. The clips of the window are held; those already held stay
-    held.
+def register_requisition(
+    *, by: Actor, requisition: Requisition, windows: Collection[tuple[datetime, datetime]] | None = None
+) -> Requisition:
+    """Complete the fields that the law and the answer need. `windows` replace those that were read (None confirms
+    them): the holds follow, and what only a removed window explained is released.
 
-    NotPermitted without REQUISITION_PREPARE. NotPossible while a required field is missing, or once the answer is
-    submitted.
+    NotPermitted without REQUISITION_PREPARE; NotPossible while a required field or every window is missing, or once the
+    answer is submitted.
     """
     _require(may_prepare(by, requisition, RequisitionTransition.REGISTER), requisition, RequisitionTransition.REGISTER)
     missing = [
@@ -88,21 +100,34 @@ def register_requisition(*, by: Actor, requisition: Requisition) -> Requisition:
         for name in REQUIRED_TO_REGISTER
         if not getattr(requisition, name)
     ]
+    if not (windows or (windows is None and requisition.windows.exists())):
+        missing.append("période demandée")
     if missing:
         raise NotPossible(f"Il manque : {', '.join(missing)}.")
+    _require_order(windows or ())
     _clean(requisition)
     before = _journal_details(Requisition.objects.get(pk=requisition.pk))
-    REQUISITION_TRANSITIONS.advance(
-        requisition, RequisitionTransition.REGISTER, **{name: getattr(requisition, name) for name in REGISTERED_FIELDS}
-    )
+    requisition.question = ""
+    changes = {name: getattr(requisition, name) for name in (*REGISTERED_FIELDS, "question")}
+    REQUISITION_TRANSITIONS.advance(requisition, RequisitionTransition.REGISTER, **changes)
+    confirm_windows(by=by, requisition=requisition, windows=windows)
     _notify(
         RequisitionEvent.REQUISITION_REGISTERED,
         requisition,
         by=by,
         details=changed(before, _journal_details(requisition)),
     )
-    freeze_window(by=by, requisition=requisition)
     return requisition
+
+
+@transaction.atomic
+def enter_requisition(
+    *, by: User, requisition: Requisition, windows: Collection[tuple[datetime, datetime]]
+) -> Requisition:
+    """A requisition that came on paper, received and registered by the person who types it."""
+    asked = [AskedWindow(start, end, source="saisie") for start, end in windows]
+    receive_requisition(by=by, requisition=requisition, windows=asked)
+    return register_requisition(by=by, requisition=requisition)
 
 
 @transaction.atomic
@@ -123,7 +148,7 @@ def choose_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) 
     RequisitionClip.objects.filter(requisition=requisition, clip__in=seen).exclude(clip__in=chosen).delete()
     for clip in chosen:
         RequisitionClip.objects.get_or_create(requisition=requisition, clip=clip)
-    _freeze(by=by, requisition=requisition, clips=chosen)
+    hold_clips(by=by, requisition=requisition, clips=chosen)
     details = changed({"clips": before}, {"clips": sorted(str(clip) for clip in chosen)})
     _notify(RequisitionEvent.REQUISITION_CHANGED, requisition, by=by, details=details)
 
@@ -206,23 +231,14 @@ def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> No
     )
 
 
-def freeze_window(*, by: Actor, requisition: Requisition) -> None:
-    """Hold every clip of the requested window, restricted ones too. A window too wide is harmless; too narrow, it loses
-    evidence.
-    """
-    _freeze(by=by, requisition=requisition, clips=clips_for_requisition(requisition))
-
-
-def _freeze(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
-    reference = f"Réquisition {requisition}"
-    if requisition.report_number:
-        reference += f", PV {requisition.report_number}"
-    freeze_clips(by=by, clips=clips, reference=reference[:120], origin=requisition.origin)
+def _require_order(windows: Iterable[tuple[datetime, datetime]]) -> None:
+    if any(end <= start for start, end in windows):
+        raise NotPossible("La fin d’une période demandée doit suivre son début.")
 
 
 def _clean(requisition: Requisition) -> None:
     try:
-        requisition.full_clean(exclude=["message_sha256"])
+        requisition.full_clean()
     except ValidationError as error:
         raise NotPossible(" ".join(error.messages)) from error
 
@@ -259,7 +275,6 @@ def _notify(
 
 
 def _journal_details(requisition: Requisition) -> dict[str, Any]:
-    """The fields of a requisition copied to the journal: no names except those of the requesters, and no free text."""
-    moments: dict[str, datetime | None] = {"from": requisition.window_start, "until": requisition.window_end}
-    window = {name: instant(moment) if moment else None for name, moment in moments.items()}
-    return {name: str(getattr(requisition, name) or "") for name in _TOLD_FIELDS} | window
+    """What of a requisition the journal keeps: nobody but those who ask, and nothing of what they write."""
+    windows = [f"{instant(window.start_at)}/{instant(window.end_at)}" for window in requisition.windows.all()]
+    return {name: str(getattr(requisition, name) or "") for name in _TOLD_FIELDS} | {"windows": windows}

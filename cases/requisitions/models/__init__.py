@@ -5,6 +5,7 @@ from cases.requisitions.models.deliveries import (
     DeliveryVisit,
     new_token,
 )
+from cases.requisitions.models.messages import IncomingMessage, IncomingMessageQuerySet, MessageState
 from cases.requisitions.models.requisitions import (
     Channel,
     LegalBasis,
@@ -16,6 +17,7 @@ from cases.requisitions.models.requisitions import (
     RequisitionDocumentQuerySet,
     RequisitionQuerySet,
 )
+from cases.requisitions.models.windows import RequisitionWindow, WindowConfidence
 from cases.requisitions.states import DeliveryState
 
 __all__ = [
@@ -25,7 +27,10 @@ __all__ = [
     "DeliveryQuerySet",
     "DeliveryState",
     "DeliveryVisit",
+    "IncomingMessage",
+    "IncomingMessageQuerySet",
     "LegalBasis",
+    "MessageState",
     "Outcome",
     "Requisition",
     "RequisitionClip",
@@ -33,5 +38,7 @@ __all__ = [
     "RequisitionDocumentQuerySet",
     "RequisitionAccessGrant",
     "RequisitionQuerySet",
+    "RequisitionWindow",
+    "WindowConfidence",
     "new_token",
 ]

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -47,12 +47,13 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         return self.filter(state__in=OPEN_STATES)
 
     def with_clock(self) -> Self:
-        """Each requisition with `clip_count`, the clips of its answer, and `first_erasure`, the earliest erasure date
-        among the clips it holds.
-        """
-        held = Hold.objects.filter(origin=Concat(Value("requisition:"), Cast(OuterRef("pk"), models.CharField())))
+        """Each with `clip_count` of the answer and `first_erasure`: when the first clip it holds would have been
+        erased."""
+        held = Hold.objects.active().filter(
+            origin=Concat(Value("requisition:"), Cast(OuterRef("pk"), models.CharField()))
+        )
         first = held.order_by("clip__erase_due_at").values("clip__erase_due_at")[:1]
-        return self.annotate(first_erasure=Subquery(first), clip_count=Count("choices"))
+        return self.annotate(first_erasure=Subquery(first), clip_count=Count("choices", distinct=True))
 
 
 class Requisition(models.Model):
@@ -61,11 +62,14 @@ class Requisition(models.Model):
     state = models.CharField("état", max_length=20, choices=RequisitionState.choices, default=RequisitionState.RECEIVED)
     channel = models.CharField("reçue par", max_length=10, choices=Channel.choices)
     received_at = models.DateTimeField("reçue le")
-    sender_address = models.EmailField("expéditeur", max_length=254, blank=True)
+    # As it is written, even where no mail server takes it: officer_email is the address that answers go to.
+    sender_address = models.CharField("expéditeur", max_length=254, blank=True)
     subject = models.CharField("objet", max_length=300, blank=True)
     letter = models.TextField("texte reçu", blank=True)
     message_id = models.CharField(max_length=300, blank=True)
-    message_sha256 = models.CharField(max_length=64, blank=True)
+    # One a line: what the reader of the message saw amiss, and what a person is asked before everything is held.
+    defects = models.TextField("défauts du message", blank=True)
+    question = models.TextField("à vérifier", blank=True)
 
     legal_basis = models.CharField("base légale", max_length=10, choices=LegalBasis.choices, blank=True)
     report_number = models.CharField("procédure (PV) n°", max_length=120, blank=True)
@@ -78,8 +82,6 @@ class Requisition(models.Model):
     magistrate = models.CharField("magistrat", max_length=200, blank=True)
     authorisation_reference = models.CharField("référence de l’autorisation", max_length=120, blank=True)
     offence = models.CharField("infraction", max_length=200, blank=True)
-    window_start = models.DateTimeField("période demandée : début", null=True, blank=True)
-    window_end = models.DateTimeField("période demandée : fin", null=True, blank=True)
     place = models.CharField("lieu", max_length=200, blank=True)
     incident = models.ForeignKey(
         "incidents.Incident",
@@ -112,16 +114,6 @@ class Requisition(models.Model):
     class Meta:
         verbose_name = "réquisition"
         ordering = ["-received_at", "-id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["message_sha256"], condition=~Q(message_sha256=""), name="message_received_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(window_end__isnull=True) | Q(window_end__gt=F("window_start")),
-                name="window_ends_after_it_starts",
-                violation_error_message="La fin de la période demandée doit suivre son début.",
-            ),
-        ]
         indexes: ClassVar = [models.Index(fields=["state", "received_at"])]
 
     def __str__(self) -> str:
@@ -146,6 +138,11 @@ class Requisition(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def questions(self) -> list[str]:
+        """What a person is asked before everything is held, of the letter and of each of its windows."""
+        return [*self.question.splitlines(), *(window.question for window in self.windows.all() if window.question)]
 
     def allows(self, move: RequisitionTransition) -> bool:
         return REQUISITION_TRANSITIONS.is_available(move, self.state)

@@ -44,7 +44,7 @@ def package_readme(delivery: Delivery, checkpoint: JournalCheckpoint) -> bytes:
 
 
 def _requisition_facts(requisition: Requisition) -> Facts:
-    start, end = requisition.window_start, requisition.window_end
+    windows = [f"du {exact(window.start_at)} au {exact(window.end_at)}" for window in requisition.windows.all()]
     facts = [
         ("Numéro du service", requisition.number),
         ("Base légale", str(requisition.get_legal_basis_display())),
@@ -56,7 +56,7 @@ def _requisition_facts(requisition: Requisition) -> Facts:
         ("Magistrat", requisition.magistrate),
         ("Référence de l’autorisation", requisition.authorisation_reference),
         ("Reçue le", exact(requisition.received_at)),
-        ("Période demandée", f"du {exact(start)} au {exact(end)}" if start and end else ""),
+        ("Période demandée" if len(windows) < 2 else "Périodes demandées", " ; ".join(windows)),
         ("Lieu", requisition.place),
     ]
     return [(label, value) for label, value in facts if value]

@@ -1,16 +1,11 @@
 """Reads an officer's letter: proposes each field with the passage that it came from; a person confirms. Pure.
 
-A requisition has no set form. No proposal is better than a wrong one, except for the window: the wider reading is
-proposed, because holding a clip too many is harmless and letting one be erased is not.
+A requisition has no set form: better no proposal than a wrong one. Its windows are read by windows/search.py.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo
-
-from cases.requisitions.reading.moments import find_window
 
 Value = TypeVar("Value")
 
@@ -36,7 +31,6 @@ class Reading:
     magistrate: Proposal[str] | None = None
     authorisation_reference: Proposal[str] | None = None
     offence: Proposal[str] | None = None
-    window: Proposal[tuple[datetime, datetime]] | None = None
     place: Proposal[str] | None = None
 
 
@@ -45,7 +39,7 @@ _RANKS = (
     "capitaine(?: de police)?|commandant(?: de police)?|commissaire|gendarme|maréchal des logis(?:[- ]chef)?|"
     "adjudant(?:[- ]chef)?"
 )
-_PERSON = r"(?:[A-ZÉÈÀÂÎÔÇ][\w’'-]+\s+){1,3}[A-ZÉÈÀÂÎÔÇ][\w’'-]+"
+_PERSON = r"(?:[A-ZÉÈÀÂÎÔÇ][\w’'-]+[ ]+){1,3}[A-ZÉÈÀÂÎÔÇ][\w’'-]+"
 _LEGAL = re.compile(r"\b(60[- ]1|77[- ]1[- ]1|99[- ]3)\b")
 _REPORT = re.compile(
     r"\b(?:PV|proc[èe]s[- ]verbal|proc[ée]dure)\s*(?:n\s*[°ºo]\.?|num[ée]ro|:)?\s*[:n°]*\s*"
@@ -77,8 +71,8 @@ _PLACE = re.compile(
 )
 
 
-def read_requisition(text: str, *, today: date, zone: ZoneInfo) -> Reading:
-    """Propose the fields found in the text. Never raises; an uncertain field is left out."""
+def read_requisition(text: str) -> Reading:
+    """Propose what can be read in the text. Never raises; what is unsure is left out."""
     officer = _OFFICER.search(text)
     return Reading(
         legal_basis=_legal_basis(text),
@@ -90,7 +84,6 @@ def read_requisition(text: str, *, today: date, zone: ZoneInfo) -> Reading:
         magistrate=_first(_MAGISTRATE, text),
         authorisation_reference=_first(_AUTHORISATION, text),
         offence=_first(_OFFENCE, text),
-        window=_window(text, today, zone),
         place=_first(_PLACE, text),
     )
 
@@ -98,13 +91,6 @@ def read_requisition(text: str, *, today: date, zone: ZoneInfo) -> Reading:
 def _legal_basis(text: str) -> Proposal[str] | None:
     match = _LEGAL.search(text)
     return Proposal(match[1].replace(" ", "-"), match[0], match.start(), match.end()) if match else None
-
-
-def _window(text: str, today: date, zone: ZoneInfo) -> Proposal[tuple[datetime, datetime]] | None:
-    found = find_window(text, today=today, zone=zone)
-    if found is None:
-        return None
-    return Proposal((found.start_at, found.end_at), text[found.start : found.stop], found.start, found.stop)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> Proposal[str] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,8 +26,16 @@ from accounts.people.selectors import history_of
 from cases.incidents.models import Incident
 from cases.requisitions.actions import requisitions as actions
 from cases.requisitions.filters import RequisitionFilter
-from cases.requisitions.forms import RecipientForm, RequisitionForm, SearchedForm
-from cases.requisitions.models import Channel, Delivery, DeliveryMember, Outcome, Requisition, RequisitionDocument
+from cases.requisitions.forms import RecipientForm, RequisitionForm, SearchedForm, window_forms
+from cases.requisitions.models import (
+    Channel,
+    Delivery,
+    DeliveryMember,
+    Outcome,
+    Requisition,
+    RequisitionDocument,
+    RequisitionWindow,
+)
 from cases.requisitions.permissions import (
     may_approve,
     may_choose_clips,
@@ -36,7 +44,7 @@ from cases.requisitions.permissions import (
     may_prepare,
     may_share_requisition,
 )
-from cases.requisitions.selectors import clips_for_requisition
+from cases.requisitions.selectors import clips_for_requisition, clips_held_for
 from cases.requisitions.states import RequisitionTransition
 from cases.requisitions.tasks import wake_worker
 from cases.requisitions.views.access import requisition_panel
@@ -50,8 +58,8 @@ PAGE_SIZE = 50
 @require_safe
 @needs(Right.REQUISITION_LIST)
 def requisition_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Requisitions, newest first; open ones with the time left before their first erasure."""
-    requisitions = Requisition.objects.visible_to(request.user).with_clock()
+    """Requisitions, newest first; those still open come with the clock of their first erasure."""
+    requisitions = Requisition.objects.visible_to(request.user).with_clock().prefetch_related("windows")
     filtered = RequisitionFilter(request.GET, queryset=requisitions)
     page = Paginator(filtered.qs.order_by("-received_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "requisitions/requisition_list.html", {"filter": filtered, "page": page})
@@ -85,20 +93,21 @@ def requisition_document(request: AuthenticatedRequest, pk: int, document_pk: in
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.REQUISITION_PREPARE)
 def requisition_new(request: AuthenticatedRequest) -> HttpResponse:
-    """Enter a requisition that came on paper; its window's clips are held as soon as it is saved."""
+    """Enter a requisition that came on paper; its windows are held as soon as it is saved."""
     user = request.user
     form = RequisitionForm(request.POST or None, incidents=Incident.objects.visible_to(user))
-    if request.method == "POST" and form.is_valid():
+    windows = window_forms(None, request.POST or None)
+    if request.method == "POST" and form.is_valid() and windows.is_valid():
         requisition = form.save(commit=False)
         requisition.channel, requisition.received_at = Channel.FORM, timezone.now()
         with refusal_on_form(form):
-            actions.receive_requisition(by=user, requisition=requisition)
-            actions.register_requisition(by=user, requisition=requisition)
-            messages.success(
-                request, f"Réquisition {requisition} enregistrée ; les vidéos de la période sont conservées."
-            )
+            actions.enter_requisition(by=user, requisition=requisition, windows=windows.asked())
+            held = clips_held_for(requisition).count()
+            messages.success(request, f"Réquisition {requisition} enregistrée ; vidéos conservées : {held}.")
             return redirect("requisition_detail", requisition.pk)
-    return render(request, "requisitions/requisition_form.html", {"form": form, "requisition": None})
+    return render(
+        request, "requisitions/requisition_form.html", {"form": form, "windows": windows, "requisition": None}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,13 +117,15 @@ def requisition_register(request: AuthenticatedRequest, pk: int) -> HttpResponse
     user = request.user
     requisition = get_visible(user, Requisition.objects.all(), pk)
     form = RequisitionForm(request.POST or None, instance=requisition, incidents=Incident.objects.visible_to(user))
-    if request.method == "POST" and form.is_valid():
+    windows = window_forms(requisition, request.POST or None)
+    if request.method == "POST" and form.is_valid() and windows.is_valid():
         with refusal_on_form(form):
-            actions.register_requisition(by=user, requisition=form.instance)
+            actions.register_requisition(by=user, requisition=form.instance, windows=windows.asked())
             messages.success(request, f"Réquisition {requisition} enregistrée.")
             return redirect("requisition_detail", requisition.pk)
     context = {
         "form": form,
+        "windows": windows,
         "requisition": requisition,
         "open": may_prepare(user, requisition, RequisitionTransition.REGISTER),
     }
@@ -231,10 +242,12 @@ class OnAxis:
 
 def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
     concerned = clips_for_requisition(requisition)
-    clips, erasures = list(concerned.visible_to(user)), list(concerned.values_list("erase_due_at", flat=True))
+    clips, count = list(concerned.visible_to(user)), concerned.count()
+    held = clips_held_for(requisition)
+    windows = list(requisition.windows.all())
     delivery = Delivery.objects.filter(requisition=requisition).first()
     chosen = set(requisition.choices.values_list("clip_id", flat=True))
-    start, end = _extent(requisition, clips)
+    start, end = _extent(windows, clips)
     return {
         "requisition": requisition,
         "incident": Incident.objects.visible_to(user).filter(requisitions=requisition).first(),
@@ -243,10 +256,12 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "axis_start": start,
         "axis_end": end,
         "axis_width": AXIS_WIDTH,
-        "window_bar": _window_bar(requisition, start, end),
+        "windows": windows,
+        "window_bars": [_bar(window.start_at, window.end_at, start, end) for window in windows],
         "chosen_count": len(chosen),
-        "hidden_count": len(erasures) - len(clips),
-        "clock": min(erasures, default=None),
+        "hidden_count": count - len(clips),
+        "held_count": held.count(),
+        "clock": held.aggregate(first=Min("erase_due_at"))["first"],
         "delivery": delivery,
         "members": _members_seen(delivery, user),
         "urls": _urls(requisition, delivery),
@@ -283,16 +298,10 @@ def _permissions(requisition: Requisition, user: User) -> dict[str, bool]:
     }
 
 
-def _extent(requisition: Requisition, clips: list[Clip]) -> tuple[datetime | None, datetime | None]:
-    starts = [moment for moment in (requisition.window_start, *(clip.started_at for clip in clips)) if moment]
-    ends = [moment for moment in (requisition.window_end, *(clip.ended_at for clip in clips)) if moment]
+def _extent(windows: list[RequisitionWindow], clips: list[Clip]) -> tuple[datetime | None, datetime | None]:
+    starts = [*(window.start_at for window in windows), *(clip.started_at for clip in clips)]
+    ends = [*(window.end_at for window in windows), *(clip.ended_at for clip in clips)]
     return (min(starts), max(ends)) if starts and ends else (None, None)
-
-
-def _window_bar(requisition: Requisition, start: datetime | None, end: datetime | None) -> Bar | None:
-    if not requisition.window_start or not requisition.window_end:
-        return None
-    return _bar(requisition.window_start, requisition.window_end, start, end)
 
 
 def _bar(start: datetime, end: datetime, axis_start: datetime | None, axis_end: datetime | None) -> Bar:

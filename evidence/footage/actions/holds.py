@@ -79,6 +79,13 @@ def release_origin(*, by: Actor, origin: str, keep: Iterable[int] = (), reason: 
     _release(Hold.objects.filter(origin=origin).exclude(clip_id__in=list(keep)), by=by, reason=reason)
 
 
+@transaction.atomic
+def release_holds(*, by: Actor, holds: Iterable[int], reason: str) -> None:
+    """Lift these holds, those already lifted apart: what placed them no longer asks for their clips. Must run in the
+    transaction of what changed."""
+    _release(Hold.objects.filter(pk__in=list(holds)), by=by, reason=reason)
+
+
 def _release(holds: QuerySet[Hold], *, by: Actor, reason: str) -> int:
     """Lift the holds still in force and journal each. Returns how many."""
     released = list(holds.filter(released_at__isnull=True).select_for_update().select_related("clip"))

@@ -1,0 +1,162 @@
+"""The windows of a requisition, and what they hold. Holds follow the windows: a clip stays held while one explains it.
+
+A window far too wide, or more clips than a share of the store, asks a person first; meanwhile what lies near the
+letter's facts is held, and what would be erased before anybody could answer.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from cases.requisitions.models import Requisition, RequisitionWindow, WindowConfidence
+from cases.requisitions.selectors import clips_of_window, explained_otherwise
+from cases.requisitions.states import RequisitionState
+from evidence.footage.actions.holds import freeze_clips, release_holds
+from evidence.footage.models import Clip, ClipQuerySet, Hold
+
+# Below this many clips, no share of the store is too large.
+ALWAYS_HELD = 20
+# What is erased within these days cannot wait for an answer.
+ANSWER_DAYS = 3
+
+
+@dataclass(frozen=True)
+class AskedWindow:
+    """A window as it is read or typed, before it is a row."""
+
+    start_at: datetime
+    end_at: datetime
+    passage: str = ""
+    source: str = ""
+    confidence: WindowConfidence = WindowConfidence.CONFIRMED
+    question: str = ""
+
+    @property
+    def duration(self) -> timedelta:
+        return self.end_at - self.start_at
+
+
+def add_windows(*, requisition: Requisition, windows: Iterable[AskedWindow]) -> None:
+    """Write down windows beside those that are there; one that is there already is left as it is."""
+    known = set(requisition.windows.values_list("start_at", "end_at"))
+    for window in windows:
+        if (window.start_at, window.end_at) not in known:
+            known.add((window.start_at, window.end_at))
+            RequisitionWindow.objects.create(requisition=requisition, **vars(window))
+
+
+def confirm_windows(
+    *, by: Actor, requisition: Requisition, windows: Collection[tuple[datetime, datetime]] | None
+) -> None:
+    """Make these the windows, all confirmed by a person (None: those that are there), and have the holds follow: what
+    they ask for is held, what a removed one alone explained is released."""
+    removed = requisition.windows.none()
+    if windows is not None:
+        kept = [row.pk for row in requisition.windows.all() if (row.start_at, row.end_at) in windows]
+        removed = requisition.windows.exclude(pk__in=kept)
+    freed = set(Hold.objects.active().filter(pk__in=removed.values("holds")).values_list("pk", flat=True))
+    RequisitionWindow.objects.filter(pk__in=list(removed.values_list("pk", flat=True))).delete()
+    add_windows(requisition=requisition, windows=[AskedWindow(start, end) for start, end in windows or ()])
+    requisition.windows.update(confidence=WindowConfidence.CONFIRMED, question="")
+    hold_windows(by=by, requisition=requisition)
+    release_holds(
+        by=by,
+        holds=_unexplained(requisition, freed),
+        reason=f"Période corrigée : la réquisition {requisition} ne demande plus cette vidéo.",
+    )
+
+
+def hold_windows(*, by: Actor, requisition: Requisition) -> None:
+    """Hold every clip that the windows ask for, restricted ones too, and those of the incident named; remember which
+    window explains which hold."""
+    asked = [(window, _clips_to_hold(requisition, window)) for window in requisition.windows.all()]
+    keys = Q(pk__in=explained_otherwise(requisition).values("pk"))
+    for _, clips in asked:
+        keys |= Q(pk__in=clips.order_by().values("pk"))
+    hold_clips(by=by, requisition=requisition, clips=Clip.objects.stored().filter(keys))
+    active = Hold.objects.active().filter(origin=requisition.origin)
+    for window, clips in asked:
+        window.holds.set(active.filter(clip__in=clips.order_by().values("pk")))
+
+
+def hold_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
+    """Hold clips for the requisition; those that it holds already stay so."""
+    reference = f"Réquisition {requisition}"
+    if requisition.report_number:
+        reference += f", PV {requisition.report_number}"
+    freeze_clips(by=by, clips=clips, reference=reference[:120], origin=requisition.origin)
+
+
+def questioned(requisition: Requisition, windows: Sequence[AskedWindow], *, known_sender: bool) -> list[AskedWindow]:
+    """The same windows, those that a person must see before everything is held with the question that says why."""
+    doubted = [_doubted(window) for window in windows]
+    longest = timedelta(days=settings.REQUISITION_UNKNOWN_SENDER_DAYS)
+    if not known_sender and sum((one.duration for one in doubted), timedelta()) > longest:
+        doubted = [
+            _asking(one, "L’expéditeur est inconnu et demande une longue période : vérifiez la lettre.")
+            if one.duration > longest
+            else one
+            for one in doubted
+        ]
+    return _within_share(requisition, doubted)
+
+
+def _doubted(window: AskedWindow) -> AskedWindow:
+    limit = settings.REQUISITION_WINDOW_DAYS
+    oldest = Clip.objects.stored().order_by("started_at").values_list("started_at", flat=True).first()
+    if window.duration > timedelta(days=limit, hours=1):  # the clocks may add one
+        return _asking(window, f"Cette période dépasse {limit} jours : confirmez-la avant que tout soit conservé.")
+    if oldest and window.end_at < oldest:
+        return _asking(window, "Cette période est antérieure à la plus ancienne vidéo : vérifiez la date.")
+    return window
+
+
+def _within_share(requisition: Requisition, windows: list[AskedWindow]) -> list[AskedWindow]:
+    """Ask about the longest windows first, until what unconfirmed letters hold is within the share of the store."""
+    stored = Clip.objects.stored().count()
+    limit = max(ALWAYS_HELD, stored * settings.REQUISITION_HOLD_PERCENT // 100)
+    others = Requisition.objects.filter(state=RequisitionState.RECEIVED).exclude(pk=requisition.pk)
+    room = limit - Hold.objects.active().filter(origin__in=[one.origin for one in others.only("pk")]).count()
+    settled = sorted(windows, key=lambda window: window.duration)
+    while (plain := [window for window in settled if not window.question]) and _count(plain) > room:
+        settled[settled.index(plain[-1])] = _asking(
+            plain[-1],
+            f"Les vidéos de cette période dépassent {settings.REQUISITION_HOLD_PERCENT} % du magasin avec celles des "
+            "autres lettres à lire : confirmez-la avant que tout soit conservé.",
+        )
+    return sorted(settled, key=lambda window: window.start_at)
+
+
+def _count(windows: Sequence[AskedWindow]) -> int:
+    spans = Q()
+    for window in windows:
+        spans |= Q(started_at__lt=window.end_at, ended_at__gt=window.start_at)
+    return Clip.objects.stored().filter(spans).count()
+
+
+def _asking(window: AskedWindow, question: str) -> AskedWindow:
+    if window.question:
+        return window
+    return AskedWindow(window.start_at, window.end_at, window.passage, window.source, window.confidence, question)
+
+
+def _clips_to_hold(requisition: Requisition, window: RequisitionWindow) -> ClipQuerySet:
+    clips = clips_of_window(window)
+    if not window.question:
+        return clips
+    near = Q(erase_due_at__lt=timezone.now() + timedelta(days=ANSWER_DAYS))
+    if requisition.place:
+        near |= Q(incident_links__incident__place__icontains=requisition.place)
+    return Clip.objects.filter(pk__in=clips.filter(near).order_by().values("pk"))
+
+
+def _unexplained(requisition: Requisition, holds: set[int]) -> list[int]:
+    """Of these holds, those that neither a window, nor the incident, nor the answer explains any more."""
+    explained = set(requisition.windows.filter(holds__in=holds).values_list("holds", flat=True))
+    otherwise = Hold.objects.filter(pk__in=holds, clip__in=explained_otherwise(requisition).values("pk"))
+    return sorted(holds - explained - set(otherwise.values_list("pk", flat=True)))

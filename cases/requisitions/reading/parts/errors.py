@@ -1,0 +1,2 @@
+class NotReadable(Exception):
+    """str() says in French why a part has no text: it is to be read by hand."""
