@@ -5,9 +5,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.journal.models import JournalEntry
+from tests.access.browsers import same_browser
 from tests.access.matrix import MATRIX
 from tests.access.policy import SIGNED_IN, Row
-from tests.access.test_matrix import same_browser
 from tests.access.world import World
 
 # Without its file, a form changes nothing: tests/people/test_attach_document.py sends one.

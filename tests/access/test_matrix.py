@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.journal.models import JournalEntry
 from accounts.sign_in.events import SignInEvent
+from tests.access.browsers import same_browser
 from tests.access.matrix import MATRIX, NOT_OURS
 from tests.access.policy import SIGN_IN, STRANGERS, Answer, Row
 from tests.access.world import World
@@ -29,13 +30,6 @@ def answer_to(client: Client, world: World, row: Row) -> Answer:
         transaction.set_rollback(True)
     sent_away = response.status_code == 302 and response["Location"].startswith(DOORS)
     return SIGN_IN if sent_away else response.status_code
-
-
-def same_browser(client: Client) -> Client:
-    """With the same cookies, so that a sign-out does not last."""
-    again = Client()
-    again.cookies.load(client.cookies.output(header="", sep=";"))
-    return again
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=str)
@@ -77,7 +71,8 @@ def test_what_is_sent_by_form_is_not_done_by_reading(world: World) -> None:
         if not name.startswith("admin:")
     }
 
-    assert answers == dict.fromkeys(answers, 405)
+    assert {"place_hold", "open_viewing", "shift_cancel"} <= answers.keys()
+    assert {name: answer for name, answer in answers.items() if answer != 405} == {}
 
 
 @pytest.mark.parametrize("visitor", sorted(STRANGERS))

@@ -16,21 +16,21 @@ NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FIELDS = list(CameraIssue._meta.local_concrete_fields)
 REPLACED = MIGRATION.REPLACEMENT_COLUMN
-WRITTEN_ONCE = {field.column for field in FIELDS} - {*MIGRATION.RETURN_COLUMNS, REPLACED}
+WRITTEN_ONCE = {str(field.column) for field in FIELDS} - {*MIGRATION.RETURN_COLUMNS, REPLACED}
 REFUSED = "une perception ne se modifie pas"
 
 
-def other_value(field: models.Field[Any, Any]) -> object:
+def other_value(field: models.Field[Any, Any]) -> Any:
     """A value that no row of these tests has in this column."""
     if isinstance(field, models.DateTimeField):
         return connection.ops.adapt_datetimefield_value(NOON + 100 * HOUR)
     return "X" if isinstance(field, models.CharField) else 999
 
 
-OTHER_VALUES = {field.column: other_value(field) for field in FIELDS}
+OTHER_VALUES = {str(field.column): other_value(field) for field in FIELDS}
 
 
-def change(column: str, value: object, issue: CameraIssue) -> None:
+def change(column: str, value: Any, issue: CameraIssue) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE equipment_cameraissue SET {column} = %s WHERE id = %s", [value, issue.pk])  # noqa: S608
 

@@ -75,4 +75,7 @@ def test_an_hour_that_never_was_is_moved_forward() -> None:
 
 
 def test_each_source_has_words_for_people() -> None:
-    assert all(source.label for source in RecordingTimeSource)
+    """Without words of its own, a choice is called by its English name: FILE_TIME would be “File Time”."""
+    unnamed = [source for source in RecordingTimeSource if source.label == source.name.replace("_", " ").title()]
+
+    assert unnamed == []

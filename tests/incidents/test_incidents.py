@@ -1,6 +1,6 @@
 """The register of interventions: opened, completed and linked to the clips that show them, by the direction."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -10,19 +10,13 @@ from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from cases.incidents.actions import change_incident, link_clip, open_incident, unlink_clip
 from cases.incidents.events import IncidentEvent
-from cases.incidents.models import Incident, IncidentClip, IncidentKind
+from cases.incidents.models import Incident, IncidentClip
 from evidence.footage.models import Clip, ClipState
 from tests.cast import client_of
+from tests.incidents.drafts import HOUR, NOON, draft
 from tests.worlds import make_clip
 
-NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 OTHERS = ["equipment_manager", "trainer", "team_leader", "auditor", "administrator", "superuser"]
-
-
-def draft(team: Team | None = None, **facts: object) -> Incident:
-    told = {"kind": IncidentKind.NOISE, "title": "Tapage", "started_at": NOON, "ended_at": NOON + HOUR}
-    return Incident(team=team, **{"place": "Place de la mairie", **told, **facts})
 
 
 @pytest.fixture

@@ -20,25 +20,12 @@ from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.actions.issues import issue_camera
 from evidence.issuing.events import IssuingEvent
 from tests.cast import client_of, make_camera, make_person
+from tests.issuing.boards import look, meant, send
 from tests.trainings import make_certificate, make_version
 from tests.worlds import make_shift
 
 if TYPE_CHECKING:
-    from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
-
-
-def look(shift: Shift, by: User) -> str:
-    answer = client_of(by).get(reverse("shift_issues", args=[shift.pk]))
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def send(shift: Shift, by: User, said: dict[str, str]) -> "TestResponse":
-    return client_of(by).post(reverse("shift_issues", args=[shift.pk]), said)
-
-
-def meant(officer: User, code: str, derogation: str = "") -> dict[str, str]:
-    return {f"agent-{officer.pk}-camera": code, f"agent-{officer.pk}-derogation": derogation}
+    pass
 
 
 def test_cameras_go_out_in_one_confirmation(

@@ -15,8 +15,7 @@ from evidence.issuing.actions.issues import issue_camera, return_camera
 from evidence.issuing.events import IssuingEvent
 from evidence.issuing.selectors.board import issue_board
 from tests.cast import client_of
-from tests.issuing.test_issue_board import look, meant, send
-from tests.issuing.test_return_cameras import handed_back
+from tests.issuing.boards import handed_back, look, meant, send
 
 Sentences = list[str]
 

@@ -13,7 +13,7 @@ from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.events import IssuingEvent
 from tests.cast import client_of
-from tests.issuing.test_issue_board import meant
+from tests.issuing.boards import meant
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -11,16 +11,12 @@ from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
 from evidence.issuing.actions.issues import issue_camera, return_camera
 from evidence.issuing.events import IssuingEvent
 from tests.cast import client_of
+from tests.issuing.boards import handed_back
 
 
 @pytest.fixture
 def out(camera: Camera, officer: User, director: User) -> CameraIssue:
     return issue_camera(by=director, camera=camera, wearer=officer)
-
-
-def handed_back(issue: CameraIssue, condition: str = "good", remarks: str = "") -> dict[str, str]:
-    prefix = f"retour-{issue.pk}"
-    return {f"{prefix}-back": "on", f"{prefix}-condition": condition, f"{prefix}-remarks": remarks}
 
 
 def send(shift: Shift, by: User, said: dict[str, str]) -> tuple[int, str]:

@@ -82,7 +82,7 @@ def test_the_superuser_flag_opens_nothing(superuser: User) -> None:
 
     assert superuser.rights == frozenset()
     assert not superuser.has_perm("footage.view_clip")
-    assert not superuser.has_module_perms("evidence")
+    assert not superuser.has_module_perms("footage")
     assert not Clip.objects.visible_to(superuser).exists()
 
 

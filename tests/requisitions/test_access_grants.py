@@ -17,7 +17,7 @@ from cases.requisitions.actions.access import grant_requisition_access, withdraw
 from cases.requisitions.models import Requisition, RequisitionAccessGrant
 from evidence.footage.models import Clip
 from tests.cast import client_of
-from tests.incidents.test_incidents import draft
+from tests.incidents.drafts import draft
 from tests.requisitions.worlds import registered
 from tests.worlds import make_clip
 

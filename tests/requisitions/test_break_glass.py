@@ -29,7 +29,7 @@ from cases.requisitions.models import Requisition
 from evidence.footage.actions.access import grant_clip_access, restrict_clip
 from evidence.footage.models import Clip
 from tests.cast import client_of
-from tests.incidents.test_incidents import draft
+from tests.incidents.drafts import draft
 from tests.requisitions.worlds import registered
 from tests.worlds import make_clip
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.people.models import Team, User
 from cases.incidents.models import Incident
 from tests.cast import client_of
-from tests.incidents.test_incidents import draft
+from tests.incidents.drafts import draft
 from tests.requisitions.worlds import registered
 from tests.worlds import make_clip
 
