@@ -50,7 +50,7 @@ def make_person(
         is_superuser=is_superuser,
     )
     person.set_password(PASSWORD)
-    save_person(by=SystemActor.INSTALLER, person=person)
+    save_person(by=SystemActor.DEMO, person=person)
     for role in roles:
         designate(person, role)
     return person
@@ -59,7 +59,7 @@ def make_person(
 def designate(person: User, role: Role) -> None:
     """Designate a person, from long ago and without end."""
     grant_designation(
-        by=SystemActor.INSTALLER, person=person, role=role, starts_at=LONG_AGO, order_reference="Arrêté 2020-001"
+        by=SystemActor.DEMO, person=person, role=role, starts_at=LONG_AGO, order_reference="Arrêté 2020-001"
     )
 
 
@@ -68,7 +68,7 @@ def make_camera(*, in_service_on: date = IN_SERVICE_ON) -> Camera:
     camera = Camera(
         serial=f"X6{number:06d}", label=f"CP-{number:02d}", model_name="Body 3", in_service_on=in_service_on
     )
-    return save_camera(by=SystemActor.INSTALLER, camera=camera)
+    return save_camera(by=SystemActor.DEMO, camera=camera)
 
 
 def client_of(person: User, **options: Any) -> Client:
@@ -86,12 +86,12 @@ def client_of(person: User, **options: Any) -> Client:
 
 @pytest.fixture
 def team(db: None) -> Team:
-    return save_team(by=SystemActor.INSTALLER, team=Team(name="Nord"))
+    return save_team(by=SystemActor.DEMO, team=Team(name="Nord"))
 
 
 @pytest.fixture
 def other_team(db: None) -> Team:
-    return save_team(by=SystemActor.INSTALLER, team=Team(name="Sud"))
+    return save_team(by=SystemActor.DEMO, team=Team(name="Sud"))
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def other_camera(db: None) -> Camera:
 
 @pytest.fixture
 def dock(db: None) -> Dock:
-    return save_dock(by=SystemActor.INSTALLER, dock=Dock(name="dock-a", place="Poste central"))
+    return save_dock(by=SystemActor.DEMO, dock=Dock(name="dock-a", place="Poste central"))
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def shift(team: Team, team_leader: User, officer: User) -> Shift:
     """Team North on duty now: for four hours past and four to come."""
     now = timezone.now()
     return plan_shift(
-        by=SystemActor.INSTALLER,
+        by=SystemActor.DEMO,
         team=team,
         starts_at=now - timedelta(hours=4),
         ends_at=now + timedelta(hours=4),

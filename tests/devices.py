@@ -31,14 +31,14 @@ def judged(file: "File[bytes]") -> Attachment:
 
 def make_accessory() -> Accessory:
     accessory = Accessory(kind=AccessoryKind.MOUNT, reference=f"LOT-{next(_numbers):04d}", model_name="Clip")
-    save_device(by=SystemActor.INSTALLER, device=accessory)
+    save_device(by=SystemActor.DEMO, device=accessory)
     return accessory
 
 
 def make_cctv_camera() -> CctvCamera:
     number = next(_numbers)
     camera = CctvCamera(number=f"VP-{number:03d}", name=f"Place {number}", place="Place de la mairie")
-    save_device(by=SystemActor.INSTALLER, device=camera)
+    save_device(by=SystemActor.DEMO, device=camera)
     return camera
 
 
@@ -49,5 +49,5 @@ def make_order(*, camera_count: int = 20, valid_from: date = date(2020, 1, 1)) -
         camera_count=camera_count,
         valid_from=valid_from,
     )
-    save_device(by=SystemActor.INSTALLER, device=order)
+    save_device(by=SystemActor.DEMO, device=order)
     return order

@@ -67,7 +67,7 @@ def make_shift(
 ) -> Shift:
     """A planned shift."""
     return plan_shift(
-        by=by or SystemActor.INSTALLER,
+        by=by or SystemActor.DEMO,
         team=team,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=hours),

@@ -5,15 +5,15 @@ from django.db.models import QuerySet
 from accounts.base.actors import Actor, SystemActor
 from accounts.base.errors import NotPermitted
 from accounts.people.models import Designation, User
-from accounts.people.roles import Right, roles_with
+from accounts.people.roles import SYSTEM_TABLE, Right, roles_with
 
 LAST_GRANTER = "C’est la dernière personne qui peut habiliter : habilitez d’abord quelqu’un d’autre à la direction."
 
 
 def has_right(actor: Actor, right: Right) -> bool:
-    """A person has the rights of their current roles. The machine's named parts act within their own actions only."""
+    """A person has the rights of their current roles; a part of the machine those that SYSTEM_TABLE lists for it."""
     if isinstance(actor, SystemActor):
-        return True
+        return right in SYSTEM_TABLE.get(actor, frozenset())
     return actor.is_authenticated and right in actor.rights
 
 

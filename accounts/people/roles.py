@@ -8,6 +8,8 @@ training or the journal never gives access to footage, and neither does Django's
 from django.conf import settings
 from django.db.models import TextChoices
 
+from accounts.base.actors import SystemActor
+
 
 class Role(TextChoices):
     HEAD_OF_CONTROL_ROOM = "head_of_control_room", "Responsable du CVP"
@@ -51,6 +53,7 @@ class Right(TextChoices):
     REQUISITION_LIST = "requisition:list", "Lire les réquisitions qui lui sont ouvertes"
     REQUISITION_LIST_ALL = "requisition:list-all", "Voir toutes les réquisitions"
     REQUISITION_PREPARE = "requisition:prepare", "Préparer une réponse"
+    REQUISITION_RECEIVE = "requisition:receive", "Recevoir une réquisition"
     REQUISITION_SHARE = "requisition:share", "Ouvrir une réquisition à une personne"
     SHIFT_LIST = "shift:list", "Voir les vacations"
     SHIFT_MANAGE = "shift:manage", "Prévoir les vacations"
@@ -83,6 +86,7 @@ _DIRECTION = frozenset(
         Right.REQUISITION_LIST,
         Right.REQUISITION_LIST_ALL,
         Right.REQUISITION_PREPARE,
+        Right.REQUISITION_RECEIVE,
         Right.REQUISITION_SHARE,
         Right.SHIFT_LIST,
         Right.SHIFT_MANAGE,
@@ -118,6 +122,41 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(
         {Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.DESIGNATION_LIST, Right.PERSON_MANAGE}
     ),
+}
+
+
+# The rights of each system actor. Most only call actions that check no right, and have none; an actor that is not
+# listed has none either.
+SYSTEM_TABLE: dict[SystemActor, frozenset[Right]] = {
+    SystemActor.ALERTS: frozenset(),
+    SystemActor.AUTHENTICATION: frozenset(),
+    SystemActor.CHECKPOINT: frozenset(),
+    # A roster imported from the terminal of the server.
+    SystemActor.CONSOLE: frozenset({Right.SHIFT_MANAGE}),
+    SystemActor.DELIVERY: frozenset(),
+    # The demonstration's town, built on an empty database: its people, devices, shifts, trainings and incidents.
+    SystemActor.DEMO: frozenset(
+        {
+            Right.CAMERA_ISSUE,
+            Right.CAMERA_MANAGE,
+            Right.CLIP_LIST_ALL,
+            Right.DESIGNATION_GRANT,
+            Right.INCIDENT_LIST_ALL,
+            Right.INCIDENT_WRITE,
+            Right.PERSON_MANAGE,
+            Right.SHIFT_MANAGE,
+            Right.TRAINING_MANAGE,
+        }
+    ),
+    SystemActor.DOCK: frozenset(),
+    SystemActor.ERASER: frozenset(),
+    SystemActor.EXPIRY: frozenset(),
+    # The first director of a new service, registered and designated by order.
+    SystemActor.INSTALLER: frozenset({Right.DESIGNATION_GRANT, Right.PERSON_MANAGE}),
+    SystemActor.MAIL: frozenset({Right.REQUISITION_RECEIVE}),
+    SystemActor.PRUNER: frozenset(),
+    # The outside officer who opens a delivery's link: an author of journal entries, without any right.
+    SystemActor.REQUESTING_OFFICER: frozenset(),
 }
 
 

@@ -35,9 +35,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Directors see every incident; a team leader those of their own team; a person with INCIDENT_LIST those under
         an access grant, until it ends.
         """
-        if isinstance(actor, SystemActor) or has_right(actor, Right.INCIDENT_LIST_ALL):
+        if has_right(actor, Right.INCIDENT_LIST_ALL):
             return self
-        if not has_right(actor, Right.INCIDENT_LIST):
+        if isinstance(actor, SystemActor) or not has_right(actor, Right.INCIDENT_LIST):
             return self.none()
         opened = IncidentAccessGrant.objects.held_by(actor, timezone.now())
         seen = Q(pk__in=opened.values("content_object"))

@@ -46,6 +46,11 @@ def may_end_break_glass(actor: User, emergency: BreakGlassRequest) -> bool:
     return has_right(actor, Right.EMERGENCY_CONFIRM) or actor == emergency.person
 
 
+def may_receive_requisition(actor: Actor) -> bool:
+    """The direction, by form; the mail, by itself."""
+    return has_right(actor, Right.REQUISITION_RECEIVE)
+
+
 def may_prepare(actor: Actor, requisition: Requisition, move: RequisitionTransition) -> bool:
     """Directors, when the requisition's state allows the transition."""
     return requisition.allows(move) and has_right(actor, Right.REQUISITION_PREPARE)

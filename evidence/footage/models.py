@@ -27,13 +27,14 @@ class ClipQuerySet(models.QuerySet["Clip"]):
     def visible_to(self, actor: Actor) -> Self:
         """The clips whose existence the actor may know, with `list_start` and `list_key` to sort them by.
 
-        - The system sees every clip.
+        - A system actor sees every clip where SYSTEM_TABLE gives it CLIP_LIST_ALL, else none.
         - Directors (CLIP_LIST_ALL) see every clip, except restricted ones without an access grant for them.
         - A person with CLIP_LIST sees clips under an access grant, until it ends.
         - A wearer (CLIP_LIST_OWN) sees their own clips, except restricted ones without an access grant for them.
         """
         if isinstance(actor, SystemActor):
-            return self._listed_by("started_at", "pk")
+            seen = self if has_right(actor, Right.CLIP_LIST_ALL) else self.none()
+            return seen._listed_by("started_at", "pk")
         if has_right(actor, Right.CLIP_LIST_ALL):
             return self.filter(_unrestricted_or_named(actor))._listed_by("started_at", "pk")
         if has_right(actor, Right.CLIP_LIST_OWN):

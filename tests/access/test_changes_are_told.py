@@ -27,24 +27,24 @@ def last() -> JournalEntry:
 
 def test_a_team(team: Team) -> None:
     team.name = "Nord-Est"
-    save_team(by=SystemActor.INSTALLER, team=team)
+    save_team(by=SystemActor.DEMO, team=team)
 
     assert last().details == {"name": ["Nord", "Nord-Est"]}
 
 
 def test_a_person(officer: User) -> None:
     officer.rank = Rank.BRIGADIER_CHEF_PRINCIPAL
-    save_person(by=SystemActor.INSTALLER, person=officer)
+    save_person(by=SystemActor.DEMO, person=officer)
 
     assert last().details == {"rank": ["gardien_brigadier", "brigadier_chef_principal"]}
 
 
 def test_a_camera_and_a_dock(camera: Camera, dock: Dock) -> None:
     camera.label, dock.place = "CP-99", "Annexe"
-    save_camera(by=SystemActor.INSTALLER, camera=camera)
+    save_camera(by=SystemActor.DEMO, camera=camera)
     assert last().details["label"][1] == "CP-99"
 
-    save_dock(by=SystemActor.INSTALLER, dock=dock)
+    save_dock(by=SystemActor.DEMO, dock=dock)
     assert last().details["place"] == ["Poste central", "Annexe"]
 
 

@@ -120,7 +120,7 @@ def _anomalies(people: Mapping[str, User]) -> dict[str, object]:
 
 
 def _people() -> dict[str, User]:
-    north, south = (save_team(by=SystemActor.INSTALLER, team=Team(name=name)) for name in ("Nord", "Sud"))
+    north, south = (save_team(by=SystemActor.DEMO, team=Team(name=name)) for name in ("Nord", "Sud"))
     return {
         "director": make_person("Directeur", Role.DIRECTORATE),
         "head": make_person("Centre", Role.HEAD_OF_CONTROL_ROOM),
@@ -152,7 +152,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     store.erase(erased.store_name)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED, erased_at=moment, thumbnail_name="")
     shift = _shift(director, moment)
-    dock = save_dock(by=SystemActor.INSTALLER, dock=Dock(name="dock-a", place="Poste central"))
+    dock = save_dock(by=SystemActor.DEMO, dock=Dock(name="dock-a", place="Poste central"))
     keys = {
         "camera": camera,
         "free_camera": returned,
@@ -161,7 +161,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "opened_clip": opened,
         "shift": shift,
         "dock": dock,
-        "dock_token": issue_token(by=SystemActor.INSTALLER, dock=dock, label="PC-1", reason="Installation").token,
+        "dock_token": issue_token(by=SystemActor.DEMO, dock=dock, label="PC-1", reason="Installation").token,
         "team": Team.objects.get(name="Nord"),
         "designation": people["trainer"].designations.get(),
         "own_designation": director.designations.get(),
@@ -186,7 +186,7 @@ def _equipment(leader: User, moment: datetime) -> dict[str, object]:
         "accessory": make_accessory(),
         "cctv_camera": make_cctv_camera(),
         "prefect_order": order,
-        "device_file": attach_device_file(by=SystemActor.INSTALLER, device=order, file=judged(PDF)),
+        "device_file": attach_device_file(by=SystemActor.DEMO, device=order, file=judged(PDF)),
         "loss": _loss(leader, moment),
         "unexplained_offload": _unexplained(make_camera()),
     }
@@ -203,7 +203,7 @@ def _designations(director: User, moment: datetime) -> dict[str, object]:
     """One that ends, one that is suspended, and the paper of the trainer's."""
     granted = [
         grant_designation(
-            by=SystemActor.INSTALLER,
+            by=SystemActor.DEMO,
             person=make_person(name),
             role=Role.AUDITOR,
             starts_at=moment - HOUR,

@@ -45,7 +45,7 @@ def _shifts(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
 
 
 def _absent(shift: Shift, person: User) -> ShiftAbsence:
-    return record_absence(by=SystemActor.INSTALLER, shift=shift, person=person, reason=AbsenceReason.LEAVE)
+    return record_absence(by=SystemActor.DEMO, shift=shift, person=person, reason=AbsenceReason.LEAVE)
 
 
 def _training() -> dict[str, object]:

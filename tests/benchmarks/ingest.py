@@ -120,7 +120,7 @@ def _register_camera() -> None:
 
     call_command("migrate", verbosity=0)
     camera = Camera(serial=SERIAL, model_name="Body 3", in_service_on=IN_SERVICE_ON)
-    save_camera(by=SystemActor.INSTALLER, camera=camera)
+    save_camera(by=SystemActor.DEMO, camera=camera)
 
 
 def _make_sources(folder: Path, files: int, size_mib: int) -> list[Path]:

@@ -44,8 +44,8 @@ def offload_of(camera: Camera, *states: FileState) -> Offload:
 
 def returned(camera: Camera, wearer: User) -> CameraIssue:
     """Handed over an hour ago, and back: it is to offload."""
-    issue = issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=wearer, issued_at=timezone.now() - HOUR)
-    return return_camera(by=SystemActor.INSTALLER, issue=issue)
+    issue = issue_camera(by=SystemActor.DEMO, camera=camera, wearer=wearer, issued_at=timezone.now() - HOUR)
+    return return_camera(by=SystemActor.DEMO, issue=issue)
 
 
 def test_every_state_is_reached_and_only_a_retired_one_is_the_end() -> None:

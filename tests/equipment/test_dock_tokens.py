@@ -44,7 +44,7 @@ def test_it_is_shown_once_and_kept_hashed(equipment_manager: User, dock: Dock) -
 @pytest.mark.parametrize(("label", "reason"), [(" ", "Installation"), ("PC-1", " ")])
 def test_it_takes_a_name_and_a_reason(label: str, reason: str, dock: Dock) -> None:
     with pytest.raises(NotPossible, match="Indiquez"):
-        issue_token(by=SystemActor.INSTALLER, dock=dock, label=label, reason=reason)
+        issue_token(by=SystemActor.DEMO, dock=dock, label=label, reason=reason)
 
 
 def test_the_direction_does_not_issue_it(director: User, dock: Dock) -> None:

@@ -194,7 +194,7 @@ def test_the_history_is_the_journals(make: Any, equipment_manager: User) -> None
 
     page = client_of(equipment_manager).get(address).content.decode()
 
-    assert str(SystemActor.INSTALLER.label) in page
+    assert str(SystemActor.DEMO.label) in page
 
 
 def test_a_bulk_action_asks_the_reason_then_names_what_it_could_not_do(equipment_manager: User) -> None:

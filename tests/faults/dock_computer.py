@@ -24,10 +24,10 @@ from evidence.equipment.actions import issue_token
 from evidence.equipment.models import Camera, Dock
 for serial in sys.argv[2:]:
     camera = Camera(serial=serial, model_name="Body 3", in_service_on=date(2020, 1, 1))
-    save_camera(by=SystemActor.INSTALLER, camera=camera)
+    save_camera(by=SystemActor.DEMO, camera=camera)
 for number in range(int(sys.argv[1])):
-    dock = save_dock(by=SystemActor.INSTALLER, dock=Dock(name=f"poste {number}", place="Poste central"))
-    print(issue_token(by=SystemActor.INSTALLER, dock=dock, label="PC", reason="Installation").credential)
+    dock = save_dock(by=SystemActor.DEMO, dock=Dock(name=f"poste {number}", place="Poste central"))
+    print(issue_token(by=SystemActor.DEMO, dock=dock, label="PC", reason="Installation").credential)
 """
 
 REVOKE = """
@@ -35,7 +35,7 @@ import django; django.setup()
 from accounts.base.actors import SystemActor
 from evidence.equipment.actions import revoke_token
 from evidence.equipment.models import DockToken
-revoke_token(by=SystemActor.INSTALLER, token=DockToken.objects.get(), reason="Poste volé")
+revoke_token(by=SystemActor.DEMO, token=DockToken.objects.get(), reason="Poste volé")
 """
 
 # What the scheduled round does, for bytes that no row waits for any more: they are kept an hour first.

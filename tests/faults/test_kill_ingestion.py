@@ -28,7 +28,7 @@ from accounts.base.actors import SystemActor
 from evidence.equipment.actions import save_camera
 from evidence.equipment.models import Camera
 camera = Camera(serial="X6000001", label="CP-01", model_name="Body 3", in_service_on=date(2020, 1, 1))
-save_camera(by=SystemActor.INSTALLER, camera=camera)
+save_camera(by=SystemActor.DEMO, camera=camera)
 """
 
 # What the watcher and the worker do, the scheduled round of thumbnails too, without the pauses between them.

@@ -23,7 +23,7 @@ def incident(team: Team, officer: User) -> Incident:
     facts = Incident(
         kind=IncidentKind.NOISE, title="Tapage", started_at=NOON, ended_at=NOON + HOUR, place="Gare SNCF", team=team
     )
-    return open_incident(by=SystemActor.INSTALLER, incident=facts, officers=[officer])
+    return open_incident(by=SystemActor.DEMO, incident=facts, officers=[officer])
 
 
 def proposed(incident: Incident, director: User) -> list[Clip]:
@@ -91,7 +91,7 @@ def test_each_unlinked_clip_has_its_likeliest_incident(
     incident: Incident, officer: User, director: User, other_team: Team
 ) -> None:
     open_incident(
-        by=SystemActor.INSTALLER,
+        by=SystemActor.DEMO,
         incident=Incident(
             kind=IncidentKind.THEFT, title="Vol", started_at=NOON, ended_at=NOON + HOUR, place="X", team=other_team
         ),

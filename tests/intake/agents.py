@@ -74,7 +74,7 @@ class Agent:
 
 
 def make_agent(dock: Dock, label: str = "PC-1") -> Agent:
-    issued = issue_token(by=SystemActor.INSTALLER, dock=dock, label=label, reason="Installation")
+    issued = issue_token(by=SystemActor.DEMO, dock=dock, label=label, reason="Installation")
     return Agent(issued.token, issued.credential)
 
 

@@ -23,7 +23,7 @@ from tests.clips import make_mp4
 from tests.intake.agents import OFFLOADS, Agent, a_file, described, make_agent, receive_pushed
 
 NOW = timedelta(0)
-BY = SystemActor.INSTALLER
+BY = SystemActor.DEMO
 
 
 @pytest.fixture

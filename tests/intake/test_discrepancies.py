@@ -45,8 +45,8 @@ def state_of(camera: Camera) -> str:
 @pytest.fixture
 def back(camera: Camera, officer: User) -> Camera:
     """Out for an hour, and back: to offload."""
-    issue = issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, issued_at=timezone.now() - HOUR)
-    return_camera(by=SystemActor.INSTALLER, issue=issue)
+    issue = issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, issued_at=timezone.now() - HOUR)
+    return_camera(by=SystemActor.DEMO, issue=issue)
     return camera
 
 

@@ -36,8 +36,8 @@ def agent(dock: Dock) -> Agent:
 @pytest.fixture
 def file(agent: Agent, camera: Camera, officer: User, tmp_path: Path) -> OffloadFile:
     """Stored, with its receipt; its camera is back from a shift."""
-    issue = issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, issued_at=timezone.now() - HOUR)
-    return_camera(by=SystemActor.INSTALLER, issue=issue)
+    issue = issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, issued_at=timezone.now() - HOUR)
+    return_camera(by=SystemActor.DEMO, issue=issue)
     agent.push(camera, make_mp4(tmp_path / "PM_0001.mp4"))
     (received,) = receive_pushed()
     return received
@@ -114,7 +114,7 @@ def test_a_later_offload_that_adds_up_does_not_free_the_camera(agent: Agent, fil
     camera = Camera.objects.get()
     Offload.objects.update(started_at=timezone.now() - timedelta(days=1))
     end()
-    return_camera(by=SystemActor.INSTALLER, issue=issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer))
+    return_camera(by=SystemActor.DEMO, issue=issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer))
     left = a_file(file.announced_name, file.size_bytes, file.modified_ns)
 
     fresh = agent.announce(camera, left, a_file("PM_0002.mp4", size=4)).json()["files"][-1]

@@ -86,9 +86,7 @@ def test_the_register_of_issues_wins_over_the_sidecar(
     camera: Camera, officer: User, other_officer: User, export: Path
 ) -> None:
     hour = timedelta(hours=1)
-    issue_camera(
-        by=SystemActor.INSTALLER, camera=camera, wearer=officer, issued_at=LATELY - hour, returned_at=LATELY + hour
-    )
+    issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, issued_at=LATELY - hour, returned_at=LATELY + hour)
 
     run(export, sidecar(export, line("Clip 1", camera, other_officer.badge_number), line("Clip 2", camera)))
 

@@ -32,7 +32,7 @@ HOUR = timedelta(hours=1)
 
 
 def worn(camera: Camera, wearer: User, start: datetime, end: datetime | None = None) -> None:
-    issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=wearer, issued_at=start, returned_at=end)
+    issue_camera(by=SystemActor.DEMO, camera=camera, wearer=wearer, issued_at=start, returned_at=end)
 
 
 def test_it_becomes_a_clip_with_its_wearer(camera: Camera, officer: User) -> None:
@@ -115,7 +115,7 @@ def test_an_issue_entered_afterwards_gives_the_wearer(camera: Camera, officer: U
 
 def test_a_returned_camera_does_not_keep_its_wearer(camera: Camera, officer: User) -> None:
     worn(camera, officer, RECORDED - 2 * HOUR)
-    return_camera(by=SystemActor.INSTALLER, issue=camera.issues.get(), returned_at=RECORDED - HOUR)
+    return_camera(by=SystemActor.DEMO, issue=camera.issues.get(), returned_at=RECORDED - HOUR)
     make_mp4(dock_folder(camera) / "a.mp4", recorded_at=RECORDED)
 
     receive_one()

@@ -38,7 +38,7 @@ def begun(camera: Camera, *, since: timedelta, state: FileState = FileState.EXPE
 
 def with_address(person: User) -> User:
     person.email = f"{person.badge_number.lower()}@pm.invalid"
-    save_person(by=SystemActor.INSTALLER, person=person)
+    save_person(by=SystemActor.DEMO, person=person)
     return person
 
 
@@ -52,8 +52,8 @@ def over(officer: User) -> Shift:
 @pytest.fixture
 def late(camera: Camera, officer: User, over: Shift) -> Camera:
     """Back from that shift, and not offloaded."""
-    issue = issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, shift=over, issued_at=over.starts_at)
-    return_camera(by=SystemActor.INSTALLER, issue=issue, returned_at=over.ends_at)
+    issue = issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, shift=over, issued_at=over.starts_at)
+    return_camera(by=SystemActor.DEMO, issue=issue, returned_at=over.ends_at)
     return camera
 
 
@@ -69,7 +69,7 @@ def test_a_camera_not_offloaded_after_its_shift(late: Camera, over: Shift) -> No
 
 
 def test_a_camera_that_never_came_back_from_its_shift(camera: Camera, officer: User, over: Shift) -> None:
-    issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, shift=over, issued_at=over.starts_at)
+    issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, shift=over, issued_at=over.starts_at)
 
     (alert,) = find_alerts(timezone.now())
 
@@ -81,7 +81,7 @@ def test_a_camera_that_never_came_back_and_went_out_without_a_shift(
 ) -> None:
     settings.CAMERA_OUT_HOURS = 9
     out_at = timezone.now() - 10 * HOUR
-    issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, issued_at=out_at)
+    issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, issued_at=out_at)
 
     assert kinds(out_at + 9 * HOUR - timedelta(seconds=1)) == []
     (alert,) = find_alerts(timezone.now())
@@ -91,8 +91,8 @@ def test_a_camera_that_never_came_back_and_went_out_without_a_shift(
 
 def test_a_camera_back_without_a_shift_is_to_offload_in_its_own_delay(camera: Camera, officer: User) -> None:
     out_at, back_at = timezone.now() - 20 * HOUR, timezone.now() - 3 * HOUR
-    issue = issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, issued_at=out_at)
-    return_camera(by=SystemActor.INSTALLER, issue=issue, returned_at=back_at)
+    issue = issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, issued_at=out_at)
+    return_camera(by=SystemActor.DEMO, issue=issue, returned_at=back_at)
 
     assert kinds(back_at + HOUR) == []
     (alert,) = find_alerts(timezone.now())

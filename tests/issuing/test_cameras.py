@@ -236,7 +236,7 @@ def test_the_page_does_not_offer_an_asvp_and_refuses_one_sent_all_the_same(
 
 
 def test_the_list_says_who_has_which(camera: Camera, other_camera: Camera, officer: User, director: User) -> None:
-    issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, issued_at=timezone.now() - HOUR)
+    issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, issued_at=timezone.now() - HOUR)
 
     page = client_of(director).get(reverse("camera_list")).content.decode()
 

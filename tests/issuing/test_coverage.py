@@ -99,7 +99,7 @@ def test_many_shifts_cost_what_one_does(team: Team, officer: User, camera: Camer
 
 
 def test_the_week_shows_it(shift: Shift, officer: User, director: User, camera: Camera) -> None:
-    issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=officer, shift=shift)
+    issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, shift=shift)
     week = timezone.localdate(shift.starts_at).isoformat()
 
     page = client_of(director).get(f"/vacations/cameras/?semaine={week}").content.decode()

@@ -33,7 +33,7 @@ def issued(camera: Camera, wearer: User, start: int, end: int | None = None) -> 
     """From and to so many hours after noon."""
     until = NOON + end * HOUR if end is not None else None
     start_at = NOON + start * HOUR
-    return issue_camera(by=SystemActor.INSTALLER, camera=camera, wearer=wearer, issued_at=start_at, returned_at=until)
+    return issue_camera(by=SystemActor.DEMO, camera=camera, wearer=wearer, issued_at=start_at, returned_at=until)
 
 
 def offloaded(camera: Camera, start: int, end: int) -> Offload:
@@ -140,7 +140,7 @@ def test_the_open_issue_ends_so_that_the_wearer_can_have_another(
     issue.refresh_from_db()
     assert (issue.returned_at, declaration.last_issue) == (declaration.noticed_at, issue)
     assert issue.returned_to_name.startswith("Déclarée volée par")
-    issue_camera(by=SystemActor.INSTALLER, camera=other_camera, wearer=officer)
+    issue_camera(by=SystemActor.DEMO, camera=other_camera, wearer=officer)
 
 
 @pytest.mark.parametrize(

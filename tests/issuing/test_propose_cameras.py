@@ -29,7 +29,7 @@ def proposed(shift: Shift) -> dict[int, Camera]:
 
 def wore(officer: User, camera: Camera, shift: Shift) -> CameraIssue:
     return issue_camera(
-        by=SystemActor.INSTALLER,
+        by=SystemActor.DEMO,
         camera=camera,
         wearer=officer,
         shift=shift,

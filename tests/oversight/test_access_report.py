@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 def designate(person: User, start: datetime, end: datetime | None, role: Role = Role.DIRECTORATE) -> Designation:
     return grant_designation(
-        by=SystemActor.INSTALLER, person=person, role=role, starts_at=start, ends_at=end, order_reference="Arrêté 1"
+        by=SystemActor.DEMO, person=person, role=role, starts_at=start, ends_at=end, order_reference="Arrêté 1"
     )
 
 

@@ -33,7 +33,7 @@ def _limits(settings: Settings) -> None:
 def duty(team: Team, team_leader: User) -> None:
     """The leader's shift, from 21 h to 5 h."""
     plan_shift(
-        by=SystemActor.INSTALLER,
+        by=SystemActor.DEMO,
         team=team,
         starts_at=EVENING,
         ends_at=EVENING + 8 * HOUR,

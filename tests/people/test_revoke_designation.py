@@ -79,12 +79,12 @@ def test_the_last_one_is_neither_revoked_nor_suspended_nor_let_go(director: User
     own = director.designations.get()
 
     with pytest.raises(NotPossible, match="dernière personne"):
-        revoke_designation(by=SystemActor.CONSOLE, designation=own, reason="Départ")
+        revoke_designation(by=SystemActor.INSTALLER, designation=own, reason="Départ")
     with pytest.raises(NotPossible, match="dernière personne"):
-        suspend_designation(by=SystemActor.CONSOLE, designation=own, reason="Départ")
+        suspend_designation(by=SystemActor.INSTALLER, designation=own, reason="Départ")
     director.is_active = False
     with pytest.raises(NotPossible, match="dernière personne"):
-        save_person(by=SystemActor.CONSOLE, person=director)
+        save_person(by=SystemActor.INSTALLER, person=director)
 
     assert roles_now(director)
 
@@ -101,7 +101,7 @@ def test_the_account_page_does_not_let_the_last_one_go(director: User, administr
 def test_with_another_director_in_force_they_may_go(director: User, second_director: User) -> None:
     director.is_active = False
 
-    save_person(by=SystemActor.CONSOLE, person=director)
+    save_person(by=SystemActor.INSTALLER, person=director)
 
     assert roles_now(director) == frozenset()
 

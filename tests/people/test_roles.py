@@ -7,11 +7,20 @@ of policy is made in both, and a slip in one is seen here.
 import pytest
 from django.test import RequestFactory
 
+from accounts.base.actors import SystemActor
+from accounts.base.errors import NotPermitted
 from accounts.people.models import User
-from accounts.people.roles import ROLE_TABLE, Right, Role, need_second_factor, rights_of
+from accounts.people.permissions import has_right
+from accounts.people.roles import ROLE_TABLE, SYSTEM_TABLE, Right, Role, need_second_factor, rights_of
+from cases.incidents.actions import open_incident
+from cases.incidents.models import Incident
+from cases.requisitions.actions.requisitions import receive_requisition
+from cases.requisitions.models import Requisition
 from evidence.footage.models import Clip
 from levallois.admin_site import DesignatedAdminSite
 from tests.cast import designate
+from tests.incidents.drafts import draft
+from tests.requisitions.worlds import letter
 from tests.worlds import make_clip
 
 DIRECTORATE = {Role.DIRECTORATE}
@@ -53,6 +62,7 @@ HOLDERS = {
     Right.REQUISITION_APPROVE: DIRECTION,
     Right.REQUISITION_LIST: DIRECTION | LEADER,
     Right.REQUISITION_LIST_ALL: DIRECTION,
+    Right.REQUISITION_RECEIVE: DIRECTION,
     Right.REQUISITION_SHARE: DIRECTION,
     Right.REQUISITION_PREPARE: DIRECTION,
     Right.SHIFT_LIST: DIRECTION | EQUIPMENT | TRAINER | LEADER,
@@ -65,6 +75,53 @@ HOLDERS = {
 @pytest.mark.parametrize("right", list(Right))
 def test_a_right_is_held_by(right: Right) -> None:
     assert {role for role in Role if right in ROLE_TABLE[role]} == HOLDERS[right]
+
+
+# The parts of the machine that have rights at all; all the others have none, the officer who follows a link included.
+SYSTEM_HOLDERS = {
+    Right.CAMERA_ISSUE: {SystemActor.DEMO},
+    Right.CAMERA_MANAGE: {SystemActor.DEMO},
+    Right.CLIP_LIST_ALL: {SystemActor.DEMO},
+    Right.DESIGNATION_GRANT: {SystemActor.DEMO, SystemActor.INSTALLER},
+    Right.INCIDENT_LIST_ALL: {SystemActor.DEMO},
+    Right.INCIDENT_WRITE: {SystemActor.DEMO},
+    Right.PERSON_MANAGE: {SystemActor.DEMO, SystemActor.INSTALLER},
+    Right.REQUISITION_RECEIVE: {SystemActor.MAIL},
+    Right.SHIFT_MANAGE: {SystemActor.CONSOLE, SystemActor.DEMO},
+    Right.TRAINING_MANAGE: {SystemActor.DEMO},
+}
+
+
+@pytest.mark.parametrize("right", list(Right))
+@pytest.mark.parametrize("actor", list(SystemActor))
+def test_a_part_of_the_machine_has_only_its_own_rights(actor: SystemActor, right: Right) -> None:
+    assert has_right(actor, right) == (actor in SYSTEM_HOLDERS.get(right, set()))
+
+
+def test_a_part_of_the_machine_that_is_not_listed_has_no_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(SYSTEM_TABLE, SystemActor.DEMO)
+
+    assert not [right for right in Right if has_right(SystemActor.DEMO, right)]
+
+
+def test_every_part_of_the_machine_is_listed() -> None:
+    assert set(SYSTEM_TABLE) == set(SystemActor)
+
+
+@pytest.mark.parametrize("actor", sorted(set(SystemActor) - {SystemActor.DEMO}))
+def test_a_part_of_the_machine_sees_no_row_that_no_right_shows_it(actor: SystemActor, director: User) -> None:
+    clip, incident = make_clip(), open_incident(by=director, incident=draft())
+    requisition = receive_requisition(by=director, requisition=letter())
+
+    assert not Clip.objects.visible_to(actor).filter(pk=clip.pk).exists()
+    assert not Clip.objects.by_office(actor).filter(pk=clip.pk).exists()
+    assert not Incident.objects.visible_to(actor).filter(pk=incident.pk).exists()
+    assert not Requisition.objects.visible_to(actor).filter(pk=requisition.pk).exists()
+
+
+def test_the_outside_officer_receives_no_requisition(db: None) -> None:
+    with pytest.raises(NotPermitted):
+        receive_requisition(by=SystemActor.REQUESTING_OFFICER, requisition=letter())
 
 
 def test_no_role_has_no_right_and_several_have_the_union() -> None:

@@ -18,7 +18,7 @@ from accounts.sign_in.models import DirectoryAccount
 from tests.cast import client_of
 from tests.second_factors import hold_telephone
 from tests.services.forged_openid import ForgedProvider, forged_provider
-from tests.sign_in.test_sign_in_by_directory import DOOR, HOME, come_back, last_details, start
+from tests.sign_in.directory_visits import DOOR, HOME, come_back, last_details, start
 
 REASON = "Compte recréé dans l’annuaire, vu en personne"
 

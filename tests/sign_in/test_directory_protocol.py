@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from accounts.people.models import User
 from tests.services.forged_openid import ForgedProvider, forged_provider
-from tests.sign_in.test_sign_in_by_directory import DOOR, HOME, come_back, start
+from tests.sign_in.directory_visits import DOOR, HOME, come_back, start
 
 OTHER_KEY = RSAKey.generate_key(2048, {"kid": "first"})
 

@@ -1,6 +1,5 @@
 """Signing in by the town's directory, by a real OpenID Connect provider: it vouches, it does not designate."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,9 +15,7 @@ from accounts.people.models import User
 from accounts.sign_in.events import SignInEvent
 from tests.second_factors import hold_telephone
 from tests.services.openid import Provider, running_provider
-
-HOME = "/"
-DOOR = "/connexion/"
+from tests.sign_in.directory_visits import DOOR, HOME, come_back, last_details, start
 
 
 @pytest.fixture(scope="module")
@@ -34,26 +31,9 @@ def _directory(provider: Provider, settings: Settings) -> None:
     settings.SITE_URL = "http://testserver"
 
 
-def start(client: Client, wanted: str = "") -> str:
-    return client.post(reverse("directory_start"), {"next": wanted})["Location"]
-
-
-def come_back(client: Client, address: str) -> HttpResponse:
-    """The page that the browser gets, and the form that it sends on."""
-    page = client.get(address.removeprefix("http://testserver")).content.decode()
-    fields = dict(re.findall(r'name="(code|state)" value="([^"]*)"', page))
-    response: HttpResponse = client.post(reverse("directory_return"), fields)  # type: ignore[assignment]  # its own kind
-    return response
-
-
 def sign_in(provider: Provider, person: User, client: Client, wanted: str = "", **claims: Any) -> HttpResponse:
     provider.knows(f"s{person.pk}", preferred_username=person.badge_number, **claims)
     return come_back(client, provider.sign_in(start(client, wanted), f"s{person.pk}"))
-
-
-def last_details() -> tuple[str, object]:
-    entry = JournalEntry.objects.latest("number")
-    return entry.event, entry.details
 
 
 def test_whom_the_directory_vouches_for_enters_if_designated(provider: Provider, trainer: User, client: Client) -> None:

@@ -177,7 +177,7 @@ def test_a_designation_that_ends_within_the_month_is_shown(
 ) -> None:
     now = timezone.now()
     grant_designation(
-        by=SystemActor.INSTALLER,
+        by=SystemActor.DEMO,
         person=officer,
         role=Role.TRAINER,
         starts_at=now - DAY,

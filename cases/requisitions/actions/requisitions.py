@@ -25,7 +25,13 @@ from cases.requisitions.actions.windows import (
 )
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Outcome, Requisition, RequisitionClip
-from cases.requisitions.permissions import may_approve, may_choose_clips, may_close, may_prepare
+from cases.requisitions.permissions import (
+    may_approve,
+    may_choose_clips,
+    may_close,
+    may_prepare,
+    may_receive_requisition,
+)
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 from evidence.footage.actions.holds import release_origin
 from evidence.footage.models import Clip
@@ -64,10 +70,10 @@ def receive_requisition(
 ) -> Requisition:
     """Write down a requisition and hold the clips of its windows at once, before anyone approves.
 
-    By form: needs REQUISITION_PREPARE. By mail: the messaging system receives, and asks a person about what is out of
-    proportion. NotPossible for a window that ends before it starts.
+    NotPermitted without REQUISITION_RECEIVE, which directors and the mail system have; what the mail system receives out
+    of proportion is asked of a person. NotPossible for a window that ends before it starts.
     """
-    if isinstance(by, User) and not may_prepare(by, requisition, RequisitionTransition.REGISTER):
+    if not may_receive_requisition(by):
         raise NotPermitted("Vous ne pouvez pas enregistrer de réquisition.")
     _require_order((window.start_at, window.end_at) for window in windows)
     _clean(requisition)

@@ -36,9 +36,9 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         """Directors see every requisition; a person with REQUISITION_LIST those under an access grant, until it ends: a
         requisition names a case and people.
         """
-        if isinstance(actor, SystemActor) or has_right(actor, Right.REQUISITION_LIST_ALL):
+        if has_right(actor, Right.REQUISITION_LIST_ALL):
             return self
-        if not has_right(actor, Right.REQUISITION_LIST):
+        if isinstance(actor, SystemActor) or not has_right(actor, Right.REQUISITION_LIST):
             return self.none()
         opened = RequisitionAccessGrant.objects.held_by(actor, timezone.now())
         return self.filter(pk__in=opened.values("content_object"))

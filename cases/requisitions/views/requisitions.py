@@ -42,6 +42,7 @@ from cases.requisitions.permissions import (
     may_close,
     may_deliver,
     may_prepare,
+    may_receive_requisition,
     may_share_requisition,
 )
 from cases.requisitions.selectors import clips_for_requisition, clips_held_for
@@ -62,7 +63,8 @@ def requisition_list(request: AuthenticatedRequest) -> HttpResponse:
     requisitions = Requisition.objects.visible_to(request.user).with_clock().prefetch_related("windows")
     filtered = RequisitionFilter(request.GET, queryset=requisitions)
     page = Paginator(filtered.qs.order_by("-received_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "requisitions/requisition_list.html", {"filter": filtered, "page": page})
+    context = {"filter": filtered, "page": page, "may_receive": may_receive_requisition(request.user)}
+    return render(request, "requisitions/requisition_list.html", context)
 
 
 @require_safe

@@ -263,7 +263,7 @@ class World:
         self.mortal(lambda: self.agent.patch_from(line, upload.address, upload.offset, length, **proof))
 
     def renew_token(self) -> None:
-        revoke_token(by=SystemActor.INSTALLER, token=self.agent.token, reason="Poste remplacé")
+        revoke_token(by=SystemActor.DEMO, token=self.agent.token, reason="Poste remplacé")
         self.agent = make_agent(self.dock)
 
     # The disk of the server, and a dock's folder ----------------------------------------------------------------------
