@@ -25,6 +25,7 @@ from evidence.footage.forms import AccessGrantForm, HoldForm, RestrictionForm, V
 from evidence.footage.models import Clip, ClipAccessGrant, Hold, HoldKind
 from evidence.footage.permissions import (
     may_hold_clip,
+    may_release_hold,
     may_restrict_clip,
     may_share_clip,
     people_to_share_with,
@@ -49,9 +50,11 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     user = request.user
     clip = get_visible(user, Clip.objects.select_related("camera", "wearer", "shift").with_hold(), pk)
     purposes = viewing_purposes(user, clip)
+    holds = list(clip.holds.select_related("clip"))
     context = {
         "clip": clip,
-        "holds": clip.holds.all(),
+        "holds": holds,
+        "releasable": [hold for hold in holds if may_release_hold(user, hold)],
         "former_category": clip.files.exclude(sidecar_category="").values_list("sidecar_category", flat=True).first(),
         "wearer_changes": clip.wearer_changes.select_related("before", "after", "issue"),
         "panel": clip_panel(clip) if may_share_clip(user, clip) else None,
