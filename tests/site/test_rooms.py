@@ -17,7 +17,7 @@ from cases.incidents.actions import link_clip
 from levallois.rooms import OBJECT_PAGES, PANELS, SEARCH, SIDEBAR, WORKLIST
 from tests.architecture.house import ROOT, rooms
 from tests.cast import client_of
-from tests.incidents.test_incidents import draft
+from tests.incidents.drafts import draft
 from tests.worlds import make_clip
 
 
