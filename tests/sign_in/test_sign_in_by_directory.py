@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from accounts.sign_in.events import SignInEvent
 from tests.second_factors import hold_telephone
