@@ -70,8 +70,8 @@ def receive_requisition(
 ) -> Requisition:
     """Write down a requisition and hold the clips of its windows at once, before anyone approves.
 
-    NotPermitted without REQUISITION_RECEIVE, which directors and the mail system have; what the mail system receives out
-    of proportion is asked of a person. NotPossible for a window that ends before it starts.
+    NotPermitted without REQUISITION_RECEIVE, which directors and the mail system have; a person is asked about what
+    the mail system receives out of proportion. NotPossible for a window that ends before it starts.
     """
     if not may_receive_requisition(by):
         raise NotPermitted("Vous ne pouvez pas enregistrer de réquisition.")

@@ -3,7 +3,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from accounts.base.actors import Actor, SystemActor
+from accounts.base.actors import Actor
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from cases.requisitions.models.requisitions import Requisition
@@ -30,7 +30,7 @@ KIND_LABELS: dict[str, str] = {
 class IncomingMessageQuerySet(models.QuerySet["IncomingMessage"]):
     def visible_to(self, actor: Actor) -> Self:
         """Whoever prepares requisitions: what arrives may name a case."""
-        if isinstance(actor, SystemActor) or has_right(actor, Right.REQUISITION_PREPARE):
+        if has_right(actor, Right.REQUISITION_PREPARE):
             return self
         return self.none()
 
