@@ -1,12 +1,12 @@
-"""Background tasks of intake: receiving files, dropping stale uploads, the legal erasure. A task may run twice or be
-lost: the database row is the queue.
+"""Background tasks of intake: receiving files, dropping stale uploads, the legal erasure of quarantined files. A task
+may run twice or be lost: the database row is the queue.
 """
 
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
 from evidence.intake.actions.announcements import mark_never_sent
-from evidence.intake.actions.erasure import erase_all_expired
+from evidence.intake.actions.erasure import erase_expired_files
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.actions.uploads import drop_expired_uploads
 from evidence.intake.models import OffloadFile
@@ -29,5 +29,5 @@ def drop_stale_uploads() -> None:
 
 
 def erase() -> None:
-    """The scheduled legal erasure."""
-    erase_all_expired(by=SystemActor.ERASER)
+    """The scheduled legal erasure of quarantined files."""
+    erase_expired_files(by=SystemActor.ERASER)

@@ -13,7 +13,8 @@ from accounts.people.roles import Right
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.models import AlertKind
-from evidence.issuing.permissions import EARLY, may_issue_on
+from evidence.issuing.permissions import may_issue_on
+from evidence.issuing.right_to_wear import EARLY
 from evidence.issuing.selectors.alerts import Alert, find_alerts, page_of
 from evidence.issuing.selectors.coverage import coverages
 

@@ -16,7 +16,7 @@ from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.actions.issues import issue_camera
 from evidence.issuing.events import IssuingEvent
-from evidence.issuing.permissions import Refusal, right_to_wear
+from evidence.issuing.right_to_wear import Refusal, right_to_wear
 from tests.cast import make_camera, make_person
 from tests.devices import make_order
 from tests.trainings import make_certificate, make_version

@@ -1,4 +1,4 @@
-"""The scheduled legal erasure (CSI L241-2, R241-13): clips, then quarantined files."""
+"""The legal erasure of quarantined files (CSI L241-2, R241-13), and of all that is due at once, for the terminal."""
 
 from datetime import datetime
 
@@ -18,26 +18,29 @@ def erase_all_expired(*, by: Actor, now: datetime | None = None) -> ErasureRepor
     """
     moment = now or timezone.now()
     report = erase_expired(by=by, now=moment)
-    erase_expired_files(by=by, now=moment, report=report)
-    return report
+    return erase_expired_files(by=by, now=moment, report=report)
 
 
-def erase_expired_files(*, by: Actor, now: datetime, report: ErasureReport) -> None:
-    """Erase the quarantined files past their date; the report counts them."""
+def erase_expired_files(
+    *, by: Actor, now: datetime | None = None, report: ErasureReport | None = None
+) -> ErasureReport:
+    """Erase the quarantined files past their date. A report that is given goes on counting."""
+    moment, report = now or timezone.now(), report or ErasureReport()
     waiting = QuarantinedFile.objects.filter(
-        state__in=(QuarantineState.WAITING, QuarantineState.ERASING), erase_due_at__lte=now
+        state__in=(QuarantineState.WAITING, QuarantineState.ERASING), erase_due_at__lte=moment
     )
     for quarantined in waiting.order_by("pk"):
         # ERASING first, so that a concurrent admission no longer finds the file in quarantine.
         if not waiting.filter(pk=quarantined.pk).update(state=QuarantineState.ERASING):
             continue
         if erase_bytes([quarantined.store_name], report):
-            _tell_erased(quarantined, by=by)
+            _mark_erased(quarantined, by=by)
             report.erased += 1
             report.freed_bytes += quarantined.size_bytes
+    return report
 
 
 @transaction.atomic
-def _tell_erased(quarantined: QuarantinedFile, *, by: Actor) -> None:
+def _mark_erased(quarantined: QuarantinedFile, *, by: Actor) -> None:
     QuarantinedFile.objects.filter(pk=quarantined.pk).update(state=QuarantineState.ERASED, settled_at=timezone.now())
     record_all([Line(IntakeEvent.FILE_ERASED, quarantined, details={"sha256": quarantined.sha256})], by=by)

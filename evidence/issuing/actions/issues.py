@@ -19,15 +19,8 @@ from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
 from evidence.footage.actions.attribution import attribute_clips
 from evidence.intake.actions.offloads import free_offloaded
 from evidence.issuing.events import IssuingEvent
-from evidence.issuing.permissions import (
-    DEROGABLE,
-    Obstacle,
-    Refusal,
-    may_derogate,
-    may_issue_camera,
-    may_issue_on,
-    right_to_wear,
-)
+from evidence.issuing.permissions import may_derogate, may_issue_camera, may_issue_on
+from evidence.issuing.right_to_wear import DEROGABLE, Obstacle, Refusal, right_to_wear
 
 _ISSUE_REFUSAL = "Vous ne pouvez pas remettre de caméra : demandez au chef de brigade ou au gestionnaire du matériel."
 

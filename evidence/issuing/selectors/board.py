@@ -17,7 +17,7 @@ from evidence.equipment.models import Camera, CameraIssue
 from evidence.intake.models import Offload
 from evidence.intake.selectors.reconciliation import Reconciliation, reconciliations
 from evidence.issuing.codes import Named, codes_of, plain
-from evidence.issuing.permissions import DEROGABLE, Obstacle, RightToWear, right_to_wear
+from evidence.issuing.right_to_wear import DEROGABLE, Obstacle, RightToWear, right_to_wear
 
 Codes = Mapping[str, frozenset[int]]
 
