@@ -13,7 +13,7 @@ from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.recording_time import RecordingTimeSource
 from evidence.footage.models import Clip
-from evidence.intake.actions.ingestion import erasure_date
+from evidence.intake.selectors.examination import erasure_date
 from tests.cast import make_camera
 
 _numbers = count(1)

@@ -4,7 +4,6 @@ addresses of team calendars."""
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +14,10 @@ from django.utils import timezone
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.duty.events import DutyEvent
-from accounts.duty.labels import between
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence, ShiftMember, TeamCalendar
 from accounts.duty.permissions import may_record_absence
 from accounts.duty.roster_files import UnreadableRoster, roster_table, rows_of
-from accounts.duty.selectors import Draft, digest_of, roster_drafts, week_drafts
+from accounts.duty.selectors import Draft, clashes, digest_of, hash_of, roster_drafts, week_drafts
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from accounts.people.models import Team, User
@@ -127,20 +125,6 @@ def set_priority(*, by: Actor, shift: Shift, officer: User, is_priority: bool) -
 
 def _priority_posts(shift: Shift) -> list[str]:
     return sorted(shift.members.filter(is_priority=True).values_list("officer__badge_number", flat=True))
-
-
-def clashes(
-    people: Iterable[User], starts_at: datetime, ends_at: datetime, apart_from: Shift | None = None
-) -> dict[int, str]:
-    """For each person expected on another shift in that period, by key, the sentence naming that shift. Reads only."""
-    duties = ShiftMember.objects.overlapping(starts_at, ends_at).filter(officer__in=[person.pk for person in people])
-    if apart_from and apart_from.pk:
-        duties = duties.exclude(shift=apart_from)
-    return {
-        duty.officer_id: f"{duty.officer} est déjà prévu sur une autre vacation : {duty.shift}, "
-        f"{between(duty.starts_at, duty.ends_at)}."
-        for duty in duties.select_related("officer", "shift__team")
-    }
 
 
 def _checked(shift: Shift, officers: Iterable[User]) -> list[User]:
@@ -295,11 +279,6 @@ def _planned(drafts: Sequence[Draft], by: Actor) -> list[Shift]:
 
 
 _CALENDAR_REFUSAL = "Seule la direction ouvre et retire les agendas des brigades."
-
-
-def hash_of(secret: str) -> str:
-    """The SHA-256 stored instead of a calendar's secret. It needs no salt: the secret has 256 random bits."""
-    return sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic

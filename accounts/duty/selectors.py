@@ -212,3 +212,22 @@ def _note_existing(draft: Draft) -> None:
         draft.exists = True
         if set(found.officers.all()) != set(draft.officers):
             draft.notes.append("Déjà prévue avec d’autres agents : elle n’est pas changée.")
+
+
+def clashes(
+    people: Iterable[User], starts_at: datetime, ends_at: datetime, apart_from: Shift | None = None
+) -> dict[int, str]:
+    """For each person expected on another shift in that period, by key, the sentence naming that shift. Reads only."""
+    duties = ShiftMember.objects.overlapping(starts_at, ends_at).filter(officer__in=[person.pk for person in people])
+    if apart_from and apart_from.pk:
+        duties = duties.exclude(shift=apart_from)
+    return {
+        duty.officer_id: f"{duty.officer} est déjà prévu sur une autre vacation : {duty.shift}, "
+        f"{between(duty.starts_at, duty.ends_at)}."
+        for duty in duties.select_related("officer", "shift__team")
+    }
+
+
+def hash_of(secret: str) -> str:
+    """The SHA-256 stored instead of a calendar's secret. It needs no salt: the secret has 256 random bits."""
+    return sha256(secret.encode()).hexdigest()

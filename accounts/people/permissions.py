@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.base.actors import Actor, SystemActor
-from accounts.base.errors import NotPermitted
+from accounts.base.errors import NotPermitted, NotPossible
 from accounts.people.models import Designation, User
 from accounts.people.roles import SYSTEM_TABLE, Right, roles_with
 
@@ -52,3 +52,10 @@ def may_read_journal(actor: Actor) -> bool:
 def may_manage_people(actor: Actor) -> bool:
     """The technical administrator manages accounts, which gives no access to footage."""
     return has_right(actor, Right.PERSON_MANAGE)
+
+
+def require_eligible(person: User, right: Right, what: str) -> None:
+    """Raises NotPossible unless the person's designation gives the right: a grant does not replace a designation (CSI
+    R241-12)."""
+    if not people_with(right).filter(pk=person.pk).exists():
+        raise NotPossible(f"{person} n’a pas d’habilitation qui permette de {what}.")

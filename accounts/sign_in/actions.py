@@ -6,7 +6,7 @@ import time
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.base.actors import Actor, SystemActor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
@@ -31,6 +31,7 @@ from accounts.sign_in.models import (
     holds_second_factor,
 )
 from accounts.sign_in.permissions import may_reset_factors, may_unlink_directory_account, must_use_second_factor
+from accounts.sign_in.selectors import is_account_of
 from accounts.sign_in.sessions.auth_factors import Method, Proof
 
 
@@ -95,14 +96,6 @@ def record_failed_sign_in(
         if other_account:
             details["other_account"] = True
         record(SignInEvent.SESSION_REFUSED, by=SystemActor.AUTHENTICATION, about=person, details=details)
-
-
-def is_account_of(person: User, account: Account) -> bool:
-    """Whether the person may sign in with this directory account: it is linked to them, or neither it nor they have a
-    link. Otherwise somebody took the person's badge number in the directory, or the account was given to another."""
-    known = DirectoryAccount.objects.filter(issuer=account.issuer)
-    linked = known.filter(Q(person=person) | Q(subject=account.subject))
-    return all(link.person_id == person.pk and link.subject == account.subject for link in linked)
 
 
 @transaction.atomic

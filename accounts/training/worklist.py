@@ -20,7 +20,7 @@ def ending_certificates(person: Person, now: datetime) -> WorklistSection:
             sentence=f"{one.person} : attestation valable jusqu’au {one.certificate.valid_until:%d/%m/%Y}"
             + (f", inscrit le {one.next_session:%d/%m/%Y}" if one.next_session else ""),
             url=reverse("training_person", args=[one.person.pk]),
-            action="Voir" if one.next_session else "Inscrire",
+            action="Voir",
         )
         for one in soon[:LINES_A_SECTION]
         if one.certificate

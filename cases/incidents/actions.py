@@ -12,8 +12,9 @@ from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
 from accounts.journal.changes import changed
 from accounts.journal.format import instant
-from accounts.people.actions.access_grants import grant_access, require_eligible, withdraw_access
+from accounts.people.actions.access_grants import grant_access, withdraw_access
 from accounts.people.models import User
+from accounts.people.permissions import require_eligible
 from accounts.people.roles import Right
 from cases.incidents.events import IncidentEvent
 from cases.incidents.models import Incident, IncidentAccessGrant, IncidentClip

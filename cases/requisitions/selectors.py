@@ -1,7 +1,49 @@
-"""Which clips a requisition concerns."""
+"""What a requisition and its messages ask: which clips it concerns, which of its windows a person must see first, which
+messages are taken."""
 
-from cases.requisitions.models import Requisition, RequisitionWindow
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+
+from cases.requisitions.models import (
+    IncomingMessage,
+    MessageState,
+    Requisition,
+    RequisitionWindow,
+    WindowConfidence,
+)
+from cases.requisitions.states import RequisitionState
 from evidence.footage.models import Clip, ClipQuerySet, Hold
+
+MEBIBYTE = 1024 * 1024
+
+# Below this many clips, no share of the store is too large.
+ALWAYS_HELD = 20
+
+# What is erased within these days cannot wait for an answer.
+ANSWER_DAYS = 3
+
+
+@dataclass(frozen=True)
+class AskedWindow:
+    """A window as it is read or typed, before it is a row."""
+
+    start_at: datetime
+    end_at: datetime
+    passage: str = ""
+    source: str = ""
+    confidence: WindowConfidence = WindowConfidence.CONFIRMED
+    question: str = ""
+
+    @property
+    def duration(self) -> timedelta:
+        return self.end_at - self.start_at
 
 
 def clips_for_requisition(requisition: Requisition) -> ClipQuerySet:
@@ -33,3 +75,96 @@ def clips_held_for(requisition: Requisition) -> ClipQuerySet:
     """The clips that the requisition holds now, whoever may see them."""
     held = Hold.objects.active().filter(origin=requisition.origin)
     return Clip.objects.filter(pk__in=held.values("clip"))
+
+
+def refusal_of(size_bytes: int) -> str:
+    """Why a message of this size is not taken, in French; nothing when it is."""
+    if size_bytes <= settings.MAIL_LIMIT_MIB * MEBIBYTE:
+        return ""
+    return (
+        f"Le message dépasse {settings.MAIL_LIMIT_MIB} Mo : demandez à l’expéditeur de ne joindre que la "
+        "réquisition, ou augmentez MAIL_LIMIT_MIB."
+    )
+
+
+def is_given_up(key: str) -> bool:
+    """Whether the message of the mailbox that `key` names failed too often."""
+    return IncomingMessage.objects.filter(digest=_digest_of(key), state=MessageState.REFUSED).exists()
+
+
+def is_known_sender(address: str) -> bool:
+    """Whether the address, or its domain, is one that the service has answered or lists in REQUISITION_SENDERS."""
+    if not address:
+        return False
+    domain = address.rpartition("@")[2].lower()
+    if any(domain == known or domain.endswith(f".{known}") for known in settings.REQUISITION_SENDERS):
+        return True
+    unconfirmed = (RequisitionState.RECEIVED, RequisitionState.REFUSED)
+    return Requisition.objects.filter(sender_address__iexact=address).exclude(state__in=unconfirmed).exists()
+
+
+def is_deliverable(address: str) -> bool:
+    """Whether a mail server can be asked to deliver there."""
+    try:
+        validate_email(address)
+        address.rpartition("@")[2].encode("idna")
+    except (ValidationError, UnicodeError):
+        return False
+    return True
+
+
+def questioned(requisition: Requisition, windows: Sequence[AskedWindow], *, known_sender: bool) -> list[AskedWindow]:
+    """The same windows, those that a person must see before everything is held with the question that says why."""
+    doubted = [_doubted(window) for window in windows]
+    longest = timedelta(days=settings.REQUISITION_UNKNOWN_SENDER_DAYS)
+    if not known_sender and sum((one.duration for one in doubted), timedelta()) > longest:
+        doubted = [
+            _asking(one, "L’expéditeur est inconnu et demande une longue période : vérifiez la lettre.")
+            if one.duration > longest
+            else one
+            for one in doubted
+        ]
+    return _within_share(requisition, doubted)
+
+
+def _digest_of(key: str) -> str:
+    return hashlib.sha256(f"mailbox {key}".encode()).hexdigest()
+
+
+def _doubted(window: AskedWindow) -> AskedWindow:
+    limit = settings.REQUISITION_WINDOW_DAYS
+    oldest = Clip.objects.stored().order_by("started_at").values_list("started_at", flat=True).first()
+    if window.duration > timedelta(days=limit, hours=1):  # the clocks may add one
+        return _asking(window, f"Cette période dépasse {limit} jours : confirmez-la avant que tout soit conservé.")
+    if oldest and window.end_at < oldest:
+        return _asking(window, "Cette période est antérieure à la plus ancienne vidéo : vérifiez la date.")
+    return window
+
+
+def _within_share(requisition: Requisition, windows: list[AskedWindow]) -> list[AskedWindow]:
+    """Ask about the longest windows first, until what unconfirmed letters hold is within the share of the store."""
+    stored = Clip.objects.stored().count()
+    limit = max(ALWAYS_HELD, stored * settings.REQUISITION_HOLD_PERCENT // 100)
+    others = Requisition.objects.filter(state=RequisitionState.RECEIVED).exclude(pk=requisition.pk)
+    room = limit - Hold.objects.active().filter(origin__in=[one.origin for one in others.only("pk")]).count()
+    settled = sorted(windows, key=lambda window: window.duration)
+    while (plain := [window for window in settled if not window.question]) and _count(plain) > room:
+        settled[settled.index(plain[-1])] = _asking(
+            plain[-1],
+            f"Les vidéos de cette période dépassent {settings.REQUISITION_HOLD_PERCENT} % du magasin avec celles des "
+            "autres lettres à lire : confirmez-la avant que tout soit conservé.",
+        )
+    return sorted(settled, key=lambda window: window.start_at)
+
+
+def _count(windows: Sequence[AskedWindow]) -> int:
+    spans = Q()
+    for window in windows:
+        spans |= Q(started_at__lt=window.end_at, ended_at__gt=window.start_at)
+    return Clip.objects.stored().filter(spans).count()
+
+
+def _asking(window: AskedWindow, question: str) -> AskedWindow:
+    if window.question:
+        return window
+    return AskedWindow(window.start_at, window.end_at, window.passage, window.source, window.confidence, question)

@@ -10,20 +10,13 @@ from django_q.tasks import async_task
 from accounts.base.actors import SystemActor
 from accounts.base.locks import exclusive
 from accounts.journal.actions.mails import send_due_mails
-from cases.requisitions.actions.mail_keeping import (
-    MEBIBYTE,
-    MessageRefused,
-    count_failed_fetch,
-    is_given_up,
-    keep_message,
-    refusal_of,
-    refuse_message,
-)
+from cases.requisitions.actions.mail_keeping import MessageRefused, count_failed_fetch, keep_message, refuse_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages
 from cases.requisitions.actions.packaging import build_delivery
 from cases.requisitions.models import Delivery, DeliveryState
 from cases.requisitions.reading.mailbox import MailboxUnavailable, NotNow, NotTaken, fetch_messages
 from cases.requisitions.reading.messages import envelope_of, headers_only
+from cases.requisitions.selectors import MEBIBYTE, is_given_up, refusal_of
 from evidence.store.errors import StorageError
 
 logger = logging.getLogger(__name__)

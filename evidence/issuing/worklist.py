@@ -13,7 +13,7 @@ from accounts.people.roles import Right
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.models import AlertKind
-from evidence.issuing.permissions import may_issue_on
+from evidence.issuing.permissions import may_issue_camera, may_issue_on
 from evidence.issuing.right_to_wear import EARLY
 from evidence.issuing.selectors.alerts import Alert, find_alerts, page_of
 from evidence.issuing.selectors.coverage import coverages
@@ -45,13 +45,15 @@ def equipment_alerts(person: Person, now: datetime) -> WorklistSection:
 
 
 def cameras_out(person: Person, now: datetime) -> WorklistSection:
+    """Cameras that are out. The page of a camera takes it back for those alone who hand cameras out."""
+    may_return = may_issue_camera(person)
     out = CameraIssue.objects.out().select_related("camera", "wearer", "shift")
     lines = [
         Line(
             sentence=f"{issue.camera} — {issue.wearer.titled_name}, depuis le "
             f"{timezone.localtime(issue.issued_at):%d/%m à %H:%M}",
             url=reverse("camera_detail", args=[issue.camera_id]),
-            action="Réintégrer",
+            action="Réintégrer" if may_return else "Voir",
         )
         for issue in out.order_by("issued_at")[:LINES_A_SECTION]
     ]

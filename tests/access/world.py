@@ -28,7 +28,6 @@ from cases.requisitions.actions.access import grant_requisition_access
 from cases.requisitions.actions.break_glass import grant_break_glass, request_break_glass
 from cases.requisitions.actions.mail_receipt import receive_message
 from cases.requisitions.actions.requisitions import receive_requisition, register_requisition
-from cases.requisitions.actions.windows import AskedWindow
 from cases.requisitions.models import (
     Channel,
     Delivery,
@@ -39,6 +38,7 @@ from cases.requisitions.models import (
     RequisitionClip,
     RequisitionDocument,
 )
+from cases.requisitions.selectors import AskedWindow
 from cases.requisitions.states import RequisitionState
 from evidence import store
 from evidence.equipment.actions import attach_device_file, issue_token, save_dock

@@ -19,9 +19,10 @@ from evidence.footage.events import FootageEvent
 from evidence.footage.media.recording_time import RecordingTimeSource
 from evidence.footage.models import Clip, ClipState
 from evidence.intake.actions.dock_polling import DockWatch, announce_round, claim_files, end_settled_offloads
-from evidence.intake.actions.ingestion import receive_file, store_name
+from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, Offload, OffloadFile
+from evidence.intake.selectors.examination import store_name
 from evidence.issuing.actions.issues import issue_camera, return_camera
 from tests.clips import make_mp4
 from tests.intake.docks import DOCK, announce, dock_folder, receive_all, receive_one

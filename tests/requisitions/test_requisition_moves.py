@@ -12,9 +12,9 @@ from accounts.journal.actions.mails import send_due_mails
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
-from cases.requisitions.actions.windows import AskedWindow
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, Outcome, Requisition
+from cases.requisitions.selectors import AskedWindow
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionState, RequisitionTransition
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Hold

@@ -15,8 +15,8 @@ from accounts.journal.actions.mails import send_due_mails
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
 from cases.requisitions.actions.mail_receipt import receive_message
-from cases.requisitions.actions.windows import AskedWindow
 from cases.requisitions.models import Requisition, RequisitionWindow, WindowConfidence
+from cases.requisitions.selectors import AskedWindow
 from evidence.equipment.models import Camera
 from evidence.footage.models import Clip, Hold
 from tests.cast import client_of, make_camera

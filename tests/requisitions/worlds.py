@@ -8,8 +8,8 @@ from accounts.base.actors import Actor, SystemActor
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
 from cases.requisitions.actions.packaging import build_delivery
-from cases.requisitions.actions.windows import AskedWindow
 from cases.requisitions.models import Channel, Delivery, LegalBasis, Outcome, Requisition
+from cases.requisitions.selectors import AskedWindow
 from cases.requisitions.states import RequisitionState
 from evidence.footage.models import Clip
 

@@ -200,7 +200,7 @@ def test_a_certificate_that_expires_soon_is_shown_to_the_trainer(
     settings.TRAINING_EXPIRING_DAYS = 40
 
     (line,) = section_of(trainer, "Attestations qui expirent").lines
-    assert (officer.badge_number in line.sentence, line.action) == (True, "Inscrire")
+    assert (officer.badge_number in line.sentence, line.action) == (True, "Voir")
 
 
 def test_figures_are_for_those_who_see_every_clip(director: User, team_leader: User) -> None:
@@ -211,3 +211,18 @@ def test_figures_are_for_those_who_see_every_clip(director: User, team_leader: U
     assert figures
     assert (figures.clips, figures.clip_bytes, figures.held) == (1, 4, 0)
     assert figures_for(team_leader) is None
+
+
+@pytest.mark.parametrize(
+    ("actor", "action"), [("director", "Réintégrer"), ("equipment_manager", "Réintégrer"), ("administrator", "Voir")]
+)
+def test_a_camera_that_is_out_offers_its_return_to_those_who_take_it_back(
+    actor: str, action: str, camera: Camera, officer: User, director: User, request: pytest.FixtureRequest
+) -> None:
+    person = request.getfixturevalue(actor)
+    issue_camera(by=director, camera=camera, wearer=officer)
+
+    (line,) = section_of(person, "Caméras dehors").lines
+
+    assert line.action == action
+    assert (action == "Réintégrer") == ("reintegrer" in client_of(person).get(line.url).content.decode())

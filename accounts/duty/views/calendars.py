@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.refusals import refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, needs
-from accounts.duty.actions import hash_of, open_calendar, revoke_calendar
+from accounts.duty.actions import open_calendar, revoke_calendar
 from accounts.duty.calendar_files import shifts_calendar
 from accounts.duty.models import Shift, TeamCalendar
+from accounts.duty.selectors import hash_of
 from accounts.people.models import Team
 from accounts.people.roles import Right
 

@@ -16,8 +16,6 @@ from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from accounts.people.events import PeopleEvent
 from accounts.people.models import AccessGrant, User, view_permission
-from accounts.people.permissions import people_with
-from accounts.people.roles import Right
 
 Given = TypeVar("Given", bound=AccessGrant)
 
@@ -82,10 +80,3 @@ def withdraw_access(*, by: Actor, grant: AccessGrant, reason: str) -> None:
         recipient=str(grant.user),
         details={"until": instant(grant.until)},
     )
-
-
-def require_eligible(person: User, right: Right, what: str) -> None:
-    """Raises NotPossible unless the person's designation gives the right: a grant does not replace a designation (CSI
-    R241-12)."""
-    if not people_with(right).filter(pk=person.pk).exists():
-        raise NotPossible(f"{person} n’a pas d’habilitation qui permette de {what}.")

@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.people.models import User
-from accounts.sign_in.actions import is_account_of, record_failed_sign_in
+from accounts.sign_in.actions import record_failed_sign_in
 from accounts.sign_in.directory.protocol import Journey, address_to_ask, identity
 from accounts.sign_in.directory.tokens import DirectoryRefused
 from accounts.sign_in.directory.transport import DirectoryUnavailable
+from accounts.sign_in.selectors import is_account_of
 from accounts.sign_in.sessions.auth_factors import Method
 from accounts.sign_in.views.session_start import go_on
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.base.errors import NotPermitted
-from accounts.people.actions.access_grants import grant_access, require_eligible, withdraw_access
+from accounts.people.actions.access_grants import grant_access, withdraw_access
 from accounts.people.models import User
+from accounts.people.permissions import require_eligible
 from accounts.people.roles import Right
 from cases.requisitions.models import Requisition, RequisitionAccessGrant
 from cases.requisitions.permissions import may_share_requisition

@@ -5,7 +5,6 @@ import hashlib
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,9 +18,9 @@ from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import IncomingMessage, MessageState
 from cases.requisitions.reading.kinds import MessageKind
 from cases.requisitions.reading.messages import Envelope
+from cases.requisitions.selectors import _digest_of, refusal_of
 from evidence import store
 
-MEBIBYTE = 1024 * 1024
 MOST_FETCHES = 3
 
 
@@ -50,16 +49,6 @@ def keep_message(*, by: Actor, raw: bytes, received_at: datetime | None = None) 
     if message.state == MessageState.ARRIVING:
         _store(message, raw)
     return message
-
-
-def refusal_of(size_bytes: int) -> str:
-    """Why a message of this size is not taken, in French; nothing when it is."""
-    if size_bytes <= settings.MAIL_LIMIT_MIB * MEBIBYTE:
-        return ""
-    return (
-        f"Le message dépasse {settings.MAIL_LIMIT_MIB} Mo : demandez à l’expéditeur de ne joindre que la "
-        "réquisition, ou augmentez MAIL_LIMIT_MIB."
-    )
 
 
 @transaction.atomic
@@ -102,15 +91,6 @@ def count_failed_fetch(*, by: Actor, key: str, size_bytes: int, reason: str) -> 
             RequisitionEvent.MESSAGE_REFUSED, by=by, about=message, reason=reason, details={"size_bytes": size_bytes}
         )
         _tell_refused(message)
-
-
-def is_given_up(key: str) -> bool:
-    """Whether the message of the mailbox that `key` names failed too often."""
-    return IncomingMessage.objects.filter(digest=_digest_of(key), state=MessageState.REFUSED).exists()
-
-
-def _digest_of(key: str) -> str:
-    return hashlib.sha256(f"mailbox {key}".encode()).hexdigest()
 
 
 def _tell_refused(message: IncomingMessage) -> None:

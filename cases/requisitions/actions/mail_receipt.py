@@ -5,8 +5,6 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -21,7 +19,7 @@ from accounts.people.permissions import people_with
 from accounts.people.roles import Right
 from cases.requisitions.actions.mail_keeping import keep_message
 from cases.requisitions.actions.requisitions import receive_requisition
-from cases.requisitions.actions.windows import AskedWindow, add_windows, hold_windows, questioned
+from cases.requisitions.actions.windows import add_windows, hold_windows
 from cases.requisitions.emails import requisition_received, requisition_to_check
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import (
@@ -34,6 +32,7 @@ from cases.requisitions.models import (
 )
 from cases.requisitions.reading.kinds import MessageKind
 from cases.requisitions.reading.process import KeptFile, Limits, ReadMessage, read_in_process
+from cases.requisitions.selectors import AskedWindow, is_deliverable, is_known_sender, questioned
 from cases.requisitions.states import RequisitionState
 from evidence import store
 
@@ -295,24 +294,3 @@ def _alert(requisition: Requisition) -> None:
     """Tell whoever prepares requisitions that one waits for a person before everything is held."""
     for person in people_with(Right.REQUISITION_PREPARE).exclude(email=""):
         write_mail(requisition_to_check(requisition), about=requisition, recipient=person.email)
-
-
-def is_known_sender(address: str) -> bool:
-    """Whether the address, or its domain, is one that the service has answered or lists in REQUISITION_SENDERS."""
-    if not address:
-        return False
-    domain = address.rpartition("@")[2].lower()
-    if any(domain == known or domain.endswith(f".{known}") for known in settings.REQUISITION_SENDERS):
-        return True
-    unconfirmed = (RequisitionState.RECEIVED, RequisitionState.REFUSED)
-    return Requisition.objects.filter(sender_address__iexact=address).exclude(state__in=unconfirmed).exists()
-
-
-def is_deliverable(address: str) -> bool:
-    """Whether a mail server can be asked to deliver there."""
-    try:
-        validate_email(address)
-        address.rpartition("@")[2].encode("idna")
-    except (ValidationError, UnicodeError):
-        return False
-    return True

@@ -15,14 +15,7 @@ from accounts.journal.changes import changed
 from accounts.journal.format import instant
 from accounts.people.models import User
 from cases.requisitions.actions.answers import start_answer
-from cases.requisitions.actions.windows import (
-    AskedWindow,
-    add_windows,
-    confirm_windows,
-    hold_clips,
-    hold_windows,
-    questioned,
-)
+from cases.requisitions.actions.windows import add_windows, confirm_windows, hold_clips, hold_windows
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Outcome, Requisition, RequisitionClip
 from cases.requisitions.permissions import (
@@ -32,6 +25,7 @@ from cases.requisitions.permissions import (
     may_prepare,
     may_receive_requisition,
 )
+from cases.requisitions.selectors import AskedWindow, questioned
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 from evidence.footage.actions.holds import release_origin
 from evidence.footage.models import Clip

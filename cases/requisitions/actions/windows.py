@@ -4,41 +4,17 @@ A window far too wide, or more clips than a share of the store, asks a person fi
 letter's facts is held, and what would be erased before anybody could answer.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.base.actors import Actor
 from cases.requisitions.models import Requisition, RequisitionWindow, WindowConfidence
-from cases.requisitions.selectors import clips_of_window, explained_otherwise
-from cases.requisitions.states import RequisitionState
+from cases.requisitions.selectors import ANSWER_DAYS, AskedWindow, clips_of_window, explained_otherwise
 from evidence.footage.actions.holds import freeze_clips, release_holds
 from evidence.footage.models import Clip, ClipQuerySet, Hold
-
-# Below this many clips, no share of the store is too large.
-ALWAYS_HELD = 20
-# What is erased within these days cannot wait for an answer.
-ANSWER_DAYS = 3
-
-
-@dataclass(frozen=True)
-class AskedWindow:
-    """A window as it is read or typed, before it is a row."""
-
-    start_at: datetime
-    end_at: datetime
-    passage: str = ""
-    source: str = ""
-    confidence: WindowConfidence = WindowConfidence.CONFIRMED
-    question: str = ""
-
-    @property
-    def duration(self) -> timedelta:
-        return self.end_at - self.start_at
 
 
 def add_windows(*, requisition: Requisition, windows: Iterable[AskedWindow]) -> None:
@@ -90,59 +66,6 @@ def hold_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) ->
     if requisition.report_number:
         reference += f", PV {requisition.report_number}"
     freeze_clips(by=by, clips=clips, reference=reference[:120], origin=requisition.origin)
-
-
-def questioned(requisition: Requisition, windows: Sequence[AskedWindow], *, known_sender: bool) -> list[AskedWindow]:
-    """The same windows, those that a person must see before everything is held with the question that says why."""
-    doubted = [_doubted(window) for window in windows]
-    longest = timedelta(days=settings.REQUISITION_UNKNOWN_SENDER_DAYS)
-    if not known_sender and sum((one.duration for one in doubted), timedelta()) > longest:
-        doubted = [
-            _asking(one, "L’expéditeur est inconnu et demande une longue période : vérifiez la lettre.")
-            if one.duration > longest
-            else one
-            for one in doubted
-        ]
-    return _within_share(requisition, doubted)
-
-
-def _doubted(window: AskedWindow) -> AskedWindow:
-    limit = settings.REQUISITION_WINDOW_DAYS
-    oldest = Clip.objects.stored().order_by("started_at").values_list("started_at", flat=True).first()
-    if window.duration > timedelta(days=limit, hours=1):  # the clocks may add one
-        return _asking(window, f"Cette période dépasse {limit} jours : confirmez-la avant que tout soit conservé.")
-    if oldest and window.end_at < oldest:
-        return _asking(window, "Cette période est antérieure à la plus ancienne vidéo : vérifiez la date.")
-    return window
-
-
-def _within_share(requisition: Requisition, windows: list[AskedWindow]) -> list[AskedWindow]:
-    """Ask about the longest windows first, until what unconfirmed letters hold is within the share of the store."""
-    stored = Clip.objects.stored().count()
-    limit = max(ALWAYS_HELD, stored * settings.REQUISITION_HOLD_PERCENT // 100)
-    others = Requisition.objects.filter(state=RequisitionState.RECEIVED).exclude(pk=requisition.pk)
-    room = limit - Hold.objects.active().filter(origin__in=[one.origin for one in others.only("pk")]).count()
-    settled = sorted(windows, key=lambda window: window.duration)
-    while (plain := [window for window in settled if not window.question]) and _count(plain) > room:
-        settled[settled.index(plain[-1])] = _asking(
-            plain[-1],
-            f"Les vidéos de cette période dépassent {settings.REQUISITION_HOLD_PERCENT} % du magasin avec celles des "
-            "autres lettres à lire : confirmez-la avant que tout soit conservé.",
-        )
-    return sorted(settled, key=lambda window: window.start_at)
-
-
-def _count(windows: Sequence[AskedWindow]) -> int:
-    spans = Q()
-    for window in windows:
-        spans |= Q(started_at__lt=window.end_at, ended_at__gt=window.start_at)
-    return Clip.objects.stored().filter(spans).count()
-
-
-def _asking(window: AskedWindow, question: str) -> AskedWindow:
-    if window.question:
-        return window
-    return AskedWindow(window.start_at, window.end_at, window.passage, window.source, window.confidence, question)
 
 
 def _clips_to_hold(requisition: Requisition, window: RequisitionWindow) -> ClipQuerySet:

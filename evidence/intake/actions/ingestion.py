@@ -11,11 +11,9 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -26,12 +24,11 @@ from accounts.journal.format import instant
 from evidence import store
 from evidence.equipment.selectors import attribution_at
 from evidence.footage.models import Clip
-from evidence.footage.retention import erasure_due
 from evidence.intake.actions.uploads import expect_again
 from evidence.intake.dock_folders import unpack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import SAFE, SETTLEMENT, FileState, OffloadFile, QuarantinedFile, QuarantineState
-from evidence.intake.selectors.examination import ClipDraft, Rejected, examine
+from evidence.intake.selectors.examination import ClipDraft, Rejected, erasure_date, examine, store_name
 from evidence.intake.uploads import spool
 
 logger = logging.getLogger(__name__)
@@ -163,12 +160,6 @@ def _postpone(file: OffloadFile, sentence: str) -> None:
     logger.warning("%s: %s", file.path, sentence)
 
 
-def store_name(file: OffloadFile) -> str:
-    """The store name: random, and saved before the first byte, so that an interrupted attempt can be cleaned up."""
-    key = file.store_key.hex
-    return f"clips/{key[:2]}/{key}"
-
-
 def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
     """Write the clip, its erasure date, the file's new state and the journal entry."""
     clip = _clip(file, candidate)
@@ -204,11 +195,6 @@ def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> Quara
         details=details,
     )
     return quarantined
-
-
-def erasure_date(recorded_at: datetime) -> datetime:
-    """The erasure date, after the service's retention period in calendar months (CSI L241-2)."""
-    return erasure_due(recorded_at, settings.RETENTION_MONTHS, ZoneInfo(settings.TIME_ZONE))
 
 
 def _clip(file: OffloadFile, candidate: ClipDraft) -> Clip:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.base.actors import Actor
@@ -18,7 +17,7 @@ from evidence.intake.dock_folders import FoundFile, pack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile
 from evidence.intake.permissions import may_explain_offload
-from evidence.intake.selectors.reconciliation import adds_up, faults_of, file_counts
+from evidence.intake.selectors.reconciliation import adds_up, faults_of, file_counts, still_on_camera
 
 
 @transaction.atomic
@@ -156,13 +155,3 @@ def resolve_discrepancies(*, by: Actor, camera: Camera | None = None) -> None:
         if not faults_of(discrepancy.offload):
             OffloadDiscrepancy.objects.open().filter(pk=discrepancy.pk).update(mended_at=timezone.now())
             record(IntakeEvent.OFFLOAD_MENDED, by=by, about=discrepancy.offload, related=discrepancy.offload.camera)
-
-
-def still_on_camera(camera: Camera, *, since: datetime | None) -> bool:
-    """Whether an offload ended since the camera's return lacks a file that the camera may still hold, or a file on the
-    camera differs from the stored one, whatever its date.
-    """
-    found = OffloadDiscrepancy.objects.open().filter(offload__camera=camera)
-    if since:
-        found = found.filter(Q(offload__ended_at__gte=since) | Q(differing_files__gt=0))
-    return any(discrepancy.keeps_camera for discrepancy in found)

@@ -5,7 +5,7 @@ file of a dock folder is (actions/ingestion.py).
 """
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from accounts.journal.actions.writing import record
 from evidence import store
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, OffloadFile
+from evidence.intake.selectors.file_states import current_offset, expires_at
 from evidence.intake.uploads import spool
 from evidence.intake.uploads.errors import BadUpload, NoRoom, TooLong, TooManyUploads, WrongOffset
 from evidence.intake.uploads.spool import Checksum, Read
@@ -106,18 +107,6 @@ def drop_expired_uploads(*, by: Actor) -> None:
     for key in spool.keys():
         if key not in awaited and spool.touched_at_s(key) < (timezone.now() - timedelta(hours=1)).timestamp():
             spool.discard(key)
-
-
-def current_offset(file: OffloadFile) -> int:
-    """The number of bytes that have arrived; the full size once the file is in the store."""
-    return spool.offset_bytes(file.store_key) if file.state == FileState.EXPECTED else file.size_bytes
-
-
-def expires_at(file: OffloadFile) -> datetime:
-    """When an open upload is dropped: UPLOAD_HOURS after its last byte."""
-    touched_at = datetime.fromtimestamp(spool.touched_at_s(file.store_key), tz=UTC)
-    opened_at = file.upload_opened_at or touched_at
-    return max(touched_at, opened_at) + timedelta(hours=settings.UPLOAD_HOURS)
 
 
 def _open(file: OffloadFile, *, by: Actor) -> None:

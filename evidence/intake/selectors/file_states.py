@@ -2,12 +2,16 @@
 are safe.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.conf import settings
 
 from accounts.journal.format import instant
 from evidence.equipment.models import Dock, DockToken
 from evidence.equipment.selectors import key_of
-from evidence.intake.models import SAFE, Offload, OffloadFile, OffloadFileQuerySet
+from evidence.intake.models import SAFE, FileState, Offload, OffloadFile, OffloadFileQuerySet
+from evidence.intake.uploads import spool
 from evidence.intake.uploads.receipts import signed
 
 
@@ -58,3 +62,15 @@ def files_pushed(dock: Dock, camera_serial: str) -> OffloadFileQuerySet:
     return OffloadFile.objects.filter(
         is_pushed=True, offload__dock=dock, offload__camera_serial=camera_serial
     ).select_related("offload", "clip")
+
+
+def current_offset(file: OffloadFile) -> int:
+    """The number of bytes that have arrived; the full size once the file is in the store."""
+    return spool.offset_bytes(file.store_key) if file.state == FileState.EXPECTED else file.size_bytes
+
+
+def expires_at(file: OffloadFile) -> datetime:
+    """When an open upload is dropped: UPLOAD_HOURS after its last byte."""
+    touched_at = datetime.fromtimestamp(spool.touched_at_s(file.store_key), tz=UTC)
+    opened_at = file.upload_opened_at or touched_at
+    return max(touched_at, opened_at) + timedelta(hours=settings.UPLOAD_HOURS)

@@ -158,3 +158,13 @@ def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
     ).values("offload")
     ended = Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since)
     return ended.exclude(pk__in=unfinished).exclude(pk__in=unretired)
+
+
+def still_on_camera(camera: Camera, *, since: datetime | None) -> bool:
+    """Whether an offload ended since the camera's return lacks a file that the camera may still hold, or a file on the
+    camera differs from the stored one, whatever its date.
+    """
+    found = OffloadDiscrepancy.objects.open().filter(offload__camera=camera)
+    if since:
+        found = found.filter(Q(offload__ended_at__gte=since) | Q(differing_files__gt=0))
+    return any(discrepancy.keeps_camera for discrepancy in found)

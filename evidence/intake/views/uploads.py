@@ -17,8 +17,9 @@ from django.utils.http import http_date
 
 from accounts.base.actors import SystemActor
 from evidence.equipment.models import DockToken
-from evidence.intake.actions.uploads import append_chunk, current_offset, drop_upload, expires_at, open_upload
+from evidence.intake.actions.uploads import append_chunk, drop_upload, open_upload
 from evidence.intake.models import FileState, OffloadFile, OffloadFileQuerySet
+from evidence.intake.selectors.file_states import current_offset, expires_at
 from evidence.intake.uploads.announcements import LARGEST_FILE_BYTES, read_file_key
 from evidence.intake.uploads.errors import BadUpload
 from evidence.intake.uploads.spool import CHECKSUMS, Checksum

@@ -3,20 +3,16 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
-from accounts.people.models import User
-from accounts.people.permissions import people_with
-from accounts.people.roles import Right
 from evidence.intake.actions.offloads import resolve_discrepancies
 from evidence.issuing.emails import alert_raised
 from evidence.issuing.events import IssuingEvent
 from evidence.issuing.models import RaisedAlert
-from evidence.issuing.selectors.alerts import Alert, find_alerts
+from evidence.issuing.selectors.alerts import Alert, find_alerts, people_alerted
 
 
 def update_alerts(*, by: Actor) -> None:
@@ -62,9 +58,3 @@ def end_alert(*, by: Actor, raised: RaisedAlert, at: datetime) -> None:
         record(
             IssuingEvent.ALERT_ENDED, by=by, about=raised, details={"kind": raised.kind, "sentence": raised.sentence}
         )
-
-
-def people_alerted() -> QuerySet[User]:
-    """The people notified of alerts: directors and equipment managers with an e-mail address."""
-    people = people_with(Right.OFFLOAD_RESOLVE) | people_with(Right.CAMERA_MANAGE)
-    return people.exclude(email="").distinct().order_by("badge_number")

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Model, OuterRef, Q, Subquery
+from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery
 
 from accounts.base.clocks import clock_words
+from accounts.people.models import User
+from accounts.people.permissions import people_with
+from accounts.people.roles import Right
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue, Dock
 from evidence.intake.models import FileState, Offload, OffloadDiscrepancy, OffloadFile
@@ -147,3 +150,9 @@ def page_of(alert: Alert) -> tuple[str, list[object]]:
     if isinstance(alert.about, Camera):
         return "camera_detail", [alert.about.pk]
     return "camera_list", []
+
+
+def people_alerted() -> QuerySet[User]:
+    """The people notified of alerts: directors and equipment managers with an e-mail address."""
+    people = people_with(Right.OFFLOAD_RESOLVE) | people_with(Right.CAMERA_MANAGE)
+    return people.exclude(email="").distinct().order_by("badge_number")
