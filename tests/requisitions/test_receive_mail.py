@@ -159,6 +159,7 @@ def test_a_name_cannot_lead_elsewhere() -> None:
     assert set(documents(requisition)) == {"message.eml", ".._.._etc_passwd"}
 
 
+@pytest.mark.slow
 def test_fifty_megabytes_are_taken(settings: Settings) -> None:
     settings.DISK_RESERVE_MIB = 0
     content = raw() + b"\n" + b"x" * (50 * MIB)
