@@ -61,8 +61,10 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         index.
         """
         in_force = Q(access_grants__user=actor, access_grants__until__gt=timezone.now())
-        opened = self.annotate(grant=FilteredRelation("access_grants", condition=in_force)).filter(grant__isnull=False)
-        return opened._listed_by("grant__clip_started_at", "grant__content_object")
+        opened = self.annotate(access_grant=FilteredRelation("access_grants", condition=in_force)).filter(
+            access_grant__isnull=False
+        )
+        return opened._listed_by("access_grant__clip_started_at", "access_grant__content_object")
 
     def _listed_by(self, start: str, key: str) -> Self:
         """Add the columns that list pages sort and paginate by, taken from the index used for this person."""
