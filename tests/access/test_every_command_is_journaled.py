@@ -108,7 +108,7 @@ def watch(terminal: Terminal) -> None:
             raise stop
 
     terminal.patch.setattr("evidence.intake.management.commands.watch_docks.time.sleep", pause)
-    terminal.patch.setattr("django.db.close_old_connections", lambda: None)
+    terminal.patch.setattr("evidence.intake.management.commands.watch_docks.close_old_connections", lambda: None)
     with pytest.raises(KeyboardInterrupt):
         call_command("watch_docks")
 
