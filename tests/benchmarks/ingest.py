@@ -31,7 +31,7 @@ import django; django.setup()
 import sys
 from accounts.base.actors import SystemActor
 from evidence.intake.actions.ingestion import receive_file
-from evidence.models import FileState, OffloadFile
+from evidence.intake.models import FileState, OffloadFile
 for key in sys.argv[1:]:
     file = receive_file(by=SystemActor.DOCK, file=OffloadFile.objects.select_related("offload").get(pk=key))
     assert file.state == FileState.STORED, file.last_error

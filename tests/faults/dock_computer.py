@@ -42,7 +42,7 @@ revoke_token(by=SystemActor.DEMO, token=DockToken.objects.get(), reason="Poste v
 AN_HOUR_LATER = """
 import django; django.setup()
 import os
-from evidence.equipment.tasks import drop_stale_uploads
+from evidence.intake.tasks import drop_stale_uploads
 from evidence.intake.uploads import spool
 for key in spool.keys():
     os.utime(spool.path_of(key), (0, 0))

@@ -40,7 +40,8 @@ from django.utils import timezone
 from accounts.base.actors import SystemActor
 from evidence.intake.actions.dock_polling import DockWatch, announce_round
 from evidence.intake.models import OffloadFile
-from evidence.equipment.tasks import make_missing_thumbnails, receive
+from evidence.footage.tasks import make_missing_thumbnails
+from evidence.intake.tasks import receive
 print("ready", flush=True)
 watch = DockWatch(Path(settings.DOCKS_ROOT))
 announce_round(watch, by=SystemActor.DOCK)
