@@ -11,11 +11,16 @@ from tests.access.matrix_admin import ADMIN
 from tests.access.matrix_cases import CASES
 from tests.access.matrix_duty import DUTY
 from tests.access.matrix_evidence import EVIDENCE
-from tests.access.policy import DIRECTION, SIGNED_IN, Row, page, public
+from tests.access.policy import ADMINISTRATORS, DIRECTION, SIGNED_IN, Row, form, page, public
 
 SITE = [
     page("today", allowed=SIGNED_IN),
     page("search", allowed=SIGNED_IN),
+    page("failed_item_list", allowed=DIRECTION | ADMINISTRATORS),
+    form("failed_item_retry", "failed_mail", allowed=DIRECTION | ADMINISTRATORS),
+    form("failed_item_retry", "failed_package", allowed=DIRECTION, unseen=ADMINISTRATORS),
+    form("failed_batch_retry", "mails", allowed=DIRECTION | ADMINISTRATORS),
+    form("failed_batch_retry", "packages", allowed=DIRECTION, unseen=ADMINISTRATORS),
     public("health"),
     public("gallery"),
     page("outbox", allowed=DIRECTION),
