@@ -1,30 +1,38 @@
 """What the apps contribute to the site (sidebar, search, worklist, panels), as lists in the order of display."""
 
+from typing import Any
+
+from accounts.base.web.lists.listing import Listing
 from accounts.base.web.nav import NavItem, ObjectPage
 from accounts.base.web.panels import PanelBuilder
 from accounts.base.web.search import SearchSource
-from accounts.base.web.worklist import BatchRights, WorklistSource
+from accounts.base.web.worklist import WorklistSource
 from accounts.duty import nav as duty_nav
 from accounts.oversight import nav as oversight_nav
 from accounts.oversight import worklist as oversight_worklist
+from accounts.people import lists as people_lists
 from accounts.people import nav as people_nav
 from accounts.people import worklist as people_worklist
 from accounts.training import nav as training_nav
 from accounts.training import worklist as training_worklist
+from cases.incidents import lists as incidents_lists
 from cases.incidents import nav as incidents_nav
 from cases.incidents import panels as incidents_panels
 from cases.incidents import search as incidents_search
 from cases.incidents import worklist as incidents_worklist
+from cases.requisitions import lists as requisitions_lists
 from cases.requisitions import nav as requisitions_nav
 from cases.requisitions import panels as requisitions_panels
 from cases.requisitions import search as requisitions_search
 from cases.requisitions import worklist as requisitions_worklist
 from evidence.equipment import worklist as equipment_worklist
+from evidence.footage import lists as footage_lists
 from evidence.footage import nav as footage_nav
 from evidence.footage import search as footage_search
 from evidence.footage import worklist as footage_worklist
 from evidence.intake import nav as intake_nav
 from evidence.intake import worklist as intake_worklist
+from evidence.issuing import lists as issuing_lists
 from evidence.issuing import nav as issuing_nav
 from evidence.issuing import panels as issuing_panels
 from evidence.issuing import worklist as issuing_worklist
@@ -58,17 +66,26 @@ WORKLIST: tuple[WorklistSource, ...] = (
     *training_worklist.SECTIONS,
 )
 
-# Every batch that is worked through item by item.
-BATCHES: BatchRights = {
-    **oversight_worklist.BATCHES,
-    **requisitions_worklist.BATCHES,
-}
-
 SEARCH: tuple[SearchSource, ...] = (
     requisitions_search.REQUISITIONS,
     incidents_search.INCIDENTS,
     footage_search.CLIPS,
 )
+
+# URL name → the list that it shows, to export it.
+LISTS: dict[str, Listing[Any]] = {
+    listing.name: listing
+    for listing in (
+        footage_lists.CLIPS,
+        incidents_lists.INCIDENTS,
+        requisitions_lists.REQUISITIONS,
+        issuing_lists.CAMERAS,
+        issuing_lists.ISSUES,
+        issuing_lists.SHIFTS,
+        people_lists.DESIGNATIONS,
+        people_lists.PEOPLE,
+    )
+}
 
 # Model name → the page of its objects.
 OBJECT_PAGES: dict[str, ObjectPage] = {

@@ -105,7 +105,6 @@ INSTALLED_APPS = [
     "django.forms",
     "guardian",
     "django_q",
-    "django_filters",
     "django_htmx",
     "crispy_forms",
     "crispy_bootstrap5",

@@ -26,6 +26,7 @@ def make_clip(
     started_at: datetime | None = None,
     duration_ms: int = 10_000,
     content: bytes | None = None,
+    place: str = "",
 ) -> Clip:
     """A stored clip, not ingested: by default an hour old and ten seconds long, with a few bytes in the store.
 
@@ -38,6 +39,7 @@ def make_clip(
         file_name=f"{number:06d}.mp4",
         camera=camera or make_camera(),
         wearer=wearer,
+        place=place,
         started_at=start,
         ended_at=start + timedelta(milliseconds=duration_ms),
         time_source=RecordingTimeSource.CONTAINER,

@@ -1,6 +1,7 @@
 """Explains anomalies in the journal, and exports its entries."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
+from accounts.base.web.lists.filters import ListFilters
+from accounts.base.web.lists.listing import Listing
 from accounts.journal.actions.writing import record
 from accounts.journal.models import JournalEntry, JournalHead
 from accounts.oversight.events import OversightEvent
@@ -59,6 +62,34 @@ def examine_anomaly(*, by: User, anomaly: Anomaly, explanation: str) -> AnomalyE
         details={"kind": anomaly.kind.value} | details,
     )
     return examination
+
+
+# The most rows of a list in one export.
+ROWS_LIMIT = 50_000
+
+
+class TableFormat(models.TextChoices):
+    CSV = "csv", "tableau (CSV)"
+    XLSX = "xlsx", "classeur (XLSX)"
+
+
+@transaction.atomic
+def export_list(*, by: User, listing: Listing[Any], form: ListFilters, format: TableFormat) -> int:
+    """Journal the export of the rows of a list that pass these filters; returns how many there are.
+
+    NotPermitted without one of the list's rights; NotPossible for a malformed filter, and beyond ROWS_LIMIT.
+    """
+    if not by.rights & listing.rights:
+        raise NotPermitted("Vous ne pouvez pas exporter cette liste.")
+    if not form.is_valid():
+        raise NotPossible("Un filtre est mal écrit : rien n’a été exporté.")
+    count = form.narrowed(listing.rows(by)).order_by()[: ROWS_LIMIT + 1].count()
+    if count > ROWS_LIMIT:
+        raise NotPossible(f"Plus de {_grouped(ROWS_LIMIT)} lignes passent ces filtres : ajoutez-en un.")
+    filters = [f"{chip.label}\u00a0: {chip.value}" for chip in form.chips({})]
+    details = {"list": listing.title, "rows": count, "format": format.value, "filters": filters}
+    record(OversightEvent.LIST_EXPORTED, by=by, about=by, details=details)
+    return count
 
 
 READ_AT_ONCE = 2000

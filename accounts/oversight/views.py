@@ -23,8 +23,8 @@ from accounts.journal.models import JournalCheckpoint, JournalEntry
 from accounts.oversight.access_report import Entitled, entitled_at, entitled_now, entitled_on
 from accounts.oversight.actions import ExportFormat, examine_anomaly, export_entries
 from accounts.oversight.documents import journal_csv, journal_pdf
-from accounts.oversight.filters import JournalForm, JournalPage, chips_of, matching_entries
 from accounts.oversight.forms import AccessReportForm
+from accounts.oversight.lists import JournalForm, JournalPage, matching_entries
 from accounts.oversight.models import AnomalyExamination
 from accounts.oversight.permissions import may_examine_anomaly
 from accounts.oversight.selectors import find_anomalies, open_anomalies
@@ -43,7 +43,7 @@ def journal_list(request: AuthenticatedRequest) -> HttpResponse:
     """The newest entries first; the neighbouring pages start where this one ends."""
     form = JournalForm(request.GET)
     page = JournalPage.of(form, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
-    return render(request, "oversight/journal_list.html", {"form": form, "chips": chips_of(form), "page": page})
+    return render(request, "oversight/journal_list.html", {"form": form, "chips": form.chips({}), "page": page})
 
 
 @require_safe
@@ -91,7 +91,7 @@ def _exported(
     else:
         service = f"Police municipale de {settings.TOWN_NAME}"
         made_at = timezone.now()
-        filters = [(chip.label, chip.value) for chip in chips_of(form)]
+        filters = [(chip.label, chip.value) for chip in form.chips({})]
         content = journal_pdf(list(entries), service=service, author=author, filters=filters, made_at=made_at)
         response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="journal.{format.value}"'

@@ -2,7 +2,7 @@
 
 from accounts.journal.labels import Detail, Vocabulary, event_labels, kind_labels, reason_labels
 from accounts.journal.models import JournalHead
-from accounts.oversight.actions import ExportFormat
+from accounts.oversight.actions import ExportFormat, TableFormat
 from accounts.oversight.events import OversightEvent
 from accounts.oversight.models import AnomalyExamination, AnomalyKind
 
@@ -22,7 +22,7 @@ _FILTERS = {
 
 VOCABULARY = Vocabulary(
     events=OversightEvent,
-    groups={"anomaly": "Anomalies"},
+    groups={"anomaly": "Anomalies", "list": "Listes"},
     details={
         "anomaly": {
             "kind": Detail("anomalie", AnomalyKind),
@@ -36,7 +36,13 @@ VOCABULARY = Vocabulary(
             "filters": Detail("filtres", inside=_FILTERS),
             "account": Detail("compte du serveur"),
         },
+        "list": {
+            "list": Detail("liste"),
+            "rows": Detail("nombre de lignes"),
+            "format": Detail("format", TableFormat),
+            "filters": Detail("filtres", is_list=True),
+        },
     },
     kinds=(AnomalyExamination, JournalHead),
-    exports=(OversightEvent.JOURNAL_EXPORTED,),
+    exports=(OversightEvent.JOURNAL_EXPORTED, OversightEvent.LIST_EXPORTED),
 )

@@ -14,5 +14,6 @@ urlpatterns = [
     path(
         "habilitations/<int:pk>/pieces/<int:document_pk>/", views.designation_attachment, name="designation_attachment"
     ),
+    path("personnes/", views.person_list, name="person_list"),
     path("personnes/<int:pk>/", views.person_detail, name="person_detail"),
 ]

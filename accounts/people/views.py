@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.base.files.attachments import Attachment
 from accounts.base.web.attachments import attachment_response
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.journal.models import OutgoingMail
@@ -27,27 +27,28 @@ from accounts.people.actions.designations import (
     revoke_designation,
     suspend_designation,
 )
-from accounts.people.filters import DesignationFilter
 from accounts.people.forms import DocumentForm, GrantForm, RenewForm, SuspendForm, WhyForm
+from accounts.people.lists import DESIGNATIONS, PEOPLE
 from accounts.people.models import Designation, DesignationDocument, DesignationState, User
 from accounts.people.permissions import has_right, may_grant_designation, may_read_journal
 from accounts.people.roles import Right, Role, rights_of
 from accounts.people.selectors import history_of_designation, history_of_person
-
-PAGE_SIZE = 50
 
 
 @require_safe
 @needs(Right.DESIGNATION_LIST)
 def designation_list(request: AuthenticatedRequest) -> HttpResponse:
     """The designations in force, unless another state is asked for."""
-    asked = request.GET.copy()
-    asked.setdefault("state", DesignationState.IN_FORCE)
-    rows = Designation.objects.with_state().select_related("person")
-    filtered = DesignationFilter(asked, queryset=rows)
-    page = Paginator(filtered.qs.order_by("-starts_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": filtered, "page": page, "may_grant": has_right(request.user, Right.DESIGNATION_GRANT)}
+    may_grant = has_right(request.user, Right.DESIGNATION_GRANT)
+    context = {"page": ShownList.of(DESIGNATIONS, request), "may_grant": may_grant}
     return render(request, "people/designation_list.html", context)
+
+
+@require_safe
+@needs(Right.DESIGNATION_LIST)
+def person_list(request: AuthenticatedRequest) -> HttpResponse:
+    """The people of the service, those in activity unless others are asked for."""
+    return render(request, "people/person_list.html", {"page": ShownList.of(PEOPLE, request)})
 
 
 @require_safe

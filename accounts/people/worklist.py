@@ -1,22 +1,19 @@
 """The designations that end soon, for “Aujourd’hui”."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
 from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
-from accounts.people.models import Designation
+from accounts.people.models import ENDING_SOON, Designation
 from accounts.people.roles import Right
-
-ENDING_SOON = timedelta(days=30)
 
 
 def ending_designations(person: Person, now: datetime) -> WorklistSection:
     """The designations that end within a month: to keep the access, a new order is needed before."""
-    ending = Designation.objects.in_force().filter(ends_at__lte=now + ENDING_SOON).select_related("person")
-    ending = ending.exclude(renewals__revoked_at__isnull=True, renewals__isnull=False)
+    ending = Designation.objects.ending_within(ENDING_SOON).select_related("person")
     lines = [
         Line(
             sentence=f"{designation.person}, {designation.get_role_display()} : finit le "

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.base.web.forms import ReasonForm
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.models import User
@@ -23,8 +23,8 @@ from cases.incidents.actions import (
     unlink_clip,
     withdraw_incident_access,
 )
-from cases.incidents.filters import IncidentFilter
 from cases.incidents.forms import IncidentAccessGrantForm, IncidentForm
+from cases.incidents.lists import INCIDENTS
 from cases.incidents.models import Incident, IncidentAccessGrant
 from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
 from cases.incidents.selectors import clips_for_incident, unlinked_proposals
@@ -38,10 +38,7 @@ PAGE_SIZE = 50
 @needs(Right.INCIDENT_LIST)
 def incident_list(request: AuthenticatedRequest) -> HttpResponse:
     """The incidents that the person sees, newest first."""
-    incidents = Incident.objects.visible_to(request.user).select_related("team").with_clip_count()
-    filtered = IncidentFilter(request.GET, queryset=incidents)
-    page = Paginator(filtered.qs.order_by("-started_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": filtered, "page": page, "may_open": may_open_incident(request.user)}
+    context = {"page": ShownList.of(INCIDENTS, request), "may_open": may_open_incident(request.user)}
     return render(request, "incidents/incident_list.html", context)
 
 

@@ -4,6 +4,7 @@ from evidence.footage import views
 
 urlpatterns = [
     path("videos/", views.clip_list, name="clip_list"),
+    path("videos/conserver/", views.place_holds, name="place_holds"),
     path("videos/<int:pk>/", views.clip_detail, name="clip_detail"),
     path("videos/<int:pk>/vignette", views.clip_thumbnail, name="clip_thumbnail"),
     path("videos/<int:pk>/conserver/", views.place_hold, name="place_hold"),

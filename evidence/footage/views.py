@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.web.pages import KeyPage
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.models import AccessGrant, User
@@ -20,8 +20,8 @@ from evidence import store
 from evidence.footage.actions import access as actions
 from evidence.footage.actions.holds import place_hold as place
 from evidence.footage.actions.holds import release_hold as release
-from evidence.footage.filters import ClipFilter
 from evidence.footage.forms import AccessGrantForm, HoldForm, RestrictionForm, ViewingForm
+from evidence.footage.lists import CLIPS
 from evidence.footage.models import Clip, ClipAccessGrant, Hold, HoldKind
 from evidence.footage.permissions import (
     may_hold_clip,
@@ -37,10 +37,7 @@ from evidence.footage.permissions import (
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_list(request: AuthenticatedRequest) -> HttpResponse:
     """The clips that the person sees, newest first."""
-    clips = Clip.objects.visible_to(request.user).with_hold().select_related("camera", "wearer")
-    filtered = ClipFilter(request.GET, queryset=clips, person=request.user)
-    page = KeyPage.of(filtered.qs, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
-    return render(request, "footage/clip_list.html", {"filter": filtered, "page": page})
+    return render(request, "footage/clip_list.html", {"page": ShownList.of(CLIPS, request)})
 
 
 @require_safe
@@ -96,6 +93,23 @@ def place_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
         messages.success(request, f"Vidéo {clip} conservée : son effacement est suspendu.")
     return redirect("clip_detail", pk)
+
+
+@require_POST
+@needs(Right.CLIP_HOLD)
+def place_holds(request: AuthenticatedRequest) -> HttpResponse:
+    """Hold the clips ticked in the list for one procedure; one that cannot be held leaves the others held."""
+    keys = [int(key) for key in request.POST.getlist("row") if key.isascii() and key.isdigit() and len(key) < 19]
+    with refusal_as_message(request):
+        data = cleaned(HoldForm(request.POST))
+        held = 0
+        for clip in Clip.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk"):
+            with refusal_as_message(request) as refusal:
+                place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
+            held += not refusal.sentence
+        if held:
+            messages.success(request, "1 vidéo conservée." if held == 1 else f"{held} vidéos conservées.")
+    return redirect("clip_list")
 
 
 @require_POST

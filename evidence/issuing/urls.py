@@ -9,6 +9,7 @@ urlpatterns = [
     path("cameras/<int:pk>/etat/<slug:move>/", cameras.change_camera_state, name="change_camera_state"),
     path("cameras/<int:pk>/declarer/", losses.declare_loss, name="declare_loss"),
     path("declarations/<int:pk>/pdf", losses.loss_pdf, name="loss_pdf"),
+    path("perceptions/", cameras.issue_list, name="issue_list"),
     path("perceptions/<int:pk>/reintegrer/", cameras.return_camera, name="return_camera"),
     path("perceptions/<int:pk>/corriger/", corrections.correct_issue, name="correct_issue"),
     path("vacations/cameras/", issue_board.shift_list, name="shift_list"),

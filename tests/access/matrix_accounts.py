@@ -72,6 +72,7 @@ ACCOUNTS = [
     form("journal_export", allowed=DIRECTION | AUDITOR, ok=200),
     form("journal_export", allowed=DIRECTION | AUDITOR, ok=200, data={"format": "pdf", "event": "team:registered"}),
     page("access_report", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
+    page("person_list", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     page("designation_list", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     page("designation_detail", "designation", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),
     page("designation_attachment", "designation paper", allowed=DIRECTION | AUDITOR | ADMINISTRATORS),

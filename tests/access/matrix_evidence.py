@@ -61,6 +61,7 @@ EVIDENCE = [
     form("close_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     form("place_hold", "clip", allowed=DIRECTION, data=HOLD),
     form("place_hold", "missing", unseen=DIRECTION, data=HOLD),
+    form("place_holds", allowed=DIRECTION, data=HOLD | {"row": "{clip}"}),
     form("release_hold", "hold", allowed=DIRECTION, data=REASON),
     form("release_hold", "missing", unseen=DIRECTION, data=REASON),
     form("clip_access_grant", "clip", allowed=DIRECTION, data=OPENING),
@@ -82,6 +83,7 @@ EVIDENCE = [
     form("quarantine_admit", "file", allowed=DIRECTION, ok=200, data=ADMISSION),
     form("quarantine_admit", "missing", unseen=DIRECTION, data=ADMISSION),
     page("camera_list", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
+    page("issue_list", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("camera_detail", "camera", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("camera_detail", "missing", unseen=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     # A team leader issues on the shifts of their team, and nowhere else.

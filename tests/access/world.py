@@ -53,7 +53,6 @@ from evidence.issuing.actions.issues import issue_camera
 from evidence.issuing.actions.losses import declare_loss
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from tests.access.world_duty import duty_keys
-from tests.access.world_failures import failure_keys
 from tests.cast import client_of, make_camera, make_person
 from tests.devices import PDF, judged, make_accessory, make_cctv_camera, make_order
 from tests.second_factors import hold_key, key_row
@@ -102,10 +101,10 @@ def build_world() -> World:
     world.keys |= _break_glass_requests(people["director"], people["head"])
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
     world.keys |= _equipment(people["leader"], moment) | {"move_maintain": "maintain", "no_move": "forge"}
-    world.keys |= {"csv": "csv"}
+    world.keys |= {"csv": "csv", "clip_listing": "clip_list", "designation_listing": "designation_list"}
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
-    world.keys |= duty_keys(people, moment) | failure_keys()
+    world.keys |= duty_keys(people, moment)
     world.keys |= {"app_people": "people", "app_equipment": "equipment"}
     return world
 

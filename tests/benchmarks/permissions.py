@@ -27,7 +27,7 @@ from tests.services.postgres import running_postgres
 
 if TYPE_CHECKING:
     from accounts.base.actors import Actor
-    from accounts.base.web.pages import KeyPage
+    from accounts.base.web.lists.pages import KeyPage
     from accounts.people.models import User
     from evidence.footage.models import Clip
 
@@ -93,7 +93,7 @@ def _measures(people: "dict[str, Actor]") -> dict[str, dict[str, Measured]]:
 
 
 def _page(person: "Actor", before: str = "") -> "KeyPage[Clip]":
-    from accounts.base.web.pages import KeyPage
+    from accounts.base.web.lists.pages import KeyPage
     from evidence.footage.models import Clip
 
     clips = Clip.objects.visible_to(person).with_hold().select_related("camera", "wearer")

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.base.web.pages import PAGE_SIZE
+from accounts.base.web.lists.pages import PAGE_SIZE
 from accounts.people.models import User
 from evidence import store
 from evidence.equipment.models import Camera

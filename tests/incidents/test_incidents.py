@@ -154,7 +154,7 @@ def test_the_list_is_narrowed(incident: Incident, director: User) -> None:
     browser = client_of(director)
 
     found = [
-        list(browser.get(reverse("incident_list"), query).context["page"])
+        list(browser.get(reverse("incident_list"), query).context["page"].rows)
         for query in ({"kind": "noise"}, {"kind": "theft"}, {"place": "mairie"}, {"since": "2026-03-11"})
     ]
 

@@ -102,7 +102,7 @@ def test_the_week_shows_it(shift: Shift, officer: User, director: User, camera: 
     issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, shift=shift)
     week = timezone.localdate(shift.starts_at).isoformat()
 
-    page = client_of(director).get(f"/vacations/cameras/?semaine={week}").content.decode()
+    page = client_of(director).get(f"/vacations/cameras/?since={week}&until={week}").content.decode()
 
     assert "1 / 2" in page
     assert "pas encore remise" in page

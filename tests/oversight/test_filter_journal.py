@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.base.actors import SystemActor
 from accounts.journal.actions.writing import record
 from accounts.journal.models import JournalEntry
-from accounts.oversight.filters import JournalForm, JournalPage, matching_entries
+from accounts.oversight.lists import JournalForm, JournalPage, matching_entries
 from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
 from evidence.footage.events import FootageEvent
@@ -110,7 +110,8 @@ def test_a_malformed_filter_shows_nothing_and_says_why(filters: dict[str, str], 
     page = client_of(director).get(reverse("journal_list"), filters)
 
     assert page.context["page"].entries == []
-    assert "text-danger" in page.content.decode()
+    assert 'role="alert"' in page.content.decode()
+    assert page.context["form"].wrong
 
 
 def test_each_filter_in_force_is_a_chip_that_lifts_it(clip: Clip, director: User) -> None:

@@ -12,7 +12,7 @@ from accounts.base.web.request_context import RequestContext, in_request_context
 from accounts.journal.actions.checkpoints import make_checkpoint
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.journal.models import JournalEntry
-from accounts.oversight import filters
+from accounts.oversight import lists
 from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
 from tests.cast import client_of
@@ -23,7 +23,7 @@ LIST = "journal_list"
 @pytest.fixture
 def filled(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
     """A journal of several pages of ten."""
-    monkeypatch.setattr(filters, "PAGE_SIZE", 10)
+    monkeypatch.setattr(lists, "PAGE_SIZE", 10)
     record_all(
         [Line(PeopleEvent.TEAM_CHANGED, team, details={"name": str(turn)}) for turn in range(40)],
         by=SystemActor.INSTALLER,

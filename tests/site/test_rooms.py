@@ -1,33 +1,21 @@
 """What the site gathers from its rooms: everything that a room declares is joined, and each person gets their share."""
 
-import re
-from collections.abc import Iterator
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.base.batches import Batch
 from accounts.base.web.nav import NavItem
 from accounts.base.web.search import SearchSource
 from accounts.duty.models import Shift
 from accounts.people.models import User
 from cases.incidents.actions import link_clip
-from levallois.rooms import BATCHES, OBJECT_PAGES, PANELS, SEARCH, SIDEBAR, WORKLIST
-from tests.architecture.house import FLOORS, ROOT, python_files, relative, rooms
+from levallois.rooms import OBJECT_PAGES, PANELS, SEARCH, SIDEBAR, WORKLIST
 from tests.cast import client_of
+from tests.declared import declared
 from tests.incidents.drafts import draft
 from tests.worlds import make_clip
-
-
-def declared(name: str) -> Iterator[ModuleType]:
-    """The modules of this name in the rooms."""
-    for package in rooms():
-        if package != "levallois" and (ROOT / package.replace(".", "/") / f"{name}.py").is_file():
-            yield import_module(f"{package}.{name}")
 
 
 def instances(name: str, kind: type[Any]) -> list[Any]:
@@ -48,19 +36,6 @@ def test_every_section_source_and_panel_that_a_room_declares_is_joined() -> None
     assert sections == set(WORKLIST)
     assert set(instances("search", SearchSource)) == set(SEARCH)
     assert panels == {(slot, build) for slot, builds in PANELS.items() for build in builds}
-
-
-def test_every_batch_is_joined_with_the_rights_to_have_its_items_tried_again() -> None:
-    written = [
-        path for path in python_files(*FLOORS) if re.search(r"^[A-Z_]+ = Batch\(", path.read_text("utf-8"), re.M)
-    ]
-    modules = [import_module(relative(path).removesuffix(".py").replace("/", ".")) for path in written]
-    batches = {value for module in modules for value in vars(module).values() if isinstance(value, Batch)}
-    joined = [batch for module in declared("worklist") for batch in getattr(module, "BATCHES", {})]
-
-    assert batches == set(joined) == set(BATCHES)
-    assert len({batch.name for batch in joined}) == len(joined)
-    assert all(BATCHES.values())
 
 
 def test_no_two_sources_of_the_search_share_a_prefix() -> None:

@@ -50,6 +50,17 @@ def when(moment: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def short(moment: datetime | None) -> SafeString | str:
+    """“28/11 06:35”, for lists; with the year when it is not this one; the exact time on hover."""
+    if moment is None:
+        return "—"
+    local = timezone.localtime(moment)
+    day = f"{local:%d/%m}" if local.year == timezone.localdate().year else f"{local:%d/%m/%Y}"
+    text = f"{day} {local:%H:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact(moment), text)
+
+
+@register.filter
 def exact(moment: datetime) -> str:
     """“03/03/2026 14:32:07 +01:00”."""
     local = timezone.localtime(moment)

@@ -7,6 +7,7 @@ from accounts.people.models.break_glass import (
     lifetime,
 )
 from accounts.people.models.designations import (
+    ENDING_SOON,
     Designation,
     DesignationDocument,
     DesignationQuerySet,
@@ -25,6 +26,7 @@ __all__ = [
     "DesignationState",
     "DesignationSuspension",
     "DesignationWarning",
+    "ENDING_SOON",
     "BreakGlassKind",
     "BreakGlassRequest",
     "BreakGlassRequestQuerySet",

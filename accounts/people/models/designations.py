@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from accounts.base.states import StateChoices
 from accounts.people.roles import Role
+
+# The end of a designation is shown this long in advance: to keep the access, a new order is needed before.
+ENDING_SOON = timedelta(days=30)
 
 
 class DesignationState(StateChoices):
@@ -58,6 +61,11 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
             | Q(ends_at__gte=OuterRef("revoked_at")),
         )
         return begun.filter(~Exists(suspended)).exclude(revoked_at__lte=F("starts_at"))
+
+    def ending_within(self, time: timedelta) -> Self:
+        """Those in force that end within that time and are not renewed."""
+        ending = self.in_force().filter(ends_at__lte=timezone.now() + time)
+        return ending.exclude(renewals__revoked_at__isnull=True, renewals__isnull=False)
 
     def with_state(self) -> Self:
         """Each with `state`, a DesignationState."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Min, Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.base.web.forms import ReasonForm
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.journal.models import OutgoingMail
@@ -25,8 +25,8 @@ from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from cases.incidents.models import Incident
 from cases.requisitions.actions import requisitions as actions
-from cases.requisitions.filters import RequisitionFilter
 from cases.requisitions.forms import RecipientForm, RequisitionForm, SearchedForm, window_forms
+from cases.requisitions.lists import REQUISITIONS
 from cases.requisitions.models import (
     Channel,
     Delivery,
@@ -53,17 +53,12 @@ from evidence import store
 from evidence.footage.models import Clip
 from evidence.store.streaming import stream
 
-PAGE_SIZE = 50
-
 
 @require_safe
 @needs(Right.REQUISITION_LIST)
 def requisition_list(request: AuthenticatedRequest) -> HttpResponse:
     """Requisitions, newest first; those still open come with the clock of their first erasure."""
-    requisitions = Requisition.objects.visible_to(request.user).with_clock().prefetch_related("windows")
-    filtered = RequisitionFilter(request.GET, queryset=requisitions)
-    page = Paginator(filtered.qs.order_by("-received_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": filtered, "page": page, "may_receive": may_receive_requisition(request.user)}
+    context = {"page": ShownList.of(REQUISITIONS, request), "may_receive": may_receive_requisition(request.user)}
     return render(request, "requisitions/requisition_list.html", context)
 
 

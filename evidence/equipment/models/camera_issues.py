@@ -1,8 +1,9 @@
 """The register of issues: who wore which camera from when to when (CSI R241-10)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -22,6 +23,11 @@ class CameraIssueQuerySet(models.QuerySet["CameraIssue"]):
     def out(self) -> Self:
         """Cameras out and not returned."""
         return self.current().filter(returned_at__isnull=True)
+
+    def late(self, moment: datetime) -> Self:
+        """Cameras out after the end of their shift; without a shift, for more than CAMERA_OUT_HOURS."""
+        limit = moment - timedelta(hours=settings.CAMERA_OUT_HOURS)
+        return self.out().filter(Q(shift__ends_at__lte=moment) | Q(shift__isnull=True, issued_at__lte=limit))
 
     def covering(self, moment: datetime) -> Self:
         """The current issues in progress at `moment`."""

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.duty.models import Shift
@@ -21,12 +21,13 @@ from evidence.equipment.models import Camera, CameraIssue, ReturnCondition
 from evidence.equipment.permissions import may_manage_cameras
 from evidence.equipment.selectors import fleet_on
 from evidence.intake.dock_folders import closed_folders
-from evidence.intake.models import Offload, OffloadFile
+from evidence.intake.models import OffloadFile
 from evidence.intake.selectors.reconciliation import Reconciliation, gaps_of, reconciliations
 from evidence.intake.views.offloads import discrepancy_of
 from evidence.issuing.actions.issues import issue_camera as issue
 from evidence.issuing.actions.issues import return_camera as take_back
 from evidence.issuing.forms import IssueForm, ReturnForm
+from evidence.issuing.lists import CAMERAS, ISSUES
 from evidence.issuing.permissions import may_correct_issue, may_declare_loss, may_issue_camera
 
 
@@ -34,18 +35,22 @@ from evidence.issuing.permissions import may_correct_issue, may_declare_loss, ma
 @needs(Right.CAMERA_LIST)
 def camera_list(request: AuthenticatedRequest) -> HttpResponse:
     """Every camera with its current wearer and last offload, and the files that could not be received yet."""
-    out = Prefetch("issues", CameraIssue.objects.out().select_related("wearer", "shift"), to_attr="open_issues")
-    last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
     stuck = OffloadFile.objects.failing().select_related("offload")
     context = {
-        "cameras": Camera.objects.prefetch_related(out).annotate(last_offload=Subquery(last)),
+        "page": ShownList.of(CAMERAS, request),
         "stuck": stuck[:50],
         "may_manage": may_manage_cameras(request.user),
         "closed_folders": closed_folders(Path(settings.DOCKS_ROOT)),
-        "may_issue": may_issue_camera(request.user),
         "fleet": fleet_on(timezone.localdate()),
     }
     return render(request, "issuing/camera_list.html", context)
+
+
+@require_safe
+@needs(Right.CAMERA_LIST)
+def issue_list(request: AuthenticatedRequest) -> HttpResponse:
+    """The register of issues, newest first."""
+    return render(request, "issuing/issue_list.html", {"page": ShownList.of(ISSUES, request)})
 
 
 @require_safe

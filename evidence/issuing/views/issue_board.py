@@ -6,19 +6,21 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.base.errors import NotPermitted
+from accounts.base.local_times import monday_of
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.duty.models import Shift
 from accounts.people.roles import Right
 from evidence.issuing.actions.issues import hand_out_cameras, take_back_cameras
 from evidence.issuing.documents import issue_sheet_pdf
 from evidence.issuing.forms import BoardForm
+from evidence.issuing.lists import SHIFTS
 from evidence.issuing.permissions import may_derogate, may_issue_on
 from evidence.issuing.selectors.board import IssueBoard, issue_board
-from evidence.issuing.selectors.coverage import coverage_of, coverages
+from evidence.issuing.selectors.coverage import coverage_of
 from evidence.issuing.selectors.proposals import proposed_cameras
 
 
@@ -96,26 +98,21 @@ def _notify(request: AuthenticatedRequest, form: BoardForm, issued: int, returne
         messages.error(request, "Rien n’a été saisi : scannez un matricule puis une caméra, ou cochez un retour.")
 
 
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @require_safe
 @needs(Right.SHIFT_LIST)
 def shift_list(request: AuthenticatedRequest) -> HttpResponse:
-    """One week of shifts, from Monday: the week of the requested day, else the current week."""
-    try:
-        day = parse_date(request.GET.get("semaine", "")) or timezone.localdate()
-    except ValueError:
-        day = timezone.localdate()
-    monday = day - timedelta(days=day.weekday())
-    found = Shift.objects.standing().filter(starts_at__date__gte=monday, starts_at__date__lt=monday + WEEK)
-    shifts = list(found.select_related("team").order_by("starts_at"))
-    now, user = timezone.now(), request.user
-    covered = coverages(shifts, now)
+    """The shifts with the cameras worn on them, this week unless other days are asked for."""
+    page = ShownList.of(SHIFTS, request)
+    since = page.form.cleaned_data.get("since") if page.form.is_valid() else None
+    monday = monday_of(since or timezone.localdate())
     context = {
-        "monday": monday,
+        "page": page,
         "previous": monday - WEEK,
+        "previous_end": monday - DAY,
         "next": monday + WEEK,
-        "rows": [(shift, covered[shift.pk], may_issue_on(user, shift)) for shift in shifts],
+        "next_end": monday + 2 * WEEK - DAY,
     }
     return render(request, "issuing/shift_list.html", context)

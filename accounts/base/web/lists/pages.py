@@ -15,7 +15,7 @@ OLDEST_FIRST: tuple[str, ...] = ("list_start", "list_key")
 
 @dataclass(frozen=True)
 class KeyPage(Generic[Row]):
-    """A page of rows, newest first, with the keys of the neighbouring pages.
+    """A page of rows with the keys of the neighbouring pages.
 
     The rows come from `visible_to`, which annotates them with `list_start` and `list_key`, the columns of the index
     that finds the rows that the person may see.
@@ -26,20 +26,29 @@ class KeyPage(Generic[Row]):
     newer: str
 
     @classmethod
-    def of(cls, listed: "QuerySet[Row]", *, before: str = "", after: str = "") -> Self:
+    def of(cls, listed: "QuerySet[Row]", *, before: str = "", after: str = "", oldest_first: bool = False) -> Self:
         """The page of the rows older than the key `before`, or newer than `after`; a malformed key gives the first
         page."""
         older_than, newer_than = _key(before), _key(after)
         if newer_than:
-            found = list(listed.filter(_newer(*newer_than)).order_by(*OLDEST_FIRST)[: PAGE_SIZE + 1])
-            more_newer, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE][::-1]
-            return cls(rows, _text(rows[-1]) if rows else "", _text(rows[0]) if more_newer else "")
-        if older_than:
-            listed = listed.filter(_older(*older_than))
-        found = list(listed.order_by(*NEWEST_FIRST)[: PAGE_SIZE + 1])
-        rows = found[:PAGE_SIZE]
-        older = _text(rows[-1]) if len(found) > PAGE_SIZE else ""
-        return cls(rows, older, _text(rows[0]) if older_than and rows else "")
+            found, more = _first(listed.filter(_newer(*newer_than)).order_by(*OLDEST_FIRST))
+            has_older, has_newer = True, more
+        elif older_than:
+            found, more = _first(listed.filter(_older(*older_than)).order_by(*NEWEST_FIRST))
+            has_older, has_newer = more, True
+        else:
+            found, more = _first(listed.order_by(*(OLDEST_FIRST if oldest_first else NEWEST_FIRST)))
+            has_older, has_newer = more and not oldest_first, more and oldest_first
+        rows = sorted(found, key=lambda row: (row.started_at, row.pk), reverse=True)  # type: ignore[attr-defined]
+        older = _text(rows[-1]) if rows and has_older else ""
+        newer = _text(rows[0]) if rows and has_newer else ""
+        return cls(rows[::-1] if oldest_first else rows, older, newer)
+
+
+def _first(ordered: "QuerySet[Row]") -> tuple[list[Row], bool]:
+    """The first page of these rows, and whether more follow."""
+    found = list(ordered[: PAGE_SIZE + 1])
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
 def _text(row: Any) -> str:

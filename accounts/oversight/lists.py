@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
-from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
+from accounts.base.web.lists.filters import DayFilter, ListFilters, WordsFilter
 from accounts.journal.labels import (
     event_choices,
     event_groups,
@@ -27,19 +27,6 @@ PAGE_SIZE = 100
 OBJECTS_A_NAME = 10
 
 
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-@dataclass(frozen=True)
-class Chip:
-    """An active filter, and the address of the page without it."""
-
-    label: str
-    value: str
-    query: str
-
-
 def _events_offered() -> list[Any]:
     return [("", "Tous"), *event_groups()]
 
@@ -52,7 +39,7 @@ def _reasons_offered() -> list[Any]:
     return [("", "Tous"), *reason_choices()]
 
 
-class JournalForm(forms.Form):
+class JournalForm(ListFilters):
     """Filters by person, object, event, period and reason."""
 
     event = forms.ChoiceField(label="Événement", choices=_events_offered, required=False)
@@ -67,12 +54,12 @@ class JournalForm(forms.Form):
     )
     kind = forms.ChoiceField(label="Sorte d’objet", choices=_kinds_offered, required=False)
     key = forms.CharField(label="Objet", max_length=40, widget=forms.HiddenInput(), required=False)
-    subject = forms.CharField(label="Objet (numéro ou mots)", max_length=200, required=False)
+    subject = WordsFilter("Objet (numéro ou mots)")
     reason = forms.ChoiceField(label="Motif", choices=_reasons_offered, required=False)
-    words = forms.CharField(label="Mots du motif", max_length=200, required=False)
-    procedure = forms.CharField(label="Procédure", max_length=120, required=False)
-    since = forms.DateField(label="Du", widget=_date(), required=False)
-    until = forms.DateField(label="Au", widget=_date(), required=False)
+    words = WordsFilter("Mots du motif")
+    procedure = WordsFilter("Procédure")
+    since = DayFilter("Du")
+    until = DayFilter("Au")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -81,10 +68,11 @@ class JournalForm(forms.Form):
             self.add_error("until", "La fin de la période précède son début.")
         return cleaned
 
-    @property
-    def given(self) -> dict[str, str]:
-        """The active filters, as received in the query string or the form."""
-        return {name: str(self.data[name]) for name in self.fields if self.data.get(name)}
+    def in_words(self, name: str, value: str) -> str:
+        labels = {"kind": kind_labels(), "reason": reason_labels(), "event": event_labels()}.get(name, {})
+        if name == "key":
+            return _label_of(self.data.get("kind", ""), value)
+        return labels.get(value) or super().in_words(name, value)
 
 
 def matching_entries(form: JournalForm) -> QuerySet[JournalEntry]:
@@ -110,29 +98,6 @@ def newest_numbers(form: JournalForm, *, below: int | None, above: int | None, c
     found = found.order_by("number" if above is not None else "-number")
     numbers = {number for one in largest for number in found.filter(one).values_list("number", flat=True)[:count]}
     return sorted(numbers, reverse=above is None)[:count]
-
-
-def chips_of(form: JournalForm) -> list[Chip]:
-    """The active filters in French, each with the address of the page without it."""
-    given = form.given
-    return [
-        Chip(
-            str(form.fields[name].label),
-            _in_words(form, name, value),
-            urlencode({other: kept for other, kept in given.items() if other != name}),
-        )
-        for name, value in given.items()
-    ]
-
-
-def _in_words(form: JournalForm, name: str, value: str) -> str:
-    cleaned = form.cleaned_data.get(name) if form.is_valid() else None
-    labels = {"kind": kind_labels(), "reason": reason_labels(), "event": event_labels()}.get(name, {})
-    if name in ("since", "until") and cleaned:
-        return f"{cleaned:%d/%m/%Y}"
-    if name == "key":
-        return _label_of(form.data.get("kind", ""), value)
-    return labels.get(value, str(cleaned or value))
 
 
 def _entries_within(given: dict[str, Any]) -> QuerySet[JournalEntry]:

@@ -1,0 +1,43 @@
+"""The template tag of a list's cell."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.base.states import StateChoices
+from accounts.base.templatetags.formatting import short
+from accounts.base.web.lists.listing import Column, Listing
+
+register = template.Library()
+
+
+@register.simple_tag
+def cell(listing: Listing[Any], column: Column[Any], row: Any) -> SafeString:
+    """A cell of a list, with the name of its column, which a phone shows beside it. The first one leads to the row's
+    page."""
+    shown = _shown(column, row)
+    if column is listing.columns[0]:
+        shown = format_html('<a href="{}">{}</a>', listing.url(row), shown)
+    return format_html('<td class="{}" data-label="{}">{}</td>', column.css, column.label, shown)
+
+
+def _shown(column: Column[Any], row: Any) -> Any:
+    if column.template:
+        return mark_safe(render_to_string(column.template, {"row": row}))  # noqa: S308 - our own templates
+    value = column.value(row)
+    match value:
+        case None | "":
+            return "—"
+        case datetime():
+            return short(value)
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case StateChoices():
+            badge = {"icon": value.icon, "tone": value.tone, "label": str(value.label)}
+            return mark_safe(render_to_string("base/badge.html", badge))  # noqa: S308 - our own template
+        case _:
+            return value

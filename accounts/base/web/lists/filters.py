@@ -1,0 +1,152 @@
+"""The filters of a list: a form read from the address, the rows that pass it, and a chip for each filter in force."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Model, QuerySet
+
+from accounts.base.actors import Person
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, and the address of the page without it."""
+
+    label: str
+    value: str
+    query: str
+
+
+class DayFilter(forms.DateField):
+    """A day, by the browser's own picker."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class HourFilter(forms.TimeField):
+    """An hour of the day, by the browser's own picker."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+
+class WordsFilter(forms.CharField):
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, max_length=120, required=False)
+
+
+class ChoiceFilter(forms.ChoiceField):
+    """One of some values; `empty` is what the list of choices says for none."""
+
+    def __init__(self, label: str, choices: Any, *, empty: str) -> None:
+        super().__init__(label=label, required=False, choices=[("", empty), *choices])
+
+
+class RowFilter(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    """One row of another table; `empty` is what the list of choices says for none."""
+
+    def __init__(self, label: str, rows: "QuerySet[Any]", *, empty: str) -> None:
+        super().__init__(queryset=rows, label=label, required=False, empty_label=empty)
+
+
+class ListFilters(forms.Form):
+    """The filters of one list. `lookups` gives the condition of a field; a field that is not there is a column's own
+    name, and a list overrides `narrow` for what is more than a condition."""
+
+    lookups: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        super().__init__(data={**self.defaults(), **{name: asked[name] for name in asked}})
+
+    @classmethod
+    def defaults(cls) -> dict[str, str]:
+        """The filters of an address that says nothing of them. One that says `name=` has none for this name."""
+        return {}
+
+    def limit_to(self, person: Person) -> None:
+        """Remove the filters that this person may not use."""
+
+    def narrowed(self, rows: "QuerySet[Row]") -> "QuerySet[Row]":
+        """The rows that pass every filter; none when one of them is malformed, since more would be shown than asked."""
+        if not self.is_valid():
+            return rows.none()
+        for name, value in self.cleaned_data.items():
+            if value not in (None, ""):
+                rows = self.narrow(rows, name, value)
+        return rows
+
+    def narrow(self, rows: "QuerySet[Row]", name: str, value: Any) -> "QuerySet[Row]":
+        """The rows that pass one filter."""
+        return rows.filter(**{self.lookups.get(name, name): value})
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The filters in force, as received in the address or the form."""
+        return {name: str(self.data[name]) for name in self.fields if self.data.get(name)}
+
+    @property
+    def wrong(self) -> list[str]:
+        """For each malformed filter, a sentence."""
+        found = [(name, str(sentence)) for name, sentences in self.errors.items() for sentence in sentences]
+        return [
+            f"{self.fields[name].label}\u00a0: «\u00a0{self.data.get(name, '')}\u00a0» — {sentence}"
+            if name in self.fields
+            else sentence
+            for name, sentence in found
+        ]
+
+    def chips(self, kept: Mapping[str, str]) -> list[Chip]:
+        """The filters in force, each with the address of the page without it; `kept` stays in the address."""
+        defaults, given = self.defaults(), self.given
+        asked = dict(kept) | {name: "" for name in defaults} | given
+        return [
+            Chip(
+                str(self.fields[name].label),
+                self.in_words(name, value),
+                urlencode(
+                    {**{other: text for other, text in asked.items() if other != name}, **_none_of(name, defaults)}
+                ),
+            )
+            for name, value in given.items()
+        ]
+
+    @property
+    def without_any(self) -> str:
+        """The address of the page without a filter."""
+        return urlencode(dict.fromkeys(self.defaults(), ""))
+
+    def in_words(self, name: str, value: str) -> str:
+        """The value of a filter, as its chip says it."""
+        field = self.fields[name]
+        cleaned = self.cleaned_data.get(name) if self.is_valid() else None
+        if isinstance(field, forms.ModelChoiceField) or cleaned is None:
+            return str(cleaned or value)
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(_flat(field.choices)).get(value, value))
+        return _in_french(cleaned)
+
+
+def _none_of(name: str, defaults: Mapping[str, str]) -> dict[str, str]:
+    """What the address says so that a filter with a default is not in force."""
+    return {name: ""} if name in defaults else {}
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    """The choices of a list, whether or not they are in groups."""
+    found: list[tuple[Any, Any]] = []
+    for value, label in choices:
+        found += label if isinstance(label, list | tuple) else [(value, label)]
+    return found
+
+
+def _in_french(value: Any) -> str:
+    if isinstance(value, time):
+        return f"{value.hour}\u00a0h\u00a0{value:%M}"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) and not isinstance(value, datetime) else str(value)

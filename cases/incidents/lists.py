@@ -1,0 +1,45 @@
+"""The list of incidents."""
+
+from typing import Any
+
+from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, ListFilters, RowFilter, WordsFilter
+from accounts.base.web.lists.listing import Column, Listing
+from accounts.people.models import Team
+from accounts.people.roles import Right
+from cases.incidents.models import Incident, IncidentKind
+
+
+class IncidentFilters(ListFilters):
+    lookups = {
+        "words": "title__icontains",
+        "since": "started_at__date__gte",
+        "until": "started_at__date__lte",
+        "place": "place__icontains",
+    }
+
+    words = WordsFilter("Objet")
+    kind = ChoiceFilter("Nature", IncidentKind.choices, empty="Toutes")
+    since = DayFilter("Du")
+    until = DayFilter("Au")
+    place = WordsFilter("Lieu")
+    team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
+
+
+INCIDENTS: Listing[Any] = Listing(
+    name="incident_list",
+    title="Incidents",
+    rights=frozenset({Right.INCIDENT_LIST}),
+    rows=lambda person: Incident.objects.visible_to(person).select_related("team").with_clip_count(),
+    filters=IncidentFilters,
+    columns=(
+        Column("incident", "Incident", str, order=("pk",)),
+        Column("title", "Objet", lambda incident: incident.title),
+        Column("kind", "Nature", lambda incident: incident.get_kind_display(), order=("kind",)),
+        Column("start", "Début", lambda incident: incident.started_at, order=("started_at",), css="nowrap"),
+        Column("place", "Lieu", lambda incident: incident.place, order=("place",)),
+        Column("team", "Brigade", lambda incident: incident.team, order=("team__name",)),
+        Column("clips", "Vidéos", lambda incident: incident.clip_count, order=("clip_count",), css="number"),
+    ),
+    url=Incident.get_absolute_url,
+    sort="-start",
+)

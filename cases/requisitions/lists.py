@@ -1,0 +1,64 @@
+"""The list of requisitions."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, ListFilters, WordsFilter
+from accounts.base.web.lists.listing import Column, Listing
+from accounts.people.roles import Right
+from cases.requisitions.models import Requisition
+from cases.requisitions.states import OPEN_STATES, RequisitionState
+
+
+class RequisitionFilters(ListFilters):
+    lookups = {
+        "report_number": "report_number__icontains",
+        "officer_name": "officer_name__icontains",
+        "since": "received_at__date__gte",
+        "until": "received_at__date__lte",
+    }
+
+    state = ChoiceFilter("État", [("open", "Sans réponse"), *RequisitionState.choices], empty="Tous")
+    report_number = WordsFilter("PV n°")
+    officer_name = WordsFilter("OPJ")
+    since = DayFilter("Reçue du")
+    until = DayFilter("Au")
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        if (name, value) == ("state", "open"):
+            return rows.filter(state__in=OPEN_STATES)
+        return super().narrow(rows, name, value)
+
+
+def _windows(requisition: Requisition) -> str:
+    return " ; ".join(
+        f"{timezone.localtime(window.start_at):%d/%m/%Y %H:%M} – {timezone.localtime(window.end_at):%d/%m/%Y %H:%M}"
+        for window in requisition.windows.all()
+    )
+
+
+REQUISITIONS: Listing[Any] = Listing(
+    name="requisition_list",
+    title="Réquisitions",
+    rights=frozenset({Right.REQUISITION_LIST}),
+    rows=lambda person: Requisition.objects.visible_to(person).with_clock().prefetch_related("windows"),
+    filters=RequisitionFilters,
+    columns=(
+        Column("requisition", "Réquisition", str, order=("pk",)),
+        Column("received", "Reçue", lambda one: one.received_at, order=("received_at",), css="nowrap"),
+        Column("report", "Procédure", lambda one: one.report_number, order=("report_number",)),
+        Column(
+            "officer",
+            "OPJ et service",
+            lambda one: ", ".join(filter(None, (one.officer_name or one.sender_address, one.officer_unit))),
+            order=("officer_name", "officer_unit"),
+        ),
+        Column("windows", "Période demandée", _windows, template="requisitions/_windows.html", css="small"),
+        Column("clips", "Vidéos", lambda one: one.clip_count, order=("clip_count",), css="number"),
+        Column("state", "État", lambda one: one.current_state, order=("state",)),
+    ),
+    url=Requisition.get_absolute_url,
+    sort="-received",
+)

@@ -1,0 +1,139 @@
+"""The list of clips."""
+
+from datetime import time
+from typing import Any, cast
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.base.actors import Person
+from accounts.base.templatetags.formatting import duration
+from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, HourFilter, ListFilters, RowFilter, WordsFilter
+from accounts.base.web.lists.listing import BulkAct, Column, Listing
+from accounts.people.models import Team, User
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+from evidence.equipment.models import Camera
+from evidence.footage.forms import HoldForm
+from evidence.footage.models import Clip, ClipState, Hold
+from evidence.footage.retention import ERASURE_HORIZON
+
+
+class ClipFilters(ListFilters):
+    STATES = (
+        ("stored", "Enregistrées"),
+        ("held", "Conservées"),
+        ("due", f"Effacées sous {ERASURE_HORIZON.days} jours"),
+        ("nameless", "Sans porteur"),
+        ("erased", "Effacées"),
+    )
+    lookups = {"since": "started_at__date__gte", "until": "started_at__date__lte", "place": "place__icontains"}
+
+    words = WordsFilter("Texte")
+    since = DayFilter("Du")
+    until = DayFilter("Au")
+    from_hour = HourFilter("Entre")
+    to_hour = HourFilter("et")
+    place = WordsFilter("Lieu")
+    team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
+    camera = RowFilter("Caméra", Camera.objects.all(), empty="Toutes")
+    wearer = RowFilter("Porteur", User.objects.filter(camera_issues__isnull=False).distinct(), empty="Tous")
+    state = ChoiceFilter("État", STATES, empty="Tous")
+
+    def limit_to(self, person: Person) -> None:
+        """Offer cameras, wearers and teams only to people who may list them elsewhere."""
+        for name, right in (("camera", Right.CAMERA_LIST), ("wearer", Right.SHIFT_LIST), ("team", Right.SHIFT_LIST)):
+            if not has_right(person, right):
+                del self.fields[name]
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        match name:
+            case "state":
+                return _in_state(rows, value)
+            case "words":
+                return rows.filter(*(_says(word) for word in value.split()))
+            case "team":
+                return rows.filter(Q(shift__team=value) | Q(shift__isnull=True, wearer__team=value))
+            case "from_hour":
+                return rows.filter(_between(value, self.cleaned_data["to_hour"] or time.max))
+            case "to_hour":
+                return rows if self.cleaned_data["from_hour"] else rows.filter(_between(time.min, value))
+            case _:
+                return super().narrow(rows, name, value)
+
+
+def _between(start: time, end: time) -> Q:
+    """Begun between two hours of the day; across midnight when the second is before the first."""
+    after, before = Q(started_at__time__gte=start), Q(started_at__time__lte=end)
+    return after & before if start <= end else after | before
+
+
+def _says(word: str) -> Q:
+    """The file's name, the place, the camera, the wearer or the reference of a hold has the word."""
+    columns = ("file_name", "place", "camera__serial", "camera__label", "wearer__last_name", "wearer__first_name")
+    found = Q(wearer__badge_number=word) | Q(
+        Exists(Hold.objects.filter(clip=OuterRef("pk"), reference__icontains=word))
+    )
+    for column in columns:
+        found |= Q(**{f"{column}__icontains": word})
+    return found
+
+
+def _in_state(clips: "QuerySet[Any]", state: str) -> "QuerySet[Any]":
+    """The rows are those of `Clip.objects`, whose queryset answers these questions."""
+    found: Any = clips
+    match state:
+        case "stored" | "erased":
+            found = found.filter(state=ClipState(state))
+        case "held":
+            found = found.stored().held()
+        case "due":
+            found = found.due(timezone.now() + ERASURE_HORIZON)
+        case _:
+            found = found.filter(state=ClipState.STORED, wearer__isnull=True)
+    return cast("QuerySet[Any]", found)
+
+
+def _wearer(clip: Clip) -> str:
+    if clip.wearer:
+        return str(clip.wearer)
+    return "à justifier" if clip.is_stored else ""
+
+
+def _state(clip: Any) -> str:
+    if clip.is_held and clip.is_stored:
+        return "Conservée"
+    if clip.is_stored:
+        return f"Effacement le {timezone.localtime(clip.erase_due_at):%d/%m/%Y}"
+    return str(clip.current_state.label)
+
+
+CLIPS: Listing[Any] = Listing(
+    name="clip_list",
+    title="Vidéos",
+    rights=frozenset({Right.CLIP_LIST, Right.CLIP_LIST_OWN}),
+    rows=lambda person: Clip.objects.visible_to(person).with_hold().select_related("camera", "wearer"),
+    filters=ClipFilters,
+    columns=(
+        Column("clip", "Vidéo", str),
+        Column("picture", "", lambda clip: None, template="footage/_clip_picture.html", css="picture"),
+        Column("start", "Enregistrée", lambda clip: clip.started_at, order=("started_at",), css="nowrap"),
+        Column("length", "Durée", lambda clip: duration(clip.duration_ms), css="number"),
+        Column("wearer", "Porteur", _wearer),
+        Column("camera", "Caméra", lambda clip: clip.camera, css="nowrap"),
+        Column("place", "Lieu", lambda clip: clip.place),
+        Column("state", "État", _state, template="footage/_clip_state.html"),
+    ),
+    url=lambda clip: reverse("clip_detail", args=[clip.pk]),
+    sort="-start",
+    key="start",
+    bulk=BulkAct(
+        verb="Conserver",
+        title="Conserver ces vidéos ?",
+        sentence="Leur effacement est suspendu jusqu’à ce que la conservation soit levée, vidéo par vidéo.",
+        url_name="place_holds",
+        form=lambda: HoldForm(auto_id="bulk-%s"),
+        is_open_to=lambda person: has_right(person, Right.CLIP_HOLD),
+    ),
+)
