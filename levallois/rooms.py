@@ -6,7 +6,7 @@ from accounts.base.web.lists.listing import Listing
 from accounts.base.web.nav import NavItem, ObjectPage
 from accounts.base.web.panels import PanelBuilder
 from accounts.base.web.search import SearchSource
-from accounts.base.web.worklist import WorklistSource
+from accounts.base.web.worklist import BatchRights, WorklistSource
 from accounts.duty import nav as duty_nav
 from accounts.oversight import nav as oversight_nav
 from accounts.oversight import worklist as oversight_worklist
@@ -65,6 +65,12 @@ WORKLIST: tuple[WorklistSource, ...] = (
     *oversight_worklist.SECTIONS,
     *training_worklist.SECTIONS,
 )
+
+# Every batch that is worked through item by item.
+BATCHES: BatchRights = {
+    **oversight_worklist.BATCHES,
+    **requisitions_worklist.BATCHES,
+}
 
 SEARCH: tuple[SearchSource, ...] = (
     requisitions_search.REQUISITIONS,

@@ -6,6 +6,7 @@ from levallois.environment import Mode
 from levallois.gallery import gallery
 from levallois.ops.health import health
 from levallois.views.exports import list_export
+from levallois.views.failed_items import failed_batch_retry, failed_item_list, failed_item_retry
 from levallois.views.outbox import outbox, outbox_mail
 from levallois.views.search import search
 from levallois.views.today import today
@@ -28,6 +29,9 @@ ROOMS_WITH_PAGES = (
 urlpatterns = [
     path("", today, name="today"),
     path("recherche/", search, name="search"),
+    path("mis-de-cote/", failed_item_list, name="failed_item_list"),
+    path("mis-de-cote/<int:pk>/reessayer/", failed_item_retry, name="failed_item_retry"),
+    path("mis-de-cote/<slug:batch>/tout-reessayer/", failed_batch_retry, name="failed_batch_retry"),
     path("listes/<slug:name>/exporter/", list_export, name="list_export"),
     path("sante/", health, name="health"),
     path("administration/", admin.site.urls),

@@ -3,21 +3,49 @@ stored footage. Reads only."""
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.base.web.worklist import WorklistSection
+from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection
+from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence import store
 from evidence.footage.models import Clip
-from levallois.rooms import WORKLIST
+from levallois.rooms import BATCHES, WORKLIST
+
+# The characters of a reason that one line shows.
+REASON_SHOWN = 160
 
 
 def sections_for(user: User) -> list[WorklistSection]:
-    """The sections that this person may see."""
+    """The sections that this person may see; what the machine could not do comes first, when there is any."""
     now = timezone.now()
-    return [source.build(user, now) for source in WORKLIST if source.right in user.rights]
+    sections = [source.build(user, now) for source in WORKLIST if source.right in user.rights]
+    return [*([failed] if (failed := _failed_section(user)).count else []), *sections]
+
+
+def failed_items_for(user: User) -> QuerySet[FailedItem]:
+    """The items that could not be done and that this person may have tried again, the oldest first."""
+    names = [batch.name for batch, rights in BATCHES.items() if user.rights.intersection(rights)]
+    return FailedItem.objects.to_show(timezone.now()).filter(batch__in=names)
+
+
+def _failed_section(user: User) -> WorklistSection:
+    labels = {batch.name: batch.label for batch in BATCHES}
+    failed, url = failed_items_for(user), reverse("failed_item_list")
+    lines = [
+        Line(sentence=f"{labels[item.batch]} — {item} : {_shortened(item.reason)}", url=url, action="Réessayer")
+        for item in failed[:LINES_A_SECTION]
+    ]
+    return WorklistSection("Mis de côté par la machine", "circle-alert", "", failed.count(), url, lines)
+
+
+def _shortened(text: str) -> str:
+    """The first words of a reason, for one line."""
+    return text if len(text) <= REASON_SHOWN else f"{text[: REASON_SHOWN - 1]}…"
 
 
 @dataclass(frozen=True)

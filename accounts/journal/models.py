@@ -1,13 +1,18 @@
-"""Entries of the journal, its signed checkpoints, and the outgoing mail."""
+"""Entries of the journal, its signed checkpoints, the outgoing mail, and the items of batches that failed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.base.batches import INTERRUPTED
 from accounts.base.references import reference_to
 from accounts.journal.labels import event_choices, reason_labels
+
+# An item that still waits after so long is shown to whoever can act.
+SHOWN_AFTER = timedelta(days=1)
 
 
 class JournalQuerySet(models.QuerySet["JournalEntry"]):
@@ -164,8 +169,8 @@ class JournalPruning(models.Model):
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
-    def due(self, moment: datetime) -> Self:
-        return self.filter(models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment), sent_at__isnull=True)
+    def unsent(self) -> Self:
+        return self.filter(sent_at__isnull=True)
 
     def about(self, row: models.Model) -> Self:
         """The messages about one object, oldest first."""
@@ -174,8 +179,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
 
 class OutgoingMail(models.Model):
-    """A message to send, stored in the transaction of the change that it announces; the worker sends it afterwards, and
-    retries until it succeeds. Its object is a reference as in the journal, so that any app can write one."""
+    """A message to send, stored in the transaction of the change that it announces; the worker sends it afterwards. Its
+    object is a reference as in the journal, so that any app can write one."""
 
     about_kind = models.CharField(max_length=40)
     about_id = models.CharField(max_length=40)
@@ -188,9 +193,6 @@ class OutgoingMail(models.Model):
     in_reply_to = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField("écrit le", auto_now_add=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
-    attempts = models.PositiveIntegerField("essais", default=0)
-    due_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.TextField("dernière erreur", blank=True)
 
     objects: ClassVar[models.Manager["OutgoingMail"]] = OutgoingMailQuerySet.as_manager()
 
@@ -202,6 +204,11 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient}"
+
+    @property
+    def failure(self) -> str:
+        """Why it has not left yet, if it was tried."""
+        return FailedItem.objects.reason("mails", self.pk)
 
 
 class OutgoingFile(models.Model):
@@ -219,3 +226,50 @@ class OutgoingFile(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class FailedItemQuerySet(models.QuerySet["FailedItem"]):
+    def resting(self, batch: str, moment: datetime) -> Self:
+        """The items of a batch that are not tried now: set aside, or waiting."""
+        return self.filter(models.Q(set_aside_at__isnull=False) | models.Q(due_at__gt=moment), batch=batch)
+
+    def reason(self, batch: str, key: object) -> str:
+        """Why an item could not be done; empty when it did not fail, or is at work."""
+        failed = self.filter(batch=batch, key=str(key)).exclude(reason=INTERRUPTED)
+        return failed.values_list("reason", flat=True).first() or ""
+
+    def to_show(self, moment: datetime) -> Self:
+        """What a person should know of: set aside, or failing for a day and still tried; the oldest first."""
+        is_old = models.Q(since__lte=moment - SHOWN_AFTER)
+        return self.filter(models.Q(set_aside_at__isnull=False) | is_old).order_by("since", "pk")
+
+
+class FailedItem(models.Model):
+    """One item of a batch whose last try failed: how often, why, since when. A success deletes the row.
+
+    Set aside, it is no longer tried until a person asks for it. `key` names it within its batch.
+    """
+
+    batch = models.CharField("travail", max_length=40)
+    key = models.CharField(max_length=64)
+    label = models.CharField("objet", max_length=200)
+    tries = models.PositiveIntegerField("essais", default=0)
+    reason = models.TextField("raison", blank=True)
+    since = models.DateTimeField("en échec depuis le", default=timezone.now)
+    due_at = models.DateTimeField("à reprendre à partir de", null=True, blank=True)
+    set_aside_at = models.DateTimeField("mis de côté le", null=True, blank=True)
+
+    objects = FailedItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "travail en échec"
+        verbose_name_plural = "travaux en échec"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "key"], name="one_row_a_failed_item")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def rests(self, moment: datetime) -> bool:
+        """Whether it is not tried now."""
+        return self.set_aside_at is not None or (self.due_at is not None and self.due_at > moment)

@@ -2,19 +2,20 @@
 
 from accounts.journal.events import JournalEvent
 from accounts.journal.labels import Detail, Vocabulary
-from accounts.journal.models import JournalCheckpoint, JournalPruning
+from accounts.journal.models import FailedItem, JournalCheckpoint, JournalPruning, OutgoingMail
 
 VOCABULARY = Vocabulary(
     events=JournalEvent,
-    groups={"journal": "Journal"},
+    groups={"batch": "Travaux de fond", "journal": "Journal"},
     details={
+        "batch": {"batch": Detail("travail"), "tries": Detail("essais")},
         "journal": {
             "size": Detail("nombre d’entrées signées"),
             "root": Detail("racine de l’arbre"),
             "first": Detail("première entrée épurée"),
             "last": Detail("dernière entrée épurée"),
             "years": Detail("durée légale en années"),
-        }
+        },
     },
-    kinds=(JournalCheckpoint, JournalPruning),
+    kinds=(FailedItem, JournalCheckpoint, JournalPruning, OutgoingMail),
 )

@@ -1,11 +1,12 @@
-"""The open anomalies of the journal, for “Aujourd’hui”."""
+"""The open anomalies of the journal and its batches, for “Aujourd’hui”."""
 
 from datetime import datetime
 
 from django.urls import reverse
 
 from accounts.base.actors import Person
-from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
+from accounts.journal.actions.mails import MAILS
 from accounts.oversight.selectors import open_anomalies
 from accounts.people.roles import Right
 
@@ -28,3 +29,5 @@ def unexplained_anomalies(person: Person, now: datetime) -> WorklistSection:
 
 
 SECTIONS = (WorklistSource(Right.JOURNAL_READ, unexplained_anomalies),)
+# Administrators see to the mail server, the direction to whom a mail is for.
+BATCHES: BatchRights = {MAILS: (Right.REQUISITION_PREPARE, Right.PERSON_MANAGE)}

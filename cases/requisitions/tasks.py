@@ -12,8 +12,7 @@ from accounts.base.locks import exclusive
 from accounts.journal.actions.mails import send_due_mails
 from cases.requisitions.actions.mail_keeping import MessageRefused, count_failed_fetch, keep_message, refuse_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages
-from cases.requisitions.actions.packaging import build_delivery
-from cases.requisitions.models import Delivery, DeliveryState
+from cases.requisitions.actions.packaging import build_due_deliveries
 from cases.requisitions.reading.mailbox import MailboxUnavailable, NotNow, NotTaken, fetch_messages
 from cases.requisitions.reading.messages import envelope_of, headers_only
 from cases.requisitions.selectors import MEBIBYTE, is_given_up, refusal_of
@@ -32,8 +31,7 @@ def wake_worker() -> None:
 def work() -> None:
     """Send the e-mails that are due, and build the waiting packages."""
     send_due_mails()
-    for delivery in Delivery.objects.filter(state=DeliveryState.BUILDING).select_related("requisition"):
-        build_delivery(by=SystemActor.DELIVERY, delivery=delivery)
+    build_due_deliveries(by=SystemActor.DELIVERY)
     send_due_mails()
 
 

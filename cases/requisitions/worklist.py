@@ -5,9 +5,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.base.actors import Person
-from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
 from accounts.people.models import BreakGlassRequest
 from accounts.people.roles import Right
+from cases.requisitions.actions.packaging import PACKAGES
 from cases.requisitions.models import IncomingMessage, Requisition
 from cases.requisitions.states import RequisitionState
 
@@ -75,3 +76,4 @@ SECTIONS = (
     WorklistSource(Right.REQUISITION_PREPARE, open_requisitions),
     WorklistSource(Right.REQUISITION_PREPARE, messages_to_examine),
 )
+BATCHES: BatchRights = {PACKAGES: (Right.REQUISITION_PREPARE,)}

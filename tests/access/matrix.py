@@ -16,6 +16,11 @@ from tests.access.policy import ADMINISTRATORS, AUDITOR, DIRECTION, LEADERS, SIG
 SITE = [
     page("today", allowed=SIGNED_IN),
     page("search", allowed=SIGNED_IN),
+    page("failed_item_list", allowed=DIRECTION | ADMINISTRATORS),
+    form("failed_item_retry", "failed_mail", allowed=DIRECTION | ADMINISTRATORS),
+    form("failed_item_retry", "failed_package", allowed=DIRECTION, unseen=ADMINISTRATORS),
+    form("failed_batch_retry", "mails", allowed=DIRECTION | ADMINISTRATORS),
+    form("failed_batch_retry", "packages", allowed=DIRECTION, unseen=ADMINISTRATORS),
     form("list_export", "clip_listing", allowed=DIRECTION | LEADERS, ok=200),
     form("list_export", "designation_listing", allowed=DIRECTION | AUDITOR | ADMINISTRATORS, ok=200),
     form("list_export", "no_move", unseen=SIGNED_IN),

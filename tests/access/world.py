@@ -53,6 +53,7 @@ from evidence.issuing.actions.issues import issue_camera
 from evidence.issuing.actions.losses import declare_loss
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from tests.access.world_duty import duty_keys
+from tests.access.world_failures import failure_keys
 from tests.cast import client_of, make_camera, make_person
 from tests.devices import PDF, judged, make_accessory, make_cctv_camera, make_order
 from tests.second_factors import hold_key, key_row
@@ -104,7 +105,7 @@ def build_world() -> World:
     world.keys |= {"csv": "csv", "clip_listing": "clip_list", "designation_listing": "designation_list"}
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
-    world.keys |= duty_keys(people, moment)
+    world.keys |= duty_keys(people, moment) | failure_keys()
     world.keys |= {"app_people": "people", "app_equipment": "equipment"}
     return world
 

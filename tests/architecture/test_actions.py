@@ -25,10 +25,11 @@ PARTS = {
 }
 # Each item is worked through in a transaction of its own, so that one that fails leaves the others done.
 ITEM_BY_ITEM = {
-    *("make_checkpoint", "stamp_checkpoints", "send_checkpoints", "prune_journal", "send_due_mails"),
+    *("make_checkpoint", "stamp_checkpoints", "send_checkpoints", "prune_journal", "send_due_mails", "work_through"),
     *("warn_of_endings", "note_endings", "erase_expired", "erase_all_expired", "erase_expired_files"),
     *("announce_round", "end_settled_offloads", "mark_never_sent", "complete_whole_uploads", "drop_expired_uploads"),
     *("update_alerts", "take_back_cameras", "hand_out_cameras", "receive_message", "read_kept_messages"),
+    "build_due_deliveries",
 }
 # Bytes are written or read between two transactions: a lock must not last as long as a disk.
 BYTES_BETWEEN = {
@@ -44,13 +45,18 @@ SIGNED_BY_THE_MACHINE = {"record_failed_sign_in", "open_delivery", "record_downl
 # No entry of their own: who reads them, or the entry of what they serve, says it (sending a mail, dating a checkpoint,
 # deriving a picture, proving a factor, claiming a file of the queue).
 NO_ENTRY = {
-    *("stamp_checkpoints", "send_checkpoints", "send_due_mails", "write_mail", "hold_granters", "locked_session"),
+    *("stamp_checkpoints", "send_checkpoints", "write_mail", "hold_granters", "locked_session"),
     *("tell_designation", "announce_ending", "use_second_factor", "note_seen", "erase_bytes", "make_clip_thumbnail"),
     *("claim_files", "reset_claims", "keep_message", "add_windows", "hashed_fields", "package_of"),
 }
 # What several layers ask beside the action: which fields an entry's hash covers, the package of a delivery.
 READERS = {"hashed_fields", "package_of"}
-BY_NOBODY = NO_ENTRY - {"tell_designation", "announce_ending", "use_second_factor", "keep_message"}
+BY_NOBODY = (NO_ENTRY | {"send_due_mails"}) - {
+    "tell_designation",
+    "announce_ending",
+    "use_second_factor",
+    "keep_message",
+}
 WITHOUT_TRANSACTION = (WRITER | PARTS | ITEM_BY_ITEM | BYTES_BETWEEN | DELEGATES | COUNTS_FAILURES | READERS) | {
     "note_seen",
     "erase_bytes",
@@ -58,7 +64,9 @@ WITHOUT_TRANSACTION = (WRITER | PARTS | ITEM_BY_ITEM | BYTES_BETWEEN | DELEGATES
     "claim_files",
     "reset_claims",
 }
-POSITIONAL = WRITER | READERS | PARTS | {"note_seen", "erase_bytes", "make_clip_thumbnail", "announce_round"}
+POSITIONAL = (
+    WRITER | READERS | PARTS | {"work_through", "note_seen", "erase_bytes", "make_clip_thumbnail", "announce_round"}
+)
 
 
 @cache
@@ -107,7 +115,7 @@ def test_it_names_its_actor_who_is_never_optional(function: Function) -> None:
     for argument, default in actors:
         assert default is None
         assert argument.annotation is not None
-        assert ast.unparse(argument.annotation) in {"Actor", "User"}
+        assert ast.unparse(argument.annotation) in {"Actor", "Person", "User"}
 
 
 @pytest.mark.parametrize("function", ACTIONS, ids=lambda function: function.name)

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from accounts.base.actors import SystemActor
+from accounts.base.batches import INTERRUPTED
 from accounts.journal.events import JournalEvent
 from accounts.journal.format import canonical_bytes, entry_hash
-from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead
+from accounts.journal.models import FailedItem, JournalCheckpoint, JournalEntry, JournalHead
 from accounts.journal.signing.signed_notes import told_by
 from accounts.people.models import User
-from cases.requisitions.actions.packaging import MOST_ATTEMPTS, build_delivery, package_of
+from cases.requisitions.actions.packaging import PACKAGES, build_delivery, build_due_deliveries, package_of
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, DeliveryState
 from cases.requisitions.package.contents import Package, PackagedFile
@@ -253,28 +254,46 @@ def test_an_altered_clip_is_never_handed_over(damage: str, director: User, head:
     assert entry.reason == delivery.last_error
 
 
-def test_a_store_that_is_away_is_asked_again_and_given_up_after_three(
+def test_a_store_that_is_away_is_asked_again_however_long_it_takes(
     director: User, head: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: object) -> None:
         raise store.StoreUnavailable("le serveur S3 ne répond pas")
 
     delivery = Delivery.objects.get(requisition=approved(director, head, make_clip()))
-    monkeypatch.setattr(store, "open_stored", away)
-    for attempt in range(1, MOST_ATTEMPTS + 1):
-        build(delivery)
-        assert (delivery.state, delivery.attempts) == (DeliveryState.BUILDING, attempt)
-        assert "ne répond pas" in Delivery.objects.get().last_error
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "open_stored", away)
+        for _ in range(2 * PACKAGES.tries):
+            FailedItem.objects.update(due_at=None)
+            build_due_deliveries(by=SystemActor.DELIVERY)
+        assert "ne répond pas" in delivery.failure
+    assert not FailedItem.objects.exclude(set_aside_at=None).exists()
+    FailedItem.objects.update(due_at=None)
 
-    build(delivery)
+    build_due_deliveries(by=SystemActor.DELIVERY)
 
-    assert delivery.state == DeliveryState.FAILED
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.failure) == (DeliveryState.READY, "")
+
+
+def test_a_package_whose_building_kills_its_worker_is_set_aside_after_three(director: User, head: User) -> None:
+    """What such a worker leaves is the count that it wrote before it began."""
+    delivery = Delivery.objects.get(requisition=approved(director, head, make_clip()))
+    FailedItem.objects.create(batch=PACKAGES.name, key=str(delivery.pk), tries=PACKAGES.tries, reason=INTERRUPTED)
+
+    build_due_deliveries(by=SystemActor.DELIVERY)
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.BUILDING
+    assert FailedItem.objects.get().set_aside_at is not None
+    entry = JournalEntry.objects.get(event=JournalEvent.BATCH_SET_ASIDE)
+    assert (entry.related_label, entry.reason) == (str(delivery), INTERRUPTED)
 
 
 def test_a_try_killed_half_way_is_made_again(director: User, head: User) -> None:
     delivery = Delivery.objects.get(requisition=approved(director, head, make_clip()))
     store.store_bytes(b"half a slip", f"packages/{delivery.pk}/data/bordereau-de-remise.pdf")
-    Delivery.objects.update(attempts=1, done_bytes=7)
+    Delivery.objects.update(done_bytes=7)
 
     build(delivery)
 

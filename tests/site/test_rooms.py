@@ -1,17 +1,21 @@
 """What the site gathers from its rooms: everything that a room declares is joined, and each person gets their share."""
 
+import re
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.base.batches import Batch
 from accounts.base.web.nav import NavItem
 from accounts.base.web.search import SearchSource
 from accounts.duty.models import Shift
 from accounts.people.models import User
 from cases.incidents.actions import link_clip
-from levallois.rooms import OBJECT_PAGES, PANELS, SEARCH, SIDEBAR, WORKLIST
+from levallois.rooms import BATCHES, OBJECT_PAGES, PANELS, SEARCH, SIDEBAR, WORKLIST
+from tests.architecture.house import FLOORS, python_files, relative
 from tests.cast import client_of
 from tests.declared import declared
 from tests.incidents.drafts import draft
@@ -36,6 +40,19 @@ def test_every_section_source_and_panel_that_a_room_declares_is_joined() -> None
     assert sections == set(WORKLIST)
     assert set(instances("search", SearchSource)) == set(SEARCH)
     assert panels == {(slot, build) for slot, builds in PANELS.items() for build in builds}
+
+
+def test_every_batch_is_joined_with_the_rights_to_have_its_items_tried_again() -> None:
+    written = [
+        path for path in python_files(*FLOORS) if re.search(r"^[A-Z_]+ = Batch\(", path.read_text("utf-8"), re.M)
+    ]
+    modules = [import_module(relative(path).removesuffix(".py").replace("/", ".")) for path in written]
+    batches = {value for module in modules for value in vars(module).values() if isinstance(value, Batch)}
+    joined = [batch for module in declared("worklist") for batch in getattr(module, "BATCHES", {})]
+
+    assert batches == set(joined) == set(BATCHES)
+    assert len({batch.name for batch in joined}) == len(joined)
+    assert all(BATCHES.values())
 
 
 def test_no_two_sources_of_the_search_share_a_prefix() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import TextChoices
 
 from accounts.base.actors import Person
+from accounts.base.batches import Batch
 from accounts.base.web.panels import Panel
 
 LINES_A_SECTION = 6
@@ -42,3 +43,7 @@ class WorklistSource:
 
     right: TextChoices
     build: Callable[[Person, datetime], WorklistSection]
+
+
+# The batches of a room, each with the rights of which one is needed to see its failed items and have them tried again.
+BatchRights = dict[Batch, tuple[TextChoices, ...]]

@@ -1,23 +1,30 @@
 """Outgoing mail: a message is stored as a row in the transaction of the change that it announces, and sent afterwards
 by the worker."""
 
-import logging
-from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Model
 from django.utils import timezone
 
+from accounts.base.actors import SystemActor
+from accounts.base.batches import Batch, Permanent, Temporary, Unreachable, plain_text
 from accounts.base.emails import Message
 from accounts.base.locks import exclusive
 from accounts.base.references import reference_to
+from accounts.journal.actions.batches import work_through
 from accounts.journal.models import OutgoingFile, OutgoingMail
 
-logger = logging.getLogger(__name__)
-
-FIRST_RETRY = timedelta(seconds=30)
-LONGEST_RETRY = timedelta(hours=1)
+# A message takes one connection of its own, whose steps wait 30 s each.
+MAILS = Batch("mails", "Courriels à envoyer", seconds=120, in_transaction=False)
+SERVICE_CLOSING, AUTHENTICATION_REQUIRED, FIRST_PERMANENT = 421, 530, 500
 # The total size of the files of one message. A calendar or a checkpoint takes a few KiB.
 FILES_LIMIT_BYTES = 256 * 1024
 
@@ -44,16 +51,15 @@ def write_mail(message: Message, *, about: Model, recipient: str, in_reply_to: s
 
 
 def send_due_mails() -> int:
-    """Send the messages that are due. One that the server refuses or does not accept is tried again later. Returns how
-    many were sent."""
+    """Send the messages that are due, each alone. One that the server refuses for good is set aside; one that it does
+    not take now is tried again, less and less often. Returns how many were sent."""
     with exclusive("outgoing-mail") as taken:
         if not taken:
             return 0
-        return sum(_send(mail) for mail in OutgoingMail.objects.due(timezone.now()))
+        return len(work_through(MAILS, OutgoingMail.objects.unsent(), _send, by=SystemActor.MAIL, are_all=True).results)
 
 
-def _send(mail: OutgoingMail) -> bool:
-    mail.attempts += 1
+def _send(mail: OutgoingMail) -> None:
     headers = {"In-Reply-To": mail.in_reply_to, "References": mail.in_reply_to} if mail.in_reply_to else {}
     message = EmailMultiAlternatives(
         mail.subject, mail.text, to=[mail.recipient], headers=headers | {"Auto-Submitted": "auto-generated"}
@@ -61,13 +67,57 @@ def _send(mail: OutgoingMail) -> bool:
     message.attach_alternative(mail.html, "text/html")
     for file in mail.files.all():
         message.attach(file.file_name, bytes(file.content), file.content_type)
+    _hand_over(message)
+    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
+
+
+def _hand_over(message: EmailMultiAlternatives) -> None:
+    """Give the message to the server. Raises Unreachable when no connection can be made: that is no fault of the
+    message. Once connected, Permanent or Temporary, as the server's code says (RFC 5321, 4.2.1)."""
+    message.connection = get_connection()
     try:
+        _connect(message.connection)
         message.send()
+    except (ValueError, SMTPNotSupportedError) as error:
+        raise Permanent(
+            f"Aucun serveur de courriel ne sait prendre ce message, par son adresse ou son texte : {_said(error)}"
+        ) from error
     except (SMTPException, OSError) as error:
-        mail.last_error = f"Le serveur de courriel n’a pas pris ce message : {error}"
-        mail.due_at = timezone.now() + min(FIRST_RETRY * 2 ** min(mail.attempts, 8), LONGEST_RETRY)
-        logger.warning("%s: %s", mail, error)
-    else:
-        mail.sent_at, mail.last_error = timezone.now(), ""
-    mail.save(update_fields=["attempts", "sent_at", "last_error", "due_at"])
-    return mail.sent_at is not None
+        raise _refusal(error) from error
+    finally:
+        message.connection.close()
+
+
+def _connect(connection: BaseEmailBackend) -> None:
+    try:
+        connection.open()
+    except (SMTPException, OSError) as error:
+        raise Unreachable(f"Le serveur de courriel ne répond pas, ou refuse la connexion : {_said(error)}") from error
+
+
+def _refusal(error: SMTPException | OSError) -> Permanent | Temporary | Unreachable:
+    codes = _codes(error)
+    sentence = f"Le serveur de courriel n’a pas pris ce message : {_said(error)}"
+    if isinstance(error, SMTPAuthenticationError) or codes & {SERVICE_CLOSING, AUTHENTICATION_REQUIRED}:
+        return Unreachable(sentence)
+    return Permanent(sentence) if codes and min(codes) >= FIRST_PERMANENT else Temporary(sentence)
+
+
+def _codes(error: SMTPException | OSError) -> set[int]:
+    """The reply codes that the server gave; none when it hung up."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return {code for code, _ in error.recipients.values()}
+    return {error.smtp_code} if isinstance(error, SMTPResponseException) else set()
+
+
+def _said(error: BaseException) -> str:
+    """The server's own words where it gave some: administrators know them."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return plain_text(lambda: ", ".join(_reply(*reply) for reply in error.recipients.values()))
+    if isinstance(error, SMTPResponseException):
+        return plain_text(lambda: _reply(error.smtp_code, error.smtp_error))
+    return plain_text(lambda: str(error)) or type(error).__name__
+
+
+def _reply(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"

@@ -2,6 +2,7 @@
 
 import accounts.journal.labels
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -72,6 +73,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='FailedItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('batch', models.CharField(max_length=40, verbose_name='travail')),
+                ('key', models.CharField(max_length=64)),
+                ('label', models.CharField(max_length=200, verbose_name='objet')),
+                ('tries', models.PositiveIntegerField(default=0, verbose_name='essais')),
+                ('reason', models.TextField(blank=True, verbose_name='raison')),
+                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='en échec depuis le')),
+                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='à reprendre à partir de')),
+                ('set_aside_at', models.DateTimeField(blank=True, null=True, verbose_name='mis de côté le')),
+            ],
+            options={
+                'verbose_name': 'travail en échec',
+                'verbose_name_plural': 'travaux en échec',
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'key'), name='one_row_a_failed_item')],
+            },
+        ),
+        migrations.CreateModel(
             name='JournalCheckpoint',
             fields=[
                 ('size', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='nombre d’entrées')),
@@ -127,9 +148,6 @@ class Migration(migrations.Migration):
                 ('in_reply_to', models.CharField(blank=True, max_length=300)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='écrit le')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='essais')),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.TextField(blank=True, verbose_name='dernière erreur')),
             ],
             options={
                 'verbose_name': 'courriel à envoyer',

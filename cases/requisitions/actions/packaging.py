@@ -1,6 +1,5 @@
 """Builds a package in the background: makes the documents, then reads every byte again before the package is ready."""
 
-import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -8,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.batches import Batch
 from accounts.base.clocks import measured_offset
 from accounts.base.errors import NotPossible
 from accounts.base.files.documents import exact
 from accounts.base.locks import exclusive
+from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.checkpoints import seal_journal
 from accounts.journal.actions.writing import record
 from accounts.journal.export import VERIFIER, sealing_files
@@ -24,40 +25,44 @@ from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
 from cases.requisitions.package.contents import Package, PackagedFile, PackageError
 from cases.requisitions.package.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf
 from cases.requisitions.package.slips import package_readme, slip_of
-from cases.requisitions.states import DELIVERY_TRANSITIONS, DeliveryTransition
+from cases.requisitions.states import DELIVERY_TRANSITIONS, DeliveryState, DeliveryTransition
 from evidence import store
 from evidence.footage.models import Clip
 
-logger = logging.getLogger(__name__)
-
-MOST_ATTEMPTS = 3
+# Half of the time that the queue gives a task: one long package never has the next one stopped with it.
+PACKAGES = Batch(
+    "packages",
+    "Préparation des remises",
+    seconds=40 * 60,
+    in_transaction=False,
+    counts_first=True,
+    unreachable=(store.StoreUnavailable, store.DiskFull),
+)
 # File extensions by container format; other formats use their own name (mp4, mov, avi).
 ENDINGS = {"matroska": "mkv", "mpegts": "ts"}
+
+
+def build_due_deliveries(*, by: Actor) -> None:
+    """Build every package that waits, each alone: one that cannot be built now is tried again, or set aside."""
+    waiting = Delivery.objects.filter(state=DeliveryState.BUILDING).select_related("requisition").order_by("pk")
+    work_through(PACKAGES, waiting, lambda delivery: build_delivery(by=by, delivery=delivery), by=by, are_all=True)
 
 
 def build_delivery(*, by: Actor, delivery: Delivery) -> None:
     """Bring a delivery from BUILDING to READY, or to FAILED when a clip or the journal is no longer what was recorded.
 
-    The attempt is counted and committed before the work, so that a package that kills its worker fails after three
-    attempts. Safe to repeat, to run concurrently and to run after a crash: what an interrupted attempt stored is made
-    again.
+    Safe to repeat, to run concurrently and to run after a crash: what an interrupted attempt stored is made again.
+    StorageError and OSError when the store does not give or take the bytes: the delivery is still to build.
     """
     with exclusive(f"delivery-{delivery.pk}") as taken:
         delivery.refresh_from_db()
         if not taken or not delivery.is_building:
             return
-        if delivery.attempts >= MOST_ATTEMPTS:
-            _fail(delivery, delivery.last_error or "La préparation s’est interrompue trois fois.", by=by)
-            return
-        Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts + 1, done_bytes=0)
-        delivery.refresh_from_db()
+        Delivery.objects.filter(pk=delivery.pk).update(done_bytes=0)
         try:
             _build(delivery, by=by)
         except (PackageError, NotPossible) as error:
             _fail(delivery, str(error), by=by)
-        except (store.StorageError, OSError) as error:
-            Delivery.objects.filter(pk=delivery.pk).update(last_error=str(error))
-            logger.warning("%s: %s", delivery, error)
 
 
 def package_of(delivery: Delivery) -> Package:

@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ('failed_codes', models.PositiveSmallIntegerField(default=0, verbose_name='codes refusés')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créée le')),
                 ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
                 ('done_bytes', models.BigIntegerField(default=0)),
                 ('total_bytes', models.BigIntegerField(default=0)),
                 ('last_error', models.TextField(blank=True, verbose_name='dernière erreur')),

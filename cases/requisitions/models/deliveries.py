@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from accounts.base.actors import Actor
+from accounts.journal.models import FailedItem
 from cases.requisitions.models.requisitions import Requisition
 from cases.requisitions.states import HAS_LEFT, REACHABLE, DeliveryState
 
@@ -36,7 +37,6 @@ class Delivery(models.Model):
     failed_codes = models.PositiveSmallIntegerField("codes refusés", default=0)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("essais", default=0)
     done_bytes = models.BigIntegerField(default=0)
     total_bytes = models.BigIntegerField(default=0)
     last_error = models.TextField("dernière erreur", blank=True)
@@ -69,6 +69,11 @@ class Delivery(models.Model):
     @property
     def is_building(self) -> bool:
         return self.state == DeliveryState.BUILDING
+
+    @property
+    def failure(self) -> str:
+        """Why the package could not be built yet, if it was tried."""
+        return FailedItem.objects.reason("packages", self.pk)
 
 
 class DeliveryMember(models.Model):
