@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-UNFINISHED_ENDINGS = (".part", ".tmp", ".crdownload", ".filepart")
+from evidence.dock_agent.names import is_system_folder, may_be_footage
+
 BLOCK_BYTES = 1024 * 1024
 
 
@@ -75,10 +76,8 @@ def sha256_on_camera(file: CameraFile) -> str:
 
 def _walk(folder: Path) -> Iterator[CameraFile]:
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            if name.startswith(".") or name.endswith(UNFINISHED_ENDINGS):
-                continue
+        folders[:] = sorted(name for name in folders if not is_system_folder(name))
+        for name in filter(may_be_footage, names):
             path = Path(parent) / name
             try:
                 status = path.lstat()

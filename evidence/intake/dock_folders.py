@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-UNFINISHED_ENDINGS = (".part", ".tmp", ".crdownload", ".filepart")
+from evidence.dock_agent.names import is_system_folder, may_be_footage
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def closed_folders(root: Path) -> list[Path]:
 
 def files_below(folder: Path, *, source: str, camera_serial: str) -> Iterator[FoundFile]:
     for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
+        folders[:] = sorted(name for name in folders if not is_system_folder(name))
+        for name in sorted(filter(may_be_footage, names)):
             found = _found(Path(parent) / name, source=source, camera_serial=camera_serial)
             if found:
                 yield found
@@ -82,8 +82,6 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _found(path: Path, *, source: str, camera_serial: str) -> FoundFile | None:
-    if path.name.startswith(".") or path.name.endswith(UNFINISHED_ENDINGS):
-        return None
     try:
         status = path.lstat()
     except FileNotFoundError:

@@ -194,7 +194,7 @@ def test_a_file_still_growing_is_left_alone(camera: Camera) -> None:
     assert len(announce_round(watch, by=SystemActor.DOCK)) == 1
 
 
-@pytest.mark.parametrize("name", [".a.mp4", "a.mp4.part", "a.tmp", "a.mp4.crdownload"])
+@pytest.mark.parametrize("name", ["a.mp4.part", "a.tmp", "A.MP4.TMP", "A.PART", "a.mp4.crdownload"])
 def test_a_copy_under_way_by_its_name_is_left_alone(name: str, camera: Camera) -> None:
     make_mp4(dock_folder(camera) / name)
 
