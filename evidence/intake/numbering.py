@@ -19,6 +19,14 @@ RESET_AFTER_NS = timedelta(days=1) // timedelta(microseconds=1) * 1000
 WIDEST = 18
 
 _DATE = re.compile(r"(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d")
+# A folder that is a day: 2026-11-03, 20261103, 2026/11/03, 03-11-2026, 261103.
+_DAY_FOLDER = re.compile(
+    r"(?:^|/)(?:[^/]*(?<!\d)(?:(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d|[0-3]\d[-_.][01]\d[-_.](?:19|20)\d\d)(?!\d)[^/]*"
+    r"|\d\d[01]\d[0-3]\d|(?:19|20)\d\d/[01]\d/[0-3]\d)(?:/|$)"
+)
+# 14 h 23 min 55 s, with or without thousandths.
+_TIME_OF_DAY = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?")
+_HOUR_AND_MINUTE = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 _COUNTER = re.compile(r"(?P<prefix>\D*|.*[-_. ])(?P<number>\d{3,9})")
 
 
@@ -37,11 +45,14 @@ class Numbered:
 
 @dataclass(frozen=True)
 class SeenFile:
-    """A numbered file as an offload showed it. `batch` names the offload; batches come in the order of time."""
+    """A numbered file as an offload showed it. `batch` names the offload; batches come in the order of time. `day` is
+    its folder, if that is a day and the number may be a time of that day.
+    """
 
     batch: int
     numbered: Numbered
     modified_ns: int
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,13 +80,40 @@ def numbered(name: str, number: int | None = None) -> Numbered | None:
     return Numbered(found["prefix"], len(found["number"]), int(found["number"])) if found else None
 
 
+def day_of(path: str, one: Numbered) -> str:
+    """The folder of a file if that is a day and the number may be a time of that day, else nothing: 142355 in a folder
+    20261103 is no counter. `path` is the file's path on the camera.
+    """
+    folder = path.rpartition("/")[0]
+    digits = f"{one.number:0{one.width}d}"
+    is_time = _TIME_OF_DAY.fullmatch(digits) or (not one.prefix and _HOUR_AND_MINUTE.fullmatch(digits))
+    return folder if is_time and _DAY_FOLDER.search(folder) else ""
+
+
 def find_gaps(files: Iterable[SeenFile]) -> list[Gap]:
     """Every gap in a camera's counters over all offloads, in the order of the offloads that showed them."""
     counters: dict[tuple[str, int], list[SeenFile]] = defaultdict(list)
-    for file in files:
+    for file in _without_times(files):
         counters[file.numbered.prefix, file.numbered.width].append(file)
     gaps = [gap for seen in counters.values() for run in _runs(seen) for gap in run.gaps()]
     return sorted(gaps, key=lambda gap: (gap.batch, gap.first))
+
+
+def _without_times(files: Iterable[SeenFile]) -> list[SeenFile]:
+    """Leave out the files named by a time of day. Where two names of a day follow each other they are a counter's all
+    the same: no two recordings begin one second apart, nor does a camera begin its day at 00:00 and go on at 00:01.
+    """
+    found = list(files)
+    days: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+    for file in found:
+        days[file.day, file.numbered.prefix, file.numbered.width].add(file.numbered.number)
+    counted = {key for key, numbers in days.items() if _are_counted(numbers, width=key[2])}
+    return [file for file in found if not file.day or (file.day, file.numbered.prefix, file.numbered.width) in counted]
+
+
+def _are_counted(numbers: set[int], *, width: int) -> bool:
+    follow = any(number + 1 in numbers for number in numbers)
+    return follow and (width > len("HHMM") or min(numbers) <= 1)
 
 
 @dataclass

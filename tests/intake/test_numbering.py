@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.intake.numbering import LARGEST_GAP, RESET_AFTER_NS, WIDEST, Gap, Numbered, SeenFile, find_gaps, numbered
+from evidence.intake.numbering import (
+    LARGEST_GAP,
+    RESET_AFTER_NS,
+    WIDEST,
+    Gap,
+    Numbered,
+    SeenFile,
+    day_of,
+    find_gaps,
+    numbered,
+)
 
 MINUTE_NS = 60 * 10**9
 
@@ -101,3 +111,39 @@ def test_each_counter_counts_for_itself() -> None:
     other = [SeenFile(1, Numbered("IMG_", 4, number), 0) for number in (7, 8)]
 
     assert find_gaps(seen([1, 2]) + other) == []
+
+
+def shown(folder: str, *names: str) -> list[SeenFile]:
+    """The numbered files of one folder of a card, as an offload shows them."""
+    paths = [f"{folder}/{name}.mp4" for name in names]
+    found = [(path, numbered(path)) for path in paths]
+    return [SeenFile(1, one, at * MINUTE_NS, day_of(path, one)) for at, (path, one) in enumerate(found) if one]
+
+
+@pytest.mark.parametrize(
+    ("folder", "names"),
+    [
+        ("2026-11-03", ["142355", "142410", "143012"]),
+        ("DCIM/20261103", ["VID_142355", "VID_142410"]),
+        ("2026/11/03", ["235901", "235959"]),
+        ("03-11-2026", ["142355123", "142355180"]),
+        ("261103", ["1423", "1424", "1426"]),
+        ("20261103_Nord", ["000012", "000058"]),
+    ],
+)
+def test_a_time_of_day_in_the_folder_of_a_day_is_no_counter(folder: str, names: list[str]) -> None:
+    assert find_gaps(shown(folder, *names)) == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "names", "lost"),
+    [
+        ("100AXON", ["142355", "142357"], "142356"),
+        ("2026-11-03", ["000123", "000124", "000126"], "000125"),
+        ("2026-11-03", ["0001", "0002", "0004"], "0003"),
+        ("2026-11-03", ["PM_0012", "PM_0014"], "PM_0013"),
+        ("2026-11-03", ["007261", "007263"], "007262"),
+    ],
+)
+def test_a_counter_in_the_folder_of_a_day_still_counts(folder: str, names: list[str], lost: str) -> None:
+    assert [gap.first for gap in find_gaps(shown(folder, *names))] == [lost]

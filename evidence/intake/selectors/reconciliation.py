@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from evidence.equipment.models import Camera
 from evidence.intake.models import LOST, SAFE, FileState, Offload, OffloadDiscrepancy, OffloadFile, QuarantinedFile
-from evidence.intake.numbering import Gap, SeenFile, find_gaps, numbered
+from evidence.intake.numbering import Gap, SeenFile, day_of, find_gaps, numbered
 
 # Only this many of the newest files of a camera are read: some years of recordings.
 MOST_NUMBERED = 5_000
@@ -111,9 +111,18 @@ def gaps_of(camera: Camera) -> list[Gap]:
     files = OffloadFile.objects.filter(offload__camera=camera).exclude(
         offload__dock=None, offload__source__contains="/"
     )
-    rows = files.order_by("-pk").values_list("offload", "path", "number", "modified_ns")[:MOST_NUMBERED]
-    found = ((batch, numbered(path, number), modified_ns) for batch, path, number, modified_ns in rows)
-    return find_gaps(SeenFile(batch, one, modified_ns) for batch, one, modified_ns in found if one)
+    columns = ("offload", "path", "number", "modified_ns", "offload__camera_serial")
+    rows = files.order_by("-pk").values_list(*columns)[:MOST_NUMBERED]
+    return find_gaps(seen for row in rows if (seen := _seen(*row)))
+
+
+def _seen(batch: int, path: str, number: int | None, modified_ns: int, serial: str) -> SeenFile | None:
+    one = numbered(path, number)
+    if one is None:
+        return None
+    # A number that the agent gave is a counter, whatever it looks like.
+    day = day_of(path.partition(f"/{serial}/")[2], one) if number is None else ""
+    return SeenFile(batch, one, modified_ns, day)
 
 
 def _counted(count: int, word: str) -> str:
