@@ -118,6 +118,8 @@ class Clip(models.Model):
     audio_codec = models.CharField("codec audio", max_length=40, blank=True)
     width = models.PositiveIntegerField("largeur")
     height = models.PositiveIntegerField("hauteur")
+    # What is damaged in the film, as it was found when it was received: a sentence a line.
+    remarks = models.TextField("remarques", blank=True)
     store_name = models.CharField(max_length=200, unique=True)
     size_bytes = models.BigIntegerField("taille en octets")
     sha256 = models.CharField("SHA-256", max_length=64, unique=True)

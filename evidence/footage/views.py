@@ -22,6 +22,7 @@ from evidence.footage.actions.holds import place_hold as place
 from evidence.footage.actions.holds import release_hold as release
 from evidence.footage.forms import AccessGrantForm, HoldForm, RestrictionForm, ViewingForm
 from evidence.footage.lists import CLIPS
+from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Clip, ClipAccessGrant, Hold, HoldKind
 from evidence.footage.permissions import (
     may_hold_clip,
@@ -55,6 +56,7 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "former_category": clip.files.exclude(sidecar_category="").values_list("sidecar_category", flat=True).first(),
         "wearer_changes": clip.wearer_changes.select_related("before", "after", "issue"),
         "panel": clip_panel(clip) if may_share_clip(user, clip) else None,
+        "unplayable": unplayable_sentence(clip) if clip.is_stored else "",
         "may_view": bool(purposes),
         "may_hold": may_hold_clip(user, clip),
         "may_restrict": may_restrict_clip(user, clip),

@@ -13,6 +13,7 @@ VOCABULARY = Vocabulary(
             "started_at": Detail("début"),
             "duration_ms": Detail("durée en millisecondes"),
             "time_source": Detail("source de l’heure", RecordingTimeSource),
+            "remarks": Detail("remarques", is_list=True),
             "clock_offset_ms": Detail("écart d’horloge en millisecondes"),
             "from": Detail("reçue de"),
         },

@@ -18,6 +18,7 @@ from evidence import store
 from evidence.footage.actions.viewings import close_viewing as close
 from evidence.footage.actions.viewings import open_viewing as open_for_reason
 from evidence.footage.forms import ViewingForm
+from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
 from evidence.footage.permissions import may_view_clip, viewing_purposes
 from evidence.store.streaming import stream
@@ -48,6 +49,7 @@ def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
         "viewing": viewing,
         "clip": clip,
         "is_open": is_open and may_view_clip(request.user, clip),
+        "unplayable": unplayable_sentence(clip),
         "marks": range(4),
     }
     return render(request, "review/viewing_detail.html", context)
@@ -75,6 +77,7 @@ MEDIA_TYPES = {
     "matroska": "video/x-matroska",
     "avi": "video/x-msvideo",
     "mpegts": "video/mp2t",
+    "mpeg": "video/mpeg",
 }
 
 

@@ -83,4 +83,4 @@ def _film_oddities(fleet: Fleet) -> None:
     for request in (unknown, cut):
         make_clip(**vars(request))
     whole = cut.path.read_bytes()
-    cut.path.write_bytes(whole[: len(whole) * 2 // 3])
+    cut.path.write_bytes(whole[: whole.index(b"mdat") + 512])

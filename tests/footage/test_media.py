@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from evidence.footage.media import reading, worker
+from evidence.footage.media.damage import Damage, Finding
 from evidence.footage.media.reading import Probe, UnreadableClip, make_thumbnail, probe
 from evidence.footage.media.worker import Flaw
 from tests import clips
@@ -42,11 +43,9 @@ def test_a_clip_may_have_no_sound_and_no_time(tmp_path: Path) -> None:
     [
         (clips.empty_file, Flaw.EMPTY),
         (clips.text_file_named_mp4, Flaw.NOT_A_VIDEO),
-        (clips.truncated_mp4, Flaw.TRUNCATED),
-        (clips.headless_mp4, Flaw.TRUNCATED),
+        (clips.headless_mp4, Flaw.NO_INDEX),
         (clips.audio_only_mp4, Flaw.SOUND_ONLY),
         (clips.pictureless_mp4, Flaw.NO_PICTURE),
-        (clips.zero_second_mp4, Flaw.NO_DURATION),
     ],
 )
 def test_what_is_no_clip_is_refused_with_its_reason(tmp_path: Path, make: Callable[[Path], Path], flaw: Flaw) -> None:
@@ -68,11 +67,11 @@ def test_sound_in_an_unknown_code_does_not_refuse_the_pictures(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("missing_bytes", [1, 100, 5000])
-def test_one_missing_byte_is_a_truncation(tmp_path: Path, missing_bytes: int) -> None:
+def test_one_missing_byte_is_remarked(tmp_path: Path, missing_bytes: int) -> None:
     clip = clips.make_mp4(tmp_path / "clip.mp4")
     os.truncate(clip, clip.stat().st_size - missing_bytes)
 
-    assert flaw_of(clip) is Flaw.TRUNCATED
+    assert probe(clip).findings[0] == Finding(Damage.MISSING_BYTES, (missing_bytes,))
 
 
 def test_a_truncation_shows_even_when_the_pictures_announce_no_length(tmp_path: Path) -> None:
@@ -81,7 +80,8 @@ def test_a_truncation_shows_even_when_the_pictures_announce_no_length(tmp_path: 
     length_of_pictures = content.index(b"mdat") - 4
     clip.write_bytes(content[:length_of_pictures] + bytes(4) + content[length_of_pictures + 4 :])
 
-    assert flaw_of(clip) is Flaw.TRUNCATED
+    (finding,) = probe(clip).findings
+    assert (finding.damage, finding.numbers[0]) == (Damage.ENDS_EARLY, 4000)
 
 
 def test_pictures_overwritten_with_zeros_are_damaged(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ PACKAGES = Batch(
     unreachable=(store.StoreUnavailable, store.DiskFull),
 )
 # File extensions by container format; other formats use their own name (mp4, mov, avi).
-ENDINGS = {"matroska": "mkv", "mpegts": "ts"}
+ENDINGS = {"matroska": "mkv", "mpegts": "ts", "mpeg": "mpg"}
 
 
 def build_due_deliveries(*, by: Actor) -> None:
@@ -184,6 +184,7 @@ def _custody(delivery: Delivery, clip: Clip, entries: list[JournalEntry], made_a
             ("Reçue le", exact(clip.received_at)),
             ("Durée, taille", f"{duration(clip.duration_ms)}, {megabytes(clip.size_bytes)}"),
             ("SHA-256", clip.sha256),
+            *(("Remarque", remark) for remark in clip.remarks.splitlines()),
         ],
         lines=[_custody_line(entry) for entry in entries],
     )

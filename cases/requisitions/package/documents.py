@@ -20,6 +20,7 @@ class SlipClip:
     size: str
     path: str
     sha256: str
+    remarks: list[str]
 
 
 @dataclass(frozen=True)

@@ -77,4 +77,5 @@ def _clip(member: DeliveryMember) -> SlipClip:
         size=megabytes(clip.size_bytes),
         path=member.path,
         sha256=clip.sha256,
+        remarks=clip.remarks.splitlines(),
     )

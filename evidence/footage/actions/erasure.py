@@ -75,6 +75,7 @@ def _bury(clips: list[Clip], *, by: Actor) -> None:
         shift=None,
         place="",
         file_name="",
+        remarks="",
         thumbnail_name="",
         is_restricted=False,
         restriction_reason="",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from evidence.footage.media.damage import Damage, Finding
 from evidence.footage.media.worker import FLAWED, Flaw
 
 logger = logging.getLogger(__name__)
@@ -20,13 +21,14 @@ AGAIN = "Déchargez de nouveau la caméra."
 SUSPECT = "Le fichier est abîmé ou falsifié."
 SENTENCES = {
     Flaw.EMPTY: f"Le fichier est vide. {AGAIN}",
-    Flaw.NOT_A_VIDEO: "Ce fichier n’est pas une vidéo que l’on sache lire (MP4, MOV, MKV, AVI ou TS).",
-    Flaw.TRUNCATED: f"La vidéo est tronquée : la copie ou l’enregistrement s’est interrompu. {AGAIN}",
+    Flaw.NOT_A_VIDEO: "Ce fichier n’est pas une vidéo que l’on sache lire (MP4, MOV, MKV, AVI, TS ou MPEG).",
+    Flaw.TRUNCATED: "La vidéo est tronquée avant sa première image : la copie ou l’enregistrement s’est interrompu. "
+    f"{AGAIN}",
+    Flaw.NO_INDEX: "La table qui situe les images (moov) manque : l’enregistrement s’est interrompu avant qu’elle soit "
+    f"écrite. {AGAIN} L’outil du fabricant sait parfois la reconstruire.",
     Flaw.SOUND_ONLY: "Le fichier contient du son mais aucune image.",
     Flaw.NO_PICTURE: "Le fichier ne contient aucune image lisible.",
-    Flaw.NO_DURATION: "La vidéo a une durée nulle : la caméra a sans doute été arrêtée aussitôt lancée.",
-    Flaw.IMPLAUSIBLE_DURATION: f"La vidéo annonce une durée invraisemblable. {SUSPECT}",
-    Flaw.DAMAGED: f"La vidéo est abîmée : certaines images ne se lisent pas. {AGAIN}",
+    Flaw.DAMAGED: f"La vidéo est abîmée : aucune de ses images ne se lit. {AGAIN}",
     Flaw.TOO_SLOW: f"La lecture de la vidéo a pris trop de temps et a été arrêtée. {SUSPECT}",
     Flaw.CRASHED: f"La lecture de la vidéo a échoué brutalement. {SUSPECT}",
 }
@@ -34,7 +36,9 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Probe:
-    """The metadata of the container; `recorded_at` is the time of the camera's clock, in UTC, or None."""
+    """The metadata of the container; `recorded_at` is the time of the camera's clock, in UTC, or None. `findings` is
+    what is damaged.
+    """
 
     duration_ms: int
     container: str
@@ -44,6 +48,12 @@ class Probe:
     frame_rate: float | None
     audio_codec: str | None
     recorded_at: datetime | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is damaged, a French sentence each."""
+        return [remark_of(finding) for finding in self.findings]
 
 
 class UnreadableClip(Exception):
@@ -55,10 +65,10 @@ class UnreadableClip(Exception):
 
 
 def probe(path: Path) -> Probe:
-    """Read the metadata of a clip and check that it is complete.
+    """Read the metadata of a film, and find what is damaged in it.
 
-    Raises OSError if the file cannot be opened; UnreadableClip if it is empty, not a video, truncated, without picture
-    or duration, damaged, or exceeds the worker's limits.
+    Raises OSError if the file cannot be opened; UnreadableClip if it is empty, not a video, if none of its pictures
+    decodes, or if it exceeds the worker's limits.
     """
     return _as_probe(_ask_worker(path, "probe"))
 
@@ -96,7 +106,8 @@ def flaw_of(worker: subprocess.CompletedProcess[bytes]) -> Flaw:
 
 def _as_probe(answer: bytes) -> Probe:
     facts = json.loads(answer)
-    return Probe(**{**facts, "recorded_at": _as_utc(facts["recorded_at"])})
+    findings = tuple(Finding(Damage(damage), tuple(numbers)) for damage, *numbers in facts.pop("damage"))
+    return Probe(**{**facts, "recorded_at": _as_utc(facts["recorded_at"])}, findings=findings)
 
 
 def _as_utc(creation_time: str | None) -> datetime | None:
@@ -105,3 +116,39 @@ def _as_utc(creation_time: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def remark_of(finding: Finding) -> str:
+    """What is damaged, as a person reads it on the clip's page and on the slip."""
+    if finding.damage in _COUNTED_IN_BYTES:
+        return _REMARKS[finding.damage].format(*(f"{number:,}".replace(",", "\u202f") for number in finding.numbers))
+    moments = [_as_clock(number) for number in finding.numbers]
+    if finding.damage == Damage.NO_PICTURE_NEAR:
+        moments = [", ".join(moments)]
+    return _REMARKS[finding.damage].format(*moments)
+
+
+_COUNTED_IN_BYTES = {Damage.MISSING_BYTES, Damage.BYTES_BEFORE, Damage.BYTES_AFTER, Damage.ZEROS_AT_END}
+
+_REMARKS = {
+    Damage.MISSING_BYTES: "Le fichier est coupé : il manque {} octets à la fin.",
+    Damage.LAST_PACKET_CUT: "Le fichier est coupé au milieu de son dernier paquet.",
+    Damage.BYTES_BEFORE: "{} octets du fabricant précèdent la vidéo.",
+    Damage.BYTES_AFTER: "{} octets qui ne sont pas de la vidéo la suivent.",
+    Damage.ZEROS_AT_END: "Le fichier se termine par {} octets à zéro, réservés et jamais écrits.",
+    Damage.NO_INDEX: "L’index manque : l’enregistrement s’est interrompu avant qu’il soit écrit.",
+    Damage.NO_DURATION: "Le fichier ne dit pas sa durée : elle a été mesurée ({}).",
+    Damage.ESTIMATED_DURATION: "Le fichier ne dit pas sa durée : elle a été estimée d’après son début ({}).",
+    Damage.LONGER_THAN_ANNOUNCED: "Le fichier annonce {} et dure {}.",
+    Damage.ENDS_EARLY: "Le fichier annonce {} et s’arrête à {}.",
+    Damage.NO_PICTURE_BEFORE: "Aucune image ne se lit avant {}.",
+    Damage.NO_PICTURE_AFTER: "Aucune image ne se lit après {}, sur {}.",
+    Damage.NO_PICTURE_NEAR: "Des images ne se lisent pas vers {}.",
+}
+
+
+def _as_clock(milliseconds: int) -> str:
+    """“02:07”, “1:02:07”: rounded down, as a player shows it."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"

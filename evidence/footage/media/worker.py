@@ -17,6 +17,10 @@ from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from evidence.footage.media.damage import Damage, Finding
+from evidence.footage.media.pictures import TOLERANCE_S, Film
+from evidence.footage.media.structure import Structure, structure_of
+
 if TYPE_CHECKING:
     from av import AudioStream, VideoFrame, VideoStream
     from av.container import InputContainer
@@ -27,13 +31,8 @@ CPU_LIMIT_S = 15
 FLAWED = 3
 
 # The formats that cameras and video systems write. Playlists and scripts are excluded, since they can name other files.
-DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts"
-BOXES_WITH_CONTENT = {b"moov", b"mdat", b"moof"}
-FIRST_BOXES = BOXES_WITH_CONTENT | {b"ftyp", b"styp", b"free", b"skip", b"wide", b"pnot", b"uuid"}
-BOX_LIMIT = 100_000
+DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg"
 
-TAIL_S = 1
-LONGEST_CLIP_S = 7 * 24 * 3600
 THUMBNAIL_WIDTH = 480
 JPEG_QUALITY = 80
 
@@ -44,10 +43,9 @@ class Flaw(StrEnum):
     EMPTY = "empty"
     NOT_A_VIDEO = "not_a_video"
     TRUNCATED = "truncated"
+    NO_INDEX = "no_index"
     SOUND_ONLY = "sound_only"
     NO_PICTURE = "no_picture"
-    NO_DURATION = "no_duration"
-    IMPLAUSIBLE_DURATION = "implausible_duration"
     DAMAGED = "damaged"
     TOO_SLOW = "too_slow"
     CRASHED = "crashed"
@@ -92,17 +90,30 @@ def load_libraries(*, for_pictures: bool) -> None:
 
 
 def probe(file: BinaryIO) -> dict[str, Any]:
-    """The metadata of the clip, after reading its header, first picture and last second. Raises FlawFound."""
-    refuse_interrupted_copy(file)
-    with _opened(file) as container:
-        video = _video_stream(container)
-        duration_s = _duration_s(container, video)
-        if _picture_at(container, video, Fraction(0)) is None:
-            raise FlawFound(Flaw.NO_PICTURE)
-        _refuse_missing_tail(container, video, duration_s)
+    """The metadata of the film and what is damaged in it. Raises FlawFound when no picture of it decodes."""
+    structure = _structure(file)
+    try:
+        return _facts(file, structure, has_edits=True)
+    except FlawFound as found:
+        if found.flaw != Flaw.DAMAGED:
+            raise
+        return _facts(file, structure, has_edits=False)
+
+
+def _facts(file: BinaryIO, structure: Structure, *, has_edits: bool) -> dict[str, Any]:
+    with _opened(file, structure, has_edits=has_edits) as container:
+        film = _film(container, file, structure)
+        first = film.first_picture()
+        if first is None:
+            raise FlawFound(_why_no_picture(film, structure))
+        duration_s = film.duration_s(first[0])
+        findings = structure.findings + film.findings
+        if first[0] > TOLERANCE_S:
+            findings.append(Finding(Damage.NO_PICTURE_BEFORE, (round(first[0] * 1000),)))
+        video = film.video
         sound = container.streams.audio[0] if container.streams.audio else None
         return {
-            "duration_ms": round(duration_s * 1000),
+            "duration_ms": max(round(duration_s * 1000), 1),
             "container": _container_name(container),
             "video_codec": _codec_name(video),
             "width": video.width,
@@ -110,64 +121,48 @@ def probe(file: BinaryIO) -> dict[str, Any]:
             "frame_rate": float(video.average_rate) if video.average_rate else None,
             "audio_codec": _codec_name(sound) if sound else None,
             "recorded_at": container.metadata.get("creation_time") or video.metadata.get("creation_time"),
+            "damage": [[finding.damage, *finding.numbers] for finding in findings],
         }
 
 
 def thumbnail(file: BinaryIO, *, at_ms: int) -> bytes:
-    """The key frame at or before `at_ms`, else the first one, as a JPEG 480 pixels wide. Raises FlawFound."""
-    with _opened(file) as container:
-        video = _video_stream(container)
-        frame = _picture_at(container, video, Fraction(at_ms, 1000)) or _picture_at(container, video, Fraction(0))
-        if frame is None:
-            raise FlawFound(Flaw.NO_PICTURE)
-        return _as_jpeg(frame)
+    """The key picture at or before `at_ms`, else the first one, as a JPEG 480 pixels wide. Raises FlawFound."""
+    structure = _structure(file)
+    with _opened(file, structure) as container:
+        film = _film(container, file, structure)
+        found = film.picture_at(Fraction(at_ms, 1000)) or film.first_picture()
+        if found is None:
+            raise FlawFound(_why_no_picture(film, structure))
+        return _as_jpeg(found[1])
 
 
-def refuse_interrupted_copy(file: BinaryIO) -> None:
-    """Check the boxes of an MP4: each must end inside the file, and the index (moov) must be present. Raises FlawFound.
-
-    A truncated copy whose index stands at the front opens normally with its full duration, and fails only when played.
-    """
+def _structure(file: BinaryIO) -> Structure:
     size_bytes = os.fstat(file.fileno()).st_size
     if size_bytes == 0:
         raise FlawFound(Flaw.EMPTY)
-    kinds = []
-    for kind, end in _boxes(file, size_bytes):
-        if end > size_bytes:
-            raise FlawFound(Flaw.TRUNCATED)
-        kinds.append(kind)
-    if kinds and b"moov" not in kinds:
-        raise FlawFound(Flaw.TRUNCATED)
-
-
-def _boxes(file: BinaryIO, size_bytes: int) -> Iterator[tuple[bytes, int]]:
-    """The name and the declared end of each top-level box; nothing if the file is not an MP4."""
-    start = 0
-    for number in range(BOX_LIMIT):
-        file.seek(start)
-        header = file.read(16)
-        length, kind = int.from_bytes(header[:4]), header[4:8]
-        if len(header) < 8 or not kind.isascii() or (number == 0 and kind not in FIRST_BOXES):
-            return
-        if length == 1:
-            length = int.from_bytes(header[8:])
-        if length == 0:  # 0 means "to the end of the file"; other sizes under 8 are invalid
-            length = size_bytes - start
-        if length < 8:
-            return
-        start += length
-        yield kind, start
+    structure = structure_of(file, size_bytes)
+    if not structure.has_index:
+        raise FlawFound(Flaw.NO_INDEX)
+    return structure
 
 
 @contextmanager
-def _opened(file: BinaryIO) -> Iterator["InputContainer"]:
+def _opened(file: BinaryIO, structure: Structure, *, has_edits: bool = True) -> Iterator["InputContainer"]:
+    """The film. Without its list of edits (`has_edits`), an MP4 shows every picture that it holds. Raises FlawFound."""
     import av
 
-    file.seek(0)
+    options = {"format_whitelist": DEMUXERS} | ({} if has_edits else {"ignore_editlist": "1"})
     try:
-        container = av.open(file, "r", container_options={"format_whitelist": DEMUXERS}, metadata_errors="replace")
+        file.seek(0)
+        try:
+            container = av.open(file, "r", container_options=options, metadata_errors="replace")
+        except av.FFmpegError:
+            if not structure.start:
+                raise
+            inner = _From(file, structure.start)
+            container = av.open(inner, "r", container_options=options, metadata_errors="replace")
     except av.FFmpegError as error:
-        raise FlawFound(Flaw.NOT_A_VIDEO) from error
+        raise FlawFound(Flaw.TRUNCATED if structure.is_cut else Flaw.NOT_A_VIDEO) from error
     try:
         with container:
             yield container
@@ -175,7 +170,25 @@ def _opened(file: BinaryIO) -> Iterator["InputContainer"]:
         raise FlawFound(Flaw.DAMAGED) from error
 
 
-def _video_stream(container: "InputContainer") -> "VideoStream":
+class _From:
+    """A file read from `start` on, as if it began there: what a maker put before the film is not the film's."""
+
+    def __init__(self, file: BinaryIO, start: int) -> None:
+        self._file, self._start = file, start
+        self.seek(0)
+
+    def read(self, length_bytes: int) -> bytes:
+        return self._file.read(length_bytes)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        shift = self._start if whence == os.SEEK_SET else 0
+        return self._file.seek(offset + shift, whence) - self._start
+
+    def tell(self) -> int:
+        return self._file.tell() - self._start
+
+
+def _film(container: "InputContainer", file: BinaryIO, structure: Structure) -> Film:
     from av.stream import Disposition
 
     for stream in container.streams.video:
@@ -184,52 +197,16 @@ def _video_stream(container: "InputContainer") -> "VideoStream":
         if stream.width and stream.height:
             stream.codec_context.thread_count = 1  # each thread would reserve its own memory
             stream.codec_context.skip_frame = "NONKEY"
-            return stream
-    raise FlawFound(Flaw.SOUND_ONLY if container.streams.audio else Flaw.NO_PICTURE)
+            return Film(container, stream, os.fstat(file.fileno()).st_size)
+    if container.streams.audio:
+        raise FlawFound(Flaw.SOUND_ONLY)
+    raise FlawFound(Flaw.TRUNCATED if structure.is_cut else Flaw.NO_PICTURE)
 
 
-def _duration_s(container: "InputContainer", video: "VideoStream") -> Fraction:
-    if container.duration:
-        duration_s = Fraction(container.duration, 1_000_000)
-    else:
-        duration_s = (video.duration or 0) * (video.time_base or Fraction(0))
-    if duration_s <= 0:
-        raise FlawFound(Flaw.NO_DURATION)
-    if duration_s > LONGEST_CLIP_S:
-        raise FlawFound(Flaw.IMPLAUSIBLE_DURATION)
-    return duration_s
-
-
-def _picture_at(container: "InputContainer", video: "VideoStream", moment_s: Fraction) -> "VideoFrame | None":
-    _seek(container, moment_s)
-    for packet in container.demux(video):
-        if packet.is_keyframe and packet.size:
-            frames = video.decode(packet) or video.decode(None)
-            return frames[0] if frames else None
-    return None
-
-
-def _refuse_missing_tail(container: "InputContainer", video: "VideoStream", duration_s: Fraction) -> None:
-    """Check that the last second can be decoded: containers other than MP4 have no boxes to check. Raises FlawFound."""
-    if _picture_at(container, video, duration_s - TAIL_S) is None:
-        raise FlawFound(Flaw.TRUNCATED)
-    _seek(container, duration_s - TAIL_S)
-    end_s = Fraction(0)
-    for packet in container.demux():
-        if packet.is_corrupt:
-            raise FlawFound(Flaw.TRUNCATED)
-        if packet.pts is not None:
-            end_s = max(end_s, (packet.pts + (packet.duration or 0)) * packet.time_base)
-    if end_s < _start_s(container) + duration_s - TAIL_S:
-        raise FlawFound(Flaw.TRUNCATED)
-
-
-def _seek(container: "InputContainer", moment_s: Fraction) -> None:
-    container.seek(round((_start_s(container) + max(moment_s, Fraction(0))) * 1_000_000))
-
-
-def _start_s(container: "InputContainer") -> Fraction:
-    return Fraction(container.start_time or 0, 1_000_000)
+def _why_no_picture(film: Film, structure: Structure) -> Flaw:
+    if structure.is_cut:
+        return Flaw.TRUNCATED
+    return Flaw.DAMAGED if film.has_packets else Flaw.NO_PICTURE
 
 
 def _container_name(container: "InputContainer") -> str:

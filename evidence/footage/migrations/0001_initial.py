@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('audio_codec', models.CharField(blank=True, max_length=40, verbose_name='codec audio')),
                 ('width', models.PositiveIntegerField(verbose_name='largeur')),
                 ('height', models.PositiveIntegerField(verbose_name='hauteur')),
+                ('remarks', models.TextField(blank=True, verbose_name='remarques')),
                 ('store_name', models.CharField(max_length=200, unique=True)),
                 ('size_bytes', models.BigIntegerField(verbose_name='taille en octets')),
                 ('sha256', models.CharField(max_length=64, unique=True, verbose_name='SHA-256')),
