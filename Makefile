@@ -24,7 +24,8 @@ demo: $(VENV)/product ## set up and run the whole product with a demonstration t
 	@LEVALLOIS_MODE=demo $(BIN)/python manage.py demo
 
 test: $(VENV)/dev ## set up and pass the quick suite
-	$(BIN)/python -m pytest -n auto
+	@# With compiled files, which the processes that the tests start read again.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto
 
 check: $(VENV)/dev ## types, lint, imports, templates, migrations
 	$(BIN)/ruff check .

@@ -1,9 +1,12 @@
-"""The people that all tests share, as fixtures. They are created by the product's own actions.
+"""The people that all tests share, as fixtures. Their rows are written as the product's own actions leave them, without
+the journal entries, because most tests begin here; `journaled_cast` has them written by the actions.
 
 Use the fixtures by name in a test (`director`, `team_leader`, `stranger`…); use the functions when a test needs
 another person.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -18,7 +21,7 @@ from accounts.duty.actions import plan_shift
 from accounts.duty.models import Shift
 from accounts.people.actions.designations import grant_designation
 from accounts.people.actions.people import save_person, save_team
-from accounts.people.models import Category, Rank, Team, User
+from accounts.people.models import Category, Designation, Rank, Team, User
 from accounts.people.roles import Role
 from accounts.sign_in.models import OpenSession
 from accounts.sign_in.sessions.auth_factors import Method, note_opening
@@ -27,6 +30,7 @@ from evidence.equipment.models import Camera, Dock
 
 PASSWORD = "brume-cobalt-passerelle"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+ORDER = "Arrêté 2020-001"
 IN_SERVICE_ON = date(2020, 1, 1)
 _numbers = count(1)
 
@@ -50,7 +54,7 @@ def make_person(
         is_superuser=is_superuser,
     )
     person.set_password(PASSWORD)
-    save_person(by=SystemActor.DEMO, person=person)
+    _written_by.register(person)
     for role in roles:
         designate(person, role)
     return person
@@ -58,9 +62,43 @@ def make_person(
 
 def designate(person: User, role: Role) -> None:
     """Designate a person, from long ago and without end."""
-    grant_designation(
-        by=SystemActor.DEMO, person=person, role=role, starts_at=LONG_AGO, order_reference="Arrêté 2020-001"
-    )
+    _written_by.designate(person, role)
+
+
+class _Rows:
+    def register(self, person: User) -> None:
+        person.save()
+
+    def designate(self, person: User, role: Role) -> None:
+        Designation.objects.create(person=person, role=role, starts_at=LONG_AGO, order_reference=ORDER)
+
+
+class _Actions:
+    def register(self, person: User) -> None:
+        save_person(by=SystemActor.DEMO, person=person)
+
+    def designate(self, person: User, role: Role) -> None:
+        grant_designation(by=SystemActor.DEMO, person=person, role=role, starts_at=LONG_AGO, order_reference=ORDER)
+
+
+_written_by: _Rows | _Actions = _Rows()
+
+
+@contextmanager
+def journaled() -> Iterator[None]:
+    """In this context, people are registered and designated by the product's actions: the journal has their entries."""
+    global _written_by
+    _written_by = _Actions()
+    try:
+        yield
+    finally:
+        _written_by = _Rows()
+
+
+@pytest.fixture
+def journaled_cast() -> Iterator[None]:
+    with journaled():
+        yield
 
 
 def make_camera(*, in_service_on: date = IN_SERVICE_ON) -> Camera:

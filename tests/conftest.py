@@ -1,5 +1,6 @@
 """Fixtures for every test: its own data folders, the people of tests/cast.py, the checks of tests/strict.py."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,6 +52,14 @@ def _open_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _this_machine_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", refuse_other_machines)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """No test in this process cuts the power; those that kill a server start it as another process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
         yield
 
 

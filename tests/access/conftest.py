@@ -9,6 +9,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests.access.world import World, build_world
+from tests.cast import journaled
 from tests.folders import folder_settings
 
 
@@ -27,7 +28,7 @@ def _private_folders(settings: Settings, town_folder: Path) -> None:
 @pytest.fixture(scope="module")
 def town(town_folder: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(**folder_settings(town_folder)):
+        with override_settings(**folder_settings(town_folder)), journaled():
             world = build_world()
         yield world
         transaction.set_rollback(True)

@@ -1,5 +1,6 @@
 """The page of a person: what they may do, by which designations, and what the journal says of and about them."""
 
+import pytest
 from django.urls import reverse
 
 from accounts.people.models import User
@@ -25,6 +26,7 @@ def test_somebody_never_designated_may_do_nothing(auditor: User, officer: User) 
     assert "aucune habilitation en cours" in page(auditor, officer)
 
 
+@pytest.mark.usefixtures("journaled_cast")
 def test_what_a_person_did_is_for_those_who_read_the_journal(
     director: User, administrator: User, auditor: User
 ) -> None:
