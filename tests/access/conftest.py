@@ -12,8 +12,17 @@ from tests.access.world import World, build_world
 from tests.cast import journaled
 from tests.folders import folder_settings
 
+HERE = Path(__file__).parent
 
-@pytest.fixture(scope="module")
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all tests of this folder, one after the other, so that the town is built once."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group("town"))
+
+
+@pytest.fixture(scope="package")
 def town_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("town")
 
@@ -25,7 +34,7 @@ def _private_folders(settings: Settings, town_folder: Path) -> None:
         setattr(settings, name, value)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def town(town_folder: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(**folder_settings(town_folder)), journaled():

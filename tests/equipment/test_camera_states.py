@@ -113,6 +113,7 @@ def test_an_offload_changes_no_other_state(state: CameraState, camera: Camera) -
     assert state_of(camera) == state
 
 
+@pytest.mark.slow
 def test_a_return_written_late_finds_the_offload_that_came_before_it(
     camera: Camera, officer: User, director: User
 ) -> None:

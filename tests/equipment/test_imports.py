@@ -283,6 +283,7 @@ def test_a_workbook_that_unfolds_without_end_is_refused(monkeypatch: pytest.Monk
 # Five thousand --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_list_costs_the_same_with_many_devices(keeper: Client, django_assert_max_num_queries: Any) -> None:
     cameras = [
         Camera(serial=f"X{number:06d}", model_name="Body 3", in_service_on=date(2020, 1, 1)) for number in range(5000)
@@ -295,6 +296,7 @@ def test_the_list_costs_the_same_with_many_devices(keeper: Client, django_assert
     assert page.status_code == 200
 
 
+@pytest.mark.slow
 def test_a_long_table_asks_no_more_than_a_short_one(keeper: Client, django_assert_max_num_queries: Any) -> None:
     rows = "\n".join(f"Y{number:06d};;Body 4;2026-03-02" for number in range(500))
 

@@ -84,6 +84,7 @@ def test_what_means_nothing_breaks_nothing(query: dict[str, str], browser: Clien
     assert browser.get(reverse("clip_list"), query).status_code == 200
 
 
+@pytest.mark.slow
 def test_pages_follow_each_other_without_gap_or_double(browser: Client) -> None:
     clips = [make_clip(started_at=NOON + (number // 3) * DAY) for number in range(PAGE_SIZE + 7)]
     expected = sorted(clips, key=lambda clip: (clip.started_at, clip.pk), reverse=True)

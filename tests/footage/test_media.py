@@ -66,6 +66,7 @@ def test_sound_in_an_unknown_code_does_not_refuse_the_pictures(tmp_path: Path) -
     assert probe(clip).audio_codec == "unknown"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing_bytes", [1, 100, 5000])
 def test_one_missing_byte_is_remarked(tmp_path: Path, missing_bytes: int) -> None:
     clip = clips.make_mp4(tmp_path / "clip.mp4")
@@ -101,6 +102,7 @@ def test_a_playlist_cannot_make_the_reader_open_another_file(tmp_path: Path) -> 
     assert flaw_of(playlist) is Flaw.NOT_A_VIDEO
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["-i été « à l’arrêt ».mp4", "concat:a|b", "x" * 250, "a\nb'\"$(id).mp4"])
 def test_any_file_name_is_only_a_name(tmp_path: Path, name: str) -> None:
     assert probe(clips.make_mp4(tmp_path / name)).duration_ms == 1000

@@ -164,6 +164,7 @@ def test_without_a_receipt_there_is_nothing_to_differ_from(agent: Agent, camera:
     assert (answer.status_code, OffloadFile.objects.differing().exists()) == (409, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sha256", [None, "", "abc", "A" * 64, 1])
 def test_it_takes_a_hash(sha256: Any, agent: Agent, file: OffloadFile) -> None:
     answer = differs(agent, file, sha256)

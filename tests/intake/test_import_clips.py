@@ -44,6 +44,7 @@ def test_a_folder_of_cameras_comes_in(camera: Camera, other_camera: Camera, disk
     assert [path for path in disk.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.slow
 def test_its_offload_is_ended_and_journaled(camera: Camera, disk: Path) -> None:
     make_mp4(disk / camera.serial / "a.mp4")
 
@@ -53,6 +54,7 @@ def test_its_offload_is_ended_and_journaled(camera: Camera, disk: Path) -> None:
     assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_ENDED).details == {"announced": 1, "stored": 1}
 
 
+@pytest.mark.slow
 def test_a_folder_of_one_camera_says_it_by_its_name(camera: Camera, disk: Path) -> None:
     make_mp4(disk / camera.serial / "a.mp4")
 
@@ -61,6 +63,7 @@ def test_a_folder_of_one_camera_says_it_by_its_name(camera: Camera, disk: Path) 
     assert Clip.objects.get().camera == camera
 
 
+@pytest.mark.slow
 def test_the_camera_may_be_given(camera: Camera, disk: Path) -> None:
     make_mp4(disk / "vrac" / "a.mp4")
 
@@ -92,6 +95,7 @@ def test_a_path_that_is_no_folder_is_said(disk: Path, db: None) -> None:
         run(disk)
 
 
+@pytest.mark.slow
 def test_what_could_not_be_stored_stays_and_comes_in_by_the_next_run(
     camera: Camera, disk: Path, settings: Settings
 ) -> None:

@@ -72,6 +72,7 @@ def test_time_camera_officer_and_category_come_from_the_sidecar(camera: Camera, 
     assert (entry.details["time_source"], entry.details["wearer"]) == ("sidecar", officer.badge_number)
 
 
+@pytest.mark.slow
 def test_the_time_of_the_video_itself_is_kept(camera: Camera, tmp_path: Path) -> None:
     filmed = LATELY - timedelta(hours=2)
     make_mp4(tmp_path / "export" / "Clip 1.mp4", recorded_at=filmed)
@@ -93,6 +94,7 @@ def test_the_register_of_issues_wins_over_the_sidecar(
     assert clip_named("Clip 1.mp4").wearer == officer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["Paul Durand", "Camille Asvp"])
 def test_an_officer_who_is_nobody_for_certain_is_told_and_not_kept(
     who: str, camera: Camera, asvp: User, export: Path
@@ -104,6 +106,7 @@ def test_an_officer_who_is_nobody_for_certain_is_told_and_not_kept(
     assert not any(who in str(entry.details) for entry in JournalEntry.objects.all())
 
 
+@pytest.mark.slow
 def test_a_full_name_is_certain_when_one_officer_bears_it(camera: Camera, officer: User, export: Path) -> None:
     run(export, sidecar(export, line("Clip 1", camera, '"AGENT, Camille"'), line("Clip 2", camera)))
 
@@ -148,6 +151,7 @@ def test_a_folder_of_another_camera_stops_it(camera: Camera, other_camera: Camer
         run(tmp_path / "export", sidecar(tmp_path, line("Clip 1", camera)))
 
 
+@pytest.mark.slow
 def test_a_batch_of_the_past_proves_nothing_of_what_the_camera_holds(camera: Camera, export: Path) -> None:
     Camera.objects.update(state="to_offload")
 
@@ -157,6 +161,7 @@ def test_a_batch_of_the_past_proves_nothing_of_what_the_camera_holds(camera: Cam
     assert camera.state == "to_offload"
 
 
+@pytest.mark.slow
 def test_the_former_category_is_shown_on_the_clip(camera: Camera, director: User, export: Path) -> None:
     run(export, sidecar(export, line("Clip 1", camera), line("Clip 2", camera)))
 
@@ -166,6 +171,7 @@ def test_the_former_category_is_shown_on_the_clip(camera: Camera, director: User
     assert "Dite par le système précédent" in page
 
 
+@pytest.mark.slow
 def test_one_line_for_two_files_stops_it(camera: Camera, export: Path) -> None:
     make_mp4(export / "autre" / "Clip 1.mp4", seed=2)
 
@@ -173,6 +179,7 @@ def test_one_line_for_two_files_stops_it(camera: Camera, export: Path) -> None:
         run(export, sidecar(export, line("Clip 1", camera), line("Clip 2", camera)))
 
 
+@pytest.mark.slow
 def test_what_the_law_would_erase_at_once_needs_to_be_asked_for(camera: Camera, export: Path) -> None:
     old = datetime(2021, 3, 4, 13, 23, 7, tzinfo=UTC)
     path = sidecar(export, line("Clip 1", camera, recorded_at=old), line("Clip 2", camera))
@@ -186,6 +193,7 @@ def test_what_the_law_would_erase_at_once_needs_to_be_asked_for(camera: Camera, 
     assert clip_named("Clip 1.mp4").erase_due_at < timezone.now()
 
 
+@pytest.mark.slow
 def test_nothing_comes_in_twice(camera: Camera, export: Path) -> None:
     path = sidecar(export, line("Clip 1", camera), line("Clip 2", camera))
     run(export, path)
@@ -197,6 +205,7 @@ def test_nothing_comes_in_twice(camera: Camera, export: Path) -> None:
     assert (Clip.objects.count(), QuarantinedFile.objects.count()) == (2, 0)
 
 
+@pytest.mark.slow
 def test_dates_without_zone_are_local_to_the_one_given(camera: Camera, export: Path) -> None:
     text = LATELY.strftime("%d/%m/%Y %H:%M:%S")
     path = sidecar(export, f"Clip 1,{camera.serial},{text},,", f"Clip 2,{camera.serial},{text},,")

@@ -161,6 +161,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_any_name_comes_in(name: str, camera: Camera) -> None:
     path = make_mp4(dock_folder(camera) / name)

@@ -21,6 +21,7 @@ def test_every_promise_is_kept_whatever_happens() -> None:
     run_state_machine_as_test(Pipeline, settings=QUICK)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", range(30, 480, 90))
 def test_a_worker_killed_with_a_whole_file_leaves_neither_loss_nor_twin(lines: int) -> None:
     worker_dies_once(after_lines=lines)

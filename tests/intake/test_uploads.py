@@ -186,6 +186,7 @@ def test_an_empty_file_is_whole_at_once(agent: Agent, camera: Camera) -> None:
     assert OffloadFile.objects.get().state == FileState.QUARANTINED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "..", "a/b\\c.mp4", "%2e%2e/x", "x" * 255])
 def test_a_name_never_becomes_a_path(name: str, agent: Agent, camera: Camera) -> None:
     before = {path for path in Path(settings.DATA_ROOT).rglob("*") if path.is_file()}

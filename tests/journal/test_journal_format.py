@@ -31,6 +31,7 @@ def reversed_keys(value: Any) -> Any:
     return [reversed_keys(inner) for inner in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 @given(entries)
 def test_the_order_of_keys_does_not_matter(fields: dict[str, Any]) -> None:
     assert canonical_bytes(reversed_keys(fields)) == canonical_bytes(fields)
@@ -53,6 +54,7 @@ def test_nothing_is_lost(fields: dict[str, Any]) -> None:
     assert json.loads(canonical_bytes(fields)) == fields
 
 
+@pytest.mark.slow
 @given(entries, entries)
 def test_different_entries_have_different_bytes(one: dict[str, Any], other: dict[str, Any]) -> None:
     same_spelling = canonical_bytes(one) == canonical_bytes(other)

@@ -75,6 +75,7 @@ def test_a_consistency_proof_is_that_of_the_standard(bounds: tuple[int, int], pr
     assert [node.hex() for node in History({}, lambda start, stop: known).consistency(*bounds)] == proof
 
 
+@pytest.mark.slow
 @given(st.tuples(sizes, sizes).map(sorted))
 def test_the_roots_agree_with_the_oracle(bounds: list[int]) -> None:
     kept, size = bounds

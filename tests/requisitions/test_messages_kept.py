@@ -117,6 +117,7 @@ def test_it_is_not_read_twice_at_once() -> None:
 # What it becomes ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["09a", "09b", "09e"])
 def test_an_address_that_no_server_takes_is_shown_and_not_answered(name: str) -> None:
     requisition = receive(sample(name)).requisition
@@ -127,6 +128,7 @@ def test_an_address_that_no_server_takes_is_shown_and_not_answered(name: str) ->
     assert not OutgoingMail.objects.filter(kind="requisition_received").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [ABSENCE, sample("15c"), sample("46")])
 def test_what_is_no_requisition_is_kept_and_waits_for_a_look(content: bytes, director: User) -> None:
     kept = receive(content)
@@ -137,6 +139,7 @@ def test_what_is_no_requisition_is_kept_and_waits_for_a_look(content: bytes, dir
     assert str(kept) in " ".join(line.sentence for lane in sections_for(director) for line in lane.lines)
 
 
+@pytest.mark.slow
 def test_five_absences_are_answered_by_nothing() -> None:
     for number in range(5):
         receive(ABSENCE.replace(b"<1@", f"<{number}@".encode()))
@@ -144,6 +147,7 @@ def test_five_absences_are_answered_by_nothing() -> None:
     assert (IncomingMessage.objects.count(), OutgoingMail.objects.count()) == (5, 0)
 
 
+@pytest.mark.slow
 def test_one_answer_a_correspondent_a_day() -> None:
     for number in range(3):
         receive(raw(f"PV n° 2026/{number}, requérons les images du 3 mars 2026 entre 22 h et 23 h."))
@@ -166,6 +170,7 @@ def test_a_reply_joins_its_requisition(subject: str, director: User) -> None:
     assert requisition.documents.get().store_name == joined.store_name
 
 
+@pytest.mark.slow
 def test_a_reply_that_names_another_hour_has_it_held_too(director: User) -> None:
     requisition = registered(director)
     clip = make_clip(started_at=datetime(2026, 3, 3, 21, 30, tzinfo=UTC))

@@ -150,6 +150,7 @@ def test_the_officer_proves_each_line_of_the_extracts_without_us(extracted: Path
     assert (checked.returncode, checked.stdout) == (0, sentence)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["entry", "proof", "checkpoint"])
 def test_an_extract_that_was_forged_does_not_hold(kind: str, extracted: Path) -> None:
     endings = {"entry": "V-*[0-9].jsonl", "proof": "V-*.preuves.jsonl", "checkpoint": "controle-*.txt"}
@@ -254,6 +255,7 @@ def test_an_altered_clip_is_never_handed_over(damage: str, director: User, head:
     assert entry.reason == delivery.last_error
 
 
+@pytest.mark.slow
 def test_a_store_that_is_away_is_asked_again_however_long_it_takes(
     director: User, head: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,7 @@ def test_an_entity_that_names_no_character_hides_nothing(entity: bytes) -> None:
     assert spans(read(part(b"Content-Type: text/html", entity + b"<p>" + LETTER))) == FROM_22_TO_23
 
 
+@pytest.mark.slow
 @given(content=st.binary(max_size=400))
 @settings(max_examples=150, deadline=None)
 def test_nothing_that_arrives_raises(content: bytes) -> None:
@@ -69,6 +70,7 @@ def test_nothing_that_arrives_raises(content: bytes) -> None:
     read(SENDER + content)
 
 
+@pytest.mark.slow
 @given(headers=st.lists(st.sampled_from([*HEADERS.values(), b"Content-Type: multipart/mixed; boundary=x"]), max_size=4))
 @settings(max_examples=50, deadline=None)
 def test_no_mixture_of_odd_headers_raises(headers: list[bytes]) -> None:
@@ -94,6 +96,7 @@ def test_it_reads_what_it_is_given() -> None:
     assert letter.files[0].content.startswith(b"%PDF-")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [150, 1_000, 5_000])
 def test_a_message_nested_beyond_reason_is_to_be_read_by_hand(depth: int) -> None:
     letter = in_process(SENDER + b"Content-Type: message/rfc822\r\n\r\n" * depth + LETTER)
@@ -102,6 +105,7 @@ def test_a_message_nested_beyond_reason_is_to_be_read_by_hand(depth: int) -> Non
     assert letter.defects
 
 
+@pytest.mark.slow
 def test_a_file_that_stops_the_process_costs_its_own_text_alone() -> None:
     mail = message(LETTER.decode())
     mail.add_attachment(zip_bomb(), maintype="application", subtype="zip", filename="bombe.zip")
@@ -127,6 +131,7 @@ def test_without_time_what_was_read_counts_and_the_rest_is_said() -> None:
     assert any("s’est arrêtée avant la fin" in defect for defect in letter.defects)
 
 
+@pytest.mark.slow
 def test_thousands_of_parts_are_read_up_to_a_limit() -> None:
     body = b"".join(b"--x\r\nContent-Type: text/plain\r\n\r\nx\r\n" for _ in range(3_000))
 

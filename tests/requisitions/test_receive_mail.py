@@ -112,6 +112,7 @@ def test_the_same_message_again_is_the_same_requisition() -> None:
     assert OutgoingMail.objects.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "value"),
     [("Auto-Submitted", "auto-replied"), ("Precedence", "bulk"), ("Return-Path", "<>")],
@@ -186,6 +187,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN.keys())
 def test_however_broken_it_is_kept_whole(content: bytes) -> None:
     requisition = receive(content)

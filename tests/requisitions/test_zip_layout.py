@@ -77,6 +77,7 @@ class Sparse(io.RawIOBase):
         return content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sizes", [[5 * GIB], [3 * GIB, 3 * GIB, 1], [2**32 - 1], [2**32 - 2, 7], [1] * 70_000])
 def test_beyond_what_old_fields_hold_zip64_takes_over(sizes: list[int]) -> None:
     layout = Layout((Member(f"{number}.mp4", size, 0) for number, size in enumerate(sizes)), dated=DATED)

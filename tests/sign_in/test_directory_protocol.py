@@ -117,6 +117,7 @@ def test_a_right_token_opens_a_session(forged: ForgedProvider, client: Client) -
     assert client.get(HOME).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES.keys())
 def test_a_forged_token_opens_nothing(
     forged: ForgedProvider, client: Client, forgery: Callable[[ForgedProvider], None]
@@ -182,6 +183,7 @@ def test_our_secret_is_not_carried_elsewhere(forged: ForgedProvider, client: Cli
 TOO_MUCH = b'{"a": "' + b"x" * 2_000_000 + b'"}'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/keys", "/token"])
 @pytest.mark.parametrize(
     "answer",

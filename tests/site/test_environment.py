@@ -131,12 +131,14 @@ def start(environment: dict[str, str], data: Path) -> "subprocess.CompletedProce
     )
 
 
+@pytest.mark.slow
 def test_production_starts_when_everything_is_said(tmp_path: Path) -> None:
     started = start(PRODUCTION, tmp_path)
 
     assert (started.returncode, started.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PRODUCTION)
 def test_production_refuses_to_start_without(name: str, tmp_path: Path) -> None:
     started = start(PRODUCTION | {name: ""}, tmp_path)
@@ -146,6 +148,7 @@ def test_production_refuses_to_start_without(name: str, tmp_path: Path) -> None:
     assert started.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_malformed_value_ends_the_start_in_one_sentence(tmp_path: Path) -> None:
     started = start(PRODUCTION | {"VIEWING_MINUTES": "trente"}, tmp_path)
 

@@ -31,6 +31,7 @@ def everything_below(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size_bytes", SIZES)
 def test_whatever_the_size_the_bytes_and_their_digests_are_right(size_bytes: int, tmp_path: Path) -> None:
     content = Random(size_bytes).randbytes(size_bytes)
