@@ -1,8 +1,11 @@
 """The forms of designations, and the fields that choose people."""
 
-from django import forms
+from typing import Any
 
-from accounts.base.web.forms import AttachmentField
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.base.web.forms import AttachmentField, MomentField
 from accounts.people.models import User
 from accounts.people.roles import Role
 
@@ -53,6 +56,21 @@ class DocumentForm(forms.Form):
     """One document to attach."""
 
     document = AttachmentField(label="Fichier", required=True)
+
+
+class AccessGrantForm(forms.Form):
+    """Grants one person access to an object."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label="Personne")
+    until = MomentField(label="Jusqu’au")
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, people: QuerySet[User] | None = None, **options: Any) -> None:
+        """`people` are those to offer; the action decides of anybody else who is sent."""
+        super().__init__(*args, **options)
+        field = self.fields["person"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = User.objects.all() if people is None else people
 
 
 class PersonField(forms.ModelChoiceField[User]):

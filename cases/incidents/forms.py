@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.base.web.forms import MomentField, MomentInput
+from accounts.people.forms import AccessGrantForm
 from accounts.people.models import Category, User
 from cases.incidents.models import Incident
-from evidence.footage.forms import AccessGrantForm
 
 
 def moments(*names: str) -> dict[str, type[MomentField]]:

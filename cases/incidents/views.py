@@ -1,20 +1,20 @@
 """Incidents: the register, one incident, its clips."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.base.web.forms import ReasonForm
 from accounts.base.web.lists.listing import ShownList
-from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
+from accounts.base.web.refusals import refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
-from accounts.people.models import User
 from accounts.people.permissions import people_with
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
+from accounts.people.views.access_grants import granted, grants_panel, withdrawn
 from cases.incidents.actions import (
     change_incident,
     grant_incident_access,
@@ -29,7 +29,6 @@ from cases.incidents.models import Incident, IncidentAccessGrant
 from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
 from cases.incidents.selectors import clips_for_incident, unlinked_proposals
 from evidence.footage.models import Clip
-from evidence.footage.views import panel_of
 
 PAGE_SIZE = 50
 
@@ -57,7 +56,6 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "proposals": clips_for_incident(incident, seen_by=user) if may_change else [],
         "may_change": may_change,
         "panel": incident_panel(incident) if may_share_incident(user, incident) else None,
-        "reason_form": ReasonForm(),
         "history_entries": history_of(incident, seen_by=user)[:50],
     }
     return render(request, "incidents/incident_detail.html", context)
@@ -135,12 +133,12 @@ def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
 
 def _next(request: AuthenticatedRequest, incident: Incident) -> str:
     """The next page: the list of proposals when the confirmation came from there, else the incident."""
-    return "proposal_list" if request.POST.get("from") == "proposals" else incident.get_absolute_url()
+    return "proposal_list" if request.GET.get("retour") == "a-rattacher" else incident.get_absolute_url()
 
 
 def incident_panel(incident: Incident) -> dict[str, Any]:
     form = IncidentAccessGrantForm(people=people_with(Right.INCIDENT_LIST), auto_id="grant-%s")
-    return panel_of(incident, incident.access_grants.all(), form)
+    return grants_panel(incident, incident.access_grants.all(), form)
 
 
 @require_POST
@@ -149,20 +147,12 @@ def incident_panel(incident: Incident) -> dict[str, Any]:
 def incident_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Grant one person access to an incident, with or without its clips."""
     incident = get_visible(request.user, Incident.objects.all(), pk)
-    with refusal_as_message(request):
-        data = cleaned(IncidentAccessGrantForm(request.POST, people=User.objects.all()))
-        grant_incident_access(by=request.user, incident=incident, **data)
-        messages.success(request, f"Incident {incident} ouvert à {data['person']}.")
-    return redirect("incident_detail", incident.pk)
+    act = partial(grant_incident_access, incident=incident)
+    return granted(request, incident, IncidentAccessGrantForm(request.POST), act)
 
 
 @require_POST
 @needs(Right.INCIDENT_SHARE)
 def incident_access_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Withdraw an access grant of an incident at once, with a reason."""
-    grant = get_object_or_404(IncidentAccessGrant.objects.select_related("user"), pk=pk)
-    incident = get_visible(request.user, Incident.objects.all(), grant.content_object_id)
-    with refusal_as_message(request):
-        withdraw_incident_access(by=request.user, grant=grant, reason=request.POST.get("reason", ""))
-        messages.success(request, f"Accès de {grant.user} retiré.")
-    return redirect("incident_detail", incident.pk)
+    return withdrawn(request, pk, IncidentAccessGrant, withdraw_incident_access)

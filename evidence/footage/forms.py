@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from accounts.base.web.forms import MomentField
-from accounts.people.models import User
 from evidence.footage.models import HoldKind, ViewingPurpose
 
 
@@ -31,20 +29,6 @@ class ViewingForm(forms.Form):
 class HoldForm(forms.Form):
     kind = forms.ChoiceField(label="Procédure", choices=HoldKind.choices)
     reference = forms.CharField(label="Référence de la procédure", max_length=120)
-
-
-class AccessGrantForm(forms.Form):
-    """Grants one person access to an object."""
-
-    person = forms.ModelChoiceField(User.objects.none(), label="Personne")
-    until = MomentField(label="Jusqu’au")
-    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["person"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = people
 
 
 class RestrictionForm(forms.Form):

@@ -1,26 +1,26 @@
 """Clips: the list, one clip, its thumbnail."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
-from accounts.people.models import AccessGrant, User
+from accounts.people.forms import AccessGrantForm
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
+from accounts.people.views.access_grants import granted, grants_panel, withdrawn
 from evidence import store
 from evidence.footage.actions import access as actions
 from evidence.footage.actions.holds import place_hold as place
 from evidence.footage.actions.holds import release_hold as release
-from evidence.footage.forms import AccessGrantForm, HoldForm, RestrictionForm, ViewingForm
+from evidence.footage.forms import HoldForm, RestrictionForm, ViewingForm
 from evidence.footage.lists import CLIPS
 from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Clip, ClipAccessGrant, Hold, HoldKind
@@ -127,24 +127,9 @@ def release_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return redirect("clip_detail", clip.pk)
 
 
-def panel_of(row: Model, grants: "QuerySet[AccessGrant]", form: AccessGrantForm) -> dict[str, Any]:
-    """The panel of access grants of an object: current ones, those ended last, and the form to add one."""
-    kind = row._meta.model_name
-    return {
-        "row": row,
-        "form": form,
-        "open_url": reverse(f"{kind}_access_grant", args=[row.pk]),
-        "access_grants": [
-            (grant, reverse(f"{kind}_access_withdraw", args=[grant.pk]))
-            for grant in grants.select_related("user", "opened_by").order_by("-until")
-        ],
-    }
-
-
 def clip_panel(clip: Clip) -> dict[str, Any]:
-    return panel_of(
-        clip, clip.access_grants.all(), AccessGrantForm(people=people_to_share_with(clip), auto_id="grant-%s")
-    )
+    form = AccessGrantForm(people=people_to_share_with(clip), auto_id="grant-%s")
+    return grants_panel(clip, clip.access_grants.all(), form)
 
 
 @require_POST
@@ -153,23 +138,14 @@ def clip_panel(clip: Clip) -> dict[str, Any]:
 def clip_access_grant(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Grant one person access to a clip."""
     clip = get_visible(request.user, Clip.objects.all(), pk)
-    with refusal_as_message(request):
-        data = cleaned(AccessGrantForm(request.POST, people=User.objects.all()))
-        actions.grant_clip_access(by=request.user, clip=clip, **data)
-        messages.success(request, f"Vidéo {clip} ouverte à {data['person']}.")
-    return redirect("clip_detail", pk)
+    return granted(request, clip, AccessGrantForm(request.POST), partial(actions.grant_clip_access, clip=clip))
 
 
 @require_POST
 @needs(Right.CLIP_SHARE)
 def clip_access_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Withdraw an access grant at once, with a reason."""
-    grant = get_object_or_404(ClipAccessGrant.objects.select_related("user"), pk=pk)
-    clip = get_visible(request.user, Clip.objects.all(), grant.content_object_id)
-    with refusal_as_message(request):
-        actions.withdraw_clip_access(by=request.user, grant=grant, reason=request.POST.get("reason", ""))
-        messages.success(request, f"Accès de {grant.user} retiré.")
-    return redirect("clip_detail", clip.pk)
+    return withdrawn(request, pk, ClipAccessGrant, actions.withdraw_clip_access)
 
 
 @require_POST

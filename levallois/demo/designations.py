@@ -78,5 +78,5 @@ def _join_order(designation: Designation, *, by: User) -> None:
     if not isinstance(content, bytes):
         raise TypeError("typst gives one file for one document")
     number = designation.order_reference.rsplit(" ", 1)[-1]
-    paper = read_attachment(BytesIO(content), f"arrete-{number}.pdf")
-    attach_document(by=by, designation=designation, paper=paper)
+    document = read_attachment(BytesIO(content), f"arrete-{number}.pdf")
+    attach_document(by=by, designation=designation, document=document)

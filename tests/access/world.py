@@ -215,7 +215,7 @@ def _designations(director: User, moment: datetime) -> dict[str, object]:
     ]
     suspend_designation(by=director, designation=granted[1], reason="Enquête")
     trainer = Designation.objects.get(role=Role.TRAINER)
-    document = attach_document(by=director, designation=trainer, paper=judged(PDF))
+    document = attach_document(by=director, designation=trainer, document=judged(PDF))
     return {"ending_designation": granted[0].pk, "suspended_designation": granted[1].pk, "paper": document.pk}
 
 

@@ -120,7 +120,7 @@ def test_the_page_opens_and_withdraws(clip: Clip, director: User, team_leader: U
     data = {"person": team_leader.pk, "until": "2099-01-01T00:00", "reason": "Débriefing"}
 
     page = browser.post(reverse("clip_access_grant", args=[clip.pk]), data, follow=True).content.decode()
-    assert f"ouverte à {team_leader}" in page
+    assert f"ouvert à {team_leader}" in page
     address = reverse("clip_access_withdraw", args=[ClipAccessGrant.objects.get().pk])
     page = browser.post(address, {"reason": "Débriefing fini"}, follow=True).content.decode()
 

@@ -12,7 +12,7 @@ from accounts.people.permissions import may_grant_designation
 _REFUSAL = "Seule la direction joint un acte à une habilitation, et jamais à la sienne."
 
 
-def attach_document(*, by: User, designation: Designation, paper: Attachment) -> DesignationDocument:
+def attach_document(*, by: User, designation: Designation, document: Attachment) -> DesignationDocument:
     """Attach a document to a designation, at any time; its SHA-256 is journaled.
 
     NotPermitted as for granting. NotPossible when it cannot be stored. The file is stored before its row, and deleted
@@ -20,11 +20,11 @@ def attach_document(*, by: User, designation: Designation, paper: Attachment) ->
     """
     if not may_grant_designation(by, designation.person):
         raise NotPermitted(_REFUSAL)
-    with stored_attachment(paper, "designations") as stored, transaction.atomic():
-        document = DesignationDocument.objects.create(
+    with stored_attachment(document, "designations") as stored, transaction.atomic():
+        row = DesignationDocument.objects.create(
             designation=designation,
-            file_name=paper.file_name,
-            content_type=paper.content_type,
+            file_name=document.file_name,
+            content_type=document.content_type,
             added_by=by,
             **vars(stored),
         )
@@ -32,4 +32,4 @@ def attach_document(*, by: User, designation: Designation, paper: Attachment) ->
         record(
             PeopleEvent.DESIGNATION_DOCUMENTED, by=by, about=designation.person, related=designation, details=details
         )
-    return document
+    return row

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,11 +29,11 @@ from accounts.people.actions.designations import (
     suspend_designation,
 )
 from accounts.people.forms import DocumentForm, GrantForm, RenewForm, SuspendForm, WhyForm
-from accounts.people.lists import DESIGNATIONS, PEOPLE
+from accounts.people.lists import DESIGNATIONS
 from accounts.people.models import Designation, DesignationDocument, DesignationState, User
-from accounts.people.permissions import has_right, may_grant_designation, may_read_journal
+from accounts.people.permissions import has_right, may_grant_designation
 from accounts.people.roles import Right, Role, rights_of
-from accounts.people.selectors import history_of_designation, history_of_person
+from accounts.people.selectors import history_of_designation
 
 
 @require_safe
@@ -42,13 +43,6 @@ def designation_list(request: AuthenticatedRequest) -> HttpResponse:
     may_grant = has_right(request.user, Right.DESIGNATION_GRANT)
     context = {"page": ShownList.of(DESIGNATIONS, request), "may_grant": may_grant}
     return render(request, "people/designation_list.html", context)
-
-
-@require_safe
-@needs(Right.DESIGNATION_LIST)
-def person_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The people of the service, those in activity unless others are asked for."""
-    return render(request, "people/person_list.html", {"page": ShownList.of(PEOPLE, request)})
 
 
 @require_safe
@@ -68,11 +62,11 @@ def designation_grant(request: AuthenticatedRequest) -> HttpResponse:
     form = GrantForm(request.POST or None, request.FILES or None, initial=asked)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        paper, chosen = data.pop("document"), data["person"]
+        document, chosen = data.pop("document"), data["person"]
         with refusal_on_form(form) as refusal:
             designation = grant_designation(by=request.user, **data | {"role": Role(data["role"])})
             messages.success(request, f"{chosen} est habilité : {designation.get_role_display()}.")
-            attach(request, designation, paper)
+            attach(request, designation, document)
             return redirect(designation)
         record_refused_act(by=request.user, person=chosen, act="grant", sentence=refusal.sentence)
     return render(request, "people/designation_form.html", {"form": form})
@@ -84,11 +78,11 @@ def fetched(pk: int) -> Designation:
     return get_object_or_404(rows, pk=pk)
 
 
-def attach(request: AuthenticatedRequest, designation: Designation, paper: Attachment | None) -> None:
+def attach(request: AuthenticatedRequest, designation: Designation, document: Attachment | None) -> None:
     """Attach the document sent with an action, which is not undone if the document cannot be stored."""
-    if paper:
+    if document:
         with refusal_as_message(request):
-            attach_document(by=request.user, designation=designation, paper=paper)
+            attach_document(by=request.user, designation=designation, document=document)
 
 
 @dataclass(frozen=True)
@@ -185,22 +179,12 @@ def _dialog(name: str, designation: Designation, sent: forms.Form | None) -> Dia
     return Dialog(name, verb, title, sentence, sent or form_of(name), url, is_danger=name == "revoke")
 
 
-Act = Callable[[Designation, dict[str, Any]], Designation]
-
-
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
 @sensitive
 def designation_renew(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Renew the designation on a new order."""
-
-    def act(designation: Designation, data: dict[str, Any]) -> Designation:
-        paper = data.pop("document")
-        renewal = renew_designation(by=request.user, designation=designation, **data)
-        attach(request, renewal, paper)
-        return renewal
-
-    return _acted(request, pk, "renew", act, "Habilitation renouvelée : voici la suivante.")
+    return _act(request, pk, "renew", partial(_renew, request), "Habilitation renouvelée : voici la suivante.")
 
 
 @require_POST
@@ -208,11 +192,7 @@ def designation_renew(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @sensitive
 def designation_suspend(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Suspend the designation."""
-
-    def act(designation: Designation, data: dict[str, Any]) -> Designation:
-        return suspend_designation(by=request.user, designation=designation, **data).designation
-
-    return _acted(request, pk, "suspend", act, "Habilitation suspendue.")
+    return _act(request, pk, "suspend", partial(suspend_designation, by=request.user), "Habilitation suspendue.")
 
 
 @require_POST
@@ -220,12 +200,7 @@ def designation_suspend(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @sensitive
 def designation_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Lift the designation's suspension."""
-
-    def act(designation: Designation, data: dict[str, Any]) -> Designation:
-        resume_designation(by=request.user, designation=designation, **data)
-        return designation
-
-    return _acted(request, pk, "resume", act, "Habilitation rétablie.")
+    return _act(request, pk, "resume", partial(resume_designation, by=request.user), "Habilitation rétablie.")
 
 
 @require_POST
@@ -233,23 +208,14 @@ def designation_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @sensitive
 def designation_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Revoke the designation at once."""
-
-    def act(designation: Designation, data: dict[str, Any]) -> Designation:
-        revoke_designation(by=request.user, designation=designation, **data)
-        return designation
-
-    return _acted(request, pk, "revoke", act, "Habilitation révoquée.")
+    return _act(request, pk, "revoke", partial(revoke_designation, by=request.user), "Habilitation révoquée.")
 
 
 @require_POST
 @needs(Right.DESIGNATION_GRANT)
 def designation_document(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Attach the scanned order."""
-
-    def act(designation: Designation, data: dict[str, Any]) -> Designation:
-        return attach_document(by=request.user, designation=designation, paper=data["document"]).designation
-
-    return _acted(request, pk, "document", act, "Acte joint.")
+    return _act(request, pk, "document", partial(attach_document, by=request.user), "Acte joint.")
 
 
 @require_safe
@@ -262,33 +228,24 @@ def designation_attachment(request: AuthenticatedRequest, pk: int, document_pk: 
     return redirect("designation_detail", pk)
 
 
-def _acted(request: AuthenticatedRequest, pk: int, name: str, act: Act, done: str) -> HttpResponse:
-    """Run the action and redirect; when it is refused, show the page again with the reasons beside the fields."""
+def _act(request: AuthenticatedRequest, pk: int, name: str, act: Callable[..., object], done: str) -> HttpResponse:
+    """Run the action with what the form gives, and show the designation, or the new one that it made; when it is
+    refused, show the page again with the reasons beside the fields."""
     designation = fetched(pk)
     form: forms.Form = form_of(name, request.POST, request.FILES)
     if form.is_valid():
         with refusal_on_form(form) as refusal:
-            shown = act(designation, dict(form.cleaned_data))
+            made = act(designation=designation, **form.cleaned_data)
             messages.success(request, done)
-            return redirect(shown)
+            return redirect(made if isinstance(made, Designation) else designation)
         record_refused_act(by=request.user, person=designation.person, act=name, sentence=refusal.sentence)
     context = page_context(fetched(pk), request.user, sent={name: form})
     return render(request, "people/designation_detail.html", context)
 
 
-@require_safe
-@needs(Right.DESIGNATION_LIST)
-def person_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """A person: facts, past and present designations, present rights, and the journal entries by or about them."""
-    user = request.user
-    shown = get_object_or_404(User.objects.select_related("team"), pk=pk)
-    context = {
-        "shown": shown,
-        "designations": shown.designations.with_state(),
-        "opened_rights": sorted(str(right.label) for right in shown.rights),
-        "may_designate": may_grant_designation(user, shown) and shown.is_active,
-        "may_manage": has_right(user, Right.PERSON_MANAGE),
-        "reads_journal": may_read_journal(user),
-        "history_entries": history_of_person(shown, seen_by=user)[:100],
-    }
-    return render(request, "people/person_detail.html", context)
+def _renew(
+    request: AuthenticatedRequest, *, designation: Designation, document: Attachment | None, **given: Any
+) -> Designation:
+    renewal = renew_designation(by=request.user, designation=designation, **given)
+    attach(request, renewal, document)
+    return renewal
