@@ -5,11 +5,12 @@ functions.
 from django.db.models import QuerySet
 
 from accounts.base.actors import Actor
+from accounts.base.errors import NotPermitted
 from accounts.people.models import BreakGlassRequest, Designation, User
 from accounts.people.permissions import has_right, people_with
 from accounts.people.roles import Right, Role, in_use
 from cases.requisitions.models import Requisition
-from cases.requisitions.states import RequisitionTransition
+from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 
 
 def may_share_requisition(actor: Actor, requisition: Requisition) -> bool:
@@ -76,6 +77,16 @@ def may_deliver(actor: Actor, requisition: Requisition) -> bool:
 def may_close(actor: Actor, requisition: Requisition) -> bool:
     """Directors, once the requisition is answered."""
     return requisition.allows(RequisitionTransition.CLOSE) and has_right(actor, Right.REQUISITION_APPROVE)
+
+
+def require_step(allowed: bool, requisition: Requisition, step: RequisitionTransition) -> None:
+    """NotPossible when the state does not allow the transition to anybody, NotPermitted when this person may not make
+    it.
+    """
+    if not requisition.allows(step):
+        raise REQUISITION_TRANSITIONS.refusal(requisition, step, requisition.state)
+    if not allowed:
+        raise NotPermitted("Vous n’êtes pas habilité à traiter les réquisitions.")
 
 
 def _others_can_approve(preparer: User | None) -> bool:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from cases.requisitions.models import (
     IncomingMessage,
     MessageState,
+    Outcome,
     Requisition,
     RequisitionWindow,
     WindowConfidence,
@@ -54,6 +55,15 @@ def clips_for_requisition(requisition: Requisition) -> ClipQuerySet:
     first, *others = concerned
     keys = first.union(*others) if others else first
     return Clip.objects.filter(pk__in=keys).select_related("camera", "wearer", "shift").order_by("started_at", "pk")
+
+
+def unexplained_clips(requisition: Requisition, outcome: Outcome) -> ClipQuerySet:
+    """The stored clips that the requisition concerns, whoever may see them, and about which the answer says nothing:
+    left out without a reason, and not handed over by this answer."""
+    clips = clips_for_requisition(requisition).exclude(pk__in=requisition.omissions.values("clip"))
+    if outcome == Outcome.NOTHING_FOUND:
+        return clips
+    return clips.exclude(pk__in=requisition.choices.values("clip"))
 
 
 def clips_of_window(window: RequisitionWindow) -> ClipQuerySet:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.requisitions.views import access, break_glass, deliveries, messages, public, requisitions
+from cases.requisitions.views import access, break_glass, deliveries, messages, public, requisitions, steps
 
 urlpatterns = [
     path("requisitions/", requisitions.requisition_list, name="requisition_list"),
@@ -16,13 +16,13 @@ urlpatterns = [
         name="requisition_document",
     ),
     path("requisitions/<int:pk>/enregistrer/", requisitions.requisition_register, name="requisition_register"),
-    path("requisitions/<int:pk>/choisir/", requisitions.requisition_choose_clips, name="requisition_choose_clips"),
-    path("requisitions/<int:pk>/soumettre/", requisitions.requisition_prepare, name="requisition_prepare"),
-    path("requisitions/<int:pk>/neant/", requisitions.requisition_nothing_found, name="requisition_nothing_found"),
-    path("requisitions/<int:pk>/renvoyer/", requisitions.requisition_send_back, name="requisition_send_back"),
-    path("requisitions/<int:pk>/approuver/", requisitions.requisition_approve, name="requisition_approve"),
-    path("requisitions/<int:pk>/ecarter/", requisitions.requisition_refuse, name="requisition_refuse"),
-    path("requisitions/<int:pk>/clore/", requisitions.requisition_close, name="requisition_close"),
+    path("requisitions/<int:pk>/choisir/", steps.requisition_choose_clips, name="requisition_choose_clips"),
+    path("requisitions/<int:pk>/soumettre/", steps.requisition_prepare, name="requisition_prepare"),
+    path("requisitions/<int:pk>/neant/", steps.requisition_nothing_found, name="requisition_nothing_found"),
+    path("requisitions/<int:pk>/renvoyer/", steps.requisition_send_back, name="requisition_send_back"),
+    path("requisitions/<int:pk>/approuver/", steps.requisition_approve, name="requisition_approve"),
+    path("requisitions/<int:pk>/ecarter/", steps.requisition_refuse, name="requisition_refuse"),
+    path("requisitions/<int:pk>/clore/", steps.requisition_close, name="requisition_close"),
     path("requisitions/<int:pk>/ouvrir/", access.requisition_access_grant, name="requisition_access_grant"),
     path(
         "requisitions/acces/<int:pk>/retirer/", access.requisition_access_withdraw, name="requisition_access_withdraw"

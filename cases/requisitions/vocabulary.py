@@ -39,6 +39,8 @@ VOCABULARY = Vocabulary(
             "received_at": Detail("reçue le"),
             "windows": Detail("périodes demandées", is_list=True),
             "clips": Detail("vidéos", is_list=True),
+            "omitted": Detail("vidéos écartées", is_list=True),
+            "unseen": Detail("vidéos non ouvertes à qui a préparé la réponse"),
             "outcome": Detail("réponse", Outcome),
         },
     },

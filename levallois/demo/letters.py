@@ -11,6 +11,7 @@ from accounts.people.models import User
 from accounts.people.roles import Role
 from cases.incidents.models import Incident
 from cases.requisitions.actions import requisitions as actions
+from cases.requisitions.actions.answers import choose_clips, prepare_answer
 from cases.requisitions.actions.deliveries import acknowledge_delivery, open_delivery, record_download, send_delivery
 from cases.requisitions.actions.mail_receipt import receive_message
 from cases.requisitions.actions.packaging import build_delivery
@@ -68,7 +69,7 @@ def _nothing_found(preparer: User, approver: User, now: datetime) -> None:
     letter = _letter("2026/04388", "vol à la roulotte", "boulevard Bineau", moment, moment + timedelta(hours=1))
     requisition = _by_mail(_message(letter, "2026/04388", now), now)
     _register(requisition, preparer, None)
-    actions.prepare_answer(
+    prepare_answer(
         by=preparer,
         requisition=requisition,
         outcome=Outcome.NOTHING_FOUND,
@@ -102,8 +103,8 @@ def _register(requisition: Requisition, by: User, incident: Incident | None) -> 
 
 def _prepare(requisition: Requisition, by: User) -> None:
     _register(requisition, by, None)
-    actions.choose_clips(by=by, requisition=requisition, clips=clips_for_requisition(requisition))
-    actions.prepare_answer(by=by, requisition=requisition, outcome=Outcome.CLIPS)
+    choose_clips(by=by, requisition=requisition, clips=clips_for_requisition(requisition))
+    prepare_answer(by=by, requisition=requisition, outcome=Outcome.CLIPS)
 
 
 def _letter(report: str, offence: str, place: str, start: datetime, end: datetime) -> str:

@@ -12,7 +12,8 @@ from accounts.people.actions.people import save_person, save_team
 from accounts.people.models import Rank, Team, User
 from cases.incidents.actions import change_incident, open_incident
 from cases.incidents.models import Incident, IncidentKind
-from cases.requisitions.actions.requisitions import choose_clips, register_requisition
+from cases.requisitions.actions.answers import choose_clips
+from cases.requisitions.actions.requisitions import register_requisition
 from evidence.equipment.actions import save_camera, save_dock
 from evidence.equipment.models import Camera, Dock
 from tests.requisitions.worlds import registered

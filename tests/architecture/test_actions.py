@@ -21,7 +21,15 @@ WRITER = {"record", "record_all"}
 PARTS = {
     *("tell_designation", "announce_ending", "hold_granters", "locked_session", "write_mail", "seal_journal"),
     *("record_transition", "attribute_clips", "reattribute_clips", "store_clip", "store_quarantined"),
-    *("free_offloaded", "note_discrepancy", "add_windows", "confirm_windows", "hold_windows", "hold_clips"),
+    *(
+        "free_offloaded",
+        "note_discrepancy",
+        "record_step",
+        "add_windows",
+        "confirm_windows",
+        "hold_windows",
+        "hold_clips",
+    ),
 }
 # Each item is worked through in a transaction of its own, so that one that fails leaves the others done.
 ITEM_BY_ITEM = {

@@ -333,3 +333,15 @@ def test_a_form_that_is_not_right_says_so_beside_the_field(field: str, value: st
     assert page.status_code == 200
     assert field in page.context["form"].errors
     assert timezone.now() == NOW
+
+
+def test_the_dialogue_says_what_a_confirmation_opens_and_to_whom(
+    clip: Clip, head: User, administrator: User, director: User
+) -> None:
+    ask(clip, by=director, person=administrator)
+    page = client_of(head).get(reverse("break_glass_list")).content.decode()
+    assert f"{administrator} voit {clip} dès maintenant, pendant" in page
+
+    BreakGlassRequest.objects.update(vouched_by=None)
+    page = client_of(head).get(reverse("break_glass_list")).content.decode()
+    assert "Rien ne s’ouvre encore : une seconde personne de la direction doit confirmer." in page

@@ -12,6 +12,7 @@ from accounts.journal.actions.mails import send_due_mails
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
+from cases.requisitions.actions.answers import choose_clips, prepare_answer
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, Outcome, Requisition
 from cases.requisitions.selectors import AskedWindow
@@ -37,7 +38,7 @@ STEPS: dict[RequisitionTransition, Callable[[User, Requisition], object]] = {
     RequisitionTransition.REGISTER: lambda by, requisition: actions.register_requisition(
         by=by, requisition=requisition
     ),
-    RequisitionTransition.PREPARE: lambda by, requisition: actions.prepare_answer(
+    RequisitionTransition.PREPARE: lambda by, requisition: prepare_answer(
         by=by, requisition=requisition, outcome=Outcome.NOTHING_FOUND, searched="Tout"
     ),
     RequisitionTransition.SEND_BACK: lambda by, requisition: actions.send_back(
@@ -185,7 +186,7 @@ def test_a_clip_outside_the_window_is_held_once_chosen(director: User) -> None:
     clip = make_clip(started_at=timezone.now() - 30 * HOUR)
     requisition = registered(director)
 
-    actions.choose_clips(by=director, requisition=requisition, clips=[clip])
+    choose_clips(by=director, requisition=requisition, clips=[clip])
 
     assert held() == {clip}
     assert last_entry().details == {"clips": [[], [clip.number]]}
@@ -195,8 +196,8 @@ def test_choosing_again_replaces_the_choice(director: User) -> None:
     first, second = make_clip(), make_clip()
     requisition = registered(director)
 
-    actions.choose_clips(by=director, requisition=requisition, clips=[first])
-    actions.choose_clips(by=director, requisition=requisition, clips=[second])
+    choose_clips(by=director, requisition=requisition, clips=[first])
+    choose_clips(by=director, requisition=requisition, clips=[second])
 
     assert list(requisition.clips.all()) == [second]
 
@@ -208,16 +209,16 @@ def test_an_erased_clip_is_not_chosen(director: User) -> None:
     clip.refresh_from_db()
 
     with pytest.raises(NotPossible, match="ne peut pas être choisie"):
-        actions.choose_clips(by=director, requisition=requisition, clips=[clip])
+        choose_clips(by=director, requisition=requisition, clips=[clip])
 
 
 def test_an_answer_says_something(director: User) -> None:
     requisition = registered(director)
 
     with pytest.raises(NotPossible, match="Choisissez au moins une vidéo"):
-        actions.prepare_answer(by=director, requisition=requisition, outcome=Outcome.CLIPS)
+        prepare_answer(by=director, requisition=requisition, outcome=Outcome.CLIPS)
     with pytest.raises(NotPossible, match="ce qui a été cherché"):
-        actions.prepare_answer(by=director, requisition=requisition, outcome=Outcome.NOTHING_FOUND, searched=" ")
+        prepare_answer(by=director, requisition=requisition, outcome=Outcome.NOTHING_FOUND, searched=" ")
     assert Requisition.objects.get().state == RequisitionState.REGISTERED
 
 
@@ -225,7 +226,7 @@ def test_once_submitted_the_choice_stands(director: User) -> None:
     requisition = prepared(director, make_clip())
 
     with pytest.raises(NotPossible):
-        actions.choose_clips(by=director, requisition=requisition, clips=[make_clip()])
+        choose_clips(by=director, requisition=requisition, clips=[make_clip()])
 
 
 @pytest.mark.parametrize("step", [RequisitionTransition.SEND_BACK, RequisitionTransition.REFUSE])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.people.models import User
 from cases.incidents.selectors import unlinked_proposals
-from cases.requisitions.actions.requisitions import choose_clips
+from cases.requisitions.actions.answers import choose_clips
 from cases.requisitions.models import DeliveryMember, Requisition
 from evidence.footage.actions.access import restrict_clip
 from evidence.footage.models import Clip, Hold

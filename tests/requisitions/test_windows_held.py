@@ -14,6 +14,7 @@ from accounts.base.errors import NotPossible
 from accounts.journal.actions.mails import send_due_mails
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
+from cases.requisitions.actions.answers import choose_clips
 from cases.requisitions.actions.mail_receipt import receive_message
 from cases.requisitions.models import Requisition, RequisitionWindow, WindowConfidence
 from cases.requisitions.selectors import AskedWindow
@@ -98,7 +99,7 @@ def test_what_was_chosen_or_belongs_to_another_requisition_stays_held(now: datet
     chosen, other = make_clip(started_at=now - 50 * HOUR), make_clip(started_at=now - 49 * HOUR)
     requisition, neighbour = by_mail(asked(now - 51 * HOUR, 4)), by_mail(asked(now - 49.5 * HOUR, 1))
     corrected(director, requisition, asked(now - 51 * HOUR, 4))
-    actions.choose_clips(by=director, requisition=requisition, clips=[chosen])
+    choose_clips(by=director, requisition=requisition, clips=[chosen])
 
     corrected(director, requisition, asked(now - 3 * HOUR, 2))
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 from accounts.base.actors import Actor, SystemActor
 from accounts.people.models import User
 from cases.requisitions.actions import requisitions as actions
+from cases.requisitions.actions.answers import choose_clips, prepare_answer
 from cases.requisitions.actions.packaging import build_delivery
 from cases.requisitions.models import Channel, Delivery, LegalBasis, Outcome, Requisition
-from cases.requisitions.selectors import AskedWindow
+from cases.requisitions.selectors import AskedWindow, clips_for_requisition
 from cases.requisitions.states import RequisitionState
 from evidence.footage.models import Clip
 
@@ -50,12 +51,12 @@ def registered(by: User) -> Requisition:
 
 
 def prepared(by: User, *clips: Clip) -> Requisition:
-    """With these clips, or the answer that nothing was found."""
+    """With these clips, or the answer that nothing was found; what else it concerns is left out with a reason."""
     requisition = registered(by)
-    if clips:
-        actions.choose_clips(by=by, requisition=requisition, clips=clips)
+    reasons = {clip.pk: "Ne montre pas les faits" for clip in clips_for_requisition(requisition)}
+    choose_clips(by=by, requisition=requisition, clips=clips, reasons=reasons)
     outcome = Outcome.CLIPS if clips else Outcome.NOTHING_FOUND
-    actions.prepare_answer(by=by, requisition=requisition, outcome=outcome, searched="Toutes les caméras du secteur")
+    prepare_answer(by=by, requisition=requisition, outcome=outcome, searched="Toutes les caméras du secteur")
     return requisition
 
 

@@ -10,26 +10,24 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
-from accounts.journal.actions.writing import record
 from accounts.journal.changes import changed
 from accounts.journal.format import instant
 from accounts.people.models import User
 from cases.requisitions.actions.answers import start_answer
-from cases.requisitions.actions.windows import add_windows, confirm_windows, hold_clips, hold_windows
+from cases.requisitions.actions.steps import record_step
+from cases.requisitions.actions.windows import add_windows, confirm_windows, hold_windows
 from cases.requisitions.events import RequisitionEvent
-from cases.requisitions.models import Outcome, Requisition, RequisitionClip
+from cases.requisitions.models import Outcome, Requisition
 from cases.requisitions.permissions import (
     may_approve,
-    may_choose_clips,
     may_close,
     may_prepare,
     may_receive_requisition,
+    require_step,
 )
-from cases.requisitions.selectors import AskedWindow, questioned
+from cases.requisitions.selectors import AskedWindow, questioned, unexplained_clips
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 from evidence.footage.actions.holds import release_origin
-from evidence.footage.models import Clip
-from evidence.footage.permissions import may_see_clip
 
 REQUIRED_TO_REGISTER = (
     "legal_basis",
@@ -47,7 +45,7 @@ REGISTERED_FIELDS = (
 )
 
 
-_TOLD_FIELDS = (
+_JOURNALED_FIELDS = (
     "legal_basis",
     "report_number",
     "report_date",
@@ -74,7 +72,7 @@ def receive_requisition(
     requisition.save()
     asked = windows if isinstance(by, User) else questioned(requisition, list(windows), known_sender=known_sender)
     add_windows(requisition=requisition, windows=asked)
-    _notify(
+    record_step(
         RequisitionEvent.REQUISITION_RECEIVED,
         requisition,
         by=by,
@@ -94,7 +92,8 @@ def register_requisition(
     NotPermitted without REQUISITION_PREPARE; NotPossible while a required field or every window is missing, or once the
     answer is submitted.
     """
-    _require(may_prepare(by, requisition, RequisitionTransition.REGISTER), requisition, RequisitionTransition.REGISTER)
+    step = RequisitionTransition.REGISTER
+    require_step(may_prepare(by, requisition, step), requisition, step)
     missing = [
         str(Requisition._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no reverse relation among them
         for name in REQUIRED_TO_REGISTER
@@ -111,7 +110,7 @@ def register_requisition(
     changes = {name: getattr(requisition, name) for name in (*REGISTERED_FIELDS, "question")}
     REQUISITION_TRANSITIONS.advance(requisition, RequisitionTransition.REGISTER, **changes)
     confirm_windows(by=by, requisition=requisition, windows=windows)
-    _notify(
+    record_step(
         RequisitionEvent.REQUISITION_REGISTERED,
         requisition,
         by=by,
@@ -131,83 +130,47 @@ def enter_requisition(
 
 
 @transaction.atomic
-def choose_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
-    """Choose the clips of the answer; they replace an earlier choice among the clips that the person sees, and are held
-    even outside the window.
-
-    A restricted clip that this person does not see stays chosen if somebody else chose it. NotPossible for a clip that
-    cannot be chosen.
-    """
-    _require(may_choose_clips(by, requisition), requisition, RequisitionTransition.PREPARE)
-    chosen = list(clips)
-    for clip in chosen:
-        if not clip.is_stored or not may_see_clip(by, clip):
-            raise NotPossible(f"La vidéo {clip} ne peut pas être choisie.")
-    seen = Clip.objects.visible_to(by).order_by().values("pk")
-    before = sorted(str(one.clip) for one in requisition.choices.filter(clip__in=seen).select_related("clip"))
-    RequisitionClip.objects.filter(requisition=requisition, clip__in=seen).exclude(clip__in=chosen).delete()
-    for clip in chosen:
-        RequisitionClip.objects.get_or_create(requisition=requisition, clip=clip)
-    hold_clips(by=by, requisition=requisition, clips=chosen)
-    details = changed({"clips": before}, {"clips": sorted(str(clip) for clip in chosen)})
-    _notify(RequisitionEvent.REQUISITION_CHANGED, requisition, by=by, details=details)
-
-
-@transaction.atomic
-def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, searched: str = "") -> None:
-    """Submit the answer for approval: the chosen clips, or "nothing found" with what was searched.
-
-    NotPossible without a chosen clip, or without a description of the search.
-    """
-    _require(may_prepare(by, requisition, RequisitionTransition.PREPARE), requisition, RequisitionTransition.PREPARE)
-    if outcome == Outcome.CLIPS and not requisition.choices.exists():
-        raise NotPossible("Choisissez au moins une vidéo, ou répondez qu’aucune n’a été trouvée.")
-    if outcome == Outcome.NOTHING_FOUND:
-        searched = required_reason(
-            searched, "Indiquez ce qui a été cherché : caméras, agents, périodes, lieux.", field="searched"
-        )
-    REQUISITION_TRANSITIONS.advance(
-        requisition, RequisitionTransition.PREPARE, outcome=outcome, searched=searched, prepared_by=by
-    )
-    details = {"outcome": str(outcome), "clips": requisition.choices.count()}
-    _notify(RequisitionEvent.REQUISITION_PREPARED, requisition, by=by, details=details)
-
-
-@transaction.atomic
 def send_back(*, by: Actor, requisition: Requisition, reason: str) -> None:
     """Return an answer to its preparation, with a reason. Needs REQUISITION_APPROVE, or to be its author."""
-    _require(
+    require_step(
         may_prepare(by, requisition, RequisitionTransition.SEND_BACK), requisition, RequisitionTransition.SEND_BACK
     )
     reason = required_reason(reason, "Indiquez ce qui doit être repris.")
     REQUISITION_TRANSITIONS.advance(requisition, RequisitionTransition.SEND_BACK)
-    _notify(RequisitionEvent.REQUISITION_SENT_BACK, requisition, by=by, reason=reason)
+    record_step(RequisitionEvent.REQUISITION_SENT_BACK, requisition, by=by, reason=reason)
 
 
 @transaction.atomic
 def approve_requisition(*, by: User, requisition: Requisition) -> None:
     """Approve the answer: its package is then built, or the negative answer sent.
 
-    NotPermitted for the person who prepared it while another designated person could approve.
+    NotPermitted for the person who prepared it while another designated person could approve. NotPossible when clips
+    that concern it came since, about which the answer says nothing.
     """
     if requisition.allows(RequisitionTransition.APPROVE) and not may_approve(by, requisition):
         raise NotPermitted("La réponse doit être approuvée par une autre personne que celle qui l’a préparée.")
+    came_since = unexplained_clips(requisition, Outcome(requisition.outcome)).count() - requisition.unseen_count
+    if requisition.allows(RequisitionTransition.APPROVE) and came_since > 0:
+        raise NotPossible(
+            f"Depuis la soumission, des vidéos concernées sont arrivées ({came_since}) : renvoyez la réponse à la "
+            "préparation."
+        )
     REQUISITION_TRANSITIONS.advance(
         requisition, RequisitionTransition.APPROVE, approved_by=by, approved_at=timezone.now()
     )
-    _notify(RequisitionEvent.REQUISITION_APPROVED, requisition, by=by, details={"outcome": requisition.outcome})
+    record_step(RequisitionEvent.REQUISITION_APPROVED, requisition, by=by, details={"outcome": requisition.outcome})
     start_answer(by=by, requisition=requisition)
 
 
 @transaction.atomic
 def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> None:
     """Refuse what is not a requisition or cannot be answered; its holds are lifted."""
-    _require(may_prepare(by, requisition, RequisitionTransition.REFUSE), requisition, RequisitionTransition.REFUSE)
+    require_step(may_prepare(by, requisition, RequisitionTransition.REFUSE), requisition, RequisitionTransition.REFUSE)
     reason = required_reason(reason, "Indiquez pourquoi cette réquisition est écartée.")
     REQUISITION_TRANSITIONS.advance(
         requisition, RequisitionTransition.REFUSE, closed_at=timezone.now(), closing_reason=reason
     )
-    _notify(RequisitionEvent.REQUISITION_REFUSED, requisition, by=by, reason=reason)
+    record_step(RequisitionEvent.REQUISITION_REFUSED, requisition, by=by, reason=reason)
     release_origin(by=by, origin=requisition.origin, reason=f"Réquisition {requisition} écartée.")
 
 
@@ -216,12 +179,12 @@ def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> No
     """Close an answered requisition. The holds of the clips handed over stay, for the procedure; the others are
     lifted.
     """
-    _require(may_close(by, requisition), requisition, RequisitionTransition.CLOSE)
+    require_step(may_close(by, requisition), requisition, RequisitionTransition.CLOSE)
     reason = required_reason(reason, "Indiquez pourquoi la réquisition est close.")
     REQUISITION_TRANSITIONS.advance(
         requisition, RequisitionTransition.CLOSE, closed_at=timezone.now(), closing_reason=reason
     )
-    _notify(RequisitionEvent.REQUISITION_CLOSED, requisition, by=by, reason=reason)
+    record_step(RequisitionEvent.REQUISITION_CLOSED, requisition, by=by, reason=reason)
     handed_over = requisition.choices.values_list("clip_id", flat=True)
     release_origin(
         by=by,
@@ -243,38 +206,7 @@ def _clean(requisition: Requisition) -> None:
         raise NotPossible(" ".join(error.messages)) from error
 
 
-def _require(allowed: bool, requisition: Requisition, step: RequisitionTransition) -> None:
-    """NotPossible when the state does not allow the transition to anybody, NotPermitted when this person may not make
-    it.
-    """
-    if not requisition.allows(step):
-        raise REQUISITION_TRANSITIONS.refusal(requisition, step, requisition.state)
-    if not allowed:
-        raise NotPermitted("Vous n’êtes pas habilité à traiter les réquisitions.")
-
-
-def _notify(
-    event: RequisitionEvent,
-    requisition: Requisition,
-    *,
-    by: Actor,
-    reason: str = "",
-    details: dict[str, Any] | None = None,
-) -> None:
-    """Journal the event with the procedure and the requesting person and service (CSI R241-14)."""
-    record(
-        event,
-        by=by,
-        about=requisition,
-        reason=reason,
-        procedure_number=requisition.report_number,
-        recipient=requisition.officer_name,
-        recipient_service=requisition.officer_unit,
-        details=details,
-    )
-
-
 def _journal_details(requisition: Requisition) -> dict[str, Any]:
     """What of a requisition the journal keeps: nobody but those who ask, and nothing of what they write."""
     windows = [f"{instant(window.start_at)}/{instant(window.end_at)}" for window in requisition.windows.all()]
-    return {name: str(getattr(requisition, name) or "") for name in _TOLD_FIELDS} | {"windows": windows}
+    return {name: str(getattr(requisition, name) or "") for name in _JOURNALED_FIELDS} | {"windows": windows}

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='lieu')),
                 ('outcome', models.CharField(blank=True, choices=[('clips', 'Vidéos remises'), ('nothing_found', 'Aucune vidéo trouvée')], max_length=20, verbose_name='réponse')),
                 ('searched', models.TextField(blank=True, verbose_name='recherches effectuées')),
+                ('unseen_count', models.PositiveIntegerField(default=0, verbose_name='vidéos non ouvertes à qui a préparé la réponse')),
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approuvée le')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='close le')),
                 ('closing_reason', models.TextField(blank=True, verbose_name='motif de clôture')),
@@ -113,6 +114,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'vidéo choisie',
+            },
+        ),
+        migrations.CreateModel(
+            name='ClipOmission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField(verbose_name='motif')),
+                ('omitted_by_name', models.CharField(max_length=200, verbose_name='écartée par')),
+                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requisition_omissions', to='footage.clip')),
+                ('requisition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='omissions', to='requisitions.requisition')),
+            ],
+            options={
+                'verbose_name': 'vidéo écartée',
+                'verbose_name_plural': 'vidéos écartées',
+                'ordering': ['clip'],
+                'constraints': [models.UniqueConstraint(fields=('requisition', 'clip'), name='clip_omitted_once')],
             },
         ),
         migrations.AddField(

@@ -8,6 +8,7 @@ from cases.requisitions.models.deliveries import (
 from cases.requisitions.models.messages import IncomingMessage, IncomingMessageQuerySet, MessageState
 from cases.requisitions.models.requisitions import (
     Channel,
+    ClipOmission,
     LegalBasis,
     Outcome,
     Requisition,
@@ -22,6 +23,7 @@ from cases.requisitions.states import DeliveryState
 
 __all__ = [
     "Channel",
+    "ClipOmission",
     "Delivery",
     "DeliveryMember",
     "DeliveryQuerySet",

@@ -94,6 +94,8 @@ class Requisition(models.Model):
 
     outcome = models.CharField("réponse", max_length=20, choices=Outcome.choices, blank=True)
     searched = models.TextField("recherches effectuées", blank=True)
+    # Counted when the answer is submitted: clips that concern it, and that whoever prepared it may not see.
+    unseen_count = models.PositiveIntegerField("vidéos non ouvertes à qui a préparé la réponse", default=0)
     prepared_by = models.ForeignKey(
         "people.User", models.PROTECT, related_name="+", verbose_name="préparée par", null=True, blank=True
     )
@@ -185,6 +187,24 @@ class RequisitionClip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clip} — {self.requisition}"
+
+
+class ClipOmission(models.Model):
+    """Why a clip that concerns a requisition is left out of its answer."""
+
+    requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="omissions")
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="requisition_omissions")
+    reason = models.TextField("motif")
+    omitted_by_name = models.CharField("écartée par", max_length=200)
+
+    class Meta:
+        verbose_name = "vidéo écartée"
+        verbose_name_plural = "vidéos écartées"
+        ordering = ["clip"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["requisition", "clip"], name="clip_omitted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clip} : {self.reason}"
 
 
 class RequisitionAccessGrant(AccessGrant):

@@ -1,6 +1,4 @@
-"""Requisitions: the list, one requisition, and one view per step. Each step checks its own permission and calls its own
-action.
-"""
+"""Requisitions: the list, one requisition, its documents, entering and registering one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.base.web.forms import ReasonForm
 from accounts.base.web.lists.listing import ShownList
-from accounts.base.web.refusals import refusal_as_message, refusal_on_form
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
+from accounts.base.web.refusals import refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
 from accounts.journal.models import OutgoingMail
 from accounts.people.models import User
 from accounts.people.roles import Right
@@ -31,7 +28,6 @@ from cases.requisitions.models import (
     Channel,
     Delivery,
     DeliveryMember,
-    Outcome,
     Requisition,
     RequisitionDocument,
     RequisitionWindow,
@@ -47,8 +43,8 @@ from cases.requisitions.permissions import (
 )
 from cases.requisitions.selectors import clips_for_requisition, clips_held_for
 from cases.requisitions.states import RequisitionTransition
-from cases.requisitions.tasks import wake_worker
 from cases.requisitions.views.access import requisition_panel
+from cases.requisitions.views.summaries import approval_lines, sending_sentence, submission_lines
 from evidence import store
 from evidence.footage.models import Clip
 from evidence.store.streaming import stream
@@ -129,96 +125,6 @@ def requisition_register(request: AuthenticatedRequest, pk: int) -> HttpResponse
     return render(request, "requisitions/requisition_form.html", context)
 
 
-@require_POST
-@needs(Right.REQUISITION_PREPARE)
-def requisition_choose_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Choose the clips of the answer."""
-    requisition = get_visible(request.user, Requisition.objects.all(), pk)
-    with refusal_as_message(request):
-        keys = [int(key) for key in request.POST.getlist("clips") if key.isdigit()]
-        chosen = Clip.objects.visible_to(request.user).filter(pk__in=keys)
-        actions.choose_clips(by=request.user, requisition=requisition, clips=chosen)
-        _say_done(request, "Choix des vidéos enregistré.")
-    return redirect("requisition_detail", pk)
-
-
-@require_POST
-@needs(Right.REQUISITION_PREPARE)
-def requisition_prepare(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Submit the chosen clips for approval."""
-    requisition = get_visible(request.user, Requisition.objects.all(), pk)
-    with refusal_as_message(request):
-        actions.prepare_answer(by=request.user, requisition=requisition, outcome=Outcome.CLIPS)
-        _say_done(request, "Réponse soumise à l’approbation d’une autre personne.")
-    return redirect("requisition_detail", pk)
-
-
-@require_POST
-@needs(Right.REQUISITION_PREPARE)
-def requisition_nothing_found(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Submit “nothing found”, with what was searched."""
-    requisition = get_visible(request.user, Requisition.objects.all(), pk)
-    with refusal_as_message(request):
-        form = SearchedForm(request.POST)
-        searched = form.cleaned_data["searched"] if form.is_valid() else ""
-        actions.prepare_answer(
-            by=request.user, requisition=requisition, outcome=Outcome.NOTHING_FOUND, searched=searched
-        )
-        _say_done(request, "Réponse négative soumise à l’approbation d’une autre personne.")
-    return redirect("requisition_detail", pk)
-
-
-@require_POST
-@needs(Right.REQUISITION_PREPARE)
-def requisition_send_back(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Return the answer to its preparation, with a reason."""
-    requisition = get_visible(request.user, Requisition.objects.all(), pk)
-    with refusal_as_message(request):
-        actions.send_back(by=request.user, requisition=requisition, reason=request.POST.get("reason", ""))
-        _say_done(request, "Réponse renvoyée à la préparation.")
-    return redirect("requisition_detail", pk)
-
-
-@require_POST
-@needs(Right.REQUISITION_APPROVE)
-@sensitive
-def requisition_approve(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Approve the answer."""
-    requisition = get_visible(request.user, Requisition.objects.all(), pk)
-    with refusal_as_message(request):
-        actions.approve_requisition(by=request.user, requisition=requisition)
-        _say_done(request, "Réponse approuvée : elle est préparée pour l’OPJ.")
-    return redirect("requisition_detail", pk)
-
-
-@require_POST
-@needs(Right.REQUISITION_PREPARE)
-def requisition_refuse(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Refuse the requisition."""
-    requisition = get_visible(request.user, Requisition.objects.all(), pk)
-    with refusal_as_message(request):
-        actions.refuse_requisition(by=request.user, requisition=requisition, reason=request.POST.get("reason", ""))
-        _say_done(request, "Réquisition écartée ; les conservations qu’elle avait posées sont levées.")
-    return redirect("requisition_detail", pk)
-
-
-@require_POST
-@needs(Right.REQUISITION_APPROVE)
-def requisition_close(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Close the answered requisition."""
-    requisition = get_visible(request.user, Requisition.objects.all(), pk)
-    with refusal_as_message(request):
-        actions.close_requisition(by=request.user, requisition=requisition, reason=request.POST.get("reason", ""))
-        _say_done(request, "Réquisition close.")
-    return redirect("requisition_detail", pk)
-
-
-def _say_done(request: AuthenticatedRequest, sentence: str) -> None:
-    """Show the sentence, and start the worker for what the step left to do: a package, an e-mail."""
-    messages.success(request, sentence)
-    wake_worker()
-
-
 AXIS_WIDTH = 1000
 
 
@@ -234,6 +140,7 @@ class Bar:
 class OnAxis:
     clip: Clip
     chosen: bool
+    omission: str
     bar: Bar
 
 
@@ -244,12 +151,18 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
     windows = list(requisition.windows.all())
     delivery = Delivery.objects.filter(requisition=requisition).first()
     chosen = set(requisition.choices.values_list("clip_id", flat=True))
+    omissions = dict(requisition.omissions.values_list("clip_id", "reason"))
     start, end = _extent(windows, clips)
     return {
         "requisition": requisition,
         "incident": Incident.objects.visible_to(user).filter(requisitions=requisition).first(),
         "documents": requisition.documents.all(),
-        "sheet": [OnAxis(clip, clip.pk in chosen, _bar(clip.started_at, clip.ended_at, start, end)) for clip in clips],
+        "sheet": [
+            OnAxis(
+                clip, clip.pk in chosen, omissions.get(clip.pk, ""), _bar(clip.started_at, clip.ended_at, start, end)
+            )
+            for clip in clips
+        ],
         "axis_start": start,
         "axis_end": end,
         "axis_width": AXIS_WIDTH,
@@ -265,7 +178,9 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "mails": OutgoingMail.objects.about(requisition),
         "panel": requisition_panel(requisition) if may_share_requisition(user, requisition) else None,
         "searched_form": SearchedForm(),
-        "reason_form": ReasonForm(),
+        "submission_lines": submission_lines(requisition, user) if may_choose_clips(user, requisition) else [],
+        "approval_lines": approval_lines(requisition) if may_approve(user, requisition) else [],
+        "sending_sentence": sending_sentence(delivery) if delivery else "",
         "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),
         "history_entries": history_of(requisition, seen_by=user)[:100],
     } | _permissions(requisition, user)
@@ -279,8 +194,10 @@ def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMem
 
 def _urls(requisition: Requisition, delivery: Delivery | None) -> dict[str, str]:
     """The URLs to which the page's dialogs are submitted."""
-    urls = {name: reverse(f"requisition_{name}", args=[requisition.pk]) for name in ("send_back", "refuse", "close")}
-    return urls | ({"revoke": reverse("delivery_revoke", args=[delivery.pk])} if delivery else {})
+    steps = ("prepare", "nothing_found", "send_back", "approve", "refuse", "close")
+    urls = {name: reverse(f"requisition_{name}", args=[requisition.pk]) for name in steps}
+    acts = ("send", "renew_code", "revoke") if delivery else ()
+    return urls | {name: reverse(f"delivery_{name}", args=[delivery.pk]) for name in acts if delivery}
 
 
 def _permissions(requisition: Requisition, user: User) -> dict[str, bool]:

@@ -1,0 +1,56 @@
+"""What an answer holds and to whom it goes, in sentences: shown before it is submitted, approved or sent."""
+
+from accounts.base.templatetags.formatting import size
+from accounts.people.models import User
+from cases.requisitions.models import Delivery, Outcome, Requisition
+from cases.requisitions.selectors import unexplained_clips
+
+
+def recipient_of(requisition: Requisition) -> str:
+    """The officer, their service and their address."""
+    names = (requisition.officer_rank, requisition.officer_name)
+    officer = " ".join(filter(None, names)) or "l’OPJ"
+    unit = f", {requisition.officer_unit}" if requisition.officer_unit else ""
+    return f"{officer}{unit} ({requisition.officer_email or 'sans adresse'})"
+
+
+def submission_lines(requisition: Requisition, user: User) -> list[str]:
+    """Before the chosen clips are submitted."""
+    unexplained = unexplained_clips(requisition, Outcome.CLIPS)
+    seen = unexplained.visible_to(user).count()
+    lines = [
+        f"Vidéos à remettre : {requisition.choices.count()}, à {recipient_of(requisition)}.",
+        "Rien ne part avant l’approbation d’une autre personne.",
+    ]
+    if omitted := requisition.omissions.count():
+        lines.append(f"Vidéos écartées, chacune avec son motif : {omitted}.")
+    if seen:
+        lines.append(f"Vidéos concernées sans motif : {seen}. La réponse sera refusée tant qu’il manque.")
+    if unseen := unexplained.count() - seen:
+        lines.append(f"Vidéos qui ne vous sont pas ouvertes : {unseen}. L’approbation le dira.")
+    return lines
+
+
+def approval_lines(requisition: Requisition) -> list[str]:
+    """Before the answer is approved: what leaves, to whom, and what is left out."""
+    if requisition.outcome == Outcome.NOTHING_FOUND:
+        lines = [f"Le courriel « aucune vidéo trouvée » part aussitôt à {recipient_of(requisition)}."]
+    else:
+        count = requisition.choices.count()
+        lines = [f"Le paquet est préparé (vidéos : {count}) ; son lien part ensuite à {recipient_of(requisition)}."]
+    lines += [f"Écartée : {omission}" for omission in requisition.omissions.select_related("clip")]
+    if requisition.unseen_count:
+        lines.append(
+            f"Vidéos non ouvertes à {requisition.prepared_by}, donc ni remises ni écartées : "
+            f"{requisition.unseen_count}."
+        )
+    return lines
+
+
+def sending_sentence(delivery: Delivery) -> str:
+    """Before the link is sent."""
+    return (
+        f"Le lien du paquet {delivery.file_name} ({size(delivery.size_bytes)}) part par courriel à l’adresse "
+        f"ci-dessous, pour {recipient_of(delivery.requisition)}. Le code est montré une fois, à donner par une autre "
+        "voie."
+    )
