@@ -154,10 +154,6 @@ class Certificate(models.Model):
         revoked = self.revoked_at is not None and self.revoked_at <= moment
         return not revoked and self.trained_on <= timezone.localdate(moment) <= self.valid_until
 
-    @property
-    def dialog_id(self) -> str:
-        return f"revoke-{self.pk}"
-
 
 class CertificateCounter(models.Model):
     """The last certificate number used in a year; locking the row serialises the writers."""

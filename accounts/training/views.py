@@ -140,16 +140,18 @@ def _enrolments(session: TrainingSession) -> list[Enrolment]:
 def _page(request: AuthenticatedRequest, session: TrainingSession, form: MarksForm) -> HttpResponse:
     manages = may_manage_training(request.user) and not session.cancelled_at
     begun = session.date <= timezone.localdate()
-    to_certify = sum(one.result == Result.PASSED and not hasattr(one, "certificate") for one in form.enrolments)
+    passed = [one for one in form.enrolments if one.result == Result.PASSED and not hasattr(one, "certificate")]
+    places_left = max(session.capacity - len(form.enrolments), 0)
     context = {
         "session": session,
         "form": form,
         "enrol_form": EnrolmentForm(),
-        "places_left": max(session.capacity - len(form.enrolments), 0),
+        "places_left": places_left,
+        "enrol_sentence": f"Places libres : {places_left}. Chacun reçoit une invitation avec un fichier d’agenda.",
         "may_manage": manages,
         "may_mark": manages and begun and not all(hasattr(one, "certificate") for one in form.enrolments),
         "may_cancel": manages and not any(one.attendance for one in form.enrolments),
-        "to_certify": to_certify if manages else 0,
+        "to_certify": [one.person.titled_name for one in passed] if manages else [],
         "history_entries": history_of(session, seen_by=request.user)[:50],
     }
     return render(request, "training/training_session.html", context)

@@ -165,10 +165,6 @@ class Clip(models.Model):
         return f"thumbnails/{self.store_name.rsplit('/', 1)[-1]}.jpg"
 
     @property
-    def unlink_dialog_id(self) -> str:
-        return f"unlink-{self.pk}"
-
-    @property
     def is_stored(self) -> bool:
         return self.state == ClipState.STORED
 
@@ -246,10 +242,6 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} — {self.reference}"
-
-    @property
-    def dialog_id(self) -> str:
-        return f"release-{self.pk}"
 
 
 class ViewingPurpose(models.TextChoices):

@@ -1,4 +1,5 @@
-// Dialogues, keyboard shortcuts, copying a hash. Without this script every form is still reachable: a dialogue is then shown open.
+// Dialogues, keyboard shortcuts, copying a hash. Without this script every form is still reachable: a dialogue is then a part of
+// the page (static/css/levallois.css). Enter never performs an act by itself: it leads to the button that does.
 "use strict";
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
@@ -21,6 +22,15 @@ for (const dialogue of document.querySelectorAll("dialog[open]")) {
   dialogue.close();
   dialogue.showModal();
 }
+
+// In a field, Enter would send the form: it leads to the form's button instead. Searching and filtering only read.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.defaultPrevented || !document.body.dataset.person) return;
+  const { form } = event.target;
+  if (form?.method !== "post" || !event.target.matches("input:not([type=submit], [type=button]), select")) return;
+  event.preventDefault();
+  [...form.elements].find((field) => field.type === "submit")?.focus();
+});
 
 const PAGES = { a: "today", v: "clip_list", i: "incident_list", r: "requisition_list", c: "camera_list", j: "journal_list" };
 let waitingForPage = false;

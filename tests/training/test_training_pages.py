@@ -27,7 +27,9 @@ def test_a_team_is_enrolled_marked_and_certified_from_one_page(trainer: User, te
     enrolment = Enrolment.objects.get(person=officer)
     marks = {f"attendance-{enrolment.pk}": "present", f"result-{enrolment.pk}": "passed"}
     client.post(reverse("training_mark", args=[session.pk]), marks)
-    assert "Délivrer 1 attestation" in client.get(reverse("training_session", args=[session.pk])).content.decode()
+    page = client.get(reverse("training_session", args=[session.pk])).content.decode()
+    assert "Délivrer 1 attestation" in page
+    assert f"<li>{officer.titled_name}</li>" in page
     client.post(reverse("training_certify", args=[session.pk]))
 
     assert Certificate.objects.get().person == officer

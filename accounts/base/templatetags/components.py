@@ -1,12 +1,15 @@
-"""Template tags for small components: state badges, the links of a list, the panels of other apps."""
+"""Template tags for small components: state badges, dialogues, the links of a list, the panels of other apps."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.base.states import StateChoices, Tone
+from accounts.base.web.forms import ReasonForm
 from accounts.base.web.panels import Panel, Panels
 
 register = template.Library()
@@ -22,6 +25,38 @@ def badge(icon: str, tone: Tone, label: str) -> dict[str, str]:
 def state(value: StateChoices) -> dict[str, str]:
     """The badge of a state, with the icon and colour declared with it."""
     return badge(value.icon, value.tone, str(value.label))
+
+
+@register.inclusion_tag("base/dialog.html")
+def dialog(
+    key: str,
+    url: str,
+    *,
+    title: str,
+    verb: str,
+    sentence: str = "",
+    lines: Sequence[str] = (),
+    row: Model | None = None,
+    form: forms.Form | None = None,
+    reason: bool = False,
+    danger: bool = False,
+) -> dict[str, Any]:
+    """The dialogue that stands before an act: it says what will happen and to whom, and its own button acts.
+
+    A button `data-dialog="key"` opens it, or `data-dialog="key-12"` for the dialogue of one `row` among several. `form`
+    is what the act asks for, `reason` a reason alone. Without script it is a part of the page.
+    """
+    identifier = f"{key}-{row.pk}" if row else key
+    return {
+        "id": identifier,
+        "url": url,
+        "title": title,
+        "verb": verb,
+        "sentence": sentence,
+        "lines": lines,
+        "form": ReasonForm(auto_id=f"{identifier}-%s") if reason else form,
+        "danger": danger,
+    }
 
 
 @register.simple_tag(takes_context=True)

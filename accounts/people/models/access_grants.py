@@ -52,10 +52,6 @@ class AccessGrant(UserObjectPermissionBase):
     def is_in_force(self) -> bool:
         return self.until > timezone.now()
 
-    @property
-    def dialog_id(self) -> str:
-        return f"withdraw-grant-{self.pk}"
-
 
 def view_permission(row: models.Model) -> Permission:
     """The one permission that a grant gives."""

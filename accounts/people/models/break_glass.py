@@ -101,14 +101,6 @@ class BreakGlassRequest(models.Model):
     def is_in_force(self) -> bool:
         return self.state == BreakGlassState.CONFIRMED and self.until is not None and self.until > timezone.now()
 
-    @property
-    def refuse_dialog_id(self) -> str:
-        return f"refuse-{self.pk}"
-
-    @property
-    def end_dialog_id(self) -> str:
-        return f"end-{self.pk}"
-
 
 def lifetime() -> timedelta:
     """How long emergency access lasts once confirmed, which is also how long a request can be confirmed."""

@@ -1,5 +1,8 @@
 """Break-glass requests: the list, requesting, and deciding."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.base.web.refusals import refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
-from accounts.people.models import BreakGlassRequest, User
+from accounts.people.models import BreakGlassRequest, User, lifetime
 from accounts.people.roles import Right
 from cases.requisitions.actions import break_glass as actions
 from cases.requisitions.forms import BreakGlassForm
@@ -33,7 +36,7 @@ def break_glass_list(request: AuthenticatedRequest) -> HttpResponse:
     current = list(rows.waiting(now)) + list(rows.in_force(now))
     past = rows.exclude(pk__in=[one.pk for one in current])
     context = {
-        "current": [(one, _what_may(user, one)) for one in current],
+        "current": [(one, _answers(user, one)) for one in current],
         "page": Paginator(past, PAGE_SIZE).get_page(request.GET.get("page")),
     }
     return render(request, "requisitions/break_glass_list.html", context)
@@ -99,9 +102,40 @@ def _granted_sentence(emergency: BreakGlassRequest) -> str:
     return f"Accès d’urgence {emergency} appuyé : une seconde personne de la direction doit confirmer."
 
 
-def _what_may(user: User, emergency: BreakGlassRequest) -> dict[str, bool]:
-    return {
-        "confirm": emergency.is_waiting and may_grant_break_glass(user, emergency),
-        "refuse": emergency.is_waiting and may_refuse_break_glass(user, emergency),
-        "end": emergency.is_in_force and may_end_break_glass(user, emergency),
-    }
+@dataclass(frozen=True)
+class Confirmation:
+    """What a confirmation does now: the first of two opens nothing yet."""
+
+    verb: str
+    title: str
+    sentence: str
+
+    @classmethod
+    def of(cls, emergency: BreakGlassRequest) -> "Confirmation":
+        informed = "Toute la direction et le délégué à la protection des données en sont prévenus par courriel."
+        if emergency.vouched_by is None:
+            sentence = f"Rien ne s’ouvre encore : une seconde personne de la direction doit confirmer. {informed}"
+            return cls("Appuyer", f"Appuyer la demande {emergency} ?", sentence)
+        hours = lifetime() // timedelta(hours=1)
+        sentence = (
+            f"{emergency.person} voit {emergency.object_label} dès maintenant, pendant {hours}\u00a0h. {informed}"
+        )
+        return cls("Confirmer", f"Ouvrir {emergency.object_label} à {emergency.person} ?", sentence)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the person may answer to a request."""
+
+    confirm: Confirmation | None
+    refuse: bool
+    end: bool
+
+
+def _answers(user: User, emergency: BreakGlassRequest) -> Answers:
+    waiting = emergency.is_waiting
+    return Answers(
+        confirm=Confirmation.of(emergency) if waiting and may_grant_break_glass(user, emergency) else None,
+        refuse=waiting and may_refuse_break_glass(user, emergency),
+        end=emergency.is_in_force and may_end_break_glass(user, emergency),
+    )

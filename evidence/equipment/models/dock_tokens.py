@@ -35,10 +35,5 @@ class DockToken(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    @property
-    def dialog_id(self) -> str:
-        """The HTML id of the dialog that revokes this token."""
-        return f"revoke-{self.pk}"
-
     def was_seen_since(self, moment: datetime) -> bool:
         return self.seen_at is not None and self.seen_at >= moment
