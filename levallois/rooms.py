@@ -69,6 +69,7 @@ WORKLIST: tuple[WorklistSource, ...] = (
 # Every batch that is worked through item by item.
 BATCHES: BatchRights = {
     **oversight_worklist.BATCHES,
+    **intake_worklist.BATCHES,
     **requisitions_worklist.BATCHES,
 }
 

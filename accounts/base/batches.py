@@ -1,6 +1,7 @@
 """What is worked through item by item: the name of each batch, how long one item may take, and what an item says by
 failing. The loop itself is in accounts/journal/actions/batches.py."""
 
+import hashlib
 import signal
 import threading
 import time
@@ -13,7 +14,8 @@ from types import FrameType
 REASON_LENGTH = 500
 # The reason of an item that is at work, or whose work ended with its process.
 INTERRUPTED = "Le travail s’est interrompu avant la fin."
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+FIRST_PAUSE = timedelta(seconds=30)
+KEY_LENGTH = 64
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Batch:
     - `in_transaction`: one transaction around each item. False where bytes are read or written between two of them.
     - `counts_first`: the try is counted before the work, because the work may end its process.
     - `unreachable`: errors that tell of what the work needs, a store or a server, and not of the item.
+    - `sentences`: errors of the item itself whose text is a French sentence for people.
+    - `keeps_trying`: what is set aside is told, and still tried at the longest pause: its cause may go by itself.
+    - `longest_pause`: between two tries of the same item.
     """
 
     name: str
@@ -35,6 +40,32 @@ class Batch:
     in_transaction: bool = True
     counts_first: bool = False
     unreachable: tuple[type[Exception], ...] = ()
+    sentences: tuple[type[Exception], ...] = ()
+    keeps_trying: bool = False
+    longest_pause: timedelta = timedelta(hours=1)
+
+    def is_expected(self, error: BaseException) -> bool:
+        """Whether the error's text is a sentence for people."""
+        return isinstance(error, (Permanent, Temporary, Unreachable, *self.unreachable, *self.sentences))
+
+    def is_away(self, error: BaseException | None) -> bool:
+        """Whether the error tells of what the work needs, not of the item."""
+        return isinstance(error, (Unreachable, *self.unreachable))
+
+    def pause_after(self, tries: int) -> timedelta:
+        """How long an item waits after so many tries: half a minute, then twice as long each time."""
+        pause: timedelta = FIRST_PAUSE * 2 ** min(tries - 1, 10)
+        return min(pause, self.longest_pause)
+
+    def reason_of(self, error: BaseException) -> str:
+        """What an exception says, as text that a page, the database and the journal accept, whatever it is."""
+        if isinstance(error, TookTooLong):
+            return "Le travail a duré trop longtemps : il a été interrompu."
+        said = plain_text(lambda: str(error))
+        if said and self.is_expected(error):
+            return said
+        kind = plain_text(lambda: type(error).__name__)
+        return plain_text(lambda: f"Erreur inattendue ({kind}{' : ' if said else ''}{said})")
 
 
 class Permanent(Exception):
@@ -80,21 +111,10 @@ def at_most(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, max(former_s - (time.monotonic() - started_s), 0.001))
 
 
-def pause_after(tries: int) -> timedelta:
-    """How long an item waits after so many tries: half a minute, then twice as long each time, at most an hour."""
-    pause: timedelta = FIRST_PAUSE * 2 ** min(tries - 1, 10)
-    return min(pause, LONGEST_PAUSE)
-
-
-def reason_of(error: BaseException) -> str:
-    """What an exception says, as text that a page, the database and the journal accept, whatever the exception is."""
-    if isinstance(error, TookTooLong):
-        return "Le travail a duré trop longtemps : il a été interrompu."
-    said = plain_text(lambda: str(error))
-    if isinstance(error, Permanent | Temporary | Unreachable):
-        return said
-    kind = plain_text(lambda: type(error).__name__)
-    return plain_text(lambda: f"Erreur inattendue ({kind}{' : ' if said else ''}{said})")
+def item_key(text: str) -> str:
+    """The name of an item within its batch, as its row keeps it: the text, or its hash when it is long or odd."""
+    is_plain = len(text) <= KEY_LENGTH and text.isprintable()
+    return text if is_plain else hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def plain_text(made: Callable[[], str], length: int = REASON_LENGTH) -> str:

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.base.batches import INTERRUPTED
+from accounts.base.batches import INTERRUPTED, Batch
 from accounts.base.references import reference_to
 from accounts.journal.labels import event_choices, reason_labels
 
@@ -229,9 +229,9 @@ class OutgoingFile(models.Model):
 
 
 class FailedItemQuerySet(models.QuerySet["FailedItem"]):
-    def resting(self, batch: str, moment: datetime) -> Self:
-        """The items of a batch that are not tried now: set aside, or waiting."""
-        return self.filter(models.Q(set_aside_at__isnull=False) | models.Q(due_at__gt=moment), batch=batch)
+    def resting_keys(self, batch: Batch, moment: datetime) -> list[str]:
+        """The keys of the items of a batch that are not tried now: set aside, or waiting."""
+        return [row.key for row in self.filter(batch=batch.name) if row.rests(moment, batch)]
 
     def reason(self, batch: str, key: object) -> str:
         """Why an item could not be done; empty when it did not fail, or is at work."""
@@ -270,6 +270,7 @@ class FailedItem(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    def rests(self, moment: datetime) -> bool:
-        """Whether it is not tried now."""
-        return self.set_aside_at is not None or (self.due_at is not None and self.due_at > moment)
+    def rests(self, moment: datetime, batch: Batch) -> bool:
+        """Whether it is not tried now: set aside, or waiting."""
+        is_set_aside = self.set_aside_at is not None and not batch.keeps_trying
+        return is_set_aside or (self.due_at is not None and self.due_at > moment)

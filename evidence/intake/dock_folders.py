@@ -9,6 +9,8 @@ from pathlib import Path
 
 from evidence.dock_agent.names import is_system_folder, may_be_footage
 
+EARLIEST_NS, LATEST_NS = -(1 << 63), (1 << 63) - 1
+
 
 @dataclass(frozen=True)
 class FoundFile:
@@ -21,28 +23,76 @@ class FoundFile:
     modified_ns: int
 
 
-def scan_docks(root: Path) -> Iterator[FoundFile]:
-    """Every file below <root>/<dock>/<camera serial>/, in order of path. Symbolic links are not followed: they could
-    lead outside.
+@dataclass(frozen=True)
+class CameraFolder:
+    """The folder of a camera on a dock; or a folder that could not be listed, with the error and without a camera."""
+
+    source: str
+    camera_serial: str
+    path: Path
+    error: OSError | None = None
+
+
+def camera_folders(root: Path) -> list[CameraFolder]:
+    """Every folder <root>/<dock>/<camera serial>, in order of path, and every folder above that cannot be listed.
+    Symbolic links are not followed: they could lead outside.
     """
-    for dock in _folders(root):
-        for camera in _folders(dock):
-            yield from files_below(camera, source=dock.name, camera_serial=camera.name)
+    docks, error = _listed(root)
+    found = [CameraFolder(named(root), "", root, error)] if error else []
+    for dock in docks:
+        cameras, error = _listed(dock)
+        found += [CameraFolder(named(dock), "", dock, error)] if error else []
+        found += [CameraFolder(named(dock), named(camera), camera) for camera in cameras]
+    return found
 
 
-def closed_folders(root: Path) -> list[Path]:
+def scan_docks(root: Path) -> Iterator[FoundFile]:
+    """Every file below <root>/<dock>/<camera serial>/ that can be seen, in order of path."""
+    for folder in camera_folders(root):
+        if folder.camera_serial:
+            yield from files_below(folder.path, source=folder.source, camera_serial=folder.camera_serial)
+
+
+def named(folder: Path) -> str:
+    """The folder's name; one that is not UTF-8 has its bytes written %XX, since no database takes them."""
+    return folder.name if is_text(folder) else pack_path(Path(folder.name))
+
+
+def is_text(path: Path) -> bool:
+    """Whether the name is UTF-8."""
+    return not any("\udc80" <= character <= "\udcff" for character in path.name)
+
+
+def modified_ns(status: os.stat_result) -> int:
+    """The file's date in nanoseconds since 1970, before that negative; a date that a column of 64 bits cannot hold
+    (before 1678 or after 2262) becomes the nearest one that it can."""
+    return min(max(status.st_mtime_ns, EARLIEST_NS), LATEST_NS)
+
+
+def closed_folders(root: Path) -> list[str]:
     """The folders of docks and cameras that the service cannot read, or from which it could not remove a file."""
     docks = _folders(root)
     closed_docks = [dock for dock in docks if not _allows(dock, os.R_OK | os.X_OK)]
     cameras = [camera for dock in docks for camera in _folders(dock)]
-    return closed_docks + [camera for camera in cameras if not _allows(camera, os.R_OK | os.W_OK | os.X_OK)]
+    closed = closed_docks + [camera for camera in cameras if not _allows(camera, os.R_OK | os.W_OK | os.X_OK)]
+    return [pack_path(folder) for folder in closed]
 
 
-def files_below(folder: Path, *, source: str, camera_serial: str) -> Iterator[FoundFile]:
-    for parent, folders, names in os.walk(folder):
+def files_below(
+    folder: Path, *, source: str, camera_serial: str, unread: list[OSError] | None = None
+) -> Iterator[FoundFile]:
+    """Every file below the folder. What cannot be read is left out, and its error added to `unread`."""
+    errors = [] if unread is None else unread
+    for parent, folders, names in os.walk(folder, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not is_system_folder(name))
         for name in sorted(filter(may_be_footage, names)):
-            found = _found(Path(parent) / name, source=source, camera_serial=camera_serial)
+            try:
+                found = _found(Path(parent) / name, source=source, camera_serial=camera_serial)
+            except FileNotFoundError:
+                continue  # gone since the folder was listed
+            except OSError as error:
+                errors.append(error)
+                continue
             if found:
                 yield found
 
@@ -71,21 +121,23 @@ def _allows(folder: Path, rights: int) -> bool:
 
 
 def _folders(folder: Path) -> list[Path]:
-    """The subfolders, in order; an empty list when the folder is gone or unreadable, so that one dock does not block
-    the others.
-    """
+    return _listed(folder)[0]
+
+
+def _listed(folder: Path) -> tuple[list[Path], OSError | None]:
+    """The subfolders, in order, or the error; no error for a folder that is gone."""
     try:
         with os.scandir(folder) as entries:
-            return sorted(Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False))
-    except (FileNotFoundError, PermissionError):
-        return []
+            return sorted(Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)), None
+    except FileNotFoundError:
+        return [], None
+    except OSError as error:
+        return [], error
 
 
 def _found(path: Path, *, source: str, camera_serial: str) -> FoundFile | None:
-    try:
-        status = path.lstat()
-    except FileNotFoundError:
-        return None
+    """The file, unless it is no regular file. Raises OSError."""
+    status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
         return None
-    return FoundFile(source, camera_serial, path, status.st_size, status.st_mtime_ns)
+    return FoundFile(source, camera_serial, path, status.st_size, modified_ns(status))

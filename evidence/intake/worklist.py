@@ -6,8 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
-from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
 from accounts.people.roles import Right
+from evidence.intake.actions.announcements import NEVER_SENT_FILES
+from evidence.intake.actions.dock_polling import DOCK_FOLDERS, DOCK_NAMES, OFFLOAD_ENDS
+from evidence.intake.actions.ingestion import RECEIVING
+from evidence.intake.actions.uploads import EXPIRED_UPLOADS, LEFT_BYTES, WHOLE_UPLOADS
 from evidence.intake.models import OffloadDiscrepancy, OffloadFile, QuarantinedFile
 
 
@@ -61,3 +65,14 @@ SECTIONS = (
     WorklistSource(Right.OFFLOAD_RESOLVE, quarantined_files),
     WorklistSource(Right.CAMERA_LIST, stuck_files),
 )
+_DOCKS = (
+    DOCK_FOLDERS,
+    DOCK_NAMES,
+    RECEIVING,
+    OFFLOAD_ENDS,
+    WHOLE_UPLOADS,
+    EXPIRED_UPLOADS,
+    LEFT_BYTES,
+    NEVER_SENT_FILES,
+)
+BATCHES: BatchRights = dict.fromkeys(_DOCKS, (Right.CAMERA_MANAGE, Right.OFFLOAD_RESOLVE))

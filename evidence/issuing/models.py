@@ -64,6 +64,7 @@ class AlertKind(models.TextChoices):
 
     CLOCK = "clock", "Horloge de caméra fausse"
     DISCREPANCY = "discrepancy", "Déchargement incomplet"
+    FILE_DATE = "file-date", "Date de fichier impossible"
     NOT_OFFLOADED = "not-offloaded", "Caméra non déchargée après la vacation"
     SILENT_DOCK = "silent-dock", "Station silencieuse"
     STUCK = "stuck", "Déchargement arrêté"

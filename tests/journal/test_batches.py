@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.base.batches import Batch, Permanent, Temporary, TookTooLong, Unreachable, at_most, pause_after, reason_of
+from accounts.base.batches import Batch, Permanent, Temporary, TookTooLong, Unreachable, at_most
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.base.locks import exclusive
 from accounts.journal.actions.batches import Worked, try_again, work_through
@@ -72,7 +72,7 @@ def test_it_waits_longer_each_time() -> None:
 
     FailedItem.objects.update(due_at=timezone.now())
     assert work(str.upper).results == ["A", "B", "C"]
-    pauses = [pause_after(tries) for tries in range(1, 10)]
+    pauses = [LETTERS.pause_after(tries) for tries in range(1, 10)]
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[-1]) == (timedelta(seconds=30), timedelta(hours=1))
 
@@ -103,6 +103,20 @@ def test_what_can_never_be_done_is_set_aside_at_once_with_its_sentence() -> None
     row = FailedItem.objects.get()
     assert (row.tries, row.reason) == (1, "Cette adresse n’existe pas.")
     assert row.set_aside_at is not None
+
+
+def test_what_keeps_being_tried_is_told_once_and_done_when_its_cause_is_gone() -> None:
+    folders = Batch("folders", "Dossiers", tries=1, keeps_trying=True, sentences=(ValueError,))
+    for _ in range(3):
+        FailedItem.objects.update(due_at=None)
+        work(raising(ValueError("Ce dossier est fermé.")), batch=folders)
+    assert FailedItem.objects.get().reason == "Ce dossier est fermé."
+    assert JournalEntry.objects.filter(event=JournalEvent.BATCH_SET_ASIDE).count() == 1
+
+    FailedItem.objects.update(due_at=None)
+
+    assert work(str.upper, batch=folders).results == ["A", "B", "C"]
+    assert not FailedItem.objects.exists()
 
 
 def test_what_is_asked_to_wait_is_set_aside_after_a_day() -> None:
@@ -193,6 +207,17 @@ def test_what_ended_its_process_as_often_as_allowed_is_not_begun_again() -> None
     assert FailedItem.objects.get().set_aside_at is not None
 
 
+def test_two_processes_that_count_the_same_item_keep_one_row() -> None:
+    def do(item: str) -> None:
+        FailedItem.objects.create(batch="letters", key=item, tries=1)
+        raise ValueError
+
+    batch = Batch("letters", "Lettres", in_transaction=False)
+
+    assert work(do, batch=batch).failures == 3
+    assert FailedItem.objects.count() == 3
+
+
 def test_what_another_process_has_under_way_is_left_to_it() -> None:
     with exclusive("counted-a"):
         assert work(str.upper, "a", "b", batch=COUNTED_FIRST).results == ["B"]
@@ -250,5 +275,5 @@ class Broken(Exception):
     ],
 )
 def test_any_exception_gives_a_reason_that_can_be_kept(error: Exception, said: str) -> None:
-    assert reason_of(error) == said
-    assert len(reason_of(type(error)("x" * 10_000))) <= 500
+    assert LETTERS.reason_of(error) == said
+    assert len(LETTERS.reason_of(type(error)("x" * 10_000))) <= 500

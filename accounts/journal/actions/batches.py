@@ -1,7 +1,6 @@
 """Works through a batch, each item alone: one that fails is counted, and set aside after some failures; the next one
 is taken."""
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -22,11 +21,9 @@ from accounts.base.batches import (
     Permanent,
     Temporary,
     TookTooLong,
-    Unreachable,
     at_most,
-    pause_after,
+    item_key,
     plain_text,
-    reason_of,
 )
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.base.locks import exclusive
@@ -46,7 +43,7 @@ PATIENCE = timedelta(days=1)
 RUN_SECONDS = 600
 # So many items in a row that failed because something is away: the run ends.
 AWAY_IN_A_ROW = 3
-KEY_LENGTH = 64
+WRITTEN = ["label", "tries", "reason", "due_at", "set_aside_at"]
 
 
 @dataclass
@@ -70,7 +67,7 @@ def work_through(
 ) -> Worked[Result]:
     """Do each item alone. Whatever its work raises is counted in a row, and no other item knows of it.
 
-    A success forgets the count. After `batch.tries` failures the item is set aside and journaled: a person tries it
+    A success forgets the count. After `batch.tries` failures the item is set aside and journaled: a person has it tried
     again (`try_again`). Before that it waits, longer each time. `key` names an item from one run to the next, by
     default its primary key. `are_all` says that what is not among the items is no longer to do: its row goes.
     """
@@ -83,10 +80,10 @@ def work_through(
         row = known.get(name) or FailedItem(batch=batch.name, key=name)
         row.label = row.label or plain_text(partial(label, item), LABEL_LENGTH)
         seen.add(name)
-        if row.rests(timezone.now()) or away >= AWAY_IN_A_ROW or time.monotonic() - started_s > RUN_SECONDS:
+        if row.rests(timezone.now(), batch) or away >= AWAY_IN_A_ROW or time.monotonic() - started_s > RUN_SECONDS:
             continue
         error = _tried(batch, item, do, row, run.results, by=by)
-        away = away + 1 if isinstance(error, (Unreachable, *batch.unreachable)) else 0
+        away = away + 1 if batch.is_away(error) else 0
         if error:
             run.failures, run.last_reason = run.failures + 1, row.reason
     if are_all:
@@ -136,28 +133,40 @@ def _count_first(batch: Batch, row: FailedItem) -> None:
     if row.reason == INTERRUPTED and row.tries >= batch.tries:
         raise Permanent(INTERRUPTED)
     row.tries, row.reason = row.tries + 1, INTERRUPTED
-    row.save()
+    _keep(row)
 
 
 @transaction.atomic
 def _count(batch: Batch, item: object, row: FailedItem, error: BaseException, *, by: Actor) -> None:
     now = timezone.now()
     row.tries += 0 if batch.counts_first else 1
-    row.reason, row.due_at = reason_of(error), now + pause_after(row.tries)
-    is_told = isinstance(error, (Permanent, Temporary, Unreachable, *batch.unreachable))
-    logger.warning("%s: %s: %s", batch.name, row.label, row.reason, exc_info=None if is_told else error)
-    if _is_over(batch, row, error, now):
+    row.reason, row.due_at = batch.reason_of(error), now + batch.pause_after(row.tries)
+    logger.warning(
+        "%s: %s: %s", batch.name, row.label, row.reason, exc_info=None if batch.is_expected(error) else error
+    )
+    is_told = row.set_aside_at is not None
+    if not is_told and _is_over(batch, row, error, now):
         row.set_aside_at = now
-    row.save()
-    if row.set_aside_at:
+    _keep(row)
+    if row.set_aside_at and not is_told:
         related = item if isinstance(item, Model) else None
         details = {"batch": batch.label, "tries": row.tries}
         record(JournalEvent.BATCH_SET_ASIDE, by=by, about=row, related=related, reason=row.reason, details=details)
 
 
+def _keep(row: FailedItem) -> None:
+    """Write the row; of two processes that write the same item's, the last one is right."""
+    if row.pk:
+        row.save()
+    else:
+        FailedItem.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["batch", "key"], update_fields=WRITTEN
+        )
+
+
 def _is_over(batch: Batch, row: FailedItem, error: BaseException, now: datetime) -> bool:
     """Whether the item is set aside after this error."""
-    if isinstance(error, (Unreachable, *batch.unreachable)):
+    if batch.is_away(error):
         return False
     if isinstance(error, Temporary):
         return row.since <= now - PATIENCE
@@ -165,7 +174,4 @@ def _is_over(batch: Batch, row: FailedItem, error: BaseException, now: datetime)
 
 
 def _key(item: object, key: Callable[[Item], object] | None) -> str:
-    """The item's name within its batch: its key, or the key's hash when it is long or odd."""
-    text = str(key(item) if key else item.pk if isinstance(item, Model) else item)  # type: ignore[arg-type]
-    is_plain = len(text) <= KEY_LENGTH and text.isprintable()
-    return text if is_plain else hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+    return item_key(str(key(item) if key else item.pk if isinstance(item, Model) else item))  # type: ignore[arg-type]

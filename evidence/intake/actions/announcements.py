@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.batches import Batch
 from accounts.base.errors import NotPossible
+from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import Line, record, record_all
 from evidence.equipment.models import Camera, CameraIssue, Dock, DockToken
 from evidence.intake.actions.offloads import announce_files, note_discrepancy
@@ -27,6 +29,7 @@ Identity = tuple[str, int, int]
 GONE_FROM_CAMERA = "Annoncé par la station, puis absent de la caméra avant d’avoir été envoyé : vérifiez la caméra."
 
 
+NEVER_SENT_FILES = Batch("never-sent", "Fichiers annoncés, jamais envoyés")
 NEVER_SENT = "Annoncé par la station, jamais envoyé : remettez la caméra sur sa station."
 
 
@@ -68,8 +71,15 @@ def mark_missing(*, by: Actor, files: Iterable[OffloadFile], sentence: str) -> N
 def mark_never_sent(*, by: Actor) -> None:
     """Mark as missing the announced files for which nothing came for UPLOAD_HOURS: the camera left its station."""
     silent_since = timezone.now() - timedelta(hours=settings.UPLOAD_HOURS)
-    files = OffloadFile.objects.filter(state=FileState.EXPECTED, offload__heard_at__lt=silent_since)
-    mark_missing(by=by, files=files.select_related("offload"), sentence=NEVER_SENT)
+    expected = OffloadFile.objects.filter(state=FileState.EXPECTED).select_related("offload")
+    silent = Offload.objects.filter(heard_at__lt=silent_since, files__state=FileState.EXPECTED).distinct()
+    work_through(
+        NEVER_SENT_FILES,
+        silent,
+        lambda offload: mark_missing(by=by, files=expected.filter(offload=offload), sentence=NEVER_SENT),
+        by=by,
+        are_all=True,
+    )
 
 
 @transaction.atomic

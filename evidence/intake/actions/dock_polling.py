@@ -1,6 +1,8 @@
 """One polling round over the docks: announce new files, queue those due, end the finished offloads."""
 
+import os
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -8,8 +10,12 @@ from pathlib import Path
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.batches import Batch, Permanent, item_key
+from accounts.journal.actions.batches import work_through
+from accounts.journal.models import FailedItem
+from evidence.intake.actions.ingestion import RECEIVING
 from evidence.intake.actions.offloads import announce_files, end_offload
-from evidence.intake.dock_folders import FoundFile, scan_docks
+from evidence.intake.dock_folders import CameraFolder, FoundFile, camera_folders, files_below, is_text, named, pack_path
 from evidence.intake.models import OffloadFile
 from evidence.intake.selectors.reconciliation import offloads_to_end
 
@@ -22,23 +28,88 @@ OUT_AT_ONCE = 32
 _HAND_OUT = ("pk", "offload_id", "queued_at")
 
 
+class FolderUnreadable(Exception):
+    """A folder of a dock, or something in it, cannot be read; str() says which in French, and what to do."""
+
+    def __init__(self, error: OSError) -> None:
+        where = pack_path(Path(os.fsdecode(error.filename or "")))
+        super().__init__(
+            f"« {where} » ne peut pas être lu ({error.strerror}) : donnez au service le droit d’y lire et d’y "
+            "supprimer, ou vérifiez le branchement. Le reste de cette caméra est reçu ; elle n’est pas dite déchargée."
+        )
+
+
+# A folder is looked at again soon: its files need two looks, and its rights or its plug may be mended.
+DOCK_FOLDERS = Batch(
+    "dock-folders",
+    "Dossiers des stations",
+    in_transaction=False,
+    sentences=(FolderUnreadable,),
+    keeps_trying=True,
+    longest_pause=timedelta(seconds=10),
+)
+DOCK_NAMES = Batch("dock-names", "Noms des dossiers des stations", keeps_trying=True)
+OFFLOAD_ENDS = Batch("offload-ends", "Fin des déchargements")
+
+
 @dataclass
 class DockWatch:
-    """The files seen in the last round: a file is announced once two consecutive rounds find the same size and date."""
+    """The files seen in the last round, by folder: a file is announced once two consecutive rounds find the same size
+    and date."""
 
     root: Path
-    seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    seen: dict[Path, dict[Path, tuple[int, int]]] = field(default_factory=dict)
 
-    def settled_files(self) -> list[FoundFile]:
-        found = list(scan_docks(self.root))
-        stable = [file for file in found if self.seen.get(file.path) == (file.size_bytes, file.modified_ns)]
-        self.seen = {file.path: (file.size_bytes, file.modified_ns) for file in found}
-        return stable
+    def settled_files(self, folder: CameraFolder, unread: list[OSError]) -> list[FoundFile]:
+        """The files of a camera's folder that have not changed since the last round; `unread` receives the errors of
+        what cannot be read."""
+        found = list(files_below(folder.path, source=folder.source, camera_serial=folder.camera_serial, unread=unread))
+        before = self.seen.get(folder.path, {})
+        self.seen[folder.path] = {file.path: (file.size_bytes, file.modified_ns) for file in found}
+        return [file for file in found if before.get(file.path) == (file.size_bytes, file.modified_ns)]
+
+    def forget_all_but(self, folders: Iterable[CameraFolder]) -> None:
+        """Forget the folders that are no longer there."""
+        there = {folder.path for folder in folders}
+        self.seen = {path: files for path, files in self.seen.items() if path in there}
 
 
 def announce_round(watch: DockWatch, *, by: Actor) -> list[OffloadFile]:
-    """Record the files that have not changed since the last round."""
-    return announce_files(by=by, found=watch.settled_files())
+    """Record the files that have not changed since the last round, each camera's folder alone. A folder that cannot be
+    read whole, or whose name no database takes, is told; what can be read of it is announced."""
+    folders = camera_folders(watch.root)
+    watch.forget_all_but(folders)
+    announced: list[OffloadFile] = []
+
+    def announce(folder: CameraFolder) -> None:
+        if folder.error:
+            raise FolderUnreadable(folder.error)
+        unread: list[OSError] = []
+        if settled := watch.settled_files(folder, unread):
+            announced.extend(announce_files(by=by, found=settled))
+        if unread:
+            raise FolderUnreadable(unread[0])
+
+    work_through(DOCK_FOLDERS, folders, announce, by=by, key=_folder_key, label=_folder_label, are_all=True)
+    work_through(DOCK_NAMES, folders, _require_text, by=by, key=_folder_key, label=_folder_label, are_all=True)
+    return announced
+
+
+def _require_text(folder: CameraFolder) -> None:
+    for path in (folder.path, folder.path.parent):
+        if not is_text(path):
+            raise Permanent(
+                f"Le nom de ce dossier n’est pas en UTF-8 : il est noté « {named(path)} » et ses vidéos sont reçues "
+                "sous ce nom. Renommez-le : un nom de caméra mal écrit n’est celui d’aucune caméra."
+            )
+
+
+def _folder_key(folder: CameraFolder) -> str:
+    return f"{folder.source}/{folder.camera_serial}"
+
+
+def _folder_label(folder: CameraFolder) -> str:
+    return f"{folder.camera_serial} sur {folder.source}" if folder.camera_serial else folder.source
 
 
 def claim_files() -> list[int]:
@@ -55,6 +126,8 @@ def claim_files() -> list[int]:
             turns[offload] += 1
         else:
             waiting.append((key, offload))
+    resting = set(FailedItem.objects.resting_keys(RECEIVING, now))
+    waiting = [(key, offload) for key, offload in waiting if str(key) not in resting]
     free = max(OUT_AT_ONCE - turns.total(), 0)
     in_turn = []
     for key, offload in waiting:
@@ -73,6 +146,12 @@ def reset_claims() -> None:
 
 
 def end_settled_offloads(*, by: Actor, quiet: timedelta = QUIET) -> None:
-    """End the offloads whose files are all finished and whose camera showed nothing new for the period `quiet`."""
-    for offload in offloads_to_end(timezone.now() - quiet):
-        end_offload(by=by, offload=offload)
+    """End the offloads whose files are all finished and whose camera showed nothing new for the period `quiet`; not
+    those of a folder that could not be read whole, which may hold more."""
+    unread = set(FailedItem.objects.filter(batch=DOCK_FOLDERS.name).values_list("key", flat=True))
+    ending = [
+        offload
+        for offload in offloads_to_end(timezone.now() - quiet)
+        if not unread & {item_key(f"{offload.source}/{serial}") for serial in (offload.camera_serial, "")}
+    ]
+    work_through(OFFLOAD_ENDS, ending, lambda offload: end_offload(by=by, offload=offload), by=by)

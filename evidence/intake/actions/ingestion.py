@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.batches import Batch
 from accounts.base.locks import exclusive
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
@@ -25,7 +26,7 @@ from evidence import store
 from evidence.equipment.selectors import attribution_at
 from evidence.footage.models import Clip
 from evidence.intake.actions.uploads import expect_again
-from evidence.intake.dock_folders import unpack_path
+from evidence.intake.dock_folders import modified_ns, unpack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import SAFE, SETTLEMENT, FileState, OffloadFile, QuarantinedFile, QuarantineState
 from evidence.intake.selectors.examination import ClipDraft, Rejected, erasure_date, examine, store_name
@@ -34,6 +35,9 @@ from evidence.intake.uploads import spool
 logger = logging.getLogger(__name__)
 
 
+# What a disk or the store does is told on the file's own row; this is for what nobody foresaw. Many GB on a slow disk
+# take long.
+RECEIVING = Batch("receiving", "Réception des fichiers", seconds=40 * 60, in_transaction=False)
 FIRST_RETRY = timedelta(seconds=5)
 
 
@@ -143,7 +147,7 @@ def _remove_source(file: OffloadFile, source: Path) -> None:
     except FileNotFoundError:
         pass
     else:
-        if (status.st_size, status.st_mtime_ns) == (file.size_bytes, file.modified_ns):
+        if (status.st_size, modified_ns(status)) == (file.size_bytes, file.modified_ns):
             try:
                 source.unlink()
             except OSError as error:

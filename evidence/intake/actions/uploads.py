@@ -7,12 +7,15 @@ file of a dock folder is (actions/ingestion.py).
 import os
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.batches import Batch
+from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import record
 from evidence import store
 from evidence.intake.events import IntakeEvent
@@ -21,6 +24,10 @@ from evidence.intake.selectors.file_states import current_offset, expires_at
 from evidence.intake.uploads import spool
 from evidence.intake.uploads.errors import BadUpload, NoRoom, TooLong, TooManyUploads, WrongOffset
 from evidence.intake.uploads.spool import Checksum, Read
+
+WHOLE_UPLOADS = Batch("whole-uploads", "Envois arrivés entiers", in_transaction=False)
+EXPIRED_UPLOADS = Batch("expired-uploads", "Envois expirés", in_transaction=False)
+LEFT_BYTES = Batch("left-bytes", "Restes d’envois", in_transaction=False)
 
 
 def open_upload(*, by: Actor, file: OffloadFile, length_bytes: int) -> OffloadFile:
@@ -93,20 +100,31 @@ def expect_again(*, by: Actor, file: OffloadFile, sentence: str) -> None:
 
 def complete_whole_uploads(*, by: Actor) -> None:
     """Complete the uploads whose last byte arrived just before the server was killed."""
-    for file in OffloadFile.objects.uploading().select_related("offload"):
+
+    def complete(file: OffloadFile) -> None:
         if spool.offset_bytes(file.store_key) == file.size_bytes and file.size_bytes:
             append_chunk(by=by, file=file, offset_bytes=file.size_bytes, read=lambda _: b"", length_bytes=0)
+
+    uploading = OffloadFile.objects.uploading().select_related("offload")
+    work_through(WHOLE_UPLOADS, uploading, complete, by=by, are_all=True)
 
 
 def drop_expired_uploads(*, by: Actor) -> None:
     """Drop the uploads that received nothing for UPLOAD_HOURS, and bytes that belong to no row."""
-    for file in OffloadFile.objects.uploading().select_related("offload"):
+
+    def drop(file: OffloadFile) -> None:
         if expires_at(file) <= timezone.now():
             drop_upload(by=by, file=file, reason="L’envoi a expiré.")
+
+    work_through(EXPIRED_UPLOADS, OffloadFile.objects.uploading().select_related("offload"), drop, by=by, are_all=True)
     awaited = set(OffloadFile.objects.spooled().values_list("store_key", flat=True))
-    for key in spool.keys():
-        if key not in awaited and spool.touched_at_s(key) < (timezone.now() - timedelta(hours=1)).timestamp():
+    old_s = (timezone.now() - timedelta(hours=1)).timestamp()
+
+    def discard(key: UUID) -> None:
+        if key not in awaited and spool.touched_at_s(key) < old_s:
             spool.discard(key)
+
+    work_through(LEFT_BYTES, spool.keys(), discard, by=by, are_all=True)
 
 
 def _open(file: OffloadFile, *, by: Actor) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -39,8 +39,10 @@ def path_of(key: UUID) -> Path:
 
 
 def keys() -> Iterator[UUID]:
-    """Every upload that has bytes here."""
-    return (UUID(path.stem) for path in sorted(_folder().glob("*.part")))
+    """Every upload that has bytes here; a file that is none of ours is left alone."""
+    for path in sorted(_folder().glob("*.part")):
+        with suppress(ValueError):
+            yield UUID(path.stem)
 
 
 def room_bytes() -> int:

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='RaisedAlert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('clock', 'Horloge de caméra fausse'), ('discrepancy', 'Déchargement incomplet'), ('not-offloaded', 'Caméra non déchargée après la vacation'), ('silent-dock', 'Station silencieuse'), ('stuck', 'Déchargement arrêté')], max_length=20, verbose_name='alerte')),
+                ('kind', models.CharField(choices=[('clock', 'Horloge de caméra fausse'), ('discrepancy', 'Déchargement incomplet'), ('file-date', 'Date de fichier impossible'), ('not-offloaded', 'Caméra non déchargée après la vacation'), ('silent-dock', 'Station silencieuse'), ('stuck', 'Déchargement arrêté')], max_length=20, verbose_name='alerte')),
                 ('key', models.CharField(max_length=60)),
                 ('sentence', models.CharField(max_length=500, verbose_name='constat')),
                 ('raised_at', models.DateTimeField(auto_now_add=True, verbose_name='depuis')),

@@ -20,6 +20,9 @@ from evidence.issuing.models import AlertKind
 NBSP = "\u00a0"
 # The length of the sentence's column in RaisedAlert, in characters.
 LONGEST_SENTENCE = 500
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# The last second that a clock of 32 bits can show, in 2106.
+LAST_CREDIBLE_NS = (1 << 32) * 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ def find_alerts(now: datetime) -> list[Alert]:
         *_stuck(now),
         *_silent_docks(now),
         *_wrong_clocks(),
+        *_impossible_dates(),
     ]
 
 
@@ -130,6 +134,24 @@ def _wrong_clocks() -> Iterator[Alert]:
     for camera in Camera.objects.filter(pk__in=offsets_ms):
         said = clock_words(offsets_ms[camera.pk])
         yield Alert(AlertKind.CLOCK, camera, f"L’horloge de {camera} est {said}{NBSP}: remettez-la à l’heure.")
+
+
+def _impossible_dates() -> Iterator[Alert]:
+    """Cameras whose last offload had a file dated before 1970 or after 2106, which no camera clock can show: the file
+    came in, and its date says nothing of the recording.
+    """
+    visits = Offload.objects.filter(camera=OuterRef("pk")).exclude(dock=None, source__contains="/")
+    last = Subquery(visits.order_by("-started_at", "-pk").values("pk")[:1])
+    odd = Q(modified_ns__lt=0) | Q(modified_ns__gt=LAST_CREDIBLE_NS)
+    offloads = Camera.objects.in_service().annotate(last=last).order_by().values("last")
+    told: set[int] = set()
+    for file in OffloadFile.objects.filter(odd, offload__in=offloads).select_related("offload__camera").order_by("pk"):
+        camera = file.offload.camera
+        if camera and camera.pk not in told:
+            told.add(camera.pk)
+            dated = f"{EPOCH + timedelta(microseconds=file.modified_ns // 1000):%d/%m/%Y}"
+            sentence = f"« {file.shown_name} » de {camera} est daté du {dated}{NBSP}: remettez la caméra à l’heure."
+            yield Alert(AlertKind.FILE_DATE, camera, sentence[:LONGEST_SENTENCE])
 
 
 def _since(moment: datetime, now: datetime) -> str:
