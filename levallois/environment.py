@@ -98,12 +98,6 @@ class Environment:
             )
         return value
 
-    def retention_months(self) -> int:
-        """The retention period in calendar months (CSI L241-2). Required in production, where it has to be chosen
-        deliberately."""
-        self.required_in_production("RETENTION_MONTHS", "6")
-        return self.whole_number("RETENTION_MONTHS", 6, unit="mois", maximum=120)
-
     def _read(self, name: str, convert: Callable[[str], Value], default: Value, expected: str) -> Value:
         text = self._values.get(name, "").strip()
         if not text:

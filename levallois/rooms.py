@@ -31,6 +31,7 @@ from evidence.footage import nav as footage_nav
 from evidence.footage import search as footage_search
 from evidence.footage import worklist as footage_worklist
 from evidence.intake import nav as intake_nav
+from evidence.intake import panels as intake_panels
 from evidence.intake import worklist as intake_worklist
 from evidence.issuing import lists as issuing_lists
 from evidence.issuing import nav as issuing_nav
@@ -47,6 +48,7 @@ SIDEBAR: tuple[NavItem, ...] = (
     issuing_nav.CAMERAS,
     training_nav.TRAINING,
     intake_nav.QUARANTINE,
+    footage_nav.RETENTION,
     oversight_nav.JOURNAL,
     people_nav.DESIGNATIONS,
     requisitions_nav.BREAK_GLASS,
@@ -114,5 +116,5 @@ def _by_slot(*rooms: dict[str, PanelBuilder]) -> dict[str, list[PanelBuilder]]:
 
 # Slot → what fills it, from top to bottom.
 PANELS: dict[str, list[PanelBuilder]] = _by_slot(
-    incidents_panels.PANELS, requisitions_panels.PANELS, issuing_panels.PANELS
+    incidents_panels.PANELS, requisitions_panels.PANELS, issuing_panels.PANELS, intake_panels.PANELS
 )

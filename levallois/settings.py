@@ -36,7 +36,6 @@ DOCKS_ROOT = read.folder("DOCKS_ROOT", DATA_ROOT / "docks")
 OUTBOX_ROOT = DATA_ROOT / "outbox"
 
 # What the law and the service decide
-RETENTION_MONTHS = read.retention_months()
 JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années", minimum=3)
 JOURNAL_WITNESSES = [one.strip() for one in read.text("JOURNAL_WITNESSES", "").split(",") if one.strip()]
 TIMESTAMP_URL = read.address("TIMESTAMP_URL", "", schemes=("http", "https"))

@@ -1,20 +1,22 @@
 """Creates rows directly, for tests that do not depend on the actions that would create them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
+from accounts.base.local_times import months_later
 from accounts.duty.actions import plan_shift
 from accounts.duty.models import Shift
 from accounts.people.models import Team, User
+from accounts.people.roles import Role
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.recording_time import RecordingTimeSource
-from evidence.footage.models import Clip
-from evidence.intake.selectors.examination import erasure_date
-from tests.cast import make_camera
+from evidence.footage.models import Clip, RetentionRule, RetentionState
+from evidence.footage.retention import LEGAL_MONTHS
+from tests.cast import make_camera, make_person
 
 _numbers = count(1)
 
@@ -54,8 +56,27 @@ def make_clip(
         sha256=stored.sha256,
         crc32=stored.crc32,
         received_from="dock-a",
-        erase_due_at=erasure_date(start),
     )
+
+
+def keep_months(months: int) -> None:
+    """A rule of retention in force since long ago."""
+    people = [make_person("Deux", Role.DIRECTORATE) for _ in range(2)]
+    RetentionRule.objects.create(
+        months=months,
+        in_force_from=date(2020, 1, 1),
+        legal_reference="Arrêté",
+        reason="Essai",
+        state=RetentionState.CONFIRMED,
+        proposed_by=people[0],
+        decided_by=people[1],
+        decided_at=timezone.now(),
+    )
+
+
+def recorded_to_be_erased(moment: datetime) -> datetime:
+    """The start of a recording that the law's month lets go at this moment or, at the end of a month, days before."""
+    return months_later(timezone.localtime(moment), -LEGAL_MONTHS)
 
 
 def stored_bytes(name: str) -> bytes:

@@ -55,6 +55,7 @@ class Right(TextChoices):
     REQUISITION_PREPARE = "requisition:prepare", "Préparer une réponse"
     REQUISITION_RECEIVE = "requisition:receive", "Recevoir une réquisition"
     REQUISITION_SHARE = "requisition:share", "Ouvrir une réquisition à une personne"
+    RETENTION_SET = "retention:set", "Fixer la durée de conservation, à deux"
     SHIFT_LIST = "shift:list", "Voir les vacations"
     SHIFT_MANAGE = "shift:manage", "Prévoir les vacations"
     TRAINING_LIST = "training:list", "Voir qui est formé"
@@ -88,6 +89,7 @@ _DIRECTION = frozenset(
         Right.REQUISITION_PREPARE,
         Right.REQUISITION_RECEIVE,
         Right.REQUISITION_SHARE,
+        Right.RETENTION_SET,
         Right.SHIFT_LIST,
         Right.SHIFT_MANAGE,
         Right.TRAINING_LIST,

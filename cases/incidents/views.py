@@ -29,6 +29,7 @@ from cases.incidents.models import Incident, IncidentAccessGrant
 from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
 from cases.incidents.selectors import clips_for_incident, unlinked_proposals
 from evidence.footage.models import Clip
+from evidence.footage.selectors import with_erasure_dates
 
 PAGE_SIZE = 50
 
@@ -52,7 +53,7 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     context = {
         "incident": incident,
         "officers": incident.officers.all(),
-        "clips": clips.select_related("camera", "wearer").with_hold().order_by("started_at"),
+        "clips": with_erasure_dates(clips.select_related("camera", "wearer").with_hold().order_by("started_at")),
         "proposals": clips_for_incident(incident, seen_by=user) if may_change else [],
         "may_change": may_change,
         "panel": incident_panel(incident) if may_share_incident(user, incident) else None,
@@ -124,10 +125,8 @@ def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
     unlinked = Clip.objects.visible_to(user).stored().filter(incident_links__isnull=True)
     proposals = unlinked_proposals(seen_by=user)
     proposed = [proposal.clip.pk for proposal in proposals]
-    context = {
-        "proposals": proposals,
-        "others": unlinked.exclude(pk__in=proposed).select_related("camera", "wearer")[:PAGE_SIZE],
-    }
+    others = unlinked.exclude(pk__in=proposed).select_related("camera", "wearer").with_hold()
+    context = {"proposals": proposals, "others": with_erasure_dates(others[:PAGE_SIZE])}
     return render(request, "incidents/proposal_list.html", context)
 
 

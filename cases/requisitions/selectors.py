@@ -87,6 +87,17 @@ def clips_held_for(requisition: Requisition) -> ClipQuerySet:
     return Clip.objects.filter(pk__in=held.values("clip"))
 
 
+def clips_at_risk(requisition: Requisition) -> ClipQuerySet:
+    """The clips that concern the requisition and that no procedure holds, whoever may see them: their date is real."""
+    return clips_for_requisition(requisition).unheld()
+
+
+def first_erasure(requisition: Requisition) -> datetime | None:
+    """When the first clip that concerns the requisition is erased if nobody acts; None when all are held."""
+    first = clips_at_risk(requisition).first()
+    return first.erase_due_at if first else None
+
+
 def refusal_of(size_bytes: int) -> str:
     """Why a message of this size is not taken, in French; nothing when it is."""
     if size_bytes <= settings.MAIL_LIMIT_MIB * MEBIBYTE:

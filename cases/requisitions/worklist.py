@@ -10,6 +10,7 @@ from accounts.people.models import BreakGlassRequest
 from accounts.people.roles import Right
 from cases.requisitions.actions.packaging import PACKAGES
 from cases.requisitions.models import IncomingMessage, Requisition
+from cases.requisitions.selectors import first_erasure
 from cases.requisitions.states import RequisitionState
 
 _NEXT_STEP = {
@@ -38,18 +39,21 @@ def break_glass_requests(person: Person, now: datetime) -> WorklistSection:
 
 
 def open_requisitions(person: Person, now: datetime) -> WorklistSection:
-    open_ones = Requisition.objects.visible_to(person).open().with_clock()
+    """The first to lose a clip comes first, then the oldest."""
+    waiting = Requisition.objects.visible_to(person).open().order_by("received_at").prefetch_related("windows")
+    clocks = [(first_erasure(requisition), requisition) for requisition in waiting]
+    clocks.sort(key=lambda one: (one[0] is None, one[0] or one[1].received_at, one[1].received_at))
     lines = [
         Line(
             sentence=f"{requisition} — {_sender(requisition)}, {requisition.get_state_display().lower()}",
             url=requisition.get_absolute_url(),
             action=_NEXT_STEP[RequisitionState(requisition.state)],
-            deadline=requisition.first_erasure,
+            deadline=clock,
         )
-        for requisition in open_ones.order_by("received_at")[:LINES_A_SECTION]
+        for clock, requisition in clocks[:LINES_A_SECTION]
     ]
     empty = "Aucune réquisition n’attend de réponse."
-    return WorklistSection("Réquisitions", "scale", empty, open_ones.count(), reverse("requisition_list"), lines)
+    return WorklistSection("Réquisitions", "scale", empty, len(clocks), reverse("requisition_list"), lines)
 
 
 def messages_to_examine(person: Person, now: datetime) -> WorklistSection:

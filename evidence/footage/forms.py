@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from accounts.base.web.forms import MomentField
-from evidence.footage.models import HoldKind, ViewingPurpose
+from evidence.footage.models import HoldKind, SourceKind, ViewingPurpose
+from evidence.footage.retention import LEGAL_MONTHS, LEGAL_REFERENCE, LONGEST_MONTHS
 
 
 class ViewingForm(forms.Form):
@@ -36,3 +37,26 @@ class RestrictionForm(forms.Form):
 
     until = MomentField(label="Vous la voyez encore jusqu’au")
     reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RetentionForm(forms.Form):
+    """Proposing how long recordings are kept."""
+
+    source_kind = forms.ChoiceField(label="Enregistrements", choices=SourceKind.choices)
+    months = forms.IntegerField(label="Durée, en mois civils", min_value=1, max_value=LONGEST_MONTHS)
+    in_force_from = forms.DateField(
+        label="En vigueur à partir du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    legal_reference = forms.CharField(
+        label="Référence légale",
+        max_length=200,
+        required=False,
+        help_text=f"Ce qui permet de dépasser {LEGAL_MONTHS} mois ({LEGAL_REFERENCE}).",
+    )
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RetentionConfirmForm(forms.Form):
+    """How many clips the preview said would go, when it was read."""
+
+    seen_count = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -6,7 +6,7 @@ from accounts.base.actors import Actor
 from accounts.people.models import User
 from accounts.people.permissions import has_right, people_with
 from accounts.people.roles import Right
-from evidence.footage.models import OFFICE_PURPOSES, WEARER_PURPOSES, Clip, Hold, ViewingPurpose
+from evidence.footage.models import OFFICE_PURPOSES, WEARER_PURPOSES, Clip, Hold, RetentionRule, ViewingPurpose
 
 
 def may_see_clip(actor: Actor, clip: Clip) -> bool:
@@ -61,3 +61,18 @@ def people_to_share_with(clip: Clip) -> QuerySet[User]:
 def may_restrict_clip(actor: Actor, clip: Clip) -> bool:
     """Directors, on a clip that they see."""
     return clip.is_stored and has_right(actor, Right.CLIP_RESTRICT) and may_see_clip(actor, clip)
+
+
+def may_propose_retention(actor: Actor) -> bool:
+    """The direction fixes how long recordings are kept."""
+    return has_right(actor, Right.RETENTION_SET)
+
+
+def may_confirm_retention(actor: Actor, rule: RetentionRule) -> bool:
+    """Another person of the direction than the one who proposed it."""
+    return rule.is_proposed and has_right(actor, Right.RETENTION_SET) and rule.proposed_by != actor
+
+
+def may_refuse_retention(actor: Actor, rule: RetentionRule) -> bool:
+    """The direction, whoever proposed it included."""
+    return rule.is_proposed and has_right(actor, Right.RETENTION_SET)

@@ -2,11 +2,11 @@
 
 from accounts.journal.labels import Detail, Vocabulary
 from evidence.footage.events import FootageEvent
-from evidence.footage.models import Clip, HoldKind, ViewingPurpose
+from evidence.footage.models import Clip, HoldKind, RetentionRule, ViewingPurpose
 
 VOCABULARY = Vocabulary(
     events=FootageEvent,
-    groups={"clip": "Vidéos"},
+    groups={"clip": "Vidéos", "retention": "Durées de conservation"},
     details={
         "clip": {
             "erase_due_at": Detail("effacement prévu"),
@@ -14,9 +14,18 @@ VOCABULARY = Vocabulary(
             "size_bytes": Detail("taille en octets"),
             "viewing": Detail("consultation"),
             "wearer": Detail("porteur"),
-        }
+        },
+        "retention": {
+            "in_force_from": Detail("en vigueur à partir du"),
+            "legal_reference": Detail("référence légale"),
+            "months": Detail("durée, en mois civils"),
+            "proposed_by": Detail("proposée par"),
+            "size_bytes": Detail("taille en octets"),
+            "source_kind": Detail("enregistrements"),
+            "to_erase": Detail("vidéos à effacer de ce fait"),
+        },
     },
-    kinds=(Clip,),
+    kinds=(Clip, RetentionRule),
     reasons=(HoldKind, ViewingPurpose),
     # Viewings and holds, with their procedure: shown only to people who answer for them (CSI R241-14).
     confidential=(

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from functools import cached_property
 from typing import ClassVar, Self
 
 from django.db import models
@@ -11,6 +12,7 @@ from accounts.base.actors import Actor
 from accounts.base.states import StateChoices
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
+from evidence.footage.models import erasure_date, recorded_in_time_due
 from evidence.intake.dock_folders import unpack_path
 
 
@@ -284,6 +286,11 @@ class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
     def waiting(self) -> Self:
         return self.filter(state=QuarantineState.WAITING)
 
+    def due(self, moment: datetime) -> Self:
+        """The files past their erasure date, whose bytes still exist."""
+        remaining = (QuarantineState.WAITING, QuarantineState.ERASING)
+        return self.filter(recorded_in_time_due("received_at", moment), state__in=remaining)
+
     def waiting_first(self) -> Self:
         waits = models.Case(models.When(state=QuarantineState.WAITING, then=0), default=1)
         return self.order_by(waits, "-received_at", "-pk")
@@ -302,8 +309,7 @@ class QuarantinedFile(models.Model):
     size_bytes = models.BigIntegerField("taille")
     sha256 = models.CharField("SHA-256", max_length=64)
     crc32 = models.BigIntegerField()
-    received_at = models.DateTimeField("reçu le", auto_now_add=True)
-    erase_due_at = models.DateTimeField("effacement prévu le", db_index=True)
+    received_at = models.DateTimeField("reçu le", auto_now_add=True, db_index=True)
     settled_at = models.DateTimeField("réglé le", null=True, blank=True)
 
     objects: ClassVar[models.Manager["QuarantinedFile"]] = QuarantinedFileQuerySet.as_manager()
@@ -315,6 +321,11 @@ class QuarantinedFile(models.Model):
 
     def __str__(self) -> str:
         return f"Q-{self.pk:06d}"
+
+    @cached_property
+    def erase_due_at(self) -> datetime:
+        """Its recording time is not certain, so it is kept as long as a recording made when it was received."""
+        return erasure_date(self.received_at)
 
     @property
     def current_state(self) -> QuarantineState:

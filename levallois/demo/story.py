@@ -26,6 +26,7 @@ from levallois.demo.events import ERASED, EVENTS, NEARLY_ERASED, TownEvent
 from levallois.demo.footage import ClipRequest, make_batch
 from levallois.demo.footage import Incident as FilmedIncident
 from levallois.demo.people import Cast
+from levallois.demo.retention import RETENTION_MONTHS
 
 WEARERS_A_SHIFT = 6
 
@@ -69,7 +70,7 @@ def _dated(now: datetime) -> list[tuple[TownEvent, datetime]]:
     """Each event with its time, never in the future, at whatever hour the demonstration starts."""
     local = timezone.localtime(now)
     dated = [(event, _moment(local, event)) for event in EVENTS]
-    limit = months_later(local, -settings.RETENTION_MONTHS)
+    limit = months_later(local, -RETENTION_MONTHS)
     dated += [(event, _moment(limit + timedelta(days=2 * event.days_ago), event)) for event in NEARLY_ERASED]
     dated.append((ERASED, _moment(limit, ERASED)))
     return dated

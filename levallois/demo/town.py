@@ -22,6 +22,7 @@ from levallois.demo.faulty_camera import explain_interrupted_recording, film_fau
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
 from levallois.demo.people import Cast, create_people
+from levallois.demo.retention import keep_six_months, propose_one_month
 from levallois.demo.story import film_events, receive_everything, write_register
 from levallois.demo.training import train_everybody
 
@@ -36,6 +37,7 @@ def build_town(say: Say) -> Cast:
     with transaction.atomic():
         cast = create_people(random, now - timedelta(days=300))
         live_through_designations(cast, now)
+        keep_six_months(cast)
         fleet = create_fleet()
         shifts = plan_recent_shifts(cast, random, timezone.localdate())
         train_everybody(cast, timezone.localdate())
@@ -52,6 +54,7 @@ def build_town(say: Say) -> Cast:
     answer_requisitions(cast, incidents, now)
     open_accesses(cast, incidents, now)
     make_anomalies(cast)
+    propose_one_month(cast)
     say("Le matériel : accessoires, caméras fixes, arrêté préfectoral…")
     stock(cast, fleet, random, now)
     equip_current_shift(cast, now)

@@ -2,6 +2,7 @@
 
 from tests.access.policy import (
     ADMINISTRATORS,
+    AUDITOR,
     DIRECTION,
     DIRECTOR,
     EQUIPMENT,
@@ -33,6 +34,7 @@ LOSS = {
     "circumstance": "patrol",
     "confirmed": "on",
 }
+RETENTION = {"source_kind": "body_camera", "months": "1", "in_force_from": "2099-01-01", "reason": "Loi n° 2022-52"}
 ADMISSION = {"camera": "{camera}", "recorded_at": "2026-03-10T21:00", "reason": "Registre"}
 
 # Footage: the direction sees every clip, a team leader those opened to them by name and for as long as they are.
@@ -77,6 +79,15 @@ EVIDENCE = [
     form("place_hold", "restricted_clip", allowed=DIRECTOR, unseen=HEAD, data=HOLD),
     form("clip_access_grant", "restricted_clip", allowed=DIRECTOR, unseen=HEAD, data=OPENING),
     form("clip_lift_restriction", "restricted_clip", allowed=DIRECTOR, unseen=HEAD, data=REASON),
+    page("retention_list", allowed=DIRECTION | AUDITOR),
+    page("retention_propose", allowed=DIRECTION),
+    form("retention_propose", allowed=DIRECTION, data=RETENTION),
+    page("retentionrule_detail", "retention_rule", allowed=DIRECTION | AUDITOR),
+    page("retentionrule_detail", "missing", unseen=DIRECTION | AUDITOR),
+    form("retention_confirm", "retention_rule", allowed=HEAD, data={"seen_count": "0"}),
+    form("retention_confirm", "missing", unseen=DIRECTION),
+    form("retention_refuse", "retention_rule", allowed=DIRECTION, data=REASON),
+    form("retention_refuse", "missing", unseen=DIRECTION),
     page("quarantine_list", allowed=DIRECTION),
     page("quarantine_detail", "file", allowed=DIRECTION),
     page("quarantine_detail", "missing", unseen=DIRECTION),

@@ -18,14 +18,13 @@ from accounts.oversight.selectors import open_anomalies
 from accounts.people.actions.designation_documents import attach_document
 from accounts.people.actions.designations import grant_designation, suspend_designation
 from accounts.people.actions.people import save_team
-from accounts.people.models import BreakGlassKind, Designation, Team, User
+from accounts.people.models import Designation, Team, User
 from accounts.people.roles import Role
 from accounts.sign_in.actions import link_directory_account, record_refusal
 from accounts.sign_in.directory.protocol import Account
 from cases.incidents.actions import grant_incident_access, link_clip, open_incident
 from cases.incidents.models import Incident, IncidentKind
 from cases.requisitions.actions.access import grant_requisition_access
-from cases.requisitions.actions.break_glass import grant_break_glass, request_break_glass
 from cases.requisitions.actions.mail_receipt import receive_message
 from cases.requisitions.actions.requisitions import receive_requisition, register_requisition
 from cases.requisitions.models import (
@@ -54,6 +53,7 @@ from evidence.issuing.actions.losses import declare_loss
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from tests.access.world_duty import duty_keys
 from tests.access.world_failures import failure_keys
+from tests.access.world_two_people import two_people_keys
 from tests.cast import client_of, make_camera, make_person
 from tests.devices import PDF, judged, make_accessory, make_cctv_camera, make_order
 from tests.second_factors import hold_key, key_row
@@ -99,7 +99,7 @@ def build_world() -> World:
     world.keys |= _designations(people["director"], moment)
     world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
     world.keys |= _anomalies(people)
-    world.keys |= _break_glass_requests(people["director"], people["head"])
+    world.keys |= two_people_keys(people["director"], people["head"])
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
     world.keys |= _equipment(people["leader"], moment) | {"move_maintain": "maintain", "no_move": "forge"}
     world.keys |= {"csv": "csv", "clip_listing": "clip_list", "designation_listing": "designation_list"}
@@ -257,7 +257,6 @@ def _quarantined(moment: datetime) -> QuarantinedFile:
         size_bytes=stored.size_bytes,
         sha256=stored.sha256,
         crc32=stored.crc32,
-        erase_due_at=moment + HOUR,
     )
 
 
@@ -342,17 +341,6 @@ def _openings(people: Mapping[str, User], own: Incident, moment: datetime) -> di
         "opened_requisition": read.pk,
         "requisition_opening": grant.pk,
     }
-
-
-def _break_glass_requests(director: User, head: User) -> dict[str, object]:
-    """One that waits and one that runs, for a person who is no visitor."""
-    rescued = make_person("Secours", Role.TRAINER)
-    waiting, running = (
-        request_break_glass(by=director, kind=BreakGlassKind.CLIP, object_number=clip.pk, person=rescued, reason="Vite")
-        for clip in (make_clip(), make_clip())
-    )
-    grant_break_glass(by=head, emergency=running)
-    return {"emergency": waiting.pk, "running_emergency": running.pk, "person_rescued": rescued.pk}
 
 
 def _document(requisition: Requisition) -> RequisitionDocument:

@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def configure(folder: Path) -> None:
     """Set up Django in this process and those it starts."""
-    required = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "127.0.0.1,testserver", "RETENTION_MONTHS": "6"}
+    required = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "127.0.0.1,testserver"}
     os.environ |= required | {"LEVALLOIS_MODE": "production", "DATA_ROOT": str(folder), "PYTHONPATH": str(ROOT)}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levallois.settings")
     os.chdir(ROOT)

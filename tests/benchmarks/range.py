@@ -159,7 +159,7 @@ def _check(target: Target, file: Path) -> None:
 
 def _configure(folder: Path) -> None:
     """As in production, with this folder for all data."""
-    required = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "127.0.0.1,testserver", "RETENTION_MONTHS": "1"}
+    required = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "127.0.0.1,testserver"}
     os.environ |= required | {"LEVALLOIS_MODE": "production", "DATA_ROOT": str(folder)}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levallois.settings")
     os.chdir(ROOT)

@@ -16,10 +16,8 @@ EXPIRED = """
 import django; django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from evidence.footage.models import Clip
 from tests.worlds import make_clip
-due, kept = make_clip(), make_clip()
-Clip.objects.filter(pk=due.pk).update(erase_due_at=timezone.now() - timedelta(days=1))
+make_clip(started_at=timezone.now() - timedelta(days=40)), make_clip()
 """
 STATE = """
 import django; django.setup()

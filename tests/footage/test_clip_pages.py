@@ -15,7 +15,7 @@ from evidence.footage.actions.holds import place_hold
 from evidence.footage.models import Clip, ClipState, HoldKind
 from evidence.issuing.actions.issues import issue_camera
 from tests.cast import client_of
-from tests.worlds import make_clip
+from tests.worlds import make_clip, recorded_to_be_erased
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -62,7 +62,7 @@ def test_by_camera_and_by_wearer(browser: Client, camera: Camera, officer: User,
 def test_by_state(browser: Client, director: User, officer: User) -> None:
     held, due, nameless, erased = (make_clip(wearer=officer) for _ in range(4))
     place_hold(by=director, clip=held, kind=HoldKind.JUDICIAL, reference="PV 1")
-    Clip.objects.filter(pk=due.pk).update(erase_due_at=timezone.now() + 3 * DAY)
+    Clip.objects.filter(pk=due.pk).update(started_at=recorded_to_be_erased(timezone.now() + 3 * DAY))
     Clip.objects.filter(pk=nameless.pk).update(wearer=None)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED)
 

@@ -19,7 +19,7 @@ from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState, HoldKind
 from evidence.footage.retention import erasure_due
 from evidence.intake.actions.erasure import erase_all_expired
-from tests.worlds import make_clip
+from tests.worlds import make_clip, recorded_to_be_erased
 
 PARIS = ZoneInfo("Europe/Paris")
 SECOND = timedelta(seconds=1)
@@ -32,14 +32,14 @@ def erase(now: datetime | None = None) -> ErasureReport:
 def expired_clip(**facts: object) -> Clip:
     clip = make_clip(**facts)  # type: ignore[arg-type]  # passed on as it is
     clip.thumbnail_name = store.store_bytes(b"jpeg", clip.thumbnail_store_name).name
-    clip.erase_due_at = timezone.now() - SECOND
+    clip.started_at = recorded_to_be_erased(timezone.now()) - SECOND
     clip.save()
     return clip
 
 
 @pytest.fixture
 def clip(db: None) -> Clip:
-    """Stored, with its thumbnail, one second past its date."""
+    """Stored, with its thumbnail, past its date by a second or, at the end of a month, some days."""
     return expired_clip()
 
 

@@ -16,7 +16,7 @@ from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant, ViewingPurpose
 from evidence.intake.actions.erasure import erase_all_expired
 from tests.cast import client_of
-from tests.worlds import make_clip
+from tests.worlds import make_clip, recorded_to_be_erased
 
 HOUR = timedelta(hours=1)
 WHY = "Mineur identifiable"
@@ -131,7 +131,7 @@ def test_lifting_needs_a_reason_and_a_restriction(clip: Clip, director: User) ->
 
 
 def test_the_law_erases_it_all_the_same_and_its_trace_is_for_all(restricted: Clip, director: User, head: User) -> None:
-    Clip.objects.update(erase_due_at=timezone.now())
+    Clip.objects.update(started_at=recorded_to_be_erased(timezone.now()))
 
     assert erase_all_expired(by=director).erased == 1
 

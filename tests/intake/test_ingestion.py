@@ -26,7 +26,7 @@ from evidence.intake.selectors.examination import store_name
 from evidence.issuing.actions.issues import issue_camera, return_camera
 from tests.clips import make_mp4
 from tests.intake.docks import DOCK, announce, dock_folder, receive_all, receive_one
-from tests.worlds import stored_bytes
+from tests.worlds import keep_months, stored_bytes
 
 RECORDED = datetime(2026, 3, 4, 14, 23, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -56,7 +56,7 @@ def test_its_erasure_is_set_by_the_calendar(camera: Camera) -> None:
 
     receive_one()
 
-    assert settings.RETENTION_MONTHS == 6
+    keep_months(6)
     assert timezone.localtime(Clip.objects.get().erase_due_at).date().isoformat() == "2026-02-28"
 
 

@@ -212,7 +212,7 @@ def test_an_admitted_file_is_not_erased_as_quarantined(
     quarantined: QuarantinedFile, director: User, camera: Camera
 ) -> None:
     clip = admit(quarantined, by=director, camera=camera)
-    Clip.objects.update(erase_due_at=quarantined.erase_due_at + timedelta(days=1))
+    Clip.objects.update(started_at=quarantined.received_at + timedelta(days=4))
 
     erase_all_expired(by=SystemActor.ERASER, now=quarantined.erase_due_at)
 

@@ -17,13 +17,13 @@ from cases.requisitions.actions import requisitions as actions
 from cases.requisitions.actions.answers import choose_clips
 from cases.requisitions.actions.mail_receipt import receive_message
 from cases.requisitions.models import Requisition, RequisitionWindow, WindowConfidence
-from cases.requisitions.selectors import AskedWindow
-from evidence.equipment.models import Camera
-from evidence.footage.models import Clip, Hold
+from cases.requisitions.selectors import AskedWindow, first_erasure
+from evidence.footage.actions.holds import place_hold, release_hold
+from evidence.footage.models import Clip, Hold, HoldKind
 from tests.cast import client_of, make_camera
 from tests.requisitions import letters
 from tests.requisitions.worlds import HOUR, letter, received, window
-from tests.worlds import make_clip
+from tests.worlds import make_clip, recorded_to_be_erased
 
 DAY = timedelta(days=1)
 
@@ -31,14 +31,6 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def now(db: None) -> datetime:
     return timezone.now().replace(second=0, microsecond=0)
-
-
-def clip(started_at: datetime, *, due: datetime | None = None, camera: Camera | None = None) -> Clip:
-    """A stored clip, erased in a month unless said otherwise."""
-    made = make_clip(started_at=started_at, camera=camera)
-    made.erase_due_at = due or started_at + 40 * DAY
-    made.save(update_fields=["erase_due_at"])
-    return made
 
 
 def held() -> set[Clip]:
@@ -125,16 +117,28 @@ def test_without_a_window_it_is_not_registered(director: User) -> None:
         actions.register_requisition(by=director, requisition=requisition, windows=[])
 
 
-def test_the_list_and_the_page_count_what_is_really_held(now: datetime, director: User) -> None:
-    wrong = clip(now - 50 * HOUR, due=now + DAY)
-    right = clip(now - 2 * HOUR, due=now + 9 * DAY)
+def test_the_clock_counts_what_is_really_at_risk(now: datetime, director: User) -> None:
+    wrong, right, other = (make_clip(started_at=now - hours * HOUR) for hours in (50, 2, 1.5))
     requisition = by_mail(asked(now - 51 * HOUR, 2), asked(now - 3 * HOUR, 2))
     corrected(director, requisition, asked(now - 3 * HOUR, 2))
+    assert (held(), first_erasure(requisition)) == ({right, other}, None)
 
-    with_clock = Requisition.objects.with_clock().get()
+    release_hold(by=director, hold=other.holds.get(), reason="Tiers filmé")
 
-    assert (held(), with_clock.first_erasure) == ({right}, right.erase_due_at)
+    assert first_erasure(requisition) == other.erase_due_at
     assert wrong not in held()
+
+
+def test_a_hold_of_another_procedure_protects_as_well(now: datetime, director: User) -> None:
+    clip = make_clip(started_at=now - 2 * HOUR)
+    requisition = by_mail(asked(now - 3 * HOUR, 2))
+    place_hold(by=director, clip=clip, kind=HoldKind.DISCIPLINARY, reference="D 1")
+    release_hold(by=director, hold=clip.holds.get(origin=requisition.origin), reason="Doublon")
+
+    page = client_of(director).get(requisition.get_absolute_url()).content.decode()
+
+    assert first_erasure(requisition) is None
+    assert "par aucune procédure" not in page
 
 
 # What a person is asked first -----------------------------------------------------------------------------------------
@@ -142,17 +146,17 @@ def test_the_list_and_the_page_count_what_is_really_held(now: datetime, director
 
 def test_a_window_far_too_wide_asks_and_holds_what_cannot_wait(now: datetime, settings: Settings) -> None:
     settings.REQUISITION_WINDOW_DAYS = 7
-    due = clip(now - 20 * DAY, due=now + DAY)
-    clip(now - 10 * DAY, due=now + 30 * DAY)
+    due = make_clip(started_at=recorded_to_be_erased(now + DAY))
+    make_clip(started_at=now - 10 * DAY)
 
-    requisition = by_mail(asked(now - 30 * DAY, 30 * 24))
+    requisition = by_mail(asked(now - 33 * DAY, 33 * 24))
 
     assert held() == {due}
     assert "dépasse 7 jours" in requisition.windows.get().question
 
 
 def test_a_person_who_confirms_it_has_everything_held(now: datetime, director: User) -> None:
-    asked_for = clip(now - 10 * DAY, due=now + 30 * DAY)
+    asked_for = make_clip(started_at=now - 10 * DAY)
     requisition = by_mail(asked(now - 30 * DAY, 30 * 24))
     assert held() == set()
 
@@ -172,7 +176,7 @@ def test_some_days_are_held_at_once_even_for_a_stranger(days: int, now: datetime
 
 
 def test_a_stranger_s_longer_windows_ask_first(now: datetime) -> None:
-    clip(now - HOUR, due=now + 30 * DAY)
+    make_clip(started_at=now - HOUR)
 
     requisition = by_mail(asked(now - 6 * DAY, 6 * 24), known=False)
 
@@ -192,7 +196,7 @@ def test_more_than_a_share_of_the_store_asks_about_the_longest_window(now: datet
     settings.REQUISITION_HOLD_PERCENT = 50
     camera = make_camera()
     for minutes in range(30):
-        clip(now - 5 * HOUR + timedelta(minutes=minutes), camera=camera)
+        make_clip(started_at=now - 5 * HOUR + timedelta(minutes=minutes), camera=camera)
     near = make_clip(started_at=now - HOUR)
 
     requisition = by_mail(asked(now - 6 * HOUR, 4), asked(now - HOUR, 1))
@@ -205,7 +209,7 @@ def test_many_small_letters_share_that_limit(now: datetime, settings: Settings) 
     settings.REQUISITION_HOLD_PERCENT = 1
     camera = make_camera()
     for minutes in range(24):
-        clip(now - 5 * HOUR + timedelta(minutes=10 * minutes), camera=camera)
+        make_clip(started_at=now - 5 * HOUR + timedelta(minutes=10 * minutes), camera=camera)
     by_mail(asked(now - 5 * HOUR, 3))
 
     second = by_mail(asked(now - 2 * HOUR, 2))
@@ -243,7 +247,7 @@ def test_without_a_window_it_says_that_nothing_is_held(now: datetime) -> None:
 
 def test_of_a_window_to_check_it_promises_nothing(now: datetime) -> None:
     first = now - 40 * DAY
-    clip(now - 10 * DAY, due=now + 30 * DAY)
+    make_clip(started_at=now - 10 * DAY)
 
     said = acknowledgement(f"PV n° 2026/1, requérons les images du {first:%d/%m/%Y} au {now:%d/%m/%Y}.")
 

@@ -109,18 +109,7 @@ def test_a_default_serves_outside_production_only() -> None:
         Environment({}).required_in_production("NAME", "a")
 
 
-@pytest.mark.parametrize(("value", "months"), [("1", 1), ("6", 6), ("120", 120)])
-def test_the_retention_period_is_in_months(value: str, months: int) -> None:
-    assert Environment({"RETENTION_MONTHS": value}).retention_months() == months
-
-
-@pytest.mark.parametrize("value", ["0", "121", "un mois", "30j"])
-def test_a_retention_period_that_is_none_is_refused(value: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="il faut un nombre entier de mois, de 1 à 120"):
-        Environment({"RETENTION_MONTHS": value}).retention_months()
-
-
-PRODUCTION = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "preuves.mairie.invalid", "RETENTION_MONTHS": "1"}
+PRODUCTION = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "preuves.mairie.invalid"}
 
 
 def start(environment: dict[str, str], data: Path) -> "subprocess.CompletedProcess[str]":

@@ -37,7 +37,7 @@ def former_folder(folder: Path) -> Path:
 
 def run(folder: Path, *command: str, mode: str) -> subprocess.CompletedProcess[str]:
     settings = {"LEVALLOIS_MODE": mode, "DATA_ROOT": str(folder), "DJANGO_SETTINGS_MODULE": "levallois.settings"}
-    required = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "localhost", "RETENTION_MONTHS": "6"}
+    required = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "localhost"}
     variables = os.environ | settings | required
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=variables, check=False, capture_output=True, text=True, timeout=120

@@ -13,8 +13,9 @@ from accounts.duty.models import Shift
 from accounts.people.actions.designations import grant_designation
 from accounts.people.models import User
 from accounts.people.roles import Role
+from cases.requisitions.models import RequisitionClip
 from evidence.equipment.models import Camera
-from evidence.footage.models import Clip
+from evidence.footage.models import Clip, Hold
 from evidence.intake.models import OffloadFile
 from evidence.issuing.actions.issues import issue_camera
 from levallois.worklist import figures_for, sections_for
@@ -24,7 +25,7 @@ from tests.devices import make_order
 from tests.intake.docks import dock_folder, receive_one
 from tests.requisitions.worlds import registered
 from tests.trainings import make_certificate, make_version
-from tests.worlds import make_clip
+from tests.worlds import make_clip, recorded_to_be_erased
 
 DAY = timedelta(days=1)
 
@@ -36,7 +37,14 @@ def section_of(user: User, title: str) -> WorklistSection:
 
 CAMERAS = ["Alertes du matériel", "Caméras dehors", "Caméras à décharger"]
 FOOTAGE = [
-    *("Accès d’urgence", "Réquisitions", "Courriels reçus", "Vidéos à rattacher", "Effacements sous 7 jours"),
+    *(
+        "Accès d’urgence",
+        "Réquisitions",
+        "Courriels reçus",
+        "Vidéos à rattacher",
+        "Effacements sous 7 jours",
+        "Durées de conservation à confirmer",
+    ),
     *("Vacations", *CAMERAS, "Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),
 ]
 KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]
@@ -69,11 +77,30 @@ def test_calm_lanes_say_so(director: User) -> None:
 def test_a_requisition_comes_with_its_next_step_and_its_clock(director: User) -> None:
     clip = make_clip()
     requisition = registered(director)
+    Hold.objects.update(released_at=timezone.now())
 
     (line,) = section_of(director, "Réquisitions").lines
 
     assert requisition.number in line.sentence
     assert (line.action, line.deadline) == ("Choisir les vidéos", clip.erase_due_at)
+
+
+def test_a_requisition_whose_clips_are_all_held_has_no_clock(director: User) -> None:
+    make_clip()
+    registered(director)
+
+    assert [line.deadline for line in section_of(director, "Réquisitions").lines] == [None]
+
+
+def test_the_requisition_that_loses_a_clip_first_comes_first(director: User) -> None:
+    held, at_risk = registered(director), registered(director)
+    clip = make_clip(started_at=timezone.now() - 10 * DAY)
+    RequisitionClip.objects.create(requisition=at_risk, clip=clip)
+
+    lines = section_of(director, "Réquisitions").lines
+
+    assert [line.url for line in lines] == [at_risk.get_absolute_url(), held.get_absolute_url()]
+    assert [line.deadline for line in lines] == [clip.erase_due_at, None]
 
 
 def test_the_shift_under_way_says_who_wears_a_camera(
@@ -93,7 +120,7 @@ def test_a_leader_sees_the_shifts_of_their_own_team(shift: Shift, other_leader: 
 
 def test_a_clip_about_to_go_is_shown_and_a_held_one_is_not(director: User) -> None:
     soon, later = make_clip(), make_clip()
-    Clip.objects.filter(pk=soon.pk).update(erase_due_at=timezone.now() + 3 * DAY)
+    Clip.objects.filter(pk=soon.pk).update(started_at=recorded_to_be_erased(timezone.now() + 3 * DAY))
 
     section = section_of(director, "Effacements sous 7 jours")
 

@@ -14,7 +14,7 @@ from accounts.base.actors import Actor
 from cases.requisitions.models import Requisition, RequisitionWindow, WindowConfidence
 from cases.requisitions.selectors import ANSWER_DAYS, AskedWindow, clips_of_window, explained_otherwise
 from evidence.footage.actions.holds import freeze_clips, release_holds
-from evidence.footage.models import Clip, ClipQuerySet, Hold
+from evidence.footage.models import Clip, ClipQuerySet, Hold, recorded_in_time_due
 
 
 def add_windows(*, requisition: Requisition, windows: Iterable[AskedWindow]) -> None:
@@ -72,7 +72,7 @@ def _clips_to_hold(requisition: Requisition, window: RequisitionWindow) -> ClipQ
     clips = clips_of_window(window)
     if not window.question:
         return clips
-    near = Q(erase_due_at__lt=timezone.now() + timedelta(days=ANSWER_DAYS))
+    near = recorded_in_time_due("started_at", timezone.now() + timedelta(days=ANSWER_DAYS))
     if requisition.place:
         near |= Q(incident_links__incident__place__icontains=requisition.place)
     return Clip.objects.filter(pk__in=clips.filter(near).order_by().values("pk"))

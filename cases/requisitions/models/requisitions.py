@@ -1,9 +1,7 @@
-from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +10,6 @@ from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from cases.requisitions.states import OPEN_STATES, REQUISITION_TRANSITIONS, RequisitionState, RequisitionTransition
-from evidence.footage.models import Hold
 
 
 class Channel(models.TextChoices):
@@ -46,14 +43,9 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
-    def with_clock(self) -> Self:
-        """Each with `clip_count` of the answer and `first_erasure`: when the first clip it holds would have been
-        erased."""
-        held = Hold.objects.active().filter(
-            origin=Concat(Value("requisition:"), Cast(OuterRef("pk"), models.CharField()))
-        )
-        first = held.order_by("clip__erase_due_at").values("clip__erase_due_at")[:1]
-        return self.annotate(first_erasure=Subquery(first), clip_count=Count("choices", distinct=True))
+    def with_clip_count(self) -> Self:
+        """Each with `clip_count`, the clips of its answer."""
+        return self.annotate(clip_count=Count("choices", distinct=True))
 
 
 class Requisition(models.Model):
@@ -107,8 +99,7 @@ class Requisition(models.Model):
     closing_reason = models.TextField("motif de clôture", blank=True)
     clips = models.ManyToManyField("footage.Clip", through="requisitions.RequisitionClip", related_name="requisitions")
 
-    # Set by `with_clock`.
-    first_erasure: datetime | None
+    # Set by `with_clip_count`.
     clip_count: int
 
     objects: ClassVar[models.Manager["Requisition"]] = RequisitionQuerySet.as_manager()

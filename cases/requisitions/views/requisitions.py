@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -41,19 +41,20 @@ from cases.requisitions.permissions import (
     may_receive_requisition,
     may_share_requisition,
 )
-from cases.requisitions.selectors import clips_for_requisition, clips_held_for
+from cases.requisitions.selectors import clips_at_risk, clips_for_requisition, clips_held_for, first_erasure
 from cases.requisitions.states import RequisitionTransition
 from cases.requisitions.views.access import requisition_panel
 from cases.requisitions.views.summaries import approval_lines, sending_sentence, submission_lines
 from evidence import store
 from evidence.footage.models import Clip
+from evidence.footage.selectors import with_erasure_dates
 from evidence.store.streaming import stream
 
 
 @require_safe
 @needs(Right.REQUISITION_LIST)
 def requisition_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Requisitions, newest first; those still open come with the clock of their first erasure."""
+    """Requisitions, newest first."""
     context = {"page": ShownList.of(REQUISITIONS, request), "may_receive": may_receive_requisition(request.user)}
     return render(request, "requisitions/requisition_list.html", context)
 
@@ -146,7 +147,7 @@ class OnAxis:
 
 def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
     concerned = clips_for_requisition(requisition)
-    clips, count = list(concerned.visible_to(user)), concerned.count()
+    clips, count = with_erasure_dates(concerned.visible_to(user).with_hold()), concerned.count()
     held = clips_held_for(requisition)
     windows = list(requisition.windows.all())
     delivery = Delivery.objects.filter(requisition=requisition).first()
@@ -171,7 +172,8 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "chosen_count": len(chosen),
         "hidden_count": count - len(clips),
         "held_count": held.count(),
-        "clock": held.aggregate(first=Min("erase_due_at"))["first"],
+        "at_risk_count": clips_at_risk(requisition).count(),
+        "clock": first_erasure(requisition),
         "delivery": delivery,
         "members": _members_seen(delivery, user),
         "urls": _urls(requisition, delivery),

@@ -13,6 +13,7 @@ from accounts.journal.format import instant
 from evidence import store
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState
+from evidence.footage.selectors import with_erasure_dates
 
 BATCH = 500
 
@@ -41,9 +42,9 @@ def erase_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
 @transaction.atomic
 def _begin(moment: datetime, *, by: Actor) -> list[Clip]:
     """Set a batch of due clips to ERASING. The guarded update checks the holds again, under each clip's row lock."""
-    candidates = list(Clip.objects.due(moment).select_for_update().order_by("erase_due_at", "pk")[:BATCH])
+    candidates = list(Clip.objects.due(moment).select_for_update().order_by("started_at", "pk")[:BATCH])
     due = Clip.objects.due(moment).filter(pk__in=[clip.pk for clip in candidates])
-    batch = list(due)
+    batch = [clip for clip in with_erasure_dates(due) if clip.erase_due_at <= moment]
     Clip.objects.filter(pk__in=[clip.pk for clip in batch], state=ClipState.STORED).update(state=ClipState.ERASING)
     lines = [
         Line(FootageEvent.CLIP_ERASING, clip, clip.camera, details={"erase_due_at": instant(clip.erase_due_at)})

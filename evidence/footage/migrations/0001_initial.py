@@ -41,7 +41,6 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='reçue le')),
                 ('clock_offset_ms', models.BigIntegerField(blank=True, null=True, verbose_name='écart d’horloge de la caméra, en millisecondes')),
                 ('received_from', models.CharField(max_length=200, verbose_name='reçue par')),
-                ('erase_due_at', models.DateTimeField(verbose_name='effacement prévu le')),
                 ('state', models.CharField(choices=[('stored', 'Enregistrée'), ('erasing', 'Effacement en cours'), ('erased', 'Effacée')], default='stored', max_length=20, verbose_name='état')),
                 ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='effacée le')),
                 ('thumbnail_name', models.CharField(blank=True, max_length=200)),
@@ -99,6 +98,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RetentionRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_kind', models.CharField(choices=[('body_camera', 'Caméras-piétons')], default='body_camera', max_length=20, verbose_name='enregistrements')),
+                ('months', models.PositiveSmallIntegerField(verbose_name='durée, en mois civils')),
+                ('in_force_from', models.DateField(verbose_name='en vigueur à partir du')),
+                ('legal_reference', models.CharField(blank=True, max_length=200, verbose_name='référence légale')),
+                ('reason', models.TextField(verbose_name='motif')),
+                ('state', models.CharField(choices=[('proposed', 'Proposée'), ('confirmed', 'Confirmée'), ('refused', 'Écartée')], default='proposed', max_length=20, verbose_name='état')),
+                ('proposed_at', models.DateTimeField(auto_now_add=True, verbose_name='proposée le')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='réglée le')),
+                ('refusal_reason', models.TextField(blank=True, verbose_name='motif du refus')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='réglée par')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposée par')),
+            ],
+            options={
+                'verbose_name': 'durée de conservation',
+                'verbose_name_plural': 'durées de conservation',
+                'ordering': ['-in_force_from', '-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Viewing',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -145,7 +166,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='clip',
-            index=models.Index(fields=['state', 'erase_due_at', 'is_restricted', 'id'], name='clip_erasure'),
+            index=models.Index(fields=['state', 'started_at', 'is_restricted', 'id'], name='clip_erasure'),
         ),
         migrations.AddIndex(
             model_name='clipaccessgrant',

@@ -26,9 +26,7 @@ def erase_expired_files(
 ) -> ErasureReport:
     """Erase the quarantined files past their date. A report that is given goes on counting."""
     moment, report = now or timezone.now(), report or ErasureReport()
-    waiting = QuarantinedFile.objects.filter(
-        state__in=(QuarantineState.WAITING, QuarantineState.ERASING), erase_due_at__lte=moment
-    )
+    waiting = QuarantinedFile.objects.due(moment)
     for quarantined in waiting.order_by("pk"):
         # ERASING first, so that a concurrent admission no longer finds the file in quarantine.
         if not waiting.filter(pk=quarantined.pk).update(state=QuarantineState.ERASING):

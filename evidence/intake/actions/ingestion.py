@@ -29,7 +29,7 @@ from evidence.intake.actions.uploads import expect_again
 from evidence.intake.dock_folders import modified_ns, unpack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import SAFE, SETTLEMENT, FileState, OffloadFile, QuarantinedFile, QuarantineState
-from evidence.intake.selectors.examination import ClipDraft, Rejected, erasure_date, examine, store_name
+from evidence.intake.selectors.examination import ClipDraft, Rejected, examine, store_name
 from evidence.intake.uploads import spool
 
 logger = logging.getLogger(__name__)
@@ -185,7 +185,6 @@ def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> Quara
         size_bytes=unfit.stored.size_bytes,
         sha256=unfit.stored.sha256,
         crc32=unfit.stored.crc32,
-        erase_due_at=erasure_date(timezone.now()),
     )
     file.settle(FileState.QUARANTINED, unfit.stored.sha256)
     file.save(update_fields=SETTLEMENT)
@@ -227,7 +226,6 @@ def _clip(file: OffloadFile, candidate: ClipDraft) -> Clip:
         crc32=candidate.stored.crc32,
         clock_offset_ms=file.offload.clock_offset_ms,
         received_from=file.offload.source,
-        erase_due_at=erasure_date(started_at),
     )
 
 
@@ -246,6 +244,5 @@ def _journal_details(clip: Clip) -> dict[str, object]:
         "remarks": clip.remarks.splitlines(),
         "clock_offset_ms": clip.clock_offset_ms,
         "wearer": clip.wearer.badge_number if clip.wearer else None,
-        "erase_due_at": instant(clip.erase_due_at),
         "from": clip.received_from,
     }

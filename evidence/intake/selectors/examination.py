@@ -14,7 +14,6 @@ from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import Probe, UnreadableClip, probe
 from evidence.footage.media.recording_time import RecordingTime, recording_time
-from evidence.footage.retention import erasure_due
 from evidence.intake.dock_folders import unpack_path
 from evidence.intake.models import OffloadFile, QuarantineReason
 
@@ -92,8 +91,3 @@ def store_name(file: OffloadFile) -> str:
     """The store name: random, and saved before the first byte, so that an interrupted attempt can be cleaned up."""
     key = file.store_key.hex
     return f"clips/{key[:2]}/{key}"
-
-
-def erasure_date(recorded_at: datetime) -> datetime:
-    """The erasure date, after the service's retention period in calendar months (CSI L241-2)."""
-    return erasure_due(recorded_at, settings.RETENTION_MONTHS, ZoneInfo(settings.TIME_ZONE))

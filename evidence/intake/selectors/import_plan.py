@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from accounts.people.models import Category, User
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import UnreadableClip, probe
 from evidence.footage.media.recording_time import RecordingTime, recording_time
-from evidence.footage.retention import erasure_due
+from evidence.footage.models import erasure_date
 from evidence.intake.dock_folders import FoundFile
 from evidence.intake.sidecar import SidecarRow, plain
 
@@ -29,11 +30,9 @@ class PlannedFile:
     recorded: RecordingTime | None
     remarks: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def erase_due_at(self) -> datetime | None:
-        if self.recorded is None:
-            return None
-        return erasure_due(self.recorded.at, settings.RETENTION_MONTHS, ZoneInfo(settings.TIME_ZONE))
+        return erasure_date(self.recorded.at) if self.recorded else None
 
     @property
     def is_past_due(self) -> bool:

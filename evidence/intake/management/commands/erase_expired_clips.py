@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from evidence.footage.models import Clip
+from evidence.footage.selectors import with_erasure_dates
 from evidence.intake.actions.erasure import erase_all_expired
 from evidence.intake.models import QuarantinedFile
 
@@ -27,11 +28,11 @@ class Command(BaseCommand):
 
     def _tell(self) -> None:
         now = timezone.now()
-        clips = Clip.objects.due(now).select_related("camera").order_by("erase_due_at")
-        for clip in clips:
+        clips = Clip.objects.due(now).select_related("camera").order_by("started_at")
+        for clip in with_erasure_dates(clips):
             due = timezone.localtime(clip.erase_due_at)
             self.stdout.write(f"{clip} · {clip.camera} · échue le {due:%d/%m/%Y}")
-        waiting = QuarantinedFile.objects.waiting().filter(erase_due_at__lte=now)
+        waiting = QuarantinedFile.objects.waiting().due(now)
         for quarantined in waiting:
             self.stdout.write(f"{quarantined} · quarantaine")
         self.stdout.write(f"{len(clips) + len(waiting)} à effacer. Rien n’a été effacé.")

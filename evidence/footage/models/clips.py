@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -15,6 +16,7 @@ from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence.equipment.models import CameraIssue
 from evidence.footage.media.recording_time import RecordingTimeSource
+from evidence.footage.models.retention import erasure_date, recorded_in_time_due
 
 
 class ClipState(StateChoices):
@@ -81,10 +83,13 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         """The clips that a hold protects from erasure now."""
         return self.filter(Exists(Hold.objects.active().filter(clip=OuterRef("pk"))))
 
+    def unheld(self) -> Self:
+        """The clips that no procedure protects from erasure now."""
+        return self.filter(~Exists(Hold.objects.active().filter(clip=OuterRef("pk"))))
+
     def due(self, moment: datetime) -> Self:
         """The stored clips past their erasure date and not held."""
-        active = Hold.objects.active().filter(clip=OuterRef("pk"))
-        return self.stored().filter(~Exists(active), erase_due_at__lte=moment)
+        return self.stored().unheld().filter(recorded_in_time_due("started_at", moment))
 
     def without_thumbnail(self) -> Self:
         """The clips without a thumbnail that had fewer than three attempts."""
@@ -127,7 +132,6 @@ class Clip(models.Model):
     received_at = models.DateTimeField("reçue le", auto_now_add=True)
     clock_offset_ms = models.BigIntegerField("écart d’horloge de la caméra, en millisecondes", null=True, blank=True)
     received_from = models.CharField("reçue par", max_length=200)
-    erase_due_at = models.DateTimeField("effacement prévu le")
     state = models.CharField("état", max_length=20, choices=ClipState.choices, default=ClipState.STORED)
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
     thumbnail_name = models.CharField(max_length=200, blank=True)
@@ -145,7 +149,7 @@ class Clip(models.Model):
             models.Index(fields=["camera", "-started_at"], name="clip_camera"),
             models.Index(fields=["wearer", "-started_at"], name="clip_wearer"),
             # Includes the columns that counts filter on, so that the index alone answers them.
-            models.Index(fields=["state", "erase_due_at", "is_restricted", "id"], name="clip_erasure"),
+            models.Index(fields=["state", "started_at", "is_restricted", "id"], name="clip_erasure"),
         ]
 
     def __str__(self) -> str:
@@ -167,6 +171,12 @@ class Clip(models.Model):
     @property
     def is_stored(self) -> bool:
         return self.state == ClipState.STORED
+
+    @cached_property
+    def erase_due_at(self) -> datetime:
+        """When it is erased, unless a hold stops it. `with_erasure_dates` sets it on a list, from one reading of the
+        rules."""
+        return erasure_date(self.started_at)
 
 
 class ClipAccessGrant(AccessGrant):

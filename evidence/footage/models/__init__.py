@@ -1,0 +1,45 @@
+"""Clips with their holds and viewings, and how long they are kept."""
+
+from evidence.footage.models.clips import (
+    OFFICE_PURPOSES,
+    WEARER_PURPOSES,
+    Clip,
+    ClipAccessGrant,
+    ClipQuerySet,
+    ClipState,
+    Hold,
+    HoldKind,
+    HoldQuerySet,
+    Viewing,
+    ViewingPurpose,
+    ViewingQuerySet,
+    WearerChange,
+)
+from evidence.footage.models.retention import (
+    RetentionRule,
+    RetentionState,
+    SourceKind,
+    erasure_date,
+    recorded_in_time_due,
+)
+
+__all__ = [
+    "OFFICE_PURPOSES",
+    "WEARER_PURPOSES",
+    "Clip",
+    "ClipAccessGrant",
+    "ClipQuerySet",
+    "ClipState",
+    "Hold",
+    "HoldKind",
+    "HoldQuerySet",
+    "RetentionRule",
+    "RetentionState",
+    "SourceKind",
+    "Viewing",
+    "ViewingPurpose",
+    "ViewingQuerySet",
+    "WearerChange",
+    "erasure_date",
+    "recorded_in_time_due",
+]

@@ -1,0 +1,44 @@
+"""What pages and actions read about the retention of clips."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from evidence.footage.models import Clip, ClipQuerySet, RetentionRule, SourceKind, recorded_in_time_due
+
+
+def with_erasure_dates(clips: Iterable[Clip]) -> list[Clip]:
+    """The same clips, each with its erasure date, from one reading of the rules."""
+    schedule, now = RetentionRule.objects.schedule(), timezone.now()
+    dated = list(clips)
+    for clip in dated:
+        clip.erase_due_at = schedule.erasure_date(clip.started_at, now=now)
+    return dated
+
+
+@dataclass(frozen=True)
+class RetentionPreview:
+    """What a proposed rule erases on the day it takes force that the rules in force would still keep."""
+
+    clips: ClipQuerySet
+    count: int
+    size_bytes: int
+    # These stay: a procedure holds them.
+    held_count: int
+
+
+def retention_preview(rule: RetentionRule) -> RetentionPreview:
+    """What confirming this rule now would erase, whoever may see it."""
+    clips = Clip.objects.stored().filter(newly_due("started_at", rule)).order_by("started_at", "pk")
+    going = clips.unheld()
+    return RetentionPreview(going, going.count(), going.total_bytes(), clips.count() - going.count())
+
+
+def newly_due(field: str, rule: RetentionRule) -> Q:
+    """Matches the rows that a proposed rule lets go on the day it takes force, and that the confirmed ones keep."""
+    moment, kind = rule.first_moment, SourceKind(rule.source_kind)
+    confirmed = RetentionRule.objects.schedule(kind)
+    proposed = RetentionRule.objects.schedule(kind, also=rule)
+    return recorded_in_time_due(field, moment, proposed) & ~recorded_in_time_due(field, moment, confirmed)
