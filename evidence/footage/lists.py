@@ -18,6 +18,7 @@ from evidence.equipment.models import Camera
 from evidence.footage.forms import HoldForm
 from evidence.footage.models import Clip, ClipState, Hold
 from evidence.footage.retention import ERASURE_HORIZON
+from evidence.footage.selectors import set_erasure_dates
 
 
 class ClipFilters(ListFilters):
@@ -128,6 +129,7 @@ CLIPS: Listing[Any] = Listing(
     url=lambda clip: reverse("clip_detail", args=[clip.pk]),
     sort="-start",
     key="start",
+    prepare=set_erasure_dates,
     bulk=BulkAct(
         verb="Conserver",
         title="Conserver ces vidéos ?",

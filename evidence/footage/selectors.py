@@ -1,6 +1,6 @@
 """What pages and actions read about the retention of clips."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -11,11 +11,15 @@ from evidence.footage.models import Clip, ClipQuerySet, RetentionRule, SourceKin
 
 def with_erasure_dates(clips: Iterable[Clip]) -> list[Clip]:
     """The same clips, each with its erasure date, from one reading of the rules."""
-    schedule, now = RetentionRule.objects.schedule(), timezone.now()
     dated = list(clips)
-    for clip in dated:
-        clip.erase_due_at = schedule.erasure_date(clip.started_at, now=now)
+    set_erasure_dates(dated)
     return dated
+
+
+def set_erasure_dates(clips: Sequence[Clip]) -> None:
+    schedule, now = RetentionRule.objects.schedule(), timezone.now()
+    for clip in clips:
+        clip.erase_due_at = schedule.erasure_date(clip.started_at, now=now)
 
 
 @dataclass(frozen=True)

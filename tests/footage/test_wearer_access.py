@@ -131,8 +131,8 @@ def test_a_reason_that_is_not_theirs_is_refused_by_the_page(own: Clip, wearer: U
 
 
 def test_their_list_offers_no_other_wearer_and_no_camera(own: Clip, wearer: User, director: User) -> None:
-    filters = client_of(wearer).get(reverse("clip_list")).context["filter"].form.fields
+    filters = client_of(wearer).get(reverse("clip_list")).context["page"].form.fields
     assert "wearer" not in filters
     assert "camera" not in filters
 
-    assert {"wearer", "camera"} <= set(client_of(director).get(reverse("clip_list")).context["filter"].form.fields)
+    assert {"wearer", "camera"} <= set(client_of(director).get(reverse("clip_list")).context["page"].form.fields)

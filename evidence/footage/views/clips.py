@@ -32,7 +32,6 @@ from evidence.footage.permissions import (
     people_to_share_with,
     viewing_purposes,
 )
-from evidence.footage.selectors import with_erasure_dates
 
 
 @require_safe
