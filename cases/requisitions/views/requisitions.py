@@ -148,7 +148,6 @@ class OnAxis:
 def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
     concerned = clips_for_requisition(requisition)
     clips, count = with_erasure_dates(concerned.visible_to(user).with_hold()), concerned.count()
-    held = clips_held_for(requisition)
     windows = list(requisition.windows.all())
     delivery = Delivery.objects.filter(requisition=requisition).first()
     chosen = set(requisition.choices.values_list("clip_id", flat=True))
@@ -171,9 +170,6 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "window_bars": [_bar(window.start_at, window.end_at, start, end) for window in windows],
         "chosen_count": len(chosen),
         "hidden_count": count - len(clips),
-        "held_count": held.count(),
-        "at_risk_count": clips_at_risk(requisition).count(),
-        "clock": first_erasure(requisition),
         "delivery": delivery,
         "members": _members_seen(delivery, user),
         "urls": _urls(requisition, delivery),
@@ -185,7 +181,15 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "sending_sentence": sending_sentence(delivery) if delivery else "",
         "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),
         "history_entries": history_of(requisition, seen_by=user)[:100],
-    } | _permissions(requisition, user)
+    } | (_what_is_held(requisition) | _permissions(requisition, user))
+
+
+def _what_is_held(requisition: Requisition) -> dict[str, Any]:
+    return {
+        "held_count": clips_held_for(requisition).count(),
+        "at_risk_count": clips_at_risk(requisition).count(),
+        "clock": first_erasure(requisition),
+    }
 
 
 def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMember]:

@@ -76,6 +76,10 @@ class RetentionRule(models.Model):
         ordering = ["-in_force_from", "-id"]
 
     def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
         return f"D-{self.pk:04d}"
 
     @property

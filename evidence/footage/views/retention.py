@@ -17,7 +17,7 @@ from evidence.footage.forms import RetentionConfirmForm, RetentionForm
 from evidence.footage.models import Clip, RetentionRule, SourceKind
 from evidence.footage.permissions import may_confirm_retention, may_propose_retention, may_refuse_retention
 from evidence.footage.retention import LEGAL_MONTHS, LEGAL_REFERENCE
-from evidence.footage.selectors import retention_preview
+from evidence.footage.selectors import RetentionPreview, retention_preview
 
 # How many of the clips that would go are listed.
 PREVIEWED = 100
@@ -76,10 +76,20 @@ def retentionrule_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse
         "previewed": PREVIEWED,
         "unlisted_count": preview.count - len(listed) if preview else 0,
         "may_confirm": may_confirm_retention(user, rule),
+        "confirm_form": RetentionConfirmForm(initial={"seen_count": preview.count}) if preview else None,
+        "confirm_sentence": _confirm_sentence(rule, preview) if preview else "",
         "may_refuse": may_refuse_retention(user, rule),
         "history_entries": history_of(rule, seen_by=user)[:100],
     }
     return render(request, "footage/retentionrule_detail.html", context)
+
+
+def _confirm_sentence(rule: RetentionRule, preview: RetentionPreview) -> str:
+    going = f"{preview.count} vidéo(s) que la règle actuelle garderait seront effacées à cette date, sans retour."
+    return (
+        f"À partir du {rule.in_force_from:%d/%m/%Y}, tout enregistrement est gardé {rule.months} mois. "
+        f"{going if preview.count else 'Aucune vidéo n’est effacée plus tôt de ce fait.'}"
+    )
 
 
 @require_POST
