@@ -2,12 +2,21 @@
 stored footage. Reads only."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection
+from accounts.base.web.worklist import (
+    LINES_A_SECTION,
+    Line,
+    Stake,
+    Task,
+    Urgency,
+    WorklistSection,
+    ordered_tasks,
+)
 from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from accounts.people.permissions import has_right
@@ -35,17 +44,23 @@ def failed_items_for(user: User) -> QuerySet[FailedItem]:
 
 def _failed_section(user: User) -> WorklistSection:
     labels = {batch.name: batch.label for batch in BATCHES}
-    failed, url = failed_items_for(user), reverse("failed_item_list")
+    failed, url, now = failed_items_for(user), reverse("failed_item_list"), timezone.now()
     lines = [
-        Line(sentence=f"{labels[item.batch]} — {item} : {_shortened(item.reason)}", url=url, action="Réessayer")
+        Line(f"{labels[item.batch]} — {item} : {_shortened(item.reason)}", url, "Réessayer", due=now)
         for item in failed[:LINES_A_SECTION]
     ]
-    return WorklistSection("Mis de côté par la machine", "circle-alert", "", failed.count(), url, lines)
+    return WorklistSection("Mis de côté par la machine", "circle-alert", "", failed.count(), url, lines, Stake.EVIDENCE)
 
 
 def _shortened(text: str) -> str:
     """The first words of a reason, for one line."""
     return text if len(text) <= REASON_SHOWN else f"{text[: REASON_SHOWN - 1]}…"
+
+
+def tasks_of(sections: list[WorklistSection]) -> list[tuple[Urgency, list[Task]]]:
+    """What these sections hold, by urgency."""
+    tasks = ordered_tasks(sections, timezone.now())
+    return [(urgency, list(found)) for urgency, found in groupby(tasks, key=lambda task: task.urgency)]
 
 
 @dataclass(frozen=True)

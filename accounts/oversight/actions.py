@@ -25,7 +25,7 @@ _GONE = "Cette anomalie est déjà examinée : actualisez la page."
 
 @transaction.atomic
 def examine_anomaly(*, by: User, anomaly: Anomaly, explanation: str) -> AnomalyExamination:
-    """Explain an anomaly, which closes it until more entries of its day are found.
+    """Explain an anomaly as it stands now. Later entries make another only when they match the rule by themselves.
 
     NotPermitted without JOURNAL_READ and for an anomaly about oneself; NotPossible without an explanation or when it is
     explained already.
@@ -37,8 +37,10 @@ def examine_anomaly(*, by: User, anomaly: Anomaly, explanation: str) -> AnomalyE
         "Écrivez ce que l’examen a montré : sans explication, l’anomalie reste ouverte.",
         field="explanation",
     )
-    if anomaly.key not in {one.key for one in open_anomalies(timezone.now())}:
+    opened = {one.key: one for one in open_anomalies(timezone.now())}.get(anomaly.key)
+    if opened is None:
         raise NotPossible(_GONE)
+    anomaly = opened
     examination = AnomalyExamination(
         kind=anomaly.kind,
         person=anomaly.person,

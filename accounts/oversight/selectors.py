@@ -1,7 +1,8 @@
 """Detects anomalies in the journal's entries and the shifts of the last ANOMALY_DAYS days. Reads only.
 
 An anomaly is not an accusation: it is a person, a day, a rule, and the entries that match it. It stays open until
-somebody else explains it in writing, and opens again when later entries of that day match.
+somebody else explains it in writing. What was explained stays so: another anomaly of that day is made of later entries
+alone, which have to match the rule by themselves.
 """
 
 from collections import Counter, defaultdict
@@ -94,17 +95,19 @@ def _viewing_filter() -> dict[str, str]:
 
 
 def open_anomalies(now: datetime) -> list[Anomaly]:
-    """The anomalies not explained up to their last entry, newest first."""
-    explained = _explained(now)
-    found = find_anomalies(now)
-    return [one for one in found if explained.get((one.kind, one.person.pk, one.day), 0) < one.numbers[-1]]
+    """The anomalies of the entries that nobody has explained, newest first."""
+    return _anomalies(now, _explained(now))
 
 
 def find_anomalies(now: datetime) -> list[Anomaly]:
     """Every anomaly of the last ANOMALY_DAYS days, explained or not, newest first; in a fixed number of queries."""
+    return _anomalies(now, Explained({}))
+
+
+def _anomalies(now: datetime, explained: "Explained") -> list[Anomaly]:
     seen = list(_watched(now - timedelta(days=settings.ANOMALY_DAYS)))
     found: dict[tuple[AnomalyKind, int, date], list[Seen]] = defaultdict(list)
-    for kind, entry in (*_viewings(seen, now), *_repeated(seen)):
+    for kind, entry in (*_viewings(seen, now, explained), *_repeated(seen, explained)):
         found[kind, entry.person_id, timezone.localdate(entry.at)].append(entry)
     people = User.objects.in_bulk({person_id for _, person_id, _ in found})
     anomalies = [
@@ -121,11 +124,27 @@ def find_anomalies(now: datetime) -> list[Anomaly]:
     return sorted(anomalies, key=lambda one: one.numbers[-1], reverse=True)
 
 
-def _explained(now: datetime) -> dict[tuple[str, int, date], int]:
-    """For each anomaly, by kind, person and day, the number of the last entry explained."""
+@dataclass(frozen=True)
+class Explained:
+    """For each rule, person and day, the number of the last entry explained."""
+
+    numbers: dict[tuple[str, int, date], int]
+
+    def holds(self, kind: AnomalyKind, entry: Seen) -> bool:
+        """Whether the entry was explained. Which of the two rules about hours it breaks depends on shifts that may be
+        planned afterwards: explained for one, it is for the other."""
+        kinds = _HOURS if kind in _HOURS else (kind,)
+        day = timezone.localdate(entry.at)
+        return any(entry.number <= self.numbers.get((one, entry.person_id, day), 0) for one in kinds)
+
+
+_HOURS = (AnomalyKind.AT_NIGHT, AnomalyKind.OFF_SHIFT)
+
+
+def _explained(now: datetime) -> Explained:
     since = timezone.localdate(now) - timedelta(days=settings.ANOMALY_DAYS + 1)
     rows = AnomalyExamination.objects.filter(day__gte=since).order_by("last_number")
-    return {(row.kind, row.person_id, row.day): row.last_number for row in rows}
+    return Explained({(row.kind, row.person_id, row.day): row.last_number for row in rows})
 
 
 def _watched(since: datetime) -> Iterator[Seen]:
@@ -142,7 +161,7 @@ def _watched(since: datetime) -> Iterator[Seen]:
             yield Seen(number, at, event, person_id, f"{kind} {key}")
 
 
-def _viewings(seen: Iterable[Seen], now: datetime) -> Iterator[tuple[AnomalyKind, Seen]]:
+def _viewings(seen: Iterable[Seen], now: datetime, explained: Explained) -> Iterator[tuple[AnomalyKind, Seen]]:
     by_person: dict[int, list[Seen]] = defaultdict(list)
     viewings = viewing_events()
     for entry in seen:
@@ -153,9 +172,10 @@ def _viewings(seen: Iterable[Seen], now: datetime) -> Iterator[tuple[AnomalyKind
         periods = duties.get(person_id, [])
         kind = AnomalyKind.OFF_SHIFT if periods else AnomalyKind.AT_NIGHT
         for entry in entries:
-            if not _on_duty(entry.at, periods) and (periods or _is_night(entry.at)):
+            is_odd = not _on_duty(entry.at, periods) and (periods or _is_night(entry.at))
+            if is_odd and not explained.holds(kind, entry):
                 yield kind, entry
-        for entry in _crowded(entries):
+        for entry in _crowded([one for one in entries if not explained.holds(AnomalyKind.MANY_CLIPS, one)]):
             yield AnomalyKind.MANY_CLIPS, entry
 
 
@@ -198,7 +218,7 @@ def _crowded(entries: list[Seen]) -> list[Seen]:
     return [crowded[number] for number in sorted(crowded)]
 
 
-def _repeated(seen: Iterable[Seen]) -> Iterator[tuple[AnomalyKind, Seen]]:
+def _repeated(seen: Iterable[Seen], explained: Explained) -> Iterator[tuple[AnomalyKind, Seen]]:
     """The refusals and exports of each person and day that has too many."""
     by_day: dict[tuple[AnomalyKind, int, date], list[Seen]] = defaultdict(list)
     viewings = viewing_events()
@@ -206,6 +226,8 @@ def _repeated(seen: Iterable[Seen]) -> Iterator[tuple[AnomalyKind, Seen]]:
         if entry.event in viewings:
             continue
         kind = REFUSALS.get(entry.event, AnomalyKind.EXPORTS)
+        if explained.holds(kind, entry):
+            continue
         by_day[kind, entry.person_id, timezone.localdate(entry.at)].append(entry)
     for (kind, _, _), entries in by_day.items():
         limit = settings.ANOMALY_EXPORTS if kind is AnomalyKind.EXPORTS else settings.ANOMALY_REFUSALS

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.base.actors import Person
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
 from accounts.journal.actions.mails import MAILS
+from accounts.oversight.permissions import may_examine_anomaly
 from accounts.oversight.selectors import open_anomalies
 from accounts.people.roles import Right
 
@@ -17,8 +18,8 @@ def unexplained_anomalies(person: Person, now: datetime) -> WorklistSection:
     lines = [
         Line(
             sentence=f"{one.person}, le {one.day:%d/%m/%Y}\u00a0: {one.sentence}",
-            url=reverse("anomaly_list"),
-            action="Examiner",
+            url=f"{reverse('anomaly_list')}#line-{one.key}",
+            action="Examiner" if may_examine_anomaly(person, one.person) else "Voir",
         )
         for one in waiting[:LINES_A_SECTION]
     ]

@@ -1,15 +1,37 @@
 """The lists of designations and of people."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.base.actors import Person
 from accounts.base.web.lists.filters import ChoiceFilter, ListFilters, RowFilter, WordsFilter
 from accounts.base.web.lists.listing import Column, Listing
-from accounts.people.models import ENDING_SOON, Category, Designation, DesignationState, Team, User
+from accounts.people.models import ENDING_SOON, AccessGrant, Category, Designation, DesignationState, Team, User
 from accounts.people.roles import Right, Role
+
+OPENED_BY_NAME = "named"
+
+
+class OpenedFilters(ListFilters):
+    """The filters of a list whose rows are opened to one person by name, by `grants`."""
+
+    grants: ClassVar[type[AccessGrant]]
+
+    opened = ChoiceFilter("Accès", [(OPENED_BY_NAME, "Ouverts à votre nom")], empty="Tous")
+
+    def limit_to(self, person: Person) -> None:
+        self.person = person
+        self.fields["opened"] = self.fields.pop("opened")  # the last
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        if name != "opened":
+            return super().narrow(rows, name, value)
+        held: Any = self.grants._default_manager
+        return rows.filter(pk__in=held.held_by(self.person, timezone.now()).values("content_object"))
 
 
 class DesignationFilters(ListFilters):

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from accounts.base.actors import Person
 from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
-from accounts.people.models import ENDING_SOON, Designation
+from accounts.people.lists import OPENED_BY_NAME, DesignationFilters
+from accounts.people.models import ENDING_SOON, AccessGrantQuerySet, Designation
+from accounts.people.permissions import may_grant_designation
 from accounts.people.roles import Right
 
 
@@ -19,14 +21,31 @@ def ending_designations(person: Person, now: datetime) -> WorklistSection:
             sentence=f"{designation.person}, {designation.get_role_display()} : finit le "
             f"{timezone.localtime(designation.ends_at):%d/%m/%Y}",
             url=designation.get_absolute_url(),
-            action="Renouveler ou laisser finir",
+            action="Renouveler ou laisser finir" if may_grant_designation(person, designation.person) else "Voir",
+            due=designation.ends_at,
         )
         for designation in ending.order_by("ends_at")[:LINES_A_SECTION]
     ]
     empty = "Aucune habilitation ne finit dans le mois."
-    return WorklistSection(
-        "Habilitations qui finissent", "badge-check", empty, ending.count(), reverse("designation_list"), lines
-    )
+    url = reverse("designation_list", query={"state": DesignationFilters.ENDING})
+    return WorklistSection("Habilitations qui finissent", "badge-check", empty, ending.count(), url, lines)
+
+
+def opened_by_name(grants: AccessGrantQuerySet, *, title: str, page: str) -> WorklistSection:
+    """A section of what these grants open to one person, the first to end first; `page` lists the rows of their
+    kind."""
+    newest = grants.select_related("content_object", "opened_by").order_by("until")
+    lines = [
+        Line(
+            sentence=f"{grant.shared_row} — accès donné par {grant.opened_by.titled_name}\u00a0: {grant.reason}",
+            url=reverse(f"{grant.shared_row._meta.model_name}_detail", args=[grant.shared_row.pk]),
+            action="Ouvrir",
+            due=grant.until,
+        )
+        for grant in newest[:LINES_A_SECTION]
+    ]
+    url = reverse(page, query={"opened": OPENED_BY_NAME})
+    return WorklistSection(title, "key-round", "", grants.count(), url, lines, is_quiet=True)
 
 
 SECTIONS = (WorklistSource(Right.DESIGNATION_GRANT, ending_designations),)

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, ListFilters, RowFilter, WordsFilter
+from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, RowFilter, WordsFilter
 from accounts.base.web.lists.listing import Column, Listing
+from accounts.people.lists import OpenedFilters
 from accounts.people.models import Team
 from accounts.people.roles import Right
-from cases.incidents.models import Incident, IncidentKind
+from cases.incidents.models import Incident, IncidentAccessGrant, IncidentKind
 
 
-class IncidentFilters(ListFilters):
+class IncidentFilters(OpenedFilters):
+    grants = IncidentAccessGrant
     lookups = {
         "words": "title__icontains",
         "since": "started_at__date__gte",

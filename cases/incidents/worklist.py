@@ -1,28 +1,41 @@
-"""The worklist section of clips without an incident."""
+"""The worklist sections of clips without an incident, and of incidents opened to a person by name."""
 
 from datetime import datetime
 
 from django.urls import reverse
 
 from accounts.base.actors import Person
-from accounts.base.web.panels import Panel
-from accounts.base.web.worklist import LINES_A_SECTION, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, Line, Stake, WorklistSection, WorklistSource
 from accounts.people.roles import Right
+from accounts.people.worklist import opened_by_name
+from cases.incidents.models import IncidentAccessGrant
 from cases.incidents.selectors import unlinked_proposals
 from evidence.footage.models import Clip
 
 
 def unlinked_clips(person: Person, now: datetime) -> WorklistSection:
     unlinked = Clip.objects.visible_to(person).stored().filter(incident_links__isnull=True)
-    proposals = unlinked_proposals(seen_by=person)[:LINES_A_SECTION]
-    return WorklistSection(
-        "Vidéos à rattacher",
-        "link",
-        "Toutes les vidéos sont rattachées à un incident.",
-        unlinked.count(),
-        reverse("proposal_list"),
-        panel=Panel("incidents/_proposals.html", {"proposals": proposals}) if proposals else None,
-    )
+    url = reverse("proposal_list")
+    lines = [
+        Line(
+            sentence=f"{proposal.clip} montre sans doute «\u00a0{proposal.incident.title}\u00a0» — {proposal.why}",
+            url=f"{url}#{proposal.clip}",
+            action="Rattacher",
+            deadline=proposal.clip.erase_due_at,
+        )
+        for proposal in unlinked_proposals(seen_by=person)[:LINES_A_SECTION]
+    ]
+    empty = "Toutes les vidéos sont rattachées à un incident."
+    return WorklistSection("Vidéos à rattacher", "link", empty, unlinked.count(), url, lines, Stake.DUTY)
 
 
-SECTIONS = (WorklistSource(Right.INCIDENT_WRITE, unlinked_clips),)
+def incidents_opened_by_name(person: Person, now: datetime) -> WorklistSection:
+    """The incidents opened to this person, until their access ends."""
+    grants = IncidentAccessGrant.objects.held_by(person, now)
+    return opened_by_name(grants, title="Incidents ouverts à votre nom", page="incident_list")
+
+
+SECTIONS = (
+    WorklistSource(Right.INCIDENT_WRITE, unlinked_clips),
+    WorklistSource(Right.INCIDENT_LIST, incidents_opened_by_name),
+)

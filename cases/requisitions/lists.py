@@ -5,14 +5,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, ListFilters, WordsFilter
+from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, WordsFilter
 from accounts.base.web.lists.listing import Column, Listing
+from accounts.people.lists import OpenedFilters
 from accounts.people.roles import Right
-from cases.requisitions.models import Requisition
+from cases.requisitions.models import Requisition, RequisitionAccessGrant
 from cases.requisitions.states import OPEN_STATES, RequisitionState
 
 
-class RequisitionFilters(ListFilters):
+class RequisitionFilters(OpenedFilters):
+    grants = RequisitionAccessGrant
     lookups = {
         "report_number": "report_number__icontains",
         "officer_name": "officer_name__icontains",

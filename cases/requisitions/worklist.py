@@ -1,26 +1,46 @@
 """The worklist sections of requisitions and break-glass requests."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
 from accounts.base.actors import Person
-from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake, WorklistSection, WorklistSource
 from accounts.people.models import BreakGlassRequest
 from accounts.people.roles import Right
+from accounts.people.worklist import opened_by_name
 from cases.requisitions.actions.packaging import PACKAGES
-from cases.requisitions.models import IncomingMessage, Requisition
+from cases.requisitions.models import IncomingMessage, Requisition, RequisitionAccessGrant
+from cases.requisitions.permissions import (
+    may_approve,
+    may_choose_clips,
+    may_close,
+    may_deliver,
+    may_grant_break_glass,
+    may_prepare,
+)
 from cases.requisitions.selectors import first_erasure
-from cases.requisitions.states import RequisitionState
+from cases.requisitions.states import RequisitionState, RequisitionTransition
 
-_NEXT_STEP = {
-    RequisitionState.RECEIVED: "Enregistrer",
-    RequisitionState.REGISTERED: "Choisir les vidéos",
-    RequisitionState.PREPARED: "Approuver",
-    RequisitionState.APPROVED: "Remettre",
-    RequisitionState.DELIVERED: "Suivre",
-    RequisitionState.ACKNOWLEDGED: "Clore",
-}
+# A requisition without a clip at risk is answered within this time.
+ANSWERED_WITHIN = timedelta(days=7)
+
+
+def next_step(person: Person, requisition: Requisition) -> str:
+    """What this person can do there now; else to look."""
+    match RequisitionState(requisition.state):
+        case RequisitionState.RECEIVED if may_prepare(person, requisition, RequisitionTransition.REGISTER):
+            return "Enregistrer"
+        case RequisitionState.REGISTERED if may_choose_clips(person, requisition):
+            return "Choisir les vidéos"
+        case RequisitionState.PREPARED if may_approve(person, requisition):
+            return "Approuver"
+        case RequisitionState.APPROVED if may_deliver(person, requisition):
+            return "Remettre"
+        case RequisitionState.ACKNOWLEDGED if may_close(person, requisition):
+            return "Clore"
+        case _:
+            return "Suivre"
 
 
 def break_glass_requests(person: Person, now: datetime) -> WorklistSection:
@@ -30,12 +50,14 @@ def break_glass_requests(person: Person, now: datetime) -> WorklistSection:
             sentence=f"{emergency} — {emergency.object_label} pour {emergency.person}, demandé par "
             f"{emergency.asked_by.titled_name}",
             url=reverse("break_glass_list"),
-            action="Répondre",
+            action="Répondre" if may_grant_break_glass(person, emergency) else "Suivre",
+            due=emergency.asked_at,
         )
         for emergency in waiting[:LINES_A_SECTION]
     ]
     empty = "Aucun accès d’urgence n’est demandé."
-    return WorklistSection("Accès d’urgence", "siren", empty, waiting.count(), reverse("break_glass_list"), lines)
+    url = reverse("break_glass_list")
+    return WorklistSection("Accès d’urgence", "siren", empty, waiting.count(), url, lines, Stake.EVIDENCE)
 
 
 def open_requisitions(person: Person, now: datetime) -> WorklistSection:
@@ -47,13 +69,27 @@ def open_requisitions(person: Person, now: datetime) -> WorklistSection:
         Line(
             sentence=f"{requisition} — {_sender(requisition)}, {requisition.get_state_display().lower()}",
             url=requisition.get_absolute_url(),
-            action=_NEXT_STEP[RequisitionState(requisition.state)],
+            action=next_step(person, requisition),
             deadline=clock,
+            due=_due(requisition),
         )
         for clock, requisition in clocks[:LINES_A_SECTION]
     ]
     empty = "Aucune réquisition n’attend de réponse."
-    return WorklistSection("Réquisitions", "scale", empty, len(clocks), reverse("requisition_list"), lines)
+    url = reverse("requisition_list") + "?state=open"
+    return WorklistSection("Réquisitions", "scale", empty, len(clocks), url, lines, Stake.EVIDENCE)
+
+
+def _due(requisition: Requisition) -> datetime:
+    """At once for one that nobody has registered."""
+    is_new = requisition.state == RequisitionState.RECEIVED
+    return requisition.received_at + (timedelta() if is_new else ANSWERED_WITHIN)
+
+
+def requisitions_opened_by_name(person: Person, now: datetime) -> WorklistSection:
+    """The requisitions opened to this person, until their access ends."""
+    grants = RequisitionAccessGrant.objects.held_by(person, now)
+    return opened_by_name(grants, title="Réquisitions ouvertes à votre nom", page="requisition_list")
 
 
 def messages_to_examine(person: Person, now: datetime) -> WorklistSection:
@@ -62,13 +98,15 @@ def messages_to_examine(person: Person, now: datetime) -> WorklistSection:
         Line(
             sentence=f"{message} — {message.sender_address or 'expéditeur illisible'} : "
             f"{message.subject or 'sans objet'}, {message.get_state_display().lower()}",
-            url=reverse("message_list"),
+            url=f"{reverse('message_list')}#{message}",
             action="Examiner",
+            due=message.received_at,
         )
         for message in waiting[:LINES_A_SECTION]
     ]
     empty = "Aucun courriel sans réquisition n’attend."
-    return WorklistSection("Courriels reçus", "mail", empty, waiting.count(), reverse("message_list"), lines)
+    url = reverse("message_list") + "?a-examiner=1"
+    return WorklistSection("Courriels reçus", "mail", empty, waiting.count(), url, lines, Stake.EVIDENCE)
 
 
 def _sender(requisition: Requisition) -> str:
@@ -79,5 +117,6 @@ SECTIONS = (
     WorklistSource(Right.EMERGENCY_CONFIRM, break_glass_requests),
     WorklistSource(Right.REQUISITION_PREPARE, open_requisitions),
     WorklistSource(Right.REQUISITION_PREPARE, messages_to_examine),
+    WorklistSource(Right.REQUISITION_LIST, requisitions_opened_by_name),
 )
 BATCHES: BatchRights = {PACKAGES: (Right.REQUISITION_PREPARE,)}

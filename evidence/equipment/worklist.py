@@ -24,7 +24,10 @@ def equipment_due(person: Person, now: datetime) -> WorklistSection:
     cameras = Camera.objects.due_by(horizon)
     docks = Dock.objects.filter(due_by(horizon), is_active=True)
     count = len(lines) + cameras.count() + docks.count()
-    lines += [Line(_due(camera, horizon), _camera_page(camera), "Voir") for camera in cameras[:LINES_A_SECTION]]
+    lines += [
+        Line(_due(camera, horizon), _camera_page(camera), "Voir", camera=camera.pk)
+        for camera in cameras[:LINES_A_SECTION]
+    ]
     lines += [
         Line(_due(dock, horizon), reverse("admin:equipment_dock_change", args=[dock.pk]), "Voir")
         for dock in docks[:LINES_A_SECTION]

@@ -9,19 +9,21 @@ from django.utils import timezone
 
 from accounts.base.actors import Person
 from accounts.base.templatetags.formatting import duration
-from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, HourFilter, ListFilters, RowFilter, WordsFilter
+from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, HourFilter, RowFilter, WordsFilter
 from accounts.base.web.lists.listing import BulkAct, Column, Listing
+from accounts.people.lists import OpenedFilters
 from accounts.people.models import Team, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence.equipment.models import Camera
 from evidence.footage.forms import HoldForm
-from evidence.footage.models import Clip, ClipState, Hold
+from evidence.footage.models import Clip, ClipAccessGrant, ClipState, Hold
 from evidence.footage.retention import ERASURE_HORIZON
 from evidence.footage.selectors import set_erasure_dates
 
 
-class ClipFilters(ListFilters):
+class ClipFilters(OpenedFilters):
+    grants = ClipAccessGrant
     STATES = (
         ("stored", "Enregistrées"),
         ("held", "Conservées"),
@@ -44,6 +46,7 @@ class ClipFilters(ListFilters):
 
     def limit_to(self, person: Person) -> None:
         """Offer cameras, wearers and teams only to people who may list them elsewhere."""
+        super().limit_to(person)
         for name, right in (("camera", Right.CAMERA_LIST), ("wearer", Right.SHIFT_LIST), ("team", Right.SHIFT_LIST)):
             if not has_right(person, right):
                 del self.fields[name]

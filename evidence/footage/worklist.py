@@ -1,14 +1,16 @@
-"""The worklist sections of clips soon to be erased, and of rules of retention to confirm."""
+"""The worklist sections of clips soon to be erased, of those opened by name, and of rules of retention to confirm."""
 
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.base.actors import Person
-from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.base.moments import short_moment
+from accounts.base.web.worklist import LINES_A_SECTION, Line, Stake, WorklistSection, WorklistSource
+from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from evidence.footage.models import Clip, RetentionRule
+from accounts.people.worklist import opened_by_name
+from evidence.footage.models import Clip, ClipAccessGrant, RetentionRule
 from evidence.footage.retention import ERASURE_HORIZON
 from evidence.footage.selectors import with_erasure_dates
 
@@ -18,16 +20,17 @@ def clips_erased_soon(person: Person, now: datetime) -> WorklistSection:
     lines = [
         Line(
             sentence=f"{clip} — {clip.wearer.titled_name if clip.wearer else clip.camera}, "
-            f"{timezone.localtime(clip.started_at):%d/%m/%Y %H:%M}",
+            f"{short_moment(clip.started_at)}",
             url=reverse("clip_detail", args=[clip.pk]),
-            action="Conserver ou laisser effacer",
+            action="Conserver ou laisser effacer" if has_right(person, Right.CLIP_HOLD) else "Voir",
             deadline=clip.erase_due_at,
         )
         for clip in with_erasure_dates(soon.order_by("started_at")[:LINES_A_SECTION])
     ]
     empty = "Aucune vidéo n’est effacée dans les sept jours."
     url = reverse("clip_list") + "?state=due"
-    return WorklistSection(f"Effacements sous {ERASURE_HORIZON.days} jours", "eraser", empty, soon.count(), url, lines)
+    title = f"Effacements sous {ERASURE_HORIZON.days} jours"
+    return WorklistSection(title, "eraser", empty, soon.count(), url, lines, Stake.EVIDENCE)
 
 
 def retention_to_confirm(person: Person, now: datetime) -> WorklistSection:
@@ -47,7 +50,15 @@ def retention_to_confirm(person: Person, now: datetime) -> WorklistSection:
     return WorklistSection("Durées de conservation à confirmer", "hourglass", empty, waiting.count(), url, lines)
 
 
+def clips_opened_by_name(person: Person, now: datetime) -> WorklistSection:
+    """The clips opened to this person, until their access ends."""
+    grants = ClipAccessGrant.objects.held_by(person, now)
+    seen = grants.filter(content_object__in=Clip.objects.visible_to(person).stored())
+    return opened_by_name(seen, title="Vidéos ouvertes à votre nom", page="clip_list")
+
+
 SECTIONS = (
     WorklistSource(Right.CLIP_LIST_ALL, clips_erased_soon),
     WorklistSource(Right.RETENTION_SET, retention_to_confirm),
+    WorklistSource(Right.CLIP_LIST, clips_opened_by_name),
 )

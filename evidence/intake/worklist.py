@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.base.actors import Person
-from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
+from accounts.base.moments import short_moment
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake, WorklistSection, WorklistSource
 from accounts.people.roles import Right
 from evidence.intake.actions.announcements import NEVER_SENT_FILES
 from evidence.intake.actions.dock_polling import DOCK_FOLDERS, DOCK_NAMES, OFFLOAD_ENDS
@@ -21,15 +21,19 @@ def unexplained_discrepancies(person: Person, now: datetime) -> WorklistSection:
     lines = [
         Line(
             sentence=f"{one.offload.camera or one.offload.camera_serial}, le "
-            f"{timezone.localtime(one.found_at):%d/%m à %H:%M} — {one.sentence}",
+            f"{short_moment(one.found_at)} — {one.sentence}",
             url=reverse("offload_detail", args=[one.offload_id]),
             action="Expliquer",
+            due=one.found_at,
+            camera=one.offload.camera_id,
         )
         for one in waiting[:LINES_A_SECTION]
     ]
     empty = "Tous les déchargements tombent juste, ou sont expliqués."
     url = reverse("offload_list") + "?ecarts=1"
-    return WorklistSection("Déchargements à expliquer", "list-checks", empty, waiting.count(), url, lines)
+    return WorklistSection(
+        "Déchargements à expliquer", "list-checks", empty, waiting.count(), url, lines, Stake.EVIDENCE
+    )
 
 
 def quarantined_files(person: Person, now: datetime) -> WorklistSection:
@@ -44,7 +48,8 @@ def quarantined_files(person: Person, now: datetime) -> WorklistSection:
         for quarantined in waiting[:LINES_A_SECTION]
     ]
     empty = "Rien en quarantaine."
-    return WorklistSection("Quarantaine", "shield-alert", empty, waiting.count(), reverse("quarantine_list"), lines)
+    url = reverse("quarantine_list", query={"attente": 1})
+    return WorklistSection("Quarantaine", "shield-alert", empty, waiting.count(), url, lines, Stake.EVIDENCE)
 
 
 def stuck_files(person: Person, now: datetime) -> WorklistSection:
@@ -52,12 +57,13 @@ def stuck_files(person: Person, now: datetime) -> WorklistSection:
     section of discrepancies.
     """
     stuck = OffloadFile.objects.failing().select_related("offload")
+    url = reverse("camera_list") + "#stuck-title"
     lines = [
-        Line(sentence=f"{file.offload} — {file.last_error}", url=reverse("camera_list"), action="Voir")
+        Line(f"{file.offload} — {file.last_error}", url, "Voir", due=now, camera=file.offload.camera_id)
         for file in stuck[:LINES_A_SECTION]
     ]
     empty = "Aucun déchargement n’est en difficulté."
-    return WorklistSection("Déchargements en difficulté", "unplug", empty, stuck.count(), reverse("camera_list"), lines)
+    return WorklistSection("Déchargements en difficulté", "unplug", empty, stuck.count(), url, lines, Stake.EVIDENCE)
 
 
 SECTIONS = (

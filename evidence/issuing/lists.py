@@ -17,14 +17,19 @@ from accounts.people.roles import Right
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.intake.models import Offload
+from evidence.issuing.selectors.alerts import find_alerts
 from evidence.issuing.selectors.coverage import coverages
 
 
 class CameraFilters(ListFilters):
+    ALERT = "alert"
+
     words = WordsFilter("Repère, n° de série ou modèle")
-    state = ChoiceFilter("État", CameraState.choices, empty="Tous")
+    state = ChoiceFilter("État", [(ALERT, "En alerte"), *CameraState.choices], empty="Tous")
 
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        if (name, value) == ("state", self.ALERT):
+            return rows.filter(pk__in={alert.camera_id for alert in find_alerts(timezone.now())} - {None})
         if name != "words":
             return super().narrow(rows, name, value)
         return rows.filter(Q(label__icontains=value) | Q(serial__icontains=value) | Q(model_name__icontains=value))

@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
-from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.base.moments import short_moment
+from accounts.base.web.worklist import LINES_A_SECTION, Line, Stake, WorklistSection, WorklistSource
 from accounts.duty.labels import between
 from accounts.duty.models import Shift
 from accounts.people.roles import Right
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
+from evidence.issuing.lists import CameraFilters, IssueFilters
 from evidence.issuing.models import AlertKind
 from evidence.issuing.permissions import may_issue_camera, may_issue_on
 from evidence.issuing.right_to_wear import EARLY
@@ -29,47 +31,57 @@ def shifts_to_issue(person: Person, now: datetime) -> WorklistSection:
             sentence=f"{shift}, {between(shift.starts_at, shift.ends_at)} — {covered[shift.pk].sentence.lower()}",
             url=reverse("shift_issues", args=[shift.pk]),
             action="Perception",
+            due=shift.starts_at,
         )
         for shift in shifts[:LINES_A_SECTION]
     ]
     empty = "Aucune vacation en cours ni proche."
-    return WorklistSection("Vacations", "calendar-clock", empty, len(shifts), reverse("shift_list"), lines)
+    first, last = (timezone.localdate(moment).isoformat() for moment in (now - EARLY, now + EARLY))
+    url = reverse("shift_list", query={"since": first, "until": last})
+    return WorklistSection("Vacations", "calendar-clock", empty, len(shifts), url, lines, Stake.DUTY)
 
 
 def equipment_alerts(person: Person, now: datetime) -> WorklistSection:
     """Alerts of the equipment: late, stuck, silent, or with a wrong clock. Discrepancies have their own section."""
     found = [alert for alert in find_alerts(now) if alert.kind is not AlertKind.DISCREPANCY]
-    lines = [Line(alert.sentence, _alert_page(alert), "Voir") for alert in found[:LINES_A_SECTION]]
+    lines = [
+        Line(alert.sentence, _alert_page(alert), "Voir", due=now, camera=alert.camera_id)
+        for alert in found[:LINES_A_SECTION]
+    ]
     empty = "Les caméras, leurs horloges et les stations vont bien."
-    return WorklistSection("Alertes du matériel", "bell-ring", empty, len(found), reverse("camera_list"), lines)
+    url = reverse("camera_list", query={"state": CameraFilters.ALERT})
+    return WorklistSection("Alertes du matériel", "bell-ring", empty, len(found), url, lines, Stake.EVIDENCE)
 
 
 def cameras_out(person: Person, now: datetime) -> WorklistSection:
-    """Cameras that are out. The page of a camera takes it back for those alone who hand cameras out."""
+    """Cameras still out after their shift. The page of a camera takes it back for those alone who hand cameras out."""
     may_return = may_issue_camera(person)
-    out = CameraIssue.objects.out().select_related("camera", "wearer", "shift")
+    out = CameraIssue.objects.late(now).select_related("camera", "wearer", "shift")
     lines = [
         Line(
-            sentence=f"{issue.camera} — {issue.wearer.titled_name}, depuis le "
-            f"{timezone.localtime(issue.issued_at):%d/%m à %H:%M}",
+            sentence=f"{issue.camera} — {issue.wearer.titled_name}, depuis le {short_moment(issue.issued_at)}",
             url=reverse("camera_detail", args=[issue.camera_id]),
             action="Réintégrer" if may_return else "Voir",
+            due=issue.shift.ends_at if issue.shift else issue.issued_at,
+            camera=issue.camera_id,
         )
         for issue in out.order_by("issued_at")[:LINES_A_SECTION]
     ]
-    empty = "Toutes les caméras sont rentrées."
-    return WorklistSection("Caméras dehors", "radio", empty, out.count(), reverse("camera_list"), lines)
+    empty = "Aucune caméra n’est dehors après sa vacation."
+    url = reverse("issue_list", query={"state": IssueFilters.LATE})
+    return WorklistSection("Caméras non rentrées", "radio", empty, out.count(), url, lines, Stake.EVIDENCE)
 
 
 def cameras_to_offload(person: Person, now: datetime) -> WorklistSection:
     """Cameras returned and not offloaded yet: their recordings exist nowhere else (CSI R241-11)."""
     waiting = Camera.objects.filter(state=CameraState.TO_OFFLOAD)
     lines = [
-        Line(f"{camera} — ses enregistrements ne sont pas encore reçus", _camera_page(camera), "Voir")
+        Line(f"{camera} — ses enregistrements ne sont pas encore reçus", _camera_page(camera), "Voir", camera=camera.pk)
         for camera in waiting[:LINES_A_SECTION]
     ]
     empty = "Toutes les caméras rentrées sont déchargées."
-    return WorklistSection("Caméras à décharger", "upload", empty, waiting.count(), reverse("camera_list"), lines)
+    url = reverse("camera_list", query={"state": CameraState.TO_OFFLOAD})
+    return WorklistSection("Caméras à décharger", "upload", empty, waiting.count(), url, lines, Stake.DUTY)
 
 
 def _alert_page(alert: Alert) -> str:

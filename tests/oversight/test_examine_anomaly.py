@@ -11,8 +11,8 @@ from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.oversight.actions import examine_anomaly
 from accounts.oversight.events import OversightEvent
-from accounts.oversight.models import AnomalyExamination
-from accounts.oversight.selectors import Anomaly, open_anomalies
+from accounts.oversight.models import AnomalyExamination, AnomalyKind
+from accounts.oversight.selectors import Anomaly, Explained, Seen, open_anomalies
 from accounts.people.models import User
 from accounts.sign_in.actions import record_refusal
 from tests.cast import client_of
@@ -51,12 +51,36 @@ def test_it_is_journaled_on_the_person_concerned(anomaly: Anomaly, auditor: User
     assert entry.details["last_number"] == anomaly.numbers[-1]
 
 
-def test_later_entries_of_the_day_open_it_again(anomaly: Anomaly, auditor: User) -> None:
+def test_one_more_entry_of_the_day_leaves_it_examined(anomaly: Anomaly, auditor: User) -> None:
     examine_anomaly(by=auditor, anomaly=anomaly, explanation=WORDS)
 
     record_refusal(by=anomaly.person, method="GET", path="/administration/")
 
-    assert [one.key for one in open_anomalies(timezone.now())] == [anomaly.key]
+    assert open_anomalies(timezone.now()) == []
+
+
+def test_entries_that_match_by_themselves_make_another(anomaly: Anomaly, auditor: User) -> None:
+    examine_anomaly(by=auditor, anomaly=anomaly, explanation=WORDS)
+
+    for _ in range(3):
+        record_refusal(by=anomaly.person, method="GET", path="/administration/")
+
+    (another,) = open_anomalies(timezone.now())
+    assert len(another.numbers) == 3
+    assert min(another.numbers) > max(anomaly.numbers)
+    assert examine_anomaly(by=auditor, anomaly=another, explanation=WORDS).last_number == another.numbers[-1]
+
+
+@pytest.mark.parametrize("kind", [AnomalyKind.AT_NIGHT, AnomalyKind.OFF_SHIFT])
+def test_a_viewing_examined_stays_so_when_shifts_are_planned_or_not(kind: AnomalyKind, head: User) -> None:
+    """Which of the two rules about hours a viewing breaks depends on the shifts of its viewer."""
+    entry = Seen(7, timezone.now(), "clip:viewing-opened", head.pk, "clip 1")
+    explained = Explained({(kind, head.pk, timezone.localdate(entry.at)): 7})
+
+    assert explained.holds(AnomalyKind.AT_NIGHT, entry)
+    assert explained.holds(AnomalyKind.OFF_SHIFT, entry)
+    assert not explained.holds(AnomalyKind.MANY_CLIPS, entry)
+    assert not explained.holds(kind, entry._replace(number=8))
 
 
 def test_nobody_examines_their_own(anomaly: Anomaly) -> None:

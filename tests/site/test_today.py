@@ -1,4 +1,4 @@
-"""“Aujourd’hui”: one section for each thing that waits, for those who may act on it, the most urgent first."""
+"""“Aujourd’hui”: one section for each thing that waits, for those who may act on it."""
 
 from datetime import timedelta
 
@@ -35,24 +35,26 @@ def section_of(user: User, title: str) -> WorklistSection:
     return section
 
 
-CAMERAS = ["Alertes du matériel", "Caméras dehors", "Caméras à décharger"]
+def end_shift(shift: Shift) -> None:
+    """As if it had ended an hour ago."""
+    now = timezone.now()
+    Shift.objects.filter(pk=shift.pk).update(starts_at=now - timedelta(hours=9), ends_at=now - timedelta(hours=1))
+
+
+CAMERAS = ["Alertes du matériel", "Caméras non rentrées", "Caméras à décharger"]
+CLIPS, INCIDENTS = "Vidéos ouvertes à votre nom", "Incidents ouverts à votre nom"
+REQUISITIONS = "Réquisitions ouvertes à votre nom"
 FOOTAGE = [
-    *(
-        "Accès d’urgence",
-        "Réquisitions",
-        "Courriels reçus",
-        "Vidéos à rattacher",
-        "Effacements sous 7 jours",
-        "Durées de conservation à confirmer",
-    ),
-    *("Vacations", *CAMERAS, "Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),
+    *("Accès d’urgence", "Réquisitions", "Courriels reçus", REQUISITIONS, "Vidéos à rattacher", INCIDENTS),
+    *("Effacements sous 7 jours", "Durées de conservation à confirmer", CLIPS, "Vacations", *CAMERAS, "Déchargements à expliquer", "Quarantaine"),
+    "Déchargements en difficulté",
 ]
 KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]
 TITLES = {
     "director": [*FOOTAGE, "Habilitations qui finissent", "Anomalies du journal", "Attestations qui expirent"],
     "head": [*FOOTAGE, "Anomalies du journal", "Attestations qui expirent"],
     "equipment_manager": ["Vacations", *KEEPER],
-    "team_leader": ["Vacations", *CAMERAS, "Déchargements en difficulté"],
+    "team_leader": [REQUISITIONS, INCIDENTS, CLIPS, "Vacations", *CAMERAS, "Déchargements en difficulté"],
     "administrator": KEEPER,
     "trainer": ["Attestations qui expirent"],
     "auditor": ["Anomalies du journal"],
@@ -71,7 +73,8 @@ def test_calm_lanes_say_so(director: User) -> None:
 
     assert [section.count for section in sections_for(director)] == [0] * len(TITLES["director"])
     assert "Aucune réquisition n’attend de réponse." in page
-    assert "Toutes les caméras sont rentrées." in page
+    assert "Aucune caméra n’est dehors après sa vacation." in page
+    assert CLIPS not in page
 
 
 def test_a_requisition_comes_with_its_next_step_and_its_clock(director: User) -> None:
@@ -129,11 +132,15 @@ def test_a_clip_about_to_go_is_shown_and_a_held_one_is_not(director: User) -> No
     assert later.number not in section.lines[0].sentence
 
 
-def test_a_camera_that_is_out_is_shown_with_its_wearer(director: User, camera: Camera, officer: User) -> None:
-    issue_camera(by=director, camera=camera, wearer=officer)
+def test_a_camera_out_on_a_running_shift_is_no_alarm_and_is_one_after_it(
+    director: User, camera: Camera, officer: User, shift: Shift
+) -> None:
+    issue_camera(by=director, camera=camera, wearer=officer, shift=shift)
+    assert section_of(director, "Caméras non rentrées").count == 0
 
-    (line,) = section_of(director, "Caméras dehors").lines
+    end_shift(shift)
 
+    (line,) = section_of(director, "Caméras non rentrées").lines
     assert officer.last_name in line.sentence
     assert line.url == reverse("camera_detail", args=[camera.pk])
 
@@ -244,12 +251,13 @@ def test_figures_are_for_those_who_see_every_clip(director: User, team_leader: U
     ("actor", "action"), [("director", "Réintégrer"), ("equipment_manager", "Réintégrer"), ("administrator", "Voir")]
 )
 def test_a_camera_that_is_out_offers_its_return_to_those_who_take_it_back(
-    actor: str, action: str, camera: Camera, officer: User, director: User, request: pytest.FixtureRequest
+    actor: str, action: str, camera: Camera, officer: User, shift: Shift, request: pytest.FixtureRequest
 ) -> None:
     person = request.getfixturevalue(actor)
-    issue_camera(by=director, camera=camera, wearer=officer)
+    issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, shift=shift)
+    end_shift(shift)
 
-    (line,) = section_of(person, "Caméras dehors").lines
+    (line,) = section_of(person, "Caméras non rentrées").lines
 
     assert line.action == action
     assert (action == "Réintégrer") == ("reintegrer" in client_of(person).get(line.url).content.decode())

@@ -21,8 +21,11 @@ PAGE_SIZE = 50
 @require_safe
 @needs(Right.REQUISITION_PREPARE)
 def message_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Every message received, newest first; those that became no requisition wait for a person's look."""
+    """Every message received, newest first; those that became no requisition wait for a person's look, and
+    `?a-examiner=1` shows only these."""
     received = IncomingMessage.objects.visible_to(request.user).exclude(state=MessageState.ARRIVING)
+    if request.GET.get("a-examiner") == "1":
+        received = received.to_examine()
     page = Paginator(received.select_related("requisition"), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "requisitions/message_list.html", {"page": page})
 

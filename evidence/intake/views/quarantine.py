@@ -20,8 +20,10 @@ from evidence.intake.models import QuarantinedFile, QuarantineState
 @require_safe
 @needs(Right.OFFLOAD_RESOLVE)
 def quarantine_list(request: AuthenticatedRequest) -> HttpResponse:
-    """All files ever quarantined, waiting ones first."""
+    """All files ever quarantined, waiting ones first; `?attente=1` shows only these."""
     files = QuarantinedFile.objects.visible_to(request.user).select_related("file__offload").waiting_first()
+    if request.GET.get("attente") == "1":
+        files = files.waiting()
     page = Paginator(files, 50).get_page(request.GET.get("page"))
     return render(request, "intake/quarantine_list.html", {"page": page})
 

@@ -39,6 +39,13 @@ class Alert:
     def key(self) -> str:
         return f"{self.kind.value}:{self.about.pk}"
 
+    @property
+    def camera_id(self) -> int | None:
+        """The key of the camera concerned, when the fault is a camera's."""
+        if isinstance(self.about, Offload):
+            return self.about.camera_id
+        return self.about.pk if isinstance(self.about, Camera) else None
+
 
 def find_alerts(now: datetime) -> list[Alert]:
     """Every current alert; discrepancies first, since recordings may already be lost."""
