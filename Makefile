@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # One folder for everything the demo writes: removing it starts the demo afresh.
 export PYTHONDONTWRITEBYTECODE ?= 1
+# Where the demonstration answers; the links in its mails and calendars follow.
+BIND ?= 127.0.0.1:8000
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +23,7 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/product
 	@touch $@
 
 demo: $(VENV)/product ## set up and run the whole product with a demonstration town
-	@LEVALLOIS_MODE=demo $(BIN)/python manage.py demo
+	@LEVALLOIS_MODE=demo $(BIN)/python manage.py demo --bind $(BIND)
 
 test: $(VENV)/dev ## set up and pass the quick suite
 	@# With compiled files, which the processes that the tests start read again.

@@ -16,6 +16,7 @@ from levallois.demo.people import PASSWORD, SignIn, sign_ins
 from levallois.demo.town import build_town
 from levallois.environment import Mode
 from levallois.ops.former_version import made_by_former_version
+from levallois.ops.site_address import follow_listening_address
 
 BUILT = "demo-built"
 FORMER_TOWN = (
@@ -34,6 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.MODE is Mode.PRODUCTION:
             raise CommandError("La démonstration ne se lance pas en production : utilisez « make demo ».")
+        follow_listening_address(f"http://{options['bind']}/")
         root = Path(settings.DATA_ROOT)
         if not (root / BUILT).exists():
             self._build(root)

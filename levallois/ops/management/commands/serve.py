@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from levallois.ops import parent_death
 from levallois.ops.former_version import refuse_former_version
 from levallois.ops.schedule import write_schedule
+from levallois.ops.site_address import follow_listening_address
 from levallois.ops.supervisor import Program, Supervisor
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         write_schedule()
         connections.close_all()
         with _listen(options["bind"]) as listener:
+            follow_listening_address(_address(listener))
             self.stdout.write(f"Levallois répond sur {_address(listener)} (Ctrl+C pour arrêter).")
             self.stdout.flush()
             Supervisor(_programs(listener), folder=settings.BASE_DIR).run()
