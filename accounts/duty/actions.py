@@ -225,7 +225,7 @@ def withdraw_absence(*, by: Actor, absence: ShiftAbsence) -> None:
         with transaction.atomic():
             shift.members.filter(officer=absence.person).update(stands=True)
     except IntegrityError as error:
-        raise NotPossible(f"{absence.person} est maintenant prévu sur une autre vacation à cette heure.") from error
+        raise NotPossible(f"{absence.person} a maintenant une autre vacation à cette heure.") from error
     record(DutyEvent.ABSENCE_WITHDRAWN, by=by, about=shift, related=absence.person, reason=absence.reason)
 
 

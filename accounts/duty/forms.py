@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.db.models import F
+from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 
 from accounts.base.local_times import AmbiguousTime, ImpossibleTime, Which, end_day, instant_of, monday_of_week
 from accounts.base.web.forms import DayInput, HourInput
 from accounts.duty.models import AbsenceReason, Shift
+from accounts.duty.roster_files import LIMITS
 from accounts.people.forms import PeopleField, PersonField
 from accounts.people.models import Category, Team, User
 
@@ -65,6 +67,18 @@ class ShiftForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = people.order_by(F("team__name").asc(nulls_last=True), "last_name", "first_name")
+
+    @property
+    def officer_groups(self) -> list[tuple[Team | None, bool, list[BoundWidget]]]:
+        """The officers by team; the chosen team's stand open, and those with an officer ticked."""
+        chosen = str(self["team"].value() or "") if "team" in self.fields else ""
+        groups: dict[Team | None, list[BoundWidget]] = {}
+        for choice in self["officers"].subwidgets:
+            groups.setdefault(choice.data["value"].instance.team, []).append(choice)
+        return [
+            (team, str(team.pk if team else "") == chosen or any(one.data["selected"] for one in choices), choices)
+            for team, choices in groups.items()
+        ]
 
     @classmethod
     def initial_of(cls, shift: Shift) -> dict[str, Any]:
@@ -149,4 +163,4 @@ class WeekCopyForm(forms.Form):
 
 
 class RosterForm(forms.Form):
-    roster = forms.FileField(label="Tableau CSV ou XLSX", help_text="256 Kio au plus.")
+    roster = forms.FileField(label="Tableau CSV ou XLSX", help_text=f"{LIMITS.size} au plus.")

@@ -72,7 +72,9 @@ class ShiftMember(models.Model):
     starts_at = models.DateTimeField("début")
     ends_at = models.DateTimeField("fin")
     stands = models.BooleanField("attendu", default=True)
-    is_priority = models.BooleanField("poste prioritaire", default=False, help_text="Équipé d’une caméra en premier.")
+    is_priority = models.BooleanField(
+        "poste prioritaire", default=False, help_text="Cochez pour que l’agent reçoive une caméra en premier."
+    )
 
     objects: ClassVar[models.Manager["ShiftMember"]] = ShiftMemberQuerySet.as_manager()
 

@@ -116,7 +116,7 @@ class _Expected:
         """The sentence naming another shift of this officer at the draft's time; empty when there is none."""
         for start, end, label in self._by_officer.get(officer.pk, []):
             if draft.starts_at and draft.ends_at and start < draft.ends_at and end > draft.starts_at:
-                return f"{officer} est déjà prévu sur une autre vacation : {label}, {between(start, end)}."
+                return f"{officer} a déjà une autre vacation : {label}, {between(start, end)}."
         return ""
 
     def sentences(self, draft: Draft) -> list[str]:
@@ -222,7 +222,7 @@ def clashes(
     if apart_from and apart_from.pk:
         duties = duties.exclude(shift=apart_from)
     return {
-        duty.officer_id: f"{duty.officer} est déjà prévu sur une autre vacation : {duty.shift}, "
+        duty.officer_id: f"{duty.officer} a déjà une autre vacation : {duty.shift}, "
         f"{between(duty.starts_at, duty.ends_at)}."
         for duty in duties.select_related("officer", "shift__team")
     }

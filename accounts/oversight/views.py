@@ -1,6 +1,7 @@
 """The journal for those who may read it: its pages, exports, anomalies, and the report on rights."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ from accounts.oversight.lists import JournalForm, JournalPage, matching_entries
 from accounts.oversight.models import AnomalyExamination
 from accounts.oversight.permissions import may_examine_anomaly
 from accounts.oversight.selectors import find_anomalies, open_anomalies
-from accounts.people.roles import Right
+from accounts.people.roles import Right, rights_by_subject
 
 # The entries of one request are at most this far apart, which lets the index on dates find them.
 ONE_REQUEST = timedelta(minutes=5)
@@ -126,6 +127,10 @@ def anomaly_examine(request: AuthenticatedRequest, key: str) -> HttpResponse:
     return redirect("anomaly_list")
 
 
+# The people of one table: as many as fit a screen or a sheet of paper.
+PEOPLE_A_TABLE = 12
+
+
 @require_safe
 @needs(Right.DESIGNATION_LIST)
 def access_report(request: AuthenticatedRequest) -> HttpResponse:
@@ -142,8 +147,7 @@ def access_report(request: AuthenticatedRequest) -> HttpResponse:
         entitled = entitled_now()
     else:
         entitled = entitled_at(moment) if moment else entitled_on(day, zone=zone)
-    people = [one for one in entitled if _has(one, rights)]
-    initial = {"le": None if is_now else day, "a": hour, "droit": right}
+    people = [one for one in entitled if _has(one, rights) and asked.keeps(one)]
     context = {
         "day": day,
         "moment": moment,
@@ -152,10 +156,31 @@ def access_report(request: AuthenticatedRequest) -> HttpResponse:
         "made_at": timezone.now(),
         "people": people,
         "suspensions": [suspension for entitled in people for suspension in entitled.suspensions],
-        "rows": [(right, [right in entitled.rights for entitled in people]) for right in rights],
-        "form": AccessReportForm(initial=initial),
+        "tables": [_table(some, rights) for some in _batched(people, PEOPLE_A_TABLE)],
+        "form": AccessReportForm(initial=asked.cleaned_data | {"le": None if is_now else day}),
     }
     return render(request, "oversight/access_report.html", context)
+
+
+@dataclass(frozen=True)
+class AccessTable:
+    """Some people, and for each subject its rights with who has them."""
+
+    people: list[Entitled]
+    groups: list[tuple[str, list[tuple[Right, list[bool]]]]]
+
+
+def _table(people: list[Entitled], rights: list[Right]) -> AccessTable:
+    groups = [
+        (title, [(right, [right in entitled.rights for entitled in people]) for right in found])
+        for title, found in rights_by_subject(rights)
+    ]
+    return AccessTable(people, groups)
+
+
+def _batched(items: list[Entitled], size: int) -> Iterator[list[Entitled]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def _has(entitled: Entitled, rights: list[Right]) -> bool:

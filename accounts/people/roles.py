@@ -5,6 +5,8 @@ Access to footage follows CSI R241-12: only people individually designated and a
 training or the journal never gives access to footage, and neither does Django's superuser flag, which no rule reads.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db.models import TextChoices
 
@@ -37,22 +39,22 @@ class Right(TextChoices):
     CLIP_SHARE = "clip:share", "Ouvrir une vidéo à une personne"
     CLIP_VIEW = "clip:view", "Consulter les images, avec un motif"
     CLIP_VIEW_OWN = "clip:view-own", "Consulter ses propres images, pour l’un des quatre motifs de la loi"
-    DESIGNATION_GRANT = "designation:grant", "Habiliter"
+    DESIGNATION_GRANT = "designation:grant", "Habiliter une personne"
     DESIGNATION_LIST = "designation:list", "Voir les habilitations"
     EMERGENCY_CONFIRM = "emergency:confirm", "Accorder un accès d’urgence"
     INCIDENT_LIST = "incident:list", "Voir les incidents qui lui sont ouverts"
     INCIDENT_LIST_ALL = "incident:list-all", "Voir tous les incidents"
     INCIDENT_LIST_TEAM = "incident:list-team", "Voir les incidents de sa brigade"
     INCIDENT_SHARE = "incident:share", "Ouvrir un incident à une personne"
-    INCIDENT_WRITE = "incident:write", "Écrire au registre"
+    INCIDENT_WRITE = "incident:write", "Écrire au registre des incidents"
     ISSUE_CORRECT = "issue:correct", "Corriger une perception"
     JOURNAL_READ = "journal:read", "Lire le journal"
     OFFLOAD_RESOLVE = "offload:resolve", "Régler la quarantaine, expliquer un déchargement incomplet"
-    PERSON_MANAGE = "person:manage", "Gérer les comptes"
-    REQUISITION_APPROVE = "requisition:approve", "Approuver et remettre"
+    PERSON_MANAGE = "person:manage", "Gérer les comptes des personnes"
+    REQUISITION_APPROVE = "requisition:approve", "Approuver une réponse et la remettre"
     REQUISITION_LIST = "requisition:list", "Lire les réquisitions qui lui sont ouvertes"
     REQUISITION_LIST_ALL = "requisition:list-all", "Voir toutes les réquisitions"
-    REQUISITION_PREPARE = "requisition:prepare", "Préparer une réponse"
+    REQUISITION_PREPARE = "requisition:prepare", "Préparer la réponse à une réquisition"
     REQUISITION_RECEIVE = "requisition:receive", "Recevoir une réquisition"
     REQUISITION_SHARE = "requisition:share", "Ouvrir une réquisition à une personne"
     RETENTION_SET = "retention:set", "Fixer la durée de conservation, à deux"
@@ -60,6 +62,33 @@ class Right(TextChoices):
     SHIFT_MANAGE = "shift:manage", "Prévoir les vacations"
     TRAINING_LIST = "training:list", "Voir qui est formé"
     TRAINING_MANAGE = "training:manage", "Tenir les formations et délivrer les attestations"
+
+
+# The subject of a right → what it is about, in the order of the report on rights.
+SUBJECTS = {
+    "clip": "Vidéos",
+    "retention": "Vidéos",
+    "incident": "Incidents",
+    "requisition": "Réquisitions",
+    "emergency": "Accès d’urgence",
+    "camera": "Matériel et déchargements",
+    "issue": "Matériel et déchargements",
+    "offload": "Matériel et déchargements",
+    "shift": "Vacations et absences",
+    "absence": "Vacations et absences",
+    "training": "Formation",
+    "person": "Personnes et habilitations",
+    "designation": "Personnes et habilitations",
+    "journal": "Journal",
+}
+
+
+def rights_by_subject(rights: Iterable[Right]) -> list[tuple[str, list[Right]]]:
+    """These rights under what they are about."""
+    grouped: dict[str, list[Right]] = {title: [] for title in SUBJECTS.values()}
+    for right in rights:
+        grouped[SUBJECTS[right.partition(":")[0]]].append(right)
+    return [(title, found) for title, found in grouped.items() if found]
 
 
 _DIRECTION = frozenset(

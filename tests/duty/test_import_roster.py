@@ -97,7 +97,7 @@ def test_one_officer_on_two_lines_at_once_is_refused(director: User, team: Team,
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"x" * (LIMITS.size_bytes + 1), "dépasse 256 Kio"),
+        (b"x" * (LIMITS.size_bytes + 1), "dépasse 262,1 ko"),
         (b"PK\x03\x04\x00\x81", "n’est pas un classeur XLSX lisible"),
         (b"date;debut\n", "Il manque les colonnes : fin, brigade, secteur, chef, agents"),
         (HEAD.encode(), "aucune vacation"),

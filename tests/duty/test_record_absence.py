@@ -105,7 +105,7 @@ def test_who_went_to_another_shift_does_not_come_back(
     absence = absent(shift, officer, director)
     make_shift(other_team, officer, starts_at=shift.starts_at)
 
-    with pytest.raises(NotPossible, match="maintenant prévu sur une autre vacation"):
+    with pytest.raises(NotPossible, match="a maintenant une autre vacation"):
         withdraw_absence(by=director, absence=absence)
     absence.refresh_from_db()
     assert absence.withdrawn_at is None

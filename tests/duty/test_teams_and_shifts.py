@@ -69,7 +69,9 @@ def test_nobody_who_has_left_the_service_is_planned(director: User, team: Team, 
 def test_nobody_is_on_two_shifts_at_once(director: User, team: Team, other_team: Team, officer: User) -> None:
     plan(officer, by=director, team=team)
 
-    with pytest.raises(NotPossible, match="déjà prévu.*Nord, Gare, du 10/03/2026 21:00 au 11/03/2026 05:00"):
+    with pytest.raises(
+        NotPossible, match="déjà une autre vacation.*Nord, Gare, du 10/03/2026 21:00 au 11/03/2026 05:00"
+    ):
         plan(officer, by=director, team=other_team, hours=1)
     assert Shift.objects.count() == 1
 

@@ -12,7 +12,7 @@ from accounts.oversight.access_report import entitled_at, entitled_on
 from accounts.people.actions.designations import grant_designation, revoke_designation
 from accounts.people.models import Designation, DesignationSuspension, User
 from accounts.people.roles import Right, Role
-from tests.cast import client_of
+from tests.cast import client_of, make_person
 
 PARIS = ZoneInfo("Europe/Paris")
 DAY = date(2026, 3, 3)
@@ -139,7 +139,10 @@ def test_one_right_shows_only_those_who_had_it(director: User, officer: User) ->
     )
 
     assert [entitled.person.pk for entitled in page.context["people"]].count(officer.pk) == 1
-    assert len(page.context["rows"]) == 1
+    (table,) = page.context["tables"]
+    assert [(title, [right for right, _ in rows]) for title, rows in table.groups] == [
+        ("Personnes et habilitations", [Right.DESIGNATION_GRANT])
+    ]
     assert "Qui pouvait" in page.content.decode()
     assert "à 10:30" in page.content.decode()
 
@@ -153,3 +156,37 @@ def suspended_between(officer: User, director: User, start: int, end: int | None
         suspended_by=director,
         suspended_at=MIDNIGHT - 24 * HOUR,
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"qui": "DIRECTEUR"}, {"director"}),
+        ({"role": "trainer"}, {"trainer"}),
+        ({"droit": "training:manage", "role": "trainer"}, {"trainer"}),
+        ({"brigade": "1"}, {"team_leader"}),
+        ({}, {"director", "trainer", "team_leader"}),
+    ],
+)
+def test_people_are_filtered(
+    query: dict[str, str], found: set[str], director: User, trainer: User, team_leader: User
+) -> None:
+    people = {"director": director, "trainer": trainer, "team_leader": team_leader}
+    asked = query | ({"brigade": str(team_leader.team_id)} if "brigade" in query else {})
+
+    page = client_of(director).get(reverse("access_report"), asked)
+
+    assert {entitled.person for entitled in page.context["people"]} == {people[name] for name in found}
+
+
+def test_rights_stand_under_their_subject_and_more_people_than_fit_make_another_table(director: User) -> None:
+    for number in range(12):
+        designate(make_person(f"9{number:03d}"), timezone.now() - HOUR, None, Role.AUDITOR)
+
+    page = client_of(director).get(reverse("access_report"))
+
+    first, second = page.context["tables"]
+    assert (len(first.people), len(second.people)) == (12, 1)
+    assert [title for title, _ in first.groups][:2] == ["Vidéos", "Incidents"]
+    assert sum(len(rows) for _, rows in first.groups) == len(Right)
+    assert "Tableau 2 / 2" in page.content.decode()

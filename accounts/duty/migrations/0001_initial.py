@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField(verbose_name='début')),
                 ('ends_at', models.DateTimeField(verbose_name='fin')),
                 ('stands', models.BooleanField(default=True, verbose_name='attendu')),
-                ('is_priority', models.BooleanField(default=False, help_text='Équipé d’une caméra en premier.', verbose_name='poste prioritaire')),
+                ('is_priority', models.BooleanField(default=False, help_text='Cochez pour que l’agent reçoive une caméra en premier.', verbose_name='poste prioritaire')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to=settings.AUTH_USER_MODEL, verbose_name='agent')),
                 ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='duty.shift', verbose_name='vacation')),
             ],

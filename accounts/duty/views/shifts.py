@@ -21,7 +21,7 @@ from accounts.duty.forms import AbsenceForm, ShiftChangeForm, ShiftForm
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence, ShiftMember
 from accounts.duty.permissions import may_manage_shifts, may_record_absence
 from accounts.duty.selectors import shifts_of_week
-from accounts.people.models import Team
+from accounts.people.models import Category, Team, User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 
@@ -69,9 +69,12 @@ def shift_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.SHIFT_MANAGE)
 def shift_plan(request: AuthenticatedRequest) -> HttpResponse:
-    """Plan a shift; a link from the planner fills in the team and the day."""
+    """Plan a shift; a link from the planner fills in the team, with its officers ticked, and the day."""
     if request.method != "POST":
-        asked = {"team": request.GET.get("brigade", ""), "day": _day_asked(request)}
+        team = request.GET.get("brigade", "")
+        key = int(team) if team.isdecimal() and len(team) < 19 else None
+        officers = User.objects.filter(is_active=True, team__isnull=False, team=key).exclude(category=Category.CIVILIAN)
+        asked = {"team": team, "day": _day_asked(request), "officers": officers}
         return render(request, "duty/shift_form.html", {"form": ShiftForm(initial=asked), "shift": None})
     form = ShiftForm(request.POST)
     if form.is_valid():
@@ -137,7 +140,7 @@ def absence_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     absence = get_object_or_404(ShiftAbsence.objects.select_related("shift", "person"), pk=pk)
     with refusal_as_message(request):
         withdraw_absence(by=request.user, absence=absence)
-        messages.success(request, f"{absence.person} est de nouveau attendu.")
+        messages.success(request, f"Absence retirée : {absence.person} compte de nouveau parmi les agents attendus.")
     return redirect("shift_detail", absence.shift_id)
 
 
