@@ -24,8 +24,8 @@ class GrantForm(forms.Form):
 
     person = forms.ModelChoiceField(label="Personne", queryset=User.objects.filter(is_active=True))
     role = forms.ChoiceField(label="Rôle", choices=Role.choices)
-    starts_at = _moment("À partir du", required=False, help_text="Vide : dès maintenant.")
-    ends_at = _moment("Jusqu’au", required=False, help_text="Vide : sans terme.")
+    starts_at = _moment("À partir du", required=False, help_text="Laissé vide : dès maintenant.")
+    ends_at = _moment("Jusqu’au", required=False, help_text="Laissé vide : sans terme.")
     order_reference = _order()
     document = AttachmentField(label="L’arrêté numérisé", required=False)
 
@@ -42,8 +42,8 @@ class SuspendForm(forms.Form):
     """A suspension: its reason and its period."""
 
     reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    starts_at = _moment("À partir du", required=False, help_text="Vide : dès maintenant.")
-    ends_at = _moment("Jusqu’au", required=False, help_text="Vide : jusqu’à son rétablissement.")
+    starts_at = _moment("À partir du", required=False, help_text="Laissé vide : dès maintenant.")
+    ends_at = _moment("Jusqu’au", required=False, help_text="Laissé vide : jusqu’à son rétablissement.")
 
 
 class WhyForm(forms.Form):

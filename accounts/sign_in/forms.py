@@ -83,7 +83,9 @@ class AppForm(forms.Form):
 class KeyForm(forms.Form):
     """A name for a security key, and the key's response to the page's challenge."""
 
-    name = forms.CharField(label="Nom de la clé", max_length=60, help_text="Pour la reconnaître : « Clé du bureau ».")
+    name = forms.CharField(
+        label="Nom de la clé", max_length=60, help_text="Un nom pour la reconnaître, par exemple « Clé du bureau »."
+    )
     answer = forms.CharField(
         max_length=16_000,
         widget=forms.HiddenInput,

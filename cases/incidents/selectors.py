@@ -56,7 +56,9 @@ def _proposal(clip: Clip, incident: Incident) -> Proposal | None:
     if not overlap:
         return None
     if clip.wearer and clip.wearer in incident.officers.all():
-        return Proposal(clip, incident, f"{clip.wearer.titled_name} est intervenu et filmait à ce moment-là.", 3)
+        return Proposal(
+            clip, incident, f"{clip.wearer.titled_name} figure parmi les intervenants et filmait à ce moment-là.", 3
+        )
     team = clip.shift.team_id if clip.shift else (clip.wearer.team_id if clip.wearer else None)
     if team is not None and team == incident.team_id:
         return Proposal(clip, incident, f"Filmé au même moment par la brigade engagée ({incident.team}).", 2)

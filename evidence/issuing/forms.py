@@ -35,7 +35,7 @@ class ReturnForm(forms.Form):
 
     condition = forms.ChoiceField(label="État", choices=ReturnCondition.choices, initial=ReturnCondition.GOOD)
     remarks = forms.CharField(
-        label="Remarques", required=False, max_length=500, help_text="Ce qui est cassé, ce qui manque."
+        label="Remarques", required=False, max_length=500, help_text="Dites ce qui est cassé, ce qui manque."
     )
 
 
@@ -161,7 +161,7 @@ class IssueForm(forms.Form):
 
     wearer = forms.ModelChoiceField(User.objects.none(), label="Porteur")
     shift = forms.ModelChoiceField(Shift.objects.none(), label="Vacation", required=False)
-    issued_at = MomentField(label="Perçue le", required=False, help_text="Vide : maintenant.")
+    issued_at = MomentField(label="Perçue le", required=False, help_text="Laissé vide : maintenant.")
     returned_at = MomentField(label="Réintégrée le", required=False, help_text="Pour une perception passée seulement.")
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -178,11 +178,13 @@ class CorrectionForm(forms.Form):
 
     wearer = forms.ModelChoiceField(User.objects.filter(category=Category.POLICE_OFFICER), label="Porteur")
     issued_at = MomentField(label="Perçue le")
-    returned_at = MomentField(label="Réintégrée le", required=False, help_text="Vide : la caméra est encore dehors.")
+    returned_at = MomentField(
+        label="Réintégrée le", required=False, help_text="Laissé vide : la caméra est encore dehors."
+    )
     exchange = forms.BooleanField(
         label="Échanger avec la caméra que cet agent portait alors",
         required=False,
-        help_text="Deux caméras remises l’une pour l’autre : les deux perceptions sont corrigées.",
+        help_text="Cochez si deux caméras ont été remises l’une pour l’autre : les deux perceptions seront corrigées.",
     )
     reason = forms.CharField(
         label="Motif",
@@ -208,10 +210,12 @@ class LossForm(forms.Form):
         help_text="Ce qui s’est passé, ce qui a été cherché. Le journal ne le recopie pas.",
     )
     complaint_reference = forms.CharField(
-        label="Référence de la plainte", required=False, max_length=120, help_text="Vide : pas encore déposée."
+        label="Référence de la plainte", required=False, max_length=120, help_text="Laissé vide : pas encore déposée."
     )
     possibly_lost_from = MomentField(label="Enregistrements peut-être perdus, du", required=False)
-    possibly_lost_until = MomentField(label="au", required=False, help_text="Vides tous deux : rien n’est perdu.")
+    possibly_lost_until = MomentField(
+        label="au", required=False, help_text="Laissés vides tous deux : rien n’est perdu."
+    )
     confirmed = forms.BooleanField(
         label="J’ai vérifié la dernière perception, le dernier déchargement et la période ci-dessus",
         error_messages={"required": "Vérifiez ces éléments, puis cochez la case."},

@@ -111,7 +111,9 @@ class RightToWear:
         if self.shift is None or person.pk in self.expected:
             return {}
         if person.pk in self.absent:
-            return {Refusal.ABSENT: f"{person} est noté absent ({self.absent[person.pk]}) : retirez d’abord l’absence."}
+            return {
+                Refusal.ABSENT: f"{person} a une absence notée ({self.absent[person.pk]}) : retirez d’abord l’absence."
+            }
         if self.shift.cancelled_at:
             return {Refusal.NOT_ON_SHIFT: "Cette vacation est annulée : choisissez celle qui la remplace."}
         return {Refusal.NOT_ON_SHIFT: f"{person} n’est pas de cette vacation : ajoutez-le d’abord à la vacation."}

@@ -15,6 +15,7 @@ from tests.access.policy import ADMINISTRATORS, AUDITOR, DIRECTION, LEADERS, SIG
 
 SITE = [
     page("today", allowed=SIGNED_IN),
+    page("today_tasks", allowed=SIGNED_IN),
     page("search", allowed=SIGNED_IN),
     page("failed_item_list", allowed=DIRECTION | ADMINISTRATORS),
     form("failed_item_retry", "failed_mail", allowed=DIRECTION | ADMINISTRATORS),
@@ -24,6 +25,7 @@ SITE = [
     form("list_export", "clip_listing", allowed=DIRECTION | LEADERS, ok=200),
     form("list_export", "designation_listing", allowed=DIRECTION | AUDITOR | ADMINISTRATORS, ok=200),
     form("list_export", "no_move", unseen=SIGNED_IN),
+    public("too_large", ok=413),
     public("health"),
     public("gallery"),
     page("outbox", allowed=DIRECTION),

@@ -17,6 +17,8 @@ from tests.architecture.house import FLOORS, TEMPLATES, python_files, relative, 
 
 SITE = "levallois"
 OF_THE_SITE = {"admin", ""}
+# The overrides of what draws forms serve every room.
+OF_A_LIBRARY = {"bootstrap5": "base"}
 # Room by the name of its folder of templates; the lower, the greater.
 ORDER = {package.rpartition(".")[2]: depth for depth, package in enumerate(rooms())}
 LOADED = re.compile(r"\{%-?\s*load\s+(?:[\w\s.]+\sfrom\s+)?([\w\s.]+?)\s*-?%\}")
@@ -37,7 +39,7 @@ def room_of_module(parts: list[str]) -> str:
 
 def room_of(template: str) -> str:
     folder = template.partition("/")[0] if "/" in template else ""
-    return SITE if folder in OF_THE_SITE else folder
+    return SITE if folder in OF_THE_SITE else OF_A_LIBRARY.get(folder, folder)
 
 
 def uses(text: str) -> Iterator[tuple[str, str]]:

@@ -114,7 +114,7 @@ def test_the_limit_is_the_settings(settings: Settings) -> None:
     largest = b"%PDF-".ljust(MEBIBYTE, b"\0")
 
     assert read(largest).content == largest
-    with pytest.raises(NotAnAttachment, match="dépasse 1 Mio"):
+    with pytest.raises(NotAnAttachment, match="dépasse 1,0 Mo"):
         read(largest + b"\0")
 
 

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.base.files.documents import exact
+from accounts.base.moments import exact_moment, moment_in_words, short_moment
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,25 @@ def test_an_instant_in_words(moment: datetime, words: str) -> None:
 def test_the_clock_is_the_town_s_whoever_asks() -> None:
     with timezone.override("America/New_York"):
         assert exact(datetime(2026, 3, 3, 21, 14, 7, tzinfo=UTC)) == "mardi 3 mars 2026 à 22:14:07 (UTC+01:00)"
+
+
+@pytest.mark.parametrize(
+    ("moment", "short", "words"),
+    [
+        (datetime(2026, 11, 28, 5, 35, 12, tzinfo=UTC), "28/11 06:35", "samedi 28 novembre, 6\u00a0h\u00a035"),
+        (datetime(2026, 7, 31, 22, 5, 0, tzinfo=UTC), "01/08 00:05", "samedi 1er août, 0\u00a0h\u00a005"),
+        (
+            datetime(2025, 12, 31, 12, 0, 0, tzinfo=UTC),
+            "31/12/2025 13:00",
+            "mercredi 31 décembre 2025, 13\u00a0h\u00a000",
+        ),
+    ],
+)
+@time_machine.travel(datetime(2026, 11, 28, 12, 0, tzinfo=UTC))
+def test_one_style_a_purpose(moment: datetime, short: str, words: str) -> None:
+    assert short_moment(moment) == short
+    assert moment_in_words(moment) == words
+
+
+def test_the_exact_time_says_seconds_and_zone() -> None:
+    assert exact_moment(datetime(2026, 3, 3, 21, 14, 7, tzinfo=UTC)) == "03/03/2026 22:14:07 +01:00"

@@ -72,7 +72,7 @@ def within_a_moment(read: Callable[[], Any]) -> Any:
         (b"titre\n" + b"x\n" * 20_001, "dépasse 20000 lignes"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "protégé ou d’un ancien format"),
         (b"titre\0\n", "pas un texte"),
-        (b"x" * (5 * 1024 * 1024 + 1), "dépasse 5 Mio"),
+        (b"x" * (5 * 1024 * 1024 + 1), "dépasse 5,2 Mo"),
     ],
 )
 def test_a_file_without_measure_is_refused_at_once(content: bytes, sentence: str) -> None:

@@ -77,7 +77,16 @@ def test_by_state(browser: Client, director: User, officer: User) -> None:
     }
 
 
-@pytest.mark.parametrize("query", [{"camera": "999"}, {"since": "demain"}, {"state": "'; DROP"}, {"avant": "x~y"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"camera": "999"},
+        {"since": "demain"},
+        {"state": "'; DROP"},
+        {"avant": "x~y"},
+        {"apres": f"2026-03-10T10:00:00+00:00~{9**40}"},
+    ],
+)
 def test_what_means_nothing_breaks_nothing(query: dict[str, str], browser: Client) -> None:
     make_clip()
 

@@ -37,7 +37,7 @@ def test_the_clip_of_an_officer_who_was_there_is_proposed_with_the_reason(
 
     (proposal,) = clips_for_incident(incident, seen_by=director)
 
-    assert "est intervenu et filmait" in proposal.why
+    assert "figure parmi les intervenants et filmait" in proposal.why
     assert officer.last_name in proposal.why
 
 

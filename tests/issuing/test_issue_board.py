@@ -87,7 +87,7 @@ def test_the_page_says_why_somebody_receives_none(shift: Shift, officer: User, d
     page = look(shift, director)
 
     assert "seuls les agents de police municipale le peuvent" in page
-    assert "est noté absent (congé)" in page
+    assert "a une absence notée (congé)" in page
     assert f'name="agent-{asvp.pk}-camera"' not in page
 
 
@@ -96,7 +96,7 @@ def test_a_page_that_has_aged_is_answered_with_the_reason(
 ) -> None:
     record_absence(by=director, shift=shift, person=officer, reason=AbsenceReason.LEAVE)
 
-    assert "noté absent" in send(shift, director, meant(officer, camera.serial)).content.decode()
+    assert "absence notée" in send(shift, director, meant(officer, camera.serial)).content.decode()
     assert not CameraIssue.objects.exists()
 
 

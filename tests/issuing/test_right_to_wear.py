@@ -54,7 +54,7 @@ def test_an_absent_officer_may_not(officer: User, camera: Camera, shift: Shift, 
     record_absence(by=director, shift=shift, person=officer, reason=AbsenceReason.LEAVE)
 
     assert refusals(officer, camera, shift) == [Refusal.ABSENT]
-    with pytest.raises(NotPossible, match="noté absent \\(congé\\)"):
+    with pytest.raises(NotPossible, match="absence notée \\(congé\\)"):
         issue_camera(by=director, camera=camera, wearer=officer, shift=shift)
 
 

@@ -26,7 +26,8 @@ def install(monkeypatch: pytest.MonkeyPatch, badge: str = "1001", password: str 
 def test_the_first_director_signs_in(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     said = install(monkeypatch)
 
-    assert "est habilité : direction, Arrêté 2026-1." in said
+    assert "Habilitation accordée à" in said
+    assert "direction, Arrêté 2026-1." in said
     assert User.objects.get().roles == {Role.DIRECTORATE}
     assert Client().post(reverse("sign_in"), {"username": "1001", "password": PASSWORD}).status_code == 302
     events = list(JournalEntry.objects.order_by("number").values_list("event", flat=True)[:2])

@@ -20,6 +20,7 @@ from django.core.files.storage import Storage, storages
 from PIL import Image
 
 from accounts.base.errors import NotPossible
+from accounts.base.sizes import size_words
 
 MEBIBYTE = 1024 * 1024
 # An A3 page at 600 dots an inch has 70 million pixels; Pillow warns of a decompression bomb from 89 million.
@@ -68,7 +69,7 @@ def read_attachment(file: IO[bytes], file_name: str) -> Attachment:
     limit_bytes = settings.ATTACHMENT_LIMIT_MIB * MEBIBYTE
     content = file.read(limit_bytes + 1)
     if len(content) > limit_bytes:
-        raise NotAnAttachment(f"Ce fichier dépasse {settings.ATTACHMENT_LIMIT_MIB} Mio : réduisez-le.")
+        raise NotAnAttachment(f"Ce fichier dépasse {size_words(limit_bytes)} : réduisez-le.")
     content_type = _type_of(content)
     if content_type is None:
         raise NotAnAttachment(

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
 from accounts.base.files.workbooks import UnreadableWorkbook, workbook_lines
+from accounts.base.sizes import size_words
 
 MEBIBYTE = 1024 * 1024
 COLUMNS_LIMIT = 100
@@ -46,9 +47,8 @@ class Limits:
 
     @property
     def size(self) -> str:
-        """The size limit in words, in the unit that suits it."""
-        small = self.size_bytes < MEBIBYTE
-        return f"{self.size_bytes // 1024} Kio" if small else f"{self.size_bytes // MEBIBYTE} Mio"
+        """The size limit in words."""
+        return size_words(self.size_bytes)
 
 
 @dataclass(frozen=True)

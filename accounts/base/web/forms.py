@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 
 from accounts.base.files.attachments import ACCEPTED, Attachment, NotAnAttachment, read_attachment
+from accounts.base.sizes import size_words
 
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
 
@@ -46,7 +47,7 @@ class AttachmentField(forms.FileField):
     widget = forms.FileInput
 
     def __init__(self, *, label: str, required: bool, note: str = "") -> None:
-        kinds = f"PDF, JPEG, PNG ou WebP, {settings.ATTACHMENT_LIMIT_MIB} Mio au plus."
+        kinds = f"PDF, JPEG, PNG ou WebP, {size_words(settings.ATTACHMENT_LIMIT_MIB * 1024 * 1024)} au plus."
         super().__init__(label=label, required=required, help_text=f"{kinds} {note}".strip())
         self.widget.attrs["accept"] = ",".join(ACCEPTED)
 

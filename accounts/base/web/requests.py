@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeGuard, TypeVar, cast
 
 from django.db.models import Model, QuerySet, TextChoices
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
@@ -37,9 +37,17 @@ class Visible(Protocol[Seen]):
     def visible_to(self, actor: Actor, /) -> "QuerySet[Seen]": ...
 
 
+class RowNotSeen(Http404):
+    """No row of this number for this person; in French: “vidéo n° 12”."""
+
+
 def get_visible(user: Person, rows: Visible[Row], pk: object) -> Row:
-    """The row, if the person may see it; else Http404, as for a row that does not exist."""
-    return get_object_or_404(rows.visible_to(user), pk=pk)
+    """The row, if the person may see it; else RowNotSeen, as for a row that does not exist."""
+    seen = rows.visible_to(user)
+    try:
+        return get_object_or_404(seen, pk=pk)
+    except Http404 as error:
+        raise RowNotSeen(f"{seen.model._meta.verbose_name} n°\u00a0{pk}") from error
 
 
 def needs(*rights: TextChoices) -> Callable[[View[P]], View[P]]:

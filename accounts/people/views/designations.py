@@ -65,7 +65,7 @@ def designation_grant(request: AuthenticatedRequest) -> HttpResponse:
         document, chosen = data.pop("document"), data["person"]
         with refusal_on_form(form) as refusal:
             designation = grant_designation(by=request.user, **data | {"role": Role(data["role"])})
-            messages.success(request, f"{chosen} est habilité : {designation.get_role_display()}.")
+            messages.success(request, f"Habilitation accordée à {chosen} : {designation.get_role_display()}.")
             attach(request, designation, document)
             return redirect(designation)
         record_refused_act(by=request.user, person=chosen, act="grant", sentence=refusal.sentence)

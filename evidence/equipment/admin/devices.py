@@ -18,7 +18,7 @@ class AccessoryForm(DeviceForm):
         label="Monté sur la caméra",
         required=False,
         max_length=50,
-        help_text="N° de série de la caméra, tapé ou lu sur son étiquette. Vide : en réserve.",
+        help_text="N° de série de la caméra, tapé ou lu sur son étiquette. Laissé vide : en réserve.",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
             name='Dock',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('firmware', models.CharField(blank=True, help_text='La version installée : 1.26.6.', max_length=40, verbose_name='micrologiciel')),
+                ('firmware', models.CharField(blank=True, help_text='La version installée, par exemple 1.26.6.', max_length=40, verbose_name='micrologiciel')),
                 ('bought_on', models.DateField(blank=True, null=True, verbose_name='acheté le')),
                 ('warranty_until', models.DateField(blank=True, null=True, verbose_name='garantie jusqu’au')),
                 ('maintenance_due_on', models.DateField(blank=True, null=True, verbose_name='révision à faire avant le')),
@@ -153,13 +153,13 @@ class Migration(migrations.Migration):
             name='Camera',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('firmware', models.CharField(blank=True, help_text='La version installée : 1.26.6.', max_length=40, verbose_name='micrologiciel')),
+                ('firmware', models.CharField(blank=True, help_text='La version installée, par exemple 1.26.6.', max_length=40, verbose_name='micrologiciel')),
                 ('bought_on', models.DateField(blank=True, null=True, verbose_name='acheté le')),
                 ('warranty_until', models.DateField(blank=True, null=True, verbose_name='garantie jusqu’au')),
                 ('maintenance_due_on', models.DateField(blank=True, null=True, verbose_name='révision à faire avant le')),
                 ('firmware_due_on', models.DateField(blank=True, null=True, verbose_name='mise à jour à faire avant le')),
                 ('serial', models.CharField(error_messages={'unique': 'Une caméra porte déjà ce numéro de série.'}, max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9_.-]*$', 'Lettres sans accent, chiffres, tirets et points seulement : ce nom est aussi celui d’un dossier.')], verbose_name='n° de série')),
-                ('label', models.CharField(blank=True, help_text='Ce qui est écrit sur l’appareil : CP-07.', max_length=20, verbose_name='repère')),
+                ('label', models.CharField(blank=True, help_text='Ce qui est écrit sur l’appareil, par exemple CP-07.', max_length=20, verbose_name='repère')),
                 ('model_name', models.CharField(max_length=80, verbose_name='modèle')),
                 ('in_service_on', models.DateField(verbose_name='mise en service le')),
                 ('state', models.CharField(choices=[('available', 'Disponible'), ('out', 'Dehors'), ('to_offload', 'À décharger'), ('maintenance', 'En maintenance'), ('lost', 'Perdue'), ('stolen', 'Volée'), ('retired', 'Réformée')], default='available', max_length=20, verbose_name='état')),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             name='DockToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='Le poste qui lit les caméras : PC-APPEL-2.', max_length=80, verbose_name='poste')),
+                ('label', models.CharField(help_text='Le poste qui lit les caméras, par exemple PC-APPEL-2.', max_length=80, verbose_name='poste')),
                 ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
                 ('receipt_salt', models.CharField(editable=False, max_length=32)),
                 ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='délivré le')),
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 ('signed_on', models.DateField(verbose_name='signé le')),
                 ('camera_count', models.PositiveIntegerField(verbose_name='nombre de caméras autorisées')),
                 ('valid_from', models.DateField(verbose_name='en vigueur du')),
-                ('valid_until', models.DateField(blank=True, help_text='Vide : sans terme.', null=True, verbose_name='au')),
+                ('valid_until', models.DateField(blank=True, help_text='Laissé vide : sans terme.', null=True, verbose_name='au')),
             ],
             options={
                 'verbose_name': 'arrêté préfectoral',

@@ -20,7 +20,9 @@ folder_name = RegexValidator(
 class Upkeep(models.Model):
     """Purchase, update and maintenance dates of a device."""
 
-    firmware = models.CharField("micrologiciel", max_length=40, blank=True, help_text="La version installée : 1.26.6.")
+    firmware = models.CharField(
+        "micrologiciel", max_length=40, blank=True, help_text="La version installée, par exemple 1.26.6."
+    )
     bought_on = models.DateField("acheté le", null=True, blank=True)
     warranty_until = models.DateField("garantie jusqu’au", null=True, blank=True)
     maintenance_due_on = models.DateField("révision à faire avant le", null=True, blank=True)
@@ -67,7 +69,9 @@ class Camera(Upkeep):
         unique=True,
         error_messages={"unique": "Une caméra porte déjà ce numéro de série."},
     )
-    label = models.CharField("repère", max_length=20, blank=True, help_text="Ce qui est écrit sur l’appareil : CP-07.")
+    label = models.CharField(
+        "repère", max_length=20, blank=True, help_text="Ce qui est écrit sur l’appareil, par exemple CP-07."
+    )
     model_name = models.CharField("modèle", max_length=80)
     in_service_on = models.DateField("mise en service le")
     state = models.CharField("état", max_length=20, choices=CameraState.choices, default=CameraState.AVAILABLE)

@@ -92,7 +92,7 @@ class PrefectOrder(models.Model):
     signed_on = models.DateField("signé le")
     camera_count = models.PositiveIntegerField("nombre de caméras autorisées")
     valid_from = models.DateField("en vigueur du")
-    valid_until = models.DateField("au", null=True, blank=True, help_text="Vide : sans terme.")
+    valid_until = models.DateField("au", null=True, blank=True, help_text="Laissé vide : sans terme.")
 
     objects: ClassVar[models.Manager["PrefectOrder"]] = PrefectOrderQuerySet.as_manager()
 

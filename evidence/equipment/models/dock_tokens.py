@@ -16,7 +16,7 @@ class DockToken(models.Model):
     """
 
     dock = models.ForeignKey("equipment.Dock", models.PROTECT, related_name="tokens", verbose_name="station d’accueil")
-    label = models.CharField("poste", max_length=80, help_text="Le poste qui lit les caméras : PC-APPEL-2.")
+    label = models.CharField("poste", max_length=80, help_text="Le poste qui lit les caméras, par exemple PC-APPEL-2.")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     # Public and random: the key of the agent's receipts is derived from it and from SECRET_KEY.
     receipt_salt = models.CharField(max_length=32, editable=False)

@@ -11,6 +11,8 @@ Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
 NEWEST_FIRST: tuple[str, ...] = ("-list_start", "-list_key")
 OLDEST_FIRST: tuple[str, ...] = ("list_start", "list_key")
+# Digits: the database stores no longer number.
+LONGEST_KEY = 19
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def _key(text: str) -> tuple[datetime, int] | None:
     moment, _, number = text.partition("~")
     try:
         started_at = datetime.fromisoformat(moment)
-        return (started_at, int(number)) if started_at.tzinfo else None
+        return (started_at, int(number)) if started_at.tzinfo and len(number) < LONGEST_KEY else None
     except ValueError:
         return None
 

@@ -39,4 +39,4 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         except NotPossible as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{person} est habilité : direction, {options['order']}.")
+        self.stdout.write(f"Habilitation accordée à {person} : direction, {options['order']}.")
