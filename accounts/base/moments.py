@@ -1,6 +1,6 @@
 """How a moment is written, one style a purpose: short in lists, in words in sentences, exact where it is a proof."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,11 +17,20 @@ def short_moment(moment: datetime) -> str:
 
 def moment_in_words(moment: datetime) -> str:
     """“samedi 28 novembre, 6 h 35”, for sentences; with the year when it is not this one."""
+    return f"{day_in_words(timezone.localdate(moment))}, {hour_in_words(moment)}"
+
+
+def day_in_words(day: date) -> str:
+    """“samedi 28 novembre”, with the year when it is not this one."""
+    year = "" if day.year == timezone.localdate().year else f" {day.year}"
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{date_format(day, 'l')} {number} {date_format(day, 'F')}{year}"
+
+
+def hour_in_words(moment: datetime) -> str:
+    """“6 h 35”."""
     local = timezone.localtime(moment)
-    year = "" if local.year == timezone.localdate().year else f" {local.year}"
-    number = "1er" if local.day == 1 else str(local.day)
-    day = f"{date_format(local, 'l')} {number} {date_format(local, 'F')}{year}"
-    return f"{day}, {local.hour}{NBSP}h{NBSP}{local:%M}"
+    return f"{local.hour}{NBSP}h{NBSP}{local:%M}"
 
 
 def exact_moment(moment: datetime) -> str:

@@ -76,7 +76,7 @@ class ShiftForm(forms.Form):
         for choice in self["officers"].subwidgets:
             groups.setdefault(choice.data["value"].instance.team, []).append(choice)
         return [
-            (team, str(team.pk if team else "") == chosen or any(one.data["selected"] for one in choices), choices)
+            (team, _is_chosen(team, chosen) or any(one.data["selected"] for one in choices), choices)
             for team, choices in groups.items()
         ]
 
@@ -125,6 +125,10 @@ class ShiftForm(forms.Form):
         except ImpossibleTime as error:
             self.add_error(name, str(error))
         return None
+
+
+def _is_chosen(team: Team | None, chosen: str) -> bool:
+    return team is not None and str(team.pk) == chosen
 
 
 class ShiftChangeForm(ShiftForm):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.local_times import months_later
+from accounts.base.moments import day_in_words
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.people.models import User
@@ -90,7 +91,7 @@ def plan_session(
     if capacity < 1:
         raise NotPossible("Une séance a une place au moins.")
     if date < version.starts_on:
-        raise NotPossible(f"Cette version est enseignée à partir du {version.starts_on:%d/%m/%Y}.")
+        raise NotPossible(f"Cette version est enseignée à partir du {day_in_words(version.starts_on)}.")
     session = TrainingSession.objects.create(
         version=version, date=date, half_day=half_day, place=place, trainer=trainer, capacity=capacity
     )
@@ -156,7 +157,7 @@ def mark_session(*, by: Actor, session: TrainingSession, marks: Mapping[int, Mar
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     session = locked_session(session)
     if session.date > timezone.localdate():
-        raise NotPossible(f"Cette séance a lieu le {session.date:%d/%m/%Y} : notez les présences ce jour-là.")
+        raise NotPossible(f"Cette séance a lieu le {day_in_words(session.date)} : notez les présences ce jour-là.")
     lines = []
     for enrolment in session.enrolments.filter(pk__in=marks).select_related("person", "certificate"):
         before = [enrolment.attendance, enrolment.result]

@@ -121,7 +121,14 @@ CLIPS: Listing[Any] = Listing(
     filters=ClipFilters,
     columns=(
         Column("clip", "Vidéo", str),
-        Column("picture", "", lambda clip: None, template="footage/_clip_picture.html", css="picture"),
+        Column(
+            "picture",
+            "Image",
+            lambda clip: None,
+            template="footage/_clip_picture.html",
+            css="picture",
+            is_exported=False,
+        ),
         Column("start", "Enregistrée", lambda clip: clip.started_at, order=("started_at",), css="nowrap"),
         Column("length", "Durée", lambda clip: duration(clip.duration_ms), css="number"),
         Column("wearer", "Porteur", _wearer),

@@ -70,7 +70,7 @@ def test_nobody_is_on_two_shifts_at_once(director: User, team: Team, other_team:
     plan(officer, by=director, team=team)
 
     with pytest.raises(
-        NotPossible, match="déjà une autre vacation.*Nord, Gare, du 10/03/2026 21:00 au 11/03/2026 05:00"
+        NotPossible, match="déjà une autre vacation.*Nord, Gare, du mardi 10 mars.*21 h 00 au mercredi 11 mars.*5 h 00"
     ):
         plan(officer, by=director, team=other_team, hours=1)
     assert Shift.objects.count() == 1

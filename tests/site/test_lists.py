@@ -153,6 +153,12 @@ def test_cameras_late_from_their_shift_are_found_and_those_on_duty_are_not(
     assert shown(browser, "issue_list", state="late").rows == [issue]
 
 
+def test_a_right_filter_beside_a_wrong_one_is_still_said_in_words(browser: Client) -> None:
+    page = shown(browser, "clip_list", since="demain", state="held")
+
+    assert [chip.value for chip in page.chips] == ["demain", "Conservées"]
+
+
 # Acts on several rows -------------------------------------------------------------------------------------------------
 
 

@@ -19,10 +19,11 @@ register = template.Library()
 def cell(listing: Listing[Any], column: Column[Any], row: Any) -> SafeString:
     """A cell of a list, with the name of its column, which a phone shows beside it. The first one leads to the row's
     page."""
-    shown = _shown(column, row)
+    shown, css = _shown(column, row), column.css
     if column is listing.columns[0]:
         shown = format_html('<a href="{}">{}</a>', listing.url(row), shown)
-    return format_html('<td class="{}" data-label="{}">{}</td>', column.css, column.label, shown)
+        css = f"key {column.css}".strip()
+    return format_html('<td class="{}" data-label="{}"><div>{}</div></td>', css, column.label, shown)
 
 
 def _shown(column: Column[Any], row: Any) -> Any:

@@ -125,7 +125,7 @@ class ListFilters(forms.Form):
     def in_words(self, name: str, value: str) -> str:
         """The value of a filter, as its chip says it."""
         field = self.fields[name]
-        cleaned = self.cleaned_data.get(name) if self.is_valid() else None
+        cleaned = None if name in self.errors else self.cleaned_data.get(name)
         if isinstance(field, forms.ModelChoiceField) or cleaned is None:
             return str(cleaned or value)
         if isinstance(field, forms.ChoiceField):

@@ -47,8 +47,7 @@ BATCH = 500
 @dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column. `value` is what an export writes, and what the page shows unless a `template` does, with the row as
-    `row`. `order` are the database columns to sort by; without any, the list is not sorted by this column. A column
-    without a label is not exported."""
+    `row`. `order` are the database columns to sort by; without any, the list is not sorted by this column."""
 
     name: str
     label: str
@@ -56,6 +55,7 @@ class Column(Generic[Row]):
     order: tuple[str, ...] = ()
     template: str = ""
     css: str = ""
+    is_exported: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Listing(Generic[Row]):
 
     @property
     def exported_columns(self) -> list[Column[Row]]:
-        return [column for column in self.columns if column.label]
+        return [column for column in self.columns if column.is_exported]
 
 
 def _turned(order: str) -> str:
