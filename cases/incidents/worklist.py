@@ -11,11 +11,14 @@ from accounts.people.worklist import opened_by_name
 from cases.incidents.models import IncidentAccessGrant
 from cases.incidents.selectors import unlinked_proposals
 from evidence.footage.models import Clip
+from evidence.footage.selectors import set_erasure_dates
 
 
 def unlinked_clips(person: Person, now: datetime) -> WorklistSection:
     unlinked = Clip.objects.visible_to(person).stored().filter(incident_links__isnull=True)
     url = reverse("proposal_list")
+    proposals = unlinked_proposals(seen_by=person)[:LINES_A_SECTION]
+    set_erasure_dates([proposal.clip for proposal in proposals])
     lines = [
         Line(
             sentence=f"{proposal.clip} montre sans doute «\u00a0{proposal.incident.title}\u00a0» — {proposal.why}",
@@ -23,7 +26,7 @@ def unlinked_clips(person: Person, now: datetime) -> WorklistSection:
             action="Rattacher",
             deadline=proposal.clip.erase_due_at,
         )
-        for proposal in unlinked_proposals(seen_by=person)[:LINES_A_SECTION]
+        for proposal in proposals
     ]
     empty = "Toutes les vidéos sont rattachées à un incident."
     return WorklistSection("Vidéos à rattacher", "link", empty, unlinked.count(), url, lines, Stake.DUTY)

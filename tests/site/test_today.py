@@ -46,8 +46,8 @@ CLIPS, INCIDENTS = "Vidéos ouvertes à votre nom", "Incidents ouverts à votre 
 REQUISITIONS = "Réquisitions ouvertes à votre nom"
 FOOTAGE = [
     *("Accès d’urgence", "Réquisitions", "Courriels reçus", REQUISITIONS, "Vidéos à rattacher", INCIDENTS),
-    *("Effacements sous 7 jours", "Durées de conservation à confirmer", CLIPS, "Vacations", *CAMERAS, "Déchargements à expliquer", "Quarantaine"),
-    "Déchargements en difficulté",
+    *("Effacements sous 7 jours", "Durées de conservation à confirmer", CLIPS, "Vacations", *CAMERAS),
+    *("Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),
 ]
 KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]
 TITLES = {
