@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
@@ -86,6 +87,8 @@ def change_shift(
     after = _journal_details(shift)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changes:
+        shift.sequence += 1
+        shift.save(update_fields=["sequence"])
         record(DutyEvent.SHIFT_CHANGED, by=by, about=shift, reason=reason, details=changes)
     return shift
 
@@ -100,7 +103,7 @@ def cancel_shift(*, by: Actor, shift: Shift, reason: str) -> None:
     if shift.ends_at <= now:
         raise NotPossible("Cette vacation est terminée : elle ne s’annule plus.")
     rows = Shift.objects.standing().filter(pk=shift.pk)
-    if not rows.update(cancelled_at=now, changed_at=now, cancel_reason=reason[:300]):
+    if not rows.update(cancelled_at=now, changed_at=now, sequence=F("sequence") + 1, cancel_reason=reason[:300]):
         raise NotPossible("Cette vacation est déjà annulée.")
     shift.members.update(stands=False)
     record(DutyEvent.SHIFT_CANCELLED, by=by, about=shift, reason=reason, details=_journal_details(shift))

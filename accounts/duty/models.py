@@ -38,6 +38,7 @@ class Shift(models.Model):
     cancelled_at = models.DateTimeField("annulée le", null=True, blank=True)
     cancel_reason = models.CharField("motif d’annulation", max_length=300, blank=True)
     changed_at = models.DateTimeField("modifiée le", auto_now=True)
+    sequence = models.PositiveIntegerField("révision dans les agendas", default=0)
 
     objects: ClassVar[models.Manager["Shift"]] = ShiftQuerySet.as_manager()
 

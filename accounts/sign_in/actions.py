@@ -7,6 +7,7 @@ import time
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
@@ -21,7 +22,7 @@ from accounts.sign_in.emails import factors_reset
 from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.factors.secret_box import Unreadable, fingerprint, seal, unseal
 from accounts.sign_in.factors.security_keys import KeyRefused, NewKey, used_key
-from accounts.sign_in.factors.totp import matching_step
+from accounts.sign_in.factors.totp import matching_step, typed_code
 from accounts.sign_in.models import (
     AuthenticatorApp,
     DirectoryAccount,
@@ -173,7 +174,14 @@ _CODE_LENGTH = 12
 _PURPOSE = "accounts.recovery-code"
 
 
-WRONG_CODE = "Code incorrect ou déjà utilisé. Attendez le code suivant, puis saisissez-le."
+def _wrong_code() -> str:
+    """The same sentence for every wrong code: one that said how far a clock is wrong would confirm a code to come."""
+    clock = timezone.localtime(timezone.now(), timezone.get_default_timezone())
+    return (
+        "Code incorrect ou déjà utilisé. Attendez le code suivant, puis saisissez-le. S’il est refusé aussi, l’horloge "
+        f"de votre téléphone est peut-être fausse : celle du service marque {clock:%H:%M:%S}. Mettez le téléphone à "
+        "l’heure automatique."
+    )
 
 
 WRONG_KEY = "Cette clé n’a pas répondu comme attendu. Recommencez, avec une clé ajoutée à votre compte."
@@ -188,7 +196,7 @@ def add_app(*, by: User, secret: str, code: str) -> AuthenticatorApp:
     already."""
     step = matching_step(secret, code, now_s=time.time())
     if step is None:
-        raise NotPossible(WRONG_CODE)
+        raise NotPossible(_wrong_code())
     if AuthenticatorApp.objects.filter(person=by).exists():
         raise NotPossible("Vous avez déjà une application. Retirez-la avant d’en ajouter une autre.")
     app = AuthenticatorApp.objects.create(person=by, sealed_secret=seal(secret), last_step=step)
@@ -267,13 +275,13 @@ def use_second_factor(*, by: User, proof: Proof) -> Method:
     if proof.key_answer:
         _use_key(by, proof)
         return Method.WEBAUTHN
-    code = proof.code.replace(" ", "").replace("-", "").upper()
+    code = typed_code(proof.code)
     if _uses_app(by, code):
         return Method.TOTP
     mark = fingerprint(f"{by.pk}:{code}", purpose=_PURPOSE)
     if RecoveryCode.objects.filter(person=by, fingerprint=mark).delete()[0]:
         return Method.RECOVERY
-    raise NotPossible(WRONG_CODE)
+    raise NotPossible(_wrong_code())
 
 
 def _uses_app(person: User, code: str) -> bool:

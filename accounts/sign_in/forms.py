@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.people.models import User
+from accounts.sign_in.factors.totp import typed_code
 from accounts.sign_in.models import AuthenticatorApp
 from accounts.sign_in.sessions.auth_factors import Method, Proof
 
@@ -77,7 +78,7 @@ class AppForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        return str(self.cleaned_data["code"]).replace(" ", "")
+        return typed_code(str(self.cleaned_data["code"]))
 
 
 class KeyForm(forms.Form):

@@ -4,13 +4,14 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.duty.actions import cancel_shift, open_calendar, revoke_calendar
+from accounts.duty.actions import cancel_shift, change_shift, open_calendar, revoke_calendar
 from accounts.duty.events import DutyEvent
 from accounts.duty.models import TeamCalendar
 from accounts.journal.models import JournalEntry
@@ -41,12 +42,28 @@ def test_it_gives_times_and_places_and_no_name(director: User, team: Team, offic
     assert officer.last_name.encode() not in Client().get(address(team, secret)).content
 
 
-def test_it_brings_the_towns_clock_along(director: User, team: Team) -> None:
-    make_shift(team, starts_at=timezone.now() + DAY)
+def test_its_instants_are_written_in_utc_which_outlook_reads_as_any_other(director: User, team: Team) -> None:
+    start = timezone.now().replace(microsecond=0) + DAY
+    make_shift(team, starts_at=start)
+    content = Client().get(address(team, open_calendar(by=director, team=team))).content.decode()
 
-    zones = read(team, open_calendar(by=director, team=team)).walk("VTIMEZONE")
+    assert f"DTSTART:{start.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n" in content
+    assert "TZID" not in content
+    assert "VTIMEZONE" not in content
 
-    assert [str(zone["TZID"]) for zone in zones] == ["Europe/Paris"]
+
+@pytest.mark.parametrize("hours", [(0, 3), (0.5, 3), (-4, 1.5), (-4, 0.5), (0.25, 1)])
+def test_a_shift_in_the_hour_that_occurs_twice_keeps_its_instants(
+    hours: tuple[float, float], director: User, team: Team
+) -> None:
+    """From the first 02:00 in Paris, on the last Sunday of October."""
+    first = datetime(2026, 10, 25, 0, 0, tzinfo=UTC)
+    start, end = (first + hour * timedelta(hours=1) for hour in hours)
+    with time_machine.travel(datetime(2026, 10, 1, tzinfo=UTC)):
+        make_shift(team, starts_at=start, hours=hours[1] - hours[0])
+        (event,) = read(team, open_calendar(by=director, team=team)).events
+
+    assert (event.start, event.end) == (start, end)
 
 
 def test_it_reaches_thirty_days_back_and_ninety_ahead(director: User, team: Team, other_team: Team) -> None:
@@ -58,12 +75,33 @@ def test_it_reaches_thirty_days_back_and_ninety_ahead(director: User, team: Team
     assert len(read(team, open_calendar(by=director, team=team)).events) == 2
 
 
-def test_a_cancelled_shift_says_so(director: User, team: Team) -> None:
-    cancel_shift(by=director, shift=make_shift(team, starts_at=timezone.now() + DAY), reason="Grève")
+def test_a_cancelled_shift_says_so_in_its_title_and_takes_no_time(director: User, team: Team) -> None:
+    shift = make_shift(team, starts_at=timezone.now() + DAY)
+    secret = open_calendar(by=director, team=team)
+    (before,) = read(team, secret).events
 
-    (event,) = read(team, open_calendar(by=director, team=team)).events
+    cancel_shift(by=director, shift=shift, reason="Grève")
 
-    assert str(event["STATUS"]) == "CANCELLED"
+    (event,) = read(team, secret).events
+    assert (str(event["STATUS"]), event["SUMMARY"], str(event["TRANSP"])) == (
+        "CANCELLED",
+        "Vacation Nord annulée",
+        "TRANSPARENT",
+    )
+    assert (before["SEQUENCE"], event["SEQUENCE"], before["UID"]) == (0, 1, event["UID"])
+
+
+def test_its_sequence_grows_with_each_change_and_with_no_other(director: User, team: Team) -> None:
+    shift = make_shift(team, starts_at=timezone.now() + DAY)
+    secret = open_calendar(by=director, team=team)
+    found = []
+
+    for place in ("Gare", "Gare", "Mairie"):
+        start, end = shift.starts_at, shift.ends_at
+        change_shift(by=director, shift=shift, starts_at=start, ends_at=end, place=place, officers=[])
+        found += [event["SEQUENCE"] for event in read(team, secret).events]
+
+    assert found == [1, 1, 2]
 
 
 def test_unchanged_it_is_not_sent_again(director: User, team: Team) -> None:

@@ -88,6 +88,30 @@ def test_a_wrong_code_opens_nothing(telephone: Telephone, browser: Client, code:
     assert browser.get(HOME).status_code == 302
 
 
+@pytest.mark.parametrize("off", [-4, 4, 40])
+def test_a_telephone_two_minutes_off_or_more_is_refused_and_the_clock_is_named(
+    off: int, telephone: Telephone, browser: Client
+) -> None:
+    page = give(browser, code=telephone.code(steps_ahead=off)).content.decode()
+
+    assert "l’horloge de votre téléphone est peut-être fausse" in page
+    assert f"celle du service marque {timezone.localtime():%H:%M}" in page
+    assert browser.get(HOME).status_code == 302
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202f", "\u2009", "\t", "\u200b", "-", "\u2011"])
+def test_a_code_is_accepted_with_any_blank_or_dash_in_it(blank: str, telephone: Telephone, browser: Client) -> None:
+    code = telephone.code(steps_ahead=1)
+
+    assert give(browser, code=f"{code[:3]}{blank}{code[3:]}{blank}")["Location"] == HOME
+
+
+def test_a_recovery_code_is_accepted_with_no_break_spaces(telephone: Telephone, director: User) -> None:
+    code = make_recovery_codes(by=director)[0]
+
+    assert give(halfway(director), code=code.replace("-", "\u00a0")).status_code == 302
+
+
 def test_a_recovery_code_serves_once(telephone: Telephone, director: User) -> None:
     first, second = make_recovery_codes(by=director)[:2]
 

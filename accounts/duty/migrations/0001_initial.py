@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='annulée le')),
                 ('cancel_reason', models.CharField(blank=True, max_length=300, verbose_name='motif d’annulation')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='modifiée le')),
+                ('sequence', models.PositiveIntegerField(default=0, verbose_name='révision dans les agendas')),
                 ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_shifts', to=settings.AUTH_USER_MODEL, verbose_name='chef')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='people.team', verbose_name='brigade')),
             ],
