@@ -21,6 +21,29 @@ def make_mp4(
     return _write(path, _encoded(seconds, recorded_at, sound, seed))
 
 
+def make_avi(path: Path, *, seconds: int = 1, recorded_at: datetime | None = None) -> Path:
+    """A playable AVI; `recorded_at`, without zone, is its `IDIT`, as a camera that keeps local time writes it."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "clip.avi"
+        with av.open(str(made), "w", format="avi") as container:
+            pictures: av.VideoStream = container.add_stream("mpeg4", rate=FRAME_RATE)
+            pictures.width, pictures.height = SIZE
+            pictures.pix_fmt = "yuv420p"
+            _encode_pictures(container, pictures, seconds * FRAME_RATE, 0)
+        content = made.read_bytes()
+    if recorded_at is None:
+        return _write(path, content)
+    text = recorded_at.strftime("%a %b %d %H:%M:%S %Y\n\0").encode()
+    chunk = b"IDIT" + len(text).to_bytes(4, "little") + text + bytes(len(text) % 2)
+    header = content.index(b"hdrl")
+    sized = {4: len(content) - 8, header - 4: int.from_bytes(content[header - 4 : header], "little")}
+    patched = bytearray(content)
+    for place, size in sized.items():
+        patched[place : place + 4] = (size + len(chunk)).to_bytes(4, "little")
+    after = header + 4 + 8 + 56  # the main header of an AVI is 56 bytes
+    return _write(path, bytes(patched[:after] + chunk + patched[after:]))
+
+
 def heavy_mp4(path: Path, *, mebibytes: int, seed: int = 0) -> Path:
     """A playable clip made heavy by a box that players skip: different bytes for each seed."""
     random = Random(seed)

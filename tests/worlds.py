@@ -13,7 +13,7 @@ from accounts.people.models import Team, User
 from accounts.people.roles import Role
 from evidence import store
 from evidence.equipment.models import Camera
-from evidence.footage.media.recording_time import RecordingTimeSource
+from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models import Clip, RetentionRule, RetentionState
 from evidence.footage.retention import LEGAL_MONTHS
 from tests.cast import make_camera, make_person
@@ -44,6 +44,8 @@ def make_clip(
         place=place,
         started_at=start,
         ended_at=start + timedelta(milliseconds=duration_ms),
+        earliest_at=start,
+        latest_at=start + timedelta(milliseconds=duration_ms),
         time_source=RecordingTimeSource.CONTAINER,
         duration_ms=duration_ms,
         container="mp4",

@@ -41,7 +41,7 @@ def unlinked_proposals(*, seen_by: Actor, limit: int = 50) -> list[Proposal]:
     newest = list(clips)
     if not newest:
         return []
-    earliest, latest = min(clip.started_at for clip in newest), max(clip.ended_at for clip in newest)
+    earliest, latest = min(clip.earliest_at for clip in newest), max(clip.latest_at for clip in newest)
     incidents = list(
         Incident.objects.visible_to(seen_by)
         .filter(started_at__lt=latest + MARGIN, ended_at__gt=earliest - MARGIN)
@@ -52,8 +52,7 @@ def unlinked_proposals(*, seen_by: Actor, limit: int = 50) -> list[Proposal]:
 
 
 def _proposal(clip: Clip, incident: Incident) -> Proposal | None:
-    overlap = min(clip.ended_at, incident.ended_at + MARGIN) > max(clip.started_at, incident.started_at - MARGIN)
-    if not overlap:
+    if clip.earliest_at >= incident.ended_at + MARGIN or clip.latest_at <= incident.started_at - MARGIN:
         return None
     if clip.wearer and clip.wearer in incident.officers.all():
         return Proposal(

@@ -20,7 +20,7 @@ from cases.requisitions.models import (
     WindowConfidence,
 )
 from cases.requisitions.states import RequisitionState
-from evidence.footage.models import Clip, ClipQuerySet, Hold
+from evidence.footage.models import Clip, ClipQuerySet, Hold, overlaps
 
 MEBIBYTE = 1024 * 1024
 
@@ -154,7 +154,7 @@ def _digest_of(key: str) -> str:
 
 def _doubted(window: AskedWindow) -> AskedWindow:
     limit = settings.REQUISITION_WINDOW_DAYS
-    oldest = Clip.objects.stored().order_by("started_at").values_list("started_at", flat=True).first()
+    oldest = Clip.objects.stored().order_by("earliest_at").values_list("earliest_at", flat=True).first()
     if window.duration > timedelta(days=limit, hours=1):  # the clocks may add one
         return _asking(window, f"Cette période dépasse {limit} jours : confirmez-la avant que tout soit conservé.")
     if oldest and window.end_at < oldest:
@@ -181,7 +181,7 @@ def _within_share(requisition: Requisition, windows: list[AskedWindow]) -> list[
 def _count(windows: Sequence[AskedWindow]) -> int:
     spans = Q()
     for window in windows:
-        spans |= Q(started_at__lt=window.end_at, ended_at__gt=window.start_at)
+        spans |= overlaps(window.start_at, window.end_at)
     return Clip.objects.stored().filter(spans).count()
 
 

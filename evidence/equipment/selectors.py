@@ -50,20 +50,43 @@ def fleet_on(day: date) -> Fleet:
 
 @dataclass(frozen=True)
 class Attribution:
+    """Who wore a camera, and where. `possible` names the officers among whom a doubtful time does not decide."""
+
     wearer: User | None = None
     shift: Shift | None = None
     place: str = ""
+    possible: tuple[User, ...] = ()
 
 
-def attribution_at(camera: Camera, moment: datetime) -> Attribution:
+def attribution_at(camera: Camera, moment: datetime, *, earliest: datetime, latest: datetime) -> Attribution:
     """The wearer and the place at a moment. The wearer comes from the issue in progress then; the place from the
     issue's shift, or else from the shift that the wearer was on.
+
+    Nobody when somebody else wore the camera between `earliest` and `latest`, which the moment may be instead.
     """
     issue = CameraIssue.objects.covering(moment).filter(camera=camera).select_related("wearer", "shift").first()
-    if issue is None:
-        return Attribution()
+    possible = wearers_between(camera, earliest, latest)
+    if issue is None or len(possible) > 1:
+        return Attribution(possible=tuple(possible))
     shift = issue.shift or issue.wearer.shifts.standing().filter(starts_at__lte=moment, ends_at__gte=moment).first()
-    return Attribution(issue.wearer, shift, shift.place if shift else "")
+    return Attribution(issue.wearer, shift, shift.place if shift else "", (issue.wearer,))
+
+
+def wearers_between(camera: Camera, earliest: datetime, latest: datetime) -> list[User]:
+    """The officers who wore the camera at some moment of this period, the first one first."""
+    issues = CameraIssue.objects.covering_any(earliest, latest).filter(camera=camera).select_related("wearer")
+    return list({issue.wearer: None for issue in issues.order_by("issued_at")})
+
+
+def is_in_register(camera: Camera, moment: datetime) -> bool:
+    """Whether the register of issues was already kept for this camera: what it does not say then, did not happen."""
+    return CameraIssue.objects.current().filter(camera=camera, issued_at__lte=moment).exists()
+
+
+def camera_worn_by(person: User, moment: datetime) -> Camera | None:
+    """The camera that the register says this person wore at that moment."""
+    issue = CameraIssue.objects.covering(moment).filter(wearer=person).select_related("camera").first()
+    return issue.camera if issue else None
 
 
 def key_of(token: DockToken) -> str:

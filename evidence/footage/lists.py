@@ -1,9 +1,9 @@
 """The list of clips."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +31,8 @@ class ClipFilters(OpenedFilters):
         ("nameless", "Sans porteur"),
         ("erased", "Effacées"),
     )
-    lookups = {"since": "started_at__date__gte", "until": "started_at__date__lte", "place": "place__icontains"}
+    # By the widest reading of a clip's times: one whose hour is in doubt is found on each day that it may be of.
+    lookups = {"since": "latest_at__date__gte", "until": "earliest_at__date__lte", "place": "place__icontains"}
 
     words = WordsFilter("Texte")
     since = DayFilter("Du")
@@ -57,6 +58,8 @@ class ClipFilters(OpenedFilters):
                 return _in_state(rows, value)
             case "words":
                 return rows.filter(*(_says(word) for word in value.split()))
+            case "wearer":
+                return cast("QuerySet[Any]", cast(Any, rows).perhaps_worn_by(value))
             case "team":
                 return rows.filter(Q(shift__team=value) | Q(shift__isnull=True, wearer__team=value))
             case "from_hour":
@@ -68,8 +71,19 @@ class ClipFilters(OpenedFilters):
 
 
 def _between(start: time, end: time) -> Q:
-    """Begun between two hours of the day; across midnight when the second is before the first."""
-    after, before = Q(started_at__time__gte=start), Q(started_at__time__lte=end)
+    """That may show a moment between two hours of the day, by the widest reading of its times; across midnight when the
+    second hour is before the first."""
+    begins_before, ends_after = Q(earliest_at__time__lte=start), Q(latest_at__time__gte=end)
+    across_midnight = Q(earliest_at__time__gt=F("latest_at__time"))
+    around = across_midnight & begins_before & ends_after
+    if start <= end:
+        around = (~across_midnight & begins_before & ends_after) | (across_midnight & (begins_before | ends_after))
+    whole_day = Q(latest_at__gte=F("earliest_at") + timedelta(days=1))
+    return _at("earliest_at", start, end) | _at("latest_at", start, end) | around | whole_day
+
+
+def _at(column: str, start: time, end: time) -> Q:
+    after, before = Q(**{f"{column}__time__gte": start}), Q(**{f"{column}__time__lte": end})
     return after & before if start <= end else after | before
 
 

@@ -157,8 +157,9 @@ class OffloadFile(models.Model):
     queued_at = models.DateTimeField("mis en file le", null=True, blank=True)
     # Data of the sidecar about the file, in a batch from another system.
     sidecar_recorded_at = models.DateTimeField("heure dite par le bordereau", null=True, blank=True)
+    sidecar_recorded_until = models.DateTimeField("heure dite par le bordereau, au plus tard", null=True, blank=True)
     sidecar_wearer = models.ForeignKey(
-        "people.User", models.PROTECT, related_name="+", verbose_name="porteur dit", null=True, blank=True
+        "people.User", models.PROTECT, related_name="said_files", verbose_name="porteur dit", null=True, blank=True
     )
     sidecar_category = models.CharField("catégorie dite par le bordereau", max_length=120, blank=True)
     source_removed_at = models.DateTimeField("retiré de la station le", null=True, blank=True)
@@ -191,6 +192,13 @@ class OffloadFile(models.Model):
         if self.is_pushed:
             return self.announced_name
         return unpack_path(self.path).name.encode("utf-8", "replace").decode()
+
+    @property
+    def sidecar_span(self) -> tuple[datetime, datetime] | None:
+        """What the sidecar says of its start: an instant, or all that a minute or a day covers."""
+        if self.sidecar_recorded_at is None:
+            return None
+        return self.sidecar_recorded_at, self.sidecar_recorded_until or self.sidecar_recorded_at
 
     @property
     def announced_name(self) -> str:

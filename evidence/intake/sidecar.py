@@ -2,7 +2,7 @@
 
 Axon Evidence writes it as CSV with English headings; XLSX, JSON and French headings are read too. A date without a time
 zone is local to the zone given; the day comes first (03/04/2026 is 3 April) unless it has AM or PM, where the month
-comes first as in the United States.
+comes first as in the United States. A date without an hour, or at midnight sharp, says the day and nothing more.
 """
 
 import json
@@ -11,10 +11,13 @@ import unicodedata
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from accounts.base.files.tables import MEBIBYTE, Limits, UnreadableTable, read_table
+from accounts.base.files.workbooks import EXACT_BELOW
+from evidence.footage.media.time_readings import DAY, MINUTE, Span, day_span, local_span
 
 HEADINGS = {
     "title": ("title", "evidence title", "file name", "filename", "file", "titre", "fichier", "nom du fichier", "nom"),
@@ -29,7 +32,10 @@ LONGEST = {"title": 255, "serial": 255, "category": 120}
 _FORMATS = (
     *("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%d.%m.%Y %H:%M"),
     *("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%b %d, %Y %I:%M:%S %p", "%b %d, %Y %I:%M %p"),
+    *("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%b %d, %Y"),
 )
+_SECONDS = re.compile(r"\d:\d\d:\d\d|T\d{6}")
+_MINUTES = re.compile(r"\d:\d\d|T\d{4}")
 
 
 class BadSidecar(ValueError):
@@ -46,6 +52,12 @@ class SidecarRow:
     recorded_at: datetime | None = None
     officer: str = ""
     category: str = ""
+    recorded_until: datetime | None = None
+
+    @property
+    def recorded(self) -> Span | None:
+        """What it says of the start: an instant, or all that a minute or a day covers."""
+        return (self.recorded_at, self.recorded_until or self.recorded_at) if self.recorded_at else None
 
     def names(self, file_name: str) -> bool:
         """Whether this line is about the file: by its full name, or without its extension."""
@@ -53,7 +65,7 @@ class SidecarRow:
         return title in (name, plain(file_name.rpartition(".")[0]))
 
 
-def read_sidecar(content: bytes, *, zone: tzinfo) -> list[SidecarRow]:
+def read_sidecar(content: bytes, *, zone: ZoneInfo) -> list[SidecarRow]:
     """Every line, in order. Raises BadSidecar when it is not a table, has no title column or contains an invalid date:
     nothing is guessed.
     """
@@ -94,7 +106,7 @@ def _json_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     for line, one in enumerate(found, start=1):
         columns = _columns(one)
         values = list(one.values())
-        rows.append((line, {name: _text(values[at]) for name, at in columns.items()}))
+        rows.append((line, {name: _json_text(line, name, values[at]) for name, at in columns.items()}))
     return rows
 
 
@@ -116,27 +128,45 @@ def _columns(headings: Iterable[str]) -> dict[str, int]:
     return columns
 
 
+def _json_text(line: int, name: str, value: Any) -> str:
+    """The value as text. A number is no identifier: beyond fifteen digits, or with a power of ten, digits are lost."""
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) >= EXACT_BELOW):
+        raise BadSidecar(
+            f"Ligne {line} : « {value} » ({HEADINGS[name][0]}) est un nombre, dont les derniers chiffres peuvent être "
+            "perdus. Exportez cette colonne en texte, entre guillemets."
+        )
+    return _text(value)
+
+
 def _text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "").strip()
 
 
-def _row(line: int, fields: dict[str, str], zone: tzinfo) -> SidecarRow:
+def _row(line: int, fields: dict[str, str], zone: ZoneInfo) -> SidecarRow:
     for name, longest in LONGEST.items():
         if len(fields.get(name, "")) > longest:
             raise BadSidecar(f"Ligne {line} : « {fields[name][:40]}… » dépasse {longest} caractères.")
     said = fields.get("recorded_on", "")
     rest = {name: fields.get(name, "") for name in ("title", "serial", "officer", "category")}
-    return SidecarRow(line=line, recorded_at=_moment(line, said, zone) if said else None, **rest)
+    start, until = _moment(line, said, zone) if said else (None, None)
+    return SidecarRow(line=line, recorded_at=start, recorded_until=until if until != start else None, **rest)
 
 
-def _moment(line: int, text: str, zone: tzinfo) -> datetime:
-    found = _parsed(" ".join(text.split()))
+def _moment(line: int, text: str, zone: ZoneInfo) -> Span:
+    shown = " ".join(text.split())
+    found = _parsed(shown)
     if found is None:
         raise BadSidecar(
             f"Ligne {line} : la date « {text[:40]} » n’est pas comprise. Écrivez 2026-03-04T14:23:07+01:00 ou "
             "04/03/2026 14:23:07."
         )
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    exact, minute = _SECONDS.search(shown), _MINUTES.search(shown)
+    precision = timedelta() if exact else (MINUTE if minute else DAY) - timedelta(seconds=1)
+    if found.tzinfo:
+        return found.astimezone(UTC), found.astimezone(UTC) + precision
+    if found.time() == time():
+        return day_span(found.date(), zone)
+    return local_span(found, precision, zone)
 
 
 def _parsed(text: str) -> datetime | None:

@@ -1,7 +1,7 @@
 """The French words for this package's journal entries."""
 
 from accounts.journal.labels import Detail, Vocabulary
-from evidence.footage.media.recording_time import RecordingTimeSource
+from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, Offload, OffloadFile, QuarantinedFile, QuarantineReason
 
@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
             "duration_ms": Detail("durée en millisecondes"),
             "time_source": Detail("source de l’heure", RecordingTimeSource),
             "remarks": Detail("remarques", is_list=True),
+            "time_doubt_ms": Detail("doute sur l’heure, en millisecondes"),
             "clock_offset_ms": Detail("écart d’horloge en millisecondes"),
             "from": Detail("reçue de"),
         },

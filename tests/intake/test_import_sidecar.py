@@ -94,6 +94,93 @@ def test_the_register_of_issues_wins_over_the_sidecar(
     assert clip_named("Clip 1.mp4").wearer == officer
 
 
+def told_alike(folder: Path, path: Path, sentence: str) -> None:
+    """The dry run and the import say the same."""
+    assert sentence in run(folder, path, dry_run=True)
+    assert sentence in run(folder, path)
+
+
+def test_the_register_that_says_somebody_else_is_kept_and_both_runs_tell_it(
+    camera: Camera, officer: User, other_officer: User, director: User, export: Path
+) -> None:
+    hour = timedelta(hours=1)
+    issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, issued_at=LATELY - hour, returned_at=LATELY + hour)
+    path = sidecar(export, line("Clip 1", camera, other_officer.badge_number), line("Clip 2", camera))
+
+    told_alike(export, path, f"le bordereau dit {other_officer}, le registre des perceptions {officer}")
+
+    clip = clip_named("Clip 1.mp4")
+    page = client_of(director).get(reverse("clip_detail", args=[clip.pk])).content.decode()
+    assert clip.wearer == officer
+    assert f"{other_officer}, par le système précédent : contredit par le registre" in page
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_nobody_is_certain_when_the_register_says_nobody_or_another_camera(
+    elsewhere: bool, camera: Camera, other_camera: Camera, officer: User, export: Path
+) -> None:
+    hour = timedelta(hours=1)
+    worn, start = (other_camera, LATELY - hour) if elsewhere else (camera, LATELY - 3 * hour)
+    issue_camera(by=SystemActor.DEMO, camera=worn, wearer=officer, issued_at=start, returned_at=start + 2 * hour)
+    path = sidecar(export, line("Clip 1", camera, officer.badge_number), line("Clip 2", camera))
+
+    told_alike(export, path, "porteur à justifier : le registre dit" if elsewhere else "le registre ne dit personne")
+
+    assert clip_named("Clip 1.mp4").wearer is None
+
+
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "name", ["N. Morel", *(pytest.param(name, marks=SLOW) for name in ("Nadia Morel", "MOREL, Nadia", "BCP Morel"))]
+)
+def test_a_number_that_is_somebody_elses_now_names_nobody(
+    name: str, camera: Camera, officer: User, export: Path
+) -> None:
+    who = f'"{name} ({officer.badge_number})"'
+    path = sidecar(export, line("Clip 1", camera, who), line("Clip 2", camera))
+
+    told_alike(export, path, f"or ce matricule est celui de {officer}")
+
+    assert clip_named("Clip 1.mp4").wearer is None
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "BCP {last} n° {badge}",
+        pytest.param("{first} {last} ({badge})", marks=SLOW),
+        pytest.param("{last} {badge}", marks=SLOW),
+    ],
+)
+def test_a_number_with_its_holders_name_is_certain(form: str, camera: Camera, officer: User, export: Path) -> None:
+    who = form.format(first=officer.first_name, last=officer.last_name, badge=officer.badge_number)
+
+    run(export, sidecar(export, line("Clip 1", camera, who), line("Clip 2", camera)))
+
+    assert clip_named("Clip 1.mp4").wearer == officer
+
+
+def test_a_day_without_an_hour_gives_no_hour_and_no_wearer(
+    camera: Camera, officer: User, other_officer: User, export: Path
+) -> None:
+    """Two officers wore the camera that day."""
+    day = timezone.localtime(LATELY).replace(hour=0, minute=0, second=0)
+    hour = timedelta(hours=1)
+    for wearer, start in ((officer, 6), (other_officer, 14)):
+        issued = day + start * hour
+        issue_camera(by=SystemActor.DEMO, camera=camera, wearer=wearer, issued_at=issued, returned_at=issued + 7 * hour)
+    text = f"{day:%d/%m/%Y}"
+    path = sidecar(export, f"Clip 1,{camera.serial},{text},,", f"Clip 2,{camera.serial},{text},,")
+
+    told_alike(export, path, "l’heure est douteuse")
+
+    clip = clip_named("Clip 1.mp4")
+    assert (clip.started_at, clip.time_source, clip.wearer) == (day, "sidecar", None)
+    assert clip.latest_at >= day + 23 * hour
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("who", ["Paul Durand", "Camille Asvp"])
 def test_an_officer_who_is_nobody_for_certain_is_told_and_not_kept(

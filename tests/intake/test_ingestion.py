@@ -16,7 +16,7 @@ from accounts.people.models import User
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.events import FootageEvent
-from evidence.footage.media.recording_time import RecordingTimeSource
+from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models import Clip, ClipState
 from evidence.intake.actions.dock_polling import DockWatch, announce_round, claim_files, end_settled_offloads
 from evidence.intake.actions.ingestion import receive_file

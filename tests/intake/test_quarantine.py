@@ -15,7 +15,7 @@ from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence import store
 from evidence.equipment.models import Camera
-from evidence.footage.media.recording_time import RecordingTimeSource
+from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models import Clip
 from evidence.intake.actions.erasure import erase_all_expired
 from evidence.intake.actions.quarantine import admit_file

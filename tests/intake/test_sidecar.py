@@ -1,7 +1,7 @@
 """The table of another system: CSV or JSON, English or French, and no guess where it is unclear."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,6 +35,42 @@ def test_an_export_of_axon_evidence() -> None:
 )
 def test_each_way_of_writing_a_date(said: str) -> None:
     assert read(AXON.format(said))[0].recorded_at == AT
+
+
+MINUTE, DAY = timedelta(seconds=59), timedelta(days=1) - timedelta(seconds=1)
+MIDNIGHT = datetime(2026, 3, 3, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "span"),
+    [
+        ("2026-03-04T14:23+01:00", (AT.replace(second=0), AT.replace(second=0) + MINUTE)),
+        ("04/03/2026 14:23", (AT.replace(second=0), AT.replace(second=0) + MINUTE)),
+        ("2026-03-04", (MIDNIGHT, MIDNIGHT + DAY)),
+        ("04/03/2026", (MIDNIGHT, MIDNIGHT + DAY)),
+        ('"Mar 4, 2026"', (MIDNIGHT, MIDNIGHT + DAY)),
+        ("2026-03-04 00:00:00", (MIDNIGHT, MIDNIGHT + DAY)),
+        ("04/03/2026 00:00", (MIDNIGHT, MIDNIGHT + DAY)),
+        ("25/10/2026 02:30:00", (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC))),
+    ],
+)
+def test_a_date_says_no_more_than_it_says(said: str, span: tuple[datetime, datetime]) -> None:
+    """A date without an hour, or at midnight sharp as many exports pad it, is a day."""
+    assert read(AXON.format(said))[0].recorded == span
+
+
+@pytest.mark.parametrize("number", ["603904000000000001", "6.03904e+17", "1.5", "-6E17"])
+def test_an_identifier_that_is_a_number_is_refused_where_digits_may_be_lost(number: str) -> None:
+    for field in ("device_serial", "officer"):
+        with pytest.raises(BadSidecar, match="Ligne 1 .*nombre.*entre guillemets"):
+            read(f'[{{"title": "a", "{field}": {number}}}]')
+
+
+def test_identifiers_are_kept_as_they_are_written() -> None:
+    (row,) = read('[{"title": "a", "device_serial": "603904000000000001", "officer": "00123"}]')
+
+    assert (row.serial, row.officer) == ("603904000000000001", "00123")
+    assert read('[{"title": "a", "officer": 123}]')[0].officer == "123"
 
 
 def test_french_headings_semicolons_and_the_encoding_of_a_french_excel() -> None:

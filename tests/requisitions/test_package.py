@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,8 @@ from cases.requisitions.package.contents import Package, PackagedFile
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.events import FootageEvent
+from evidence.footage.media.recording_time import Said, Verdict
+from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models import Clip
 from tests.clips import make_mp4
 from tests.intake.docks import dock_folder, receive_all
@@ -112,6 +114,24 @@ def test_the_slip_says_how_far_each_cameras_clock_was(director: User, head: User
     text = "".join("".join(page.extract_text() for page in slip.pages).split())
     assert "Horlogedelacaméra:enavancede42saudéchargement(+42,3s),heuresnoncorrigées" in text
     assert text.count("Horlogedelacaméra:décalagenonmesuré") == 1
+
+
+def test_the_slip_and_the_extract_say_where_each_time_comes_from(director: User, head: User) -> None:
+    clip = make_clip()
+    said = [
+        Said(RecordingTimeSource.CONTAINER, clip.started_at, Verdict.KEPT),
+        Said(RecordingTimeSource.FILE_NAME, clip.started_at - timedelta(hours=1), Verdict.CONTRADICTS),
+    ]
+    Clip.objects.update(time_readings=[one.as_json() for one in said], earliest_at=clip.started_at - timedelta(hours=1))
+
+    with opened(built(director, head, clip)) as archive:
+        names = ("data/bordereau-de-remise.pdf", f"data/journal/{clip}.pdf")
+        pages = [PdfReader(io.BytesIO(archive.read(name))).pages for name in names]
+
+    for text in ("".join("".join(page.extract_text() for page in one).split()) for one in pages):
+        assert "Inscritedanslavidéoparlacaméra,à1hprès" in text
+        assert "Luedanslenomdufichier" in text
+        assert "contreditl’heureretenue" in text
 
 
 def test_each_clip_comes_with_its_journal_whose_hashes_anybody_derives(delivery: Delivery) -> None:

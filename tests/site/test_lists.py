@@ -105,6 +105,30 @@ def test_clips_by_hour_place_and_text(query: dict[str, str], found: str, browser
     assert shown(browser, "clip_list", **query).rows == [{"noon": noon, "night": night}[found]]
 
 
+@pytest.mark.parametrize(
+    ("from_hour", "to_hour", "found"),
+    [
+        ("11:30", "12:30", True),
+        ("13:30", "13:45", True),
+        ("14:30", "15:30", True),
+        ("16:30", "11:00", False),
+        ("16:30", "12:15", True),
+        ("15:30", "16:00", False),
+    ],
+)
+def test_a_clip_in_doubt_is_found_at_each_hour_that_it_may_be_of(
+    from_hour: str, to_hour: str, found: bool, browser: Client
+) -> None:
+    """From noon to three in Paris."""
+    clip = make_clip(started_at=NOON)
+    hour = timedelta(hours=1)
+    Clip.objects.filter(pk=clip.pk).update(earliest_at=NOON - hour, latest_at=NOON + 2 * hour)
+
+    rows = shown(browser, "clip_list", from_hour=from_hour, to_hour=to_hour).rows
+
+    assert rows == ([clip] if found else [])
+
+
 def test_clips_by_team(browser: Client, shift: Shift) -> None:
     worn, other = make_clip(), make_clip()
     Clip.objects.filter(pk=worn.pk).update(shift=shift)

@@ -24,9 +24,10 @@ from cases.requisitions.models import Delivery, DeliveryMember
 from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
 from cases.requisitions.package.contents import Package, PackagedFile, PackageError
 from cases.requisitions.package.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf
-from cases.requisitions.package.slips import package_readme, slip_of
+from cases.requisitions.package.slips import other_time, package_readme, slip_of
 from cases.requisitions.states import DELIVERY_TRANSITIONS, DeliveryState, DeliveryTransition
 from evidence import store
+from evidence.footage.media.recording_time import Verdict
 from evidence.footage.models import Clip
 
 # Half of the time that the queue gives a task: one long package never has the next one stopped with it.
@@ -179,7 +180,9 @@ def _custody(delivery: Delivery, clip: Clip, entries: list[JournalEntry], made_a
             *_wearer_changes(clip),
             ("Enregistrée du", exact(clip.started_at)),
             ("au", exact(clip.ended_at)),
-            ("Origine de l’heure", str(clip.get_time_source_display())),
+            ("Origine de l’heure", clip.time_origin),
+            ("Au plus tôt, au plus tard", f"{exact(clip.earliest_at)}, {exact(clip.latest_at)}"),
+            *[("Autre lecture", other_time(said)) for said in clip.said_times if said.verdict != Verdict.KEPT],
             ("Horloge de la caméra", measured_offset(clip.clock_offset_ms)),
             ("Reçue le", exact(clip.received_at)),
             ("Durée, taille", f"{duration(clip.duration_ms)}, {megabytes(clip.size_bytes)}"),

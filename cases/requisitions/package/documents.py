@@ -15,6 +15,8 @@ class SlipClip:
     wearer: str
     start: str
     end: str
+    time_origin: str
+    other_times: list[str]
     clock: str
     duration: str
     size: str

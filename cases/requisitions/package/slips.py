@@ -11,6 +11,7 @@ from accounts.journal.models import JournalCheckpoint
 from accounts.journal.signing.signed_notes import told_by
 from cases.requisitions.models import Delivery, DeliveryMember, Requisition
 from cases.requisitions.package.documents import Slip, SlipClip, duration, megabytes
+from evidence.footage.media.recording_time import Said
 
 
 def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint) -> Slip:
@@ -43,6 +44,11 @@ def package_readme(delivery: Delivery, checkpoint: JournalCheckpoint) -> bytes:
     return render_to_string("requisitions/package_readme.txt", context).encode()
 
 
+def other_time(said: Said) -> str:
+    """“Lue dans le nom du fichier : mardi 3 mars 2026 à 22:14:07 (UTC+01:00), contredit l’heure retenue”."""
+    return f"{said.source.label} : {exact(said.at)}{' (fin)' if said.of_end else ''}, {said.verdict.label}"
+
+
 def _requisition_facts(requisition: Requisition) -> Facts:
     windows = [f"du {exact(window.start_at)} au {exact(window.end_at)}" for window in requisition.windows.all()]
     facts = [
@@ -72,6 +78,8 @@ def _clip(member: DeliveryMember) -> SlipClip:
         wearer=str(clip.wearer or ""),
         start=exact(clip.started_at),
         end=exact(clip.ended_at),
+        time_origin=clip.time_origin,
+        other_times=[other_time(said) for said in clip.said_times if said.is_wrong],
         clock=measured_offset(clip.clock_offset_ms),
         duration=duration(clip.duration_ms),
         size=megabytes(clip.size_bytes),

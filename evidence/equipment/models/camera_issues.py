@@ -31,7 +31,11 @@ class CameraIssueQuerySet(models.QuerySet["CameraIssue"]):
 
     def covering(self, moment: datetime) -> Self:
         """The current issues in progress at `moment`."""
-        return self.current().filter(Q(returned_at__isnull=True) | Q(returned_at__gte=moment), issued_at__lte=moment)
+        return self.covering_any(moment, moment)
+
+    def covering_any(self, first: datetime, last: datetime) -> Self:
+        """The current issues in progress at some moment from `first` to `last`, both included."""
+        return self.current().filter(Q(returned_at__isnull=True) | Q(returned_at__gte=first), issued_at__lte=last)
 
     def overlapping(self, start: datetime, end: datetime | None) -> Self:
         """The current issues in progress at some moment between `start` and `end`, or after `start` when `end`

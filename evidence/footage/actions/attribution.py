@@ -9,25 +9,24 @@ from accounts.base.actors import Actor
 from accounts.journal.actions.writing import Line, record_all
 from accounts.people.models import User
 from evidence.equipment.models import CameraIssue
-from evidence.equipment.selectors import attribution_at
+from evidence.equipment.selectors import Attribution, attribution_at
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, WearerChange
 
 
 def attribute_clips(issue: CameraIssue, *, by: Actor) -> None:
-    """Set the wearer of the clips of that camera and period that have none. Runs in the issue's transaction and
-    journals each clip.
+    """Set the wearer of the clips of that camera and period that have none, where their time leaves no doubt. Runs in
+    the issue's transaction and journals each clip.
     """
-    clips = Clip.objects.filter(camera=issue.camera, wearer=None, started_at__gte=issue.issued_at)
-    if issue.returned_at:
-        clips = clips.filter(started_at__lte=issue.returned_at)
     lines = []
-    for clip in clips:
-        found = attribution_at(issue.camera, clip.started_at)
+    for clip in Clip.objects.filter(_within(issue), camera=issue.camera, wearer=None).select_related("camera"):
+        found = _attribution_of(clip)
+        if found.wearer is None:
+            continue
         clip.wearer, clip.shift, clip.place = found.wearer, found.shift, found.place
         clip.save(update_fields=["wearer", "shift", "place"])
-        details = {"wearer": issue.wearer.badge_number}
-        lines.append(Line(FootageEvent.CLIP_ATTRIBUTED, about=clip, related=issue.wearer, details=details))
+        details = {"wearer": found.wearer.badge_number}
+        lines.append(Line(FootageEvent.CLIP_ATTRIBUTED, about=clip, related=found.wearer, details=details))
     if lines:
         record_all(lines, by=by)
 
@@ -43,7 +42,7 @@ def reattribute_clips(corrections: Iterable[tuple[CameraIssue, CameraIssue]], *,
     for wrong, right in corrections:
         clips = Clip.objects.filter(_within(wrong) | _within(right), camera=right.camera)
         for clip in clips.select_related("wearer", "camera").order_by("pk"):
-            found = attribution_at(clip.camera, clip.started_at)
+            found = _attribution_of(clip)
             before, changes = clip.wearer, clip.wearer != found.wearer
             clip.wearer, clip.shift, clip.place = found.wearer, found.shift, found.place
             clip.save(update_fields=["wearer", "shift", "place"])
@@ -56,8 +55,13 @@ def reattribute_clips(corrections: Iterable[tuple[CameraIssue, CameraIssue]], *,
 
 
 def _within(issue: CameraIssue) -> Q:
-    until = Q(started_at__lte=issue.returned_at) if issue.returned_at else Q()
-    return Q(started_at__gte=issue.issued_at) & until
+    """The clips that may have begun during the issue, and some that cannot."""
+    until = Q(earliest_at__lte=issue.returned_at) if issue.returned_at else Q()
+    return Q(latest_at__gte=issue.issued_at) & until
+
+
+def _attribution_of(clip: Clip) -> Attribution:
+    return attribution_at(clip.camera, clip.started_at, earliest=clip.earliest_at, latest=clip.latest_start_at)
 
 
 def _reattributed(clip: Clip, before: User | None, issue: CameraIssue) -> Line:

@@ -36,8 +36,8 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Probe:
-    """The metadata of the container; `recorded_at` is the time of the camera's clock, in UTC, or None. `findings` is
-    what is damaged.
+    """The metadata of the container; `recorded_at` is the time that it holds, without zone where it says none.
+    `findings` is what is damaged.
     """
 
     duration_ms: int
@@ -107,15 +107,15 @@ def flaw_of(worker: subprocess.CompletedProcess[bytes]) -> Flaw:
 def _as_probe(answer: bytes) -> Probe:
     facts = json.loads(answer)
     findings = tuple(Finding(Damage(damage), tuple(numbers)) for damage, *numbers in facts.pop("damage"))
-    return Probe(**{**facts, "recorded_at": _as_utc(facts["recorded_at"])}, findings=findings)
+    return Probe(**{**facts, "recorded_at": _as_moment(facts["recorded_at"])}, findings=findings)
 
 
-def _as_utc(creation_time: str | None) -> datetime | None:
+def _as_moment(written: str | None) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(creation_time or "")
+        moment = datetime.fromisoformat(written or "")
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def remark_of(finding: Finding) -> str:

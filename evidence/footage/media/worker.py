@@ -120,7 +120,7 @@ def _facts(file: BinaryIO, structure: Structure, *, has_edits: bool) -> dict[str
             "height": video.height,
             "frame_rate": float(video.average_rate) if video.average_rate else None,
             "audio_codec": _codec_name(sound) if sound else None,
-            "recorded_at": container.metadata.get("creation_time") or video.metadata.get("creation_time"),
+            "recorded_at": _written_time(container, video),
             "damage": [[finding.damage, *finding.numbers] for finding in findings],
         }
 
@@ -186,6 +186,14 @@ class _From:
 
     def tell(self) -> int:
         return self._file.tell() - self._start
+
+
+def _written_time(container: "InputContainer", video: "VideoStream") -> str | None:
+    """The time in the container, as it is written there: QuickTime's own, which has a zone; else the common one, which
+    has none in an AVI (IDIT)."""
+    names = ("com.apple.quicktime.creationdate", "creation_time")
+    found = [tags[name] for tags in (container.metadata, video.metadata) for name in names if tags.get(name)]
+    return found[0] if found else None
 
 
 def _film(container: "InputContainer", file: BinaryIO, structure: Structure) -> Film:

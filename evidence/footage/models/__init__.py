@@ -14,6 +14,7 @@ from evidence.footage.models.clips import (
     ViewingPurpose,
     ViewingQuerySet,
     WearerChange,
+    overlaps,
 )
 from evidence.footage.models.retention import (
     RetentionRule,
@@ -41,5 +42,6 @@ __all__ = [
     "ViewingQuerySet",
     "WearerChange",
     "erasure_date",
+    "overlaps",
     "recorded_in_time_due",
 ]

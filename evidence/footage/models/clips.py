@@ -1,7 +1,7 @@
 """Clips, their holds, viewings, access grants and wearer corrections."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -10,12 +10,14 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Sum
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
+from accounts.base.clocks import doubt_words
 from accounts.base.states import StateChoices
 from accounts.people.models import AccessGrant, AccessGrantQuerySet, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence.equipment.models import CameraIssue
-from evidence.footage.media.recording_time import RecordingTimeSource
+from evidence.footage.media.recording_time import Said, Verdict
+from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models.retention import erasure_date, recorded_in_time_due
 
 
@@ -98,12 +100,32 @@ class ClipQuerySet(models.QuerySet["Clip"]):
     def total_bytes(self) -> int:
         return self.aggregate(total=Sum("size_bytes"))["total"] or 0
 
+    def perhaps_worn_by(self, person: User) -> Self:
+        """The clips of this wearer, and those without wearer whose time may lie in one of this person's issues."""
+        issues = CameraIssue.objects.current().filter(
+            Q(returned_at__isnull=True) | Q(returned_at__gte=OuterRef("earliest_at")),
+            camera=OuterRef("camera"),
+            wearer=person,
+            issued_at__lte=OuterRef("latest_at"),
+        )
+        return self.filter(Q(wearer=person) | Q(Exists(issues), wearer__isnull=True))
+
     def overlapping(self, start: datetime, end: datetime) -> Self:
-        return self.filter(started_at__lt=end, ended_at__gt=start)
+        """The clips that may show a moment of this period, by the widest reading of their times."""
+        return self.filter(overlaps(start, end))
+
+
+def overlaps(start: datetime, end: datetime) -> Q:
+    """That a clip may show a moment of this period, by the widest reading of its times."""
+    return Q(earliest_at__lt=end, latest_at__gt=start)
 
 
 class Clip(models.Model):
-    """A recording, as the camera made it. Its bytes never change; its row survives them as a tombstone."""
+    """A recording, as the camera made it. Its bytes never change; its row survives them as a tombstone.
+
+    Its times are the most probable ones. Whatever the sources of its time may mean, it lies between `earliest_at` and
+    `latest_at` (docs/recording-times.md).
+    """
 
     file_name = models.CharField("nom d’origine", max_length=255, blank=True)
     camera = models.ForeignKey("equipment.Camera", models.PROTECT, related_name="clips", verbose_name="caméra")
@@ -116,7 +138,10 @@ class Clip(models.Model):
     place = models.CharField("lieu", max_length=120, blank=True)
     started_at = models.DateTimeField("début")
     ended_at = models.DateTimeField("fin")
+    earliest_at = models.DateTimeField("début au plus tôt")
+    latest_at = models.DateTimeField("fin au plus tard")
     time_source = models.CharField("origine de l’heure", max_length=20, choices=RecordingTimeSource.choices)
+    time_readings = models.JSONField("lectures de l’heure", default=list, blank=True)
     duration_ms = models.BigIntegerField("durée en millisecondes")
     container = models.CharField("conteneur", max_length=60)
     video_codec = models.CharField("codec vidéo", max_length=40)
@@ -146,6 +171,7 @@ class Clip(models.Model):
         ordering = ["-started_at", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["-started_at", "-id"], name="clip_start"),
+            models.Index(fields=["earliest_at", "latest_at"], name="clip_widest"),
             models.Index(fields=["camera", "-started_at"], name="clip_camera"),
             models.Index(fields=["wearer", "-started_at"], name="clip_wearer"),
             # Includes the columns that counts filter on, so that the index alone answers them.
@@ -162,6 +188,29 @@ class Clip(models.Model):
     @property
     def number(self) -> str:
         return f"V-{self.pk:06d}"
+
+    @property
+    def said_times(self) -> list[Said]:
+        """What each source says of its time, the most trusted first."""
+        return [Said.from_json(kept) for kept in self.time_readings]
+
+    @property
+    def time_is_contradicted(self) -> bool:
+        return any(said.verdict == Verdict.CONTRADICTS for said in self.said_times)
+
+    @property
+    def latest_start_at(self) -> datetime:
+        return self.latest_at - (self.ended_at - self.started_at)
+
+    @property
+    def time_doubt(self) -> timedelta:
+        """How far the start and the end may be wrong, in either direction."""
+        return max(self.started_at - self.earliest_at, self.latest_at - self.ended_at)
+
+    @property
+    def time_origin(self) -> str:
+        """“Lue dans le nom du fichier, à 1 h près”."""
+        return f"{self.get_time_source_display()}, {doubt_words(self.time_doubt)}"
 
     @property
     def thumbnail_store_name(self) -> str:

@@ -13,10 +13,12 @@ from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.forms import AccessGrantForm
+from accounts.people.models import User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from accounts.people.views.access_grants import granted, grants_panel, withdrawn
 from evidence import store
+from evidence.equipment.selectors import wearers_between
 from evidence.footage.actions import access as actions
 from evidence.footage.actions.holds import place_hold as place
 from evidence.footage.actions.holds import release_hold as release
@@ -54,6 +56,8 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "holds": holds,
         "releasable": [hold for hold in holds if may_release_hold(user, hold)],
         "former_category": clip.files.exclude(sidecar_category="").values_list("sidecar_category", flat=True).first(),
+        "possible_wearers": [] if clip.wearer else wearers_between(clip.camera, clip.earliest_at, clip.latest_start_at),
+        "said_wearer": next((one for one in User.objects.filter(said_files__clip=clip) if one != clip.wearer), None),
         "wearer_changes": clip.wearer_changes.select_related("before", "after", "issue"),
         "panel": clip_panel(clip) if may_share_clip(user, clip) else None,
         "unplayable": unplayable_sentence(clip) if clip.is_stored else "",

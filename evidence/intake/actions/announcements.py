@@ -210,6 +210,9 @@ def announce_import(*, by: Actor, files: Sequence[PlannedFile]) -> list[OffloadF
             "modified_ns": one.found.modified_ns,
         }
         OffloadFile.objects.unsettled().filter(**identity).update(
-            sidecar_recorded_at=one.row.recorded_at, sidecar_wearer=one.wearer, sidecar_category=one.row.category
+            sidecar_recorded_at=one.row.recorded_at,
+            sidecar_recorded_until=one.row.recorded_until,
+            sidecar_wearer=one.said_wearer,
+            sidecar_category=one.row.category,
         )
     return announced

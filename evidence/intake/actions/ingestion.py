@@ -23,12 +23,12 @@ from accounts.base.locks import exclusive
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from evidence import store
-from evidence.equipment.selectors import attribution_at
 from evidence.footage.models import Clip
 from evidence.intake.actions.uploads import expect_again
 from evidence.intake.dock_folders import modified_ns, unpack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import SAFE, SETTLEMENT, FileState, OffloadFile, QuarantinedFile, QuarantineState
+from evidence.intake.selectors.clip_facts import worn_during
 from evidence.intake.selectors.examination import ClipDraft, Rejected, examine, store_name
 from evidence.intake.uploads import spool
 
@@ -201,18 +201,21 @@ def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> Quara
 
 
 def _clip(file: OffloadFile, candidate: ClipDraft) -> Clip:
-    started_at = candidate.recorded.at
-    found = attribution_at(candidate.camera, started_at)
+    recorded, duration = candidate.recorded, timedelta(milliseconds=candidate.probe.duration_ms)
+    started_at = recorded.at
+    worn = worn_during(candidate.camera, recorded, file.sidecar_wearer)
     return Clip(
         file_name=_storable(candidate.file_name),
         camera=candidate.camera,
-        # The register of issues takes precedence; it has no entry for footage older than itself.
-        wearer=found.wearer or file.sidecar_wearer,
-        shift=found.shift,
-        place=found.place,
+        wearer=worn.wearer,
+        shift=worn.shift,
+        place=worn.place,
         started_at=started_at,
-        ended_at=started_at + timedelta(milliseconds=candidate.probe.duration_ms),
-        time_source=candidate.recorded.source,
+        ended_at=started_at + duration,
+        earliest_at=recorded.earliest,
+        latest_at=recorded.latest + duration,
+        time_source=recorded.source,
+        time_readings=[one.as_json() for one in recorded.said],
         duration_ms=candidate.probe.duration_ms,
         container=candidate.probe.container,
         video_codec=candidate.probe.video_codec,
@@ -242,6 +245,7 @@ def _journal_details(clip: Clip) -> dict[str, object]:
         "duration_ms": clip.duration_ms,
         "time_source": str(clip.time_source),
         "remarks": clip.remarks.splitlines(),
+        "time_doubt_ms": clip.time_doubt // timedelta(milliseconds=1),
         "clock_offset_ms": clip.clock_offset_ms,
         "wearer": clip.wearer.badge_number if clip.wearer else None,
         "from": clip.received_from,

@@ -12,13 +12,13 @@ from accounts.journal.format import instant
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import UnreadableClip, probe
-from evidence.footage.media.recording_time import RecordingTime, RecordingTimeSource
+from evidence.footage.media.recording_time import attested
 from evidence.footage.models import Clip
 from evidence.intake.actions.ingestion import store_clip
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import QuarantinedFile, QuarantineState
 from evidence.intake.permissions import may_settle_quarantine
-from evidence.intake.selectors.examination import ClipDraft, Rejected, judge
+from evidence.intake.selectors.examination import ClipDraft, Rejected, judge, recorded_by
 
 
 def admit_file(*, by: Actor, quarantined: QuarantinedFile, camera: Camera, recorded_at: datetime, reason: str) -> Clip:
@@ -51,4 +51,5 @@ def _candidate(quarantined: QuarantinedFile, camera: Camera, recorded_at: dateti
     except (UnreadableClip, store.StorageError) as error:
         raise NotPossible(str(error)) from error
     name = quarantined.file.path.rsplit("/", 1)[-1][:255]
-    return ClipDraft(stored, name, camera, RecordingTime(recorded_at, RecordingTimeSource.PERSON), found)
+    said = recorded_by(quarantined.file, found, camera)
+    return ClipDraft(stored, name, camera, attested(recorded_at, said), found)

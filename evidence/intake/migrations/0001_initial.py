@@ -83,7 +83,8 @@ class Migration(migrations.Migration):
                 ('source_removed_at', models.DateTimeField(blank=True, null=True, verbose_name='retiré de la station le')),
                 ('clip', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='footage.clip')),
                 ('offload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='intake.offload')),
-                ('sidecar_wearer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='porteur dit')),
+                ('sidecar_recorded_until', models.DateTimeField(blank=True, null=True, verbose_name='heure dite par le bordereau, au plus tard')),
+                ('sidecar_wearer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='said_files', to=settings.AUTH_USER_MODEL, verbose_name='porteur dit')),
             ],
             options={
                 'verbose_name': 'fichier déchargé',

@@ -3,22 +3,17 @@ nothing.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import Probe, UnreadableClip, probe
-from evidence.footage.media.recording_time import RecordingTime, recording_time
+from evidence.footage.media.recording_time import RecordingTime
 from evidence.intake.dock_folders import unpack_path
 from evidence.intake.models import OffloadFile, QuarantineReason
-
-# A camera's clock may be ahead of ours by this much; a recording later than that has a wrong clock.
-CLOCK_TOLERANCE = timedelta(minutes=10)
+from evidence.intake.selectors.clip_facts import CLOCK_TOLERANCE, time_facts, time_of
 
 
 @dataclass(frozen=True)
@@ -58,10 +53,20 @@ def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDra
             "l’inventaire, puis admettez le fichier.",
         )
     name = unpack_path(file.path).name
-    modified_at = datetime.fromtimestamp(file.modified_ns / 1e9, tz=UTC)
-    zone = ZoneInfo(settings.TIME_ZONE)
-    recorded = recording_time(found.recorded_at, name, modified_at, zone=zone, told=file.sidecar_recorded_at)
-    return judge(ClipDraft(stored, name[:255], camera, recorded, found))
+    return judge(ClipDraft(stored, name[:255], camera, recorded_by(file, found, camera), found))
+
+
+def recorded_by(file: OffloadFile, found: Probe, camera: Camera) -> RecordingTime:
+    """The recording time of a received file, from all its sources."""
+    facts = time_facts(
+        unpack_path(file.path),
+        file.modified_ns,
+        found,
+        camera=camera,
+        sidecar=file.sidecar_span,
+        clock_offset_ms=file.offload.clock_offset_ms,
+    )
+    return time_of(facts, camera)
 
 
 def judge(candidate: ClipDraft) -> ClipDraft | Rejected:

@@ -3,29 +3,38 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.people.models import Category, User
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import UnreadableClip, probe
-from evidence.footage.media.recording_time import RecordingTime, recording_time
+from evidence.footage.media.recording_time import RecordingTime, Verdict
+from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models import erasure_date
 from evidence.intake.dock_folders import FoundFile
+from evidence.intake.selectors.clip_facts import PlannedPieces, sentence_of, time_facts, time_of, worn_during
 from evidence.intake.sidecar import SidecarRow, plain
+
+# What stands before or after a name without being of it.
+_TITLES = frozenset(
+    "agent officer of ofc pm police municipale gardien brigadier chef principal gb gbp bc bcp directeur directrice "
+    "service m mme mr mrs ms monsieur madame matricule badge id no n".split()
+)
 
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """One file with its line of the sidecar, and the clip that it would become."""
+    """One file with its line of the sidecar, and the clip that it would become. `said_wearer` is the officer whom the
+    line names for certain, `wearer` the one that the clip would have.
+    """
 
     found: FoundFile
     row: SidecarRow | None
     camera: Camera | None
+    said_wearer: User | None
     wearer: User | None
     recorded: RecordingTime | None
     remarks: tuple[str, ...] = ()
@@ -61,7 +70,7 @@ def plan_import(found: Sequence[FoundFile], rows: Sequence[SidecarRow]) -> Impor
     """
     plan = ImportPlan()
     cameras = {camera.serial.upper(): camera for camera in Camera.objects.all()}
-    people = _People()
+    people, pieces = _People(), PlannedPieces()
     taken: Counter[int] = Counter()
     by_name: dict[str, list[SidecarRow]] = defaultdict(list)
     for row in rows:
@@ -74,7 +83,7 @@ def plan_import(found: Sequence[FoundFile], rows: Sequence[SidecarRow]) -> Impor
             taken[line.line] += 1
             if taken[line.line] > 1:
                 plan.faults.append(f"Ligne {line.line} : plusieurs fichiers portent le nom « {line.title} ».")
-        plan.files.append(_planned(file, line, cameras, people, has_sidecar=bool(rows)))
+        plan.files.append(_planned(file, line, cameras, people, pieces, has_sidecar=bool(rows)))
     plan.orphans = [row for row in rows if not taken[row.line]]
     return plan
 
@@ -97,38 +106,53 @@ def _row_of(file: FoundFile, by_name: dict[str, list[SidecarRow]], plan: ImportP
 
 
 def _planned(
-    file: FoundFile, row: SidecarRow | None, cameras: dict[str, Camera], people: "_People", *, has_sidecar: bool
+    file: FoundFile,
+    row: SidecarRow | None,
+    cameras: dict[str, Camera],
+    people: "_People",
+    pieces: PlannedPieces,
+    *,
+    has_sidecar: bool,
 ) -> PlannedFile:
     remarks = []
     if row and row.serial:
         file = replace(file, camera_serial=row.serial)
-    wearer = people.certain(row.officer) if row and row.officer else None
-    if row and row.officer and wearer is None:
-        remarks.append(f"porteur à justifier : « {row.officer} » ne désigne personne de certain")
+    said_wearer = None
+    if row and row.officer:
+        said_wearer, doubt = people.certain(row.officer)
+        remarks += [doubt] if doubt else []
     if row is None and has_sidecar:
         remarks.append("absent du bordereau")
-    recorded = _recorded(file, row, remarks)
     camera = cameras.get(file.camera_serial.upper())
-    if camera and recorded and timezone.localtime(recorded.at).date() < camera.in_service_on:
-        remarks.append(f"antérieur à la mise en service de {camera} : irait en quarantaine, corrigez l’inventaire")
-    return PlannedFile(file, row, camera, wearer, recorded, tuple(remarks))
+    recorded = _recorded(file, row, camera, pieces, remarks)
+    wearer = said_wearer
+    if camera and recorded:
+        worn = worn_during(camera, recorded, said_wearer)
+        wearer = worn.wearer
+        remarks += [worn.remark] if worn.remark else []
+        if timezone.localtime(recorded.at).date() < camera.in_service_on:
+            remarks.append(f"antérieur à la mise en service de {camera} : irait en quarantaine, corrigez l’inventaire")
+    return PlannedFile(file, row, camera, said_wearer, wearer, recorded, tuple(remarks))
 
 
-def _recorded(file: FoundFile, row: SidecarRow | None, remarks: list[str]) -> RecordingTime | None:
+def _recorded(
+    file: FoundFile, row: SidecarRow | None, camera: Camera | None, pieces: PlannedPieces, remarks: list[str]
+) -> RecordingTime | None:
     """The recording time that the import would find; None for a file that would be quarantined unread."""
     try:
-        container = probe(file.path).recorded_at
+        found = probe(file.path)
     except (UnreadableClip, OSError) as error:
         remarks.append(f"irait en quarantaine : {error}")
         return None
-    modified_at = datetime.fromtimestamp(file.modified_ns / 1e9, tz=UTC)
-    sidecar_time = row.recorded_at if row else None
-    zone = ZoneInfo(settings.TIME_ZONE)
-    recorded = recording_time(container, file.path.name, modified_at, zone=zone, told=sidecar_time)
-    if sidecar_time and abs(recorded.at - sidecar_time) > timedelta(minutes=10):
-        remarks.append(
-            f"le bordereau dit {timezone.localtime(sidecar_time):%d/%m/%Y %H:%M} : l’heure de la vidéo est gardée"
-        )
+    sidecar = row.recorded if row else None
+    facts = time_facts(file.path, file.modified_ns, found, camera=camera, sidecar=sidecar)
+    recorded = time_of(facts, camera, pieces)
+    for one in recorded.said:
+        if one.source == RecordingTimeSource.SIDECAR and one.verdict == Verdict.CONTRADICTS:
+            said = timezone.localtime(one.at)
+            remarks.append(f"le bordereau dit {said:%d/%m/%Y %H:%M} : l’heure de la vidéo est gardée")
+        elif one.verdict in (Verdict.CONTRADICTS, Verdict.IMPOSSIBLE):
+            remarks.append(sentence_of(one))
     return recorded
 
 
@@ -142,14 +166,33 @@ class _People:
         for person in officers:
             self._names[_sorted_words(person.get_full_name())].append(person)
 
-    def certain(self, text: str) -> User | None:
-        """The officer with the badge number in the text, else the only one with that full name, else None."""
+    def certain(self, text: str) -> tuple[User | None, str]:
+        """The officer whom the text names, or None and why nobody is certain.
+
+        A badge number alone names whoever has it; with a name, both must be of the same person, for the number may be
+        somebody else's since.
+        """
         words = plain(text).split()
-        by_badge = {self._badges[word] for word in words if word in self._badges}
-        if by_badge:
-            return by_badge.pop() if len(by_badge) == 1 else None
+        holders = {self._badges[word] for word in words if word in self._badges}
+        name = [word for word in words if word not in self._badges]
+        if len(holders) == 1:
+            (holder,) = holders
+            if _may_name(name, holder):
+                return holder, ""
+            return None, f"porteur à justifier : « {text} », or ce matricule est celui de {holder}"
         same_name = self._names.get(_sorted_words(text), [])
-        return same_name[0] if len(same_name) == 1 else None
+        if not holders and len(same_name) == 1:
+            return same_name[0], ""
+        return None, f"porteur à justifier : « {text} » ne désigne personne de certain"
+
+
+def _may_name(words: list[str], person: User) -> bool:
+    """Whether nothing in these words is of another person: they are the person's names, one of them at least whole, or
+    initials, or titles. No word at all says nothing."""
+    names = plain(person.get_full_name()).split()
+    told = [word for word in words if word not in _TITLES or word in names]
+    own = all(word in names or (len(word) == 1 and any(name.startswith(word) for name in names)) for word in told)
+    return own and (not told or any(word in names for word in told))
 
 
 def _sorted_words(name: str) -> str:

@@ -74,7 +74,7 @@ class Command(BaseCommand):
             refusals += _past_due(plan)
         if refusals:
             raise CommandError("Rien n’est importé.\n" + "\n".join(refusals))
-        for sentence in (*(_warnings(plan) if with_sidecar else []), *_past_due(plan)):
+        for sentence in (*_warnings(plan, with_unread=with_sidecar), *_past_due(plan)):
             self.stderr.write(sentence)
 
     def _import(self, plan: ImportPlan) -> None:
@@ -114,10 +114,11 @@ def _told(one: PlannedFile) -> str:
     return f"{line}{one.found.path.name} → {camera}, {recorded}{wearer}{remarks}"
 
 
-def _warnings(plan: ImportPlan) -> list[str]:
-    """What the import skips, or leaves to a person."""
+def _warnings(plan: ImportPlan, *, with_unread: bool = True) -> list[str]:
+    """What the import skips, or leaves to a person; without a sidecar, quarantine says enough of unread files."""
     absent = [f"Ligne {row.line} : aucun fichier ne s’appelle « {row.title} »." for row in plan.orphans]
-    return absent + [f"{one.found.path.name} : {remark.rstrip('.')}." for one in plan.files for remark in one.remarks]
+    told = [one for one in plan.files if one.recorded or with_unread]
+    return absent + [f"{one.found.path.name} : {remark.rstrip('.')}." for one in told for remark in one.remarks]
 
 
 def _unknown(plan: ImportPlan) -> list[str]:
