@@ -70,8 +70,12 @@ WORKLIST: tuple[WorklistSource, ...] = (
 
 # Every batch that is worked through item by item.
 BATCHES: BatchRights = {
+    **people_worklist.BATCHES,
     **oversight_worklist.BATCHES,
+    **equipment_worklist.BATCHES,
+    **footage_worklist.BATCHES,
     **intake_worklist.BATCHES,
+    **issuing_worklist.BATCHES,
     **requisitions_worklist.BATCHES,
 }
 

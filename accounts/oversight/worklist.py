@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.base.actors import Person
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
+from accounts.journal.actions.checkpoints import STAMPS, WITNESSES
 from accounts.journal.actions.mails import MAILS
 from accounts.oversight.permissions import may_examine_anomaly
 from accounts.oversight.selectors import open_anomalies
@@ -31,4 +32,8 @@ def unexplained_anomalies(person: Person, now: datetime) -> WorklistSection:
 
 SECTIONS = (WorklistSource(Right.JOURNAL_READ, unexplained_anomalies),)
 # Administrators see to the mail server, the direction to whom a mail is for.
-BATCHES: BatchRights = {MAILS: (Right.REQUISITION_PREPARE, Right.PERSON_MANAGE)}
+BATCHES: BatchRights = {
+    MAILS: (Right.REQUISITION_PREPARE, Right.PERSON_MANAGE),
+    STAMPS: (Right.PERSON_MANAGE,),
+    WITNESSES: (Right.PERSON_MANAGE,),
+}

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
-from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
+from accounts.people.actions.expiry import ENDING_WARNINGS, ENDINGS
 from accounts.people.lists import OPENED_BY_NAME, DesignationFilters
 from accounts.people.models import ENDING_SOON, AccessGrantQuerySet, Designation
 from accounts.people.permissions import may_grant_designation
@@ -49,3 +50,4 @@ def opened_by_name(grants: AccessGrantQuerySet, *, title: str, page: str) -> Wor
 
 
 SECTIONS = (WorklistSource(Right.DESIGNATION_GRANT, ending_designations),)
+BATCHES: BatchRights = {ENDING_WARNINGS: (Right.DESIGNATION_GRANT,), ENDINGS: (Right.DESIGNATION_GRANT,)}

@@ -3,17 +3,19 @@ queue.
 """
 
 import logging
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
 from accounts.base.locks import exclusive
+from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import send_due_mails
 from cases.requisitions.actions.mail_keeping import MessageRefused, count_failed_fetch, keep_message, refuse_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages
 from cases.requisitions.actions.packaging import build_due_deliveries
-from cases.requisitions.reading.mailbox import MailboxUnavailable, NotNow, NotTaken, fetch_messages
+from cases.requisitions.reading.mailbox import MAILBOX, NotNow, NotTaken, fetch_messages
 from cases.requisitions.reading.messages import envelope_of, headers_only
 from cases.requisitions.selectors import MEBIBYTE, is_given_up, refusal_of
 from evidence.store.errors import StorageError
@@ -40,11 +42,16 @@ def poll_mailbox() -> None:
     with exclusive("mailbox") as taken:
         if not taken:
             return
-        if settings.MAILBOX_URL:
-            try:
-                fetch_messages(settings.MAILBOX_URL, Keeper())
-            except MailboxUnavailable as error:
-                logger.warning("%s", error)
+        mailboxes = [settings.MAILBOX_URL] if settings.MAILBOX_URL else []
+        work_through(
+            MAILBOX,
+            mailboxes,
+            lambda url: fetch_messages(url, Keeper()),
+            by=SystemActor.MAIL,
+            key=lambda _: "mailbox",
+            label=lambda url: urlsplit(url).hostname or "",
+            are_all=True,
+        )
         read_kept_messages(by=SystemActor.MAIL)
     send_due_mails()
 

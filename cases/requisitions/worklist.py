@@ -9,6 +9,7 @@ from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake
 from accounts.people.models import BreakGlassRequest
 from accounts.people.roles import Right
 from accounts.people.worklist import opened_by_name
+from cases.requisitions.actions.mail_receipt import KEPT_MESSAGES
 from cases.requisitions.actions.packaging import PACKAGES
 from cases.requisitions.models import IncomingMessage, Requisition, RequisitionAccessGrant
 from cases.requisitions.permissions import (
@@ -19,6 +20,7 @@ from cases.requisitions.permissions import (
     may_grant_break_glass,
     may_prepare,
 )
+from cases.requisitions.reading.mailbox import MAILBOX
 from cases.requisitions.selectors import first_erasure
 from cases.requisitions.states import RequisitionState, RequisitionTransition
 
@@ -119,4 +121,4 @@ SECTIONS = (
     WorklistSource(Right.REQUISITION_PREPARE, messages_to_examine),
     WorklistSource(Right.REQUISITION_LIST, requisitions_opened_by_name),
 )
-BATCHES: BatchRights = {PACKAGES: (Right.REQUISITION_PREPARE,)}
+BATCHES: BatchRights = dict.fromkeys((PACKAGES, KEPT_MESSAGES, MAILBOX), (Right.REQUISITION_PREPARE,))

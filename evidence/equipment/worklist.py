@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
-from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
 from accounts.people.roles import Right
 from evidence.equipment.models import DUE_HORIZON, Camera, Dock, due_by
 from evidence.equipment.selectors import fleet_on
+from evidence.equipment.tables.pending_imports import OLD_IMPORTS
 
 
 def equipment_due(person: Person, now: datetime) -> WorklistSection:
@@ -46,3 +47,4 @@ def _camera_page(camera: Camera) -> str:
 
 
 SECTIONS = (WorklistSource(Right.CAMERA_MANAGE, equipment_due),)
+BATCHES: BatchRights = {OLD_IMPORTS: (Right.CAMERA_MANAGE,)}

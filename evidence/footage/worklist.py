@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from accounts.base.actors import Person
 from accounts.base.moments import short_moment
-from accounts.base.web.worklist import LINES_A_SECTION, Line, Stake, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake, WorklistSection, WorklistSource
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.people.worklist import opened_by_name
+from evidence.footage.actions.erasure import ERASURE
+from evidence.footage.actions.thumbnails import THUMBNAILS
 from evidence.footage.models import Clip, ClipAccessGrant, RetentionRule
 from evidence.footage.retention import ERASURE_HORIZON
 from evidence.footage.selectors import with_erasure_dates
@@ -62,3 +64,4 @@ SECTIONS = (
     WorklistSource(Right.RETENTION_SET, retention_to_confirm),
     WorklistSource(Right.CLIP_LIST, clips_opened_by_name),
 )
+BATCHES: BatchRights = {ERASURE: (Right.CLIP_RELEASE,), THUMBNAILS: (Right.CLIP_RELEASE,)}

@@ -10,7 +10,9 @@ from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake
 from accounts.people.roles import Right
 from evidence.intake.actions.announcements import NEVER_SENT_FILES
 from evidence.intake.actions.dock_polling import DOCK_FOLDERS, DOCK_NAMES, OFFLOAD_ENDS
+from evidence.intake.actions.erasure import FILE_ERASURE
 from evidence.intake.actions.ingestion import RECEIVING
+from evidence.intake.actions.offloads import MENDED_OFFLOADS
 from evidence.intake.actions.uploads import EXPIRED_UPLOADS, LEFT_BYTES, WHOLE_UPLOADS
 from evidence.intake.models import OffloadDiscrepancy, OffloadFile, QuarantinedFile
 
@@ -76,9 +78,11 @@ _DOCKS = (
     DOCK_NAMES,
     RECEIVING,
     OFFLOAD_ENDS,
+    MENDED_OFFLOADS,
     WHOLE_UPLOADS,
     EXPIRED_UPLOADS,
     LEFT_BYTES,
     NEVER_SENT_FILES,
 )
 BATCHES: BatchRights = dict.fromkeys(_DOCKS, (Right.CAMERA_MANAGE, Right.OFFLOAD_RESOLVE))
+BATCHES[FILE_ERASURE] = (Right.OFFLOAD_RESOLVE,)

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from accounts.base.actors import Person
 from accounts.base.moments import short_moment
-from accounts.base.web.worklist import LINES_A_SECTION, Line, Stake, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake, WorklistSection, WorklistSource
 from accounts.duty.labels import between
 from accounts.duty.models import Shift
 from accounts.people.roles import Right
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
+from evidence.issuing.actions.alerts import ALERT_ENDS, ALERT_STARTS, SEARCHES
 from evidence.issuing.lists import CameraFilters, IssueFilters
 from evidence.issuing.models import AlertKind
 from evidence.issuing.permissions import may_issue_camera, may_issue_on
@@ -99,3 +100,4 @@ SECTIONS = (
     WorklistSource(Right.CAMERA_LIST, cameras_out),
     WorklistSource(Right.CAMERA_LIST, cameras_to_offload),
 )
+BATCHES: BatchRights = dict.fromkeys((SEARCHES, ALERT_ENDS, ALERT_STARTS), (Right.CAMERA_MANAGE, Right.OFFLOAD_RESOLVE))

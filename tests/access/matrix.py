@@ -11,17 +11,28 @@ from tests.access.matrix_admin import ADMIN
 from tests.access.matrix_cases import CASES
 from tests.access.matrix_duty import DUTY
 from tests.access.matrix_evidence import EVIDENCE
-from tests.access.policy import ADMINISTRATORS, AUDITOR, DIRECTION, LEADERS, SIGNED_IN, Row, form, page, public
+from tests.access.policy import (
+    ADMINISTRATORS,
+    AUDITOR,
+    DIRECTION,
+    EQUIPMENT,
+    LEADERS,
+    SIGNED_IN,
+    Row,
+    form,
+    page,
+    public,
+)
 
 SITE = [
     page("today", allowed=SIGNED_IN),
     page("today_tasks", allowed=SIGNED_IN),
     page("search", allowed=SIGNED_IN),
-    page("failed_item_list", allowed=DIRECTION | ADMINISTRATORS),
-    form("failed_item_retry", "failed_mail", allowed=DIRECTION | ADMINISTRATORS),
-    form("failed_item_retry", "failed_package", allowed=DIRECTION, unseen=ADMINISTRATORS),
-    form("failed_batch_retry", "mails", allowed=DIRECTION | ADMINISTRATORS),
-    form("failed_batch_retry", "packages", allowed=DIRECTION, unseen=ADMINISTRATORS),
+    page("failed_item_list", allowed=DIRECTION | EQUIPMENT | ADMINISTRATORS),
+    form("failed_item_retry", "failed_mail", allowed=DIRECTION | ADMINISTRATORS, unseen=EQUIPMENT),
+    form("failed_item_retry", "failed_package", allowed=DIRECTION, unseen=EQUIPMENT | ADMINISTRATORS),
+    form("failed_batch_retry", "mails", allowed=DIRECTION | ADMINISTRATORS, unseen=EQUIPMENT),
+    form("failed_batch_retry", "packages", allowed=DIRECTION, unseen=EQUIPMENT | ADMINISTRATORS),
     form("list_export", "clip_listing", allowed=DIRECTION | LEADERS, ok=200),
     form("list_export", "designation_listing", allowed=DIRECTION | AUDITOR | ADMINISTRATORS, ok=200),
     form("list_export", "no_move", unseen=SIGNED_IN),

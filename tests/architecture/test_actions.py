@@ -37,7 +37,7 @@ ITEM_BY_ITEM = {
     *("warn_of_endings", "note_endings", "erase_expired", "erase_all_expired", "erase_expired_files"),
     *("announce_round", "end_settled_offloads", "mark_never_sent", "complete_whole_uploads", "drop_expired_uploads"),
     *("update_alerts", "take_back_cameras", "hand_out_cameras", "receive_message", "read_kept_messages"),
-    "build_due_deliveries",
+    *("build_due_deliveries", "make_thumbnails"),
 }
 # Bytes are written or read between two transactions: a lock must not last as long as a disk.
 BYTES_BETWEEN = {
@@ -53,13 +53,13 @@ SIGNED_BY_THE_MACHINE = {"record_failed_sign_in", "open_delivery", "record_downl
 # No entry of their own: who reads them, or the entry of what they serve, says it (sending a mail, dating a checkpoint,
 # deriving a picture, proving a factor, claiming a file of the queue).
 NO_ENTRY = {
-    *("stamp_checkpoints", "send_checkpoints", "write_mail", "hold_granters", "locked_session"),
-    *("tell_designation", "announce_ending", "use_second_factor", "note_seen", "erase_bytes", "make_clip_thumbnail"),
+    *("write_mail", "hold_granters", "locked_session"),
+    *("tell_designation", "announce_ending", "use_second_factor", "note_seen"),
     *("claim_files", "reset_claims", "keep_message", "add_windows", "hashed_fields", "package_of"),
 }
 # What several layers ask beside the action: which fields an entry's hash covers, the package of a delivery.
 READERS = {"hashed_fields", "package_of"}
-BY_NOBODY = (NO_ENTRY | {"send_due_mails"}) - {
+BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoints"}) - {
     "tell_designation",
     "announce_ending",
     "use_second_factor",
@@ -67,14 +67,10 @@ BY_NOBODY = (NO_ENTRY | {"send_due_mails"}) - {
 }
 WITHOUT_TRANSACTION = (WRITER | PARTS | ITEM_BY_ITEM | BYTES_BETWEEN | DELEGATES | COUNTS_FAILURES | READERS) | {
     "note_seen",
-    "erase_bytes",
-    "make_clip_thumbnail",
     "claim_files",
     "reset_claims",
 }
-POSITIONAL = (
-    WRITER | READERS | PARTS | {"work_through", "note_seen", "erase_bytes", "make_clip_thumbnail", "announce_round"}
-)
+POSITIONAL = WRITER | READERS | PARTS | {"work_through", "note_seen", "make_thumbnails", "announce_round"}
 
 
 @cache

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from tablib import Dataset
 
+from accounts.base.actors import SystemActor
 from accounts.base.files.tables import UnreadableTable, harmless, read_table, without_shield
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
@@ -107,11 +108,11 @@ def test_the_waiting_file_is_private_and_goes_after_a_day(keeper: Client) -> Non
     preview(keeper, f"{HEAD}\nX61;;Body 4;2026-03-02")
     (file,) = (Path(django_settings.DATA_ROOT) / "imports").iterdir()
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    assert pending_imports.drop_old() == 0
+    assert pending_imports.drop_old(by=SystemActor.EXPIRY) == 0
 
     os.utime(file, (0, time.time() - pending_imports.KEPT_S - 1))
 
-    assert pending_imports.drop_old() == 1
+    assert pending_imports.drop_old(by=SystemActor.EXPIRY) == 1
     assert not file.exists()
 
 

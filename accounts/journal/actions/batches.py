@@ -39,7 +39,7 @@ Result = TypeVar("Result")
 
 # An item that somebody asks to send later is set aside when that has lasted so long.
 PATIENCE = timedelta(days=1)
-# No item is begun after so many seconds: the rest waits for the next run, before the queue stops the task.
+# What a run leaves after so long waits for the next one, before the queue stops the task.
 RUN_SECONDS = 600
 # So many items in a row that failed because something is away: the run ends.
 AWAY_IN_A_ROW = 3
@@ -64,12 +64,14 @@ def work_through(
     key: Callable[[Item], object] | None = None,
     label: Callable[[Item], str] = str,
     are_all: bool = False,
+    within_s: float = RUN_SECONDS,
 ) -> Worked[Result]:
     """Do each item alone. Whatever its work raises is counted in a row, and no other item knows of it.
 
     A success forgets the count. After `batch.tries` failures the item is set aside and journaled: a person has it tried
     again (`try_again`). Before that it waits, longer each time. `key` names an item from one run to the next, by
     default its primary key. `are_all` says that what is not among the items is no longer to do: its row goes.
+    No item is begun once the run has lasted `within_s`, in seconds.
     """
     known = {row.key: row for row in FailedItem.objects.filter(batch=batch.name)}
     run: Worked[Result] = Worked()
@@ -80,7 +82,7 @@ def work_through(
         row = known.get(name) or FailedItem(batch=batch.name, key=name)
         row.label = row.label or plain_text(partial(label, item), LABEL_LENGTH)
         seen.add(name)
-        if row.rests(timezone.now(), batch) or away >= AWAY_IN_A_ROW or time.monotonic() - started_s > RUN_SECONDS:
+        if row.rests(timezone.now(), batch) or away >= AWAY_IN_A_ROW or time.monotonic() - started_s > within_s:
             continue
         error = _tried(batch, item, do, row, run.results, by=by)
         away = away + 1 if batch.is_away(error) else 0

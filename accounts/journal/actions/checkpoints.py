@@ -1,14 +1,15 @@
 """Signs checkpoints of the journal and sends them to witnesses, who can then detect that it was rewritten."""
 
-import logging
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.base.actors import Actor
+from accounts.base.actors import Actor, SystemActor
+from accounts.base.batches import Batch
 from accounts.base.errors import journal_is_broken
+from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.journal.emails import journal_checkpoint
@@ -19,8 +20,14 @@ from accounts.journal.signing.merkle import Tree
 from accounts.journal.signing.signed_notes import Checkpoint, NotACheckpoint, opened, sign
 from accounts.journal.signing.timestamps import NotStamped, stamped
 
-logger = logging.getLogger(__name__)
-
+STAMPS = Batch(
+    "stamps",
+    "Horodatage du journal",
+    in_transaction=False,
+    unreachable=(NotStamped,),
+    longest_pause=timedelta(minutes=10),
+)
+WITNESSES = Batch("witnesses", "Envoi du journal aux témoins")
 SENT_FOR = timedelta(days=7)
 
 
@@ -77,7 +84,8 @@ def seal_journal(*, by: Actor) -> JournalCheckpoint:
     """The checkpoint to include in a package: made now, or the last one when nothing was written since; time-stamped
     when the authority answers. Raises NotPossible when the journal was tampered with."""
     checkpoint = make_checkpoint(by=by) or JournalCheckpoint.objects.latest("size")
-    if settings.TIMESTAMP_URL and not checkpoint.token and _stamp(checkpoint):
+    if settings.TIMESTAMP_URL and not checkpoint.token:
+        work_through(STAMPS, [checkpoint], _stamp, by=by)
         checkpoint.refresh_from_db()
     return checkpoint
 
@@ -87,20 +95,12 @@ def stamp_checkpoints() -> int:
     earlier ones. When the authority does not answer, they wait for the next try. Returns how many were stamped."""
     if not settings.TIMESTAMP_URL:
         return 0
-    dated = 0
-    for checkpoint in JournalCheckpoint.objects.filter(token=b"").order_by("-size"):
-        if not _stamp(checkpoint):
-            break
-        dated += 1
-    return dated
+    unstamped = JournalCheckpoint.objects.filter(token=b"").order_by("-size")
+    return sum(work_through(STAMPS, unstamped, _stamp, by=SystemActor.CHECKPOINT, are_all=True).results)
 
 
 def _stamp(checkpoint: JournalCheckpoint) -> bool:
-    try:
-        token = stamped(checkpoint.note)
-    except NotStamped as error:
-        logger.warning("%s: %s", checkpoint, error)
-        return False
+    token = stamped(checkpoint.note)
     return JournalCheckpoint.objects.filter(pk=checkpoint.pk, token=b"").update(token=token) == 1
 
 
@@ -112,7 +112,7 @@ def send_checkpoints() -> int:
     if not settings.JOURNAL_WITNESSES:
         return 0
     waiting = JournalCheckpoint.objects.filter(sent_at__isnull=True, made_at__gte=timezone.now() - SENT_FOR)
-    return sum(_send(checkpoint) for checkpoint in waiting)
+    return sum(work_through(WITNESSES, waiting, _send, by=SystemActor.CHECKPOINT, are_all=True).results)
 
 
 @transaction.atomic

@@ -6,12 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.batches import Batch
+from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from accounts.people.actions.designations import announce_ending
 from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, DesignationWarning
 
+ENDING_WARNINGS = Batch("ending-warnings", "Annonces de fin d’habilitation")
+ENDINGS = Batch("endings", "Fins d’habilitation")
 # Days before the end. When several warnings are due, only the last one is sent.
 WARNED_DAYS_BEFORE = (30, 7)
 
@@ -22,15 +26,17 @@ def warn_of_endings(*, by: Actor) -> int:
     now = timezone.now()
     ending = Designation.objects.open_ended(now).filter(ends_at__lte=now + timedelta(days=max(WARNED_DAYS_BEFORE)))
     renewed = Designation.objects.filter(renewed_from__isnull=False, revoked_at__isnull=True)
-    found = ending.exclude(pk__in=renewed.values("renewed_from"))
-    return sum(_warn(pk=pk, by=by, now=now) for pk in found.values_list("pk", flat=True))
+    found = ending.exclude(pk__in=renewed.values("renewed_from")).select_related("person")
+    warned = work_through(ENDING_WARNINGS, found, lambda one: _warn(pk=one.pk, by=by, now=now), by=by, are_all=True)
+    return sum(warned.results)
 
 
 def note_endings(*, by: Actor) -> int:
     """Record that designations have reached their end, so that a clock set back does not bring them into force again.
     Returns how many."""
     ended = Designation.objects.filter(ends_at__lte=timezone.now(), revoked_at__isnull=True, expired_at__isnull=True)
-    return sum(_note(pk=pk, by=by) for pk in ended.values_list("pk", flat=True))
+    ended = ended.select_related("person")
+    return sum(work_through(ENDINGS, ended, lambda one: _note(pk=one.pk, by=by), by=by, are_all=True).results)
 
 
 @transaction.atomic

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
+from accounts.base.batches import Batch
 from accounts.base.errors import NotPossible
+from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.journal.models import OutgoingMail
@@ -38,6 +40,8 @@ from evidence import store
 
 logger = logging.getLogger(__name__)
 
+# A reading counts its own failures; this is for what fails when it is set aside. The reader process has its own limits.
+KEPT_MESSAGES = Batch("kept-messages", "Lecture des messages reçus", seconds=600, in_transaction=False)
 MOST_ATTEMPTS = 3
 # A reading that has not ended by then was killed: another may begin.
 READING_LASTS = timedelta(minutes=10)
@@ -58,8 +62,8 @@ def receive_message(*, by: Actor, raw: bytes, received_at: datetime | None = Non
 
 def read_kept_messages(*, by: Actor) -> None:
     """Read every message that waits, each alone: one that fails stops no other."""
-    for message in IncomingMessage.objects.filter(state=MessageState.KEPT).order_by("received_at", "pk"):
-        read_message(by=by, message=message)
+    waiting = IncomingMessage.objects.filter(state=MessageState.KEPT).order_by("received_at", "pk")
+    work_through(KEPT_MESSAGES, waiting, lambda message: read_message(by=by, message=message), by=by, are_all=True)
 
 
 def read_message(*, by: Actor, message: IncomingMessage) -> None:

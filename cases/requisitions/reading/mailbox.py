@@ -4,12 +4,15 @@ whole, and moved out of the inbox before anything reads it."""
 import logging
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from imaplib import IMAP4
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
+
+from accounts.base.batches import Batch
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,19 @@ class NotNow(Exception):
 
 class MailboxUnavailable(Exception):
     """The mailbox could not be reached; str() gives the reason in French, never with the password."""
+
+
+# Each message is counted by itself (Taker.failed); this is the mailbox as a whole, asked again each minute.
+MAILBOX = Batch(
+    "mailbox",
+    "Boîte de réception",
+    tries=10,
+    seconds=20 * 60,
+    in_transaction=False,
+    sentences=(MailboxUnavailable,),
+    keeps_trying=True,
+    longest_pause=timedelta(seconds=30),
+)
 
 
 class Taker(Protocol):

@@ -11,6 +11,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from accounts.base.actors import Actor
+from accounts.base.batches import Batch
+from accounts.journal.actions.batches import work_through
+
+OLD_IMPORTS = Batch("old-imports", "Fichiers d’import jamais confirmés", in_transaction=False)
 KEPT_S = 24 * 3600
 _TOKEN = re.compile(r"[0-9]+-[0-9a-f]{32}")
 
@@ -42,14 +47,19 @@ def drop(token: str) -> None:
         (_folder() / token).unlink(missing_ok=True)
 
 
-def drop_old() -> int:
+def drop_old(*, by: Actor) -> int:
     """Remove the files not confirmed within a day. Returns how many."""
     if not _folder().is_dir():
         return 0
-    old = [path for path in _folder().iterdir() if path.stat().st_mtime < time.time() - KEPT_S]
-    for path in old:
+    kept = work_through(OLD_IMPORTS, _folder().iterdir(), _drop_if_old, by=by, label=lambda path: path.name)
+    return sum(kept.results)
+
+
+def _drop_if_old(path: Path) -> bool:
+    is_old = path.stat().st_mtime < time.time() - KEPT_S
+    if is_old:
         path.unlink(missing_ok=True)
-    return len(old)
+    return is_old
 
 
 def _folder() -> Path:

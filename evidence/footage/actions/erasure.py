@@ -1,21 +1,31 @@
 """The legal erasure of clips (CSI L241-2, R241-13): on the due date, automatic, and journaled."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.base.actors import Actor
-from accounts.journal.actions.writing import Line, record_all
+from accounts.base.batches import Batch
+from accounts.journal.actions.batches import Worked, work_through
+from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from evidence import store
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState
 from evidence.footage.selectors import with_erasure_dates
 
-BATCH = 500
+# The law wants it erased: it is tried for ever, and told when it fails.
+ERASURE = Batch(
+    "erasure",
+    "Effacement légal des vidéos",
+    in_transaction=False,
+    unreachable=(store.StoreUnavailable,),
+    sentences=(store.StorageError,),
+    keeps_trying=True,
+)
 
 
 @dataclass
@@ -27,74 +37,65 @@ class ErasureReport:
     failures: int = 0
     last_error: str = ""
 
+    def count(self, worked: Worked[int | None]) -> None:
+        """Add a batch's results: the bytes that each item freed, None for what was not to erase after all."""
+        freed = [size_bytes for size_bytes in worked.results if size_bytes is not None]
+        self.erased += len(freed)
+        self.freed_bytes += sum(freed)
+        self.failures += worked.failures
+        self.last_error = worked.last_reason or self.last_error
+
 
 def erase_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
-    """Erase every clip past its erasure date and not held. Safe to repeat, to run concurrently and to run after a
-    crash.
+    """Erase every clip past its erasure date and not held, each alone. Safe to repeat, to run concurrently and to run
+    after a crash.
     """
     moment, report = now or timezone.now(), ErasureReport()
-    _finish(Clip.objects.filter(state=ClipState.ERASING), by=by, report=report)
-    while batch := _begin(moment, by=by):
-        _finish(Clip.objects.filter(pk__in=[clip.pk for clip in batch]), by=by, report=report)
+    due = Clip.objects.filter(Q(state=ClipState.ERASING) | Q(pk__in=Clip.objects.due(moment).values("pk")))
+    ordered = due.order_by("started_at", "pk")
+    report.count(work_through(ERASURE, ordered, lambda clip: _erase(clip, moment, by=by), by=by, are_all=True))
     return report
 
 
-@transaction.atomic
-def _begin(moment: datetime, *, by: Actor) -> list[Clip]:
-    """Set a batch of due clips to ERASING. The guarded update checks the holds again, under each clip's row lock."""
-    candidates = list(Clip.objects.due(moment).select_for_update().order_by("started_at", "pk")[:BATCH])
-    due = Clip.objects.due(moment).filter(pk__in=[clip.pk for clip in candidates])
-    batch = [clip for clip in with_erasure_dates(due) if clip.erase_due_at <= moment]
-    Clip.objects.filter(pk__in=[clip.pk for clip in batch], state=ClipState.STORED).update(state=ClipState.ERASING)
-    lines = [
-        Line(FootageEvent.CLIP_ERASING, clip, clip.camera, details={"erase_due_at": instant(clip.erase_due_at)})
-        for clip in batch
-    ]
-    record_all(lines, by=by)
-    return batch
-
-
-def _finish(clips: Iterable[Clip], *, by: Actor, report: ErasureReport) -> None:
-    gone = [clip for clip in clips if erase_bytes([clip.store_name, clip.thumbnail_store_name], report)]
-    for start in range(0, len(gone), BATCH):
-        _bury(gone[start : start + BATCH], by=by)
-    report.erased += len(gone)
-    report.freed_bytes += sum(clip.size_bytes for clip in gone)
+def _erase(clip: Clip, moment: datetime, *, by: Actor) -> int | None:
+    """The bytes that were freed; None when the clip is held meanwhile."""
+    if clip.state == ClipState.STORED and not _begin(clip, moment, by=by):
+        return None
+    for name in (clip.store_name, clip.thumbnail_store_name):
+        store.erase(name)
+    _bury(clip, by=by)
+    return clip.size_bytes
 
 
 @transaction.atomic
-def _bury(clips: list[Clip], *, by: Actor) -> None:
-    """Reduce erased clips to their tombstone: number, hash, camera and times stay; wearer, place and access grants are
+def _begin(clip: Clip, moment: datetime, *, by: Actor) -> bool:
+    """Set a due clip to ERASING. Its date and its holds are looked at again, under the clip's row lock."""
+    Clip.objects.select_for_update().filter(pk=clip.pk).first()
+    due = with_erasure_dates(Clip.objects.due(moment).filter(pk=clip.pk).select_related("camera"))
+    if not due or due[0].erase_due_at > moment:
+        return False
+    Clip.objects.filter(pk=clip.pk, state=ClipState.STORED).update(state=ClipState.ERASING)
+    details = {"erase_due_at": instant(due[0].erase_due_at)}
+    record(FootageEvent.CLIP_ERASING, by=by, about=clip, related=due[0].camera, details=details)
+    return True
+
+
+@transaction.atomic
+def _bury(clip: Clip, *, by: Actor) -> None:
+    """Reduce an erased clip to its tombstone: number, hash, camera and times stay; wearer, place and access grants are
     removed.
     """
-    keys = [clip.pk for clip in clips]
-    ClipAccessGrant.objects.filter(content_object__in=keys).delete()
-    Clip.objects.filter(pk__in=keys, state=ClipState.ERASING).update(
+    ClipAccessGrant.objects.filter(content_object=clip).delete()
+    Clip.objects.filter(pk=clip.pk, state=ClipState.ERASING).update(
         state=ClipState.ERASED,
         erased_at=timezone.now(),
         wearer=None,
         shift=None,
         place="",
         file_name="",
-        remarks="",
         thumbnail_name="",
         is_restricted=False,
         restriction_reason="",
     )
-    lines = [
-        Line(FootageEvent.CLIP_ERASED, clip, details={"sha256": clip.sha256, "size_bytes": clip.size_bytes})
-        for clip in clips
-    ]
-    record_all(lines, by=by)
-
-
-def erase_bytes(names: list[str], report: ErasureReport) -> bool:
-    """Remove these bytes from the store. When the store refuses, note it in the report and return False."""
-    try:
-        for name in names:
-            store.erase(name)
-    except store.StorageError as error:
-        report.failures += 1
-        report.last_error = str(error)
-        return False
-    return True
+    details = {"sha256": clip.sha256, "size_bytes": clip.size_bytes}
+    record(FootageEvent.CLIP_ERASED, by=by, about=clip, details=details)

@@ -47,7 +47,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('stored', 'Enregistrée'), ('erasing', 'Effacement en cours'), ('erased', 'Effacée')], default='stored', max_length=20, verbose_name='état')),
                 ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='effacée le')),
                 ('thumbnail_name', models.CharField(blank=True, max_length=200)),
-                ('thumbnail_attempts', models.PositiveSmallIntegerField(default=0)),
                 ('is_restricted', models.BooleanField(default=False, verbose_name='restreinte')),
                 ('restriction_reason', models.TextField(blank=True, verbose_name='motif de la restriction')),
                 ('camera', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clips', to='equipment.camera', verbose_name='caméra')),

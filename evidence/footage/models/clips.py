@@ -94,8 +94,8 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         return self.stored().unheld().filter(recorded_in_time_due("started_at", moment))
 
     def without_thumbnail(self) -> Self:
-        """The clips without a thumbnail that had fewer than three attempts."""
-        return self.stored().filter(thumbnail_name="", thumbnail_attempts__lt=3)
+        """The clips without a thumbnail."""
+        return self.stored().filter(thumbnail_name="")
 
     def total_bytes(self) -> int:
         return self.aggregate(total=Sum("size_bytes"))["total"] or 0
@@ -160,7 +160,6 @@ class Clip(models.Model):
     state = models.CharField("état", max_length=20, choices=ClipState.choices, default=ClipState.STORED)
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
     thumbnail_name = models.CharField(max_length=200, blank=True)
-    thumbnail_attempts = models.PositiveSmallIntegerField(default=0)
     is_restricted = models.BooleanField("restreinte", default=False)
     restriction_reason = models.TextField("motif de la restriction", blank=True)
 

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.batches import Batch
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
+from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import record
 from accounts.people.models import User
 from evidence.equipment.actions import record_transition
@@ -18,6 +20,8 @@ from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile
 from evidence.intake.permissions import may_explain_offload
 from evidence.intake.selectors.reconciliation import adds_up, faults_of, file_counts, still_on_camera
+
+MENDED_OFFLOADS = Batch("mended-offloads", "Déchargements complétés")
 
 
 @transaction.atomic
@@ -151,7 +155,11 @@ def resolve_discrepancies(*, by: Actor, camera: Camera | None = None) -> None:
     quarantined file was admitted or erased, the gap was filled.
     """
     found = OffloadDiscrepancy.objects.open().select_related("offload__camera")
-    for discrepancy in found.filter(offload__camera=camera) if camera else found:
-        if not faults_of(discrepancy.offload):
-            OffloadDiscrepancy.objects.open().filter(pk=discrepancy.pk).update(mended_at=timezone.now())
-            record(IntakeEvent.OFFLOAD_MENDED, by=by, about=discrepancy.offload, related=discrepancy.offload.camera)
+    found = found.filter(offload__camera=camera) if camera else found
+    work_through(MENDED_OFFLOADS, found, lambda discrepancy: _resolve(discrepancy, by=by), by=by)
+
+
+def _resolve(discrepancy: OffloadDiscrepancy, *, by: Actor) -> None:
+    if not faults_of(discrepancy.offload):
+        OffloadDiscrepancy.objects.open().filter(pk=discrepancy.pk).update(mended_at=timezone.now())
+        record(IntakeEvent.OFFLOAD_MENDED, by=by, about=discrepancy.offload, related=discrepancy.offload.camera)

@@ -1,6 +1,6 @@
 """The alerts of the equipment, computed from the rows each time; an alert disappears with its cause. Read only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -48,18 +48,11 @@ class Alert:
 
 
 def find_alerts(now: datetime) -> list[Alert]:
-    """Every current alert; discrepancies first, since recordings may already be lost."""
-    return [
-        *_discrepancies(),
-        *_not_offloaded(now),
-        *_stuck(now),
-        *_silent_docks(now),
-        *_wrong_clocks(),
-        *_impossible_dates(),
-    ]
+    """Every current alert."""
+    return [alert for find in FINDERS for alert in find(now)]
 
 
-def _discrepancies() -> Iterator[Alert]:
+def _discrepancies(now: datetime) -> Iterator[Alert]:
     """Incomplete offloads that nobody has explained."""
     for one in OffloadDiscrepancy.objects.open().select_related("offload__camera"):
         camera = one.offload.camera or one.offload.camera_serial
@@ -129,7 +122,7 @@ def _silent_docks(now: datetime) -> Iterator[Alert]:
             yield Alert(AlertKind.SILENT_DOCK, dock, sentence)
 
 
-def _wrong_clocks() -> Iterator[Alert]:
+def _wrong_clocks(now: datetime) -> Iterator[Alert]:
     """Cameras whose clock differed from ours by more than CLOCK_OFFSET_SECONDS when they were last docked."""
     measured = Offload.objects.filter(camera=OuterRef("pk"), clock_offset_ms__isnull=False).order_by(
         "-started_at", "-pk"
@@ -143,7 +136,7 @@ def _wrong_clocks() -> Iterator[Alert]:
         yield Alert(AlertKind.CLOCK, camera, f"L’horloge de {camera} est {said}{NBSP}: remettez-la à l’heure.")
 
 
-def _impossible_dates() -> Iterator[Alert]:
+def _impossible_dates(now: datetime) -> Iterator[Alert]:
     """Cameras whose last offload had a file dated before 1970 or after 2106, which no camera clock can show: the file
     came in, and its date says nothing of the recording.
     """
@@ -170,6 +163,18 @@ def _span(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     units = ((2 * 86_400, 86_400, "j"), (2 * 3600, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
     return next(f"{seconds // size}{NBSP}{unit}" for least, size, unit in units if seconds >= least)
+
+
+Finder = Callable[[datetime], Iterator[Alert]]
+# Discrepancies first, since recordings may already be lost.
+FINDERS: tuple[Finder, ...] = (
+    _discrepancies,
+    _not_offloaded,
+    _stuck,
+    _silent_docks,
+    _wrong_clocks,
+    _impossible_dates,
+)
 
 
 def page_of(alert: Alert) -> tuple[str, list[object]]:

@@ -60,7 +60,7 @@ class Pipeline(RuleBasedStateMachine):
         patch.setattr(spool, "room_bytes", self.world.room_bytes)
         patch.setattr(store, "space", self.world.space)
         patch.setattr(examination, "probe", probe)
-        patch.setattr(footage_tasks, "make_clip_thumbnail", lambda clip: None)
+        patch.setattr(footage_tasks, "make_thumbnails", lambda *_, **__: None)
 
     # The cameras ------------------------------------------------------------------------------------------------------
 

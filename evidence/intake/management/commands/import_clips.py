@@ -1,8 +1,8 @@
+import math
 import sys
 import time
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,9 +13,11 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from accounts.base.actors import SystemActor
-from evidence.footage.actions.thumbnails import make_clip_thumbnail
+from accounts.journal.actions.batches import work_through
+from evidence.footage.actions.thumbnails import make_thumbnails
 from evidence.intake.actions.announcements import announce_import
-from evidence.intake.actions.ingestion import receive_file
+from evidence.intake.actions.dock_polling import OFFLOAD_ENDS
+from evidence.intake.actions.ingestion import RECEIVING, receive_file
 from evidence.intake.actions.offloads import end_offload
 from evidence.intake.dock_folders import FoundFile, files_below
 from evidence.intake.models import FileState, OffloadFile
@@ -78,26 +80,35 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
 
     def _import(self, plan: ImportPlan) -> None:
-        outcome = Counter(file.state for file in self._receive(_announced(plan)))
+        files = _announced(plan)
+        self._receive(files)
+        outcome = Counter(file.state for file in files)
         summary = ", ".join(f"{FileState(state).label.lower()} : {count}" for state, count in sorted(outcome.items()))
         self.stdout.write(f"{len(plan.files)} fichier(s) — {summary}.")
         unsettled = outcome[FileState.ANNOUNCED] + outcome[FileState.RECEIVING]
         if unsettled:
             raise CommandError(f"{unsettled} fichier(s) restent à la source ; relancez la commande pour les reprendre.")
 
-    def _receive(self, files: list[OffloadFile]) -> Iterator[OffloadFile]:
+    def _receive(self, files: list[OffloadFile]) -> None:
         total = sum(file.size_bytes for file in files)
         with tqdm(total=total, unit="o", unit_scale=True, disable=not sys.stderr.isatty(), desc="Import") as bar:
-            for file in files:
-                receive_file(by=SystemActor.DOCK, file=file, on_progress=lambda read_bytes: _advance(bar, read_bytes))
-                if file.last_error:
-                    self.stderr.write(f"{file.path} : {file.last_error}")
-                if file.clip and not file.clip.thumbnail_name:
-                    make_clip_thumbnail(file.clip)
-                yield file
-        for offload in {file.offload for file in files}:
-            if not offload.files.unsettled().exists():
-                end_offload(by=SystemActor.DOCK, offload=offload)
+            work_through(
+                RECEIVING, files, lambda file: self._receive_one(file, bar), by=SystemActor.DOCK, within_s=math.inf
+            )
+        settled = [offload for offload in {file.offload for file in files} if not offload.files.unsettled().exists()]
+        work_through(
+            OFFLOAD_ENDS,
+            settled,
+            lambda offload: end_offload(by=SystemActor.DOCK, offload=offload),
+            by=SystemActor.DOCK,
+        )
+
+    def _receive_one(self, file: OffloadFile, bar: "tqdm[NoReturn]") -> None:
+        receive_file(by=SystemActor.DOCK, file=file, on_progress=lambda read_bytes: _advance(bar, read_bytes))
+        if file.last_error:
+            self.stderr.write(f"{file.path} : {file.last_error}")
+        if file.clip and not file.clip.thumbnail_name:
+            make_thumbnails([file.clip], by=SystemActor.DOCK)
 
 
 def _told(one: PlannedFile) -> str:
