@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from django.core.files.storage import storages
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
@@ -85,6 +86,11 @@ def stored_bytes(name: str) -> bytes:
     """The stored bytes of this name."""
     with store.open_stored(name) as stored:
         return stored.read()
+
+
+def lose_bytes(name: str) -> None:
+    """What a broken disk does: the bytes are gone although a row names them."""
+    storages["footage"].delete(name)
 
 
 def make_shift(

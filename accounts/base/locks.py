@@ -1,10 +1,16 @@
-"""A named lock between the processes of one machine, which the kernel releases when its holder dies."""
+"""A named lock between the processes of one machine, which the kernel releases when its holder dies.
+
+Between machines there is no such lock: what they share is a row of the database.
+"""
 
 import fcntl
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -19,6 +25,23 @@ def exclusive(name: str) -> Iterator[bool]:
         yield _taken(descriptor)
     finally:
         os.close(descriptor)
+
+
+def machine_id() -> str:
+    """Who shares these locks: the host's name and a random part kept beside the locks, 64 characters at most."""
+    return _machine_id(Path(settings.DATA_ROOT) / "locks")
+
+
+@cache
+def _machine_id(folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "machine"
+    try:
+        with path.open("x", encoding="ascii") as new:
+            new.write(uuid4().hex[:12])
+    except FileExistsError:
+        """Another process, or an earlier one, chose it."""
+    return f"{socket.gethostname()[:50]} {path.read_text(encoding='ascii')}"
 
 
 def _taken(descriptor: int) -> bool:

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
+
 from accounts.base.actors import Actor
-from cases.incidents.models import Incident
-from evidence.footage.models import Clip
+from cases.incidents.models import Incident, IncidentClip
+from evidence.footage.models import Clip, ClipQuerySet
 
 # Officers start filming before a call is recorded, and stop after it ends.
 MARGIN = timedelta(minutes=10)
@@ -34,10 +36,18 @@ def clips_for_incident(incident: Incident, *, seen_by: Actor) -> list[Proposal]:
     return _ranked(_proposal(clip, incident) for clip in clips)
 
 
+def clips_without_incident(*, seen_by: Actor) -> ClipQuerySet:
+    """The stored clips that no incident is linked to. `Exists` lets the index of clips give the newest ones, where a
+    left join builds the whole list first.
+    """
+    linked = IncidentClip.objects.filter(clip=OuterRef("pk"))
+    return Clip.objects.visible_to(seen_by).stored().filter(~Exists(linked))
+
+
 def unlinked_proposals(*, seen_by: Actor, limit: int = 50) -> list[Proposal]:
     """For the newest clips without an incident, the most likely incident of each."""
-    clips = Clip.objects.visible_to(seen_by).stored().filter(incident_links__isnull=True)
-    clips = clips.select_related("wearer", "wearer__team", "camera", "shift").order_by("-started_at")[:limit]
+    clips = clips_without_incident(seen_by=seen_by)
+    clips = clips.select_related("wearer", "wearer__team", "camera", "shift").order_by("-started_at", "-pk")[:limit]
     newest = list(clips)
     if not newest:
         return []

@@ -27,7 +27,7 @@ from cases.incidents.forms import IncidentAccessGrantForm, IncidentForm
 from cases.incidents.lists import INCIDENTS
 from cases.incidents.models import Incident, IncidentAccessGrant
 from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
-from cases.incidents.selectors import clips_for_incident, unlinked_proposals
+from cases.incidents.selectors import clips_for_incident, clips_without_incident, unlinked_proposals
 from evidence.footage.models import Clip
 from evidence.footage.selectors import with_erasure_dates
 
@@ -122,7 +122,7 @@ def incident_unlink_clip(request: AuthenticatedRequest, pk: int, clip_pk: int) -
 def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
     """The clips without an incident, each with the most likely one, to confirm with one key."""
     user = request.user
-    unlinked = Clip.objects.visible_to(user).stored().filter(incident_links__isnull=True)
+    unlinked = clips_without_incident(seen_by=user)
     proposals = unlinked_proposals(seen_by=user)
     proposed = [proposal.clip.pk for proposal in proposals]
     others = unlinked.exclude(pk__in=proposed).select_related("camera", "wearer").with_hold()

@@ -9,13 +9,12 @@ from accounts.base.web.worklist import LINES_A_SECTION, Line, Stake, WorklistSec
 from accounts.people.roles import Right
 from accounts.people.worklist import opened_by_name
 from cases.incidents.models import IncidentAccessGrant
-from cases.incidents.selectors import unlinked_proposals
-from evidence.footage.models import Clip
+from cases.incidents.selectors import clips_without_incident, unlinked_proposals
 from evidence.footage.selectors import set_erasure_dates
 
 
 def unlinked_clips(person: Person, now: datetime) -> WorklistSection:
-    unlinked = Clip.objects.visible_to(person).stored().filter(incident_links__isnull=True)
+    unlinked = clips_without_incident(seen_by=person)
     url = reverse("proposal_list")
     proposals = unlinked_proposals(seen_by=person)[:LINES_A_SECTION]
     set_erasure_dates([proposal.clip for proposal in proposals])

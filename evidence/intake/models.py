@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.files.stored_names import StoreNameField
 from accounts.base.states import StateChoices
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -31,6 +32,10 @@ class FileState(StateChoices):
 SAFE = (FileState.STORED, FileState.DUPLICATE, FileState.QUARANTINED)
 
 
+# Whole on a dock or in the spool, not settled yet.
+UNDER_WAY = (FileState.ANNOUNCED, FileState.RECEIVING)
+
+
 LOST = (FileState.GONE, FileState.MISSING)
 
 
@@ -38,7 +43,7 @@ SETTLED = (*SAFE, *LOST)
 
 
 # The fields that `OffloadFile.settle` writes.
-SETTLEMENT = ("state", "sha256", "settled_at", "last_error", "clip")
+SETTLEMENT = ("state", "sha256", "settled_at", "last_error", "clip", "attempt_name", "attempt_at")
 
 
 class Offload(models.Model):
@@ -80,6 +85,7 @@ class Offload(models.Model):
                 name="one_open_offload_a_camera",
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["camera", "-started_at", "-id"], name="offload_camera")]
 
     def __str__(self) -> str:
         return f"{self.camera_serial} sur {self.source}"
@@ -95,12 +101,11 @@ class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
         return self.exclude(state__in=SETTLED)
 
     def pending(self, moment: datetime) -> Self:
-        """The files to process now: bytes to receive, or a received file still in the dock's folder. Postponed files
-        are excluded. A pushed file is removed from the camera by its agent.
+        """The files to process now: bytes to receive, a received file still in the dock's folder, or bytes that an
+        attempt left in the store. Postponed files are excluded. A pushed file is removed from the camera by its agent.
         """
-        left = models.Q(state__in=(FileState.ANNOUNCED, FileState.RECEIVING)) | models.Q(
-            state__in=SAFE, source_removed_at__isnull=True, is_pushed=False
-        )
+        left = models.Q(state__in=UNDER_WAY) | models.Q(state__in=SAFE, source_removed_at__isnull=True, is_pushed=False)
+        left |= ~models.Q(attempt_name="")
         return self.filter(left, models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment))
 
     def failing(self) -> Self:
@@ -152,6 +157,11 @@ class OffloadFile(models.Model):
     camera_sha256 = models.CharField("SHA-256 lu sur la caméra, autre que le nôtre", max_length=64, blank=True)
     settled_at = models.DateTimeField("réglé le", null=True, blank=True)
     attempts = models.PositiveIntegerField("essais", default=0)
+    # The last attempt to receive it: the name of its bytes in the store until another row names them, the machine that
+    # makes it, and its last sign of life.
+    attempt_name = StoreNameField(blank=True, kept_while=models.Q(state__in=UNDER_WAY))
+    attempt_by = models.CharField(max_length=64, blank=True)
+    attempt_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField("dernière erreur", blank=True)
     due_at = models.DateTimeField("à reprendre à partir de", null=True, blank=True)
     queued_at = models.DateTimeField("mis en file le", null=True, blank=True)
@@ -208,7 +218,26 @@ class OffloadFile(models.Model):
 
     def settle(self, state: FileState, sha256: str = "") -> None:
         """Set the final state, with the hash of the bytes when they came; the caller saves SETTLEMENT."""
+        if state in (FileState.STORED, FileState.QUARANTINED):
+            self.attempt_name = ""  # the row of the clip or of the quarantined file names the bytes from now on
         self.state, self.sha256, self.settled_at, self.last_error = state, sha256, timezone.now(), ""
+        self.attempt_at = None
+
+
+class DockWatcher(models.Model):
+    """Who watches the docks: one service at a time, whatever its machine. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    machine = models.CharField("machine", max_length=64)
+    token = models.UUIDField()
+    renewed_at = models.DateTimeField("dernier signe de vie")
+
+    class Meta:
+        verbose_name = "surveillance des stations"
+        verbose_name_plural = "surveillances des stations"
+
+    def __str__(self) -> str:
+        return self.machine.partition(" ")[0]
 
 
 class OffloadDiscrepancyQuerySet(models.QuerySet["OffloadDiscrepancy"]):
@@ -313,7 +342,7 @@ class QuarantinedFile(models.Model):
     reason = models.CharField("motif", max_length=20, choices=QuarantineReason.choices)
     sentence = models.TextField("explication")
     state = models.CharField("état", max_length=20, choices=QuarantineState.choices, default=QuarantineState.WAITING)
-    store_name = models.CharField(max_length=200)
+    store_name = StoreNameField(kept_while=models.Q(state=QuarantineState.WAITING))
     size_bytes = models.BigIntegerField("taille")
     sha256 = models.CharField("SHA-256", max_length=64)
     crc32 = models.BigIntegerField()

@@ -37,7 +37,7 @@ class CameraFilters(ListFilters):
 
 def _cameras() -> "QuerySet[Camera]":
     out = Prefetch("issues", CameraIssue.objects.out().select_related("wearer"), to_attr="open_issues")
-    last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
+    last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at", "-pk").values("started_at")[:1]
     return Camera.objects.prefetch_related(out).annotate(last_offload=Subquery(last))
 
 

@@ -7,10 +7,11 @@ reporting success.
 
 import os
 import re
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import IO, Any, BinaryIO, Protocol, cast
 from django.conf import settings
 from django.core.files.storage import storages
 
+from accounts.base.files.stored_names import is_named
 from evidence.store.errors import (
     DiskFull,
     NameTaken,
@@ -27,6 +29,7 @@ from evidence.store.errors import (
     SourceChanged,
     SourceNotRemoved,
     SourceUnreadable,
+    StillNamed,
     StorageError,
     StoreUnavailable,
     UnsafeName,
@@ -42,6 +45,7 @@ __all__ = [
     "SourceChanged",
     "SourceNotRemoved",
     "SourceUnreadable",
+    "StillNamed",
     "StorageError",
     "StoreUnavailable",
     "UnsafeName",
@@ -52,6 +56,7 @@ LONGEST_NAME = 200
 # Lower-case letters and digits, so that names are portable between file systems; no `..`, no hidden file.
 _SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 _RESERVED_END = ".part"
+_ATTEMPT_BYTES = 6
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,11 @@ class StoredBytes:
     size_bytes: int
     sha256: str
     crc32: int
+
+
+def attempt_name(stem: str, ending: str = "") -> str:
+    """A new name that no other attempt has: `stem`, a random part, `ending`."""
+    return f"{stem}-{secrets.token_hex(_ATTEMPT_BYTES)}{ending}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ class _Store(Protocol):
     def exists(self, name: str) -> bool: ...
     def size(self, name: str) -> int: ...
     def delete(self, name: str) -> None: ...
-    def discard_partial(self, name: str) -> None: ...
+    def names_of_attempts(self, prefix: str) -> set[str]: ...
     def listdir(self, path: str) -> tuple[list[str], list[str]]: ...
     def room_bytes(self) -> tuple[int, int] | None: ...
     def explain(self, error: Exception) -> StorageError: ...
@@ -162,23 +172,32 @@ def size_bytes(name: str) -> int:
 
 
 def erase(name: str) -> None:
-    """Remove the bytes for good, with all versions and partial copies; does nothing when they are already gone."""
+    """Remove the bytes for good, with all versions and partial copies; does nothing when they are already gone.
+
+    Raises StillNamed, and removes nothing, while a row names them. Nothing else removes bytes from the store.
+    """
+    if is_named(_safe(name)):
+        raise StillNamed(name)
     with _translated() as store:
-        store.delete(_safe(name))
+        store.delete(name)
 
 
-def discard_partial(name: str) -> None:
-    """Remove the partial copy that an interrupted store_file left under this name, if any."""
+def erase_leftovers(prefix: str) -> None:
+    """Remove what interrupted attempts left: all whose name begins so and that no row names, partial copies included.
+
+    Only for who has made sure that none of these attempts can still write a row.
+    """
+    _safe(_folder_of(prefix))
     with _translated() as store:
-        store.discard_partial(_safe(name))
+        names_left = store.names_of_attempts(prefix)
+    for name in sorted(names_left):
+        with suppress(StillNamed):
+            erase(name)
 
 
 def names(prefix: str = "") -> Iterator[str]:
     """Every stored name with this prefix, in order, for audits. Copies in progress are not included."""
-    folder = prefix.rpartition("/")[0]
-    if folder:
-        _safe(folder)
-    return (name for name in _names_under(folder) if name.startswith(prefix))
+    return (name for name in _names_under(_folder_of(prefix)) if name.startswith(prefix))
 
 
 def space() -> Space | None:
@@ -230,6 +249,11 @@ def _names_under(folder: str) -> Iterator[str]:
             yield from _names_under(name)
         else:
             yield name
+
+
+def _folder_of(prefix: str) -> str:
+    folder = prefix.rpartition("/")[0]
+    return _safe(folder) if folder else ""
 
 
 def _safe(name: str) -> str:

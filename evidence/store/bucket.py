@@ -61,15 +61,21 @@ class FootageBucket(S3Storage):  # type: ignore[misc]  # django-storages carries
 
     def delete(self, name: str) -> None:
         """Remove the bytes for good: every version, delete marker and incomplete multipart upload."""
-        self.discard_partial(name)
+        for upload in self.bucket.multipart_uploads.filter(Prefix=self._key(name)):
+            if upload.object_key == self._key(name):
+                upload.abort()
         for version in self.bucket.object_versions.filter(Prefix=self._key(name)):
             if version.object_key == self._key(name):
                 version.delete()
 
-    def discard_partial(self, name: str) -> None:
-        for upload in self.bucket.multipart_uploads.filter(Prefix=self._key(name)):
-            if upload.object_key == self._key(name):
-                upload.abort()
+    def names_of_attempts(self, prefix: str) -> set[str]:
+        """The names that begin so, those whose upload was begun and not completed included."""
+        folder, _, start = prefix.rpartition("/")
+        begins = f"{self._key(folder)}/{start}"
+        uploads = (upload.object_key for upload in self.bucket.multipart_uploads.filter(Prefix=begins))
+        stored = (version.object_key for version in self.bucket.object_versions.filter(Prefix=begins))
+        root = len(self._key(folder)) - len(folder)
+        return {str(key)[root:] for key in (*uploads, *stored)}
 
     def room_bytes(self) -> None:
         """None: the free space of a bucket is unknown."""

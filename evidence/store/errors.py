@@ -99,6 +99,15 @@ class NameTaken(StorageError):
         )
 
 
+class StillNamed(StorageError):
+    """A row names these bytes: they are not removed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"« {name} » n’a pas été effacé : une fiche y renvoie encore. Prévenez l’administrateur technique."
+        )
+
+
 class NotStored(StorageError):
     """No stored file has this name."""
 

@@ -15,6 +15,8 @@ from evidence.store.copying import copy_and_check
 from evidence.store.errors import DiskFull, NameTaken, StorageError, StoreUnavailable, UnsafeName
 from evidence.store.hashing import Digests, Readable
 
+PARTIAL_END = ".part"
+
 
 class FootageFolder(FileSystemStorage):
     """A folder that protects evidence: no name used twice, no partial file, no copy that was not read back, no file
@@ -71,12 +73,21 @@ class FootageFolder(FileSystemStorage):
         """Remove the bytes for good, with partial copies; does nothing when they are already gone."""
         path = Path(self.path(name))
         path.unlink(missing_ok=True)
-        self.discard_partial(name)
+        _partial(path).unlink(missing_ok=True)
         if path.parent.is_dir():
             _sync_folder(path.parent)
 
-    def discard_partial(self, name: str) -> None:
-        _partial(Path(self.path(name))).unlink(missing_ok=True)
+    def names_of_attempts(self, prefix: str) -> set[str]:
+        """The names that begin so, those whose copy was begun and not completed included."""
+        folder, _, start = prefix.rpartition("/")
+        try:
+            with os.scandir(self.path(folder)) as entries:
+                found = [entry for entry in entries if entry.name.startswith(start)]
+        except FileNotFoundError:
+            return set()
+        names = {f"{folder}/{entry.name.removesuffix(PARTIAL_END)}" for entry in found if entry.is_file()}
+        inner = (f"{folder}/{entry.name}/" for entry in found if entry.is_dir())
+        return names.union(*map(self.names_of_attempts, inner))
 
     def room_bytes(self) -> tuple[int, int]:
         """Total and free bytes of the store's disk, also before the folder exists."""
@@ -92,7 +103,7 @@ class FootageFolder(FileSystemStorage):
 
 
 def _partial(final: Path) -> Path:
-    return final.with_name(final.name + ".part")
+    return final.with_name(final.name + PARTIAL_END)
 
 
 def _make_folder(folder: Path) -> None:

@@ -57,7 +57,7 @@ from tests.access.world_two_people import two_people_keys
 from tests.cast import client_of, make_camera, make_person
 from tests.devices import PDF, judged, make_accessory, make_cctv_camera, make_order
 from tests.second_factors import hold_key, key_row
-from tests.worlds import make_clip
+from tests.worlds import lose_bytes, make_clip
 
 CODE = "ABCDE23456"
 HOUR = timedelta(hours=1)
@@ -150,7 +150,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     restrict_clip(by=director, clip=restricted, until=moment + HOUR, reason="Mineur filmé")
     viewings = _viewings(director, leader, clip, opened)
     hold = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 1")
-    store.erase(erased.store_name)
+    lose_bytes(erased.store_name)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED, erased_at=moment, thumbnail_name="")
     shift = _shift(director, moment)
     dock = save_dock(by=SystemActor.DEMO, dock=Dock(name="dock-a", place="Poste central"))
@@ -196,7 +196,7 @@ def _equipment(leader: User, moment: datetime) -> dict[str, object]:
 
 def _give_stills(*clips: Clip) -> None:
     for clip in clips:
-        clip.thumbnail_name = store.store_bytes(b"jpeg", clip.thumbnail_store_name).name
+        clip.thumbnail_name = store.store_bytes(b"jpeg", f"{clip.thumbnail_stem}.jpg").name
         clip.save()
 
 

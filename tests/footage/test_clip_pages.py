@@ -138,8 +138,8 @@ def test_the_still_is_shown_to_those_who_see_the_clip(browser: Client) -> None:
     clip = make_clip()
     address = reverse("clip_thumbnail", args=[clip.pk])
     assert browser.get(address).status_code == 404
-    store.store_bytes(b"jpeg", clip.thumbnail_store_name)
-    Clip.objects.update(thumbnail_name=clip.thumbnail_store_name)
+    stored = store.store_bytes(b"jpeg", store.attempt_name(clip.thumbnail_stem, ".jpg"))
+    Clip.objects.update(thumbnail_name=stored.name)
 
     response = browser.get(address)
 
@@ -149,7 +149,7 @@ def test_the_still_is_shown_to_those_who_see_the_clip(browser: Client) -> None:
 
 def test_a_still_that_went_is_not_found(browser: Client) -> None:
     clip = make_clip()
-    Clip.objects.update(thumbnail_name=clip.thumbnail_store_name)
+    Clip.objects.update(thumbnail_name=f"{clip.thumbnail_stem}.jpg")
 
     assert browser.get(reverse("clip_thumbnail", args=[clip.pk])).status_code == 404
 

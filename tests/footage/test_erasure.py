@@ -19,7 +19,7 @@ from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState, HoldKind
 from evidence.footage.retention import erasure_due
 from evidence.intake.actions.erasure import erase_all_expired
-from tests.worlds import make_clip, recorded_to_be_erased
+from tests.worlds import lose_bytes, make_clip, recorded_to_be_erased
 
 PARIS = ZoneInfo("Europe/Paris")
 SECOND = timedelta(seconds=1)
@@ -31,7 +31,7 @@ def erase(now: datetime | None = None) -> ErasureReport:
 
 def expired_clip(**facts: object) -> Clip:
     clip = make_clip(**facts)  # type: ignore[arg-type]  # passed on as it is
-    clip.thumbnail_name = store.store_bytes(b"jpeg", clip.thumbnail_store_name).name
+    clip.thumbnail_name = store.store_bytes(b"jpeg", f"{clip.thumbnail_stem}.jpg").name
     clip.started_at = recorded_to_be_erased(timezone.now()) - SECOND
     clip.save()
     return clip
@@ -89,7 +89,7 @@ def test_the_bytes_and_the_picture_go(clip: Clip) -> None:
 
 
 def test_what_a_killed_worker_left_of_the_picture_goes_too(clip: Clip) -> None:
-    picture = store.file_descriptor_path(clip.thumbnail_store_name)
+    picture = store.file_descriptor_path(clip.thumbnail_name)
     assert picture
     Clip.objects.update(thumbnail_name="")
     picture.rename(half := picture.with_name(picture.name + ".part"))
@@ -188,7 +188,7 @@ def test_killed_before_the_bytes_went_the_next_run_finishes(clip: Clip) -> None:
 
 def test_killed_after_the_bytes_went_the_next_run_finishes(clip: Clip) -> None:
     Clip.objects.update(state=ClipState.ERASING)
-    store.erase(clip.store_name)
+    lose_bytes(clip.store_name)
 
     assert erase().erased == 1
     assert Clip.objects.get().state == ClipState.ERASED

@@ -17,12 +17,11 @@ from pytest_django import Settings
 from accounts.people.actions.designations import revoke_designation
 from accounts.people.models import User
 from accounts.sign_in.actions import end_own_sessions
-from evidence import store
 from evidence.footage import middleware
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.models import Viewing, ViewingPurpose
 from tests.cast import client_of
-from tests.worlds import make_clip
+from tests.worlds import lose_bytes, make_clip
 
 FOOTAGE = bytes(range(256))
 DAY_S = 24 * 3600.0
@@ -173,7 +172,7 @@ def test_a_refusal_is_never_kept(viewing: Viewing, second_director: User) -> Non
 
 
 def test_erased_footage_is_announced_by_the_ordinary_way(player: Player, viewing: Viewing) -> None:
-    store.erase(viewing.clip.store_name)
+    lose_bytes(viewing.clip.store_name)
     assert player.ask(0).status_code == 404
     assert b"</html>" in player.body
 

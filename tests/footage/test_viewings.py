@@ -10,13 +10,12 @@ from django.urls import reverse
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from evidence import store
 from evidence.footage.actions.access import grant_clip_access
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Viewing, ViewingPurpose
 from tests.cast import client_of
-from tests.worlds import make_clip
+from tests.worlds import lose_bytes, make_clip
 
 NOW = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -122,7 +121,7 @@ def test_another_directors_viewing_is_not_found(clip: Clip, director: User, head
 
 def test_an_erased_clip_is_not_watched(clip: Clip, director: User) -> None:
     viewing = watch(clip, director)
-    store.erase(clip.store_name)
+    lose_bytes(clip.store_name)
     Clip.objects.update(state=ClipState.ERASED)
     clip.refresh_from_db()
 

@@ -22,11 +22,10 @@ from evidence.intake.actions.dock_polling import DockWatch, announce_round, clai
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, Offload, OffloadFile
-from evidence.intake.selectors.examination import store_name
 from evidence.issuing.actions.issues import issue_camera, return_camera
 from tests.clips import make_mp4
 from tests.intake.docks import DOCK, announce, dock_folder, receive_all, receive_one
-from tests.worlds import keep_months, stored_bytes
+from tests.worlds import keep_months, lose_bytes, stored_bytes
 
 RECORDED = datetime(2026, 3, 4, 14, 23, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -245,7 +244,7 @@ def test_bytes_erased_by_law_do_not_come_back(camera: Camera) -> None:
     make_mp4(dock_folder(camera) / "a.mp4")
     clip = receive_one().clip
     assert clip
-    store.erase(clip.store_name)
+    lose_bytes(clip.store_name)
     Clip.objects.update(state=ClipState.ERASED)
     make_mp4(dock_folder(camera) / "again.mp4")
 
@@ -264,12 +263,18 @@ def test_the_same_file_is_announced_once(camera: Camera) -> None:
 # A try cut short ------------------------------------------------------------------------------------------------------
 
 
+def interrupted(file: OffloadFile) -> str:
+    """An attempt began and was killed; the name that its bytes had in the store."""
+    name = f"clips/{file.store_key.hex[:2]}/{file.store_key.hex}-0123456789ab"
+    OffloadFile.objects.update(state=FileState.RECEIVING, attempts=1, attempt_name=name)
+    return name
+
+
 def test_what_a_killed_try_left_is_cleared(camera: Camera) -> None:
     path = make_mp4(dock_folder(camera) / "a.mp4")
     content = path.read_bytes()
     (file,) = announce()
-    OffloadFile.objects.update(state=FileState.RECEIVING)
-    final = store.file_descriptor_path(store_name(file))
+    final = store.file_descriptor_path(name := interrupted(file))
     assert final
     final.parent.mkdir(parents=True)
     final.with_name(final.name + ".part").write_bytes(content[:100])
@@ -277,13 +282,14 @@ def test_what_a_killed_try_left_is_cleared(camera: Camera) -> None:
     receive_file(by=SystemActor.DOCK, file=file)
 
     assert stored_bytes(Clip.objects.get().store_name) == content
-    assert [found.name for found in final.parent.iterdir()] == [final.name]
+    assert [found.name for found in final.parent.iterdir()] == [Path(Clip.objects.get().store_name).name]
+    assert Clip.objects.get().store_name != name
 
 
 def test_bytes_stored_whole_without_their_row_are_not_doubled(camera: Camera) -> None:
     path = make_mp4(dock_folder(camera) / "a.mp4")
     (file,) = announce()
-    store.store_file(path, store_name(file))
+    store.store_file(path, interrupted(file))
 
     receive_file(by=SystemActor.DOCK, file=file)
 
@@ -293,7 +299,7 @@ def test_bytes_stored_whole_without_their_row_are_not_doubled(camera: Camera) ->
 def test_bytes_stored_whole_are_kept_when_the_dock_lost_the_file_since(camera: Camera) -> None:
     path = make_mp4(dock_folder(camera) / "a.mp4")
     (file,) = announce()
-    store.store_file(path, store_name(file))
+    store.store_file(path, interrupted(file))
     path.unlink()
 
     receive_file(by=SystemActor.DOCK, file=file)

@@ -22,7 +22,7 @@ from cases.requisitions.states import RequisitionState
 from evidence import store
 from tests.cast import client_of
 from tests.requisitions.worlds import OFFICER_MAIL, built
-from tests.worlds import make_clip
+from tests.worlds import lose_bytes, make_clip
 
 NOW = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
 WRONG = "AAAAA22222"
@@ -284,7 +284,7 @@ def test_a_clip_that_the_store_lost_is_said_and_not_papered_over(
 ) -> None:
     give(officer_browser, ready, code)
     clip_member = ready.members.get(clip__isnull=False)
-    store.erase(clip_member.store_name)
+    lose_bytes(clip_member.store_name)
 
     with pytest.raises(store.NotStored):
         download(officer_browser, ready)

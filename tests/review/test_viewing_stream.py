@@ -16,12 +16,11 @@ from accounts.base.web.requests import is_signed_in
 from accounts.journal.models import JournalEntry
 from accounts.people.actions.designations import revoke_designation
 from accounts.people.models import User
-from evidence import store
 from evidence.footage.actions.access import grant_clip_access, withdraw_clip_access
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.models import Clip, ClipState, Viewing, ViewingPurpose
 from evidence.review.views import viewing_stream
-from tests.worlds import make_clip
+from tests.worlds import lose_bytes, make_clip
 
 FOOTAGE = bytes(range(256))
 Play = Callable[..., HttpResponseBase]
@@ -108,7 +107,7 @@ def test_it_ends_with_the_clip(director: User, viewing: Viewing, state: ClipStat
 
 
 def test_footage_erased_meanwhile_is_announced_as_such(director: User, viewing: Viewing) -> None:
-    store.erase(viewing.clip.store_name)
+    lose_bytes(viewing.clip.store_name)
     with pytest.raises(Http404, match="il a été effacé"):
         play(director, viewing)
 

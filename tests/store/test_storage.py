@@ -82,7 +82,7 @@ def test_what_is_not_there_is_said(db: None) -> None:
     assert not store.exists(NAME)
 
 
-def test_erasing_twice_is_erasing_once() -> None:
+def test_erasing_twice_is_erasing_once(db: None) -> None:
     store.store_bytes(b"x", NAME)
 
     store.erase(NAME)

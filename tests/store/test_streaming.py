@@ -18,6 +18,7 @@ from django.test import RequestFactory
 from evidence import store
 from evidence.store.ranges import ByteRange
 from evidence.store.streaming import BoundedReader, Truncated, stream, stream_segments
+from tests.worlds import lose_bytes
 
 CONTENT = bytes(range(256)) * 4
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -152,7 +153,7 @@ def test_a_download_is_named_in_french_and_hides_the_name_in_the_store(answer_wi
 
 @pytest.mark.parametrize("header", ["", "bytes=0-9", "bytes=0-9,20-29"])
 def test_an_erased_file_is_announced_as_such(answer_with_file: Answering, stored: str, header: str) -> None:
-    store.erase(stored)
+    lose_bytes(stored)
     with pytest.raises(Http404, match="il a été effacé"):
         answer_with_file(asking(Range=header))
 

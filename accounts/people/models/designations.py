@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.base.files.stored_names import StoreNameField
 from accounts.base.states import StateChoices
 from accounts.people.roles import Role
 
@@ -187,7 +188,7 @@ class DesignationDocument(models.Model):
     designation = models.ForeignKey("people.Designation", models.PROTECT, related_name="documents")
     file_name = models.CharField("nom", max_length=255)
     content_type = models.CharField(max_length=120)
-    store_name = models.CharField(max_length=200, unique=True)
+    store_name = StoreNameField(unique=True)
     size_bytes = models.BigIntegerField("taille")
     sha256 = models.CharField(max_length=64)
     added_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True)

@@ -106,7 +106,6 @@ def _store(message: IncomingMessage, raw: bytes) -> None:
         store_name=name
     ):
         raise store.StoreUnavailable("le même message est en cours de réception. Il sera repris")
-    store.discard_partial(left)
     store.erase(left)
     stored = store.store_bytes(raw, name)
     whole = IncomingMessage.objects.filter(pk=message.pk, state=MessageState.ARRIVING, store_name=name)

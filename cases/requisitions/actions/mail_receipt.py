@@ -50,6 +50,10 @@ _LIMITS = {"report_number": 120, "officer_name": 120, "officer_rank": 80, "offic
 _LIMITS |= {"magistrate": 200, "authorisation_reference": 120, "offence": 200, "place": 200, "legal_basis": 10}
 
 
+class _Overtaken(Exception):
+    """Another reading has the message, and removed the files that this one had stored."""
+
+
 def receive_message(*, by: Actor, raw: bytes, received_at: datetime | None = None) -> IncomingMessage:
     """Keep one message whole, then read it. Kept is enough: a reading that fails is tried again, then left to a person.
 
@@ -72,6 +76,8 @@ def read_message(*, by: Actor, message: IncomingMessage) -> None:
         return
     try:
         _read(message, by=by)
+    except _Overtaken:
+        logger.warning("another reading of message %s took over", message)
     except Exception as error:  # one message alone: whatever it does to us, the next one is read
         logger.exception("message %s cannot be read", message)
         reason = f"La lecture a échoué ({type(error).__name__})."
@@ -124,20 +130,25 @@ def _read(message: IncomingMessage, *, by: Actor) -> None:
     read = read_in_process(raw, today=local.date(), zone=settings.TIME_ZONE, limits=limits)
     documents = _store_files(message, read.files)
     with transaction.atomic():
+        _require_current(message)
         _remember(message, read)
         _act(message, read, documents, by=by)
+
+
+def _require_current(message: IncomingMessage) -> None:
+    """Keep the row for this reading until its transaction ends."""
+    current = IncomingMessage.objects.filter(pk=message.pk, state=MessageState.KEPT, attempts=message.attempts)
+    if not current.update(claimed_at=timezone.now()):
+        raise _Overtaken
 
 
 def _store_files(message: IncomingMessage, files: list[KeptFile]) -> list[RequisitionDocument]:
     """The attached files, in the message's own folder, under names of this attempt; what an earlier attempt left there
     goes first, since no row names it."""
-    named = set(RequisitionDocument.objects.filter(store_name__startswith=message.folder).values_list("store_name"))
-    for name in list(store.names(f"{message.folder}/")):
-        if name != message.store_name and (name,) not in named:
-            store.erase(name)
+    store.erase_leftovers(f"{message.folder}/")
     documents = []
     for index, file in enumerate(files):
-        stored = store.store_bytes(file.content, f"{message.folder}/{message.attempts}-{index}")
+        stored = store.store_bytes(file.content, store.attempt_name(f"{message.folder}/{index}"))
         documents.append(
             RequisitionDocument(
                 file_name=file.file_name[:255],

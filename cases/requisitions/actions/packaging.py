@@ -1,6 +1,8 @@
 """Builds a package in the background: makes the documents, then reads every byte again before the package is ready."""
 
-from datetime import datetime
+import logging
+import secrets
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +13,7 @@ from accounts.base.batches import Batch
 from accounts.base.clocks import measured_offset
 from accounts.base.errors import NotPossible
 from accounts.base.files.documents import exact
-from accounts.base.locks import exclusive
+from accounts.base.locks import exclusive, machine_id
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.checkpoints import seal_journal
 from accounts.journal.actions.writing import record
@@ -20,7 +22,7 @@ from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalPrun
 from accounts.journal.rows import COLUMNS, line_of
 from accounts.journal.signing.inclusion_proofs import proofs_of
 from cases.requisitions.events import RequisitionEvent
-from cases.requisitions.models import Delivery, DeliveryMember
+from cases.requisitions.models import Delivery, DeliveryMember, DeliveryQuerySet, DeliveryState
 from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
 from cases.requisitions.package.contents import Package, PackagedFile, PackageError
 from cases.requisitions.package.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf
@@ -29,6 +31,8 @@ from cases.requisitions.states import DELIVERY_TRANSITIONS, DeliveryState, Deliv
 from evidence import store
 from evidence.footage.media.recording_time import Verdict
 from evidence.footage.models import Clip
+
+logger = logging.getLogger(__name__)
 
 # Half of the time that the queue gives a task: one long package never has the next one stopped with it.
 PACKAGES = Batch(
@@ -39,8 +43,14 @@ PACKAGES = Batch(
     counts_first=True,
     unreachable=(store.StoreUnavailable, store.DiskFull),
 )
+# Another machine that made no progress for this long is dead.
+BUILDING_SILENT = timedelta(minutes=10)
 # File extensions by container format; other formats use their own name (mp4, mov, avi).
 ENDINGS = {"matroska": "mkv", "mpegts": "ts", "mpeg": "mpg"}
+
+
+class _Overtaken(Exception):
+    """Another attempt builds the package, and removed the documents that this one had stored."""
 
 
 def build_due_deliveries(*, by: Actor) -> None:
@@ -57,13 +67,35 @@ def build_delivery(*, by: Actor, delivery: Delivery) -> None:
     """
     with exclusive(f"delivery-{delivery.pk}") as taken:
         delivery.refresh_from_db()
-        if not taken or not delivery.is_building:
+        if not taken or not delivery.is_building or _is_built_elsewhere(delivery):
             return
-        Delivery.objects.filter(pk=delivery.pk).update(done_bytes=0)
+        claim = {"claimed_by": f"{machine_id()} {secrets.token_hex(4)}", "claimed_at": timezone.now()}
+        if not _current(delivery).update(done_bytes=0, **claim):
+            return
+        delivery.refresh_from_db()
         try:
             _build(delivery, by=by)
+        except _Overtaken:
+            logger.warning("%s: another attempt took over", delivery)
         except (PackageError, NotPossible) as error:
             _fail(delivery, str(error), by=by)
+
+
+def _is_built_elsewhere(delivery: Delivery) -> bool:
+    """Whether another machine, which does not see our locks, builds the package now."""
+    silent_since = timezone.now() - BUILDING_SILENT
+    is_ours = delivery.claimed_by.startswith(f"{machine_id()} ")
+    return not is_ours and (delivery.claimed_at or silent_since) > silent_since
+
+
+def _current(delivery: Delivery) -> DeliveryQuerySet:
+    return Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.BUILDING, claimed_by=delivery.claimed_by)
+
+
+def _require_current(delivery: Delivery) -> None:
+    """Keep the row for this attempt until its transaction ends."""
+    if not _current(delivery).update(last_error=""):
+        raise _Overtaken
 
 
 def package_of(delivery: Delivery) -> Package:
@@ -78,11 +110,13 @@ def _build(delivery: Delivery, *, by: Actor) -> None:
         .select_related("camera", "wearer")
         .order_by("started_at", "pk")
     )
+    store.erase_leftovers(f"packages/{delivery.pk}/")  # what an interrupted attempt left: its rows were never written
     members = _members(delivery, clips, seal_journal(by=by))
     package = Package([_packaged(member) for member in members], dated=timezone.localdate(delivery.created_at))
     Delivery.objects.filter(pk=delivery.pk).update(total_bytes=sum(member.size_bytes for member in members))
     sha256 = package.assemble(store.open_stored, on_progress=_Progress(delivery).add)
     with transaction.atomic():
+        _require_current(delivery)
         DeliveryMember.objects.bulk_create(members)
         DELIVERY_TRANSITIONS.advance(
             delivery,
@@ -154,9 +188,7 @@ def _clip_member(delivery: Delivery, clip: Clip) -> DeliveryMember:
 
 
 def _document(delivery: Delivery, path: str, content: bytes) -> DeliveryMember:
-    name = f"packages/{delivery.pk}/{path.lower()}"
-    store.discard_partial(name)
-    store.erase(name)  # what an interrupted attempt left: its rows were never written
+    name = store.attempt_name(f"packages/{delivery.pk}/{path.lower()}")
     stored = store.store_bytes(content, name)
     return DeliveryMember(
         delivery=delivery,
@@ -226,6 +258,8 @@ def _packaged(member: DeliveryMember) -> PackagedFile:
 
 def _fail(delivery: Delivery, sentence: str, *, by: Actor) -> None:
     with transaction.atomic():
+        if not _current(delivery).update(last_error=sentence):
+            return
         DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.FAIL, last_error=sentence)
         record(RequisitionEvent.DELIVERY_FAILED, by=by, about=delivery.requisition, related=delivery, reason=sentence)
     delivery.refresh_from_db()
@@ -241,5 +275,5 @@ class _Progress:
     def add(self, read_bytes: int) -> None:
         self._done += read_bytes
         if self._done - self._told >= self._step:
-            Delivery.objects.filter(pk=self._delivery.pk).update(done_bytes=self._done)
+            Delivery.objects.filter(pk=self._delivery.pk).update(done_bytes=self._done, claimed_at=timezone.now())
             self._told = self._done

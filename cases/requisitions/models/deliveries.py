@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.base.actors import Actor
+from accounts.base.files.stored_names import StoreNameField
 from accounts.journal.models import FailedItem
 from cases.requisitions.models.requisitions import Requisition
 from cases.requisitions.states import HAS_LEFT, REACHABLE, DeliveryState
@@ -36,6 +38,8 @@ class Delivery(models.Model):
     code_hash = models.CharField(max_length=200, blank=True)
     failed_codes = models.PositiveSmallIntegerField("codes refusés", default=0)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
+    # The attempt that builds the package: its machine, a random part, and its last sign of life.
+    claimed_by = models.CharField(max_length=80, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     done_bytes = models.BigIntegerField(default=0)
     total_bytes = models.BigIntegerField(default=0)
@@ -83,7 +87,8 @@ class DeliveryMember(models.Model):
     position = models.PositiveIntegerField()
     path = models.CharField("chemin dans le paquet", max_length=255)
     clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="+", null=True)
-    store_name = models.CharField(max_length=200)
+    # The clip's own row says how long the bytes of a clip are kept.
+    store_name = StoreNameField(kept_while=Q(clip__isnull=True))
     size_bytes = models.BigIntegerField()
     crc32 = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.base.actors import Actor
+from accounts.base.files.stored_names import StoreNameField
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from cases.requisitions.models.requisitions import Requisition
@@ -47,7 +48,7 @@ class IncomingMessage(models.Model):
     # SHA-256 of its bytes; of its headers or of its place in the mailbox when the rest was never fetched.
     digest = models.CharField(max_length=64, unique=True)
     size_bytes = models.BigIntegerField("taille")
-    store_name = models.CharField(max_length=200, blank=True)
+    store_name = StoreNameField(blank=True, kept_while=~Q(state=MessageState.ARRIVING))
     received_at = models.DateTimeField("reçu le")
     state = models.CharField("état", max_length=12, choices=MessageState.choices, default=MessageState.ARRIVING)
     kind = models.CharField("nature", max_length=12, choices=list(KIND_LABELS.items()), blank=True)

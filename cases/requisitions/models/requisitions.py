@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
+from accounts.base.files.stored_names import StoreNameField
 from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -152,7 +153,7 @@ class RequisitionDocument(models.Model):
     requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="documents")
     file_name = models.CharField("nom", max_length=255)
     content_type = models.CharField(max_length=120)
-    store_name = models.CharField(max_length=200, unique=True)
+    store_name = StoreNameField(unique=True)
     size_bytes = models.BigIntegerField("taille")
     sha256 = models.CharField(max_length=64)
 

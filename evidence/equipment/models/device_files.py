@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.base.files.stored_names import StoreNameField
+
 
 class DeviceFileKind(models.TextChoices):
     PHOTO = "photo", "Photo"
@@ -33,7 +35,7 @@ class DeviceFile(models.Model):
     kind = models.CharField("nature", max_length=20, choices=DeviceFileKind.choices)
     file_name = models.CharField("nom du fichier", max_length=200)
     content_type = models.CharField(max_length=60)
-    store_name = models.CharField(max_length=200, unique=True, editable=False)
+    store_name = StoreNameField(unique=True, editable=False)
     size_bytes = models.PositiveBigIntegerField("taille")
     sha256 = models.CharField("SHA-256", max_length=64)
     added_at = models.DateTimeField("jointe le", auto_now_add=True)

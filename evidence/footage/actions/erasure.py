@@ -61,8 +61,8 @@ def _erase(clip: Clip, moment: datetime, *, by: Actor) -> int | None:
     """The bytes that were freed; None when the clip is held meanwhile."""
     if clip.state == ClipState.STORED and not _begin(clip, moment, by=by):
         return None
-    for name in (clip.store_name, clip.thumbnail_store_name):
-        store.erase(name)
+    store.erase(clip.store_name)
+    store.erase_leftovers(clip.thumbnail_stem)
     _bury(clip, by=by)
     return clip.size_bytes
 

@@ -26,11 +26,11 @@ def make_thumbnails(clips: Iterable[Clip], *, by: Actor, are_all: bool = False) 
 
 
 def _make(clip: Clip) -> None:
-    name = clip.thumbnail_store_name
+    """Of two attempts at once, the second removes its own picture. What a killed one left is erased with the clip."""
     with store.local_path(clip.store_name) as path:
         picture = make_thumbnail(path, at_ms=clip.duration_ms // 3)
-    store.erase(name)  # what an interrupted attempt may have left: no row names it
+    name = store.attempt_name(clip.thumbnail_stem, ".jpg")
     store.store_bytes(picture, name)
-    kept = Clip.objects.filter(pk=clip.pk, state=ClipState.STORED).update(thumbnail_name=name)
-    if not kept:
+    waiting = Clip.objects.filter(pk=clip.pk, state=ClipState.STORED, thumbnail_name="")
+    if not waiting.update(thumbnail_name=name):
         store.erase(name)  # the clip was erased meanwhile: no picture of it may outlive it

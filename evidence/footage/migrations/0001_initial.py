@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('received_from', models.CharField(max_length=200, verbose_name='reçue par')),
                 ('state', models.CharField(choices=[('stored', 'Enregistrée'), ('erasing', 'Effacement en cours'), ('erased', 'Effacée')], default='stored', max_length=20, verbose_name='état')),
                 ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='effacée le')),
-                ('thumbnail_name', models.CharField(blank=True, max_length=200)),
+                ('thumbnail_name', models.CharField(blank=True, db_index=True, max_length=200)),
                 ('is_restricted', models.BooleanField(default=False, verbose_name='restreinte')),
                 ('restriction_reason', models.TextField(blank=True, verbose_name='motif de la restriction')),
                 ('camera', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clips', to='equipment.camera', verbose_name='caméra')),
@@ -164,6 +164,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='clip',
+            index=models.Index(fields=['state', '-started_at', '-id'], name='clip_state_start'),
+        ),
+        migrations.AddIndex(
+            model_name='clip',
             index=models.Index(fields=['camera', '-started_at'], name='clip_camera'),
         ),
         migrations.AddIndex(
@@ -189,6 +193,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='hold',
             index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['clip'], name='hold_active'),
+        ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(fields=['origin'], name='hold_origin'),
         ),
         migrations.AddConstraint(
             model_name='hold',

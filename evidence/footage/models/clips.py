@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
 from accounts.base.clocks import doubt_words
+from accounts.base.files.stored_names import StoreNameField
 from accounts.base.states import StateChoices
 from accounts.people.models import AccessGrant, AccessGrantQuerySet, User
 from accounts.people.permissions import has_right
@@ -150,7 +151,7 @@ class Clip(models.Model):
     height = models.PositiveIntegerField("hauteur")
     # What is damaged in the film, as it was found when it was received: a sentence a line.
     remarks = models.TextField("remarques", blank=True)
-    store_name = models.CharField(max_length=200, unique=True)
+    store_name = StoreNameField(unique=True, kept_while=Q(state=ClipState.STORED))
     size_bytes = models.BigIntegerField("taille en octets")
     sha256 = models.CharField("SHA-256", max_length=64, unique=True)
     crc32 = models.BigIntegerField("CRC-32")
@@ -159,7 +160,7 @@ class Clip(models.Model):
     received_from = models.CharField("reçue par", max_length=200)
     state = models.CharField("état", max_length=20, choices=ClipState.choices, default=ClipState.STORED)
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
-    thumbnail_name = models.CharField(max_length=200, blank=True)
+    thumbnail_name = StoreNameField(blank=True, kept_while=Q(state=ClipState.STORED))
     is_restricted = models.BooleanField("restreinte", default=False)
     restriction_reason = models.TextField("motif de la restriction", blank=True)
 
@@ -171,6 +172,7 @@ class Clip(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-started_at", "-id"], name="clip_start"),
             models.Index(fields=["earliest_at", "latest_at"], name="clip_widest"),
+            models.Index(fields=["state", "-started_at", "-id"], name="clip_state_start"),
             models.Index(fields=["camera", "-started_at"], name="clip_camera"),
             models.Index(fields=["wearer", "-started_at"], name="clip_wearer"),
             # Includes the columns that counts filter on, so that the index alone answers them.
@@ -212,9 +214,10 @@ class Clip(models.Model):
         return f"{self.get_time_source_display()}, {doubt_words(self.time_doubt)}"
 
     @property
-    def thumbnail_store_name(self) -> str:
-        """The store name of the thumbnail, whether or not it has been made."""
-        return f"thumbnails/{self.store_name.rsplit('/', 1)[-1]}.jpg"
+    def thumbnail_stem(self) -> str:
+        """How the store names of its thumbnails begin: those of every attempt to make one."""
+        name = self.store_name.rsplit("/", 1)[-1]
+        return f"thumbnails/{name[:2]}/{name}"
 
     @property
     def is_stored(self) -> bool:
@@ -295,7 +298,8 @@ class Hold(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["clip"], condition=models.Q(released_at__isnull=True), name="hold_active")
+            models.Index(fields=["clip"], condition=models.Q(released_at__isnull=True), name="hold_active"),
+            models.Index(fields=["origin"], name="hold_origin"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.batches import Batch, Permanent, item_key
+from accounts.base.locks import machine_id
 from accounts.journal.actions.batches import work_through
 from accounts.journal.models import FailedItem
 from evidence.intake.actions.ingestion import RECEIVING
@@ -25,7 +26,7 @@ QUIET = timedelta(seconds=20)
 FORGOTTEN = timedelta(minutes=2)
 # At most this many files are queued at once: enough to keep the workers busy until the next round.
 OUT_AT_ONCE = 32
-_HAND_OUT = ("pk", "offload_id", "queued_at")
+_HAND_OUT = ("pk", "offload_id", "queued_at", "attempt_at")
 
 
 class FolderUnreadable(Exception):
@@ -116,13 +117,14 @@ def claim_files() -> list[int]:
     """Mark the files that a worker should receive now as queued, and return their keys.
 
     Cameras take turns: the first file of each before the second of any, counting those already queued. Few are queued
-    at once, so that a camera docked later does not wait behind hundreds of files of another.
+    at once, so that a camera docked later does not wait behind hundreds of files of another. A file whose attempt gives
+    signs of life is not handed out again, however long it takes.
     """
     now = timezone.now()
     turns: Counter[int] = Counter()
     waiting = []
-    for key, offload, queued_at in OffloadFile.objects.pending(now).order_by("pk").values_list(*_HAND_OUT):
-        if queued_at and queued_at >= now - FORGOTTEN:
+    for key, offload, *signs in OffloadFile.objects.pending(now).order_by("pk").values_list(*_HAND_OUT):
+        if any(sign and sign >= now - FORGOTTEN for sign in signs):
             turns[offload] += 1
         else:
             waiting.append((key, offload))
@@ -139,10 +141,11 @@ def claim_files() -> list[int]:
 
 
 def reset_claims() -> None:
-    """Make every unfinished file due again. Called when a watcher starts: its earlier worker may be dead. If it is
-    alive, receiving a file twice is harmless.
+    """Make every unfinished file due again. Called when a watcher starts: the worker of this machine may be dead. If it
+    is alive, its lock refuses a second one.
     """
     OffloadFile.objects.filter(queued_at__isnull=False).update(queued_at=None)
+    OffloadFile.objects.filter(attempt_by=machine_id(), attempt_at__isnull=False).update(attempt_at=None)
 
 
 def end_settled_offloads(*, by: Actor, quiet: timedelta = QUIET) -> None:

@@ -1,8 +1,8 @@
 """From a file on a dock to a clip in the store. Every step may be interrupted and repeated without loss or duplicate.
 
-1. One worker locks the file (the kernel frees the lock if that worker is killed) and clears what an earlier attempt
-  left.
-2. The bytes are streamed into the store under the row's own name, hashed on the way, read back and compared.
+1. One worker locks the file (the kernel frees the lock if that worker is killed), takes its row and clears what
+  earlier attempts left (attempts.py).
+2. The bytes are streamed into the store under the attempt's own name, hashed on the way, read back and compared.
 3. Bytes already known are a duplicate; bytes that cannot be a clip are quarantined with their reason.
 4. Otherwise the clip, its erasure date and its journal entry are written in one transaction.
 5. Only then is the file removed from the dock. A file pushed by an agent is read from the spool instead, and the agent
@@ -10,7 +10,6 @@
 """
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,12 +23,20 @@ from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from evidence import store
 from evidence.footage.models import Clip
+from evidence.intake.actions.attempts import (
+    Progress,
+    Superseded,
+    alive,
+    begin_attempt,
+    leave_attempt,
+    require_current,
+)
 from evidence.intake.actions.uploads import expect_again
 from evidence.intake.dock_folders import modified_ns, unpack_path
 from evidence.intake.events import IntakeEvent
-from evidence.intake.models import SAFE, SETTLEMENT, FileState, OffloadFile, QuarantinedFile, QuarantineState
+from evidence.intake.models import SAFE, SETTLEMENT, UNDER_WAY, FileState, OffloadFile, QuarantinedFile, QuarantineState
 from evidence.intake.selectors.clip_facts import worn_during
-from evidence.intake.selectors.examination import ClipDraft, Rejected, examine, store_name
+from evidence.intake.selectors.examination import ClipDraft, Rejected, examine
 from evidence.intake.uploads import spool
 
 logger = logging.getLogger(__name__)
@@ -44,9 +51,6 @@ FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=10)
 
 
-Progress = Callable[[int], None]
-
-
 def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None = None) -> OffloadFile:
     """Receive one announced file completely, or postpone it with the reason written on its row.
 
@@ -58,7 +62,7 @@ def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None =
             return file
         file.refresh_from_db()
         try:
-            _advance(file, by=by, on_progress=on_progress)
+            _advance_or_leave(file, by=by, on_progress=on_progress)
         except store.StorageError as error:
             _postpone(file, str(error))
         except OSError as error:  # an error of the dock's file: the store raises its own errors
@@ -66,10 +70,19 @@ def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None =
     return file
 
 
+def _advance_or_leave(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> None:
+    try:
+        _advance(file, by=by, on_progress=on_progress)
+    except Superseded:
+        leave_attempt(file)
+
+
 def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> None:
     source = spool.path_of(file.store_key) if file.is_pushed else unpack_path(file.path)
-    if file.state in (FileState.ANNOUNCED, FileState.RECEIVING):
+    if file.state in UNDER_WAY:
         _receive(file, source, by=by, on_progress=on_progress)
+    if file.attempt_name and file.state not in UNDER_WAY:
+        leave_attempt(file)
     if file.is_pushed and file.state in SAFE:
         spool.discard(file.store_key)  # the agent deletes the camera's file once it has the receipt
     elif not file.is_pushed and file.source_removed_at is None and file.state != FileState.GONE:
@@ -77,15 +90,14 @@ def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> N
 
 
 def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progress | None) -> None:
-    name = store_name(file)
-    OffloadFile.objects.filter(pk=file.pk).update(state=FileState.RECEIVING, attempts=file.attempts + 1)
-    file.refresh_from_db()
-    store.discard_partial(name)
-    if source.exists():
-        store.erase(name)  # complete bytes of an attempt killed before its row was written
-        stored = store.store_file(source, name, on_progress=on_progress)
-    elif store.exists(name):
-        stored = store.digest(name)  # the dock lost the file since, but an earlier attempt stored it completely
+    is_there = source.exists()
+    # The dock lost the file, but an earlier attempt stored it completely.
+    was_stored = not is_there and bool(file.attempt_name) and store.exists(file.attempt_name)
+    begin_attempt(file, again=was_stored)
+    if is_there:
+        stored = store.store_file(source, file.attempt_name, on_progress=alive(file, on_progress))
+    elif was_stored:
+        stored = store.digest(file.attempt_name)
     elif file.is_pushed:
         expect_again(by=by, file=file, sentence="L’envoi a été perdu avant d’être enregistré : il est redemandé.")
         return
@@ -93,17 +105,16 @@ def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progres
         _mark_gone(file, by=by)
         return
     if file.announced_sha256 and stored.sha256 != file.announced_sha256:
-        store.erase(name)
         expect_again(by=by, file=file, sentence="Les octets reçus n’ont pas l’empreinte annoncée : envoi redemandé.")
-        return
-    if not _mark_duplicate(file, stored, by=by):
-        with store.local_path(name) as path:
+    elif not _mark_duplicate(file, stored, by=by):
+        with store.local_path(stored.name) as path:
             _settle(file, examine(file, stored, path), by=by)
 
 
 def _settle(file: OffloadFile, candidate: ClipDraft | Rejected, *, by: Actor) -> None:
     try:
         with transaction.atomic():
+            require_current(file)
             if isinstance(candidate, Rejected):
                 store_quarantined(file, candidate, by=by)
             else:
@@ -121,8 +132,8 @@ def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) 
     twin = clip or waiting
     if twin is None:
         return False
-    store.erase(stored.name)
     with transaction.atomic():
+        require_current(file)
         file.settle(FileState.DUPLICATE, stored.sha256)
         file.clip = clip
         file.save(update_fields=SETTLEMENT)
@@ -132,6 +143,7 @@ def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) 
 
 def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
     with transaction.atomic():
+        require_current(file)
         file.settle(FileState.GONE)
         file.last_error = (
             "Ce fichier a été annoncé puis a disparu de la station avant d’être reçu : vérifiez la caméra."
@@ -159,8 +171,9 @@ def _remove_source(file: OffloadFile, source: Path) -> None:
 def _postpone(file: OffloadFile, sentence: str) -> None:
     """Postpone the file: short delays at first, then every ten minutes. Its bytes are still on the dock."""
     wait = min(FIRST_RETRY * 2 ** min(file.attempts, 8), LONGEST_RETRY)
-    file.last_error, file.due_at = sentence, timezone.now() + wait
-    file.save(update_fields=["last_error", "due_at"])
+    postponed = {"last_error": sentence, "due_at": timezone.now() + wait, "attempt_at": None}
+    OffloadFile.objects.filter(pk=file.pk, attempt_name=file.attempt_name).update(**postponed)
+    file.refresh_from_db()
     logger.warning("%s: %s", file.path, sentence)
 
 

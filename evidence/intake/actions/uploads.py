@@ -18,6 +18,7 @@ from accounts.base.batches import Batch
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import record
 from evidence import store
+from evidence.intake.actions.attempts import require_current
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, OffloadFile
 from evidence.intake.selectors.file_states import current_offset, expires_at
@@ -89,13 +90,14 @@ def drop_upload(*, by: Actor, file: OffloadFile, reason: str) -> None:
 
 def expect_again(*, by: Actor, file: OffloadFile, sentence: str) -> None:
     """Ask for a completed upload again, when its bytes proved wrong or were lost before they reached the store. The
-    camera still has the file.
+    camera still has the file. Raises Superseded when another attempt has the file.
     """
-    spool.discard(file.store_key)
     with transaction.atomic():
-        file.state, file.upload_opened_at, file.last_error = FileState.EXPECTED, None, sentence
-        file.save(update_fields=["state", "upload_opened_at", "last_error"])
+        require_current(file)
+        file.state, file.upload_opened_at, file.last_error, file.attempt_at = FileState.EXPECTED, None, sentence, None
+        file.save(update_fields=["state", "upload_opened_at", "last_error", "attempt_at"])
         record(IntakeEvent.UPLOAD_DROPPED, by=by, about=file, related=file.offload, reason=sentence)
+    spool.discard(file.store_key)
 
 
 def complete_whole_uploads(*, by: Actor) -> None:

@@ -75,6 +75,9 @@ class Migration(migrations.Migration):
                 ('camera_sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 lu sur la caméra, autre que le nôtre')),
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='réglé le')),
                 ('attempts', models.PositiveIntegerField(default=0, verbose_name='essais')),
+                ('attempt_name', models.CharField(blank=True, db_index=True, max_length=200)),
+                ('attempt_by', models.CharField(blank=True, max_length=64)),
+                ('attempt_at', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.TextField(blank=True, verbose_name='dernière erreur')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='à reprendre à partir de')),
                 ('queued_at', models.DateTimeField(blank=True, null=True, verbose_name='mis en file le')),
@@ -93,13 +96,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DockWatcher',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ('machine', models.CharField(max_length=64, verbose_name='machine')),
+                ('token', models.UUIDField()),
+                ('renewed_at', models.DateTimeField(verbose_name='dernier signe de vie')),
+            ],
+            options={
+                'verbose_name': 'surveillance des stations',
+                'verbose_name_plural': 'surveillances des stations',
+            },
+        ),
+        migrations.CreateModel(
             name='QuarantinedFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(choices=[('unreadable', 'Fichier illisible'), ('unknown_camera', 'Caméra inconnue'), ('future_time', 'Heure d’enregistrement dans le futur'), ('before_service', 'Enregistrement antérieur à la mise en service')], max_length=20, verbose_name='motif')),
                 ('sentence', models.TextField(verbose_name='explication')),
                 ('state', models.CharField(choices=[('waiting', 'En attente'), ('admitted', 'Admis'), ('erasing', 'Effacement en cours'), ('erased', 'Effacé')], default='waiting', max_length=20, verbose_name='état')),
-                ('store_name', models.CharField(max_length=200)),
+                ('store_name', models.CharField(db_index=True, max_length=200)),
                 ('size_bytes', models.BigIntegerField(verbose_name='taille')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('crc32', models.BigIntegerField()),
@@ -116,6 +132,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='offload',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('source', 'camera_serial'), name='one_open_offload_a_camera'),
+        ),
+        migrations.AddIndex(
+            model_name='offload',
+            index=models.Index(fields=['camera', '-started_at', '-id'], name='offload_camera'),
         ),
         migrations.AddIndex(
             model_name='offloadfile',

@@ -92,7 +92,3 @@ def judge(candidate: ClipDraft) -> ClipDraft | Rejected:
     return candidate
 
 
-def store_name(file: OffloadFile) -> str:
-    """The store name: random, and saved before the first byte, so that an interrupted attempt can be cleaned up."""
-    key = file.store_key.hex
-    return f"clips/{key[:2]}/{key}"

@@ -122,9 +122,10 @@ def _officers(shift: Shift, right: RightToWear) -> tuple[OfficerLine, ...]:
 
 def _fleet() -> list[Camera]:
     """The cameras in service, each with its last offload."""
-    last = Offload.objects.filter(camera=OuterRef("camera")).order_by("-started_at").values("pk")[:1]
-    newest = Prefetch("offloads", Offload.objects.filter(pk=Subquery(last)), to_attr="last_offloads")
-    return list(Camera.objects.filter(state__in=IN_SERVICE).prefetch_related(newest))
+    fleet = Camera.objects.filter(state__in=IN_SERVICE)
+    last = Offload.objects.filter(camera=OuterRef("pk")).order_by("-started_at", "-pk").values("pk")[:1]
+    newest = Offload.objects.filter(pk__in=fleet.order_by().annotate(last=Subquery(last)).values("last"))
+    return list(fleet.prefetch_related(Prefetch("offloads", newest, to_attr="last_offloads")))
 
 
 def _cameras(fleet: list[Camera], codes: Codes, right: RightToWear) -> tuple[CameraLine, ...]:
