@@ -61,6 +61,9 @@ TRAINING_EXPIRING_DAYS = read.whole_number("TRAINING_EXPIRING_DAYS", 60, unit="j
 # Alerts about the equipment.
 OFFLOAD_HOURS = read.whole_number("OFFLOAD_HOURS", 2, unit="heures")
 CAMERA_OUT_HOURS = read.whole_number("CAMERA_OUT_HOURS", 12, unit="heures")
+# Where the kernel cannot tell whether somebody still writes a file on a dock (network mounts), it is taken, and later
+# removed, once it has not changed for this long.
+DOCK_QUIET_SECONDS = read.whole_number("DOCK_QUIET_SECONDS", 90, unit="secondes")
 OFFLOAD_STUCK_MINUTES = read.whole_number("OFFLOAD_STUCK_MINUTES", 30, unit="minutes")
 DOCK_SILENCE_HOURS = read.whole_number("DOCK_SILENCE_HOURS", 2, unit="heures")
 CLOCK_OFFSET_SECONDS = read.whole_number("CLOCK_OFFSET_SECONDS", 60, unit="secondes")

@@ -4,6 +4,7 @@ import tempfile
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
@@ -54,6 +55,17 @@ def heavy_mp4(path: Path, *, mebibytes: int, seed: int = 0) -> Path:
     return path
 
 
+def make_ts(path: Path, *, seconds: int = 4, seed: int = 0) -> Path:
+    """The same pictures as MPEG-TS: a copy cut anywhere plays up to there."""
+    return _remuxed(path, _encoded(seconds, None, True, seed), "mpegts", {})
+
+
+def make_fragmented_mp4(path: Path, *, seconds: int = 4, seed: int = 0) -> Path:
+    """The same pictures in fragments of a second: a copy cut between two of them is a whole file of its own."""
+    movflags = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+    return _remuxed(path, _encoded(seconds, None, True, seed), "mp4", movflags)
+
+
 def truncated_mp4(path: Path, *, seconds: int = 4, seed: int = 0) -> Path:
     """A copy interrupted half-way: the header is whole and announces pictures the file does not hold."""
     content = _encoded(seconds, None, True, seed)
@@ -91,6 +103,17 @@ def audio_only_mp4(path: Path) -> Path:
 def _write(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+    return path
+
+
+def _remuxed(path: Path, content: bytes, container: str, options: dict[str, str]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with av.open(BytesIO(content), "r") as read, av.open(str(path), "w", format=container, options=options) as written:
+        streams = {stream: written.add_stream_from_template(stream) for stream in read.streams}
+        for packet in read.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream]
+                written.mux(packet)
     return path
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.dock_agent.names import is_system_folder, may_be_footage
+from evidence.dock_agent.names import ASIDE, is_system_folder, may_be_footage
 
 BLOCK_BYTES = 1024 * 1024
 
@@ -59,6 +59,11 @@ def require_unchanged(file: CameraFile, descriptor: int) -> None:
         raise FileChanged
 
 
+def require_unchanged_at(file: CameraFile) -> None:
+    """As require_unchanged, by its path. Raises FileChanged, OSError."""
+    os.close(open_unchanged(file))
+
+
 def sha256_on_camera(file: CameraFile) -> str:
     """The SHA-256 of the file read from the camera itself, not from the page cache. Raises FileChanged, OSError."""
     digest = hashlib.sha256()
@@ -77,14 +82,20 @@ def sha256_on_camera(file: CameraFile) -> str:
 def _walk(folder: Path) -> Iterator[CameraFile]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not is_system_folder(name))
-        for name in filter(may_be_footage, names):
+        for name in names:
+            own = name.removeprefix(ASIDE)
+            if not may_be_footage(own):
+                continue
+            if own in names:  # another file took the name of one that is aside
+                own = name
             path = Path(parent) / name
             try:
                 status = path.lstat()
             except OSError:
                 continue
             if stat.S_ISREG(status.st_mode):
-                yield CameraFile(path, _spelled(path.relative_to(folder)), status.st_size, status.st_mtime_ns)
+                spelled = _spelled(path.with_name(own).relative_to(folder))
+                yield CameraFile(path, spelled, status.st_size, status.st_mtime_ns)
 
 
 def _spelled(name: Path) -> str:

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, lambda *_: stop.set())
     tls = ssl.create_default_context(cafile=options.ca)
     server = Server(options.server, options.token_file, stop.is_set, tls)
-    manner = AgentOptions(options.once, options.keep, options.clock_command, options.numbers)
+    manner = AgentOptions(options.once, options.keep, options.clock_command, options.quiet, options.numbers)
     return _Agent(options.folder, options.root, server, manner, threading.Semaphore(options.parallel), stop).run()
 
 
@@ -97,6 +97,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--once", action="store_true", help="vide les caméras présentes, puis s’arrête")
     add("--keep", action="store_true", help="ne supprime jamais rien des caméras")
     add("--parallel", metavar="N", type=_positive, default=2, help="fichiers envoyés à la fois (2)")
+    add(
+        "--quiet",
+        metavar="SECONDES",
+        type=_positive,
+        default=90,
+        help="sur un montage réseau, où rien ne dit qui écrit, durée sans changement avant de prendre un fichier (90)",
+    )
     add("--ca", metavar="FICHIER", help="l’autorité qui a signé le certificat du serveur, si elle est à la commune")
     add("--numbers", metavar="MOTIF", type=_numbers, help="expression régulière dont le groupe 1 numérote le fichier")
     add(

@@ -31,6 +31,9 @@ SYSTEM_FOLDERS = frozenset(
     }
 )
 TRASH_PREFIX = ".trash-"
+# A file that was received is renamed so before it is removed: the agent keeps its name behind these signs, the service
+# writes the key of its row.
+ASIDE = ".levallois-"
 # What a Mac writes beside each file on a card: the same name behind these two signs.
 MAC_TWIN = "._"
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evidence.dock_agent.camera import CameraFile, FileChanged, files_of, sha256_on_camera
+from evidence.dock_agent.camera import CameraFile, FileChanged, files_of, require_unchanged_at, sha256_on_camera
 from evidence.dock_agent.pushing import ChunkSizer, Push
 from evidence.dock_agent.server import RefusedByServer, Server, ServerUnreachable, Stopped
+from evidence.dock_agent.settling import Settling, StillWritten
 
 IDLE_S, WAITING_S, SETTLING_S = 10.0, 2.0, 2.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
@@ -33,6 +34,7 @@ class AgentOptions:
     once: bool
     keep: bool
     clock_command: str
+    quiet_s: float
     numbers: re.Pattern[str] | None
 
 
@@ -50,9 +52,12 @@ class CameraWork:
     failed: bool = False
     token_refused: bool = False
     _stride: ChunkSizer = field(default_factory=ChunkSizer)
-    _seen: dict[str, CameraFile] = field(default_factory=dict)
+    _settling: Settling = field(init=False)
     _greeted: bool = False
     _failures: int = 0
+
+    def __post_init__(self) -> None:
+        self._settling = Settling(self.manner.quiet_s)
 
     @property
     def leaves_something(self) -> bool:
@@ -90,8 +95,7 @@ class CameraWork:
         if files is None:
             self._absent()
             return None
-        stable = {name: file for name, file in files.items() if self._seen.get(name) == file}
-        self._seen = files
+        stable = self._settling.finished(files)
         if files and not stable:
             return SETTLING_S
         if not files and self._greeted:
@@ -103,7 +107,8 @@ class CameraWork:
 
     def _absent(self) -> None:
         """The camera is not present: its announced files wait for its return."""
-        self._seen, self._greeted = {}, False
+        self._settling.forget_all()
+        self._greeted = False
         if self.manner.once:
             logger.error("%s : « %s » n’est pas là.", self.serial, self.folder)
             self.failed = True
@@ -125,16 +130,19 @@ class CameraWork:
                     left.append(self._advance(file, entry))
             except FileChanged:
                 logger.warning("%s : %s a changé entre-temps ; il est repris.", self.serial, file.name)
-                self._seen.pop(file.name, None)
+                self._settling.forget(file)
+                left.append(SETTLING_S)
+            except StillWritten:
                 left.append(SETTLING_S)
         if retired:
             self.server.retire(account["id"], retired)
         return min(left, default=None)
 
     def _advance(self, file: CameraFile, entry: Mapping[str, Any]) -> float:
-        """Push the file if the server expects it. Returns the seconds until the next round."""
+        """Push the file if the server expects it. Returns the seconds until the next round. Raises StillWritten."""
         if entry["state"] != "expected":
             return WAITING_S
+        self._settling.require_closed(file)
         with self.uploads:
             if self.stop.is_set():
                 raise Stopped
@@ -148,7 +156,8 @@ class CameraWork:
 
     def _delete(self, file: CameraFile, entry: Mapping[str, Any]) -> bool:
         """Delete the file if its bytes match a valid receipt. Returns False, with the reason recorded, when it stays;
-        the server is informed when the bytes differ. Raises FileChanged, RefusedByServer, ServerUnreachable.
+        the server is informed when the bytes differ. Raises FileChanged, StillWritten, RefusedByServer,
+        ServerUnreachable.
         """
         receipt = entry["receipt"]
         if not self.server.signed(receipt) or (receipt["file"], receipt["size_bytes"]) != (
@@ -159,11 +168,15 @@ class CameraWork:
         if self.manner.keep:
             return self._keep(file, "")
         try:
-            sha256 = sha256_on_camera(file)
+            aside = self._settling.put_aside(file)
+            sha256 = sha256_on_camera(aside)
             if sha256 != receipt["sha256"]:
+                self._settling.give_back(aside)
                 self.server.tell_difference(receipt["offload"], entry["id"], sha256)
                 return self._keep(file, "ce que le serveur a reçu n’est pas ce que la caméra contient")
-            file.path.unlink()
+            self._settling.put_aside(aside)  # nobody opened it while it was read
+            require_unchanged_at(aside)
+            aside.path.unlink()
         except OSError as error:
             return self._keep(file, f"il ne peut pas être supprimé ({error.strerror})")
         logger.info("%s : %s enregistré (%s), retiré de la caméra.", self.serial, file.name, receipt["state"])

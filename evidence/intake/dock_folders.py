@@ -9,6 +9,8 @@ from pathlib import Path
 
 from evidence.dock_agent.names import is_system_folder, may_be_footage
 
+# Dates of files are counted in nanoseconds.
+HOUR_NS = 3_600_000_000_000
 EARLIEST_NS, LATEST_NS = -(1 << 63), (1 << 63) - 1
 
 
@@ -21,6 +23,16 @@ class FoundFile:
     path: Path
     size_bytes: int
     modified_ns: int
+
+    def is_still_there(self) -> bool:
+        """Whether the file has still this name, size and date. It is opened, since a network mount may answer an older
+        look from memory."""
+        try:
+            with open(self.path, "rb", opener=_plainly) as file:
+                status = os.fstat(file.fileno())
+        except OSError:
+            return os.path.lexists(self.path)
+        return (status.st_size, modified_ns(status)) == (self.size_bytes, self.modified_ns)
 
 
 @dataclass(frozen=True)
@@ -114,6 +126,10 @@ def unpack_path(text: str) -> Path:
         return "%" if value == 0x25 else chr(0xDC00 + value)
 
     return Path(re.sub("%([0-9A-F]{2})", unpacked, text))
+
+
+def _plainly(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _allows(folder: Path, rights: int) -> bool:

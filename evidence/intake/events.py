@@ -10,6 +10,7 @@ class IntakeEvent(Event):
     FILE_DUPLICATE = "file:duplicate", "Fichier déjà reçu"
     FILE_ERASED = "file:erased", "Fichier en quarantaine effacé"
     FILE_GONE = "file:gone", "Fichier annoncé puis disparu"
+    FILE_GREW = "file:grew", "Fichier allongé sur la station après sa réception"
     FILE_MISSING = "file:missing", "Fichier annoncé, jamais envoyé"
     FILE_QUARANTINED = "file:quarantined", "Fichier mis en quarantaine"
     FILE_RETIRED = "file:retired", "Fichier retiré de la caméra contre reçu"

@@ -39,7 +39,7 @@ UNDER_WAY = (FileState.ANNOUNCED, FileState.RECEIVING)
 LOST = (FileState.GONE, FileState.MISSING)
 
 
-SETTLED = (*SAFE, *LOST)
+UNSETTLED = (FileState.EXPECTED, *UNDER_WAY)
 
 
 # The fields that `OffloadFile.settle` writes.
@@ -98,23 +98,24 @@ class Offload(models.Model):
 
 class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
     def unsettled(self) -> Self:
-        return self.exclude(state__in=SETTLED)
+        return self.filter(state__in=UNSETTLED)
 
     def pending(self, moment: datetime) -> Self:
         """The files to process now: bytes to receive, a received file still in the dock's folder, or bytes that an
         attempt left in the store. Postponed files are excluded. A pushed file is removed from the camera by its agent.
         """
-        left = models.Q(state__in=UNDER_WAY) | models.Q(state__in=SAFE, source_removed_at__isnull=True, is_pushed=False)
-        left |= ~models.Q(attempt_name="")
-        return self.filter(left, models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment))
+        here = self.filter(source_removed_at__isnull=True, state__in=FileState.values)
+        due = models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment)
+        to_remove = models.Q(state__in=SAFE, is_pushed=False)
+        return here.filter(due, models.Q(state__in=UNDER_WAY) | to_remove | models.Q(attempt_name__gt=""))
 
     def failing(self) -> Self:
         """The files whose last attempt failed and that can still be received."""
-        return self.exclude(last_error="").exclude(state__in=LOST)
+        return self.on_cameras().exclude(last_error="")
 
     def on_cameras(self) -> Self:
         """The files that a camera or a dock still holds, as far as we know."""
-        return self.filter(source_removed_at__isnull=True).exclude(state__in=LOST)
+        return self.filter(source_removed_at__isnull=True, state__in=(*UNSETTLED, *SAFE))
 
     def differing(self) -> Self:
         """The files whose bytes on the camera differ from those in the store."""
@@ -162,6 +163,7 @@ class OffloadFile(models.Model):
     attempt_name = StoreNameField(blank=True, kept_while=models.Q(state__in=UNDER_WAY))
     attempt_by = models.CharField(max_length=64, blank=True)
     attempt_at = models.DateTimeField(null=True, blank=True)
+    aside_at = models.DateTimeField("mis de côté sur la station le", null=True, blank=True)
     last_error = models.TextField("dernière erreur", blank=True)
     due_at = models.DateTimeField("à reprendre à partir de", null=True, blank=True)
     queued_at = models.DateTimeField("mis en file le", null=True, blank=True)
@@ -187,7 +189,14 @@ class OffloadFile(models.Model):
                 name="file_announced_once",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "due_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["path"], name="offload_file_path"),
+            # The few files that are still on a dock, among all that ever came.
+            models.Index(
+                fields=["state"], condition=models.Q(source_removed_at__isnull=True), name="offload_file_on_dock"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.path

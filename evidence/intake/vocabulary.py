@@ -21,6 +21,7 @@ VOCABULARY = Vocabulary(
         "file": {
             "size_bytes": Detail("taille en octets"),
             "received_bytes": Detail("octets reçus"),
+            "grown_bytes": Detail("taille depuis, en octets"),
             "sha256": Detail("empreinte SHA-256"),
             "camera_sha256": Detail("empreinte SHA-256 lue sur la caméra"),
             "why": Detail("cause", QuarantineReason),

@@ -46,6 +46,16 @@ class SourceChanged(StorageError):
         )
 
 
+class SourceBusy(StorageError):
+    """Somebody has the file on the dock open for writing."""
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(
+            f"Le fichier « {file_name} » est encore ouvert en écriture sur sa station : il est pris quand sa copie est "
+            "finie. Si elle ne finit pas, fermez le programme qui le tient."
+        )
+
+
 class SourceNotRemoved(StorageError):
     """The clip is stored, but its file could not be removed from the dock."""
 

@@ -44,6 +44,10 @@ BYTES_BETWEEN = {
     *("attach_document", "attach_device_file", "build_delivery", "keep_message", "read_message", "receive_file"),
     *("admit_file", "open_upload", "append_chunk", "drop_upload", "expect_again"),
 }
+# Steps of `receive_file`, which is the action: each is one statement, or one look at the dock.
+STEPS = {"begin_attempt", "require_current", "alive", "leave_attempt", "require_closed", "remove_source"}
+# Who may work, and when a known file's date moved: one statement each.
+CLAIMS = {"claim_files", "reset_claims", "begin_watch", "renew_watch", "keep_moved_dates"}
 # One call of the action that does it for many.
 DELEGATES = {"save_camera", "save_dock", "save_device"}
 # A wrong code is counted although the opening is refused: a transaction around both would forget the count.
@@ -55,8 +59,9 @@ SIGNED_BY_THE_MACHINE = {"record_failed_sign_in", "open_delivery", "record_downl
 NO_ENTRY = {
     *("write_mail", "hold_granters", "locked_session"),
     *("tell_designation", "announce_ending", "use_second_factor", "note_seen"),
-    *("claim_files", "reset_claims", "keep_message", "add_windows", "hashed_fields", "package_of"),
+    *("keep_message", "add_windows", "hashed_fields", "package_of"),
 }
+NO_ENTRY |= CLAIMS | (STEPS - {"remove_source"})
 # What several layers ask beside the action: which fields an entry's hash covers, the package of a delivery.
 READERS = {"hashed_fields", "package_of"}
 BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoints"}) - {
@@ -65,12 +70,10 @@ BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoint
     "use_second_factor",
     "keep_message",
 }
-WITHOUT_TRANSACTION = (WRITER | PARTS | ITEM_BY_ITEM | BYTES_BETWEEN | DELEGATES | COUNTS_FAILURES | READERS) | {
-    "note_seen",
-    "claim_files",
-    "reset_claims",
-}
-POSITIONAL = WRITER | READERS | PARTS | {"work_through", "note_seen", "make_thumbnails", "announce_round"}
+WITHOUT_TRANSACTION = WRITER | PARTS | ITEM_BY_ITEM | BYTES_BETWEEN | STEPS | CLAIMS | DELEGATES | COUNTS_FAILURES
+WITHOUT_TRANSACTION |= READERS | {"note_seen"}
+POSITIONAL = WRITER | READERS | PARTS | STEPS | {"work_through", "note_seen", "make_thumbnails", "announce_round"}
+POSITIONAL |= {"keep_moved_dates"}
 
 
 @cache

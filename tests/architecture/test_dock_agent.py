@@ -30,10 +30,13 @@ def test_it_imports_the_standard_library_and_itself() -> None:
     assert len(names) > 10
 
 
-def test_the_product_imports_its_list_of_names_alone() -> None:
+def test_the_product_imports_what_both_must_decide_alike_alone() -> None:
     others = [path for path in python_files("levallois", "cases", "evidence", "accounts") if AGENT not in str(path)]
 
-    assert {name for path in others for name in imported(path) if name.startswith(OURS)} == {f"{OURS}.names"}
+    assert {name for path in others for name in imported(path) if name.startswith(OURS)} == {
+        f"{OURS}.names",
+        f"{OURS}.writers",
+    }
 
 
 def test_copied_alone_it_runs_without_settings(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.clips import heavy_mp4
+from tests.faults.programs import CAMERA, STATE
 from tests.faults.serving import ROOT, announced_chance, environment, eventually, start
 
 pytestmark = pytest.mark.fault
@@ -20,16 +21,6 @@ pytestmark = pytest.mark.fault
 CLIPS, KILLS, CLIP_MIB = 10, 20, 32
 # About as long as one clip takes: most kills then fall inside one.
 LONGEST_LIFE_S = 0.4
-
-CAMERA = """
-import django; django.setup()
-from datetime import date
-from accounts.base.actors import SystemActor
-from evidence.equipment.actions import save_camera
-from evidence.equipment.models import Camera
-camera = Camera(serial="X6000001", label="CP-01", model_name="Body 3", in_service_on=date(2020, 1, 1))
-save_camera(by=SystemActor.DEMO, camera=camera)
-"""
 
 # What the watcher and the worker do, the scheduled round of thumbnails too, without the pauses between them.
 WORKER = """
@@ -49,25 +40,6 @@ announce_round(watch, by=SystemActor.DOCK)
 for key in OffloadFile.objects.pending(timezone.now()).values_list("pk", flat=True):
     receive(key)
 make_missing_thumbnails()
-"""
-
-STATE = """
-import django; django.setup()
-import json
-from accounts.journal.checking.check import check_journal
-from accounts.journal.models import JournalEntry
-from evidence import store
-from evidence.footage.models import Clip
-from evidence.intake.models import OffloadFile
-clips = list(Clip.objects.all())
-print(json.dumps({
-    "rows": sorted(clip.sha256 for clip in clips),
-    "bytes": sorted(store.digest(clip.store_name).sha256 for clip in clips),
-    "orphans": sorted(set(store.names("clips/")) - {clip.store_name for clip in clips}),
-    "told": JournalEntry.objects.filter(event="clip:stored").count(),
-    "unsettled": OffloadFile.objects.unsettled().count(),
-    "finding": check_journal().finding and str(check_journal().finding),
-}))
 """
 
 

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.clips import heavy_mp4
+from tests.clips import heavy_mp4, make_mp4
+from tests.faults.programs import CAMERA, STATE
 from tests.faults.serving import ROOT, environment
-from tests.faults.test_kill_ingestion import CAMERA, STATE
 from tests.services.postgres import running_postgres
 
 pytestmark = [pytest.mark.fault, pytest.mark.service]
 
-CLIPS, CLIP_MIB = 6, 8
+CLIPS, CLIP_MIB, SMALL = 6, 8, 60
 
 WATCHER = """
 import django; django.setup()
@@ -52,6 +52,51 @@ while time.monotonic() < deadline:
         break
     for file in waiting:
         receive_file(by=SystemActor.DOCK, file=file, on_progress=lambda _: time.sleep(0.02))
+"""
+
+
+# A whole service in one loop: it looks at the docks, receives and reconciles, until it is told that nothing more comes.
+WHOLE = """
+import django; django.setup()
+import time
+from datetime import timedelta
+from pathlib import Path
+from django.conf import settings
+from django.db.utils import IntegrityError, OperationalError
+from django.utils import timezone
+from accounts.base.actors import SystemActor
+from evidence.intake.actions.dock_polling import DockWatch, announce_round, end_settled_offloads
+from evidence.intake.actions.ingestion import receive_file
+from evidence.intake.models import Offload, OffloadFile
+watch, deadline = DockWatch(Path(settings.DOCKS_ROOT)), time.monotonic() + 120
+over = Path(settings.DOCKS_ROOT).parent / "over"
+while time.monotonic() < deadline:
+    was_over = over.exists()
+    try:
+        announced = [announce_round(watch, by=SystemActor.DOCK) for _ in range(2)]
+        for file in OffloadFile.objects.pending(timezone.now()).select_related("offload").order_by("?")[:9]:
+            receive_file(by=SystemActor.DOCK, file=file)
+        end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    except (IntegrityError, OperationalError) as error:
+        print("again:", error)
+        continue
+    left = OffloadFile.objects.unsettled().exists() or Offload.objects.filter(ended_at=None).exists()
+    if was_over and not any(announced) and not left and not any(watch.seen.values()):
+        break
+"""
+
+RECONCILED = """
+import django; django.setup()
+import json
+from collections import Counter
+from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile
+from evidence.intake.selectors.reconciliation import Reconciliation, adds_up
+print(json.dumps({
+    "states": Counter(OffloadFile.objects.values_list("state", flat=True)),
+    "discrepancies": OffloadDiscrepancy.objects.count(),
+    "add_up": all(adds_up(one) and Reconciliation.of(one).is_whole for one in Offload.objects.all()),
+    "ended": not Offload.objects.filter(ended_at=None).exists(),
+}))
 """
 
 
@@ -98,3 +143,23 @@ def test_each_clip_is_there_once(kind: str, lasts_s: str, tmp_path: Path) -> Non
     expected = {"rows": hashes, "bytes": hashes, "orphans": [], "told": CLIPS, "unsettled": 0, "finding": None}
     assert json.loads(said) == expected
     assert os.listdir(folder) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("watchers", [1, 2])
+def test_sixty_small_clips_on_four_cameras_at_once(kind: str, watchers: int, tmp_path: Path) -> None:
+    """Each announced once, none told gone; two watchers are what one is refused to be, and harm nothing even so."""
+    with database(kind, tmp_path) as url:
+        both = services(tmp_path, url)
+        for program in (["manage.py", "migrate", "-v0"], ["-c", CAMERA]):
+            run(program, both[0])
+        with ThreadPoolExecutor() as at_once:
+            working = [at_once.submit(run, ["-c", WHOLE], each) for each in both[:watchers]]
+            for number in range(SMALL):
+                name = chr(ord("a") + number // 26) + chr(ord("a") + number % 26)  # no numbering, so no gap in it
+                make_mp4(tmp_path / "docks" / f"poste {number % 4}" / "X6000001" / f"{name}.mp4", seed=number)
+            (tmp_path / "over").touch()
+            said = [one.result() for one in working]
+        found = json.loads(run(["-c", RECONCILED], both[0]))
+
+    assert found == {"states": {"stored": SMALL}, "discrepancies": 0, "add_up": True, "ended": True}, said

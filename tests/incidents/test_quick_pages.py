@@ -5,13 +5,14 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.people.models import User
 from cases.incidents.models import IncidentClip
 from cases.incidents.selectors import clips_without_incident, unlinked_proposals
 from evidence.equipment.models import Camera
 from evidence.footage.models import Hold
-from evidence.intake.models import Offload
+from evidence.intake.models import Offload, OffloadFile
 from tests.cast import client_of
 from tests.worlds import make_clip
 
@@ -39,6 +40,13 @@ def test_the_last_offload_of_a_camera(camera: Camera) -> None:
 @on_sqlite
 def test_the_holds_of_a_requisition(db: None) -> None:
     assert_read_from("hold_origin", Hold.objects.active().filter(origin="requisition:12").order_by())
+
+
+@on_sqlite
+def test_the_few_files_that_are_on_a_dock_among_all_that_ever_came(db: None) -> None:
+    files = OffloadFile.objects
+    for few in (files.pending(timezone.now()), files.unsettled(), files.failing(), files.on_cameras()):
+        assert "SCAN" not in few.explain()
 
 
 @pytest.mark.parametrize("page", ["today", "proposal_list"])

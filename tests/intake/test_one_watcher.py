@@ -41,7 +41,7 @@ def test_a_second_watcher_on_this_machine_is_refused(db: None) -> None:
 def test_this_machine_takes_up_its_own_watch_at_once(db: None) -> None:
     begin_watch(by=SystemActor.DOCK)
 
-    renew_watch(begin_watch(by=SystemActor.DOCK), by=SystemActor.DOCK)
+    renew_watch(by=SystemActor.DOCK, token=begin_watch(by=SystemActor.DOCK))
 
     assert DockWatcher.objects.count() == 1
 
@@ -56,7 +56,7 @@ def test_a_watcher_that_lives_is_not_replaced_and_a_dead_one_is(db: None, tmp_pa
         begin_watch(by=SystemActor.DOCK)
 
     with pytest.raises(AlreadyWatched):
-        renew_watch(token, by=SystemActor.DOCK)
+        renew_watch(by=SystemActor.DOCK, token=token)
 
 
 def test_a_watcher_that_was_replaced_stops_before_its_next_round(

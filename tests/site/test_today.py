@@ -198,7 +198,9 @@ def test_what_is_quarantined_waits_for_the_direction(director: User, camera: Cam
 def test_a_file_in_difficulty_is_shown_with_its_sentence_whatever_its_state(director: User, camera: Camera) -> None:
     text_file_named_mp4(dock_folder(camera) / "a.mp4")
     receive_one()
-    OffloadFile.objects.update(state="stored", last_error="Ne peut pas être retiré de la station.")
+    OffloadFile.objects.update(
+        state="stored", source_removed_at=None, last_error="Ne peut pas être retiré de la station."
+    )
 
     (line,) = section_of(director, "Déchargements en difficulté").lines
 

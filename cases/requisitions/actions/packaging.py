@@ -22,7 +22,7 @@ from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalPrun
 from accounts.journal.rows import COLUMNS, line_of
 from accounts.journal.signing.inclusion_proofs import proofs_of
 from cases.requisitions.events import RequisitionEvent
-from cases.requisitions.models import Delivery, DeliveryMember, DeliveryQuerySet, DeliveryState
+from cases.requisitions.models import Delivery, DeliveryMember, DeliveryQuerySet
 from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
 from cases.requisitions.package.contents import Package, PackagedFile, PackageError
 from cases.requisitions.package.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf

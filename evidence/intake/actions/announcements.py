@@ -13,7 +13,12 @@ from accounts.base.errors import NotPossible
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import Line, record, record_all
 from evidence.equipment.models import Camera, CameraIssue, Dock, DockToken
-from evidence.intake.actions.offloads import announce_files, note_discrepancy
+from evidence.intake.actions.offloads import (
+    Identity,
+    announce_files,
+    keep_moved_dates,
+    note_discrepancy,
+)
 from evidence.intake.dock_folders import pack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import SAFE, SETTLEMENT, FileState, Offload, OffloadFile, pushed_label
@@ -21,10 +26,6 @@ from evidence.intake.selectors.file_states import files_pushed
 from evidence.intake.selectors.import_plan import PlannedFile
 from evidence.intake.uploads import spool
 from evidence.intake.uploads.announcements import AnnouncedFile, Announcement, Difference
-
-# Label, size in bytes and date in nanoseconds: these identify a file on a camera.
-Identity = tuple[str, int, int]
-
 
 GONE_FROM_CAMERA = "Annoncé par la station, puis absent de la caméra avant d’avoir été envoyé : vérifiez la caméra."
 
@@ -38,11 +39,13 @@ def announce_camera(*, by: Actor, agent: DockToken, announcement: Announcement) 
     """Record all files that a camera holds. Repeating it changes nothing: the same file is the same row.
 
     A file announced before and no longer on the camera is missing if it was never sent, and removed if it had its
-    receipt: the agent may have been killed before it could report the removal.
+    receipt: the agent may have been killed before it could report the removal. Announcements of one station are worked
+    through one after the other.
     """
-    dock, serial = agent.dock, announcement.camera_serial
+    dock, serial = Dock.objects.select_for_update().get(pk=agent.dock_id), announcement.camera_serial
     known = {_identity(file): file for file in files_pushed(dock, serial).on_cameras()}
     wanted = {_announced_identity(dock, serial, file): file for file in announcement.files}
+    keep_moved_dates(known, wanted)
     fresh = [identity for identity in wanted if identity not in known]
     previous = _last_of_this_visit(agent, serial) if wanted and not fresh else None
     offload = _offload(agent, announcement, previous, by=by)
@@ -50,16 +53,18 @@ def announce_camera(*, by: Actor, agent: DockToken, announcement: Announcement) 
     absent = [file for identity, file in known.items() if identity not in wanted]
     unsent = [file for file in absent if file.state == FileState.EXPECTED]
     mark_missing(by=by, files=unsent, sentence=GONE_FROM_CAMERA)
-    _mark_retired([file for file in absent if file.state in SAFE], by=by)
+    _mark_retired([file for file in absent if file.state in SAFE and not file.attempt_name], by=by)
     return offload
 
 
 @transaction.atomic
 def mark_missing(*, by: Actor, files: Iterable[OffloadFile], sentence: str) -> None:
-    """Mark expected files as missing, and drop what had arrived of them."""
+    """Mark expected files as missing, and drop what had arrived of them. A file that came whole meanwhile is not."""
     lines = []
     for file in files:
         received_bytes = spool.offset_bytes(file.store_key)
+        if not OffloadFile.objects.filter(pk=file.pk, state=FileState.EXPECTED).update(state=FileState.MISSING):
+            continue
         file.settle(FileState.MISSING)
         file.last_error = sentence
         file.save(update_fields=SETTLEMENT)
@@ -111,7 +116,8 @@ def _offload(agent: DockToken, announcement: Announcement, known: Offload | None
     """The offload in progress; else the last one, when it already contains all announced files; else a new one."""
     serial, now = announcement.camera_serial, timezone.now()
     offset_ms = _milliseconds(announcement.camera_clock - now) if announcement.camera_clock else None
-    under_way = Offload.objects.filter(source=agent.dock.name, camera_serial=serial, ended_at__isnull=True).first()
+    open_ones = Offload.objects.filter(source=agent.dock.name, camera_serial=serial, ended_at__isnull=True)
+    under_way = open_ones.select_for_update().first()
     if offload := under_way or known:
         offload.dock, offload.heard_at = agent.dock, now
         if offload.clock_offset_ms is None:

@@ -34,7 +34,7 @@ def begin_attempt(file: OffloadFile, *, again: bool = False) -> None:
     """
     name = file.attempt_name if again else store.attempt_name(_stem(file))
     waiting = OffloadFile.objects.filter(pk=file.pk, state__in=UNDER_WAY, attempt_name=file.attempt_name)
-    taken = waiting.exclude(in_hand_elsewhere()).update(
+    taken = waiting.exclude(_in_hand_elsewhere()).update(
         state=FileState.RECEIVING,
         attempts=F("attempts") + 1,
         attempt_name=name,
@@ -48,7 +48,7 @@ def begin_attempt(file: OffloadFile, *, again: bool = False) -> None:
         store.erase_leftovers(_stem(file))
 
 
-def in_hand_elsewhere() -> Q:
+def _in_hand_elsewhere() -> Q:
     """The files that another machine receives now."""
     return Q(state=FileState.RECEIVING, attempt_at__gt=timezone.now() - ATTEMPT_LASTS) & ~Q(attempt_by=machine_id())
 

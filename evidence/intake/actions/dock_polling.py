@@ -3,10 +3,12 @@
 import os
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.base.actors import Actor
@@ -14,6 +16,7 @@ from accounts.base.batches import Batch, Permanent, item_key
 from accounts.base.locks import machine_id
 from accounts.journal.actions.batches import work_through
 from accounts.journal.models import FailedItem
+from evidence.dock_agent.writers import Writers, writers_of
 from evidence.intake.actions.ingestion import RECEIVING
 from evidence.intake.actions.offloads import announce_files, end_offload
 from evidence.intake.dock_folders import CameraFolder, FoundFile, camera_folders, files_below, is_text, named, pack_path
@@ -26,6 +29,8 @@ QUIET = timedelta(seconds=20)
 FORGOTTEN = timedelta(minutes=2)
 # At most this many files are queued at once: enough to keep the workers busy until the next round.
 OUT_AT_ONCE = 32
+# A file that somebody holds open without writing for this long, in seconds, is announced: its row says why it waits.
+HELD_S = 600
 _HAND_OUT = ("pk", "offload_id", "queued_at", "attempt_at")
 
 
@@ -53,26 +58,58 @@ DOCK_NAMES = Batch("dock-names", "Noms des dossiers des stations", keeps_trying=
 OFFLOAD_ENDS = Batch("offload-ends", "Fin des déchargements")
 
 
+@dataclass(frozen=True)
+class Look:
+    """A file as the rounds have seen it, unchanged since that moment of the monotonic clock."""
+
+    size_bytes: int
+    modified_ns: int
+    since_s: float
+    is_finished: bool = False
+
+    def is_of(self, file: FoundFile) -> bool:
+        return (self.size_bytes, self.modified_ns) == (file.size_bytes, file.modified_ns)
+
+
 @dataclass
 class DockWatch:
-    """The files seen in the last round, by folder: a file is announced once two consecutive rounds find the same size
-    and date."""
+    """The files seen in the last round, by folder. A file is announced once two consecutive rounds find the same size
+    and date and nobody has it open for writing; where the kernel cannot tell, once it has not changed for
+    DOCK_QUIET_SECONDS.
+    """
 
     root: Path
-    seen: dict[Path, dict[Path, tuple[int, int]]] = field(default_factory=dict)
+    seen: dict[Path, dict[Path, Look]] = field(default_factory=dict)
 
     def settled_files(self, folder: CameraFolder, unread: list[OSError]) -> list[FoundFile]:
-        """The files of a camera's folder that have not changed since the last round; `unread` receives the errors of
-        what cannot be read."""
+        """The files of a camera's folder that nobody writes any more; `unread` receives the errors of what cannot be
+        read."""
         found = list(files_below(folder.path, source=folder.source, camera_serial=folder.camera_serial, unread=unread))
         before = self.seen.get(folder.path, {})
-        self.seen[folder.path] = {file.path: (file.size_bytes, file.modified_ns) for file in found}
-        return [file for file in found if before.get(file.path) == (file.size_bytes, file.modified_ns)]
+        looks = self.seen[folder.path] = {file.path: _look(file, before.get(file.path)) for file in found}
+        return [file for file in found if looks[file.path].is_finished]
 
     def forget_all_but(self, folders: Iterable[CameraFolder]) -> None:
         """Forget the folders that are no longer there."""
         there = {folder.path for folder in folders}
         self.seen = {path: files for path, files in self.seen.items() if path in there}
+
+
+def _look(file: FoundFile, before: Look | None) -> Look:
+    now_s = monotonic()
+    if before is None or not before.is_of(file):
+        return Look(file.size_bytes, file.modified_ns, now_s)
+    return before if before.is_finished else replace(before, is_finished=_is_finished(file, now_s - before.since_s))
+
+
+def _is_finished(file: FoundFile, unchanged_s: float) -> bool:
+    try:
+        writers = writers_of(file.path)
+    except OSError:
+        return True  # announced, so that the worker says on its row why it cannot be read
+    if writers is Writers.NONE:
+        return True
+    return unchanged_s >= (settings.DOCK_QUIET_SECONDS if writers is Writers.UNKNOWN else HELD_S)
 
 
 def announce_round(watch: DockWatch, *, by: Actor) -> list[OffloadFile]:

@@ -5,8 +5,8 @@
 2. The bytes are streamed into the store under the attempt's own name, hashed on the way, read back and compared.
 3. Bytes already known are a duplicate; bytes that cannot be a clip are quarantined with their reason.
 4. Otherwise the clip, its erasure date and its journal entry are written in one transaction.
-5. Only then is the file removed from the dock. A file pushed by an agent is read from the spool instead, and the agent
-  removes it from the camera after its receipt.
+5. Only then is the file removed from the dock (removal.py). A file pushed by an agent is read from the spool instead,
+  and the agent removes it from the camera after its receipt.
 """
 
 import logging
@@ -31,8 +31,9 @@ from evidence.intake.actions.attempts import (
     leave_attempt,
     require_current,
 )
+from evidence.intake.actions.removal import remove_source, require_closed
 from evidence.intake.actions.uploads import expect_again
-from evidence.intake.dock_folders import modified_ns, unpack_path
+from evidence.intake.dock_folders import unpack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import SAFE, SETTLEMENT, UNDER_WAY, FileState, OffloadFile, QuarantinedFile, QuarantineState
 from evidence.intake.selectors.clip_facts import worn_during
@@ -86,16 +87,20 @@ def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> N
     if file.is_pushed and file.state in SAFE:
         spool.discard(file.store_key)  # the agent deletes the camera's file once it has the receipt
     elif not file.is_pushed and file.source_removed_at is None and file.state != FileState.GONE:
-        _remove_source(file, source)
+        remove_source(file, source, by=by)
 
 
 def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progress | None) -> None:
     is_there = source.exists()
+    if is_there and not file.is_pushed:
+        require_closed(source)
     # The dock lost the file, but an earlier attempt stored it completely.
     was_stored = not is_there and bool(file.attempt_name) and store.exists(file.attempt_name)
     begin_attempt(file, again=was_stored)
     if is_there:
         stored = store.store_file(source, file.attempt_name, on_progress=alive(file, on_progress))
+        if not file.is_pushed:
+            require_closed(source)  # whoever opened it meanwhile may write more: no half becomes a clip
     elif was_stored:
         stored = store.digest(file.attempt_name)
     elif file.is_pushed:
@@ -126,7 +131,11 @@ def _settle(file: OffloadFile, candidate: ClipDraft | Rejected, *, by: Actor) ->
 
 
 def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) -> bool:
-    """Mark a file as the duplicate of a clip with the same bytes, even an erased one: its tombstone keeps the hash."""
+    """Mark a file as the duplicate of a clip with the same bytes, even an erased one: its tombstone keeps the hash.
+    Empty files are alike without being one: each is kept in quarantine.
+    """
+    if not stored.size_bytes:
+        return False
     clip = Clip.objects.filter(sha256=stored.sha256).first()
     waiting = QuarantinedFile.objects.filter(sha256=stored.sha256, state=QuarantineState.WAITING).first()
     twin = clip or waiting
@@ -150,22 +159,6 @@ def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
         )
         file.save(update_fields=SETTLEMENT)
         record(IntakeEvent.FILE_GONE, by=by, about=file, details={"size_bytes": file.size_bytes})
-
-
-def _remove_source(file: OffloadFile, source: Path) -> None:
-    """Remove a verified file from the dock. A file changed since it was read stays, and is announced again."""
-    try:
-        status = source.stat()
-    except FileNotFoundError:
-        pass
-    else:
-        if (status.st_size, modified_ns(status)) == (file.size_bytes, file.modified_ns):
-            try:
-                source.unlink()
-            except OSError as error:
-                raise store.SourceNotRemoved(source.name) from error
-    file.source_removed_at, file.last_error, file.due_at = timezone.now(), "", None
-    file.save(update_fields=["source_removed_at", "last_error", "due_at"])
 
 
 def _postpone(file: OffloadFile, sentence: str) -> None:

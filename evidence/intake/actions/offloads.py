@@ -1,7 +1,8 @@
 """The files that a camera held, and their reconciliation (CSI R241-11)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,43 +16,69 @@ from accounts.people.models import User
 from evidence.equipment.actions import record_transition
 from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraTransition
 from evidence.equipment.models import Camera, CameraIssue, Dock
-from evidence.intake.dock_folders import FoundFile, pack_path
+from evidence.intake.dock_folders import HOUR_NS, FoundFile, pack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile
 from evidence.intake.permissions import may_explain_offload
 from evidence.intake.selectors.reconciliation import adds_up, faults_of, file_counts, still_on_camera
 
 MENDED_OFFLOADS = Batch("mended-offloads", "Déchargements complétés")
+# Path, size in bytes and date in nanoseconds: these identify a file on a camera.
+Identity = tuple[str, int, int]
 
 
 @transaction.atomic
 def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile]:
-    """Record files seen on docks, each once: the same path, size and date is the same file.
+    """Record files seen on docks, each once: the same path, size and date is the same file, also when its date moved by
+    exactly one hour. With another size or date it is another file. Returns the new rows.
 
-    With another size or date it is another file. Returns the new rows.
+    What is known is read under the lock of the camera's offload, and what seems new is then looked at once more: a
+    worker may have received and removed it since the folder was read.
     """
-    known = set(OffloadFile.objects.on_cameras().values_list("path", "size_bytes", "modified_ns"))
+    by_camera = [
+        {_identity(file): file for file in files} for _, files in groupby(sorted(found, key=_camera_of), key=_camera_of)
+    ]
+    # Every offload is locked before the first entry is written: the journal's lock comes last, everywhere.
+    locked = [(_locked_offload(next(iter(wanted.values()))), wanted) for wanted in by_camera if _unknown(wanted)]
     announced = []
-    for file in found:
-        identity = (pack_path(file.path), file.size_bytes, file.modified_ns)
-        if identity not in known:
-            announced.append(_announce(file, *identity, by=by))
+    for (offload, is_new), wanted in locked:
+        fresh = _unknown(wanted)
+        if is_new and not fresh:
+            offload.delete()
+        elif is_new:
+            record(IntakeEvent.OFFLOAD_STARTED, by=by, about=offload, related=offload.camera)
+        announced += [_announce(offload, file) for file in fresh]
     return announced
+
+
+def keep_moved_dates(known: dict[Identity, OffloadFile], wanted: Collection[Identity]) -> None:
+    """Take a file whose date moved by exactly one hour for the one that is known, and note its new date: FAT keeps
+    local times, so that all dates on a card move when the clocks change.
+    """
+    for path, size_bytes, modified_ns in wanted:
+        for before_ns in (modified_ns - HOUR_NS, modified_ns + HOUR_NS):
+            before = path, size_bytes, before_ns
+            if (path, size_bytes, modified_ns) not in known and before in known and before not in wanted:
+                row = known[path, size_bytes, modified_ns] = known.pop(before)
+                row.modified_ns = modified_ns
+                row.save(update_fields=["modified_ns"])
 
 
 @transaction.atomic
 def end_offload(*, by: Actor, offload: Offload) -> None:
     """End an offload whose files are all finished, and journal its counts. An incomplete offload waits for an
-    explanation; otherwise a camera to offload becomes available.
+    explanation; otherwise a camera to offload becomes available. Under its lock nothing is announced into it.
     """
     moment = timezone.now()
-    ended = Offload.objects.filter(pk=offload.pk, ended_at__isnull=True).update(ended_at=moment)
-    if ended:
-        record(IntakeEvent.OFFLOAD_ENDED, by=by, about=offload, related=offload.camera, details=file_counts(offload))
-        note_discrepancy(offload, by=by)
-        if offload.camera:
-            resolve_discrepancies(by=by, camera=offload.camera)
-            free_offloaded(offload.camera, since=moment, by=by)
+    waiting = Offload.objects.filter(pk=offload.pk, ended_at=None)
+    if not waiting.select_for_update().first() or offload.files.unsettled().exists():
+        return
+    waiting.update(ended_at=moment)
+    record(IntakeEvent.OFFLOAD_ENDED, by=by, about=offload, related=offload.camera, details=file_counts(offload))
+    note_discrepancy(offload, by=by)
+    if offload.camera:
+        resolve_discrepancies(by=by, camera=offload.camera)
+        free_offloaded(offload.camera, since=moment, by=by)
 
 
 @transaction.atomic
@@ -107,23 +134,47 @@ def _last_return(camera: Camera) -> datetime | None:
     return returned.values_list("returned_at", flat=True).first()
 
 
-def _announce(file: FoundFile, path: str, size_bytes: int, modified_ns: int, *, by: Actor) -> OffloadFile:
-    return OffloadFile.objects.create(
-        offload=_open_offload(file, by=by), path=path, size_bytes=size_bytes, modified_ns=modified_ns
-    )
+def _locked_offload(file: FoundFile) -> tuple[Offload, bool]:
+    """The camera's offload in progress on this dock, locked until the transaction ends so that it does not end
+    meanwhile; and whether it is new.
+    """
+    while True:
+        offload, is_new = Offload.objects.get_or_create(
+            source=file.source,
+            camera_serial=file.camera_serial,
+            ended_at=None,
+            defaults={
+                "dock": Dock.objects.filter(name=file.source).first(),
+                "camera": Camera.objects.filter(serial__iexact=file.camera_serial).first(),
+            },
+        )
+        locked = Offload.objects.select_for_update().filter(pk=offload.pk, ended_at=None).first()
+        if locked:
+            return locked, is_new
 
 
-def _open_offload(file: FoundFile, *, by: Actor) -> Offload:
-    offload = Offload.objects.filter(
-        source=file.source, camera_serial=file.camera_serial, ended_at__isnull=True
-    ).first()
-    if offload:
-        return offload
-    camera = Camera.objects.filter(serial__iexact=file.camera_serial).first()
-    dock = Dock.objects.filter(name=file.source).first()
-    offload = Offload.objects.create(source=file.source, dock=dock, camera_serial=file.camera_serial, camera=camera)
-    record(IntakeEvent.OFFLOAD_STARTED, by=by, about=offload, related=camera)
-    return offload
+def _unknown(wanted: dict[Identity, FoundFile]) -> list[FoundFile]:
+    """The files of which no row says that a dock holds them. Each is looked at after the rows were read: a worker
+    removes a file before its row says so.
+    """
+    paths = {path for path, _, _ in wanted}
+    rows = OffloadFile.objects.on_cameras().filter(path__in=paths)
+    known = {(row.path, row.size_bytes, row.modified_ns): row for row in rows}
+    keep_moved_dates(known, wanted)
+    return [file for identity, file in wanted.items() if identity not in known and file.is_still_there()]
+
+
+def _announce(offload: Offload, file: FoundFile) -> OffloadFile:
+    path, size_bytes, modified_ns = _identity(file)
+    return OffloadFile.objects.create(offload=offload, path=path, size_bytes=size_bytes, modified_ns=modified_ns)
+
+
+def _identity(file: FoundFile) -> Identity:
+    return pack_path(file.path), file.size_bytes, file.modified_ns
+
+
+def _camera_of(file: FoundFile) -> tuple[str, str]:
+    return file.source, file.camera_serial
 
 
 def note_discrepancy(offload: Offload, *, by: Actor) -> OffloadDiscrepancy | None:

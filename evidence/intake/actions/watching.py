@@ -40,7 +40,7 @@ def begin_watch(*, by: Actor) -> UUID:
     return token
 
 
-def renew_watch(token: UUID, *, by: Actor) -> None:
+def renew_watch(*, by: Actor, token: UUID) -> None:
     """Tell that this watcher is alive. Raises AlreadyWatched when it was silent for so long that another took over."""
     if not DockWatcher.objects.filter(token=token).update(renewed_at=timezone.now()):
         raise AlreadyWatched(DockWatcher.objects.get())

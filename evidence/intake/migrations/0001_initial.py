@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 ('attempt_name', models.CharField(blank=True, db_index=True, max_length=200)),
                 ('attempt_by', models.CharField(blank=True, max_length=64)),
                 ('attempt_at', models.DateTimeField(blank=True, null=True)),
+                ('aside_at', models.DateTimeField(blank=True, null=True, verbose_name='mis de côté sur la station le')),
                 ('last_error', models.TextField(blank=True, verbose_name='dernière erreur')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='à reprendre à partir de')),
                 ('queued_at', models.DateTimeField(blank=True, null=True, verbose_name='mis en file le')),
@@ -140,6 +141,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='offloadfile',
             index=models.Index(fields=['state', 'due_at'], name='intake_offl_state_313271_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='offloadfile',
+            index=models.Index(fields=['path'], name='offload_file_path'),
+        ),
+        migrations.AddIndex(
+            model_name='offloadfile',
+            index=models.Index(condition=models.Q(('source_removed_at__isnull', True)), fields=['state'], name='offload_file_on_dock'),
         ),
         migrations.AddConstraint(
             model_name='offloadfile',

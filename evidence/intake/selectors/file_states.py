@@ -43,8 +43,10 @@ def _file_state(file: OffloadFile, key: str) -> dict[str, Any]:
 
 
 def _receipt(file: OffloadFile, key: str) -> dict[str, str | int] | None:
-    """The signed receipt, only for bytes verified in the store (stored, duplicate or quarantined); else None."""
-    if file.state not in SAFE or file.settled_at is None:
+    """The signed receipt, only for bytes verified in the store (stored, duplicate or quarantined) and once nothing of
+    an attempt is left there; else None.
+    """
+    if file.state not in SAFE or file.settled_at is None or file.attempt_name:
         return None
     receipt: dict[str, str | int] = {
         "offload": file.offload_id,

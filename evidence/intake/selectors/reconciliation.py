@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from evidence.equipment.models import Camera
+from evidence.intake.dock_folders import HOUR_NS
 from evidence.intake.models import LOST, SAFE, FileState, Offload, OffloadDiscrepancy, OffloadFile, QuarantinedFile
 from evidence.intake.numbering import Gap, SeenFile, day_of, find_gaps, numbered
 
@@ -19,12 +20,15 @@ MOST_NUMBERED = 5_000
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """How many files were announced, and how many ended in each state. Each file is counted once."""
+    """How many files were announced, and how many ended in each state. Each file is counted once. What is lost here is
+    what `faults_of` finds lost.
+    """
 
     announced: int = 0
     stored: int = 0
     duplicate: int = 0
     quarantined: int = 0
+    recovered: int = 0
     lost: int = 0
     awaited: int = 0
 
@@ -34,8 +38,8 @@ class Reconciliation:
 
     @property
     def is_whole(self) -> bool:
-        """Whether announced = stored + duplicate + quarantined: nothing is lost or expected."""
-        return self.announced == self.stored + self.duplicate + self.quarantined
+        """Whether nothing is lost or expected: each file is stored, a duplicate, quarantined, or came later."""
+        return not self.lost and not self.awaited
 
     @property
     def sentence(self) -> str:
@@ -44,6 +48,7 @@ class Reconciliation:
             (self.stored, "enregistré"),
             (self.duplicate, "déjà reçu"),
             (self.quarantined, "en quarantaine"),
+            (self.recovered, "retrouvé"),
             (self.lost, "manquant"),
             (self.awaited, "attendu"),
         )
@@ -57,11 +62,12 @@ def reconciliations(offloads: list[Offload]) -> dict[int, Reconciliation]:
         "stored": Q(state=FileState.STORED),
         "duplicate": Q(state=FileState.DUPLICATE),
         "quarantined": Q(state=FileState.QUARANTINED),
-        "lost": Q(state__in=LOST),
+        "recovered": Q(state__in=LOST, came_later=True),
+        "lost": Q(state__in=LOST, came_later=False),
         "awaited": ~Q(state__in=(*SAFE, *LOST)),
     }
     counts = {name: Count("pk", filter=condition) for name, condition in states.items()}
-    files = OffloadFile.objects.filter(offload__in=offloads).order_by()
+    files = OffloadFile.objects.filter(offload__in=offloads).annotate(came_later=_came_later()).order_by()
     rows = files.values_list("offload").annotate(announced=Count("pk"), **counts)
     return {offload: Reconciliation(*counted) for offload, *counted in rows}
 
@@ -78,6 +84,11 @@ class Faults:
     @property
     def missing_numbers(self) -> int:
         return sum(gap.count for gap in self.gaps)
+
+    @property
+    def keeps_camera(self) -> bool:
+        """Whether the camera may still hold what is missing."""
+        return bool(self.lost or self.differing or self.gaps)
 
     def __bool__(self) -> bool:
         return bool(self.lost or self.quarantined or self.differing or self.gaps)
@@ -97,11 +108,16 @@ def faults_of(offload: Offload) -> Faults:
 
 
 def still_lost(offload: Offload) -> QuerySet[OffloadFile]:
-    """The lost files of an offload, except those received later with the same label, size and date."""
-    later = OffloadFile.objects.filter(
-        path=OuterRef("path"), size_bytes=OuterRef("size_bytes"), modified_ns=OuterRef("modified_ns"), state__in=SAFE
-    )
-    return offload.files.filter(~Exists(later), state__in=LOST)
+    """The lost files of an offload, except those that came in another one."""
+    return offload.files.filter(~_came_later(), state__in=LOST)
+
+
+def _came_later() -> Exists:
+    """Whether a file of the same label, size and date was received; a card’s dates may move by exactly one hour."""
+    date = OuterRef("modified_ns")
+    moved = Q(modified_ns=date) | Q(modified_ns=date - HOUR_NS) | Q(modified_ns=date + HOUR_NS)
+    same = OffloadFile.objects.filter(path=OuterRef("path"), size_bytes=OuterRef("size_bytes"), state__in=SAFE)
+    return Exists(same.filter(moved))
 
 
 def gaps_of(camera: Camera) -> list[Gap]:
@@ -133,15 +149,13 @@ RETIRED_WITHIN = timedelta(hours=12)
 
 
 def adds_up(offload: Offload) -> bool:
-    """Whether every announced file is in the store, a duplicate or quarantined, and no number is skipped; or the
-    missing files came later, or are explained in writing.
+    """Whether every announced file is settled and nothing is left that the camera may hold, by the rule of `faults_of`,
+    which the discrepancy records; or what is missing is explained in writing.
     """
     if offload.files.unsettled().exists():
         return False
-    discrepancy = OffloadDiscrepancy.objects.filter(offload=offload).first()
-    if discrepancy:
-        return not discrepancy.keeps_camera
-    return not offload.files.exclude(state__in=SAFE).exists()
+    explained = OffloadDiscrepancy.objects.filter(offload=offload, explained_at__isnull=False)
+    return explained.exists() or not faults_of(offload).keeps_camera
 
 
 def file_counts(offload: Offload) -> dict[str, int]:

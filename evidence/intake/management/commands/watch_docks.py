@@ -46,7 +46,7 @@ class Command(BaseCommand):
         while True:
             close_old_connections()
             try:
-                renew_watch(token, by=SystemActor.DOCK)
+                renew_watch(by=SystemActor.DOCK, token=token)
                 self._round(watch)
             except (OSError, OperationalError) as error:
                 # A dock unmounted or a database restarting: the next round finds everything again.
