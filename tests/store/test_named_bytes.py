@@ -44,8 +44,8 @@ def by_an_attempt(director: User) -> OffloadFile:
 def by_a_quarantined_file(director: User) -> None:
     file = by_an_attempt(director)
     OffloadFile.objects.update(attempt_name="", state=FileState.QUARANTINED)
-    reason, due = QuarantineReason.UNREADABLE, timezone.now()
-    QuarantinedFile.objects.create(file=file, reason=reason, store_name=NAME, crc32=0, erase_due_at=due, **BYTES)
+    reason = QuarantineReason.UNREADABLE
+    QuarantinedFile.objects.create(file=file, reason=reason, store_name=NAME, crc32=0, **BYTES)
 
 
 def by_a_document(director: User) -> None:

@@ -90,5 +90,3 @@ def judge(candidate: ClipDraft) -> ClipDraft | Rejected:
             "l’inventaire.",
         )
     return candidate
-
-
