@@ -17,6 +17,7 @@ from evidence.equipment.models import Camera
 from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models import Clip, RetentionRule, RetentionState
 from evidence.footage.retention import LEGAL_MONTHS
+from evidence.intake.models import FileState, Offload, OffloadFile, QuarantinedFile, QuarantineReason
 from tests.cast import make_camera, make_person
 
 _numbers = count(1)
@@ -80,6 +81,33 @@ def keep_months(months: int) -> None:
 def recorded_to_be_erased(moment: datetime) -> datetime:
     """The start of a recording that the law's month lets go at this moment or, at the end of a month, days before."""
     return months_later(timezone.localtime(moment), -LEGAL_MONTHS)
+
+
+def make_quarantined(
+    *,
+    reason: QuarantineReason = QuarantineReason.UNREADABLE,
+    content: bytes | None = None,
+) -> QuarantinedFile:
+    """A file in quarantine, not ingested, with a few bytes in the store."""
+    number = next(_numbers)
+    stored = store.store_bytes(content or f"junk {number}".encode(), f"clips/test/quarantined-{number:06d}")
+    offload = Offload.objects.create(source="dock-a", camera_serial=f"X69{number:05d}")
+    file = OffloadFile.objects.create(
+        offload=offload,
+        path=f"/docks/dock-a/{offload.camera_serial}/junk {number}.mp4",
+        size_bytes=stored.size_bytes,
+        modified_ns=number,
+        state=FileState.QUARANTINED,
+    )
+    return QuarantinedFile.objects.create(
+        file=file,
+        reason=reason,
+        sentence="Ce fichier n’est pas une vidéo que l’on sache lire.",
+        store_name=stored.name,
+        size_bytes=stored.size_bytes,
+        sha256=stored.sha256,
+        crc32=stored.crc32,
+    )
 
 
 def stored_bytes(name: str) -> bytes:

@@ -49,6 +49,7 @@ class Right(TextChoices):
     INCIDENT_WRITE = "incident:write", "Écrire au registre des incidents"
     ISSUE_CORRECT = "issue:correct", "Corriger une perception"
     JOURNAL_READ = "journal:read", "Lire le journal"
+    OFFLOAD_DOWNLOAD = "offload:download", "Télécharger un fichier en quarantaine, avec un motif"
     OFFLOAD_RESOLVE = "offload:resolve", "Régler la quarantaine, expliquer un déchargement incomplet"
     PERSON_MANAGE = "person:manage", "Gérer les comptes des personnes"
     REQUISITION_APPROVE = "requisition:approve", "Approuver une réponse et la remettre"
@@ -111,6 +112,7 @@ _DIRECTION = frozenset(
         Right.INCIDENT_WRITE,
         Right.ISSUE_CORRECT,
         Right.JOURNAL_READ,
+        Right.OFFLOAD_DOWNLOAD,
         Right.OFFLOAD_RESOLVE,
         Right.REQUISITION_APPROVE,
         Right.REQUISITION_LIST,

@@ -17,11 +17,13 @@ from accounts.people.models import User
 from accounts.people.permissions import require_eligible
 from accounts.people.roles import Right
 from cases.incidents.events import IncidentEvent
-from cases.incidents.models import Incident, IncidentAccessGrant, IncidentClip
+from cases.incidents.models import Incident, IncidentAccessGrant, IncidentClip, IncidentFile
 from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
 from evidence.footage.actions.access import grant_clip_access
 from evidence.footage.models import Clip
 from evidence.footage.permissions import may_see_clip
+from evidence.intake.models import QuarantinedFile
+from evidence.intake.permissions import may_see_file
 
 # The fields that the journal copies when an incident changes. Title, narrative and response are not copied: the journal
 # outlives the register.
@@ -88,6 +90,39 @@ def unlink_clip(*, by: Actor, incident: Incident, clip: Clip, reason: str) -> No
     if not removed:
         raise NotPossible(f"La vidéo {clip} n’est pas rattachée à cet incident.")
     record(IncidentEvent.INCIDENT_CLIP_UNLINKED, by=by, about=incident, related=clip, reason=reason)
+
+
+@transaction.atomic
+def link_file(*, by: Actor, incident: Incident, quarantined: QuarantinedFile) -> None:
+    """Link a quarantined file to an incident; linking twice changes nothing.
+
+    NotPermitted without INCIDENT_WRITE, or for a file that the person does not see. NotPossible when the file no longer
+    waits.
+    """
+    if not may_change_incident(by, incident) or not may_see_file(by, quarantined):
+        raise NotPermitted("Vous ne pouvez pas rattacher ce fichier à cet incident.")
+    if not quarantined.is_waiting:
+        raise NotPossible(f"Le fichier {quarantined} n’est plus en quarantaine.")
+    linked_by = by if isinstance(by, User) else None
+    _, created = IncidentFile.objects.get_or_create(
+        incident=incident, quarantined=quarantined, defaults={"linked_by": linked_by}
+    )
+    if created:
+        record(IncidentEvent.INCIDENT_FILE_LINKED, by=by, about=incident, related=quarantined)
+
+
+@transaction.atomic
+def unlink_file(*, by: Actor, incident: Incident, quarantined: QuarantinedFile, reason: str) -> None:
+    """Remove a link made by mistake. NotPermitted without INCIDENT_WRITE; NotPossible without a reason, or when the
+    file is not linked.
+    """
+    if not may_change_incident(by, incident) or not may_see_file(by, quarantined):
+        raise NotPermitted("Vous ne pouvez pas modifier cet incident.")
+    reason = required_reason(reason, "Indiquez pourquoi ce fichier est détaché.")
+    removed, _ = IncidentFile.objects.filter(incident=incident, quarantined=quarantined).delete()
+    if not removed:
+        raise NotPossible(f"Le fichier {quarantined} n’est pas rattaché à cet incident.")
+    record(IncidentEvent.INCIDENT_FILE_UNLINKED, by=by, about=incident, related=quarantined, reason=reason)
 
 
 def _save(incident: Incident, officers: Iterable[User]) -> None:

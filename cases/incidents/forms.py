@@ -42,6 +42,14 @@ class IncidentForm(forms.ModelForm[Incident]):
             field.initial = self.instance.officers.all() if self.instance.pk else []
 
 
+class IncidentNumberForm(forms.Form):
+    """An incident by its number."""
+
+    number = forms.IntegerField(
+        label="N° de l’incident", min_value=1, max_value=999_999_999, help_text="Sans la lettre : 12 pour I-00012."
+    )
+
+
 class IncidentAccessGrantForm(AccessGrantForm):
     """Granting access to an incident, and optionally to its clips."""
 

@@ -119,6 +119,23 @@ class IncidentClip(models.Model):
         return f"{self.clip} — {self.incident}"
 
 
+class IncidentFile(models.Model):
+    """A quarantined file that may show an incident, linked by a person. Once it is admitted, its clip is shown."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="file_links")
+    quarantined = models.ForeignKey("intake.QuarantinedFile", models.PROTECT, related_name="incident_links")
+    linked_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True)
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "rattachement d’un fichier en quarantaine"
+        verbose_name_plural = "rattachements de fichiers en quarantaine"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "quarantined"], name="file_linked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.quarantined} — {self.incident}"
+
+
 class IncidentAccessGrant(AccessGrant):
     """One person's access to one incident. Each clip needs its own access grant."""
 

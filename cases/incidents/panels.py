@@ -1,11 +1,13 @@
-"""The panel of incidents on the page of a clip."""
+"""The panels of incidents on the pages of a clip and of a quarantined file."""
 
 from accounts.base.actors import Person
 from accounts.base.web.panels import Panel, PanelBuilder
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
+from cases.incidents.forms import IncidentNumberForm
 from cases.incidents.models import Incident
 from evidence.footage.models import Clip
+from evidence.intake.models import QuarantinedFile
 
 
 def incidents_of_clip(clip: Clip, reader: Person) -> Panel | None:
@@ -18,4 +20,12 @@ def incidents_of_clip(clip: Clip, reader: Person) -> Panel | None:
     return Panel("incidents/_clip_panel.html", {"incidents": incidents})
 
 
-PANELS: dict[str, PanelBuilder] = {"clip_side": incidents_of_clip}
+def incidents_of_file(quarantined: QuarantinedFile, reader: Person) -> Panel | None:
+    """The incidents of the file, and a form to link it to another."""
+    incidents = list(Incident.objects.visible_to(reader).filter(file_links__quarantined=quarantined))
+    may_link = quarantined.is_waiting and has_right(reader, Right.INCIDENT_WRITE)
+    form = IncidentNumberForm(auto_id="incident-%s") if may_link else None
+    return Panel("incidents/_file_panel.html", {"quarantined": quarantined, "incidents": incidents, "form": form})
+
+
+PANELS: dict[str, PanelBuilder] = {"clip_side": incidents_of_clip, "quarantine_side": incidents_of_file}

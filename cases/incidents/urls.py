@@ -10,6 +10,10 @@ urlpatterns = [
     path("incidents/<int:pk>/modifier/", views.incident_change, name="incident_change"),
     path("incidents/<int:pk>/rattacher/<int:clip_pk>/", views.incident_link_clip, name="incident_link_clip"),
     path("incidents/<int:pk>/detacher/<int:clip_pk>/", views.incident_unlink_clip, name="incident_unlink_clip"),
+    path("incidents/fichiers/<int:file_pk>/rattacher/", views.incident_link_file, name="incident_link_file"),
+    path(
+        "incidents/<int:pk>/fichiers/<int:file_pk>/detacher/", views.incident_unlink_file, name="incident_unlink_file"
+    ),
     path("incidents/<int:pk>/ouvrir/", views.incident_access_grant, name="incident_access_grant"),
     path("incidents/acces/<int:pk>/retirer/", views.incident_access_withdraw, name="incident_access_withdraw"),
 ]

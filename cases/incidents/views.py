@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.base.errors import NotPossible
 from accounts.base.web.lists.listing import ShownList
-from accounts.base.web.refusals import refusal_as_message, refusal_on_form
+from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.permissions import people_with
 from accounts.people.roles import Right
@@ -19,17 +20,20 @@ from cases.incidents.actions import (
     change_incident,
     grant_incident_access,
     link_clip,
+    link_file,
     open_incident,
     unlink_clip,
+    unlink_file,
     withdraw_incident_access,
 )
-from cases.incidents.forms import IncidentAccessGrantForm, IncidentForm
+from cases.incidents.forms import IncidentAccessGrantForm, IncidentForm, IncidentNumberForm
 from cases.incidents.lists import INCIDENTS
 from cases.incidents.models import Incident, IncidentAccessGrant
 from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
 from cases.incidents.selectors import clips_for_incident, clips_without_incident, unlinked_proposals
 from evidence.footage.models import Clip
 from evidence.footage.selectors import with_erasure_dates
+from evidence.intake.models import QuarantinedFile
 
 PAGE_SIZE = 50
 
@@ -54,6 +58,9 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "incident": incident,
         "officers": incident.officers.all(),
         "clips": with_erasure_dates(clips.select_related("camera", "wearer").with_hold().order_by("started_at")),
+        "files": incident.file_links.filter(quarantined__in=QuarantinedFile.objects.visible_to(user)).select_related(
+            "quarantined__file__offload", "quarantined__file__clip"
+        ),
         "proposals": clips_for_incident(incident, seen_by=user) if may_change else [],
         "may_change": may_change,
         "panel": incident_panel(incident) if may_share_incident(user, incident) else None,
@@ -114,6 +121,35 @@ def incident_unlink_clip(request: AuthenticatedRequest, pk: int, clip_pk: int) -
     with refusal_as_message(request):
         unlink_clip(by=user, incident=incident, clip=clip, reason=request.POST.get("reason", ""))
         messages.success(request, f"Vidéo {clip} détachée de l’incident {incident}.")
+    return redirect("incident_detail", incident.pk)
+
+
+@require_POST
+@needs(Right.INCIDENT_WRITE)
+def incident_link_file(request: AuthenticatedRequest, file_pk: int) -> HttpResponse:
+    """Link a quarantined file to the incident of which the person gives the number."""
+    user = request.user
+    quarantined = get_visible(user, QuarantinedFile.objects.all(), file_pk)
+    with refusal_as_message(request):
+        number = cleaned(IncidentNumberForm(request.POST))["number"]
+        incident = Incident.objects.visible_to(user).filter(pk=number).first()
+        if incident is None:
+            raise NotPossible(f"Aucun incident ne porte le numéro {number}.", field="number")
+        link_file(by=user, incident=incident, quarantined=quarantined)
+        messages.success(request, f"Fichier {quarantined} rattaché à l’incident {incident}.")
+    return redirect("quarantine_detail", file_pk)
+
+
+@require_POST
+@needs(Right.INCIDENT_WRITE)
+def incident_unlink_file(request: AuthenticatedRequest, pk: int, file_pk: int) -> HttpResponse:
+    """Remove a link made by mistake."""
+    user = request.user
+    incident = get_visible(user, Incident.objects.all(), pk)
+    quarantined = get_visible(user, QuarantinedFile.objects.all(), file_pk)
+    with refusal_as_message(request):
+        unlink_file(by=user, incident=incident, quarantined=quarantined, reason=request.POST.get("reason", ""))
+        messages.success(request, f"Fichier {quarantined} détaché de l’incident {incident}.")
     return redirect("incident_detail", incident.pk)
 
 

@@ -136,6 +136,18 @@ class SearchedForm(forms.Form):
     )
 
 
+class JoiningForm(forms.Form):
+    """The answer that a quarantined file is joined to."""
+
+    requisition = forms.ModelChoiceField(Requisition.objects.none(), label="Réquisition")
+
+    def __init__(self, *args: Any, requisitions: QuerySet[Requisition], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["requisition"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = requisitions
+
+
 class RecipientForm(forms.Form):
     recipient = forms.EmailField(label="Courriel de l’OPJ", max_length=254)
 

@@ -81,6 +81,12 @@ def explained_otherwise(requisition: Requisition) -> ClipQuerySet:
     return (Clip.objects.filter(pk__in=chosen) | Clip.objects.filter(pk__in=linked)).order_by()
 
 
+def handed_over(requisition: Requisition) -> ClipQuerySet:
+    """The clips of the answer: those chosen, and those that joined files have become since."""
+    admitted = Q(files__quarantine__requisition_choices__requisition=requisition)
+    return Clip.objects.filter(Q(requisition_choices__requisition=requisition) | admitted).distinct()
+
+
 def clips_held_for(requisition: Requisition) -> ClipQuerySet:
     """The clips that the requisition holds now, whoever may see them."""
     held = Hold.objects.active().filter(origin=requisition.origin)

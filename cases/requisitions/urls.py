@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.requisitions.views import access, break_glass, deliveries, messages, public, requisitions, steps
+from cases.requisitions.views import access, break_glass, deliveries, files, messages, public, requisitions, steps
 
 urlpatterns = [
     path("requisitions/", requisitions.requisition_list, name="requisition_list"),
@@ -14,6 +14,12 @@ urlpatterns = [
         "requisitions/<int:pk>/pieces/<int:document_pk>/",
         requisitions.requisition_document,
         name="requisition_document",
+    ),
+    path("requisitions/fichiers/<int:file_pk>/joindre/", files.requisition_join_file, name="requisition_join_file"),
+    path(
+        "requisitions/<int:pk>/fichiers/<int:file_pk>/retirer/",
+        files.requisition_take_file_away,
+        name="requisition_take_file_away",
     ),
     path("requisitions/<int:pk>/enregistrer/", requisitions.requisition_register, name="requisition_register"),
     path("requisitions/<int:pk>/choisir/", steps.requisition_choose_clips, name="requisition_choose_clips"),

@@ -13,7 +13,7 @@ from accounts.base.files.stored_names import StoreNameField
 from accounts.base.states import StateChoices
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from evidence.footage.models import erasure_date, recorded_in_time_due
+from evidence.footage.models import ProcedureHold, erasure_date, recorded_in_time_due
 from evidence.intake.dock_folders import unpack_path
 
 
@@ -312,6 +312,7 @@ class OffloadDiscrepancy(models.Model):
 
 class QuarantineReason(models.TextChoices):
     UNREADABLE = "unreadable", "Fichier illisible"
+    INTERRUPTED = "interrupted", "Lecture interrompue"
     UNKNOWN_CAMERA = "unknown_camera", "Caméra inconnue"
     FUTURE_TIME = "future_time", "Heure d’enregistrement dans le futur"
     BEFORE_SERVICE = "before_service", "Enregistrement antérieur à la mise en service"
@@ -332,10 +333,15 @@ class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
     def waiting(self) -> Self:
         return self.filter(state=QuarantineState.WAITING)
 
+    def with_hold(self) -> Self:
+        """Each file with `is_held`: whether a procedure stops its erasure now."""
+        return self.annotate(is_held=models.Exists(QuarantineHold.objects.active().filter(file=models.OuterRef("pk"))))
+
     def due(self, moment: datetime) -> Self:
-        """The files past their erasure date, whose bytes still exist."""
-        remaining = (QuarantineState.WAITING, QuarantineState.ERASING)
-        return self.filter(recorded_in_time_due("received_at", moment), state__in=remaining)
+        """The files whose bytes are there, past their erasure date and not held."""
+        active = QuarantineHold.objects.active().filter(file=models.OuterRef("pk"))
+        kept = (QuarantineState.WAITING, QuarantineState.ERASING)
+        return self.filter(~models.Exists(active), recorded_in_time_due("received_at", moment), state__in=kept)
 
     def waiting_first(self) -> Self:
         waits = models.Case(models.When(state=QuarantineState.WAITING, then=0), default=1)
@@ -344,7 +350,7 @@ class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
 
 class QuarantinedFile(models.Model):
     """A file that could not become a clip. Its bytes and the reason are stored until a person admits it or its legal
-    erasure.
+    erasure, which a hold stops.
     """
 
     file = models.OneToOneField("intake.OffloadFile", models.PROTECT, related_name="quarantine")
@@ -357,6 +363,9 @@ class QuarantinedFile(models.Model):
     crc32 = models.BigIntegerField()
     received_at = models.DateTimeField("reçu le", auto_now_add=True, db_index=True)
     settled_at = models.DateTimeField("réglé le", null=True, blank=True)
+
+    # Set by `with_hold`.
+    is_held: bool
 
     objects: ClassVar[models.Manager["QuarantinedFile"]] = QuarantinedFileQuerySet.as_manager()
 
@@ -376,3 +385,36 @@ class QuarantinedFile(models.Model):
     @property
     def current_state(self) -> QuarantineState:
         return QuarantineState(self.state)
+
+    @property
+    def file_name(self) -> str:
+        """The file's name on the camera."""
+        return self.file.shown_name.rpartition("/")[2]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == QuarantineState.WAITING
+
+
+class QuarantineHoldQuerySet(models.QuerySet["QuarantineHold"]):
+    def active(self) -> Self:
+        return self.filter(released_at__isnull=True)
+
+
+class QuarantineHold(ProcedureHold):
+    """A hold of a quarantined file. When the file is admitted, its clip is held instead."""
+
+    file = models.ForeignKey(QuarantinedFile, models.PROTECT, related_name="holds", verbose_name="fichier")
+
+    objects: ClassVar[models.Manager["QuarantineHold"]] = QuarantineHoldQuerySet.as_manager()
+
+    class Meta(ProcedureHold.Meta):
+        verbose_name = "conservation d’un fichier en quarantaine"
+        verbose_name_plural = "conservations de fichiers en quarantaine"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["file", "origin"],
+                condition=models.Q(released_at__isnull=True) & ~models.Q(origin=""),
+                name="one_active_file_hold_an_origin",
+            )
+        ]

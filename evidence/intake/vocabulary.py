@@ -2,6 +2,7 @@
 
 from accounts.journal.labels import Detail, Vocabulary
 from evidence.footage.media.time_readings import RecordingTimeSource
+from evidence.footage.models import HoldKind, ViewingPurpose
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, Offload, OffloadFile, QuarantinedFile, QuarantineReason
 
@@ -44,4 +45,7 @@ VOCABULARY = Vocabulary(
         "upload": {"size_bytes": Detail("taille en octets"), "received_bytes": Detail("octets reçus")},
     },
     kinds=(Offload, OffloadFile, QuarantinedFile),
+    reasons=(HoldKind, ViewingPurpose),
+    confidential=(IntakeEvent.FILE_HELD, IntakeEvent.FILE_RELEASED, IntakeEvent.FILE_DOWNLOADED),
+    exports=(IntakeEvent.FILE_DOWNLOADED,),
 )

@@ -39,13 +39,13 @@ def unexplained_discrepancies(person: Person, now: datetime) -> WorklistSection:
 
 
 def quarantined_files(person: Person, now: datetime) -> WorklistSection:
-    waiting = QuarantinedFile.objects.visible_to(person).waiting().select_related("file__offload")
+    waiting = QuarantinedFile.objects.visible_to(person).waiting().with_hold().select_related("file__offload")
     lines = [
         Line(
             sentence=f"{quarantined} — {quarantined.get_reason_display()}",
             url=reverse("quarantine_detail", args=[quarantined.pk]),
             action="Examiner",
-            deadline=quarantined.erase_due_at,
+            deadline=None if quarantined.is_held else quarantined.erase_due_at,
         )
         for quarantined in waiting[:LINES_A_SECTION]
     ]

@@ -35,7 +35,8 @@ def test_an_act_writes_an_entry_with_its_author(row: Row, world: World) -> None:
     with transaction.atomic():
         before = JournalEntry.objects.count()
         browser = same_browser(world.clients[visitor])
-        browser.post(reverse(row.name, args=world.arguments(row.to)), world.filled(row.data))
+        answer = browser.post(reverse(row.name, args=world.arguments(row.to)), world.filled(row.data))
+        answer.close()  # a file that is sent is closed with it
         entries = list(JournalEntry.objects.filter(number__gt=before))
         transaction.set_rollback(True)
 

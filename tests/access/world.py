@@ -47,12 +47,13 @@ from evidence.footage.actions.holds import place_hold
 from evidence.footage.actions.viewings import open_viewing
 from evidence.footage.models import Clip, ClipState, HoldKind, ViewingPurpose
 from evidence.intake.actions.offloads import end_offload
-from evidence.intake.models import FileState, Offload, OffloadFile, QuarantinedFile, QuarantineReason
+from evidence.intake.models import FileState, Offload, OffloadFile
 from evidence.issuing.actions.issues import issue_camera
 from evidence.issuing.actions.losses import declare_loss
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from tests.access.world_duty import duty_keys
 from tests.access.world_failures import failure_keys
+from tests.access.world_quarantine import quarantine_keys
 from tests.access.world_two_people import two_people_keys
 from tests.cast import client_of, make_camera, make_person
 from tests.devices import PDF, judged, make_accessory, make_cctv_camera, make_order
@@ -174,7 +175,6 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "restricted_clip": restricted,
         "grant": grant,
         "hold": hold,
-        "file": _quarantined(moment),
         "offload": Offload.objects.create(source="dock-a", dock=dock, camera_serial="X6000001"),
     }
     return {name: row.pk for name, row in keys.items()} | viewings | {"free_camera_serial": returned.serial}
@@ -243,23 +243,6 @@ def _shift(director: User, moment: datetime) -> Shift:
     return plan_shift(by=director, team=north, starts_at=starts_at, ends_at=ends_at, place="Gare", officers=[])
 
 
-def _quarantined(moment: datetime) -> QuarantinedFile:
-    stored = store.store_bytes(b"junk", "clips/test/quarantined")
-    offload = Offload.objects.create(source="dock-a", camera_serial="X6999999")
-    file = OffloadFile.objects.create(
-        offload=offload, path="/docks/a/junk.mp4", size_bytes=4, modified_ns=1, state=FileState.QUARANTINED
-    )
-    return QuarantinedFile.objects.create(
-        file=file,
-        reason=QuarantineReason.UNREADABLE,
-        sentence="Illisible.",
-        store_name=stored.name,
-        size_bytes=stored.size_bytes,
-        sha256=stored.sha256,
-        crc32=stored.crc32,
-    )
-
-
 def _unexplained(camera: Camera) -> Offload:
     """Ended, with one file that never came."""
     offload = Offload.objects.create(source="dock-b", camera_serial=camera.serial, camera=camera)
@@ -283,6 +266,7 @@ def _cases(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
         "document": _document(requisitions["requisition"]).pk,
         "other_document": _document(requisitions["prepared_requisition"]).pk,
     }
+    keys |= quarantine_keys(director, own, requisitions["requisition"])
     keys["kept_message"] = receive_message(by=SystemActor.MAIL, raw=ABSENCE).pk
     grants = _openings(people, own, moment)
     return keys | documents | grants | {"own_incident": own.pk, "other_incident": other.pk, "linked_clip": linked.pk}

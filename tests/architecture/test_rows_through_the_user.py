@@ -24,6 +24,9 @@ EXCEPTIONS = {
     "cases/requisitions/selectors.py:Clip.objects.filter(pk__in=chosen)": "the same",
     "cases/requisitions/selectors.py:Clip.objects.filter(pk__in=linked)": "the same",
     "cases/requisitions/selectors.py:Clip.objects.filter(pk__in=held.values('clip'))": "the same",
+    "cases/requisitions/selectors.py:Clip.objects.filter(Q(requisition_choices__requisition=requisition) | admitted)": (
+        "the same"
+    ),
     "cases/requisitions/selectors.py:Requisition.objects.filter(state=RequisitionState.RECEIVED)": "only counted",
     "cases/requisitions/selectors.py:Requisition.objects.filter(sender_address__iexact=address)": "the mail box asks",
     "cases/requisitions/views/public.py:Delivery.objects.reachable(now)": "no account: the link's token",

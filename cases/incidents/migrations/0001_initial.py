@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('footage', '0001_initial'),
+        ('intake', '0001_initial'),
         ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -61,6 +62,21 @@ class Migration(migrations.Migration):
             model_name='incident',
             name='clips',
             field=models.ManyToManyField(related_name='incidents', through='incidents.IncidentClip', to='footage.clip'),
+        ),
+        migrations.CreateModel(
+            name='IncidentFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('linked_at', models.DateTimeField(auto_now_add=True)),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='file_links', to='incidents.incident')),
+                ('linked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('quarantined', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incident_links', to='intake.quarantinedfile')),
+            ],
+            options={
+                'verbose_name': 'rattachement d’un fichier en quarantaine',
+                'verbose_name_plural': 'rattachements de fichiers en quarantaine',
+                'constraints': [models.UniqueConstraint(fields=('incident', 'quarantined'), name='file_linked_once')],
+            },
         ),
         migrations.CreateModel(
             name='IncidentAccessGrant',

@@ -57,15 +57,15 @@ def choose_clips(
 
 @transaction.atomic
 def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, searched: str = "") -> None:
-    """Submit the answer for approval: the chosen clips, or "nothing found" with what was searched. The clips that the
-    preparer may not see are counted for the approver.
+    """Submit the answer for approval: the chosen clips and joined files, or "nothing found" with what was searched. The
+    clips that the preparer may not see are counted for the approver.
 
     NotPossible without a chosen clip or a description of the search; while a clip that concerns the requisition is left
     out without a reason; and for "nothing found" while the person may not see all of them.
     """
     step = RequisitionTransition.PREPARE
     require_step(may_prepare(by, requisition, step), requisition, step)
-    if outcome == Outcome.CLIPS and not requisition.choices.exists():
+    if outcome == Outcome.CLIPS and not (requisition.choices.exists() or requisition.file_choices.exists()):
         raise NotPossible("Choisissez au moins une vidéo, ou répondez qu’aucune n’a été trouvée.")
     unexplained = unexplained_clips(requisition, outcome)
     seen = unexplained.visible_to(by)
@@ -85,6 +85,7 @@ def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, sear
     details = {
         "outcome": str(outcome),
         "clips": requisition.choices.count(),
+        "files": requisition.file_choices.count(),
         "omitted": requisition.omissions.count(),
         "unseen": unseen_count,
     }

@@ -1,8 +1,9 @@
 """Builds a package in the background: makes the documents, then reads every byte again before the package is ready."""
 
 import logging
+import re
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +13,7 @@ from accounts.base.actors import Actor
 from accounts.base.batches import Batch
 from accounts.base.clocks import measured_offset
 from accounts.base.errors import NotPossible
-from accounts.base.files.documents import exact
+from accounts.base.files.documents import Facts, exact
 from accounts.base.locks import exclusive, machine_id
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.checkpoints import seal_journal
@@ -27,10 +28,12 @@ from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
 from cases.requisitions.package.contents import Package, PackagedFile, PackageError
 from cases.requisitions.package.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf
 from cases.requisitions.package.slips import other_time, package_readme, slip_of
+from cases.requisitions.selectors import handed_over
 from cases.requisitions.states import DELIVERY_TRANSITIONS, DeliveryState, DeliveryTransition
 from evidence import store
 from evidence.footage.media.recording_time import Verdict
 from evidence.footage.models import Clip
+from evidence.intake.models import QuarantinedFile, QuarantineState
 
 logger = logging.getLogger(__name__)
 
@@ -105,13 +108,10 @@ def package_of(delivery: Delivery) -> Package:
 
 
 def _build(delivery: Delivery, *, by: Actor) -> None:
-    clips = list(
-        Clip.objects.filter(requisition_choices__requisition=delivery.requisition_id)
-        .select_related("camera", "wearer")
-        .order_by("started_at", "pk")
-    )
+    clips = list(handed_over(delivery.requisition).select_related("camera", "wearer").order_by("started_at", "pk"))
+    files = _files(delivery)
     store.erase_leftovers(f"packages/{delivery.pk}/")  # what an interrupted attempt left: its rows were never written
-    members = _members(delivery, clips, seal_journal(by=by))
+    members = _members(delivery, clips, files, seal_journal(by=by))
     package = Package([_packaged(member) for member in members], dated=timezone.localdate(delivery.created_at))
     Delivery.objects.filter(pk=delivery.pk).update(total_bytes=sum(member.size_bytes for member in members))
     sha256 = package.assemble(store.open_stored, on_progress=_Progress(delivery).add)
@@ -127,24 +127,40 @@ def _build(delivery: Delivery, *, by: Actor) -> None:
             last_error="",
         )
         details = {"sha256": sha256, "size_bytes": package.size_bytes, "clips": [str(clip) for clip in clips]}
+        details |= {"files": [str(file) for file in files]}
         record(RequisitionEvent.DELIVERY_BUILT, by=by, about=delivery.requisition, related=delivery, details=details)
     delivery.refresh_from_db()
 
 
-def _members(delivery: Delivery, clips: list[Clip], checkpoint: JournalCheckpoint) -> list[DeliveryMember]:
-    """The payload (clips, slip, custody extracts and their proofs), then the bag's own files, which list the payload's
-    hashes.
+def _files(delivery: Delivery) -> list[QuarantinedFile]:
+    """The joined files that are still in quarantine. NotPossible when one of them was erased meanwhile."""
+    joined = QuarantinedFile.objects.filter(requisition_choices__requisition=delivery.requisition_id)
+    files = list(joined.exclude(state=QuarantineState.ADMITTED).select_related("file__offload").order_by("pk"))
+    for file in files:
+        if not file.is_waiting:
+            raise NotPossible(f"Le fichier {file} a été effacé : il ne peut plus être remis.")
+    return files
+
+
+def _members(
+    delivery: Delivery, clips: list[Clip], files: list[QuarantinedFile], checkpoint: JournalCheckpoint
+) -> list[DeliveryMember]:
+    """The payload (clips, unread files, slip, custody extracts, their proofs), then the bag's own files, which list the
+    payload's hashes.
     """
     made_at = delivery.created_at
     payload = [_clip_member(delivery, clip) for clip in clips]
+    payload += [_file_member(delivery, file) for file in files]
     documents = {
-        "data/LISEZ-MOI.txt": package_readme(delivery, checkpoint),
+        "data/LISEZ-MOI.txt": package_readme(delivery, payload, checkpoint),
         "data/bordereau-de-remise.pdf": slip_pdf(slip_of(delivery, payload, checkpoint)),
     }
     for clip in clips:
-        documents |= _extract(delivery, clip, checkpoint)
-    files = sealing_files(checkpoint) | {"verifier.py": VERIFIER.read_bytes()}
-    documents |= {f"data/journal/{name}": content for name, content in files.items()}
+        documents |= _extract(delivery, clip, _clip_facts(clip), checkpoint)
+    for file in files:
+        documents |= _extract(delivery, file, _file_facts(file), checkpoint)
+    proofs = sealing_files(checkpoint) | {"verifier.py": VERIFIER.read_bytes()}
+    documents |= {f"data/journal/{name}": content for name, content in proofs.items()}
     payload += [_document(delivery, path, content) for path, content in documents.items()]
     info = BagInfo(
         source_organization=f"Police municipale de {settings.TOWN_NAME}",
@@ -153,23 +169,26 @@ def _members(delivery: Delivery, clips: list[Clip], checkpoint: JournalCheckpoin
         external_description="Enregistrements de caméras individuelles remis sur réquisition",
         internal_sender_identifier=delivery.requisition.report_number,
     )
-    files = tag_files(info, [PayloadFile(member.path, member.size_bytes, member.sha256) for member in payload])
-    ordered = [_document(delivery, path, content) for path, content in files.items()] + payload
+    tags = tag_files(info, [PayloadFile(member.path, member.size_bytes, member.sha256) for member in payload])
+    ordered = [_document(delivery, path, content) for path, content in tags.items()] + payload
     for position, member in enumerate(ordered):
         member.position = position
     return ordered
 
 
-def _extract(delivery: Delivery, clip: Clip, checkpoint: JournalCheckpoint) -> dict[str, bytes]:
-    """The journal entries about a clip as a document, with a proof of each entry under the checkpoint."""
+def _extract(
+    delivery: Delivery, filmed: Clip | QuarantinedFile, facts: Facts, checkpoint: JournalCheckpoint
+) -> dict[str, bytes]:
+    """The journal entries about a clip or a file as a document, with a proof of each entry under the checkpoint."""
     last = JournalPruning.objects.last()
-    about = JournalEntry.objects.about("clip", clip.pk).filter(number__gt=last.size if last else 0)
+    kind = str(filmed._meta.model_name)
+    about = JournalEntry.objects.about(kind, filmed.pk).filter(number__gt=last.size if last else 0)
     entries = about.filter(at__lte=delivery.created_at, number__lte=checkpoint.size).order_by("number")
     rows = list(entries.values_list(*COLUMNS))
     return {
-        f"data/journal/{clip}.pdf": custody_pdf(_custody(delivery, clip, list(entries), delivery.created_at)),
-        f"data/journal/{clip}.jsonl": b"".join(line_of(row) for row in rows),
-        f"data/journal/{clip}.preuves.jsonl": proofs_of(rows, checkpoint),
+        f"data/journal/{filmed}.pdf": custody_pdf(_custody(delivery, str(filmed), facts, list(entries))),
+        f"data/journal/{filmed}.jsonl": b"".join(line_of(row) for row in rows),
+        f"data/journal/{filmed}.preuves.jsonl": proofs_of(rows, checkpoint),
     }
 
 
@@ -187,6 +206,19 @@ def _clip_member(delivery: Delivery, clip: Clip) -> DeliveryMember:
     )
 
 
+def _file_member(delivery: Delivery, file: QuarantinedFile) -> DeliveryMember:
+    name = re.sub(r"[^\w.-]+", "_", file.file_name)[-100:]
+    return DeliveryMember(
+        delivery=delivery,
+        path=f"data/fichiers-illisibles/{file}_{name}",
+        quarantined=file,
+        store_name=file.store_name,
+        size_bytes=file.size_bytes,
+        crc32=file.crc32,
+        sha256=file.sha256,
+    )
+
+
 def _document(delivery: Delivery, path: str, content: bytes) -> DeliveryMember:
     name = store.attempt_name(f"packages/{delivery.pk}/{path.lower()}")
     stored = store.store_bytes(content, name)
@@ -200,29 +232,45 @@ def _document(delivery: Delivery, path: str, content: bytes) -> DeliveryMember:
     )
 
 
-def _custody(delivery: Delivery, clip: Clip, entries: list[JournalEntry], made_at: datetime) -> CustodyExtract:
+def _custody(delivery: Delivery, number: str, facts: Facts, entries: list[JournalEntry]) -> CustodyExtract:
     return CustodyExtract(
         service=f"Police municipale de {settings.TOWN_NAME}",
         reference=str(delivery.requisition),
-        made_at=made_at,
-        number=str(clip),
-        clip=[
-            ("Caméra", str(clip.camera)),
-            ("Porteur", str(clip.wearer or "à justifier")),
-            *_wearer_changes(clip),
-            ("Enregistrée du", exact(clip.started_at)),
-            ("au", exact(clip.ended_at)),
-            ("Origine de l’heure", clip.time_origin),
-            ("Au plus tôt, au plus tard", f"{exact(clip.earliest_at)}, {exact(clip.latest_at)}"),
-            *[("Autre lecture", other_time(said)) for said in clip.said_times if said.verdict != Verdict.KEPT],
-            ("Horloge de la caméra", measured_offset(clip.clock_offset_ms)),
-            ("Reçue le", exact(clip.received_at)),
-            ("Durée, taille", f"{duration(clip.duration_ms)}, {megabytes(clip.size_bytes)}"),
-            ("SHA-256", clip.sha256),
-            *(("Remarque", remark) for remark in clip.remarks.splitlines()),
-        ],
+        made_at=delivery.created_at,
+        number=number,
+        clip=facts,
         lines=[_custody_line(entry) for entry in entries],
     )
+
+
+def _clip_facts(clip: Clip) -> Facts:
+    return [
+        ("Caméra", str(clip.camera)),
+        ("Porteur", str(clip.wearer or "à justifier")),
+        *_wearer_changes(clip),
+        ("Enregistrée du", exact(clip.started_at)),
+        ("au", exact(clip.ended_at)),
+        ("Origine de l’heure", clip.time_origin),
+        ("Au plus tôt, au plus tard", f"{exact(clip.earliest_at)}, {exact(clip.latest_at)}"),
+        *[("Autre lecture", other_time(said)) for said in clip.said_times if said.verdict != Verdict.KEPT],
+        ("Horloge de la caméra", measured_offset(clip.clock_offset_ms)),
+        ("Reçue le", exact(clip.received_at)),
+        ("Durée, taille", f"{duration(clip.duration_ms)}, {megabytes(clip.size_bytes)}"),
+        ("SHA-256", clip.sha256),
+        *(("Remarque", remark) for remark in clip.remarks.splitlines()),
+    ]
+
+
+def _file_facts(file: QuarantinedFile) -> Facts:
+    return [
+        ("Nom d’origine", file.file_name),
+        ("Provenance", str(file.file.offload)),
+        ("Date du fichier", exact(datetime.fromtimestamp(file.file.modified_ns / 1e9, tz=UTC))),
+        ("Reçu le", exact(file.received_at)),
+        ("Taille", megabytes(file.size_bytes)),
+        ("SHA-256", file.sha256),
+        ("Non lu par le service", file.sentence),
+    ]
 
 
 def _wearer_changes(clip: Clip) -> list[tuple[str, str]]:

@@ -25,9 +25,10 @@ from cases.requisitions.permissions import (
     may_receive_requisition,
     require_step,
 )
-from cases.requisitions.selectors import AskedWindow, questioned, unexplained_clips
+from cases.requisitions.selectors import AskedWindow, handed_over, questioned, unexplained_clips
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 from evidence.footage.actions.holds import release_origin
+from evidence.intake.actions.quarantine_holds import release_file_origin
 
 REQUIRED_TO_REGISTER = (
     "legal_basis",
@@ -172,6 +173,7 @@ def refuse_requisition(*, by: Actor, requisition: Requisition, reason: str) -> N
     )
     record_step(RequisitionEvent.REQUISITION_REFUSED, requisition, by=by, reason=reason)
     release_origin(by=by, origin=requisition.origin, reason=f"Réquisition {requisition} écartée.")
+    release_file_origin(by=by, origin=requisition.origin, reason=f"Réquisition {requisition} écartée.")
 
 
 @transaction.atomic
@@ -185,13 +187,15 @@ def close_requisition(*, by: Actor, requisition: Requisition, reason: str) -> No
         requisition, RequisitionTransition.CLOSE, closed_at=timezone.now(), closing_reason=reason
     )
     record_step(RequisitionEvent.REQUISITION_CLOSED, requisition, by=by, reason=reason)
-    handed_over = requisition.choices.values_list("clip_id", flat=True)
+    reason = f"Non retenue pour la réquisition {requisition}, close."
     release_origin(
         by=by,
         origin=requisition.origin,
-        keep=handed_over,
-        reason=f"Non retenue pour la réquisition {requisition}, close.",
+        keep=handed_over(requisition).values_list("pk", flat=True),
+        reason=reason,
     )
+    files = requisition.file_choices.values_list("quarantined_id", flat=True)
+    release_file_origin(by=by, origin=requisition.origin, keep=files, reason=reason)
 
 
 def _require_order(windows: Iterable[tuple[datetime, datetime]]) -> None:

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
         ('footage', '0001_initial'),
         ('incidents', '0001_initial'),
+        ('intake', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -139,6 +140,20 @@ class Migration(migrations.Migration):
             field=models.ManyToManyField(related_name='requisitions', through='requisitions.RequisitionClip', to='footage.clip'),
         ),
         migrations.CreateModel(
+            name='RequisitionFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quarantined', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requisition_choices', to='intake.quarantinedfile')),
+                ('requisition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='file_choices', to='requisitions.requisition')),
+            ],
+            options={
+                'verbose_name': 'fichier joint',
+                'verbose_name_plural': 'fichiers joints',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('requisition', 'quarantined'), name='file_joined_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='RequisitionDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -183,6 +198,7 @@ class Migration(migrations.Migration):
                 ('crc32', models.BigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('clip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='footage.clip')),
+                ('quarantined', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.quarantinedfile')),
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='requisitions.delivery')),
             ],
             options={

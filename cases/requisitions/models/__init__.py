@@ -5,6 +5,7 @@ from cases.requisitions.models.deliveries import (
     DeliveryVisit,
     new_token,
 )
+from cases.requisitions.models.files import RequisitionFile
 from cases.requisitions.models.messages import IncomingMessage, IncomingMessageQuerySet, MessageState
 from cases.requisitions.models.requisitions import (
     Channel,
@@ -38,6 +39,7 @@ __all__ = [
     "RequisitionClip",
     "RequisitionDocument",
     "RequisitionDocumentQuerySet",
+    "RequisitionFile",
     "RequisitionAccessGrant",
     "RequisitionQuerySet",
     "RequisitionWindow",

@@ -81,14 +81,17 @@ class Delivery(models.Model):
 
 
 class DeliveryMember(models.Model):
-    """One file of the package, in order: a clip where it is stored, or a small document made for the package."""
+    """One file of the package, in order: a clip or a quarantined file where it is stored, or a small document made for
+    the package.
+    """
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="members")
     position = models.PositiveIntegerField()
     path = models.CharField("chemin dans le paquet", max_length=255)
     clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="+", null=True)
-    # The clip's own row says how long the bytes of a clip are kept.
-    store_name = StoreNameField(kept_while=Q(clip__isnull=True))
+    quarantined = models.ForeignKey("intake.QuarantinedFile", models.PROTECT, related_name="+", null=True)
+    # The own row of a clip or a quarantined file says how long its bytes are kept.
+    store_name = StoreNameField(kept_while=Q(clip__isnull=True, quarantined__isnull=True))
     size_bytes = models.BigIntegerField()
     crc32 = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -26,6 +26,18 @@ class SlipClip:
 
 
 @dataclass(frozen=True)
+class SlipFile:
+    """A file that the service could not play, handed over as it was received."""
+
+    number: str
+    name: str
+    reason: str
+    size: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Slip:
     """The delivery slip: the request, the files handed over, and how to check them."""
 
@@ -36,6 +48,7 @@ class Slip:
     handover: Facts
     handed_over_by: str
     clips: list[SlipClip]
+    files: list[SlipFile]
     journal_size: int
     journal_root: str
 

@@ -10,13 +10,14 @@ from accounts.base.files.documents import Facts, exact
 from accounts.journal.models import JournalCheckpoint
 from accounts.journal.signing.signed_notes import told_by
 from cases.requisitions.models import Delivery, DeliveryMember, Requisition
-from cases.requisitions.package.documents import Slip, SlipClip, duration, megabytes
+from cases.requisitions.package.documents import Slip, SlipClip, SlipFile, duration, megabytes
 from evidence.footage.media.recording_time import Said
+from evidence.intake.models import QuarantinedFile
 
 
 def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint) -> Slip:
-    """The slip of these clips, in the order of the package. It includes the journal's root hash at that time, which the
-    recipient signs with it.
+    """The slip of these clips and files, in the order of the package. It includes the journal's root hash at that time,
+    which the recipient signs with it.
     """
     requisition = delivery.requisition
     approver = str(requisition.approved_by or "")
@@ -33,14 +34,20 @@ def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: J
         ],
         handed_over_by=approver,
         clips=[_clip(member) for member in members if member.clip],
+        files=[_file(member, member.quarantined) for member in members if member.quarantined],
         journal_size=checkpoint.size,
         journal_root=told_by(checkpoint.note).root.hex(),
     )
 
 
-def package_readme(delivery: Delivery, checkpoint: JournalCheckpoint) -> bytes:
+def package_readme(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint) -> bytes:
     """The text file that describes the package and how to verify it."""
-    context = {"delivery": delivery, "checkpoint": checkpoint, "town_name": settings.TOWN_NAME}
+    context = {
+        "delivery": delivery,
+        "checkpoint": checkpoint,
+        "town_name": settings.TOWN_NAME,
+        "has_files": any(member.quarantined_id for member in members),
+    }
     return render_to_string("requisitions/package_readme.txt", context).encode()
 
 
@@ -66,6 +73,17 @@ def _requisition_facts(requisition: Requisition) -> Facts:
         ("Lieu", requisition.place),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _file(member: DeliveryMember, quarantined: QuarantinedFile) -> SlipFile:
+    return SlipFile(
+        number=str(quarantined),
+        name=quarantined.file_name,
+        reason=quarantined.sentence,
+        size=megabytes(quarantined.size_bytes),
+        path=member.path,
+        sha256=quarantined.sha256,
+    )
 
 
 def _clip(member: DeliveryMember) -> SlipClip:

@@ -48,6 +48,7 @@ from cases.requisitions.views.summaries import approval_lines, sending_sentence,
 from evidence import store
 from evidence.footage.models import Clip
 from evidence.footage.selectors import with_erasure_dates
+from evidence.intake.models import QuarantinedFile
 from evidence.store.streaming import stream
 
 
@@ -168,7 +169,6 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "axis_width": AXIS_WIDTH,
         "windows": windows,
         "window_bars": [_bar(window.start_at, window.end_at, start, end) for window in windows],
-        "chosen_count": len(chosen),
         "hidden_count": count - len(clips),
         "delivery": delivery,
         "members": _members_seen(delivery, user),
@@ -181,7 +181,7 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "sending_sentence": sending_sentence(delivery) if delivery else "",
         "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),
         "history_entries": history_of(requisition, seen_by=user)[:100],
-    } | (_what_is_held(requisition) | _permissions(requisition, user))
+    } | (_what_is_held(requisition) | _answer_context(requisition, user))
 
 
 def _what_is_held(requisition: Requisition) -> dict[str, Any]:
@@ -192,10 +192,25 @@ def _what_is_held(requisition: Requisition) -> dict[str, Any]:
     }
 
 
+def _answer_context(requisition: Requisition, user: User) -> dict[str, Any]:
+    """How many clips are chosen; the quarantined files joined, those that the person sees and how many others; and what
+    the person may do.
+    """
+    joined = requisition.file_choices.filter(quarantined__in=QuarantinedFile.objects.visible_to(user))
+    count, chosen_count = requisition.file_choices.count(), requisition.choices.count()
+    return {
+        "joined_files": joined.select_related("quarantined__file__offload", "quarantined__file__clip"),
+        "hidden_files": count - joined.count(),
+        "chosen_count": chosen_count,
+        "has_answer": bool(count or chosen_count),
+    } | _permissions(requisition, user)
+
+
 def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMember]:
-    """The files of the package, except the clips that the person does not see: their names reveal time and place."""
+    """The files of the package, except what the person does not see: its names reveal time and place."""
     seen = Q(clip=None) | Q(clip__in=Clip.objects.visible_to(user).order_by().values("pk"))
-    return DeliveryMember.objects.filter(seen, delivery=delivery) if delivery else DeliveryMember.objects.none()
+    files = Q(quarantined=None) | Q(quarantined__in=QuarantinedFile.objects.visible_to(user).order_by().values("pk"))
+    return DeliveryMember.objects.filter(seen, files, delivery=delivery) if delivery else DeliveryMember.objects.none()
 
 
 def _urls(requisition: Requisition, delivery: Delivery | None) -> dict[str, str]:

@@ -22,6 +22,7 @@ def submission_lines(requisition: Requisition, user: User) -> list[str]:
         f"Vidéos à remettre : {requisition.choices.count()}, à {recipient_of(requisition)}.",
         "Rien ne part avant l’approbation d’une autre personne.",
     ]
+    lines += _file_lines(requisition)
     if omitted := requisition.omissions.count():
         lines.append(f"Vidéos écartées, chacune avec son motif : {omitted}.")
     if seen:
@@ -31,6 +32,11 @@ def submission_lines(requisition: Requisition, user: User) -> list[str]:
     return lines
 
 
+def _file_lines(requisition: Requisition) -> list[str]:
+    files = requisition.file_choices.count()
+    return [f"Fichiers que le service n’a pas pu lire, remis tels quels : {files}."] if files else []
+
+
 def approval_lines(requisition: Requisition) -> list[str]:
     """Before the answer is approved: what leaves, to whom, and what is left out."""
     if requisition.outcome == Outcome.NOTHING_FOUND:
@@ -38,6 +44,7 @@ def approval_lines(requisition: Requisition) -> list[str]:
     else:
         count = requisition.choices.count()
         lines = [f"Le paquet est préparé (vidéos : {count}) ; son lien part ensuite à {recipient_of(requisition)}."]
+        lines += _file_lines(requisition)
     lines += [f"Écartée : {omission}" for omission in requisition.omissions.select_related("clip")]
     if requisition.unseen_count:
         lines.append(

@@ -10,7 +10,7 @@ from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record, record_all
 from evidence.footage.events import FootageEvent
-from evidence.footage.models import Clip, ClipState, Hold, HoldKind
+from evidence.footage.models import Clip, ClipState, Hold, HoldKind, ProcedureHold
 from evidence.footage.permissions import may_hold_clip, may_release_hold
 
 
@@ -58,6 +58,26 @@ def freeze_clips(*, by: Actor, clips: Iterable[Clip], reference: str, origin: st
         by=by,
     )
     return holds
+
+
+@transaction.atomic
+def take_over_holds(*, by: Actor, clip: Clip, holds: Iterable[ProcedureHold]) -> None:
+    """Hold a new clip as its file was held in quarantine. Must run in the transaction that admits it."""
+    taken = [
+        Hold(
+            clip=clip,
+            kind=hold.kind,
+            reference=hold.reference,
+            origin=hold.origin,
+            placed_by_name=hold.placed_by_name,
+        )
+        for hold in holds
+    ]
+    Hold.objects.bulk_create(taken)
+    lines = [
+        Line(FootageEvent.CLIP_HELD, clip, reason=str(hold.kind), procedure_number=hold.reference) for hold in taken
+    ]
+    record_all(lines, by=by)
 
 
 @transaction.atomic

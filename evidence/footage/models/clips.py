@@ -270,12 +270,11 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         return self.filter(released_at__isnull=True)
 
 
-class Hold(models.Model):
-    """A hold, which stops the erasure of a clip: a procedure and its reference. A clip may have several; erasure waits
-    for the last one to be lifted.
+class ProcedureHold(models.Model):
+    """What stops the erasure of something that was filmed: a procedure and its reference. There may be several; erasure
+    waits for the last one to be lifted.
     """
 
-    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="holds", verbose_name="vidéo")
     kind = models.CharField("procédure", max_length=20, choices=HoldKind.choices)
     reference = models.CharField("référence", max_length=120)
     origin = models.CharField(max_length=60, blank=True, help_text="What placed it, when not a person: requisition:12.")
@@ -285,11 +284,23 @@ class Hold(models.Model):
     released_by_name = models.CharField("levée par", max_length=200, blank=True)
     release_reason = models.TextField("motif de la levée", blank=True)
 
+    class Meta:
+        abstract = True
+        ordering = ["-placed_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} — {self.reference}"
+
+
+class Hold(ProcedureHold):
+    """A hold of a clip."""
+
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="holds", verbose_name="vidéo")
+
     objects: ClassVar[models.Manager["Hold"]] = HoldQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ProcedureHold.Meta):
         verbose_name = "conservation"
-        ordering = ["-placed_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["clip", "origin"],
@@ -301,9 +312,6 @@ class Hold(models.Model):
             models.Index(fields=["clip"], condition=models.Q(released_at__isnull=True), name="hold_active"),
             models.Index(fields=["origin"], name="hold_origin"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} — {self.reference}"
 
 
 class ViewingPurpose(models.TextChoices):

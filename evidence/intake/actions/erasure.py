@@ -12,7 +12,7 @@ from accounts.journal.actions.writing import record
 from evidence import store
 from evidence.footage.actions.erasure import ErasureReport, erase_expired
 from evidence.intake.events import IntakeEvent
-from evidence.intake.models import QuarantinedFile, QuarantinedFileQuerySet, QuarantineState
+from evidence.intake.models import QuarantinedFile, QuarantineState
 
 FILE_ERASURE = Batch(
     "file-erasure",
@@ -36,24 +36,30 @@ def erase_all_expired(*, by: Actor, now: datetime | None = None) -> ErasureRepor
 def erase_expired_files(
     *, by: Actor, now: datetime | None = None, report: ErasureReport | None = None
 ) -> ErasureReport:
-    """Erase the quarantined files past their date. A report that is given goes on counting."""
+    """Erase the quarantined files past their date and not held. A report that is given goes on counting."""
     moment, report = now or timezone.now(), report or ErasureReport()
-    waiting = QuarantinedFile.objects.due(moment)
-    erased = work_through(
-        FILE_ERASURE, waiting.order_by("pk"), lambda quarantined: _erase(quarantined, waiting, by=by), by=by
-    )
-    report.count(erased)
+    due = QuarantinedFile.objects.due(moment).order_by("pk")
+    report.count(work_through(FILE_ERASURE, due, lambda file: _erase(file, moment, by=by), by=by))
     return report
 
 
-def _erase(quarantined: QuarantinedFile, waiting: QuarantinedFileQuerySet, *, by: Actor) -> int | None:
-    """The bytes that were freed; None when the file was admitted meanwhile."""
-    # ERASING first, so that a concurrent admission no longer finds the file in quarantine.
-    if not waiting.filter(pk=quarantined.pk).update(state=QuarantineState.ERASING):
+def _erase(quarantined: QuarantinedFile, moment: datetime, *, by: Actor) -> int | None:
+    """The bytes that were freed; None when the file was admitted or held meanwhile."""
+    if not _begin(quarantined, moment):
         return None
     store.erase(quarantined.store_name)
     _mark_erased(quarantined, by=by)
     return quarantined.size_bytes
+
+
+@transaction.atomic
+def _begin(quarantined: QuarantinedFile, moment: datetime) -> bool:
+    """ERASING first, so that a concurrent admission or hold no longer finds the file in quarantine. A hold locks the
+    same row: one of them wins.
+    """
+    QuarantinedFile.objects.select_for_update().filter(pk=quarantined.pk).first()
+    due = QuarantinedFile.objects.due(moment).filter(pk=quarantined.pk)
+    return bool(due.update(state=QuarantineState.ERASING))
 
 
 @transaction.atomic

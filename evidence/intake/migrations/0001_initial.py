@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             name='QuarantinedFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('unreadable', 'Fichier illisible'), ('unknown_camera', 'Caméra inconnue'), ('future_time', 'Heure d’enregistrement dans le futur'), ('before_service', 'Enregistrement antérieur à la mise en service')], max_length=20, verbose_name='motif')),
+                ('reason', models.CharField(choices=[('unreadable', 'Fichier illisible'), ('interrupted', 'Lecture interrompue'), ('unknown_camera', 'Caméra inconnue'), ('future_time', 'Heure d’enregistrement dans le futur'), ('before_service', 'Enregistrement antérieur à la mise en service')], max_length=20, verbose_name='motif')),
                 ('sentence', models.TextField(verbose_name='explication')),
                 ('state', models.CharField(choices=[('waiting', 'En attente'), ('admitted', 'Admis'), ('erasing', 'Effacement en cours'), ('erased', 'Effacé')], default='waiting', max_length=20, verbose_name='état')),
                 ('store_name', models.CharField(db_index=True, max_length=200)),
@@ -129,6 +129,31 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'fichiers en quarantaine',
                 'ordering': ['-received_at', '-id'],
             },
+        ),
+        migrations.CreateModel(
+            name='QuarantineHold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('judicial', 'Procédure judiciaire'), ('administrative', 'Procédure administrative'), ('disciplinary', 'Procédure disciplinaire')], max_length=20, verbose_name='procédure')),
+                ('reference', models.CharField(max_length=120, verbose_name='référence')),
+                ('origin', models.CharField(blank=True, help_text='What placed it, when not a person: requisition:12.', max_length=60)),
+                ('placed_at', models.DateTimeField(auto_now_add=True, verbose_name='posée le')),
+                ('placed_by_name', models.CharField(max_length=200, verbose_name='posée par')),
+                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='levée le')),
+                ('released_by_name', models.CharField(blank=True, max_length=200, verbose_name='levée par')),
+                ('release_reason', models.TextField(blank=True, verbose_name='motif de la levée')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='intake.quarantinedfile', verbose_name='fichier')),
+            ],
+            options={
+                'verbose_name': 'conservation d’un fichier en quarantaine',
+                'verbose_name_plural': 'conservations de fichiers en quarantaine',
+                'ordering': ['-placed_at'],
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='quarantinehold',
+            constraint=models.UniqueConstraint(condition=models.Q(('released_at__isnull', True), models.Q(('origin', ''), _negated=True)), fields=('file', 'origin'), name='one_active_file_hold_an_origin'),
         ),
         migrations.AddConstraint(
             model_name='offload',

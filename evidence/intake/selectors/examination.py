@@ -11,9 +11,13 @@ from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import Probe, UnreadableClip, probe
 from evidence.footage.media.recording_time import RecordingTime
+from evidence.footage.media.worker import Flaw
 from evidence.intake.dock_folders import unpack_path
 from evidence.intake.models import OffloadFile, QuarantineReason
 from evidence.intake.selectors.clip_facts import CLOCK_TOLERANCE, time_facts, time_of
+
+# Another try may succeed: the machine was too busy, or the reader has been mended since.
+INTERRUPTIONS = (Flaw.TOO_SLOW, Flaw.CRASHED)
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDra
     try:
         found = probe(path)
     except UnreadableClip as error:
-        return Rejected(stored, QuarantineReason.UNREADABLE, str(error))
+        reason = QuarantineReason.INTERRUPTED if error.flaw in INTERRUPTIONS else QuarantineReason.UNREADABLE
+        return Rejected(stored, reason, str(error))
     camera = Camera.objects.filter(serial__iexact=file.offload.camera_serial).first()
     if camera is None:
         return Rejected(

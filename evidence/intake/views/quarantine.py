@@ -1,27 +1,33 @@
-"""The quarantine: files that could not become a clip automatically, and admitting them."""
+"""The quarantine: files that could not become a clip automatically; admitting, holding and downloading them."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.web.refusals import refusal_on_form
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
+from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
+from evidence import store
 from evidence.equipment.models import Camera
-from evidence.intake.actions.quarantine import admit_file
-from evidence.intake.dock_folders import unpack_path
+from evidence.footage.forms import HoldForm, ViewingForm
+from evidence.footage.models import OFFICE_PURPOSES, HoldKind, ViewingPurpose
+from evidence.intake.actions.quarantine import admit_file, download_file
+from evidence.intake.actions.quarantine_holds import hold_file, release_file_hold
 from evidence.intake.forms import AdmissionForm
-from evidence.intake.models import QuarantinedFile, QuarantineState
+from evidence.intake.models import QuarantinedFile, QuarantineHold
+from evidence.intake.permissions import may_admit_file, may_download_file, may_hold_file, may_release_file_hold
+from evidence.store.streaming import stream
 
 
 @require_safe
 @needs(Right.OFFLOAD_RESOLVE)
 def quarantine_list(request: AuthenticatedRequest) -> HttpResponse:
     """All files ever quarantined, waiting ones first; `?attente=1` shows only these."""
-    files = QuarantinedFile.objects.visible_to(request.user).select_related("file__offload").waiting_first()
+    files = QuarantinedFile.objects.visible_to(request.user).with_hold().select_related("file__offload").waiting_first()
     if request.GET.get("attente") == "1":
         files = files.waiting()
     page = Paginator(files, 50).get_page(request.GET.get("page"))
@@ -50,12 +56,67 @@ def quarantine_admit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return _page(request, quarantined, form)
 
 
+@require_POST
+@needs(Right.CLIP_HOLD)
+def quarantine_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Hold the file for a procedure."""
+    quarantined = get_visible(request.user, QuarantinedFile.objects.all(), pk)
+    with refusal_as_message(request):
+        data = cleaned(HoldForm(request.POST))
+        hold_file(by=request.user, quarantined=quarantined, kind=HoldKind(data["kind"]), reference=data["reference"])
+        messages.success(request, f"Fichier {quarantined} conservé : son effacement est suspendu.")
+    return redirect("quarantine_detail", pk)
+
+
+@require_POST
+@needs(Right.CLIP_RELEASE)
+@sensitive
+def quarantine_release(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Lift a hold of a file, with a reason."""
+    hold = get_object_or_404(QuarantineHold.objects.select_related("file"), pk=pk)
+    quarantined = get_visible(request.user, QuarantinedFile.objects.all(), hold.file_id)
+    with refusal_as_message(request):
+        release_file_hold(by=request.user, hold=hold, reason=request.POST.get("reason", ""))
+        messages.success(request, "Conservation levée : le délai d’effacement court de nouveau.")
+    return redirect("quarantine_detail", quarantined.pk)
+
+
+@require_POST
+@needs(Right.OFFLOAD_DOWNLOAD)
+@sensitive
+def quarantine_download(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
+    """The bytes as they were received, for a reason that is journaled first; always as a download."""
+    quarantined = get_visible(request.user, QuarantinedFile.objects.select_related("file__offload"), pk)
+    with refusal_as_message(request):
+        data = cleaned(ViewingForm(request.POST, purposes=OFFICE_PURPOSES))
+        purpose = ViewingPurpose(data["purpose"])
+        download_file(by=request.user, quarantined=quarantined, purpose=purpose, reference=data["reference"])
+        return stream(
+            request,
+            open_at=lambda: store.open_stored(quarantined.store_name),
+            size_bytes=quarantined.size_bytes,
+            content_type="application/octet-stream",
+            etag=quarantined.sha256,
+            file_name=f"{quarantined}_{quarantined.file_name}",
+            attachment=True,
+        )
+    return redirect("quarantine_detail", pk)
+
+
 def _page(request: AuthenticatedRequest, quarantined: QuarantinedFile, form: AdmissionForm) -> HttpResponse:
+    user = request.user
+    holds = list(quarantined.holds.select_related("file"))
     context = {
         "quarantined": quarantined,
-        "file_name": unpack_path(quarantined.file.path).name.encode("utf-8", "replace").decode(),
         "form": form,
-        "is_waiting": quarantined.state == QuarantineState.WAITING,
+        "holds": holds,
+        "is_held": any(hold.released_at is None for hold in holds),
+        "releasable": [hold for hold in holds if may_release_file_hold(user, hold)],
+        "may_admit": may_admit_file(user, quarantined),
+        "may_hold": may_hold_file(user, quarantined),
+        "may_download": may_download_file(user, quarantined),
+        "hold_form": HoldForm(auto_id="hold-%s"),
+        "download_form": ViewingForm(purposes=OFFICE_PURPOSES, auto_id="download-%s"),
         "history_entries": history_of(quarantined, seen_by=request.user)[:50],
     }
     return render(request, "intake/quarantine_detail.html", context)

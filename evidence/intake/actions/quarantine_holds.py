@@ -1,0 +1,82 @@
+"""Holds of quarantined files, which stop their erasure. Placing a hold and erasing lock the same row."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.base.actors import Actor, name_of
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
+from accounts.journal.actions.writing import Line, record, record_all
+from evidence.footage.models import HoldKind
+from evidence.intake.events import IntakeEvent
+from evidence.intake.models import QuarantinedFile, QuarantineHold
+from evidence.intake.permissions import may_hold_file, may_release_file_hold
+
+
+@transaction.atomic
+def hold_file(
+    *, by: Actor, quarantined: QuarantinedFile, kind: HoldKind, reference: str, origin: str = ""
+) -> QuarantineHold:
+    """Hold a quarantined file for a procedure (CSI L241-2); what places it may say so (`origin`), once.
+
+    NotPermitted without CLIP_HOLD. NotPossible without a reference, or when the file no longer waits.
+    """
+    reference = required_reason(
+        reference,
+        "Indiquez la référence de la procédure : sans elle, rien ne justifie la conservation.",
+        field="reference",
+    )
+    quarantined = QuarantinedFile.objects.select_for_update().get(pk=quarantined.pk)
+    if not quarantined.is_waiting:
+        raise NotPossible(f"Le fichier {quarantined} n’est plus en quarantaine : il ne peut plus y être conservé.")
+    if not may_hold_file(by, quarantined):
+        raise NotPermitted("Vous ne pouvez pas conserver ce fichier.")
+    if origin and (held := QuarantineHold.objects.active().filter(file=quarantined, origin=origin).first()):
+        return held
+    hold = QuarantineHold.objects.create(
+        file=quarantined, kind=kind, reference=reference, origin=origin, placed_by_name=name_of(by)
+    )
+    record(IntakeEvent.FILE_HELD, by=by, about=quarantined, reason=str(kind), procedure_number=reference)
+    return hold
+
+
+@transaction.atomic
+def release_file_hold(*, by: Actor, hold: QuarantineHold, reason: str) -> None:
+    """Lift a hold; the file's erasure date applies again at once.
+
+    NotPermitted without CLIP_RELEASE. NotPossible without a reason, or when the hold is already lifted.
+    """
+    reason = required_reason(reason, "Indiquez pourquoi la conservation est levée.")
+    if hold.released_at is None and not may_release_file_hold(by, hold):
+        raise NotPermitted("Vous ne pouvez pas lever cette conservation.")
+    if not _release(QuarantineHold.objects.filter(pk=hold.pk), by=by, reason=reason):
+        raise NotPossible("Cette conservation est déjà levée.")
+
+
+@transaction.atomic
+def release_file_origin(*, by: Actor, origin: str, keep: Iterable[int] = (), reason: str) -> None:
+    """Lift the holds that a requisition placed, except on the files kept for the answer."""
+    _release(QuarantineHold.objects.filter(origin=origin).exclude(file_id__in=list(keep)), by=by, reason=reason)
+
+
+@transaction.atomic
+def release_holds_of_file(*, by: Actor, quarantined: QuarantinedFile, reason: str) -> list[QuarantineHold]:
+    """Lift every hold of a file that becomes a clip, and return them: the clip takes them over."""
+    held = list(quarantined.holds.active())
+    _release(QuarantineHold.objects.filter(file=quarantined), by=by, reason=reason)
+    return held
+
+
+def _release(holds: "QuerySet[QuarantineHold]", *, by: Actor, reason: str) -> int:
+    """Lift the holds still in force and journal each. Returns how many."""
+    released = list(holds.filter(released_at__isnull=True).select_for_update().select_related("file"))
+    QuarantineHold.objects.filter(pk__in=[hold.pk for hold in released]).update(
+        released_at=timezone.now(), released_by_name=name_of(by), release_reason=reason
+    )
+    lines = [
+        Line(IntakeEvent.FILE_RELEASED, hold.file, reason=reason, procedure_number=hold.reference) for hold in released
+    ]
+    record_all(lines, by=by)
+    return len(released)
