@@ -5,14 +5,16 @@ from typing import Any
 from accounts.base.web.lists.listing import Listing
 from accounts.base.web.nav import NavItem, ObjectPage
 from accounts.base.web.panels import PanelBuilder
-from accounts.base.web.search import SearchSource
 from accounts.base.web.worklist import BatchRights, WorklistSource
 from accounts.duty import nav as duty_nav
+from accounts.duty import search as duty_search
 from accounts.oversight import nav as oversight_nav
 from accounts.oversight import worklist as oversight_worklist
 from accounts.people import lists as people_lists
 from accounts.people import nav as people_nav
+from accounts.people import search as people_search
 from accounts.people import worklist as people_worklist
+from accounts.search.sources import SearchSource
 from accounts.training import nav as training_nav
 from accounts.training import worklist as training_worklist
 from cases.incidents import lists as incidents_lists
@@ -36,6 +38,7 @@ from evidence.intake import worklist as intake_worklist
 from evidence.issuing import lists as issuing_lists
 from evidence.issuing import nav as issuing_nav
 from evidence.issuing import panels as issuing_panels
+from evidence.issuing import search as issuing_search
 from evidence.issuing import worklist as issuing_worklist
 from levallois.admin_site import ADMIN_RIGHTS
 
@@ -83,6 +86,9 @@ SEARCH: tuple[SearchSource, ...] = (
     requisitions_search.REQUISITIONS,
     incidents_search.INCIDENTS,
     footage_search.CLIPS,
+    duty_search.SHIFTS,
+    issuing_search.CAMERAS,
+    people_search.PEOPLE,
 )
 
 # URL name → the list that it shows, to export it.

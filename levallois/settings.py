@@ -81,6 +81,7 @@ REQUISITION_SENDERS = read.text("REQUISITION_SENDERS", "").lower().split()
 INSTALLED_APPS = [
     "levallois.apps.LevalloisConfig",
     "accounts.base",
+    "accounts.search",
     "accounts.journal",
     "accounts.people",
     "accounts.sign_in",

@@ -1,10 +1,12 @@
 """Shifts, their officers and absences, and the calendar address of a team."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+
+from accounts.search.models import Place, Searched
 
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
@@ -21,7 +23,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.standing().filter(starts_at__lte=moment, ends_at__gt=moment)
 
 
-class Shift(models.Model):
+class Shift(Searched):
     """A shift (« vacation »): a team on duty at a place for a period. It justifies the wearer and place of a clip (CSI
     R241-10), so cancelled shifts are kept, and absent officers stay listed."""
 
@@ -52,6 +54,14 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team}, {self.place}"
+
+    @property
+    def searched_names(self) -> tuple[str, ...]:
+        return (self.team.name, self.place)
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        Place.note(self.place)
 
 
 class ShiftMemberQuerySet(models.QuerySet["ShiftMember"]):

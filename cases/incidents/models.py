@@ -9,6 +9,7 @@ from accounts.base.actors import Actor, SystemActor
 from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
+from accounts.search.models import Searched
 
 
 class IncidentKind(models.TextChoices):
@@ -49,7 +50,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.annotate(clip_count=Count("links"))
 
 
-class Incident(models.Model):
+class Incident(Searched):
     """One line of the register of interventions (arrêté of 14 April 2009), with the clips that show it."""
 
     kind = models.CharField("nature", max_length=20, choices=IncidentKind.choices)
@@ -101,6 +102,14 @@ class Incident(models.Model):
     @property
     def number(self) -> str:
         return f"I-{self.pk:05d}"
+
+    @property
+    def searched_names(self) -> tuple[str, ...]:
+        return (self.title, self.get_kind_display(), self.place, self.offence_place, str(self.team or ""))
+
+    @property
+    def searched_codes(self) -> tuple[str, ...]:
+        return (self.number, self.log_number, self.report_number, self.natinf_code)
 
 
 class IncidentClip(models.Model):

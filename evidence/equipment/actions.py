@@ -113,6 +113,8 @@ def save_devices(*, by: Actor, devices: Sequence[Device], reason: str = "") -> N
     for device in devices:
         if id(device) not in new:
             device.save()
+        elif isinstance(device, Camera):
+            device.write_words()
     lines = [
         Line(
             _REGISTERED[kind] if id(device) in new else _CHANGED[kind],

@@ -15,11 +15,12 @@ from accounts.people.lists import OpenedFilters
 from accounts.people.models import Team, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
+from accounts.search.folding import typed_words
 from evidence.equipment.models import Camera
 from evidence.footage.forms import HoldForm
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState, Hold
 from evidence.footage.retention import ERASURE_HORIZON
-from evidence.footage.selectors import set_erasure_dates
+from evidence.footage.selectors import clip_has, set_erasure_dates
 
 
 class ClipFilters(OpenedFilters):
@@ -57,7 +58,7 @@ class ClipFilters(OpenedFilters):
             case "state":
                 return _in_state(rows, value)
             case "words":
-                return rows.filter(*(_says(word) for word in value.split()))
+                return rows.filter(*(_says(word) for word in typed_words(value)))
             case "wearer":
                 return cast("QuerySet[Any]", cast(Any, rows).perhaps_worn_by(value))
             case "team":
@@ -88,14 +89,9 @@ def _at(column: str, start: time, end: time) -> Q:
 
 
 def _says(word: str) -> Q:
-    """The file's name, the place, the camera, the wearer or the reference of a hold has the word."""
-    columns = ("file_name", "place", "camera__serial", "camera__label", "wearer__last_name", "wearer__first_name")
-    found = Q(wearer__badge_number=word) | Q(
-        Exists(Hold.objects.filter(clip=OuterRef("pk"), reference__icontains=word))
-    )
-    for column in columns:
-        found |= Q(**{f"{column}__icontains": word})
-    return found
+    """The wearer, the camera or the place has the word; or the file's name, or the reference of a hold, as written."""
+    held = Hold.objects.filter(clip=OuterRef("pk"), reference__icontains=word)
+    return clip_has(word) | Q(file_name__icontains=word) | Q(Exists(held))
 
 
 def _in_state(clips: "QuerySet[Any]", state: str) -> "QuerySet[Any]":

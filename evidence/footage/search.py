@@ -1,27 +1,38 @@
-"""Searches clips by camera, wearer, place or SHA-256."""
+"""Searches clips by wearer, camera, place, day or SHA-256."""
 
-from django.db.models import Q
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.base.actors import Person
-from accounts.base.web.search import RESULTS, SearchResult, SearchSource
+from accounts.people.roles import Right
+from accounts.search.asked import Asked
+from accounts.search.sources import RESULTS, Numbered, SearchResult, SearchSource
 from evidence.footage.models import Clip
+from evidence.footage.selectors import clip_has
 
 
-def find_clips(person: Person, words: str) -> list[SearchResult]:
-    found = Clip.objects.visible_to(person).filter(
-        Q(camera__serial__icontains=words)
-        | Q(camera__label__iexact=words)
-        | Q(wearer__badge_number=words)
-        | Q(wearer__last_name__icontains=words)
-        | Q(place__icontains=words)
-        | Q(sha256=words.lower())
-    )
-    clips = found.select_related("camera", "wearer")[:RESULTS]
+def find_clips(person: Person, asked: Asked) -> list[SearchResult]:
+    found = Clip.objects.visible_to(person)
+    for word in asked.words:
+        found = found.filter(clip_has(word))
+    if hours := asked.hours(ZoneInfo(settings.TIME_ZONE)):
+        found = found.filter(started_at__lt=hours[1], ended_at__gte=hours[0])
     return [
-        SearchResult(str(clip), reverse("clip_detail", args=[clip.pk]), str(clip.camera), clip.started_at)
-        for clip in clips
+        SearchResult(str(clip), reverse("clip_detail", args=[clip.pk]), _detail(clip), clip.started_at)
+        for clip in found.select_related("camera", "wearer")[:RESULTS]
     ]
 
 
-CLIPS = SearchSource("Vidéos", "V", "clip_detail", Clip.objects.visible_to, find_clips)
+def _detail(clip: Clip) -> str:
+    return ", ".join(str(fact) for fact in (clip.wearer, clip.camera, clip.place) if fact)
+
+
+CLIPS = SearchSource(
+    "Vidéos",
+    frozenset({Right.CLIP_LIST, Right.CLIP_LIST_OWN}),
+    "n° (V-000123), porteur, caméra, lieu, jour ou empreinte",
+    find_clips,
+    Numbered("V", "clip_detail", Clip.objects.visible_to),
+)

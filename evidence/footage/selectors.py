@@ -1,4 +1,4 @@
-"""What pages and actions read about the retention of clips."""
+"""What pages and actions read about clips: how long they are kept, and by which words they are found."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.people.models import User
+from accounts.search.models import is_at, keys_with
+from evidence.equipment.models import Camera
 from evidence.footage.models import Clip, ClipQuerySet, RetentionRule, SourceKind, recorded_in_time_due
+
+SHA256_DIGITS = 64
 
 
 def with_erasure_dates(clips: Iterable[Clip]) -> list[Clip]:
@@ -46,3 +51,10 @@ def newly_due(field: str, rule: RetentionRule) -> Q:
     confirmed = RetentionRule.objects.schedule(kind)
     proposed = RetentionRule.objects.schedule(kind, also=rule)
     return recorded_in_time_due(field, moment, proposed) & ~recorded_in_time_due(field, moment, confirmed)
+
+
+def clip_has(word: str) -> Q:
+    """Matches the clips whose wearer, camera or place has a word beginning so, or that have this SHA-256. People,
+    cameras and places are few: their keys are read first, and the indexes of clips answer."""
+    found = Q(wearer__in=list(keys_with(User, word))) | Q(camera__in=list(keys_with(Camera, word))) | is_at(word)
+    return found | Q(sha256=word) if len(word) == SHA256_DIGITS else found

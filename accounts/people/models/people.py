@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.people.roles import EMERGENCY_RIGHTS, Right, Role, in_use, rights_of
+from accounts.search.models import Searched
 
 
 class Team(models.Model):
@@ -59,7 +60,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(badge_number=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Searched, AbstractBaseUser, PermissionsMixin):
     """A person of the service. An account gives no right: rights come only from designations in force."""
 
     badge_number = models.CharField(
@@ -74,6 +75,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         "people.Team", models.PROTECT, verbose_name="brigade", related_name="members", null=True, blank=True
     )
     is_active = models.BooleanField("en activité", default=True)
+
+    keeps_former_words = True
 
     USERNAME_FIELD = "badge_number"
     EMAIL_FIELD = "email"
@@ -99,6 +102,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def short_rank(self) -> str:
         return SHORT_RANKS.get(Rank(self.rank), "")
+
+    @property
+    def searched_names(self) -> tuple[str, ...]:
+        return (self.first_name, self.last_name, self.short_rank, self.get_rank_display())
+
+    @property
+    def searched_codes(self) -> tuple[str, ...]:
+        return (self.badge_number,)
 
     @property
     def is_staff(self) -> bool:

@@ -10,6 +10,7 @@ from accounts.base.files.stored_names import StoreNameField
 from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
+from accounts.search.models import Searched
 from cases.requisitions.states import OPEN_STATES, REQUISITION_TRANSITIONS, RequisitionState, RequisitionTransition
 
 
@@ -49,7 +50,7 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         return self.annotate(clip_count=Count("choices", distinct=True))
 
 
-class Requisition(models.Model):
+class Requisition(Searched):
     """A judicial police officer's written request for footage (CPP 60-1, 77-1-1, 99-3), and its handling."""
 
     state = models.CharField("état", max_length=20, choices=RequisitionState.choices, default=RequisitionState.RECEIVED)
@@ -123,6 +124,15 @@ class Requisition(models.Model):
     @property
     def number(self) -> str:
         return f"R-{self.pk:05d}"
+
+    @property
+    def searched_names(self) -> tuple[str, ...]:
+        officer = (self.officer_name, self.officer_rank, self.officer_unit, self.officer_email, self.sender_address)
+        return (*officer, self.subject, self.magistrate, self.offence, self.place)
+
+    @property
+    def searched_codes(self) -> tuple[str, ...]:
+        return (self.number, self.report_number, self.officer_badge, self.authorisation_reference)
 
     @property
     def origin(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from accounts.search.models import Searched
 from evidence.equipment.camera_states import IN_SERVICE, CameraState
 
 # Due dates are shown this long in advance.
@@ -59,8 +60,10 @@ class CameraQuerySet(models.QuerySet["Camera"]):
         return self.in_service().filter(due_by(day))
 
 
-class Camera(Upkeep):
+class Camera(Searched, Upkeep):
     """A body camera, known by its serial number."""
+
+    keeps_former_words = True
 
     serial = models.CharField(
         "n° de série",
@@ -97,6 +100,14 @@ class Camera(Upkeep):
     @property
     def current_state(self) -> CameraState:
         return CameraState(self.state)
+
+    @property
+    def searched_names(self) -> tuple[str, ...]:
+        return (self.model_name, self.scan_code)
+
+    @property
+    def searched_codes(self) -> tuple[str, ...]:
+        return (self.label, self.serial)
 
     @property
     def scan_code(self) -> str:

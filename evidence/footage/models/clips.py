@@ -16,6 +16,7 @@ from accounts.base.states import StateChoices
 from accounts.people.models import AccessGrant, AccessGrantQuerySet, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
+from accounts.search.models import Place
 from evidence.equipment.models import CameraIssue
 from evidence.footage.media.recording_time import Said, Verdict
 from evidence.footage.media.time_readings import RecordingTimeSource
@@ -181,6 +182,10 @@ class Clip(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        Place.note(self.place)
 
     @property
     def current_state(self) -> ClipState:
