@@ -18,7 +18,7 @@ def find_clips(person: Person, asked: Asked) -> list[SearchResult]:
     for word in asked.words:
         found = found.filter(clip_has(word))
     if hours := asked.hours(ZoneInfo(settings.TIME_ZONE)):
-        found = found.filter(started_at__lt=hours[1], ended_at__gte=hours[0])
+        found = found.overlapping(*hours)
     return [
         SearchResult(str(clip), reverse("clip_detail", args=[clip.pk]), _detail(clip), clip.started_at)
         for clip in found.select_related("camera", "wearer")[:RESULTS]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.people.models import User
 from accounts.search.models import is_at, keys_with
 from evidence.equipment.models import Camera
-from evidence.footage.models import Clip, ClipQuerySet, RetentionRule, SourceKind, recorded_in_time_due
+from evidence.footage.models import Clip, ClipQuerySet, RetentionRule, SourceKind, may_be_of, recorded_in_time_due
 
 SHA256_DIGITS = 64
 
@@ -56,5 +56,5 @@ def newly_due(field: str, rule: RetentionRule) -> Q:
 def clip_has(word: str) -> Q:
     """Matches the clips whose wearer, camera or place has a word beginning so, or that have this SHA-256. People,
     cameras and places are few: their keys are read first, and the indexes of clips answer."""
-    found = Q(wearer__in=list(keys_with(User, word))) | Q(camera__in=list(keys_with(Camera, word))) | is_at(word)
+    found = may_be_of(list(keys_with(User, word))) | Q(camera__in=list(keys_with(Camera, word))) | is_at(word)
     return found | Q(sha256=word) if len(word) == SHA256_DIGITS else found

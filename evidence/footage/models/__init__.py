@@ -15,6 +15,7 @@ from evidence.footage.models.clips import (
     ViewingPurpose,
     ViewingQuerySet,
     WearerChange,
+    may_be_of,
     overlaps,
 )
 from evidence.footage.models.retention import (
@@ -44,6 +45,7 @@ __all__ = [
     "ViewingQuerySet",
     "WearerChange",
     "erasure_date",
+    "may_be_of",
     "overlaps",
     "recorded_in_time_due",
 ]

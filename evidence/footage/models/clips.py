@@ -1,6 +1,7 @@
 """Clips, their holds, viewings, access grants and wearer corrections."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -104,17 +105,22 @@ class ClipQuerySet(models.QuerySet["Clip"]):
 
     def perhaps_worn_by(self, person: User) -> Self:
         """The clips of this wearer, and those without wearer whose time may lie in one of this person's issues."""
-        issues = CameraIssue.objects.current().filter(
-            Q(returned_at__isnull=True) | Q(returned_at__gte=OuterRef("earliest_at")),
-            camera=OuterRef("camera"),
-            wearer=person,
-            issued_at__lte=OuterRef("latest_at"),
-        )
-        return self.filter(Q(wearer=person) | Q(Exists(issues), wearer__isnull=True))
+        return self.filter(may_be_of([person.pk]))
 
     def overlapping(self, start: datetime, end: datetime) -> Self:
         """The clips that may show a moment of this period, by the widest reading of their times."""
         return self.filter(overlaps(start, end))
+
+
+def may_be_of(wearers: Collection[int]) -> Q:
+    """That one of these people wears the camera, or may by the widest reading of the times, where nobody is named."""
+    issues = CameraIssue.objects.current().filter(
+        Q(returned_at__isnull=True) | Q(returned_at__gte=OuterRef("earliest_at")),
+        camera=OuterRef("camera"),
+        wearer__in=wearers,
+        issued_at__lte=OuterRef("latest_at"),
+    )
+    return Q(wearer__in=wearers) | Q(Exists(issues), wearer__isnull=True)
 
 
 def overlaps(start: datetime, end: datetime) -> Q:
