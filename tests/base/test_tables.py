@@ -66,6 +66,11 @@ def within_a_moment(read: Callable[[], Any]) -> Any:
         (workbook(["t"])[:-400], "pas un classeur XLSX lisible"),
         (workbook([f"t{n}" for n in range(400)]), "colonne OJ : plus de 100 colonnes"),
         (";".join(f"t{n}" for n in range(400)).encode(), "colonne OJ : plus de 100 colonnes"),
+        ((b"t;" * 100_000), "colonne 100000 : plus de 100 colonnes"),
+        (b"titre" + b"\n" * 2_000_000, "trop de lignes"),
+        (forged(f'{HEAD}<row r="2">{cell("A2")}</row><row r="2">{cell("A2")}</row>'), "pas un classeur XLSX lisible"),
+        (forged(f'{HEAD}<row r="9">{cell("A9")}</row><row r="3">{cell("A3")}</row>'), "pas un classeur XLSX lisible"),
+        (forged(f'{HEAD}<row r="-5">{cell("A2")}</row>'), "pas un classeur XLSX lisible"),
         (b"titre;b\n" + b"x" * 200_000, "Ligne 2 illisible"),
         (b"titre;b\n" + b"x" * 40_000, "Ligne 2, colonne A : plus de 32767"),
         (b'titre;b\n"' + b"x;\n" * 20, "guillemet resté ouvert"),
@@ -135,11 +140,20 @@ def test_a_number_shown_with_leading_zeros_keeps_them() -> None:
         workbook(["titre"], [6.03904e17]),
         b"titre\n6,03904E+17\n",
         b"titre\n6.03904E+17\n",
+        b"titre\n6,03904e+17\n",
+        b"titre\n-6,03904E+17\n",
+        "titre\n6,03904\u00a0E+17\n".encode(),
+        b"titre\n4505 6,03904E+17\n",
     ],
 )
 def test_a_number_that_lost_its_digits_is_refused_with_what_to_do(content: bytes) -> None:
     with pytest.raises(UnreadableTable, match="Ligne 2, colonne A.*format Texte"):
         read_table(content)
+
+
+@pytest.mark.parametrize("serial", ["1E5", "X1E+05Z", "E+17", "603904000000000000", "00123", "123", "9,1"])
+def test_an_identifier_that_looks_like_a_number_is_kept(serial: str) -> None:
+    assert read_table(f"titre;b\n{serial};x\n".encode()).rows[0].cells[0] == serial
 
 
 @pytest.mark.parametrize(

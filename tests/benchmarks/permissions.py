@@ -162,6 +162,8 @@ def _multiply_clips(clip: "Clip", count: int, wearer: "User") -> None:
         "id": f"{clip.pk} + n",
         "started_at": moment,
         "ended_at": moment,
+        "earliest_at": moment,
+        "latest_at": moment,
         "store_name": "store_name || n",
         "sha256": "n",
         "wearer_id": f"CASE WHEN n % {FEW} = 1 THEN {wearer.pk} END",

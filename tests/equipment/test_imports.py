@@ -54,6 +54,18 @@ def keeper(equipment_manager: User) -> Client:
     return client_of(equipment_manager)
 
 
+@pytest.mark.parametrize(("known", "given"), [("00123", "123"), ("123", "00123"), ("0603904", "603904")])
+def test_a_number_that_lost_or_won_zeros_is_no_new_camera(known: str, given: str, keeper: Client) -> None:
+    make_camera()
+    Camera.objects.update(serial=known)
+
+    page = preview(keeper, f"{HEAD}\n{given};CP-61;Body 4;02/03/2026\n")
+
+    assert said(page) == (0, 0, 0, 1)
+    assert f"« {known} » est déjà inventorié" in page.content.decode()
+    assert said(preview(keeper, f"{HEAD}\n{known};CP-61;Body 4;02/03/2026\n")) == (0, 1, 0, 0)
+
+
 # Preview and confirmation ---------------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,7 @@ from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, QuarantinedFile, QuarantineReason, QuarantineState
 from tests import clips
 from tests.cast import client_of, make_camera
-from tests.intake.docks import dock_folder, receive_one
+from tests.intake.docks import dock_folder, receive_all, receive_one
 from tests.worlds import stored_bytes
 
 YESTERDAY = timezone.now().replace(microsecond=0) - timedelta(days=1)
@@ -64,6 +64,21 @@ def test_a_file_that_is_no_clip_is_kept_with_its_reason(
     assert stored_bytes(quarantined.store_name) == content
     assert not path.exists()
     assert not Clip.objects.exists()
+
+
+def test_the_same_unreadable_bytes_are_told_for_each_camera_and_once_for_one(
+    camera: Camera, other_camera: Camera
+) -> None:
+    for path in (dock_folder(camera) / "a.mp4", dock_folder(camera) / "b.mp4", dock_folder(other_camera) / "a.mp4"):
+        clips.text_file_named_mp4(path)
+
+    assert sorted(file.state for file in receive_all()) == sorted(
+        [FileState.QUARANTINED, FileState.DUPLICATE, FileState.QUARANTINED]
+    )
+    assert {one.file.offload.camera_serial for one in QuarantinedFile.objects.all()} == {
+        camera.serial,
+        other_camera.serial,
+    }
 
 
 @pytest.mark.parametrize(

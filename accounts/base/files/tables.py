@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
-from accounts.base.files.workbooks import UnreadableWorkbook, workbook_lines
+from accounts.base.files.workbooks import LINES_LIMIT, UnreadableWorkbook, workbook_lines
 from accounts.base.sizes import size_words
 
 MEBIBYTE = 1024 * 1024
 COLUMNS_LIMIT = 100
+# The last column that has letters, ZZZ.
+LETTERED_COLUMNS = 18_278
 # The longest text that a spreadsheet stores in a cell, in characters.
 CELL_LIMIT = 32_767
 DELIMITERS = ";\t,"
@@ -30,7 +32,7 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # A long number that a spreadsheet saved in scientific notation (6,03904E+17): its last digits are lost.
-_LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}")
+_LOST_DIGITS = re.compile(r"(?<![\w.,])\d(?:[.,]\d+)?\s?E\+\d{2,3}(?!\w)", re.IGNORECASE)
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
@@ -154,8 +156,8 @@ def plain_title(title: object) -> str:
 
 
 def place_of(line: int, column: int) -> str:
-    """“Ligne 3, colonne H”, as a spreadsheet names a cell."""
-    return f"Ligne {line}, colonne {get_column_letter(column + 1)}"
+    """“Ligne 3, colonne H”, as a spreadsheet names a cell; the column's number where no spreadsheet has as many."""
+    return f"Ligne {line}, colonne {get_column_letter(column + 1) if column < LETTERED_COLUMNS else column + 1}"
 
 
 def untitled_sentence(row: Row, column: int) -> str:
@@ -184,9 +186,9 @@ def _check_cells(row: Row) -> None:
     for column, cell in enumerate(row.cells):
         if len(cell) > CELL_LIMIT:
             raise UnreadableTable(f"{place_of(row.line, column)} : plus de {CELL_LIMIT} caractères.")
-        if _LOST_DIGITS.fullmatch(cell):
+        if lost := _LOST_DIGITS.search(cell):
             raise UnreadableTable(
-                f"{place_of(row.line, column)} : « {cell} » est un nombre abrégé, dont les chiffres sont perdus. "
+                f"{place_of(row.line, column)} : « {lost[0]} » est un nombre abrégé, dont les chiffres sont perdus. "
                 "Mettez la colonne au format Texte avant d’y saisir les numéros."
             )
 
@@ -207,6 +209,8 @@ def _decoded(content: bytes) -> str:
 def _csv_lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
     """The lines with their numbers, as the spreadsheet numbers them: a row whose cell holds a line break is one
     line."""
+    if max(text.count("\n"), text.count("\r")) > LINES_LIMIT:
+        raise UnreadableTable("Ce fichier a trop de lignes, vides pour la plupart : enregistrez de nouveau ce tableau.")
     first, _, rest = text.partition("\n")
     told = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
     source = rest if told else text

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import pairwise
 from struct import error as StructError
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -33,6 +34,7 @@ _DAMAGED = (
     *(BadZipFile, zlib.error, StructError, InvalidFileException, SyntaxError, LookupError, ValueError, TypeError),
     *(AttributeError, ArithmeticError, RuntimeError, OSError, EOFError, NotImplementedError, AssertionError),
 )
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"']([^\"']*)[\"']")
 _ZEROS = re.compile(r"0+")
 _TOO_LARGE = "Ce classeur est trop grand une fois ouvert : partagez-le en plusieurs."
 
@@ -48,6 +50,7 @@ def workbook_lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
             # openpyxl warns about the features that it does not read: colours, lists of choices.
             warnings.simplefilter("ignore")
             _check_size(content)
+            _check_order(content)
             yield from _lines(content)
     except _DAMAGED as error:
         raise UnreadableWorkbook(
@@ -61,6 +64,16 @@ def _check_size(content: bytes) -> None:
     others = [part.file_size for part in parts if not part.filename.lower().startswith(_LONG_PARTS)]
     if sum(part.file_size for part in parts) > UNFOLDED_LIMIT_BYTES or sum(others) > OTHER_PART_LIMIT_BYTES:
         raise UnreadableWorkbook(_TOO_LARGE)
+
+
+def _check_order(content: bytes) -> None:
+    """openpyxl leaves out a line whose number is not above the one before it: such a sheet is damaged."""
+    with ZipFile(BytesIO(content)) as archive:
+        for part in archive.infolist():
+            if part.filename.lower().startswith("xl/worksheets/"):
+                numbers = [int(number) for number in _ROW_NUMBER.findall(archive.read(part))]
+                if any(after <= before for before, after in pairwise([0, *numbers])):
+                    raise ValueError(part.filename)
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:

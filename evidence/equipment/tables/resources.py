@@ -74,6 +74,13 @@ class DeviceResource(ModelResource):
             setattr(instance, self.key, kept_key)
         if first is not None:
             raise ValidationError({self.key: f"Déjà à la ligne {first + 1} de ce fichier."})
+        if not instance.pk and (twin := self._but_for_zeros(self._key(row))):
+            raise ValidationError(
+                {
+                    self.key: f"« {twin} » est déjà inventorié : si c’est lui, le tableur a changé ses zéros. Mettez "
+                    "la colonne au format Texte, puis saisissez les numéros de nouveau."
+                }
+            )
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         """Skip rows that change nothing, and empty rows, which spreadsheets leave at the end."""
@@ -108,6 +115,12 @@ class DeviceResource(ModelResource):
 
     def save_all(self) -> None:
         save_devices(by=self.by, devices=self.changed, reason=self.reason)
+
+    def _but_for_zeros(self, key: str) -> str:
+        """The known device whose number differs by its leading zeros alone, which a spreadsheet drops, or nothing."""
+        if not key.isdigit():
+            return ""
+        return next((one for one in self.known if one.isdigit() and one.lstrip("0") == key.lstrip("0")), "")
 
     def _fault_of(self, titles: list[str]) -> str:
         key_title = self.fields[self.key].column_name

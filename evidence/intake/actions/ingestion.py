@@ -132,13 +132,13 @@ def _settle(file: OffloadFile, candidate: ClipDraft | Rejected, *, by: Actor) ->
 
 def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) -> bool:
     """Mark a file as the duplicate of a clip with the same bytes, even an erased one: its tombstone keeps the hash.
-    Empty files are alike without being one: each is kept in quarantine.
+    Empty files are alike without being one: each is kept in quarantine. So are unreadable files of two cameras: each is
+    a loss to be explained.
     """
     if not stored.size_bytes:
         return False
     clip = Clip.objects.filter(sha256=stored.sha256).first()
-    waiting = QuarantinedFile.objects.filter(sha256=stored.sha256, state=QuarantineState.WAITING).first()
-    twin = clip or waiting
+    twin = clip or _waiting_twin(file, stored)
     if twin is None:
         return False
     with transaction.atomic():
@@ -148,6 +148,12 @@ def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) 
         file.save(update_fields=SETTLEMENT)
         record(IntakeEvent.FILE_DUPLICATE, by=by, about=file, related=twin, details={"sha256": stored.sha256})
     return True
+
+
+def _waiting_twin(file: OffloadFile, stored: store.StoredBytes) -> QuarantinedFile | None:
+    serial = file.offload.camera_serial
+    waiting = QuarantinedFile.objects.filter(sha256=stored.sha256, state=QuarantineState.WAITING)
+    return waiting.filter(file__offload__camera_serial__iexact=serial).first()
 
 
 def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
