@@ -32,6 +32,7 @@ from evidence.footage import lists as footage_lists
 from evidence.footage import nav as footage_nav
 from evidence.footage import search as footage_search
 from evidence.footage import worklist as footage_worklist
+from evidence.intake import lists as intake_lists
 from evidence.intake import nav as intake_nav
 from evidence.intake import panels as intake_panels
 from evidence.intake import worklist as intake_worklist
@@ -98,6 +99,7 @@ LISTS: dict[str, Listing[Any]] = {
         footage_lists.CLIPS,
         incidents_lists.INCIDENTS,
         requisitions_lists.REQUISITIONS,
+        intake_lists.OFFLOADS,
         issuing_lists.CAMERAS,
         issuing_lists.ISSUES,
         issuing_lists.SHIFTS,

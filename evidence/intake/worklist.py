@@ -14,6 +14,7 @@ from evidence.intake.actions.erasure import FILE_ERASURE
 from evidence.intake.actions.ingestion import RECEIVING
 from evidence.intake.actions.offloads import MENDED_OFFLOADS
 from evidence.intake.actions.uploads import EXPIRED_UPLOADS, LEFT_BYTES, WHOLE_UPLOADS
+from evidence.intake.lists import OffloadFilters
 from evidence.intake.models import OffloadDiscrepancy, OffloadFile, QuarantinedFile
 
 
@@ -32,7 +33,7 @@ def unexplained_discrepancies(person: Person, now: datetime) -> WorklistSection:
         for one in waiting[:LINES_A_SECTION]
     ]
     empty = "Tous les déchargements tombent juste, ou sont expliqués."
-    url = reverse("offload_list") + "?ecarts=1"
+    url = reverse("offload_list", query={"state": OffloadFilters.OPEN})
     return WorklistSection(
         "Déchargements à expliquer", "list-checks", empty, waiting.count(), url, lines, Stake.EVIDENCE
     )

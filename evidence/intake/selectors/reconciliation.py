@@ -94,6 +94,11 @@ class Faults:
         return bool(self.lost or self.quarantined or self.differing or self.gaps)
 
 
+def discrepancy_of(offload: Offload) -> OffloadDiscrepancy | None:
+    """The discrepancy found when the offload ended, or None."""
+    return getattr(offload, "discrepancy", None)
+
+
 def faults_of(offload: Offload) -> Faults:
     """Files lost and not received later, quarantined files, files that differ on the camera, and the gaps that this
     offload showed.

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.models import User
@@ -15,11 +16,11 @@ from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from evidence.footage.models import Clip
 from evidence.intake.actions.offloads import explain_discrepancy
-from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile, QuarantinedFile
+from evidence.intake.lists import OFFLOADS
+from evidence.intake.models import Offload, OffloadFile, QuarantinedFile
 from evidence.intake.permissions import may_explain_offload
-from evidence.intake.selectors.reconciliation import Reconciliation, reconciliations
+from evidence.intake.selectors.reconciliation import Reconciliation, discrepancy_of
 
-OFFLOADS_A_PAGE = 50
 FILES_A_PAGE = 200
 
 
@@ -35,18 +36,8 @@ class FileLine:
 @require_safe
 @needs(Right.CAMERA_LIST)
 def offload_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Every offload with its reconciliation, newest first; `?ecarts=1` shows only those that wait for an
-    explanation.
-    """
-    offloads = Offload.objects.select_related("camera", "dock", "discrepancy")
-    if only_open := request.GET.get("ecarts") == "1":
-        offloads = offloads.filter(discrepancy__in=OffloadDiscrepancy.objects.open())
-    page = Paginator(offloads, OFFLOADS_A_PAGE).get_page(request.GET.get("page"))
-    counts = reconciliations(list(page.object_list))
-    rows = [
-        (offload, counts.get(offload.pk, Reconciliation()), discrepancy_of(offload)) for offload in page.object_list
-    ]
-    return render(request, "intake/offload_list.html", {"page": page, "rows": rows, "only_open": only_open})
+    """Every offload with its reconciliation, newest first."""
+    return render(request, "intake/offload_list.html", {"page": ShownList.of(OFFLOADS, request)})
 
 
 @require_safe
@@ -79,11 +70,6 @@ def offload_explain(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         explain_discrepancy(by=request.user, offload=offload, explanation=request.POST.get("reason", ""))
         messages.success(request, "Écart expliqué : votre explication est au journal, sous votre nom.")
     return redirect("offload_detail", pk)
-
-
-def discrepancy_of(offload: Offload) -> OffloadDiscrepancy | None:
-    """The discrepancy found when the offload ended, or None."""
-    return getattr(offload, "discrepancy", None)
 
 
 def _lines(files: list[OffloadFile], user: User) -> list[FileLine]:

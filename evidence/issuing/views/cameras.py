@@ -22,8 +22,7 @@ from evidence.equipment.permissions import may_manage_cameras
 from evidence.equipment.selectors import fleet_on
 from evidence.intake.dock_folders import closed_folders
 from evidence.intake.models import OffloadFile
-from evidence.intake.selectors.reconciliation import Reconciliation, gaps_of, reconciliations
-from evidence.intake.views.offloads import discrepancy_of
+from evidence.intake.selectors.reconciliation import Reconciliation, discrepancy_of, gaps_of, reconciliations
 from evidence.issuing.actions.issues import issue_camera as issue
 from evidence.issuing.actions.issues import return_camera as take_back
 from evidence.issuing.forms import IssueForm, ReturnForm

@@ -1,0 +1,75 @@
+"""The list of offloads."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, ListFilters, RowFilter
+from accounts.base.web.lists.listing import Column, Listing
+from accounts.people.roles import Right
+from evidence.equipment.models import Camera
+from evidence.intake.models import Offload, OffloadDiscrepancy
+from evidence.intake.selectors.reconciliation import Reconciliation, discrepancy_of, reconciliations
+
+
+class OffloadFilters(ListFilters):
+    OPEN, RUNNING = "open", "running"
+    STATES = ((OPEN, "À expliquer"), (RUNNING, "En cours"), ("ended", "Terminés"))
+    lookups = {"since": "started_at__date__gte", "until": "started_at__date__lte"}
+
+    state = ChoiceFilter("État", STATES, empty="Tous")
+    camera = RowFilter("Caméra", Camera.objects.all(), empty="Toutes")
+    since = DayFilter("Du")
+    until = DayFilter("Au")
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        if name != "state":
+            return super().narrow(rows, name, value)
+        if value == self.OPEN:
+            return rows.filter(discrepancy__in=OffloadDiscrepancy.objects.open())
+        return rows.filter(ended_at__isnull=value == self.RUNNING)
+
+
+def _add_reconciliations(offloads: Sequence[Any]) -> None:
+    """Each offload with its `reckoning`, and its `gap` when it is incomplete."""
+    counts = reconciliations(list(offloads))
+    for offload in offloads:
+        offload.reckoning = counts.get(offload.pk, Reconciliation())
+        offload.gap = discrepancy_of(offload)
+
+
+def _state(offload: Any) -> str:
+    if not offload.ended_at:
+        return "En cours"
+    if not offload.gap:
+        return "Complet"
+    if offload.gap.is_open:
+        return "À expliquer"
+    return "Complété depuis" if offload.gap.mended_at else "Expliqué"
+
+
+OFFLOADS: Listing[Any] = Listing(
+    name="offload_list",
+    title="Déchargements",
+    rights=frozenset({Right.CAMERA_LIST}),
+    rows=lambda person: Offload.objects.select_related("camera", "dock", "discrepancy"),
+    filters=OffloadFilters,
+    columns=(
+        Column("start", "Déchargement", lambda one: one.started_at, order=("started_at",)),
+        Column("state", "État", _state, template="intake/_offload_row_state.html"),
+        Column(
+            "camera",
+            "Caméra",
+            lambda one: one.camera or one.camera_serial,
+            order=("camera__label", "camera_serial"),
+        ),
+        Column("count", "Compte", lambda one: one.reckoning.sentence),
+        Column("source", "Provenance", lambda one: one.source),
+        Column("end", "Terminé", lambda one: one.ended_at or "en cours", order=("ended_at",), css="nowrap"),
+    ),
+    url=lambda offload: reverse("offload_detail", args=[offload.pk]),
+    sort="-start",
+    prepare=_add_reconciliations,
+)
