@@ -41,6 +41,7 @@ JOURNAL_WITNESSES = [one.strip() for one in read.text("JOURNAL_WITNESSES", "").s
 TIMESTAMP_URL = read.address("TIMESTAMP_URL", "", schemes=("http", "https"))
 TIMESTAMP_CERTIFICATE = read.text("TIMESTAMP_CERTIFICATE", "")
 WEARER_ACCESS = read.flag("WEARER_ACCESS", default=False)
+THUMBNAILS_SHOWN = read.flag("THUMBNAILS_SHOWN", default=False)
 EMERGENCY_HOURS = read.whole_number("EMERGENCY_HOURS", 4, unit="heures", maximum=72)
 ANOMALY_DAYS = read.whole_number("ANOMALY_DAYS", 30, unit="jours", maximum=366)
 ANOMALY_CLIPS = read.whole_number("ANOMALY_CLIPS", 15, unit="vidéos", minimum=2)

@@ -11,6 +11,7 @@ class FootageEvent(Event):
     CLIP_REATTRIBUTED = "clip:reattributed", "Porteur de la vidéo corrigé"
     CLIP_RELEASED = "clip:released", "Conservation levée"
     CLIP_RESTRICTED = "clip:restricted", "Vidéo restreinte aux personnes nommées"
+    CLIP_THUMBNAILS_SHOWN = "clip:thumbnails-shown", "Vignettes montrées sans consultation"
     CLIP_UNRESTRICTED = "clip:unrestricted", "Restriction de la vidéo levée"
     CLIP_VIEWED = "clip:viewed", "Vidéo consultée"
     CLIP_VIEWING_CLOSED = "clip:viewing-closed", "Consultation close"

@@ -6,6 +6,7 @@ urlpatterns = [
     path("videos/", clips.clip_list, name="clip_list"),
     path("videos/conserver/", clips.place_holds, name="place_holds"),
     path("videos/<int:pk>/", clips.clip_detail, name="clip_detail"),
+    path("videos/vignettes", clips.clip_thumbnails, name="clip_thumbnails"),
     path("videos/<int:pk>/vignette", clips.clip_thumbnail, name="clip_thumbnail"),
     path("videos/<int:pk>/conserver/", clips.place_hold, name="place_hold"),
     path("videos/<int:pk>/ouvrir/", clips.clip_access_grant, name="clip_access_grant"),

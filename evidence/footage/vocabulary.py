@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
             "size_bytes": Detail("taille en octets"),
             "viewing": Detail("consultation"),
             "wearer": Detail("porteur"),
+            "clips": Detail("vidéos", is_list=True),
         },
         "retention": {
             "in_force_from": Detail("en vigueur à partir du"),
@@ -31,7 +32,7 @@ VOCABULARY = Vocabulary(
     confidential=(
         *(FootageEvent.CLIP_HELD, FootageEvent.CLIP_RELEASED),
         *(FootageEvent.CLIP_RESTRICTED, FootageEvent.CLIP_UNRESTRICTED),
-        *(FootageEvent.CLIP_VIEWED, FootageEvent.CLIP_VIEWING_CLOSED),
+        *(FootageEvent.CLIP_VIEWED, FootageEvent.CLIP_VIEWING_CLOSED, FootageEvent.CLIP_THUMBNAILS_SHOWN),
     ),
     viewings=(FootageEvent.CLIP_VIEWED,),
 )

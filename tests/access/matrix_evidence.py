@@ -45,8 +45,10 @@ EVIDENCE = [
     page("clip_detail", "expired_clip", allowed=DIRECTION, unseen=LEADERS),
     page("clip_detail", "erased_clip", allowed=DIRECTION, unseen=LEADERS),
     page("clip_detail", "missing", unseen=DIRECTION | LEADERS),
-    page("clip_thumbnail", "clip", allowed=DIRECTION, unseen=LEADERS),
-    page("clip_thumbnail", "opened_clip", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER),
+    # A still waits for a viewing of one's own: the director views the clip, the leader the one opened to them.
+    page("clip_thumbnail", "clip", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("clip_thumbnail", "opened_clip", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    form("clip_thumbnails", allowed=DIRECTION | LEADERS, data={"clips": "{clip}"}),
     page("clip_thumbnail", "erased_clip", unseen=DIRECTION | LEADERS),
     form("open_viewing", "clip", allowed=DIRECTION, unseen=LEADERS, data=WATCH),
     form("open_viewing", "opened_clip", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER, data=WATCH),
@@ -74,7 +76,7 @@ EVIDENCE = [
     form("clip_restrict", "missing", unseen=DIRECTION, data=RESTRICTION),
     # Only the director is named on the restricted clip: for the head of the control room it does not exist.
     page("clip_detail", "restricted_clip", allowed=DIRECTOR, unseen=HEAD | LEADERS),
-    page("clip_thumbnail", "restricted_clip", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("clip_thumbnail", "restricted_clip", unseen=DIRECTION | LEADERS),
     form("open_viewing", "restricted_clip", allowed=DIRECTOR, unseen=HEAD | LEADERS, data=WATCH),
     form("place_hold", "restricted_clip", allowed=DIRECTOR, unseen=HEAD, data=HOLD),
     form("clip_access_grant", "restricted_clip", allowed=DIRECTOR, unseen=HEAD, data=OPENING),

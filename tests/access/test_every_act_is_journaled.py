@@ -17,6 +17,8 @@ CHANGES_NOTHING = {
     *("designation_document", "delivery_download", "delivery_acknowledge"),
     *("key_challenge", "new_key_challenge", "stay"),
 }
+# Off unless the service shows stills outside viewings: tests/footage/test_masked_stills.py turns it on.
+CHANGES_NOTHING |= {"clip_thumbnails"}
 # A preview writes nothing by design.
 CHANGES_NOTHING |= {"roster_preview"}
 # A preview saves nothing, and what the matrix confirms is not there: tests/equipment/test_imports.py follows them.

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.base.web.lists.pages import PAGE_SIZE
 from accounts.people.models import User
-from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.actions.holds import place_hold
 from evidence.footage.models import Clip, ClipState, HoldKind
@@ -132,26 +131,6 @@ def test_the_page_of_an_erased_clip_keeps_the_trace_and_offers_nothing(browser: 
     assert "Il ne reste que cette trace" in page
     assert clip.sha256 in page
     assert "viewing-dialog" not in page
-
-
-def test_the_still_is_shown_to_those_who_see_the_clip(browser: Client) -> None:
-    clip = make_clip()
-    address = reverse("clip_thumbnail", args=[clip.pk])
-    assert browser.get(address).status_code == 404
-    stored = store.store_bytes(b"jpeg", store.attempt_name(clip.thumbnail_stem, ".jpg"))
-    Clip.objects.update(thumbnail_name=stored.name)
-
-    response = browser.get(address)
-
-    assert (response.content, response["Content-Type"]) == (b"jpeg", "image/jpeg")
-    assert "private" in response["Cache-Control"]
-
-
-def test_a_still_that_went_is_not_found(browser: Client) -> None:
-    clip = make_clip()
-    Clip.objects.update(thumbnail_name=f"{clip.thumbnail_stem}.jpg")
-
-    assert browser.get(reverse("clip_thumbnail", args=[clip.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/videos/999999/", "/videos/0/", "/videos/abc/", "/videos/99999999999999999999/"])

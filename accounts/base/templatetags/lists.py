@@ -15,20 +15,21 @@ from accounts.base.web.lists.listing import Column, Listing
 register = template.Library()
 
 
-@register.simple_tag
-def cell(listing: Listing[Any], column: Column[Any], row: Any) -> SafeString:
+@register.simple_tag(takes_context=True)
+def cell(context: template.Context, listing: Listing[Any], column: Column[Any], row: Any) -> SafeString:
     """A cell of a list, with the name of its column, which a phone shows beside it. The first one leads to the row's
     page."""
-    shown, css = _shown(column, row), column.css
+    shown, css = _shown(column, row, context), column.css
     if column is listing.columns[0]:
         shown = format_html('<a href="{}">{}</a>', listing.url(row), shown)
         css = f"key {column.css}".strip()
     return format_html('<td class="{}" data-label="{}"><div>{}</div></td>', css, column.label, shown)
 
 
-def _shown(column: Column[Any], row: Any) -> Any:
+def _shown(column: Column[Any], row: Any, context: template.Context) -> Any:
     if column.template:
-        return mark_safe(render_to_string(column.template, {"row": row}))  # noqa: S308 - our own templates
+        shown = {"row": row, "request": context["request"]}
+        return mark_safe(render_to_string(column.template, shown))  # noqa: S308 - our own templates
     value = column.value(row)
     match value:
         case None | "":

@@ -3,10 +3,12 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
@@ -22,10 +24,11 @@ from evidence.equipment.selectors import wearers_between
 from evidence.footage.actions import access as actions
 from evidence.footage.actions.holds import place_hold as place
 from evidence.footage.actions.holds import release_hold as release
+from evidence.footage.actions.thumbnails import show_thumbnails
 from evidence.footage.forms import HoldForm, RestrictionForm, ViewingForm
 from evidence.footage.lists import CLIPS
 from evidence.footage.media.playing import unplayable_sentence
-from evidence.footage.models import Clip, ClipAccessGrant, Hold, HoldKind
+from evidence.footage.models import Clip, ClipAccessGrant, Hold, HoldKind, Viewing
 from evidence.footage.permissions import (
     may_hold_clip,
     may_release_hold,
@@ -34,6 +37,7 @@ from evidence.footage.permissions import (
     people_to_share_with,
     viewing_purposes,
 )
+from evidence.footage.shown_stills import is_proven, proof_for
 
 
 @require_safe
@@ -72,21 +76,43 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "footage/clip_detail.html", context)
 
 
+MASKED = "L’image de cette vidéo n’est montrée que pendant une consultation."
+# No page shows more.
+MOST_STILLS = 500
+
+
 @require_safe
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_thumbnail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
-    """The still of a clip that the person sees; only their browser may cache it."""
-    clip = get_visible(request.user, Clip.objects.stored(), pk)
-    if not clip.thumbnail_name:
-        raise Http404
+    """The still of a clip that the person sees, while they view it, or on a page of stills that was journaled."""
+    user = request.user
+    clip = get_visible(user, Clip.objects.stored(), pk)
+    is_viewed = clip.viewings.filter(pk__in=Viewing.objects.open_for(user, timezone.now()).values("pk")).exists()
+    is_journaled = settings.THUMBNAILS_SHOWN and is_proven(request.GET.get("preuve", ""), user.pk, clip.pk)
+    if not clip.thumbnail_name or not (is_viewed or is_journaled):
+        raise Http404(MASKED)
     try:
         with store.open_stored(clip.thumbnail_name) as picture:
             content = picture.read()
     except store.NotStored as error:
         raise Http404 from error
     response = HttpResponse(content, content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_POST
+@needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
+def clip_thumbnails(request: AuthenticatedRequest) -> HttpResponse:
+    """The stills of one page, as a fragment that the page asks for by itself; journaled once."""
+    given = request.POST.get("clips", "").split()[:MOST_STILLS]
+    keys = [int(key) for key in given if key.isascii() and key.isdigit() and len(key) < 19]
+    clips = list(Clip.objects.visible_to(request.user).stored().filter(pk__in=keys).exclude(thumbnail_name=""))
+    with refusal_as_message(request):
+        show_thumbnails(by=request.user, clips=clips)
+        proof = proof_for(request.user.pk, [clip.pk for clip in clips])
+        return render(request, "footage/_shown_stills.html", {"clips": clips, "proof": proof})
+    return redirect("clip_list")
 
 
 @require_POST

@@ -1,0 +1,33 @@
+"""The still of a clip on a list or a page: shown while the reader views the clip, else masked."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.middleware.csrf import get_token
+from django.utils import timezone
+
+from evidence.footage.models import Clip, Viewing
+
+register = template.Library()
+
+
+@register.inclusion_tag("footage/_still.html", takes_context=True)
+def still(context: template.Context, clip: Clip, css: str = "") -> dict[str, Any]:
+    """The picture while a viewing of the clip is open, else what stands in its place."""
+    request = context["request"]
+    if not hasattr(request, "viewed_clips"):
+        viewings = Viewing.objects.open_for(request.user, timezone.now())
+        request.viewed_clips, request.masked_clips = set(viewings.values_list("clip_id", flat=True)), []
+    is_shown = clip.pk in request.viewed_clips
+    if clip.thumbnail_name and not is_shown:
+        request.masked_clips.append(clip.pk)
+    return {"clip": clip, "is_shown": is_shown, "css": css}
+
+
+@register.inclusion_tag("footage/_show_stills.html", takes_context=True)
+def show_stills(context: template.Context) -> dict[str, Any]:
+    """After the stills of a page: where the service shows them outside viewings, asks for those that are masked."""
+    request = context["request"]
+    keys = getattr(request, "masked_clips", []) if settings.THUMBNAILS_SHOWN else []
+    return {"keys": " ".join(map(str, keys)), "token": get_token(request) if keys else ""}
