@@ -7,10 +7,6 @@ from evidence.footage.models.clips import (
     ClipAccessGrant,
     ClipQuerySet,
     ClipState,
-    Hold,
-    HoldKind,
-    HoldQuerySet,
-    ProcedureHold,
     Viewing,
     ViewingPurpose,
     ViewingQuerySet,
@@ -18,6 +14,7 @@ from evidence.footage.models.clips import (
     may_be_of,
     overlaps,
 )
+from evidence.footage.models.holds import Hold, HoldKind, HoldQuerySet, ProcedureHold
 from evidence.footage.models.retention import (
     RetentionRule,
     RetentionState,
