@@ -22,12 +22,15 @@ HELPER = "work_through"
 # The loops that are not over items of their own, by function, with the reason.
 EXCEPTIONS = {
     **dict.fromkeys(("_alert", "_tell_refused", "announce_ending", "raise_alert", "_send"), "one mail a person told"),
-    **dict.fromkeys(("mark_missing", "announce_files"), "the files of one camera, in one transaction"),
-    **dict.fromkeys(("_members", "_store_files", "_erase"), "the parts of one item"),
+    **dict.fromkeys(
+        ("mark_missing", "announce_files", "keep_moved_dates"), "the files of one camera, in one transaction"
+    ),
+    **dict.fromkeys(("_members", "_store_files"), "the parts of one item"),
     "add_windows": "the windows of one letter",
     "fetch_messages": "each message counts its own failures, in rows that are there already",
     "_found_or_made": "the names under which one folder may be",
     "_require_text": "the two names of one folder",
+    "_locked_offload": "one row, until it is locked",
     "_grow": "the leaves of one tree",
     "_delete_declared": "one deletion, in pieces",
 }

@@ -97,7 +97,7 @@ def expect_again(*, by: Actor, file: OffloadFile, sentence: str) -> None:
         file.state, file.upload_opened_at, file.last_error, file.attempt_at = FileState.EXPECTED, None, sentence, None
         file.save(update_fields=["state", "upload_opened_at", "last_error", "attempt_at"])
         record(IntakeEvent.UPLOAD_DROPPED, by=by, about=file, related=file.offload, reason=sentence)
-    spool.discard(file.store_key)
+        spool.discard(file.store_key)  # before anybody may open it again
 
 
 def complete_whole_uploads(*, by: Actor) -> None:
