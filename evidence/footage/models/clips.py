@@ -228,8 +228,7 @@ class Clip(models.Model):
     @property
     def thumbnail_stem(self) -> str:
         """How the store names of its thumbnails begin: those of every attempt to make one."""
-        name = self.store_name.rsplit("/", 1)[-1]
-        return f"thumbnails/{name[:2]}/{name}"
+        return f"thumbnails/{self.store_name.removeprefix('clips/')}"
 
     @property
     def is_stored(self) -> bool:
@@ -237,8 +236,7 @@ class Clip(models.Model):
 
     @cached_property
     def erase_due_at(self) -> datetime:
-        """When it is erased, unless a hold stops it. `with_erasure_dates` sets it on a list, from one reading of the
-        rules."""
+        """When it is erased unless a hold stops it. `with_erasure_dates` sets it on a list, reading the rules once."""
         return erasure_date(self.started_at)
 
 
