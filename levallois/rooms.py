@@ -100,6 +100,7 @@ LISTS: dict[str, Listing[Any]] = {
         incidents_lists.INCIDENTS,
         requisitions_lists.REQUISITIONS,
         intake_lists.OFFLOADS,
+        intake_lists.QUARANTINE,
         issuing_lists.CAMERAS,
         issuing_lists.ISSUES,
         issuing_lists.SHIFTS,

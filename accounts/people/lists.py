@@ -12,6 +12,8 @@ from accounts.base.web.lists.filters import ChoiceFilter, ListFilters, RowFilter
 from accounts.base.web.lists.listing import Column, Listing
 from accounts.people.models import ENDING_SOON, AccessGrant, Category, Designation, DesignationState, Team, User
 from accounts.people.roles import Right, Role
+from accounts.search.folding import typed_words
+from accounts.search.models import keys_with
 
 OPENED_BY_NAME = "named"
 
@@ -49,22 +51,15 @@ class DesignationFilters(ListFilters):
 
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
         if name == "person":
-            return rows.filter(_named(value, "person__"))
+            return rows.filter(*_named(value, "person"))
         if (name, value) == ("state", self.ENDING):
             return rows.filter(pk__in=Designation.objects.ending_within(ENDING_SOON))
         return super().narrow(rows, name, value)
 
 
-def _named(words: str, prefix: str = "") -> Q:
-    """Each word is in the name, or the badge number."""
-    found = Q()
-    for word in words.split():
-        found &= (
-            Q(**{f"{prefix}last_name__icontains": word})
-            | Q(**{f"{prefix}first_name__icontains": word})
-            | Q(**{f"{prefix}badge_number__iexact": word})
-        )
-    return found
+def _named(words: str, column: str = "pk") -> list[Q]:
+    """Each word is of the name, of a former name, of the rank or of the badge number of the person in this column."""
+    return [Q(**{f"{column}__in": keys_with(User, word)}) for word in typed_words(words)]
 
 
 DESIGNATIONS: Listing[Any] = Listing(
@@ -112,7 +107,7 @@ class PeopleFilters(ListFilters):
 
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
         if name == "person":
-            return rows.filter(_named(value))
+            return rows.filter(*_named(value))
         if name == "state":
             rows = rows.filter(is_active=value != "left")
             in_force = Designation.objects.in_force().filter(person=OuterRef("pk"))

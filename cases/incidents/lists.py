@@ -2,29 +2,37 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, RowFilter, WordsFilter
 from accounts.base.web.lists.listing import Column, Listing
 from accounts.people.lists import OpenedFilters
 from accounts.people.models import Team
 from accounts.people.roles import Right
+from accounts.search.folding import typed_words
+from accounts.search.models import has_word
 from cases.incidents.models import Incident, IncidentAccessGrant, IncidentKind
 
 
 class IncidentFilters(OpenedFilters):
     grants = IncidentAccessGrant
     lookups = {
-        "words": "title__icontains",
         "since": "started_at__date__gte",
         "until": "started_at__date__lte",
         "place": "place__icontains",
     }
 
-    words = WordsFilter("Objet")
+    words = WordsFilter("Objet, main courante ou PV")
     kind = ChoiceFilter("Nature", IncidentKind.choices, empty="Toutes")
     since = DayFilter("Du")
     until = DayFilter("Au")
     place = WordsFilter("Lieu")
     team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        if name == "words":
+            return rows.filter(*(has_word(Incident, word) for word in typed_words(value)))
+        return super().narrow(rows, name, value)
 
 
 INCIDENTS: Listing[Any] = Listing(

@@ -9,6 +9,8 @@ from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, WordsFilter
 from accounts.base.web.lists.listing import Column, Listing
 from accounts.people.lists import OpenedFilters
 from accounts.people.roles import Right
+from accounts.search.folding import typed_words
+from accounts.search.models import has_word
 from cases.requisitions.models import Requisition, RequisitionAccessGrant
 from cases.requisitions.states import OPEN_STATES, RequisitionState
 
@@ -16,21 +18,20 @@ from cases.requisitions.states import OPEN_STATES, RequisitionState
 class RequisitionFilters(OpenedFilters):
     grants = RequisitionAccessGrant
     lookups = {
-        "report_number": "report_number__icontains",
-        "officer_name": "officer_name__icontains",
         "since": "received_at__date__gte",
         "until": "received_at__date__lte",
     }
 
     state = ChoiceFilter("État", [("open", "Sans réponse"), *RequisitionState.choices], empty="Tous")
-    report_number = WordsFilter("PV n°")
-    officer_name = WordsFilter("OPJ")
+    words = WordsFilter("PV, OPJ, service ou lieu")
     since = DayFilter("Reçue du")
     until = DayFilter("Au")
 
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
         if (name, value) == ("state", "open"):
             return rows.filter(state__in=OPEN_STATES)
+        if name == "words":
+            return rows.filter(*(has_word(Requisition, word) for word in typed_words(value)))
         return super().narrow(rows, name, value)
 
 

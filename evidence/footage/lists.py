@@ -16,6 +16,7 @@ from accounts.people.models import Team, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.search.folding import typed_words
+from accounts.search.models import is_at
 from evidence.equipment.models import Camera
 from evidence.footage.forms import HoldForm
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState, Hold
@@ -33,7 +34,7 @@ class ClipFilters(OpenedFilters):
         ("erased", "Effacées"),
     )
     # By the widest reading of a clip's times: one whose hour is in doubt is found on each day that it may be of.
-    lookups = {"since": "latest_at__date__gte", "until": "earliest_at__date__lte", "place": "place__icontains"}
+    lookups = {"since": "latest_at__date__gte", "until": "earliest_at__date__lte"}
 
     words = WordsFilter("Texte")
     since = DayFilter("Du")
@@ -59,6 +60,8 @@ class ClipFilters(OpenedFilters):
                 return _in_state(rows, value)
             case "words":
                 return rows.filter(*(_says(word) for word in typed_words(value)))
+            case "place":
+                return rows.filter(*(is_at(word) for word in typed_words(value)))
             case "wearer":
                 return cast("QuerySet[Any]", cast(Any, rows).perhaps_worn_by(value))
             case "team":

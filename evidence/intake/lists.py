@@ -1,4 +1,4 @@
-"""The list of offloads."""
+"""The lists of offloads and of quarantined files."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts.base.sizes import size_words
 from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, ListFilters, RowFilter
 from accounts.base.web.lists.listing import Column, Listing
 from accounts.people.roles import Right
 from evidence.equipment.models import Camera
-from evidence.intake.models import Offload, OffloadDiscrepancy
+from evidence.intake.models import Offload, OffloadDiscrepancy, QuarantinedFile, QuarantineState
 from evidence.intake.selectors.reconciliation import Reconciliation, discrepancy_of, reconciliations
 
 
@@ -72,4 +73,35 @@ OFFLOADS: Listing[Any] = Listing(
     url=lambda offload: reverse("offload_detail", args=[offload.pk]),
     sort="-start",
     prepare=_add_reconciliations,
+)
+
+
+class QuarantineFilters(ListFilters):
+    lookups = {"since": "received_at__date__gte", "until": "received_at__date__lte"}
+
+    state = ChoiceFilter("État", QuarantineState.choices, empty="Tous")
+    since = DayFilter("Reçu du")
+    until = DayFilter("Au")
+
+    @classmethod
+    def defaults(cls) -> dict[str, str]:
+        return {"state": QuarantineState.WAITING.value}
+
+
+QUARANTINE: Listing[Any] = Listing(
+    name="quarantine_list",
+    title="Quarantaine",
+    rights=frozenset({Right.OFFLOAD_RESOLVE}),
+    rows=lambda person: QuarantinedFile.objects.visible_to(person).with_hold().select_related("file__offload"),
+    filters=QuarantineFilters,
+    columns=(
+        Column("file", "Fichier", str, order=("pk",)),
+        Column("reason", "Motif", lambda one: one.get_reason_display(), order=("reason",)),
+        Column("source", "Provenance", lambda one: one.file.offload),
+        Column("received", "Reçu", lambda one: one.received_at, order=("received_at",), css="nowrap"),
+        Column("size", "Taille", lambda one: size_words(one.size_bytes), order=("size_bytes",), css="number"),
+        Column("state", "État", lambda one: one.current_state, template="intake/_quarantine_state.html"),
+    ),
+    url=lambda quarantined: reverse("quarantine_detail", args=[quarantined.pk]),
+    sort="-received",
 )

@@ -51,7 +51,7 @@ def quarantined_files(person: Person, now: datetime) -> WorklistSection:
         for quarantined in waiting[:LINES_A_SECTION]
     ]
     empty = "Rien en quarantaine."
-    url = reverse("quarantine_list", query={"attente": 1})
+    url = reverse("quarantine_list")
     return WorklistSection("Quarantaine", "shield-alert", empty, waiting.count(), url, lines, Stake.EVIDENCE)
 
 

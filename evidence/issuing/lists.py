@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ from accounts.base.web.lists.listing import Column, Listing
 from accounts.duty.models import Shift
 from accounts.people.models import Team, User
 from accounts.people.roles import Right
+from accounts.search.folding import typed_words
+from accounts.search.models import has_word
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.intake.models import Offload
@@ -32,7 +34,7 @@ class CameraFilters(ListFilters):
             return rows.filter(pk__in={alert.camera_id for alert in find_alerts(timezone.now())} - {None})
         if name != "words":
             return super().narrow(rows, name, value)
-        return rows.filter(Q(label__icontains=value) | Q(serial__icontains=value) | Q(model_name__icontains=value))
+        return rows.filter(*(has_word(Camera, word) for word in typed_words(value)))
 
 
 def _cameras() -> "QuerySet[Camera]":

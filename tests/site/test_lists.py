@@ -18,13 +18,18 @@ from accounts.duty.models import Shift
 from accounts.journal.models import JournalEntry
 from accounts.oversight.events import OversightEvent
 from accounts.people.models import User
+from accounts.people.roles import Role
 from evidence.equipment.models import Camera
 from evidence.footage.actions.holds import place_hold
 from evidence.footage.models import Clip, ClipState, Hold, HoldKind
+from evidence.intake.models import QuarantinedFile, QuarantineState
 from evidence.issuing.actions.issues import issue_camera
 from levallois.rooms import LISTS
-from tests.cast import client_of
+from tests.cast import client_of, make_person
+from tests.clips import text_file_named_mp4
 from tests.declared import declared
+from tests.intake.docks import dock_folder, receive_one
+from tests.requisitions.worlds import registered
 from tests.worlds import make_clip
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -127,6 +132,19 @@ def test_a_clip_in_doubt_is_found_at_each_hour_that_it_may_be_of(
     rows = shown(browser, "clip_list", from_hour=from_hour, to_hour=to_hour).rows
 
     assert rows == ([clip] if found else [])
+
+
+def test_words_are_found_whatever_their_accents_and_case(browser: Client, director: User, camera: Camera) -> None:
+    person = make_person("Rivière", Role.TRAINER)
+    Camera.objects.filter(pk=camera.pk).update(label="CP-04")
+    Camera.objects.get(pk=camera.pk).write_words()
+    requisition = registered(director)
+
+    assert shown(browser, "person_list", person="RIVIERE camille").rows == [person]
+    assert [one.person for one in shown(browser, "designation_list", person="riviere").rows] == [person]
+    assert shown(browser, "camera_list", words="cp4").rows == [camera]
+    assert shown(browser, "requisition_list", words=requisition.officer_name.upper()).rows == [requisition]
+    assert shown(browser, "requisition_list", words="personne").rows == []
 
 
 def test_clips_by_team(browser: Client, shift: Shift) -> None:
@@ -253,3 +271,14 @@ def test_a_wrong_filter_exports_nothing(browser: Client) -> None:
 
     assert "rien n’a été exporté" in response.content.decode()
     assert not JournalEntry.objects.filter(event=OversightEvent.LIST_EXPORTED).exists()
+
+
+def test_the_quarantine_lists_what_waits_unless_asked_for_more(browser: Client, camera: Camera) -> None:
+    text_file_named_mp4(dock_folder(camera) / "a.mp4")
+    receive_one()
+    (waiting,) = shown(browser, "quarantine_list").rows
+    QuarantinedFile.objects.update(state=QuarantineState.ADMITTED)
+
+    assert shown(browser, "quarantine_list").rows == []
+    assert "Rien en quarantaine" in browser.get(reverse("quarantine_list")).content.decode()
+    assert shown(browser, "quarantine_list", state="").rows == [waiting]

@@ -47,10 +47,6 @@ class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
         kept = (QuarantineState.WAITING, QuarantineState.ERASING)
         return self.filter(~models.Exists(active), recorded_in_time_due("received_at", moment), state__in=kept)
 
-    def waiting_first(self) -> Self:
-        waits = models.Case(models.When(state=QuarantineState.WAITING, then=0), default=1)
-        return self.order_by(waits, "-received_at", "-pk")
-
 
 class QuarantinedFile(models.Model):
     """A file that could not become a clip. Its bytes and the reason are stored until a person admits it or its legal

@@ -1,12 +1,12 @@
 """The quarantine: files that could not become a clip automatically; admitting, holding and downloading them."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.roles import Right
@@ -18,6 +18,7 @@ from evidence.footage.models import OFFICE_PURPOSES, HoldKind, ViewingPurpose
 from evidence.intake.actions.quarantine import admit_file, download_file
 from evidence.intake.actions.quarantine_holds import hold_file, release_file_hold
 from evidence.intake.forms import AdmissionForm
+from evidence.intake.lists import QUARANTINE
 from evidence.intake.models import QuarantinedFile, QuarantineHold
 from evidence.intake.permissions import may_admit_file, may_download_file, may_hold_file, may_release_file_hold
 from evidence.store.streaming import stream
@@ -26,12 +27,8 @@ from evidence.store.streaming import stream
 @require_safe
 @needs(Right.OFFLOAD_RESOLVE)
 def quarantine_list(request: AuthenticatedRequest) -> HttpResponse:
-    """All files ever quarantined, waiting ones first; `?attente=1` shows only these."""
-    files = QuarantinedFile.objects.visible_to(request.user).with_hold().select_related("file__offload").waiting_first()
-    if request.GET.get("attente") == "1":
-        files = files.waiting()
-    page = Paginator(files, 50).get_page(request.GET.get("page"))
-    return render(request, "intake/quarantine_list.html", {"page": page})
+    """The files that wait; those ever quarantined when another state is asked for."""
+    return render(request, "intake/quarantine_list.html", {"page": ShownList.of(QUARANTINE, request)})
 
 
 @require_safe

@@ -205,7 +205,8 @@ class ShownList(Generic[Row]):
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.form.given)
+        """Whether other filters are in force than those of an address that says nothing of them."""
+        return self.form.given != self.form.defaults()
 
     @property
     def sent(self) -> dict[str, str]:
