@@ -65,6 +65,35 @@ def test_one_camera_for_two_goes_to_the_first(shift: Shift, officer: User, team_
 
     assert CameraIssue.objects.count() == 1
     assert "est déjà perçue par" in page
+    for other in (officer, team_leader):
+        assert f"était aussi sur la ligne de {other.titled_name}" in page
+
+
+@pytest.mark.parametrize("code", ["cp 04", "CP4", "]Q3CAM:{serial}", "cam:{serial}\t"])
+def test_a_code_is_read_as_readers_and_people_type_it(
+    code: str, shift: Shift, officer: User, director: User, camera: Camera, other_camera: Camera
+) -> None:
+    Camera.objects.filter(pk=camera.pk).update(label="CP-04")
+
+    send(shift, director, meant(officer, code.format(serial=camera.serial)))
+
+    assert CameraIssue.objects.get().camera == camera
+
+
+def test_handing_out_hours_before_the_shift_is_said(
+    team: Team, officer: User, director: User, camera: Camera, shift: Shift
+) -> None:
+    assert "ne commence qu’à" not in look(shift, director)
+    Shift.objects.all().delete()
+    later = make_shift(team, officer, starts_at=timezone.now() + timedelta(hours=3, minutes=30))
+
+    assert "La vacation ne commence qu’à" in look(later, director)
+    page = client_of(director).post(
+        reverse("shift_issues", args=[later.pk]), meant(officer, camera.serial), follow=True
+    )
+
+    assert "comptées dehors dès maintenant" in page.content.decode()
+    assert CameraIssue.objects.get().shift == later
 
 
 @pytest.mark.parametrize(

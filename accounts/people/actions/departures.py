@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
@@ -15,12 +16,11 @@ from accounts.people.permissions import directors
 REASON = "N’est plus en activité."
 
 
+@transaction.atomic
 def end_accesses(*, by: Actor, person: User) -> None:
-    """End the designations, the access by name and the emergency access of a person, in the transaction in which they
-    leave. An end is never taken back: whoever comes back needs a fresh order.
-    """
+    """End the designations, the access by name and the emergency access of a person who leaves. An end is never taken back: whoever comes back needs a fresh order."""
     now = timezone.now()
-    designations = end_designations_of(person, by=by, reason=REASON)
+    designations = end_designations_of(by=by, person=person, reason=REASON)
     grants = list(_grants_of(person))
     for grant in grants:
         withdraw_access(by=by, grant=grant, reason=REASON)

@@ -175,7 +175,8 @@ def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> N
     _notify(PeopleEvent.DESIGNATION_REVOKED, rows, by=by, reason=reason, details={})
 
 
-def end_designations_of(person: User, *, by: Actor, reason: str) -> list[Designation]:
+@transaction.atomic
+def end_designations_of(*, by: Actor, person: User, reason: str) -> list[Designation]:
     """Revoke all that this person's designations open now or would open later; for whoever leaves."""
     now = timezone.now()
     rows = list(person.designations.open_ended(now).select_for_update(of=("self",)).order_by("pk"))

@@ -10,7 +10,6 @@ from evidence.footage.models.clips import (
     Viewing,
     ViewingPurpose,
     ViewingQuerySet,
-    WearerChange,
     may_be_of,
     overlaps,
 )
@@ -22,6 +21,7 @@ from evidence.footage.models.retention import (
     erasure_date,
     recorded_in_time_due,
 )
+from evidence.footage.models.wearer_changes import WearerChange
 
 __all__ = [
     "OFFICE_PURPOSES",
