@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.duty.actions import record_absence
-from accounts.duty.models import AbsenceReason, Shift
+from accounts.duty.models import AbsenceReason, Shift, ShiftMember
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from accounts.training.models import CourseVersion
@@ -81,19 +81,19 @@ def test_a_code_is_read_as_readers_and_people_type_it(
 
 
 def test_handing_out_hours_before_the_shift_is_said(
-    team: Team, officer: User, director: User, camera: Camera, shift: Shift
+    shift: Shift, officer: User, director: User, camera: Camera
 ) -> None:
     assert "ne commence qu’à" not in look(shift, director)
-    Shift.objects.all().delete()
-    later = make_shift(team, officer, starts_at=timezone.now() + timedelta(hours=3, minutes=30))
+    start = timezone.now() + timedelta(hours=3, minutes=30)
+    for rows in (Shift.objects.all(), ShiftMember.objects.all()):
+        rows.update(starts_at=start, ends_at=start + timedelta(hours=8))
 
-    assert "La vacation ne commence qu’à" in look(later, director)
-    page = client_of(director).post(
-        reverse("shift_issues", args=[later.pk]), meant(officer, camera.serial), follow=True
-    )
+    assert "La vacation ne commence qu’à" in look(shift, director)
+    address = reverse("shift_issues", args=[shift.pk])
+    page = client_of(director).post(address, meant(officer, camera.serial), follow=True)
 
     assert "comptées dehors dès maintenant" in page.content.decode()
-    assert CameraIssue.objects.get().shift == later
+    assert CameraIssue.objects.get().wearer == officer
 
 
 @pytest.mark.parametrize(

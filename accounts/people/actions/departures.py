@@ -18,7 +18,9 @@ REASON = "N’est plus en activité."
 
 @transaction.atomic
 def end_accesses(*, by: Actor, person: User) -> None:
-    """End the designations, the access by name and the emergency access of a person who leaves. An end is never taken back: whoever comes back needs a fresh order."""
+    """End the designations, the access by name and the emergency access of a person who leaves. An end is never taken
+    back: whoever comes back needs a fresh order.
+    """
     now = timezone.now()
     designations = end_designations_of(by=by, person=person, reason=REASON)
     grants = list(_grants_of(person))
