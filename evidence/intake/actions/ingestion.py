@@ -32,6 +32,7 @@ from evidence.intake.actions.attempts import (
     leave_attempt,
     require_current,
 )
+from evidence.intake.actions.chapters import move_later_chapters
 from evidence.intake.actions.removal import remove_source, require_closed
 from evidence.intake.actions.uploads import expect_again
 from evidence.intake.dock_folders import unpack_path
@@ -187,6 +188,7 @@ def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
     file.clip = clip
     file.save(update_fields=SETTLEMENT)
     record(IntakeEvent.CLIP_STORED, by=by, about=clip, related=clip.camera, details=_journal_details(clip))
+    move_later_chapters(by=by, clip=clip)
     return clip
 
 
