@@ -144,6 +144,8 @@ def test_a_clip_in_doubt_is_proposed_for_an_incident_of_each_hour(
         found += clips_for_incident(incident, seen_by=director)
 
     assert [proposal.clip for proposal in found] == [Clip.objects.get()] * 2
+    page = client_of(director).get(reverse("incident_detail", args=[found[0].incident.pk])).content.decode()
+    assert "· heure à 3\u00a0h près" in page
 
 
 def test_no_wearer_is_guessed_when_the_doubt_lies_in_two_issues(
