@@ -12,6 +12,7 @@ _MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre no
 _NUMERIC = re.compile(r"(?<![\w/.-])([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{2}))?(?![\w/-])")
 _ISO = re.compile(r"(?<![\w/.-])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![\w/-])")
 _WRITTEN = re.compile(rf"\b([0-9]{{1,2}})(?:er)?\s+({'|'.join(_MONTHS)})(?:\s+([0-9]{{4}}))?\b")
+_NUMBER = re.compile(r"([A-Z])[- ]?0*([0-9]{1,18})", re.IGNORECASE)
 _RELATIVE = {"aujourd'hui": 0, "avant-hier": 2, "hier": 1}
 
 
@@ -42,6 +43,12 @@ def read(text: str, today: date) -> Asked:
         if re.search(rf"(?<!\w){word}(?!\w)", plain):
             return Asked(typed_words(plain.replace(word, " ", 1)), today - timedelta(days=days))
     return Asked(typed_words(text))
+
+
+def read_number(text: str) -> tuple[str, int] | None:
+    """The prefix of an object's number and its key: “v-00123” gives V and 123. None for anything else."""
+    match = _NUMBER.fullmatch(text.strip())
+    return (match[1].upper(), int(match[2])) if match else None
 
 
 def literally(text: str) -> Asked:

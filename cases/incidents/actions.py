@@ -27,21 +27,25 @@ from evidence.intake.permissions import may_see_file
 
 # The fields that the journal copies when an incident changes. Title, narrative and response are not copied: the journal
 # outlives the register.
-_TOLD_FIELDS = ("kind", "place", "log_number", "report_number", "natinf_code")
+_JOURNALED_FIELDS = ("kind", "place", "log_number", "report_number", "natinf_code")
 
 
-_TOLD_MOMENTS = ("requested_at", "started_at", "ended_at")
+_JOURNALED_MOMENTS = ("requested_at", "started_at", "ended_at")
 
 
 @transaction.atomic
-def open_incident(*, by: Actor, incident: Incident, officers: Iterable[User] = ()) -> Incident:
-    """Add an incident to the register. NotPermitted without INCIDENT_WRITE; NotPossible when it ends before it
-    starts.
+def open_incident(
+    *, by: Actor, incident: Incident, officers: Iterable[User] = (), clips: Iterable[Clip] = ()
+) -> Incident:
+    """Add an incident to the register, with the clips that show it. NotPermitted without INCIDENT_WRITE; NotPossible
+    when it ends before it starts. Raises for a clip as link_clip does.
     """
     if not may_open_incident(by):
         raise NotPermitted("Vous ne pouvez pas ouvrir d’incident.")
     _save(incident, officers)
     record(IncidentEvent.INCIDENT_OPENED, by=by, about=incident, details=_journal_details(incident))
+    for clip in clips:
+        link_clip(by=by, incident=incident, clip=clip)
     return incident
 
 
@@ -135,8 +139,8 @@ def _save(incident: Incident, officers: Iterable[User]) -> None:
 
 
 def _journal_details(incident: Incident) -> dict[str, Any]:
-    values: dict[str, Any] = {name: str(getattr(incident, name)) for name in _TOLD_FIELDS}
-    moments = {name: getattr(incident, name) for name in _TOLD_MOMENTS}
+    values: dict[str, Any] = {name: str(getattr(incident, name)) for name in _JOURNALED_FIELDS}
+    moments = {name: getattr(incident, name) for name in _JOURNALED_MOMENTS}
     values |= {name: instant(moment) if moment else None for name, moment in moments.items()}
     officers = sorted(incident.officers.values_list("badge_number", flat=True))
     return values | {"team": str(incident.team or ""), "officers": officers}

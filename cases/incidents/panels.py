@@ -6,6 +6,7 @@ from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from cases.incidents.forms import IncidentNumberForm
 from cases.incidents.models import Incident
+from cases.incidents.permissions import may_open_incident
 from evidence.footage.models import Clip
 from evidence.intake.models import QuarantinedFile
 
@@ -17,7 +18,8 @@ def incidents_of_clip(clip: Clip, reader: Person) -> Panel | None:
     incidents = list(Incident.objects.visible_to(reader).filter(links__clip=clip))
     if not incidents and not has_right(reader, Right.INCIDENT_LIST_ALL):
         return None
-    return Panel("incidents/_clip_panel.html", {"incidents": incidents})
+    may_link = clip.is_stored and may_open_incident(reader)
+    return Panel("incidents/_clip_panel.html", {"clip": clip, "incidents": incidents, "may_link": may_link})
 
 
 def incidents_of_file(quarantined: QuarantinedFile, reader: Person) -> Panel | None:

@@ -11,18 +11,23 @@ from accounts.people.roles import Right
 from accounts.search.asked import Asked
 from accounts.search.models import has_word, keys_with
 from accounts.search.sources import RESULTS, Numbered, SearchResult, SearchSource
-from cases.incidents.models import Incident
+from cases.incidents.models import Incident, IncidentQuerySet
 
 
-def find_incidents(person: Person, asked: Asked) -> list[SearchResult]:
+def matching_incidents(person: Person, asked: Asked) -> IncidentQuerySet:
+    """The incidents that the person sees and that have all the words, on the day asked for."""
     found = Incident.objects.visible_to(person)
     for word in asked.words:
         found = found.filter(has_word(Incident, word) | _of(word))
     if hours := asked.hours(ZoneInfo(settings.TIME_ZONE)):
         found = found.filter(started_at__lt=hours[1], ended_at__gte=hours[0])
+    return found
+
+
+def find_incidents(person: Person, asked: Asked) -> list[SearchResult]:
     return [
         SearchResult(str(one), one.get_absolute_url(), f"{one.title}, {one.place}", one.started_at)
-        for one in found[:RESULTS]
+        for one in matching_incidents(person, asked)[:RESULTS]
     ]
 
 

@@ -7,15 +7,20 @@ named in the incident, or a member of its team on shift.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from accounts.base.actors import Actor
-from cases.incidents.models import Incident, IncidentClip
+from cases.incidents.models import Incident, IncidentClip, IncidentQuerySet
 from evidence.footage.models import Clip, ClipQuerySet
 
 # Officers start filming before a call is recorded, and stop after it ends.
 MARGIN = timedelta(minutes=10)
+# Without words, the incidents of these days around a clip are shown to link it to.
+AROUND = timedelta(days=1)
+# A form is filled to the minute: the one in which the clip ends counts whole.
+LAST_MINUTE = timedelta(seconds=59)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,27 @@ def clips_without_incident(*, seen_by: Actor) -> ClipQuerySet:
     """
     linked = IncidentClip.objects.filter(clip=OuterRef("pk"))
     return Clip.objects.visible_to(seen_by).stored().filter(~Exists(linked))
+
+
+def facts_of(clip: Clip, *, seen_by: Actor) -> dict[str, Any]:
+    """What a clip tells of an incident that it shows, as the form names it: its place, its minutes, the team of its
+    shift, and the officers who were filming then on the same shift."""
+    together = Clip.objects.visible_to(seen_by).overlapping(clip.started_at, clip.ended_at).filter(shift=clip.shift_id)
+    wearers = set(together.values_list("wearer", flat=True)) if clip.shift_id else set()
+    team = clip.shift.team if clip.shift else (clip.wearer.team if clip.wearer else None)
+    return {
+        "place": clip.place,
+        "started_at": clip.started_at,
+        "ended_at": clip.ended_at + LAST_MINUTE,
+        "team": team,
+        "officers": sorted((wearers | {clip.wearer_id}) - {None}),
+    }
+
+
+def incidents_around(clip: Clip, *, seen_by: Actor) -> IncidentQuerySet:
+    """The incidents of the same day, give or take one."""
+    start, end = clip.started_at - AROUND, clip.ended_at + AROUND
+    return Incident.objects.visible_to(seen_by).filter(started_at__lt=end, ended_at__gt=start)
 
 
 def unlinked_proposals(*, seen_by: Actor, limit: int = 50) -> list[Proposal]:

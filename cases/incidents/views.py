@@ -1,21 +1,27 @@
 """Incidents: the register, one incident, its clips."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.base.errors import NotPossible
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
+from accounts.people.models import User
 from accounts.people.permissions import people_with
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from accounts.people.views.access_grants import granted, grants_panel, withdrawn
+from accounts.search.asked import read, read_number
 from cases.incidents.actions import (
     change_incident,
     grant_incident_access,
@@ -28,12 +34,23 @@ from cases.incidents.actions import (
 )
 from cases.incidents.forms import IncidentAccessGrantForm, IncidentForm, IncidentNumberForm
 from cases.incidents.lists import INCIDENTS
-from cases.incidents.models import Incident, IncidentAccessGrant
+from cases.incidents.models import Incident, IncidentAccessGrant, IncidentQuerySet
 from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
-from cases.incidents.selectors import clips_for_incident, clips_without_incident, unlinked_proposals
-from evidence.footage.models import Clip
+from cases.incidents.search import matching_incidents
+from cases.incidents.selectors import (
+    clips_for_incident,
+    clips_without_incident,
+    facts_of,
+    incidents_around,
+    unlinked_proposals,
+)
+from evidence.footage.forms import ViewingsForm
+from evidence.footage.models import Clip, ClipQuerySet
+from evidence.footage.permissions import clips_to_view, offered_purposes
+from evidence.footage.search import matching_clips
 from evidence.footage.selectors import with_erasure_dates
 from evidence.intake.models import QuarantinedFile
+from evidence.review.views import opened_together
 
 PAGE_SIZE = 50
 
@@ -54,7 +71,9 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = get_visible(user, Incident.objects.select_related("team"), pk)
     may_change = may_change_incident(user, incident)
     clips = Clip.objects.visible_to(user).filter(incident_links__incident=incident)
+    viewable = clips_to_view(user, clips.select_related("camera", "wearer")).order_by("started_at", "pk")
     context = {
+        "viewings_form": ViewingsForm(purposes=offered_purposes(user), clips=viewable) if viewable.exists() else None,
         "incident": incident,
         "officers": incident.officers.all(),
         "clips": with_erasure_dates(clips.select_related("camera", "wearer").with_hold().order_by("started_at")),
@@ -72,16 +91,17 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.INCIDENT_WRITE)
 def incident_new(request: AuthenticatedRequest) -> HttpResponse:
-    """Show the empty form, or add the incident to the register."""
-    form = IncidentForm(request.POST or None)
+    """Show the form, filled from the clip that `video` names if any, or add the incident to the register."""
+    user, key = request.user, request.GET.get("video", "")
+    clip = get_visible(user, Clip.objects.all(), int(key[:18])) if key.isdecimal() else None
+    form = IncidentForm(request.POST or None, initial=facts_of(clip, seen_by=user) if clip else None)
     if request.method == "POST" and form.is_valid():
+        officers, clips = form.cleaned_data["officers"], [clip] if clip else []
         with refusal_on_form(form):
-            incident = open_incident(
-                by=request.user, incident=form.save(commit=False), officers=form.cleaned_data["officers"]
-            )
+            incident = open_incident(by=user, incident=form.save(commit=False), officers=officers, clips=clips)
             messages.success(request, f"Incident {incident} ouvert.")
             return redirect("incident_detail", incident.pk)
-    return render(request, "incidents/incident_form.html", {"form": form, "incident": None})
+    return render(request, "incidents/incident_form.html", {"form": form, "incident": None, "clip": clip})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +115,68 @@ def incident_change(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             change_incident(by=request.user, incident=form.instance, officers=form.cleaned_data["officers"])
             messages.success(request, f"Incident {incident} modifié.")
             return redirect("incident_detail", incident.pk)
-    return render(request, "incidents/incident_form.html", {"form": form, "incident": incident})
+    return render(request, "incidents/incident_form.html", {"form": form, "incident": incident, "clip": None})
+
+
+@dataclass(frozen=True)
+class LinkPair:
+    """An incident and a clip that may be linked, and what is said of the one that was searched for."""
+
+    incident: Incident
+    clip: Clip
+    url: str
+    label: str
+    sentence: str
+    at: datetime
+
+
+@require_safe
+@needs(Right.INCIDENT_WRITE)
+def incident_for_clip(request: AuthenticatedRequest, clip_pk: int) -> HttpResponse:
+    """Search the incident that a clip shows; without words, among those of the days around it."""
+    user, words = request.user, request.GET.get("q", "").strip()[:100]
+    clip = get_visible(user, Clip.objects.stored(), clip_pk)
+    found = _incidents_found(user, words) if words else incidents_around(clip, seen_by=user)
+    context = {
+        "title": f"Rattacher {clip} à un incident",
+        "about": f"Vidéo {clip}",
+        "back": _clip_page(clip),
+        "incident_url": f"{reverse('incident_new')}?video={clip.pk}",
+        "label": "Numéro, objet, lieu, main courante ou PV",
+        "words": words,
+        "pairs": [
+            LinkPair(one, clip, one.get_absolute_url(), str(one), f"{one.title}, {one.place}", one.started_at)
+            for one in found.exclude(links__clip=clip)[:PAGE_SIZE]
+        ],
+        "nothing": "Aucun incident ne correspond : cherchez d’autres mots, ou ouvrez l’incident.",
+        "origin": "?retour=video",
+    }
+    return render(request, "incidents/link_search.html", context)
+
+
+@require_safe
+@needs(Right.INCIDENT_WRITE)
+def clip_for_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Search a clip that shows an incident."""
+    user, words = request.user, request.GET.get("q", "").strip()[:100]
+    incident = get_visible(user, Incident.objects.all(), pk)
+    clips = _clips_found(user, words).stored().exclude(incident_links__incident=incident)
+    found = clips.select_related("camera", "wearer")[:PAGE_SIZE]
+    context = {
+        "title": f"Rattacher une vidéo à {incident}",
+        "about": f"Incident {incident}",
+        "back": incident.get_absolute_url(),
+        "incident_url": "",
+        "label": "Numéro, matricule, caméra ou lieu",
+        "words": words,
+        "pairs": [
+            LinkPair(incident, one, _clip_page(one), str(one), str(one.wearer or one.camera), one.started_at)
+            for one in found
+        ],
+        "nothing": "Aucune vidéo enregistrée ne correspond." if words else "Cherchez une vidéo.",
+        "origin": "",
+    }
+    return render(request, "incidents/link_search.html", context)
 
 
 @require_POST
@@ -108,7 +189,7 @@ def incident_link_clip(request: AuthenticatedRequest, pk: int, clip_pk: int) -> 
     with refusal_as_message(request):
         link_clip(by=user, incident=incident, clip=clip)
         messages.success(request, f"Vidéo {clip} rattachée à l’incident {incident}.")
-    return redirect(_next(request, incident))
+    return redirect(_next(request, incident, clip))
 
 
 @require_POST
@@ -153,6 +234,14 @@ def incident_unlink_file(request: AuthenticatedRequest, pk: int, file_pk: int) -
     return redirect("incident_detail", incident.pk)
 
 
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def incident_view_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """View several clips of the incident for one reason."""
+    incident = get_visible(request.user, Incident.objects.all(), pk)
+    clips = Clip.objects.visible_to(request.user).filter(incident_links__incident=incident)
+    return opened_together(request, clips, incident.get_absolute_url())
+
+
 @require_safe
 @needs(Right.INCIDENT_WRITE)
 def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
@@ -166,9 +255,36 @@ def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "incidents/proposal_list.html", context)
 
 
-def _next(request: AuthenticatedRequest, incident: Incident) -> str:
-    """The next page: the list of proposals when the confirmation came from there, else the incident."""
-    return "proposal_list" if request.GET.get("retour") == "a-rattacher" else incident.get_absolute_url()
+def _incidents_found(user: User, words: str) -> IncidentQuerySet:
+    """Those of this number, else those that match the words."""
+    prefix, pk = read_number(words) or ("", 0)
+    if prefix == "I":
+        return Incident.objects.visible_to(user).filter(pk=pk)
+    return matching_incidents(user, read(words, timezone.localdate()))
+
+
+def _clips_found(user: User, words: str) -> ClipQuerySet:
+    """Those of this number, else those that match the words; none without words."""
+    prefix, pk = read_number(words) or ("", 0)
+    if prefix == "V":
+        return Clip.objects.visible_to(user).filter(pk=pk)
+    asked = read(words, timezone.localdate())
+    return matching_clips(user, asked) if asked.words or asked.day else Clip.objects.none()
+
+
+def _clip_page(clip: Clip) -> str:
+    return reverse("clip_detail", args=[clip.pk])
+
+
+def _next(request: AuthenticatedRequest, incident: Incident, clip: Clip) -> str:
+    """The next page: the one that the link was made from."""
+    match request.GET.get("retour"):
+        case "a-rattacher":
+            return reverse("proposal_list")
+        case "video":
+            return _clip_page(clip)
+        case _:
+            return incident.get_absolute_url()
 
 
 def incident_panel(incident: Incident) -> dict[str, Any]:

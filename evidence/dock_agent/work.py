@@ -123,9 +123,6 @@ class CameraWork:
             file = files.get((entry["name"], entry["size_bytes"], entry["modified_ns"]))
             if file is None or file.identity in self.kept or entry["retired_at"]:
                 continue
-            if entry.get("left"):
-                self._keep(file, "")  # no film: the server has its bytes, and the camera may need it
-                continue
             try:
                 if entry["receipt"]:
                     retired += [entry["id"]] if self._delete(file, entry) else []

@@ -8,6 +8,7 @@ class FootageEvent(Event):
     CLIP_ERASED = "clip:erased", "Vidéo effacée"
     CLIP_ERASING = "clip:erasing", "Effacement de la vidéo engagé"
     CLIP_HELD = "clip:held", "Vidéo conservée"
+    CLIP_LEFT = "clip:left", "Vidéo laissée à l’effacement"
     CLIP_REATTRIBUTED = "clip:reattributed", "Porteur de la vidéo corrigé"
     CLIP_RELEASED = "clip:released", "Conservation levée"
     CLIP_RESTRICTED = "clip:restricted", "Vidéo restreinte aux personnes nommées"

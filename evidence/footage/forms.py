@@ -1,13 +1,20 @@
-"""The forms of clips."""
+"""The forms of clips. No reason is chosen beforehand: whoever looks or holds says which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
+from django.utils import timezone
 
 from accounts.base.web.forms import MomentField
-from evidence.footage.models import HoldKind, SourceKind, ViewingPurpose
+from evidence.footage.models import Clip, ClipQuerySet, HoldKind, SourceKind, ViewingPurpose
 from evidence.footage.retention import LEGAL_MONTHS, LEGAL_REFERENCE, LONGEST_MONTHS
+
+
+def _to_choose(offered: Iterable[TextChoices]) -> list[tuple[str, str]]:
+    """The choices, below an empty one that the form refuses."""
+    return [("", "À choisir"), *((choice.value, str(choice.label)) for choice in offered)]
 
 
 class ViewingForm(forms.Form):
@@ -24,11 +31,35 @@ class ViewingForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["purpose"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(purpose.value, purpose.label) for purpose in purposes]
+            field.choices = _to_choose(purposes)
+
+
+class ClipsField(forms.ModelMultipleChoiceField[Clip]):
+    """Several clips of one object, each by its number, its wearer and its start."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        super().__init__(Clip.objects.none(), label="Vidéos")
+
+    def label_from_instance(self, obj: Clip) -> str:
+        return f"{obj} — {obj.wearer or obj.camera}, {timezone.localtime(obj.started_at):%d/%m/%Y %H:%M}"
+
+
+class ViewingsForm(ViewingForm):
+    """One reason for several clips of an object."""
+
+    clips = ClipsField()
+
+    def __init__(self, *args: Any, clips: ClipQuerySet, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["clips"]
+        if isinstance(field, ClipsField):
+            field.queryset = clips
 
 
 class HoldForm(forms.Form):
-    kind = forms.ChoiceField(label="Procédure", choices=HoldKind.choices)
+    kind = forms.ChoiceField(label="Procédure", choices=_to_choose(HoldKind))
     reference = forms.CharField(label="Référence de la procédure", max_length=120)
 
 

@@ -30,6 +30,7 @@ class ClipFilters(OpenedFilters):
         ("stored", "Enregistrées"),
         ("held", "Conservées"),
         ("due", f"Effacées sous {ERASURE_HORIZON.days} jours"),
+        ("undecided", f"Effacées sous {ERASURE_HORIZON.days} jours, à décider"),
         ("nameless", "Sans porteur"),
         ("erased", "Effacées"),
     )
@@ -107,6 +108,8 @@ def _in_state(clips: "QuerySet[Any]", state: str) -> "QuerySet[Any]":
             found = found.stored().held()
         case "due":
             found = found.due(timezone.now() + ERASURE_HORIZON)
+        case "undecided":
+            found = found.due(timezone.now() + ERASURE_HORIZON).filter(left_at=None)
         case _:
             found = found.filter(state=ClipState.STORED, wearer__isnull=True)
     return cast("QuerySet[Any]", found)

@@ -1,12 +1,22 @@
 """The rules about clips. Views, templates and actions ask the same functions."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.people.models import User
 from accounts.people.permissions import has_right, people_with
 from accounts.people.roles import Right
-from evidence.footage.models import OFFICE_PURPOSES, WEARER_PURPOSES, Clip, Hold, RetentionRule, ViewingPurpose
+from evidence.footage.models import (
+    OFFICE_PURPOSES,
+    WEARER_PURPOSES,
+    Clip,
+    ClipQuerySet,
+    Hold,
+    RetentionRule,
+    ViewingPurpose,
+)
+from evidence.footage.retention import ERASURE_HORIZON
 
 
 def may_see_clip(actor: Actor, clip: Clip) -> bool:
@@ -35,9 +45,31 @@ def viewing_purposes(actor: Actor, clip: Clip) -> tuple[ViewingPurpose, ...]:
     return purposes
 
 
+def clips_to_view(actor: User, clips: ClipQuerySet) -> ClipQuerySet:
+    """Of these clips, those that the actor may view: as `viewing_purposes` says of each."""
+    allowed = Q(pk__in=[])
+    if has_right(actor, Right.CLIP_VIEW):
+        allowed |= Q(pk__in=Clip.objects.by_office(actor).order_by().values("pk"))
+    if has_right(actor, Right.CLIP_VIEW_OWN):
+        allowed |= Q(wearer=actor, pk__in=Clip.objects.visible_to(actor).order_by().values("pk"))
+    return clips.stored().filter(allowed)
+
+
+def offered_purposes(actor: User) -> tuple[ViewingPurpose, ...]:
+    """The reasons that the actor's rights give for one clip or another; `viewing_purposes` decides for each."""
+    office = OFFICE_PURPOSES if has_right(actor, Right.CLIP_VIEW) else ()
+    return office + (WEARER_PURPOSES if has_right(actor, Right.CLIP_VIEW_OWN) else ())
+
+
 def may_hold_clip(actor: Actor, clip: Clip) -> bool:
     """Directors, on a clip whose erasure has not begun."""
     return clip.is_stored and has_right(actor, Right.CLIP_HOLD) and may_see_clip(actor, clip)
+
+
+def may_leave_clip(actor: Actor, clip: Clip) -> bool:
+    """Whoever may hold a clip that is due within ERASURE_HORIZON and not held, once."""
+    due = Clip.objects.due(timezone.now() + ERASURE_HORIZON).filter(pk=clip.pk, left_at=None)
+    return may_hold_clip(actor, clip) and due.exists()
 
 
 def may_release_hold(actor: Actor, hold: Hold) -> bool:

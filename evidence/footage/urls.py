@@ -9,6 +9,7 @@ urlpatterns = [
     path("videos/vignettes", clips.clip_thumbnails, name="clip_thumbnails"),
     path("videos/<int:pk>/vignette", clips.clip_thumbnail, name="clip_thumbnail"),
     path("videos/<int:pk>/conserver/", clips.place_hold, name="place_hold"),
+    path("videos/<int:pk>/laisser-effacer/", clips.clip_leave, name="clip_leave"),
     path("videos/<int:pk>/ouvrir/", clips.clip_access_grant, name="clip_access_grant"),
     path("videos/<int:pk>/restreindre/", clips.clip_restrict, name="clip_restrict"),
     path("videos/<int:pk>/lever-la-restriction/", clips.clip_lift_restriction, name="clip_lift_restriction"),

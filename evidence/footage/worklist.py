@@ -18,7 +18,8 @@ from evidence.footage.selectors import with_erasure_dates
 
 
 def clips_erased_soon(person: Person, now: datetime) -> WorklistSection:
-    soon = Clip.objects.visible_to(person).due(now + ERASURE_HORIZON).select_related("camera", "wearer")
+    undecided = Clip.objects.visible_to(person).due(now + ERASURE_HORIZON).filter(left_at=None)
+    soon = undecided.select_related("camera", "wearer")
     lines = [
         Line(
             sentence=f"{clip} — {clip.wearer.titled_name if clip.wearer else clip.camera}, "
@@ -30,7 +31,7 @@ def clips_erased_soon(person: Person, now: datetime) -> WorklistSection:
         for clip in with_erasure_dates(soon.order_by("started_at")[:LINES_A_SECTION])
     ]
     empty = "Aucune vidéo n’est effacée dans les sept jours."
-    url = reverse("clip_list") + "?state=due"
+    url = reverse("clip_list") + "?state=undecided"
     title = f"Effacements sous {ERASURE_HORIZON.days} jours"
     return WorklistSection(title, "eraser", empty, soon.count(), url, lines, Stake.EVIDENCE)
 

@@ -17,10 +17,11 @@ from accounts.people.roles import Right
 from evidence import store
 from evidence.footage.actions.viewings import close_viewing as close
 from evidence.footage.actions.viewings import open_viewing as open_for_reason
-from evidence.footage.forms import ViewingForm
+from evidence.footage.actions.viewings import open_viewings
+from evidence.footage.forms import ViewingForm, ViewingsForm
 from evidence.footage.media.playing import unplayable_sentence
-from evidence.footage.models import Clip, Viewing, ViewingPurpose
-from evidence.footage.permissions import may_view_clip, viewing_purposes
+from evidence.footage.models import Clip, ClipQuerySet, Viewing, ViewingPurpose
+from evidence.footage.permissions import clips_to_view, may_view_clip, offered_purposes, viewing_purposes
 from evidence.store.streaming import stream
 
 
@@ -38,6 +39,18 @@ def open_viewing(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return redirect("clip_detail", pk)
 
 
+def opened_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: str) -> HttpResponse:
+    """Open viewings of the clips chosen among those of one object, for one reason, and go to the first one; when
+    refused, back to `page`, the object's own."""
+    form = ViewingsForm(request.POST, purposes=offered_purposes(request.user), clips=clips_to_view(request.user, clips))
+    with refusal_as_message(request):
+        data = cleaned(form)
+        purpose = ViewingPurpose(data["purpose"])
+        viewings = open_viewings(by=request.user, clips=data["clips"], purpose=purpose, reference=data["reference"])
+        return redirect("viewing_detail", viewings[0].pk)
+    return redirect(page)
+
+
 @require_safe
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
@@ -51,6 +64,7 @@ def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
         "is_open": is_open and may_view_clip(request.user, clip),
         "unplayable": unplayable_sentence(clip),
         "marks": range(4),
+        "others": Viewing.objects.open_for(request.user, timezone.now()).exclude(pk=viewing.pk).select_related("clip"),
     }
     return render(request, "review/viewing_detail.html", context)
 

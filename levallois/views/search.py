@@ -1,6 +1,5 @@
 """The search field: everything that the rooms declare, for whoever may see it."""
 
-import re
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -11,11 +10,10 @@ from django.views.decorators.http import require_safe
 from accounts.base.actors import Person
 from accounts.base.web.requests import AuthenticatedRequest
 from accounts.people.models import User
-from accounts.search.asked import Asked, literally, read
+from accounts.search.asked import Asked, literally, read, read_number
 from accounts.search.sources import SearchResult, SearchSource
 from levallois.rooms import SEARCH
 
-_NUMBER = re.compile(r"([A-Z])[- ]?0*([0-9]+)", re.IGNORECASE)
 _BY_PREFIX = {source.numbered.prefix: source.numbered for source in SEARCH if source.numbered}
 
 
@@ -51,9 +49,8 @@ def _found(user: User, asked: Asked) -> list[Found]:
 
 def _numbered(user: Person, words: str) -> tuple[str, int] | None:
     """The page of a numbered object and its key, if the person may see it; else None."""
-    match = _NUMBER.fullmatch(words)
-    numbered = _BY_PREFIX.get(match[1].upper()) if match else None
-    if match is None or numbered is None:
+    prefix, pk = read_number(words) or ("", 0)
+    numbered = _BY_PREFIX.get(prefix)
+    if numbered is None:
         return None
-    pk = int(match[2][:18])
     return (numbered.page, pk) if numbered.visible_to(user).filter(pk=pk).exists() else None

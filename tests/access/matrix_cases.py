@@ -34,6 +34,7 @@ NEW_REQUISITION = {
     "windows-0-end_at": "2026-03-10T22:00",
 }
 
+VIEWINGS = {"purpose": "debrief", "reference": "MC 12", "clips": ["{linked_clip}"]}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
 EMERGENCY = {"kind": "clip", "object_number": "1", "person": "{person_rescued}", "reason": "Enfant disparu"}
 # An emergency exists for its person, who asked, and who answers for the journal.
@@ -51,6 +52,12 @@ CASES = [
     form("incident_change", "own_incident", allowed=DIRECTION, data=NEW_INCIDENT),
     form("incident_link_clip", "own_incident clip", allowed=DIRECTION),
     form("incident_link_clip", "own_incident missing", unseen=DIRECTION),
+    page("incident_for_clip", "clip", allowed=DIRECTION),
+    page("incident_for_clip", "missing", unseen=DIRECTION),
+    page("clip_for_incident", "own_incident", allowed=DIRECTION),
+    page("clip_for_incident", "missing", unseen=DIRECTION),
+    form("incident_view_clips", "own_incident", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER, data=VIEWINGS),
+    form("incident_view_clips", "missing", unseen=DIRECTION | LEADERS, data=VIEWINGS),
     form("incident_unlink_clip", "own_incident linked_clip", allowed=DIRECTION, data=REASON),
     form("incident_link_file", "file", allowed=DIRECTION, data={"number": "{own_incident}"}),
     form("incident_link_file", "missing", unseen=DIRECTION, data={"number": "{own_incident}"}),
@@ -94,6 +101,7 @@ CASES = [
     page("requisition_document", "requisition other_document", unseen=DIRECTION | LEADERS),
     page("requisition_register", "requisition", allowed=DIRECTION),
     form("requisition_register", "requisition", allowed=DIRECTION, data=NEW_REQUISITION),
+    form("requisition_view_clips", "requisition", allowed=DIRECTION, unseen=LEADERS, data=VIEWINGS),
     form("requisition_choose_clips", "requisition", allowed=DIRECTION, data={"clips": ["{clip}"]}),
     form("requisition_join_file", "file", allowed=DIRECTION, data={"requisition": "{requisition}"}),
     form("requisition_join_file", "missing", unseen=DIRECTION, data={"requisition": "{requisition}"}),

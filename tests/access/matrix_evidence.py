@@ -65,6 +65,8 @@ EVIDENCE = [
     form("close_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     form("place_hold", "clip", allowed=DIRECTION, data=HOLD),
     form("place_hold", "missing", unseen=DIRECTION, data=HOLD),
+    form("clip_leave", "clip", allowed=DIRECTION),
+    form("clip_leave", "missing", unseen=DIRECTION),
     form("place_holds", allowed=DIRECTION, data=HOLD | {"row": "{clip}"}),
     form("release_hold", "hold", allowed=DIRECTION, data=REASON),
     form("release_hold", "missing", unseen=DIRECTION, data=REASON),

@@ -97,6 +97,7 @@ def test_another_session_is_decided_for_itself(player: Player, viewing: Viewing,
 
 
 def test_another_viewing_is_decided_for_itself(player: Player, director: User, viewing: Viewing) -> None:
+    close_viewing(by=director, viewing=viewing)
     player.viewing = open_viewing(by=director, clip=viewing.clip, purpose=ViewingPurpose.JUDICIAL, reference="PV 2")
     player.play(0)
     assert not player.was_quick()

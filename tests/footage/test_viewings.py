@@ -10,11 +10,13 @@ from django.urls import reverse
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from evidence.footage.actions.access import grant_clip_access
-from evidence.footage.actions.viewings import close_viewing, open_viewing
+from cases.incidents.actions import open_incident
+from evidence.footage.actions.access import grant_clip_access, restrict_clip
+from evidence.footage.actions.viewings import close_viewing, open_viewing, open_viewings
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Viewing, ViewingPurpose
 from tests.cast import client_of
+from tests.incidents.drafts import draft
 from tests.worlds import lose_bytes, make_clip
 
 NOW = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
@@ -159,3 +161,91 @@ def test_the_page_of_a_viewing_that_is_over_has_no_player(
     page = client_of(director).get(reverse("viewing_detail", args=[viewing.pk])).content.decode()
 
     assert "<video" not in page
+
+
+# Resumed, and several for one reason ----------------------------------------------------------------------------------
+
+
+def test_one_that_still_runs_is_resumed(clip: Clip, director: User, clock: time_machine.Traveller) -> None:
+    first = watch(clip, director)
+    clock.move_to(NOW + MINUTE)
+
+    again = watch(clip, director, "PV 2026/119")
+
+    assert again == first
+    assert (again.reference, again.expires_at) == (first.reference, first.expires_at)
+    assert JournalEntry.objects.filter(event=FootageEvent.CLIP_VIEWED).count() == 1
+
+
+@pytest.mark.parametrize("ended_by", ["close", "time"])
+def test_one_that_is_over_is_opened_anew(
+    ended_by: str, clip: Clip, director: User, clock: time_machine.Traveller
+) -> None:
+    first = watch(clip, director)
+    if ended_by == "close":
+        close_viewing(by=director, viewing=first)
+    else:
+        clock.move_to(first.expires_at)
+
+    assert watch(clip, director) != first
+
+
+def test_somebody_else_s_is_not_resumed(clip: Clip, director: User, head: User) -> None:
+    assert watch(clip, director) != watch(clip, head)
+
+
+def test_the_page_leads_back_to_the_one_that_runs(clip: Clip, director: User) -> None:
+    address = reverse("clip_detail", args=[clip.pk])
+    assert 'data-dialog="viewing-dialog"' in client_of(director).get(address).content.decode()
+
+    viewing = watch(clip, director)
+
+    page = client_of(director).get(address).content.decode()
+    assert "viewing-dialog" not in page
+    assert reverse("viewing_detail", args=[viewing.pk]) in page
+
+
+def test_no_reason_is_chosen_beforehand(clip: Clip, director: User) -> None:
+    page = client_of(director).get(reverse("clip_detail", args=[clip.pk])).content.decode()
+    assert page.count('<option value="" selected>À choisir</option>') == 2
+
+    client_of(director).post(reverse("open_viewing", args=[clip.pk]), {"purpose": "", "reference": "PV 9"})
+    client_of(director).post(reverse("place_hold", args=[clip.pk]), {"kind": "", "reference": "PV 9"})
+    assert not Viewing.objects.exists()
+    assert not clip.holds.exists()
+
+
+def test_one_reason_covers_several_and_each_is_journaled(clip: Clip, director: User) -> None:
+    other = make_clip()
+
+    viewings = open_viewings(by=director, clips=[clip, other], purpose=ViewingPurpose.DEBRIEF, reference="MC 12")
+
+    assert {viewing.clip for viewing in viewings} == {clip, other}
+    entries = JournalEntry.objects.filter(event=FootageEvent.CLIP_VIEWED)
+    assert {(entry.subject_label, entry.procedure_number) for entry in entries} == {
+        (clip.number, "MC 12"),
+        (other.number, "MC 12"),
+    }
+
+
+def test_of_several_one_that_may_not_be_viewed_stops_all(clip: Clip, director: User, head: User) -> None:
+    hidden = make_clip()
+    restrict_clip(by=head, clip=hidden, until=NOW + MINUTE, reason="Mineur")
+
+    with pytest.raises(NotPermitted, match=hidden.number):
+        open_viewings(by=director, clips=[clip, hidden], purpose=ViewingPurpose.DEBRIEF, reference="MC 12")
+    assert not Viewing.objects.exists()
+
+
+def test_clips_of_an_incident_are_viewed_for_one_reason(clip: Clip, director: User) -> None:
+    first, second = make_clip(started_at=NOW), clip
+    incident = open_incident(by=director, incident=draft(), clips=[first, second])
+    sent = {"purpose": "debrief", "reference": "MC 12", "clips": [first.pk, second.pk, make_clip().pk]}
+    address = reverse("incident_view_clips", args=[incident.pk])
+
+    client_of(director).post(address, sent)
+    assert not Viewing.objects.exists()  # one of the three is not the incident's
+
+    answer = client_of(director).post(address, sent | {"clips": [first.pk, second.pk]}, follow=True)
+    assert Viewing.objects.count() == 2
+    assert f">{first}</a>" in answer.content.decode()

@@ -1,5 +1,6 @@
 """Requisitions: the list, one requisition, its documents, entering and registering one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_on_form
@@ -46,9 +47,12 @@ from cases.requisitions.states import RequisitionTransition
 from cases.requisitions.views.access import requisition_panel
 from cases.requisitions.views.summaries import approval_lines, sending_sentence, submission_lines
 from evidence import store
-from evidence.footage.models import Clip
+from evidence.footage.forms import ViewingsForm
+from evidence.footage.models import Clip, ClipQuerySet
+from evidence.footage.permissions import clips_to_view, offered_purposes
 from evidence.footage.selectors import with_erasure_dates
 from evidence.intake.models import QuarantinedFile
+from evidence.review.views import opened_together
 from evidence.store.streaming import stream
 
 
@@ -66,6 +70,15 @@ def requisition_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One requisition: the letter, the fields read from it, the clips on a time axis, the package and its receipt."""
     requisition = get_visible(request.user, Requisition.objects.select_related("prepared_by", "approved_by"), pk)
     return render(request, "requisitions/requisition_detail.html", page_context(requisition, request.user))
+
+
+@require_POST
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def requisition_view_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """View several of the clips that the requisition concerns, for one reason."""
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    clips = clips_for_requisition(requisition).visible_to(request.user)
+    return opened_together(request, clips, requisition.get_absolute_url())
 
 
 @require_safe
@@ -151,19 +164,13 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
     clips, count = with_erasure_dates(concerned.visible_to(user).with_hold()), concerned.count()
     windows = list(requisition.windows.all())
     delivery = Delivery.objects.filter(requisition=requisition).first()
-    chosen = set(requisition.choices.values_list("clip_id", flat=True))
-    omissions = dict(requisition.omissions.values_list("clip_id", "reason"))
     start, end = _extent(windows, clips)
     return {
         "requisition": requisition,
         "incident": Incident.objects.visible_to(user).filter(requisitions=requisition).first(),
+        "viewings_form": _viewings_form(user, concerned),
         "documents": requisition.documents.all(),
-        "sheet": [
-            OnAxis(
-                clip, clip.pk in chosen, omissions.get(clip.pk, ""), _bar(clip.started_at, clip.ended_at, start, end)
-            )
-            for clip in clips
-        ],
+        "sheet": list(_sheet(requisition, clips, start, end)),
         "axis_start": start,
         "axis_end": end,
         "axis_width": AXIS_WIDTH,
@@ -206,6 +213,23 @@ def _answer_context(requisition: Requisition, user: User) -> dict[str, Any]:
     } | _permissions(requisition, user)
 
 
+def _sheet(
+    requisition: Requisition, clips: list[Clip], start: datetime | None, end: datetime | None
+) -> Iterator[OnAxis]:
+    """The clips on the time axis, each chosen, left out for a reason, or neither."""
+    chosen = set(requisition.choices.values_list("clip_id", flat=True))
+    omissions = dict(requisition.omissions.values_list("clip_id", "reason"))
+    for clip in clips:
+        bar = _bar(clip.started_at, clip.ended_at, start, end)
+        yield OnAxis(clip, clip.pk in chosen, omissions.get(clip.pk, ""), bar)
+
+
+def _viewings_form(user: User, concerned: ClipQuerySet) -> ViewingsForm | None:
+    """The form to view several of the clips; None when there are none that the person may view."""
+    clips = clips_to_view(user, concerned.visible_to(user))
+    return ViewingsForm(purposes=offered_purposes(user), clips=clips, auto_id="viewing-%s") if clips.exists() else None
+
+
 def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMember]:
     """The files of the package, except what the person does not see: its names reveal time and place."""
     seen = Q(clip=None) | Q(clip__in=Clip.objects.visible_to(user).order_by().values("pk"))
@@ -215,7 +239,7 @@ def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMem
 
 def _urls(requisition: Requisition, delivery: Delivery | None) -> dict[str, str]:
     """The URLs to which the page's dialogs are submitted."""
-    steps = ("prepare", "nothing_found", "send_back", "approve", "refuse", "close")
+    steps = ("view_clips", "prepare", "nothing_found", "send_back", "approve", "refuse", "close")
     urls = {name: reverse(f"requisition_{name}", args=[requisition.pk]) for name in steps}
     acts = ("send", "renew_code", "revoke") if delivery else ()
     return urls | {name: reverse(f"delivery_{name}", args=[delivery.pk]) for name in acts if delivery}

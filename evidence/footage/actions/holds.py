@@ -9,9 +9,10 @@ from django.utils import timezone
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record, record_all
+from accounts.people.models import User
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Hold, HoldKind, ProcedureHold
-from evidence.footage.permissions import may_hold_clip, may_release_hold
+from evidence.footage.permissions import may_hold_clip, may_leave_clip, may_release_hold
 
 
 @transaction.atomic
@@ -31,6 +32,7 @@ def place_hold(*, by: Actor, clip: Clip, kind: HoldKind, reference: str) -> Hold
     if not may_hold_clip(by, clip):
         raise NotPermitted("Vous ne pouvez pas conserver cette vidéo.")
     hold = Hold.objects.create(clip=clip, kind=kind, reference=reference, placed_by_name=name_of(by))
+    _take_back_leaving(Clip.objects.filter(pk=clip.pk))
     record(FootageEvent.CLIP_HELD, by=by, about=clip, reason=str(kind), procedure_number=hold.reference)
     return hold
 
@@ -50,6 +52,7 @@ def freeze_clips(*, by: Actor, clips: Iterable[Clip], reference: str, origin: st
         for clip in saved
     ]
     Hold.objects.bulk_create(holds)
+    _take_back_leaving(Clip.objects.filter(pk__in=wanted))
     record_all(
         [
             Line(FootageEvent.CLIP_HELD, hold.clip, reason=HoldKind.JUDICIAL.value, procedure_number=reference)
@@ -104,6 +107,26 @@ def release_holds(*, by: Actor, holds: Iterable[int], reason: str) -> None:
     """Lift these holds, those already lifted apart: what placed them no longer asks for their clips. Must run in the
     transaction of what changed."""
     _release(Hold.objects.filter(pk__in=list(holds)), by=by, reason=reason)
+
+
+@transaction.atomic
+def leave_to_erasure(*, by: User, clip: Clip) -> None:
+    """Note that somebody looked at a clip that is due within ERASURE_HORIZON, and that no procedure needs it: it is
+    erased at its date, and nobody is reminded of it. A hold takes this back.
+
+    NotPermitted without CLIP_HOLD. NotPossible when it is held, erased, not due so soon or left already.
+    """
+    clip = Clip.objects.select_for_update().get(pk=clip.pk)
+    if clip.is_stored and not may_hold_clip(by, clip):
+        raise NotPermitted("Vous ne pouvez pas décider de l’effacement de cette vidéo.")
+    if not may_leave_clip(by, clip):
+        raise NotPossible(f"La vidéo {clip} est conservée ou effacée, ne l’est pas bientôt, ou est déjà laissée.")
+    Clip.objects.filter(pk=clip.pk).update(left_at=timezone.now(), left_by_name=name_of(by))
+    record(FootageEvent.CLIP_LEFT, by=by, about=clip)
+
+
+def _take_back_leaving(clips: QuerySet[Clip]) -> None:
+    clips.exclude(left_at=None).update(left_at=None, left_by_name="")
 
 
 def _release(holds: QuerySet[Hold], *, by: Actor, reason: str) -> int:

@@ -1,5 +1,6 @@
 """Viewing footage, which requires a reason (CSI R241-12, R241-14)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
-from accounts.journal.actions.writing import record
+from accounts.journal.actions.writing import Line, record, record_all
 from accounts.people.models import User
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
@@ -16,40 +17,67 @@ from evidence.footage.permissions import viewing_purposes
 
 @transaction.atomic
 def open_viewing(*, by: User, clip: Clip, purpose: ViewingPurpose, reference: str) -> Viewing:
-    """Open a viewing of one clip for VIEWING_MINUTES; journal the reason and its reference.
+    """Open a viewing of one clip for VIEWING_MINUTES; journal the reason and its reference. Raises as open_viewings
+    does."""
+    (viewing,) = open_viewings(by=by, clips=[clip], purpose=purpose, reference=reference)
+    return viewing
 
-    NotPermitted for a person who may not view this clip. NotPossible without a reference, when the clip is erased, or
-    for a reason not allowed to this person (a wearer has four, CSI R241-12).
+
+@transaction.atomic
+def open_viewings(*, by: User, clips: Iterable[Clip], purpose: ViewingPurpose, reference: str) -> list[Viewing]:
+    """Open a viewing of each clip for VIEWING_MINUTES, all for one reason, and journal each. A viewing of the same clip
+    by the same person that still runs is resumed: its reason stands, and nothing is written.
+
+    NotPermitted for a person who may not view one of them. NotPossible without a clip or a reference, when one is
+    erased, or for a reason not allowed to this person (a wearer has four, CSI R241-12).
     """
-    if not clip.is_stored:
-        raise NotPossible(f"La vidéo {clip} est effacée : il n’en reste que la trace.")
-    purposes = viewing_purposes(by, clip)
-    if not purposes:
-        raise NotPermitted("Vous n’êtes pas habilité à consulter cette vidéo.")
-    if purpose not in purposes:
-        raise NotPossible("Ce motif ne vous est pas ouvert pour cette vidéo : choisissez l’un de ceux de la liste.")
     reference = required_reason(
         reference,
         "Indiquez une référence : n° de procédure, de main courante, ou l’objet du débriefing.",
         field="reference",
     )
-    viewing = Viewing.objects.create(
-        clip=clip,
-        viewer=by,
-        purpose=purpose,
-        reference=reference,
-        expires_at=timezone.now() + timedelta(minutes=settings.VIEWING_MINUTES),
-    )
-    record(
+    locked = Clip.objects.select_for_update(of=("self",)).select_related("camera", "wearer")
+    chosen = list(locked.filter(pk__in=[clip.pk for clip in clips]).order_by("started_at", "pk"))
+    if not chosen:
+        raise NotPossible("Choisissez au moins une vidéo.", field="clips")
+    for clip in chosen:
+        _require_purpose(by, clip, purpose)
+    now = timezone.now()
+    running = {viewing.clip_id: viewing for viewing in Viewing.objects.open_for(by, now).filter(clip__in=chosen)}
+    expires_at = now + timedelta(minutes=settings.VIEWING_MINUTES)
+    opened = {
+        clip.pk: Viewing(clip=clip, viewer=by, purpose=purpose, reference=reference, expires_at=expires_at)
+        for clip in chosen
+        if clip.pk not in running
+    }
+    Viewing.objects.bulk_create(opened.values())
+    record_all([_line(viewing) for viewing in opened.values()], by=by)
+    viewings = running | opened
+    return [viewings[clip.pk] for clip in chosen]
+
+
+def _require_purpose(by: User, clip: Clip, purpose: ViewingPurpose) -> None:
+    if not clip.is_stored:
+        raise NotPossible(f"La vidéo {clip} est effacée : il n’en reste que la trace.")
+    purposes = viewing_purposes(by, clip)
+    if not purposes:
+        raise NotPermitted(f"Vous n’êtes pas habilité à consulter la vidéo {clip}.")
+    if purpose not in purposes:
+        raise NotPossible(
+            f"Ce motif ne vous est pas ouvert pour la vidéo {clip} : choisissez l’un de ceux de la liste.",
+            field="purpose",
+        )
+
+
+def _line(viewing: Viewing) -> Line:
+    return Line(
         FootageEvent.CLIP_VIEWED,
-        by=by,
-        about=clip,
-        related=clip.camera,
-        reason=str(purpose),
+        about=viewing.clip,
+        related=viewing.clip.camera,
+        reason=str(viewing.purpose),
         procedure_number=viewing.reference,
-        details={"viewing": viewing.id.hex, "sha256": clip.sha256},
+        details={"viewing": viewing.id.hex, "sha256": viewing.clip.sha256},
     )
-    return viewing
 
 
 @transaction.atomic

@@ -1,15 +1,11 @@
 """Clips with their holds and viewings, and how long they are kept."""
 
 from evidence.footage.models.clips import (
-    OFFICE_PURPOSES,
-    WEARER_PURPOSES,
     Clip,
     ClipAccessGrant,
     ClipQuerySet,
     ClipState,
-    Viewing,
-    ViewingPurpose,
-    ViewingQuerySet,
+    WearerChange,
     may_be_of,
     overlaps,
 )
@@ -21,7 +17,13 @@ from evidence.footage.models.retention import (
     erasure_date,
     recorded_in_time_due,
 )
-from evidence.footage.models.wearer_changes import WearerChange
+from evidence.footage.models.viewings import (
+    OFFICE_PURPOSES,
+    WEARER_PURPOSES,
+    Viewing,
+    ViewingPurpose,
+    ViewingQuerySet,
+)
 
 __all__ = [
     "OFFICE_PURPOSES",

@@ -1,6 +1,5 @@
-"""Clips, their viewings, access grants and wearer corrections."""
+"""Clips, their access grants and wearer corrections."""
 
-import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -168,6 +167,9 @@ class Clip(models.Model):
     received_from = models.CharField("reçue par", max_length=200)
     state = models.CharField("état", max_length=20, choices=ClipState.choices, default=ClipState.STORED)
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
+    # Looked at shortly before its erasure, and no procedure needs it; a hold takes this back.
+    left_at = models.DateTimeField("laissée à l’effacement le", null=True, blank=True)
+    left_by_name = models.CharField("laissée à l’effacement par", max_length=200, blank=True)
     thumbnail_name = StoreNameField(blank=True, kept_while=Q(state=ClipState.STORED))
     is_restricted = models.BooleanField("restreinte", default=False)
     restriction_reason = models.TextField("motif de la restriction", blank=True)
@@ -267,56 +269,23 @@ def _unrestricted_or_named(person: User) -> Q:
     return Q(is_restricted=False) | Q(Exists(named))
 
 
-class ViewingPurpose(models.TextChoices):
-    """The reasons for which footage may be viewed: a closed list (CSI L241-2, R241-12)."""
+class WearerChange(models.Model):
+    """A change of a clip's wearer by a correction; the correcting issue gives the reason, time and author."""
 
-    JUDICIAL = "judicial", "Procédure judiciaire"
-    ADMINISTRATIVE = "administrative", "Procédure administrative"
-    DISCIPLINARY = "disciplinary", "Procédure disciplinaire"
-    DEBRIEF = "debrief", "Débriefing d’intervention"
-    TRAINING_REVIEW = "training_review", "Examen pour la formation"
-    # The only four reasons of a wearer (CSI R241-12).
-    SEARCH_OFFENDERS = "search_offenders", "Recherche d’auteurs d’infractions"
-    IMMINENT_HARM = "imminent_harm", "Prévention d’atteintes imminentes à l’ordre public"
-    RESCUE = "rescue", "Secours aux personnes"
-    FAITHFUL_REPORT = "faithful_report", "Établissement fidèle des faits dans le compte rendu d’intervention"
-
-
-WEARER_PURPOSES = (
-    ViewingPurpose.SEARCH_OFFENDERS,
-    ViewingPurpose.IMMINENT_HARM,
-    ViewingPurpose.RESCUE,
-    ViewingPurpose.FAITHFUL_REPORT,
-)
-
-
-OFFICE_PURPOSES = tuple(purpose for purpose in ViewingPurpose if purpose not in WEARER_PURPOSES)
-
-
-class ViewingQuerySet(models.QuerySet["Viewing"]):
-    def open_for(self, person: User, moment: datetime) -> Self:
-        """The person's own viewings that have not expired."""
-        return self.filter(Q(closed_at__isnull=True), viewer=person, expires_at__gt=moment)
-
-
-class Viewing(models.Model):
-    """One person's viewing of one clip for one reason, for a limited time (CSI R241-14)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="viewings", verbose_name="vidéo")
-    viewer = models.ForeignKey("people.User", models.PROTECT, related_name="viewings", verbose_name="personne")
-    purpose = models.CharField("motif", max_length=20, choices=ViewingPurpose.choices)
-    reference = models.CharField("référence", max_length=120)
-    opened_at = models.DateTimeField("ouverte le", auto_now_add=True)
-    expires_at = models.DateTimeField("valable jusqu’au")
-    closed_at = models.DateTimeField("close le", null=True, blank=True)
-
-    objects: ClassVar[models.Manager["Viewing"]] = ViewingQuerySet.as_manager()
+    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="wearer_changes", verbose_name="vidéo")
+    issue = models.ForeignKey(CameraIssue, models.PROTECT, related_name="wearer_changes", verbose_name="perception")
+    before = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="porteur avant", null=True, blank=True
+    )
+    after = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", verbose_name="porteur après", null=True, blank=True
+    )
+    at = models.DateTimeField("corrigé le")
 
     class Meta:
-        verbose_name = "consultation"
-        ordering = ["-opened_at"]
-        indexes: ClassVar = [models.Index(fields=["viewer", "-opened_at"])]
+        verbose_name = "porteur corrigé"
+        verbose_name_plural = "porteurs corrigés"
+        ordering = ["-at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.clip} par {self.viewer}"
+        return f"{self.clip} : {self.before or 'sans porteur'} → {self.after or 'sans porteur'}"

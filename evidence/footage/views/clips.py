@@ -22,6 +22,7 @@ from accounts.people.views.access_grants import granted, grants_panel, withdrawn
 from evidence import store
 from evidence.equipment.selectors import wearers_between
 from evidence.footage.actions import access as actions
+from evidence.footage.actions.holds import leave_to_erasure
 from evidence.footage.actions.holds import place_hold as place
 from evidence.footage.actions.holds import release_hold as release
 from evidence.footage.actions.thumbnails import show_thumbnails
@@ -31,6 +32,7 @@ from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Clip, ClipAccessGrant, Hold, HoldKind, Viewing
 from evidence.footage.permissions import (
     may_hold_clip,
+    may_leave_clip,
     may_release_hold,
     may_restrict_clip,
     may_share_clip,
@@ -66,7 +68,9 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "panel": clip_panel(clip) if may_share_clip(user, clip) else None,
         "unplayable": unplayable_sentence(clip) if clip.is_stored else "",
         "may_view": bool(purposes),
+        "running": Viewing.objects.open_for(user, timezone.now()).filter(clip=clip).first() if purposes else None,
         "may_hold": may_hold_clip(user, clip),
+        "may_leave": may_leave_clip(user, clip),
         "may_restrict": may_restrict_clip(user, clip),
         "viewing_form": ViewingForm(purposes=purposes),
         "hold_form": HoldForm(auto_id="hold-%s"),
@@ -124,6 +128,17 @@ def place_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         data = cleaned(HoldForm(request.POST))
         place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
         messages.success(request, f"Vidéo {clip} conservée : son effacement est suspendu.")
+    return redirect("clip_detail", pk)
+
+
+@require_POST
+@needs(Right.CLIP_HOLD)
+def clip_leave(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Let a clip that is due soon be erased at its date."""
+    clip = get_visible(request.user, Clip.objects.all(), pk)
+    with refusal_as_message(request):
+        leave_to_erasure(by=request.user, clip=clip)
+        messages.success(request, f"Vidéo {clip} laissée à l’effacement.")
     return redirect("clip_detail", pk)
 
 
