@@ -10,6 +10,9 @@ from pathlib import Path
 from evidence.dock_agent.names import ASIDE, is_system_folder, may_be_footage
 
 BLOCK_BYTES = 1024 * 1024
+EARLIEST_NS, LATEST_NS = -(1 << 63), (1 << 63) - 1
+# Name, size in bytes and date in nanoseconds: these identify a file for the server.
+Identity = tuple[str, int, int]
 
 
 class FileChanged(Exception):
@@ -26,18 +29,17 @@ class CameraFile:
     modified_ns: int
 
     @property
-    def identity(self) -> tuple[str, int, int]:
-        """Name, size in bytes and date in nanoseconds: these identify the file for the server."""
+    def identity(self) -> Identity:
         return self.name, self.size_bytes, self.modified_ns
 
 
-def files_of(folder: Path) -> dict[str, CameraFile] | None:
-    """Every file by its name, the oldest first; None when the camera is not present. Symbolic links are not
-    followed.
+def files_of(folder: Path, unread: dict[str, str] | None = None) -> dict[str, CameraFile] | None:
+    """Every file by its name, the oldest first; None when the camera is not present. Symbolic links are not followed.
+    `unread` receives the name of each folder or file of which nothing can be read, with the reason.
     """
     if not folder.is_dir():
         return None
-    found = sorted(_walk(folder), key=lambda file: (file.modified_ns, file.name))
+    found = sorted(_walk(folder, {} if unread is None else unread), key=lambda file: (file.modified_ns, file.name))
     return {file.name: file for file in found}
 
 
@@ -55,7 +57,7 @@ def open_unchanged(file: CameraFile) -> int:
 def require_unchanged(file: CameraFile, descriptor: int) -> None:
     """Raises FileChanged when the size or date differs from the announced one."""
     status = os.fstat(descriptor)
-    if (status.st_size, status.st_mtime_ns) != (file.size_bytes, file.modified_ns):
+    if (status.st_size, _modified_ns(status)) != (file.size_bytes, file.modified_ns):
         raise FileChanged
 
 
@@ -79,26 +81,43 @@ def sha256_on_camera(file: CameraFile) -> str:
     return digest.hexdigest()
 
 
-def _walk(folder: Path) -> Iterator[CameraFile]:
-    for parent, folders, names in os.walk(folder):
+def _walk(folder: Path, unread: dict[str, str]) -> Iterator[CameraFile]:
+    def note(error: OSError) -> None:
+        where = Path(os.fsdecode(error.filename or folder))
+        below = spelled(where.relative_to(folder)) if where.is_relative_to(folder) else "."
+        unread[below] = error.strerror or type(error).__name__
+
+    for parent, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not is_system_folder(name))
         for name in names:
-            own = name.removeprefix(ASIDE)
-            if not may_be_footage(own):
+            own = _own_name(name, names)
+            if not may_be_footage(name.removeprefix(ASIDE)):
                 continue
-            if own in names:  # another file took the name of one that is aside
-                own = name
             path = Path(parent) / name
             try:
                 status = path.lstat()
-            except OSError:
+            except FileNotFoundError:
+                continue  # gone since its folder was listed
+            except OSError as error:
+                note(OSError(error.errno, error.strerror, str(path)))
                 continue
             if stat.S_ISREG(status.st_mode):
-                spelled = _spelled(path.with_name(own).relative_to(folder))
-                yield CameraFile(path, spelled, status.st_size, status.st_mtime_ns)
+                label = spelled(path.with_name(own).relative_to(folder))
+                yield CameraFile(path, label, status.st_size, _modified_ns(status))
 
 
-def _spelled(name: Path) -> str:
+def _own_name(name: str, names: list[str]) -> str:
+    """The name without the sign of a file that is aside, unless another file took it."""
+    own = name.removeprefix(ASIDE)
+    return name if own in names else own
+
+
+def _modified_ns(status: os.stat_result) -> int:
+    """The file's date in nanoseconds since 1970, before that negative; at most what the server can hold (64 bits)."""
+    return min(max(status.st_mtime_ns, EARLIEST_NS), LATEST_NS)
+
+
+def spelled(name: Path) -> str:
     """A file name as JSON text: bytes that are not UTF-8 and unprintable characters are written %XX."""
     return "".join(
         character if character.isprintable() else "".join(f"%{byte:02X}" for byte in os.fsencode(character))

@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from evidence.dock_agent.camera import spelled
 from evidence.dock_agent.server import Server
 from evidence.dock_agent.work import AgentOptions, CameraWork
 
 ALL_SENT, SOMETHING_LEFT, TOKEN_REFUSED = 0, 1, 3  # argparse itself ends with 2
 NEW_CAMERAS_EVERY_S = 5.0
+
+logger = logging.getLogger(__name__)
 
 _ABOUT = """\
 Lit les caméras branchées sur ce poste, les envoie au serveur Levallois, et n’efface un fichier
@@ -70,15 +73,23 @@ class _Agent:
         return SOMETHING_LEFT if any(work.leaves_something for work in works) else ALL_SENT
 
     def _start_new(self) -> None:
-        found = list(self._folders)
-        if self._root and self._root.is_dir():
-            found += [(folder.name, folder) for folder in sorted(self._root.iterdir()) if folder.is_dir()]
-        for serial, folder in found:
+        for serial, folder in (*self._folders, *self._below_root()):
             if folder not in self._works:
                 work = CameraWork(serial, folder, self._server, self._manner, self._uploads, self._stop)
                 thread = threading.Thread(target=work.run, name=serial)
                 self._works[folder] = work, thread
                 thread.start()
+
+    def _below_root(self) -> list[tuple[str, Path]]:
+        """Each folder of the root with its serial number; none, with a word, while the root cannot be read."""
+        try:
+            folders = sorted(folder for folder in self._root.iterdir() if folder.is_dir()) if self._root else []
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            logger.error("« %s » ne peut pas être lu (%s).", self._root, error.strerror)
+            return []
+        return [(spelled(Path(folder.name)), folder) for folder in folders]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 TIMEOUT_S = 60.0
 SENT_AT_ONCE = 256 * 1024
+MOST_UNREAD = 100
 _OFFLOADS, _UPLOADS = "/agent/dechargements/", "/agent/envois/"
 _TUS = {"Tus-Resumable": "1.0.0"}
 
@@ -52,8 +53,12 @@ class Server:
     must_stop: Callable[[], bool]
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
-    def announce(self, serial: str, files: list[dict[str, Any]], clock: str | None) -> dict[str, Any]:
-        body = {"camera_serial": serial, "files": files, "camera_clock": clock}
+    def announce(
+        self, serial: str, files: list[dict[str, Any]], clock: str | None, unread: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Announce the files of a camera, and what of it cannot be read: each name with its reason."""
+        told = [{"name": name, "reason": reason} for name, reason in list(unread.items())[:MOST_UNREAD]]
+        body = {"camera_serial": serial, "files": files, "camera_clock": clock, "unread": told}
         return self._json("POST", _OFFLOADS, body)
 
     def retire(self, offload: int, files: list[int]) -> None:

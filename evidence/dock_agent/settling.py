@@ -10,7 +10,7 @@ import os
 import time
 from dataclasses import dataclass, field, replace
 
-from evidence.dock_agent.camera import CameraFile
+from evidence.dock_agent.camera import CameraFile, Identity
 from evidence.dock_agent.names import ASIDE
 from evidence.dock_agent.writers import Writers, writers_of
 
@@ -30,9 +30,9 @@ class Settling:
     know who writes it."""
 
     quiet_s: float
-    _since_s: dict[tuple[str, int, int], float] = field(default_factory=dict)
-    _finished: set[tuple[str, int, int]] = field(default_factory=set)
-    _aside_since_s: dict[tuple[str, int, int], float] = field(default_factory=dict)
+    _since_s: dict[Identity, float] = field(default_factory=dict)
+    _finished: set[Identity] = field(default_factory=set)
+    _aside_since_s: dict[Identity, float] = field(default_factory=dict)
     _told_at_s: float = 0.0
 
     def finished(self, files: dict[str, CameraFile]) -> dict[str, CameraFile]:
@@ -45,7 +45,7 @@ class Settling:
         self._finished |= {
             identity
             for identity, file in again.items()
-            if identity not in self._finished and not self._is_written(file, now_s - before[identity])
+            if identity not in self._finished and self._seems_finished(file, now_s - before[identity])
         }
         return {name: file for name, file in files.items() if file.identity in self._finished}
 
@@ -80,6 +80,12 @@ class Settling:
         own = aside.path.with_name(aside.path.name.removeprefix(ASIDE))
         if not own.exists():
             aside.path.rename(own)
+
+    def _seems_finished(self, file: CameraFile, unchanged_s: float) -> bool:
+        try:
+            return not self._is_written(file, unchanged_s)
+        except Exception:  # noqa: BLE001 - this file alone: its sending will fail, and say why
+            return True
 
     def _is_written(self, file: CameraFile, unchanged_s: float) -> bool:
         writers = writers_of(file.path)

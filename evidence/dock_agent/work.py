@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.dock_agent.camera import CameraFile, FileChanged, files_of, require_unchanged_at, sha256_on_camera
+from evidence.dock_agent.odd_files import OddFiles, has_impossible_date
 from evidence.dock_agent.pushing import ChunkSizer, Push
 from evidence.dock_agent.server import RefusedByServer, Server, ServerUnreachable, Stopped
 from evidence.dock_agent.settling import Settling, StillWritten
@@ -21,6 +22,8 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 CLOCK_TIMEOUT_S = 10
 MOST_FILES = 5_000
 TOKEN_REFUSED = 401  # the HTTP status
+# These refusals are about one file; any other is about the camera, the station or the server.
+FILE_REFUSED = (400, 409, 413, 460)
 # With --once, the agent gives up after this many failures in a row.
 ONCE_FAILURES = 8
 
@@ -55,14 +58,19 @@ class CameraWork:
     _settling: Settling = field(init=False)
     _greeted: bool = False
     _failures: int = 0
+    _odd: OddFiles = field(init=False)
+    _unread: dict[str, str] = field(default_factory=dict)
+    _told: dict[str, str] = field(default_factory=dict)
+    _dated: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self._odd = OddFiles(gives_up=self.manner.once)
         self._settling = Settling(self.manner.quiet_s)
 
     @property
     def leaves_something(self) -> bool:
-        """Whether files remain on the camera that should have been removed."""
-        return self.failed or any(self.kept.values())
+        """Whether files remain on the camera that should have been removed, or it could not be read whole."""
+        return self.failed or any(self.kept.values()) or bool(self._odd or self._unread)
 
     def run(self) -> None:
         """Work until asked to stop, until the token is refused, or, with --once, until nothing is left to do."""
@@ -91,19 +99,37 @@ class CameraWork:
         """List the files of the camera and act on them. Returns the seconds until the next round, None when nothing is
         left.
         """
-        files = files_of(self.folder)
+        unread: dict[str, str] = {}
+        files = files_of(self.folder, unread)
         if files is None:
             self._absent()
             return None
+        self._say_what_is_odd(files, unread)
         stable = self._settling.finished(files)
         if files and not stable:
             return SETTLING_S
-        if not files and self._greeted:
+        told = unread | self._odd.reasons()
+        if not files and self._greeted and told == self._told:
             return None
-        account = self.server.announce(self.serial, self._described(stable), self._clock())
-        self._greeted = True
+        account = self.server.announce(self.serial, self._described(stable), self._clock(), told)
+        self._greeted, self._told = True, told
         left = self._follow(account, {file.identity: file for file in stable.values()})
         return SETTLING_S if left is None and len(stable) < len(files) else left
+
+    def _say_what_is_odd(self, files: Mapping[str, CameraFile], unread: dict[str, str]) -> None:
+        """Say once what cannot be read and what bears an impossible date; the others leave."""
+        for name in unread.keys() - self._unread.keys():
+            logger.error("%s : « %s » ne peut pas être lu (%s) ; le reste est envoyé.", self.serial, name, unread[name])
+        self._unread = unread
+        self._odd.forget_all_but(file.identity for file in files.values())
+        for file in files.values():
+            if has_impossible_date(file) and file.name not in self._dated:
+                self._dated.add(file.name)
+                logger.warning(
+                    "%s : %s porte une date impossible ; il est envoyé, remettez la caméra à l’heure.",
+                    self.serial,
+                    file.name,
+                )
 
     def _absent(self) -> None:
         """The camera is not present: its announced files wait for its return."""
@@ -118,25 +144,46 @@ class CameraWork:
         any.
         """
         left: list[float] = []
-        retired = []
+        retired: list[int] = []
         for entry in account["files"]:
             file = files.get((entry["name"], entry["size_bytes"], entry["modified_ns"]))
-            if file is None or file.identity in self.kept or entry["retired_at"]:
+            if file is None or file.identity in self.kept or entry["retired_at"] or self._odd.rests(file):
                 continue
-            try:
-                if entry["receipt"]:
-                    retired += [entry["id"]] if self._delete(file, entry) else []
-                else:
-                    left.append(self._advance(file, entry))
-            except FileChanged:
-                logger.warning("%s : %s a changé entre-temps ; il est repris.", self.serial, file.name)
-                self._settling.forget(file)
-                left.append(SETTLING_S)
-            except StillWritten:
-                left.append(SETTLING_S)
+            wait_s = self._alone(file, entry, retired)
+            if wait_s is not None:
+                left.append(wait_s)
         if retired:
             self.server.retire(account["id"], retired)
+        if (next_try_s := self._odd.next_try_s()) is not None:
+            left.append(next_try_s)
         return min(left, default=None)
+
+    def _alone(self, file: CameraFile, entry: Mapping[str, Any], retired: list[int]) -> float | None:
+        """Act on one file. What fails with it alone is counted, and the next file is taken. Raises Stopped,
+        ServerUnreachable, and RefusedByServer when the refusal is not about this file.
+        """
+        wait_s = None
+        try:
+            if not entry["receipt"]:
+                wait_s = self._advance(file, entry)
+            elif self._delete(file, entry):
+                retired.append(entry["id"])
+        except FileChanged:
+            logger.warning("%s : %s a changé entre-temps ; il est repris.", self.serial, file.name)
+            self._settling.forget(file)
+            return SETTLING_S
+        except StillWritten:
+            return SETTLING_S
+        except (ServerUnreachable, Stopped):
+            raise
+        except Exception as error:
+            if isinstance(error, RefusedByServer) and error.status not in FILE_REFUSED:
+                raise
+            reason = self._odd.count(file, error)
+            logger.error("%s : %s n’a pas pu être envoyé (%s).", self.serial, file.name, reason)  # noqa: TRY400 - said
+            return None
+        self._odd.forget(file)
+        return wait_s
 
     def _advance(self, file: CameraFile, entry: Mapping[str, Any]) -> float:
         """Push the file if the server expects it. Returns the seconds until the next round. Raises StillWritten."""

@@ -22,6 +22,7 @@ class IntakeEvent(Event):
     OFFLOAD_EXPLAINED = "offload:explained", "Déchargement incomplet expliqué"
     OFFLOAD_MENDED = "offload:mended", "Déchargement complété"
     OFFLOAD_STARTED = "offload:started", "Déchargement commencé"
+    OFFLOAD_UNREAD = "offload:unread", "Caméra illisible en partie"
     UPLOAD_COMPLETED = "upload:completed", "Envoi reçu entier"
     UPLOAD_DROPPED = "upload:dropped", "Envoi abandonné"
     UPLOAD_STARTED = "upload:started", "Envoi commencé"

@@ -16,6 +16,7 @@ from evidence.intake.actions.offloads import MENDED_OFFLOADS
 from evidence.intake.actions.uploads import EXPIRED_UPLOADS, LEFT_BYTES, WHOLE_UPLOADS
 from evidence.intake.lists import OffloadFilters
 from evidence.intake.models import OffloadDiscrepancy, OffloadFile, QuarantinedFile
+from evidence.intake.selectors.reconciliation import unread_offloads
 
 
 def unexplained_discrepancies(person: Person, now: datetime) -> WorklistSection:
@@ -60,13 +61,20 @@ def stuck_files(person: Person, now: datetime) -> WorklistSection:
     section of discrepancies.
     """
     stuck = OffloadFile.objects.failing().select_related("offload")
+    unread = unread_offloads()
     url = reverse("camera_list") + "#stuck-title"
     lines = [
-        Line(f"{file.offload} — {file.last_error}", url, "Voir", due=now, camera=file.offload.camera_id)
-        for file in stuck[:LINES_A_SECTION]
+        Line(f"{offload} — illisible sur la caméra, {line}", url, "Voir", due=now, camera=offload.camera_id)
+        for offload in unread[:LINES_A_SECTION]
+        for line in offload.unread.splitlines()[:1]
     ]
+    lines += [
+        Line(f"{file.offload} — {file.last_error}", url, "Voir", due=now, camera=file.offload.camera_id)
+        for file in stuck[: LINES_A_SECTION - len(lines)]
+    ]
+    count = stuck.count() + unread.count()
     empty = "Aucun déchargement n’est en difficulté."
-    return WorklistSection("Déchargements en difficulté", "unplug", empty, stuck.count(), url, lines, Stake.EVIDENCE)
+    return WorklistSection("Déchargements en difficulté", "unplug", empty, count, url, lines, Stake.EVIDENCE)
 
 
 SECTIONS = (

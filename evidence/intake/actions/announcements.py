@@ -125,6 +125,7 @@ def _offload(agent: DockToken, announcement: Announcement, known: Offload | None
         if announcement.charge_percent is not None:
             offload.charge_percent = announcement.charge_percent
         offload.save(update_fields=["dock", "heard_at", "clock_offset_ms", "charge_percent"])
+        _note_unread(offload, announcement, by=by)
         return offload
     camera = Camera.objects.filter(serial__iexact=serial).first()
     offload = Offload.objects.create(
@@ -138,7 +139,19 @@ def _offload(agent: DockToken, announcement: Announcement, known: Offload | None
     )
     details = {"files": len(announcement.files), "clock_offset_ms": offset_ms, "agent": agent.label}
     record(IntakeEvent.OFFLOAD_STARTED, by=by, about=offload, related=camera, details=details)
+    _note_unread(offload, announcement, by=by)
     return offload
+
+
+def _note_unread(offload: Offload, announcement: Announcement, *, by: Actor) -> None:
+    """Keep what the agent cannot read on the camera, and journal it when it is something else than before."""
+    unread = "\n".join(announcement.unread)
+    if unread == offload.unread:
+        return
+    offload.unread = unread
+    offload.save(update_fields=["unread"])
+    if unread:
+        record(IntakeEvent.OFFLOAD_UNREAD, by=by, about=offload, related=offload.camera, reason=unread)
 
 
 def _mark_retired(files: list[OffloadFile], *, by: Actor) -> None:

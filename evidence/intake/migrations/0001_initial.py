@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('camera_serial', models.CharField(max_length=255, verbose_name='n° de série annoncé')),
                 ('clock_offset_ms', models.BigIntegerField(blank=True, null=True, verbose_name='écart d’horloge de la caméra, en millisecondes')),
                 ('charge_percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='charge de la batterie, en %')),
+                ('unread', models.TextField(blank=True, verbose_name='illisible sur la caméra')),
                 ('heard_at', models.DateTimeField(blank=True, null=True, verbose_name='dernière annonce de l’agent')),
                 ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='commencé le')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='terminé le')),

@@ -66,6 +66,8 @@ class Offload(models.Model):
     clock_offset_ms = models.BigIntegerField("écart d’horloge de la caméra, en millisecondes", null=True, blank=True)
     # The battery charge last reported on this visit.
     charge_percent = models.PositiveSmallIntegerField("charge de la batterie, en %", null=True, blank=True)
+    # What the agent could not read on the camera at its last announcement, one line each: there may be more to receive.
+    unread = models.TextField("illisible sur la caméra", blank=True)
     heard_at = models.DateTimeField("dernière annonce de l’agent", null=True, blank=True)
     started_at = models.DateTimeField("commencé le", auto_now_add=True)
     ended_at = models.DateTimeField("terminé le", null=True, blank=True)

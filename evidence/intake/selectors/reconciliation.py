@@ -170,8 +170,13 @@ def file_counts(offload: Offload) -> dict[str, int]:
     return {"announced": sum(states.values())} | states
 
 
+def unread_offloads() -> QuerySet[Offload]:
+    """The offloads in progress of cameras that their agent could not read whole, the latest first."""
+    return Offload.objects.filter(ended_at__isnull=True).exclude(unread="").order_by("-pk")
+
+
 def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
-    """Open offloads with nothing left to receive, begun before `quiet_since`.
+    """Open offloads with nothing left to receive, begun before `quiet_since`, of cameras that could be read whole.
 
     A pushed file is also waited for until its agent removes it from the camera, but not when it stays there because it
     differs, and not for ever: an agent without the right to delete must not keep the offload open.
@@ -184,7 +189,7 @@ def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
         camera_sha256="",
         offload__started_at__gt=timezone.now() - RETIRED_WITHIN,
     ).values("offload")
-    ended = Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since)
+    ended = Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since, unread="")
     return ended.exclude(pk__in=unfinished).exclude(pk__in=unretired)
 
 

@@ -10,6 +10,7 @@ from evidence.intake.uploads.errors import BadUpload
 
 LONGEST_TEXT = 255
 MOST_FILES = 5_000
+MOST_UNREAD = 100
 LARGEST_FILE_BYTES = 1 << 40
 LARGEST_NUMBER = (1 << 63) - 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -29,13 +30,14 @@ class AnnouncedFile:
 @dataclass(frozen=True)
 class Announcement:
     """All files that a camera holds now. `camera_clock` is the time it shows and `charge_percent` its battery charge,
-    or None when unknown.
+    or None when unknown. `unread`: what of it the agent could not read, one sentence each.
     """
 
     camera_serial: str
     files: tuple[AnnouncedFile, ...]
     camera_clock: datetime | None = None
     charge_percent: int | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def read_announcement(content: bytes) -> Announcement:
     if len(identities) < len(announced):
         raise BadUpload("Un même fichier est annoncé deux fois.")
     charge = None if fields.get("charge_percent") is None else _whole(fields, "charge_percent", 100)
-    return Announcement(_text(fields, "camera_serial"), announced, _clock(fields.get("camera_clock")), charge)
+    clock, unread = _clock(fields.get("camera_clock")), _unread(fields.get("unread") or [])
+    return Announcement(_text(fields, "camera_serial"), announced, clock, charge, unread)
 
 
 def read_file_keys(content: bytes) -> list[int]:
@@ -105,10 +108,17 @@ def _file(value: Any) -> AnnouncedFile:
     return AnnouncedFile(
         _text(fields, "name"),
         _whole(fields, "size_bytes", LARGEST_FILE_BYTES),
-        _whole(fields, "modified_ns", LARGEST_NUMBER),
+        _whole(fields, "modified_ns", LARGEST_NUMBER, minimum=-LARGEST_NUMBER - 1),
         _sha256(fields),
         number,
     )
+
+
+def _unread(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MOST_UNREAD:
+        raise BadUpload(f"« unread » doit être une liste de {MOST_UNREAD} noms au plus.")
+    objects = [_object(one, "ce qui n’a pas pu être lu") for one in value]
+    return tuple(f"« {_text(one, 'name')} » : {_text(one, 'reason')}" for one in objects)
 
 
 def _sha256(fields: dict[str, Any]) -> str:
@@ -126,15 +136,15 @@ def _text(fields: dict[str, Any], name: str) -> str:
     return value
 
 
-def _whole(fields: dict[str, Any], name: str, maximum: int) -> int:
+def _whole(fields: dict[str, Any], name: str, maximum: int, *, minimum: int = 0) -> int:
     value = fields.get(name)
-    if not _is_whole(value, maximum):
-        raise BadUpload(f"« {name} » doit être un nombre entier, de 0 à {maximum}.")
+    if not _is_whole(value, maximum, minimum):
+        raise BadUpload(f"« {name} » doit être un nombre entier, de {minimum} à {maximum}.")
     return int(value)  # type: ignore[arg-type]  # just proven
 
 
-def _is_whole(value: Any, maximum: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= maximum
+def _is_whole(value: Any, maximum: int, minimum: int = 0) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= maximum
 
 
 def _clock(value: Any) -> datetime | None:

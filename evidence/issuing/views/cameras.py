@@ -22,7 +22,13 @@ from evidence.equipment.permissions import may_manage_cameras
 from evidence.equipment.selectors import fleet_on
 from evidence.intake.dock_folders import closed_folders
 from evidence.intake.models import OffloadFile
-from evidence.intake.selectors.reconciliation import Reconciliation, discrepancy_of, gaps_of, reconciliations
+from evidence.intake.selectors.reconciliation import (
+    Reconciliation,
+    discrepancy_of,
+    gaps_of,
+    reconciliations,
+    unread_offloads,
+)
 from evidence.issuing.actions.issues import issue_camera as issue
 from evidence.issuing.actions.issues import return_camera as take_back
 from evidence.issuing.forms import IssueForm, ReturnForm
@@ -38,6 +44,7 @@ def camera_list(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "page": ShownList.of(CAMERAS, request),
         "stuck": stuck[:50],
+        "unread": unread_offloads()[:50],
         "may_manage": may_manage_cameras(request.user),
         "closed_folders": closed_folders(Path(settings.DOCKS_ROOT)),
         "fleet": fleet_on(timezone.localdate()),
