@@ -44,7 +44,7 @@ def test_it_has_a_place_at_least(trainer: User) -> None:
 
 
 def test_a_version_is_not_taught_before_its_day(trainer: User) -> None:
-    with pytest.raises(NotPossible, match="à partir du 01/01/2020"):
+    with pytest.raises(NotPossible, match="à partir du mercredi 1er janvier 2020"):
         plan(trainer, on=date(2019, 12, 31))
 
 
