@@ -85,6 +85,7 @@ def test_nothing_is_taken_while_the_copy_has_its_file_open(
 def test_however_long_it_stalls(
     stall_s: int, is_local: bool, camera: Camera, watch: DockWatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(settings, "DOCK_QUIET_SECONDS", stall_s + 5)
     if not is_local:
         as_on_a_network_mount(monkeypatch)
     source = make_ts(tmp_path / "source")
