@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPossible
+from accounts.base.files.attachments import discarding_on_failure
 from accounts.people.models import User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
@@ -46,7 +47,8 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
         """The form. When the action refuses a valid form, nothing is saved and the form is shown again with the input
         and the reason."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            with discarding_on_failure():
+                return super().changeform_view(request, object_id, form_url, extra_context)
         except NotPossible as refusal:
             again = copy(self)
             again.form = _refused(self.form, refusal)

@@ -21,6 +21,7 @@ from accounts.base.files.attachments import (
     AttachmentNotStored,
     NotAnAttachment,
     attachment_content,
+    discarding_on_failure,
     read_attachment,
     stored_attachment,
 )
@@ -185,3 +186,25 @@ def test_bytes_that_read_back_otherwise_are_not_stored(monkeypatch: pytest.Monke
     with pytest.raises(AttachmentNotStored), stored_attachment(read(PDF), "papers"):
         pytest.fail("no row without its bytes")
     assert not list(folder.rglob("*.pdf"))
+
+
+def test_a_transaction_that_fails_later_leaves_no_file() -> None:
+    names: list[str] = []
+
+    def write_then_fail() -> None:
+        with discarding_on_failure():
+            with stored_attachment(read(PDF), "papers") as stored:
+                names.append(stored.store_name)
+            assert storages["attachments"].exists(stored.store_name)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_then_fail()
+    assert not storages["attachments"].exists(names[0])
+
+
+def test_one_that_succeeds_keeps_it() -> None:
+    with discarding_on_failure(), stored_attachment(read(PDF), "papers") as stored:
+        pass
+
+    assert storages["attachments"].exists(stored.store_name)

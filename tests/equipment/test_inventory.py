@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
-from accounts.base.errors import NotPermitted
+from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.actions import Device, attach_device_file, save_device, save_devices
+from evidence.equipment.admin.devices import AccessoryAdmin
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import Accessory, Camera, CctvCamera, DeviceFile, Dock, PrefectOrder
@@ -156,6 +158,23 @@ def test_the_admin_site_keeps_an_accessory_on_a_scanned_camera(equipment_manager
 
     accessory = Accessory.objects.get()
     assert (accessory.camera, accessory.files.count()) == (camera, 1)
+
+
+def test_a_save_of_the_admin_site_that_fails_after_the_file_leaves_none(
+    equipment_manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data: dict[str, Any] = {"kind": "mount", "reference": "F-1", "model_name": "Clip", "quantity": "1"}
+    names: list[str] = []
+
+    def fail(admin: Any, *_: Any) -> None:
+        names.extend(DeviceFile.objects.values_list("store_name", flat=True))
+        raise NotPossible("Refusé")
+
+    monkeypatch.setattr(AccessoryAdmin, "log_addition", fail)
+    client_of(equipment_manager).post(reverse("admin:equipment_accessory_add"), data | {"new_file": photo()})
+
+    assert not Accessory.objects.exists()
+    assert [storages["attachments"].exists(name) for name in names] == [False]
 
 
 def test_the_admin_site_refuses_beside_the_field_what_is_no_attachment(equipment_manager: User) -> None:

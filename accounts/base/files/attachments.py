@@ -8,6 +8,7 @@ which has no public address: only a view that has checked the right sends one.
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -29,6 +30,10 @@ ACCEPTED = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "
 # By Pillow's name of the format. MPO is a JPEG file with several pictures, as many phones write them.
 _PICTURES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _STORE_FAILURES = (OSError, BotoCoreError, ClientError)
+
+
+# The files stored inside the innermost `discarding_on_failure`.
+_kept: ContextVar[list[str]] = ContextVar("kept_attachments")
 
 
 class NotAnAttachment(NotPossible):
@@ -80,7 +85,8 @@ def read_attachment(file: IO[bytes], file_name: str) -> Attachment:
 
 @contextmanager
 def stored_attachment(attachment: Attachment, folder: str) -> Iterator[StoredAttachment]:
-    """Store the bytes, then run the block that writes their row; delete them when the block raises an error.
+    """Store the bytes, then run the block that writes their row; delete them when the block raises an error, or
+    later when a `discarding_on_failure` around it does.
 
     AttachmentNotStored when the store does not write them or reads back other bytes.
     """
@@ -90,6 +96,21 @@ def stored_attachment(attachment: Attachment, folder: str) -> Iterator[StoredAtt
     except BaseException:
         _discard(stored.store_name)
         raise
+    _kept.get([]).append(stored.store_name)
+
+
+@contextmanager
+def discarding_on_failure() -> Iterator[None]:
+    """Around a transaction: when it fails, delete the files whose rows it had written, which it takes back."""
+    token = _kept.set([])
+    try:
+        yield
+    except BaseException:
+        for store_name in _kept.get():
+            _discard(store_name)
+        raise
+    finally:
+        _kept.reset(token)
 
 
 def attachment_content(store_name: str, sha256: str) -> bytes:
