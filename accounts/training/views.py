@@ -179,7 +179,7 @@ def training_status(request: AuthenticatedRequest) -> HttpResponse:
 def training_export(request: AuthenticatedRequest) -> HttpResponse:
     """Export the same table, with the page's filters; the export is itself journaled."""
     rows = _filtered(request.POST, standings(timezone.localdate()))
-    export_standings(by=request.user, rows=rows, filters=_told_filters(request.POST))
+    export_standings(by=request.user, rows=rows, filters=_filter_labels(request.POST))
     response = HttpResponse(standings_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="formation.csv"'
     response["Cache-Control"] = "no-store"
@@ -274,13 +274,13 @@ def _filtered(said: QueryDict, rows: list[Trained]) -> list[Trained]:
     ]
 
 
-def _told_filters(said: QueryDict) -> dict[str, str]:
+def _filter_labels(said: QueryDict) -> dict[str, str]:
     """The filters in the words of the page, which stay readable after a team is renamed."""
     teams = {str(team.pk): str(team) for team in Team.objects.all()}
     team, standing = said.get("brigade", ""), said.get("etat", "")
-    told = {}
+    labels = {}
     if team:
-        told["team"] = teams.get(team, "inconnue")
+        labels["team"] = teams.get(team, "inconnue")
     if standing in set(Standing):
-        told["state"] = str(Standing(standing).label)
-    return told
+        labels["state"] = str(Standing(standing).label)
+    return labels

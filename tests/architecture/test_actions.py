@@ -19,7 +19,7 @@ RULES = [
 WRITER = {"record", "record_all"}
 # Parts of an action that other actions call inside their own transaction.
 PARTS = {
-    *("tell_designation", "announce_ending", "hold_granters", "locked_session", "write_mail", "seal_journal"),
+    *("mail_designation", "announce_ending", "hold_granters", "locked_session", "write_mail", "seal_journal"),
     *("record_transition", "attribute_clips", "reattribute_clips", "store_clip", "store_quarantined"),
     *(
         "free_offloaded",
@@ -58,14 +58,14 @@ SIGNED_BY_THE_MACHINE = {"record_failed_sign_in", "open_delivery", "record_downl
 # deriving a picture, proving a factor, claiming a file of the queue).
 NO_ENTRY = {
     *("write_mail", "hold_granters", "locked_session"),
-    *("tell_designation", "announce_ending", "use_second_factor", "note_seen"),
+    *("mail_designation", "announce_ending", "use_second_factor", "note_seen"),
     *("keep_message", "add_windows", "hashed_fields", "package_of"),
 }
 NO_ENTRY |= CLAIMS | (STEPS - {"remove_source"})
 # What several layers ask beside the action: which fields an entry's hash covers, the package of a delivery.
 READERS = {"hashed_fields", "package_of"}
 BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoints"}) - {
-    "tell_designation",
+    "mail_designation",
     "announce_ending",
     "use_second_factor",
     "keep_message",

@@ -20,7 +20,7 @@ from accounts.base.batches import INTERRUPTED
 from accounts.journal.events import JournalEvent
 from accounts.journal.format import canonical_bytes, entry_hash
 from accounts.journal.models import FailedItem, JournalCheckpoint, JournalEntry, JournalHead
-from accounts.journal.signing.signed_notes import told_by
+from accounts.journal.signing.signed_notes import checkpoint_in
 from accounts.people.models import User
 from cases.requisitions.actions.packaging import PACKAGES, build_delivery, build_due_deliveries, package_of
 from cases.requisitions.events import RequisitionEvent
@@ -198,7 +198,7 @@ def test_the_package_says_how_to_verify_it_and_the_slip_keeps_the_root(delivery:
     assert "python3 verifier.py --extract" in readme
     assert f"{checkpoint.size} entrées" in readme
     text = "".join("".join(page.extract_text() for page in slip.pages).split())
-    assert told_by(checkpoint.note).root.hex() in text
+    assert checkpoint_in(checkpoint.note).root.hex() in text
 
 
 def test_a_package_is_under_a_checkpoint_made_for_it(delivery: Delivery) -> None:

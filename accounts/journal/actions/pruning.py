@@ -13,7 +13,7 @@ from accounts.journal.events import JournalEvent
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead, JournalPruning
 from accounts.journal.retention import kept_since
 from accounts.journal.signing.inclusion_proofs import journal_history
-from accounts.journal.signing.signed_notes import told_by
+from accounts.journal.signing.signed_notes import checkpoint_in
 
 BATCH = 10_000
 
@@ -64,7 +64,7 @@ def _declare(checkpoint: JournalCheckpoint, *, by: Actor) -> JournalPruning | No
     details = {
         "first": after + 1,
         "last": checkpoint.size,
-        "root": told_by(checkpoint.note).root.hex(),
+        "root": checkpoint_in(checkpoint.note).root.hex(),
         "years": settings.JOURNAL_RETENTION_YEARS,
     }
     record(JournalEvent.JOURNAL_PRUNED, by=by, about=pruning, related=checkpoint, details=details)

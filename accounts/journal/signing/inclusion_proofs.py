@@ -7,7 +7,7 @@ from accounts.base.errors import journal_is_broken
 from accounts.journal.models import JournalCheckpoint
 from accounts.journal.rows import HASH, NUMBER, Row, leaves
 from accounts.journal.signing.merkle import History, Span, inclusion_holds, whole_subtrees
-from accounts.journal.signing.signed_notes import told_by
+from accounts.journal.signing.signed_notes import checkpoint_in
 
 
 def journal_history() -> History:
@@ -23,7 +23,7 @@ def proofs_of(entries: Iterable[Row], checkpoint: JournalCheckpoint) -> bytes:
 
     Raises NotPossible when the journal no longer yields such a proof.
     """
-    history, root = journal_history(), told_by(checkpoint.note).root
+    history, root = journal_history(), checkpoint_in(checkpoint.note).root
     lines = []
     for row in entries:
         index, leaf = row[NUMBER] - 1, bytes.fromhex(row[HASH])

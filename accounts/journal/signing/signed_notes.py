@@ -42,7 +42,7 @@ def sign(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
     return f"{checkpoint.text}\n{_SIGNED_BY}{checkpoint.origin} {base64.b64encode(signature).decode()}\n"
 
 
-def told_by(note: str) -> Checkpoint:
+def checkpoint_in(note: str) -> Checkpoint:
     """The checkpoint in a note, without verifying its signature. NotACheckpoint when the text is malformed."""
     text, separator, _ = note.partition("\n\n")
     return _read(text + "\n" if separator else "")
@@ -50,7 +50,7 @@ def told_by(note: str) -> Checkpoint:
 
 def opened(note: str, key: Ed25519PublicKey) -> Checkpoint:
     """The checkpoint in a note, once its signature by this key is verified. NotACheckpoint otherwise."""
-    checkpoint = told_by(note)
+    checkpoint = checkpoint_in(note)
     for line in note.partition("\n\n")[2].splitlines():
         if _holds(line, checkpoint, key):
             return checkpoint

@@ -282,14 +282,14 @@ def _notify(event: PeopleEvent, rows: list[Designation], *, by: Actor, reason: s
     ]
     record_all(lines, by=by)
     if isinstance(by, User):
-        tell_designation(by=by, event=event, designation=rows[0], reason=reason)
+        mail_designation(by=by, event=event, designation=rows[0], reason=reason)
 
 
 def _person(by: Actor) -> User | None:
     return None if isinstance(by, SystemActor) else by
 
 
-def tell_designation(*, by: User, event: PeopleEvent, designation: Designation, reason: str) -> None:
+def mail_designation(*, by: User, event: PeopleEvent, designation: Designation, reason: str) -> None:
     """Queue a message to the person and to the other directors, in the transaction of the action; none to somebody
     without an address."""
     for reader in _readers(designation, but=by):

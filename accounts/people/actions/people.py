@@ -17,7 +17,7 @@ from accounts.people.roles import Right
 _REFUSAL = "Seul l’administrateur technique gère les comptes."
 
 
-_TOLD_FIELDS = (
+_JOURNALED_FIELDS = (
     "badge_number",
     "first_name",
     "last_name",
@@ -58,7 +58,7 @@ def set_password(*, by: Actor, person: User, password: str) -> None:
 
 
 def _journal_details(person: User) -> dict[str, Any]:
-    return {name: getattr(person, name) for name in _TOLD_FIELDS} | {"team": str(person.team or "")}
+    return {name: getattr(person, name) for name in _JOURNALED_FIELDS} | {"team": str(person.team or "")}
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from accounts.base.clocks import measured_offset
 from accounts.base.files.documents import Facts, exact
 from accounts.journal.models import JournalCheckpoint
-from accounts.journal.signing.signed_notes import told_by
+from accounts.journal.signing.signed_notes import checkpoint_in
 from cases.requisitions.models import Delivery, DeliveryMember, Requisition
 from cases.requisitions.package.documents import Slip, SlipClip, SlipFile, duration, megabytes
 from evidence.footage.media.recording_time import Said
@@ -36,7 +36,7 @@ def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: J
         clips=[_clip(member) for member in members if member.clip],
         files=[_file(member, member.quarantined) for member in members if member.quarantined],
         journal_size=checkpoint.size,
-        journal_root=told_by(checkpoint.note).root.hex(),
+        journal_root=checkpoint_in(checkpoint.note).root.hex(),
     )
 
 
