@@ -215,6 +215,7 @@ def test_a_day_without_an_hour_is_no_hour() -> None:
 
     assert found(FILMED, sidecar=day).at == FILMED
     assert verdicts(found(FILMED + 3 * DAY, sidecar=day))["sidecar"] == "contradicts"
+    assert [said.is_day for said in found(FILMED, sidecar=day).said] == [False, True, False]
     assert (found(written=FILMED + HALF_HOUR, sidecar=day).at, found(sidecar=day).source) == (FILMED, "sidecar")
     assert found(sidecar=day, written=FILMED + 40 * DAY).latest - day[0] >= 23 * HOUR
 

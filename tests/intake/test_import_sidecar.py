@@ -182,6 +182,22 @@ def test_a_day_without_an_hour_gives_no_hour_and_no_wearer(
 
 
 @pytest.mark.slow
+def test_a_day_that_contradicts_the_video_is_shown_without_an_hour(
+    camera: Camera, director: User, tmp_path: Path
+) -> None:
+    make_mp4(tmp_path / "export" / "Clip 1.mp4", recorded_at=LATELY)
+    day = f"{timezone.localtime(LATELY) - timedelta(days=5):%d/%m/%Y}"
+    path = sidecar(tmp_path / "export", f"Clip 1,{camera.serial},{day},,")
+
+    told_alike(tmp_path / "export", path, f"le bordereau dit {day} : l’heure de la vidéo est gardée")
+
+    clip = Clip.objects.get()
+    page = client_of(director).get(reverse("clip_detail", args=[clip.pk])).content.decode()
+    assert (clip.started_at, clip.earliest_at < LATELY - timedelta(days=4)) == (LATELY, True)
+    assert f"Dite par le système précédent : {day}, sans heure, contredit l’heure retenue" in page
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["Paul Durand", "Camille Asvp"])
 def test_an_officer_who_is_nobody_for_certain_is_told_and_not_kept(
     who: str, camera: Camera, asvp: User, export: Path

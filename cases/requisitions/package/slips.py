@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from accounts.base.clocks import measured_offset
 from accounts.base.files.documents import Facts, exact
@@ -53,7 +54,8 @@ def package_readme(delivery: Delivery, members: Sequence[DeliveryMember], checkp
 
 def other_time(said: Said) -> str:
     """“Lue dans le nom du fichier : mardi 3 mars 2026 à 22:14:07 (UTC+01:00), contredit l’heure retenue”."""
-    return f"{said.source.label} : {exact(said.at)}{' (fin)' if said.of_end else ''}, {said.verdict.label}"
+    shown = f"{timezone.localtime(said.at):%d/%m/%Y}, sans heure" if said.is_day else exact(said.at)
+    return f"{said.source.label} : {shown}{' (fin)' if said.of_end else ''}, {said.verdict.label}"
 
 
 def _requisition_facts(requisition: Requisition) -> Facts:

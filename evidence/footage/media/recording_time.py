@@ -49,12 +49,14 @@ class Verdict(TextChoices):
 
 @dataclass(frozen=True)
 class Said:
-    """What one source says, judged beside the others; `of_end` when it is the time of the recording's end."""
+    """What one source says, judged beside the others; `of_end` when it is the time of the recording's end, `is_day`
+    when it says the day alone."""
 
     source: RecordingTimeSource
     at: datetime
     verdict: Verdict
     of_end: bool = False
+    is_day: bool = False
 
     @property
     def is_wrong(self) -> bool:
@@ -62,12 +64,14 @@ class Said:
         return self.verdict in (Verdict.CONTRADICTS, Verdict.IMPOSSIBLE)
 
     def as_json(self) -> dict[str, Any]:
-        return {"source": self.source, "at": self.at.isoformat(), "verdict": self.verdict, "of_end": self.of_end}
+        what = {"of_end": self.of_end, "is_day": self.is_day}
+        return {"source": self.source, "at": self.at.isoformat(), "verdict": self.verdict, **what}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Said":
         source, verdict = RecordingTimeSource(kept["source"]), Verdict(kept["verdict"])
-        return cls(source, datetime.fromisoformat(kept["at"]), verdict, of_end=kept["of_end"])
+        at = datetime.fromisoformat(kept["at"])
+        return cls(source, at, verdict, of_end=kept["of_end"], is_day=kept["is_day"])
 
 
 @dataclass(frozen=True)
@@ -270,13 +274,13 @@ def _after_pieces(found: RecordingTime, facts: TimeFacts, pieces: Sequence[Piece
 
 def _judged(reading: Reading, found: RecordingTime, main: Reading | None, facts: TimeFacts) -> Said:
     if not facts.allows(reading) and reading != main:
-        return Said(reading.source, reading.at, Verdict.IMPOSSIBLE)
+        return Said(reading.source, reading.at, Verdict.IMPOSSIBLE, is_day=reading.is_day)
     is_end = reading.source in IN_CONTAINER and not _is_start_of(reading, found, facts)
     of_end = is_end and reading.agrees(found.at + facts.duration)
+    verdict = Verdict.AGREES if of_end or reading.agrees(found.at) else Verdict.CONTRADICTS
     if found.source == reading.source:
-        return Said(reading.source, reading.at, Verdict.KEPT, of_end=of_end)
-    agrees = of_end or reading.agrees(found.at)
-    return Said(reading.source, reading.at, Verdict.AGREES if agrees else Verdict.CONTRADICTS, of_end=of_end)
+        verdict = Verdict.KEPT
+    return Said(reading.source, reading.at, verdict, of_end=of_end, is_day=reading.is_day)
 
 
 def _beside(said: Said, moment: datetime) -> Verdict:

@@ -66,6 +66,11 @@ class Reading:
         return all(last - first <= MINUTE for first, last in self.spans)
 
     @property
+    def is_day(self) -> bool:
+        """Whether it says no more than the day; an hour that occurs twice lasts an hour at most."""
+        return any(last - first > HOUR + MINUTE for first, last in self.spans)
+
+    @property
     def is_exact(self) -> bool:
         """Whether it says the second."""
         return all(first == last for first, last in self.spans)

@@ -149,8 +149,8 @@ def _recorded(
     recorded = time_of(facts, camera, pieces)
     for one in recorded.said:
         if one.source == RecordingTimeSource.SIDECAR and one.verdict == Verdict.CONTRADICTS:
-            said = timezone.localtime(one.at)
-            remarks.append(f"le bordereau dit {said:%d/%m/%Y %H:%M} : l’heure de la vidéo est gardée")
+            said = f"{timezone.localtime(one.at):{'%d/%m/%Y' if one.is_day else '%d/%m/%Y %H:%M'}}"
+            remarks.append(f"le bordereau dit {said} : l’heure de la vidéo est gardée")
         elif one.verdict in (Verdict.CONTRADICTS, Verdict.IMPOSSIBLE):
             remarks.append(sentence_of(one))
     return recorded
