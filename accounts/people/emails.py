@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.emails import Message, written
 from accounts.people.events import PeopleEvent
-from accounts.people.models import Designation, User
+from accounts.people.models import AccessGrant, Designation, User
 
 _DONE = {
     PeopleEvent.DESIGNATION_GRANTED: "accordée",
@@ -33,6 +34,18 @@ def designation_told(event: PeopleEvent, designation: Designation, *, reader: Us
 def designation_ending(designation: Designation, *, reader: User) -> Message:
     """To the person and to the directors: a designation ends soon, and nobody has renewed it."""
     return written("people/designation_ending", **_designation(designation, reader))
+
+
+def person_left(person: User, *, by: str, designations: list[Designation], grants: list[AccessGrant]) -> Message:
+    """To the directors: somebody left, and what ended with it."""
+    return written(
+        "people/person_left",
+        person=person,
+        by=by,
+        ended=[designation.get_role_display() for designation in designations],
+        withdrawn=[str(grant.shared_row) for grant in grants],
+        address=settings.SITE_URL + reverse("person_detail", args=[person.pk]),
+    )
 
 
 def _designation(designation: Designation, reader: User) -> dict[str, Any]:

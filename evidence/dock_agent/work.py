@@ -149,6 +149,9 @@ class CameraWork:
             file = files.get((entry["name"], entry["size_bytes"], entry["modified_ns"]))
             if file is None or file.identity in self.kept or entry["retired_at"] or self._odd.rests(file):
                 continue
+            if entry.get("left"):
+                self._keep(file, "")  # no film: the server has its bytes, and the camera may need it
+                continue
             wait_s = self._alone(file, entry, retired)
             if wait_s is not None:
                 left.append(wait_s)

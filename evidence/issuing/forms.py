@@ -54,6 +54,8 @@ class OfficerRow:
     line: OfficerLine
     form: OfficerForm
     refusal: str = ""
+    # What the other line says of the same camera.
+    note: str = ""
 
     @property
     def takes_a_camera(self) -> bool:
@@ -97,6 +99,7 @@ class BoardForm:
             self._read_back(row)
         for officer in self.officers:
             self._read_officer(officer)
+        self._note_shared_cameras()
 
     def _taken_back(self, keys: set[int], said: QueryDict) -> list[BackRow]:
         """The submitted lines of cameras that were taken back since the page was displayed."""
@@ -133,6 +136,18 @@ class BoardForm:
             row.refusal = f"Plusieurs caméras portent le repère « {code} » : prenez le numéro de série."
         else:
             row.refusal = f"Aucune caméra en service ne répond à « {code} »."
+
+    def _note_shared_cameras(self) -> None:
+        """A camera meant for two officers goes to the first, as to anybody quicker; both lines say it."""
+        rows = {row.line.officer.pk: row for row in self.officers}
+        by_camera: dict[Camera, list[User]] = {}
+        for wanted in self.issues:
+            by_camera.setdefault(wanted.camera, []).append(wanted.wearer)
+        for camera, wearers in by_camera.items():
+            for wearer in wearers:
+                others = [other.titled_name for other in wearers if other != wearer]
+                if others:
+                    rows[wearer.pk].note = f"{camera} était aussi sur la ligne de {', '.join(others)}."
 
     def refuse(self, issues: Mapping[int, str], returns: Mapping[int, str]) -> None:
         """Show on each line the refusals of the actions. The line of a camera already back no longer exists."""

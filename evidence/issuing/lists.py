@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.base.local_times import DAYS_A_WEEK, monday_of
 from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, ListFilters, RowFilter, WordsFilter
 from accounts.base.web.lists.listing import Column, Listing
-from accounts.duty.models import Shift
+from accounts.duty.models import Shift, ShiftMember
 from accounts.people.models import Team, User
 from accounts.people.roles import Right
 from accounts.search.folding import typed_words
@@ -73,10 +73,11 @@ CAMERAS: Listing[Any] = Listing(
 
 
 class IssueFilters(ListFilters):
-    OUT, LATE = "out", "late"
+    OUT, LATE, GONE = "out", "late", "gone"
     STATES = (
         (OUT, "Dehors"),
         (LATE, "Dehors après la vacation"),
+        (GONE, "Dehors, porteur parti"),
         ("returned", "Réintégrées"),
         ("replaced", "Corrigées"),
     )
@@ -97,6 +98,8 @@ class IssueFilters(ListFilters):
                 return rows.filter(returned_at__isnull=True, replaced_at__isnull=True)
             case self.LATE:
                 return rows.filter(pk__in=CameraIssue.objects.late(timezone.now()))
+            case self.GONE:
+                return rows.filter(pk__in=CameraIssue.objects.out().filter(wearer__is_active=False))
             case "returned":
                 return rows.filter(returned_at__isnull=False, replaced_at__isnull=True)
             case _:
@@ -130,12 +133,19 @@ ISSUES: Listing[CameraIssue] = Listing(
 
 
 class ShiftFilters(ListFilters):
+    GONE = "gone"
     lookups = {"since": "starts_at__date__gte", "until": "starts_at__date__lte", "place": "place__icontains"}
 
     since = DayFilter("Du")
     until = DayFilter("Au")
     team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
     place = WordsFilter("Secteur")
+    officers = ChoiceFilter("Agents", ((GONE, "Dont une personne partie"),), empty="Tous")
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        if name != "officers":
+            return super().narrow(rows, name, value)
+        return rows.filter(pk__in=ShiftMember.objects.expected().filter(officer__is_active=False).values("shift"))
 
     @classmethod
     def defaults(cls) -> dict[str, str]:

@@ -9,12 +9,12 @@ from accounts.base.actors import Person
 from accounts.base.moments import short_moment
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake, WorklistSection, WorklistSource
 from accounts.duty.labels import between
-from accounts.duty.models import Shift
+from accounts.duty.models import Shift, ShiftMember
 from accounts.people.roles import Right
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.actions.alerts import ALERT_ENDS, ALERT_STARTS, SEARCHES
-from evidence.issuing.lists import CameraFilters, IssueFilters
+from evidence.issuing.lists import CameraFilters, IssueFilters, ShiftFilters
 from evidence.issuing.models import AlertKind
 from evidence.issuing.permissions import may_issue_camera, may_issue_on
 from evidence.issuing.right_to_wear import EARLY
@@ -85,6 +85,51 @@ def cameras_to_offload(person: Person, now: datetime) -> WorklistSection:
     return WorklistSection("Caméras à décharger", "upload", empty, waiting.count(), url, lines, Stake.DUTY)
 
 
+def cameras_of_people_gone(person: Person, now: datetime) -> WorklistSection:
+    """Cameras that somebody took and had not returned when they left the service."""
+    may_return = may_issue_camera(person)
+    out = CameraIssue.objects.out().filter(wearer__is_active=False).select_related("camera", "wearer")
+    lines = [
+        Line(
+            sentence=f"{issue.camera} — {issue.wearer.titled_name} n’est plus en activité et ne l’a pas rendue",
+            url=reverse("camera_detail", args=[issue.camera_id]),
+            action="Réintégrer" if may_return else "Voir",
+            due=now,
+            camera=issue.camera_id,
+        )
+        for issue in out.order_by("issued_at")[:LINES_A_SECTION]
+    ]
+    url = reverse("issue_list", query={"state": IssueFilters.GONE})
+    title = "Caméras de personnes parties"
+    return WorklistSection(title, "user-x", "", out.count(), url, lines, Stake.EVIDENCE, is_quiet=True)
+
+
+def shifts_of_people_gone(person: Person, now: datetime) -> WorklistSection:
+    """Shifts not over on which somebody who left is still expected."""
+    gone = ShiftMember.objects.expected().filter(officer__is_active=False, ends_at__gt=now)
+    shifts = Shift.objects.filter(pk__in=gone.values("shift")).select_related("team").order_by("starts_at")
+    first = list(shifts[:LINES_A_SECTION])
+    members = gone.filter(shift__in=first).select_related("officer")
+    names = {shift.pk: [one.officer.titled_name for one in members if one.shift_id == shift.pk] for shift in first}
+    lines = [
+        Line(
+            sentence=f"{shift}, {between(shift.starts_at, shift.ends_at)} — {', '.join(names[shift.pk])} : plus en "
+            "activité, à retirer ou à remplacer",
+            url=reverse("shift_change", args=[shift.pk]),
+            action="Modifier",
+            due=shift.starts_at,
+        )
+        for shift in first
+    ]
+    last = shifts.last()
+    days = {"since": timezone.localdate(now - EARLY).isoformat()}
+    if last:
+        days["until"] = timezone.localdate(last.starts_at).isoformat()
+    url = reverse("shift_list", query=days | {"officers": ShiftFilters.GONE})
+    title = "Vacations de personnes parties"
+    return WorklistSection(title, "user-x", "", shifts.count(), url, lines, Stake.DUTY, is_quiet=True)
+
+
 def _alert_page(alert: Alert) -> str:
     name, arguments = page_of(alert)
     return reverse(name, args=arguments)
@@ -97,6 +142,8 @@ def _camera_page(camera: Camera) -> str:
 SECTIONS = (
     WorklistSource(Right.CAMERA_ISSUE, shifts_to_issue),
     WorklistSource(Right.CAMERA_LIST, equipment_alerts),
+    WorklistSource(Right.CAMERA_LIST, cameras_of_people_gone),
+    WorklistSource(Right.SHIFT_MANAGE, shifts_of_people_gone),
     WorklistSource(Right.CAMERA_LIST, cameras_out),
     WorklistSource(Right.CAMERA_LIST, cameras_to_offload),
 )

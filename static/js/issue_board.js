@@ -5,7 +5,11 @@ const board = document.querySelector("[data-board]");
 const scan = board.querySelector("[data-scan]");
 const said = board.querySelector("[data-said]");
 const confirm = board.querySelector("[data-confirm]");
-const plain = (code) => code.trim().toUpperCase().replace(/^CAM:/, "").trim();
+// The same readings as evidence/issuing/codes.py: the reader's prefix, Caps Lock on, spaces, dashes and leading zeros.
+const plain = (code) => code.trim().toUpperCase().replace(/^(?:\][A-Z][0-9A-Z]|[A-Z][0-9](?=CAM:))/, "").replace(/^CAM:/, "").trim();
+const loose = (code) => plain(code).replace(/[^A-Z0-9]/g, "").replace(/(?<![0-9])0+(?=[0-9])/g, "");
+const CAPS_LOCK = { "&": "1", "É": "2", '"': "3", "'": "4", "(": "5", "-": "6", "È": "7", "_": "8", "Ç": "9", "À": "0", "§": "6", "!": "8" };
+const unlocked = (code) => [...code.toUpperCase()].map((sign) => CAPS_LOCK[sign] ?? sign).join("");
 let waiting = null;
 
 const say = (sentence, refused = false) => {
@@ -24,8 +28,21 @@ const isCode = (event) => event.key.length === 1 && !" /?".includes(event.key) &
 const lines = (selector) => [...board.querySelectorAll(selector)];
 const fieldOf = (line) => line.querySelector("[data-camera-field]");
 const whyNot = (line) => lines("[data-why]").filter((why) => line.contains(why)).map((why) => why.textContent).join(" ");
-const officerOf = (code) => lines("[data-officer]").find((line) => plain(line.dataset.officer) === code);
-const camerasOf = (code) => lines("[data-camera]").filter((line) => [line.dataset.camera, line.dataset.label].map(plain).includes(code));
+const officerOf = (typed) => [typed, unlocked(typed)].map((text) => lines("[data-officer]").find((line) => plain(line.dataset.officer) === plain(text))).find(Boolean);
+const camerasOf = (typed) => {
+  const exact = (text) => lines("[data-camera]").filter((line) => [line.dataset.camera, line.dataset.label].map(plain).includes(plain(text)));
+  const near = (text) => lines("[data-camera]").filter((line) => loose(text) && loose(line.dataset.label) === loose(text));
+  const readings = [exact(typed), near(typed), exact(unlocked(typed)), near(unlocked(typed))];
+  return readings.find((found) => found.length) ?? [];
+};
+
+// What concerns two lines is said on both, and stays there.
+const note = (line, sentence) => {
+  const place = line?.querySelector("[data-note]");
+  if (!place) return;
+  place.textContent = sentence;
+  place.hidden = !sentence;
+};
 
 const count = () => {
   const issues = lines("[data-camera-field]").filter((field) => field.value.trim()).length;
@@ -41,8 +58,14 @@ const count = () => {
 // A camera meant for one officer is meant for no other, whichever of its names was typed.
 const pair = (officer, camera) => {
   const meant = camera.dataset.shown;
-  const names = [meant, camera.dataset.camera].map(plain);
-  for (const field of lines("[data-camera-field]")) if (names.includes(plain(field.value))) field.value = "";
+  note(officer, "");
+  for (const line of lines("[data-officer]")) {
+    const field = fieldOf(line);
+    if (line === officer || !field?.value || !camerasOf(field.value).includes(camera)) continue;
+    field.value = "";
+    note(line, `${meant} est passée à ${officer.dataset.name}.`);
+    note(officer, `${meant} était sur la ligne de ${line.dataset.name}.`);
+  }
   fieldOf(officer).value = meant;
   officer.classList.remove("refused");
   wait(null);
@@ -74,7 +97,13 @@ const takeBack = (line) => {
 const cameraScanned = (line) => {
   const back = line.dataset.issue && board.querySelector(`[data-return="${line.dataset.issue}"]`);
   if (back && !waiting) return takeBack(back);
-  if (!("free" in line.dataset)) return say(whyNot(line), true);
+  if (!("free" in line.dataset)) {
+    if (waiting?.dataset.officer) {
+      note(waiting, `${line.dataset.shown}\u00a0: ${whyNot(line)}`);
+      note(line, `Demandée pour ${waiting.dataset.name}.`);
+    }
+    return say(whyNot(line), true);
+  }
   if (waiting?.dataset.officer) return pair(waiting, line);
   wait(line);
   return say(`${line.dataset.shown} : scannez le matricule`);
@@ -105,10 +134,9 @@ const propose = async (address) => {
 };
 
 const scanned = (typed) => {
-  const code = plain(typed);
-  const officer = /^\s*cam:/i.test(typed) ? undefined : officerOf(code);
+  const officer = /cam:/i.test(typed) ? undefined : officerOf(typed);
   if (officer) return officerScanned(officer);
-  const cameras = camerasOf(code);
+  const cameras = camerasOf(typed);
   if (cameras.length > 1) return say(`Plusieurs caméras portent le repère « ${typed} » : scannez l’étiquette.`, true);
   return cameras.length ? cameraScanned(cameras[0]) : say(unknown(typed), true);
 };
@@ -129,7 +157,9 @@ board.addEventListener("keydown", (event) => {
     say("");
     scan.focus();
   }
-  if (event.key !== "Enter" || event.target.closest("button, a")) return;
+  // Some readers end a code with Tab.
+  const ends = event.key === "Enter" || (event.key === "Tab" && !event.shiftKey && event.target === scan && scan.value.trim());
+  if (!ends || event.target.closest("button, a")) return;
   event.preventDefault();
   const typed = event.target === scan ? scan.value.trim() : "";
   if (event.target !== scan) {

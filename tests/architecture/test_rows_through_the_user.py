@@ -17,8 +17,8 @@ EXCEPTIONS = {
     "evidence/footage/selectors.py:Clip.objects.stored()": "counted; the page asks visible_to of what it lists",
     "evidence/intake/panels.py:QuarantinedFile.objects.waiting()": "only counted",
     "evidence/intake/selectors/reconciliation.py:QuarantinedFile.objects.waiting()": "only counted, for the offload",
-    "evidence/intake/selectors/clip_facts.py:Clip.objects.filter(camera=camera, started_at__range=(main.at - DAY, "
-    "main.at + DAY))": "the other files of one recording",
+    "evidence/intake/selectors/clip_facts.py:Clip.objects.filter(camera=camera, started_at__range=(moment - DAY, "
+    "moment + DAY))": "the other files of one recording",
     "cases/requisitions/selectors.py:Clip.objects.stored()": "holds do not ask; the page asks visible_to of the answer",
     "cases/requisitions/selectors.py:Clip.objects.filter(pk__in=keys)": "the same",
     "cases/requisitions/selectors.py:Clip.objects.filter(pk__in=chosen)": "the same",

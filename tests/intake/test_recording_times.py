@@ -115,6 +115,22 @@ def test_chapters_follow_each_other(camera: Camera) -> None:
     assert [start - START for start in starts] == [timedelta(seconds=seconds) for seconds in (0, 2, 5)]
 
 
+def test_chapters_that_come_in_any_order_follow_each_other(camera: Camera, officer: User, director: User) -> None:
+    issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, issued_at=START - HOUR, returned_at=START + HOUR)
+    for number in (3, 1, 2):
+        path = dock_folder(camera) / f"GX0{number}0042.MP4"
+        make_mp4(path, seconds=number + 1, recorded_at=START, seed=number)
+        receive_all()
+    moved = Clip.objects.get(file_name="GX030042.MP4")
+
+    assert [clip.started_at - START for clip in Clip.objects.order_by("file_name")] == [
+        timedelta(seconds=seconds) for seconds in (0, 2, 5)
+    ]
+    assert (moved.ended_at - moved.started_at, moved.wearer) == (timedelta(seconds=4), officer)
+    assert moved.earliest_at <= START
+    assert JournalEntry.objects.filter(event=IntakeEvent.CLIP_MOVED, subject_id=str(moved.pk)).count() == 2
+
+
 def test_a_clip_in_doubt_is_proposed_for_an_incident_of_each_hour(
     camera: Camera, officer: User, team: Team, director: User
 ) -> None:
@@ -128,6 +144,8 @@ def test_a_clip_in_doubt_is_proposed_for_an_incident_of_each_hour(
         found += clips_for_incident(incident, seen_by=director)
 
     assert [proposal.clip for proposal in found] == [Clip.objects.get()] * 2
+    page = client_of(director).get(reverse("incident_detail", args=[found[0].incident.pk])).content.decode()
+    assert "· heure à 3\u00a0h près" in page
 
 
 def test_no_wearer_is_guessed_when_the_doubt_lies_in_two_issues(

@@ -1,15 +1,19 @@
 """What is on a card beside its films is left alone, by the service and by the dock agent, from one list of names."""
 
+import threading
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
 from evidence.dock_agent.camera import files_of
-from evidence.equipment.models import Camera
+from evidence.dock_agent.work import CameraWork
+from evidence.equipment.models import Camera, Dock
 from evidence.footage.models import Clip
 from evidence.intake.dock_folders import files_below
 from evidence.intake.models import FileState, OffloadDiscrepancy, OffloadFile, QuarantinedFile
 from tests.clips import make_mp4
+from tests.intake.agents import OFFLOADS, make_agent, receive_pushed
 from tests.intake.docks import dock_folder, receive_all
 
 SIDE_FILES = [
@@ -58,3 +62,53 @@ def test_a_film_and_its_side_files_are_one_clip_and_nothing_to_explain(camera: C
     assert not OffloadDiscrepancy.objects.exists()
     assert not film.exists()
     assert all((folder / name).exists() for name in SIDE_FILES)
+
+
+def test_what_is_no_film_is_kept_in_quarantine_and_left_on_the_dock(camera: Camera) -> None:
+    folder = card(dock_folder(camera), "CAMERA.SET", "COPIE.SET", "REC_0001.MP4")
+    (folder / "COPIE.SET").write_bytes(b"CAMERA.SET")
+
+    assert [file.state for file in receive_all()] == [
+        FileState.QUARANTINED,
+        FileState.DUPLICATE,
+        FileState.QUARANTINED,
+    ]
+
+    assert sorted(path.name for path in folder.iterdir()) == ["CAMERA.SET", "COPIE.SET"]
+    assert receive_all() == []
+    assert QuarantinedFile.objects.count() == 2
+
+
+def test_a_film_under_a_name_that_nobody_knows_is_a_clip_and_leaves_the_dock(camera: Camera) -> None:
+    path = make_mp4(dock_folder(camera) / "recording.evd")
+
+    assert [file.state for file in receive_all()] == [FileState.STORED]
+    assert not path.exists()
+
+
+def test_the_agent_has_no_receipt_for_what_is_no_film(camera: Camera, dock: Dock, tmp_path: Path) -> None:
+    agent = make_agent(dock)
+    card(tmp_path, "CAMERA.SET", "REC_0001.MP4")
+    for name in ("CAMERA.SET", "REC_0001.MP4"):
+        agent.push(camera, tmp_path / name)
+
+    receive_pushed()
+
+    told = agent.get(f"{OFFLOADS}{OffloadFile.objects.latest('pk').offload_id}/").json()["files"]
+    assert [(file["name"], file["left"], file["receipt"] is None) for file in told] == [
+        ("CAMERA.SET", True, True),
+        ("REC_0001.MP4", False, False),
+    ]
+
+
+def test_the_agent_leaves_it_on_the_camera_and_has_nothing_more_to_do(tmp_path: Path) -> None:
+    files = files_of(card(tmp_path, "CAMERA.SET")) or {}
+    (file,) = files.values()
+    work = CameraWork("X6", tmp_path, MagicMock(), MagicMock(), threading.Semaphore(), threading.Event())
+    entry = {"id": 1, "name": file.name, "state": "quarantined", "retired_at": None, "receipt": None, "left": True}
+    entry |= {"size_bytes": file.size_bytes, "modified_ns": file.modified_ns}
+
+    assert work._follow({"id": 1, "files": [entry]}, {file.identity: file}) is None
+
+    assert file.path.exists()
+    assert not work.leaves_something

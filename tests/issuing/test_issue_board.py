@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.duty.actions import record_absence
-from accounts.duty.models import AbsenceReason, Shift
+from accounts.duty.models import AbsenceReason, Shift, ShiftMember
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
 from accounts.training.models import CourseVersion
@@ -65,6 +65,35 @@ def test_one_camera_for_two_goes_to_the_first(shift: Shift, officer: User, team_
 
     assert CameraIssue.objects.count() == 1
     assert "est déjà perçue par" in page
+    for other in (officer, team_leader):
+        assert f"était aussi sur la ligne de {other.titled_name}" in page
+
+
+@pytest.mark.parametrize("code", ["cp 04", "CP4", "]Q3CAM:{serial}", "cam:{serial}\t"])
+def test_a_code_is_read_as_readers_and_people_type_it(
+    code: str, shift: Shift, officer: User, director: User, camera: Camera, other_camera: Camera
+) -> None:
+    Camera.objects.filter(pk=camera.pk).update(label="CP-04")
+
+    send(shift, director, meant(officer, code.format(serial=camera.serial)))
+
+    assert CameraIssue.objects.get().camera == camera
+
+
+def test_handing_out_hours_before_the_shift_is_said(
+    shift: Shift, officer: User, director: User, camera: Camera
+) -> None:
+    assert "ne commence qu’à" not in look(shift, director)
+    start = timezone.now() + timedelta(hours=3, minutes=30)
+    for rows in (Shift.objects.all(), ShiftMember.objects.all()):
+        rows.update(starts_at=start, ends_at=start + timedelta(hours=8))
+
+    assert "La vacation ne commence qu’à" in look(shift, director)
+    address = reverse("shift_issues", args=[shift.pk])
+    page = client_of(director).post(address, meant(officer, camera.serial), follow=True)
+
+    assert "comptées dehors dès maintenant" in page.content.decode()
+    assert CameraIssue.objects.get().wearer == officer
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """One odd item, whatever it raises, between two good ones: both are done, the odd one is counted and said."""
 
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,6 +53,14 @@ from tests.worlds import make_clip
 pytestmark = pytest.mark.django_db
 ANY_TEXT = st.text(st.characters(), max_size=20) | st.text(max_size=3).map(lambda text: f"{text}é\udcff\x00\n" * 5_000)
 KINDS = [ValueError, OSError, KeyError, StopIteration, RecursionError, MemoryError, UnicodeError, AssertionError]
+
+
+@pytest.fixture(autouse=True)
+def _unlogged() -> Iterator[None]:
+    """What pytest captures of the log travels between its processes, which take no lone surrogate."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
 
 
 class Broken(Exception):

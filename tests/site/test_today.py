@@ -41,12 +41,14 @@ def end_shift(shift: Shift) -> None:
     Shift.objects.filter(pk=shift.pk).update(starts_at=now - timedelta(hours=9), ends_at=now - timedelta(hours=1))
 
 
-CAMERAS = ["Alertes du matériel", "Caméras non rentrées", "Caméras à décharger"]
+GONE = "Vacations de personnes parties"
+CAMERAS = ["Alertes du matériel", "Caméras de personnes parties", "Caméras non rentrées", "Caméras à décharger"]
+PLANNER = [*CAMERAS[:2], GONE, *CAMERAS[2:]]
 CLIPS, INCIDENTS = "Vidéos ouvertes à votre nom", "Incidents ouverts à votre nom"
 REQUISITIONS = "Réquisitions ouvertes à votre nom"
 FOOTAGE = [
     *("Accès d’urgence", "Réquisitions", "Courriels reçus", REQUISITIONS, "Vidéos à rattacher", INCIDENTS),
-    *("Effacements sous 7 jours", "Durées de conservation à confirmer", CLIPS, "Vacations", *CAMERAS),
+    *("Effacements sous 7 jours", "Durées de conservation à confirmer", CLIPS, "Vacations", *PLANNER),
     *("Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),
 ]
 KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]

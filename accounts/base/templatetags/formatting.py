@@ -1,13 +1,13 @@
 """Template filters that format values in French."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.base.clocks import clock_words
+from accounts.base.clocks import clock_words, doubt_words
 from accounts.base.moments import exact_moment, moment_in_words, short_moment
 from accounts.base.sizes import size_words
 
@@ -55,3 +55,9 @@ def clock_offset(offset_ms: int) -> str:
 def _time(moment: datetime, words: str) -> SafeString:
     shown = timezone.localtime(moment).isoformat()
     return format_html('<time datetime="{}" title="{}">{}</time>', shown, exact_moment(moment), words)
+
+
+@register.filter
+def doubt(wrong_by: timedelta) -> str:
+    """“ · heure à 30 min près”, beside a time that may be wrong by more than a minute; nothing beside another."""
+    return f" · heure {doubt_words(wrong_by)}" if wrong_by > timedelta(minutes=1) else ""

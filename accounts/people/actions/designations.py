@@ -171,13 +171,22 @@ def revoke_designation(*, by: Actor, designation: Designation, reason: str) -> N
     now = timezone.now()
     rows = _live_with_renewals(designation, now)
     _refuse_last(designation)
-    for row in rows:
-        # Never before it was granted, even if the clock was set back since: the period in force stays on record.
-        row.revoked_at = max(now, row.granted_at)
-        row.revoked_by = _person(by)
-        row.revocation_reason = reason
-        row.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
+    _revoke(rows, by=by, reason=reason, now=now)
     _notify(PeopleEvent.DESIGNATION_REVOKED, rows, by=by, reason=reason, details={})
+
+
+@transaction.atomic
+def end_designations_of(*, by: Actor, person: User, reason: str) -> list[Designation]:
+    """Revoke all that this person's designations open now or would open later; for whoever leaves."""
+    now = timezone.now()
+    rows = list(person.designations.open_ended(now).select_for_update(of=("self",)).order_by("pk"))
+    _revoke(rows, by=by, reason=reason, now=now)
+    lines = [
+        Line(PeopleEvent.DESIGNATION_REVOKED, person, row, reason=reason, details={"role": str(row.role)})
+        for row in rows
+    ]
+    record_all(lines, by=by)
+    return rows
 
 
 @transaction.atomic
@@ -229,6 +238,15 @@ def _refuse_last(designation: Designation) -> None:
 
 def _locked(designation: Designation) -> Designation:
     return Designation.objects.select_for_update(of=("self",)).select_related("person").get(pk=designation.pk)
+
+
+def _revoke(rows: list[Designation], *, by: Actor, reason: str, now: datetime) -> None:
+    for row in rows:
+        # Never before it was granted, even if the clock was set back since: the period in force stays on record.
+        row.revoked_at = max(now, row.granted_at)
+        row.revoked_by = _person(by)
+        row.revocation_reason = reason
+        row.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
 
 
 def _live_with_renewals(designation: Designation, now: datetime) -> list[Designation]:

@@ -8,6 +8,7 @@ from accounts.base.actors import Actor
 from accounts.base.errors import NotPossible
 from accounts.journal.actions.writing import record
 from accounts.journal.changes import changed
+from accounts.people.actions.departures import end_accesses
 from accounts.people.actions.designations import hold_granters
 from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
@@ -31,11 +32,16 @@ _JOURNALED_FIELDS = (
 @transaction.atomic
 def save_person(*, by: Actor, person: User) -> User:
     """Register or change a person. NotPermitted without PERSON_MANAGE. The changed fields are journaled, never the
-    password. NotPossible when the last person who may designate would leave."""
+    password. NotPossible when the last person who may designate would leave.
+
+    Whoever leaves loses their designations and what was opened to them by name, and the direction is told; coming back
+    opens nothing without a fresh order.
+    """
     require_right(by, Right.PERSON_MANAGE, _REFUSAL)
     before = User.objects.filter(pk=person.pk).select_related("team").first()
     known = _journal_details(before) if before else None
-    if before and before.is_active and not person.is_active:
+    leaves = before is not None and before.is_active and not person.is_active
+    if before and leaves:
         hold_granters()
         if is_last_granter(before):
             raise NotPossible(LAST_GRANTER)
@@ -44,6 +50,8 @@ def save_person(*, by: Actor, person: User) -> User:
     person.save()
     event = PeopleEvent.PERSON_CHANGED if before else PeopleEvent.PERSON_REGISTERED
     record(event, by=by, about=person, details=changed(known, _journal_details(person)))
+    if leaves:
+        end_accesses(by=by, person=person)
     return person
 
 

@@ -187,6 +187,11 @@ def pieces_among(facts: TimeFacts, others: Iterable[Piece]) -> list[Piece]:
     return [one for one in others if one.file_name != name and _shape(one.file_name) == _shape(name)]
 
 
+def comes_before(file_name: str, other: str) -> bool:
+    """Whether a file is of the same recording as the other, by their names, and before it."""
+    return _shape(file_name) == _shape(other) and _order(file_name) < _order(other)
+
+
 def _statements(facts: TimeFacts, zone: ZoneInfo) -> Iterator[Reading]:
     """What the sources say, the most trusted first; of several times in a name, the first possible one."""
     if container := container_reading(facts.container, zone):

@@ -33,7 +33,7 @@ class RecordingTimeSource(TextChoices):
     CONTAINER = "container", "Inscrite dans la vidéo par la caméra"
     CONTAINER_LOCAL = "container_local", "Inscrite dans la vidéo par la caméra, sans fuseau"
     FILE_NAME = "file_name", "Lue dans le nom du fichier"
-    FILE_TIME = "file_time", "Date du fichier, faute de mieux"
+    FILE_TIME = "file_time", "Date du fichier, dernier octet écrit"
     PERSON = "person", "Attestée par une personne"
     SIDECAR = "sidecar", "Dite par le système précédent"
 

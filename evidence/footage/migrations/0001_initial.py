@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('earliest_at', models.DateTimeField(verbose_name='début au plus tôt')),
                 ('latest_at', models.DateTimeField(verbose_name='fin au plus tard')),
                 ('time_readings', models.JSONField(blank=True, default=list, verbose_name='lectures de l’heure')),
-                ('time_source', models.CharField(choices=[('container', 'Inscrite dans la vidéo par la caméra'), ('container_local', 'Inscrite dans la vidéo par la caméra, sans fuseau'), ('file_name', 'Lue dans le nom du fichier'), ('file_time', 'Date du fichier, faute de mieux'), ('person', 'Attestée par une personne'), ('sidecar', 'Dite par le système précédent')], max_length=20, verbose_name='origine de l’heure')),
+                ('time_source', models.CharField(choices=[('container', 'Inscrite dans la vidéo par la caméra'), ('container_local', 'Inscrite dans la vidéo par la caméra, sans fuseau'), ('file_name', 'Lue dans le nom du fichier'), ('file_time', 'Date du fichier, dernier octet écrit'), ('person', 'Attestée par une personne'), ('sidecar', 'Dite par le système précédent')], max_length=20, verbose_name='origine de l’heure')),
                 ('duration_ms', models.BigIntegerField(verbose_name='durée en millisecondes')),
                 ('container', models.CharField(max_length=60, verbose_name='conteneur')),
                 ('video_codec', models.CharField(max_length=40, verbose_name='codec vidéo')),

@@ -5,7 +5,6 @@ from evidence.footage.models.clips import (
     ClipAccessGrant,
     ClipQuerySet,
     ClipState,
-    WearerChange,
     may_be_of,
     overlaps,
 )
@@ -24,6 +23,7 @@ from evidence.footage.models.viewings import (
     ViewingPurpose,
     ViewingQuerySet,
 )
+from evidence.footage.models.wearer_changes import WearerChange
 
 __all__ = [
     "OFFICE_PURPOSES",

@@ -267,25 +267,3 @@ class ClipAccessGrant(AccessGrant):
 def _unrestricted_or_named(person: User) -> Q:
     named = ClipAccessGrant.objects.held_by(person, timezone.now()).filter(content_object=OuterRef("pk"))
     return Q(is_restricted=False) | Q(Exists(named))
-
-
-class WearerChange(models.Model):
-    """A change of a clip's wearer by a correction; the correcting issue gives the reason, time and author."""
-
-    clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="wearer_changes", verbose_name="vidéo")
-    issue = models.ForeignKey(CameraIssue, models.PROTECT, related_name="wearer_changes", verbose_name="perception")
-    before = models.ForeignKey(
-        "people.User", models.PROTECT, related_name="+", verbose_name="porteur avant", null=True, blank=True
-    )
-    after = models.ForeignKey(
-        "people.User", models.PROTECT, related_name="+", verbose_name="porteur après", null=True, blank=True
-    )
-    at = models.DateTimeField("corrigé le")
-
-    class Meta:
-        verbose_name = "porteur corrigé"
-        verbose_name_plural = "porteurs corrigés"
-        ordering = ["-at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.clip} : {self.before or 'sans porteur'} → {self.after or 'sans porteur'}"

@@ -94,7 +94,7 @@ def retire_files(*, by: Actor, agent: DockToken, offload: Offload, keys: list[in
     NotPossible when one of them had no receipt: nothing is then recorded, and somebody must look at the camera.
     """
     files = list(files_pushed(agent.dock, offload.camera_serial).filter(pk__in=keys))
-    if len(files) < len(set(keys)) or any(file.state not in SAFE for file in files):
+    if len(files) < len(set(keys)) or any(file.is_left or file.state not in SAFE for file in files):
         raise NotPossible(
             "Un de ces fichiers n’a pas de reçu : vérifiez la caméra avant d’y supprimer quoi que ce soit."
         )

@@ -22,6 +22,7 @@ from accounts.base.locks import exclusive
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from evidence import store
+from evidence.dock_agent.names import is_named_as_film
 from evidence.footage.models import Clip
 from evidence.intake.actions.attempts import (
     Progress,
@@ -31,6 +32,7 @@ from evidence.intake.actions.attempts import (
     leave_attempt,
     require_current,
 )
+from evidence.intake.actions.chapters import move_later_chapters
 from evidence.intake.actions.removal import remove_source, require_closed
 from evidence.intake.actions.uploads import expect_again
 from evidence.intake.dock_folders import unpack_path
@@ -86,7 +88,7 @@ def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> N
         leave_attempt(file)
     if file.is_pushed and file.state in SAFE:
         spool.discard(file.store_key)  # the agent deletes the camera's file once it has the receipt
-    elif not file.is_pushed and file.source_removed_at is None and file.state != FileState.GONE:
+    elif not (file.is_pushed or file.is_left or file.source_removed_at) and file.state != FileState.GONE:
         remove_source(file, source, by=by)
 
 
@@ -138,13 +140,15 @@ def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) 
     if not stored.size_bytes:
         return False
     clip = Clip.objects.filter(sha256=stored.sha256).first()
-    twin = clip or _waiting_twin(file, stored)
+    waiting = None if clip else _waiting_twin(file, stored)
+    twin = clip or waiting
     if twin is None:
         return False
     with transaction.atomic():
         require_current(file)
         file.settle(FileState.DUPLICATE, stored.sha256)
         file.clip = clip
+        file.is_left = bool(waiting and waiting.file.is_left) and not is_named_as_film(file.shown_name)
         file.save(update_fields=SETTLEMENT)
         record(IntakeEvent.FILE_DUPLICATE, by=by, about=file, related=twin, details={"sha256": stored.sha256})
     return True
@@ -184,6 +188,7 @@ def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
     file.clip = clip
     file.save(update_fields=SETTLEMENT)
     record(IntakeEvent.CLIP_STORED, by=by, about=clip, related=clip.camera, details=_journal_details(clip))
+    move_later_chapters(by=by, clip=clip)
     return clip
 
 
@@ -199,6 +204,7 @@ def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> Quara
         crc32=unfit.stored.crc32,
     )
     file.settle(FileState.QUARANTINED, unfit.stored.sha256)
+    file.is_left = unfit.is_no_film and not is_named_as_film(file.shown_name)
     file.save(update_fields=SETTLEMENT)
     details = {"size_bytes": unfit.stored.size_bytes, "sha256": unfit.stored.sha256, "why": str(unfit.reason)}
     record(

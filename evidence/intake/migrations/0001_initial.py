@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('sidecar_recorded_at', models.DateTimeField(blank=True, null=True, verbose_name='heure dite par le bordereau')),
                 ('sidecar_category', models.CharField(blank=True, max_length=120, verbose_name='catégorie dite par le bordereau')),
                 ('source_removed_at', models.DateTimeField(blank=True, null=True, verbose_name='retiré de la station le')),
+                ('is_left', models.BooleanField(default=False, verbose_name='laissé sur la caméra')),
                 ('clip', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='footage.clip')),
                 ('offload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='intake.offload')),
                 ('sidecar_recorded_until', models.DateTimeField(blank=True, null=True, verbose_name='heure dite par le bordereau, au plus tard')),

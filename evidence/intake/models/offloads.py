@@ -38,7 +38,7 @@ UNSETTLED = (FileState.EXPECTED, *UNDER_WAY)
 
 
 # The fields that `OffloadFile.settle` writes.
-SETTLEMENT = ("state", "sha256", "settled_at", "last_error", "clip", "attempt_name", "attempt_at")
+SETTLEMENT = ("state", "sha256", "settled_at", "last_error", "clip", "is_left", "attempt_name", "attempt_at")
 
 
 class Offload(models.Model):
@@ -103,7 +103,7 @@ class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
         """
         here = self.filter(source_removed_at__isnull=True, state__in=FileState.values)
         due = models.Q(due_at__isnull=True) | models.Q(due_at__lte=moment)
-        to_remove = models.Q(state__in=SAFE, is_pushed=False)
+        to_remove = models.Q(state__in=SAFE, is_pushed=False, is_left=False)
         return here.filter(due, models.Q(state__in=UNDER_WAY) | to_remove | models.Q(attempt_name__gt=""))
 
     def failing(self) -> Self:
@@ -172,6 +172,8 @@ class OffloadFile(models.Model):
     )
     sidecar_category = models.CharField("catégorie dite par le bordereau", max_length=120, blank=True)
     source_removed_at = models.DateTimeField("retiré de la station le", null=True, blank=True)
+    # No film, by its bytes and by its name: a camera may need it, so its bytes are kept and it stays where it is.
+    is_left = models.BooleanField("laissé sur la caméra", default=False)
 
     objects: ClassVar[models.Manager["OffloadFile"]] = OffloadFileQuerySet.as_manager()
 

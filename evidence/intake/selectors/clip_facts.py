@@ -18,11 +18,13 @@ from evidence.footage.media.recording_time import (
     RecordingTime,
     Said,
     TimeFacts,
+    Verdict,
+    comes_before,
     main_reading,
     pieces_among,
     recording_time,
 )
-from evidence.footage.media.time_readings import DAY, Reading, Span
+from evidence.footage.media.time_readings import DAY, Reading, RecordingTimeSource, Span
 from evidence.footage.models import Clip
 
 # A camera's clock may be ahead of ours by this much; a recording later than that has a wrong clock.
@@ -103,14 +105,23 @@ def sentence_of(said: Said) -> str:
     return f"{said.source.label} : {timezone.localtime(said.at):%d/%m/%Y %H:%M:%S}, {said.verdict.label}"
 
 
+def later_pieces(clip: Clip) -> list[Clip]:
+    """The clips of the same recording that follow this one, and came before it."""
+    kept = next((said for said in clip.said_times if said.verdict == Verdict.KEPT), None)
+    if kept is None or kept.source in (RecordingTimeSource.FILE_TIME, RecordingTimeSource.PERSON):
+        return []
+    return [one for one in _said_at(clip.camera, kept.source, kept.at) if comes_before(clip.file_name, one.file_name)]
+
+
 def _pieces_of(camera: Camera, main: Reading) -> list[Piece]:
+    found = _said_at(camera, main.source, main.at)
+    return [Piece(clip.file_name, timedelta(milliseconds=clip.duration_ms)) for clip in found]
+
+
+def _said_at(camera: Camera, source: RecordingTimeSource, moment: datetime) -> list[Clip]:
     """The clips of this camera whose time comes from the same source and is the very same."""
-    near = Clip.objects.filter(camera=camera, started_at__range=(main.at - DAY, main.at + DAY))
-    return [
-        Piece(clip.file_name, timedelta(milliseconds=clip.duration_ms))
-        for clip in near.only("file_name", "duration_ms", "time_readings")
-        if any((said.source, said.at) == (main.source, main.at) for said in clip.said_times)
-    ]
+    near = Clip.objects.filter(camera=camera, started_at__range=(moment - DAY, moment + DAY))
+    return [clip for clip in near if any((said.source, said.at) == (source, moment) for said in clip.said_times)]
 
 
 def _zone() -> ZoneInfo:

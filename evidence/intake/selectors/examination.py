@@ -33,11 +33,12 @@ class ClipDraft:
 
 @dataclass(frozen=True)
 class Rejected:
-    """Why these bytes cannot be a clip yet."""
+    """Why these bytes cannot be a clip yet. `is_no_film`: nothing in them says that they are one."""
 
     stored: store.StoredBytes
     reason: QuarantineReason
     sentence: str
+    is_no_film: bool = False
 
 
 def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDraft | Rejected:
@@ -48,7 +49,7 @@ def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDra
         found = probe(path)
     except UnreadableClip as error:
         reason = QuarantineReason.INTERRUPTED if error.flaw in INTERRUPTIONS else QuarantineReason.UNREADABLE
-        return Rejected(stored, reason, str(error))
+        return Rejected(stored, reason, str(error), is_no_film=error.flaw == Flaw.NOT_A_VIDEO)
     camera = Camera.objects.filter(serial__iexact=file.offload.camera_serial).first()
     if camera is None:
         return Rejected(

@@ -39,14 +39,15 @@ def _file_state(file: OffloadFile, key: str) -> dict[str, Any]:
         "error": file.last_error,
         "retired_at": instant(file.source_removed_at) if file.source_removed_at else None,
         "receipt": _receipt(file, key),
+        "left": file.is_left,
     }
 
 
 def _receipt(file: OffloadFile, key: str) -> dict[str, str | int] | None:
     """The signed receipt, only for bytes verified in the store (stored, duplicate or quarantined) and once nothing of
-    an attempt is left there; else None.
+    an attempt is left there; else None. None too for what is no film: it stays on the camera.
     """
-    if file.state not in SAFE or file.settled_at is None or file.attempt_name:
+    if file.is_left or file.state not in SAFE or file.settled_at is None or file.attempt_name:
         return None
     receipt: dict[str, str | int] = {
         "offload": file.offload_id,

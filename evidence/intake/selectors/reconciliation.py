@@ -187,6 +187,7 @@ def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
         state__in=SAFE,
         source_removed_at__isnull=True,
         camera_sha256="",
+        is_left=False,
         offload__started_at__gt=timezone.now() - RETIRED_WITHIN,
     ).values("offload")
     ended = Offload.objects.filter(ended_at__isnull=True, started_at__lt=quiet_since, unread="")

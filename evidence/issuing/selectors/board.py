@@ -6,17 +6,18 @@ Read only. The number of queries depends neither on the officers nor on the came
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
+from accounts.base.moments import hour_in_words
 from accounts.duty.models import Shift, ShiftMember
 from accounts.people.models import User
 from evidence.equipment.camera_states import IN_SERVICE
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.intake.models import Offload
 from evidence.intake.selectors.reconciliation import Reconciliation, reconciliations
-from evidence.issuing.codes import Named, codes_of, plain
+from evidence.issuing.codes import Named, codes_of, meant, plain
 from evidence.issuing.right_to_wear import DEROGABLE, Obstacle, RightToWear, right_to_wear
 
 Codes = Mapping[str, frozenset[int]]
@@ -61,9 +62,14 @@ class CameraLine:
         return not self.refused
 
 
+# Cameras handed out earlier than this before the shift are said to be early.
+PUNCTUAL = timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class IssueBoard:
     shift: Shift
+    moment: datetime
     officers: tuple[OfficerLine, ...]
     cameras: tuple[CameraLine, ...]
     # Cameras out, those of this shift first.
@@ -80,9 +86,19 @@ class IssueBoard:
         """Why cameras cannot be issued for this shift now; empty when they can."""
         return "Cette vacation est annulée." if self.shift.cancelled_at else self.right.not_now
 
+    @property
+    def how_early(self) -> str:
+        """That the shift begins only in some hours; empty when it is under way, near or closed."""
+        left = self.shift.starts_at - self.moment
+        if left <= PUNCTUAL or self.why_closed:
+            return ""
+        hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
+        start = hour_in_words(self.shift.starts_at)
+        return f"La vacation ne commence qu’à {start}, dans {hours}\u00a0h\u00a0{minutes:02d}."
+
     def named(self, code: str) -> list[Camera]:
         """The cameras that a code may mean, whatever their state."""
-        keys = self.codes.get(plain(code), frozenset())
+        keys = meant(self.codes, code)
         return [line.camera for line in self.cameras if line.camera.pk in keys]
 
 
@@ -93,6 +109,7 @@ def issue_board(shift: Shift, moment: datetime) -> IssueBoard:
     codes = codes_of(Named(camera.pk, camera.serial, camera.label) for camera in fleet)
     return IssueBoard(
         shift=shift,
+        moment=moment,
         officers=_officers(shift, right),
         cameras=_cameras(fleet, codes, right),
         out=tuple(sorted(_out(right), key=lambda issue: (issue.shift_id != shift.pk, str(issue.camera)))),

@@ -40,6 +40,8 @@ def shift_issues(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     issued = hand_out_cameras(by=user, shift=shift, wanted=form.issues)
     form.refuse(issued, returned)
     _notify(request, form, len(form.issues) - len(issued), len(form.returns) - len(returned))
+    if board.how_early and len(form.issues) > len(issued):
+        messages.warning(request, f"{board.how_early} Les caméras remises sont comptées dehors dès maintenant.")
     if not form.refusals:
         return redirect("shift_issues", pk)
     # Cameras just returned were still out at the time of the first reading.
