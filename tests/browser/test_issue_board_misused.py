@@ -30,6 +30,38 @@ def test_a_reader_loses_no_code_wherever_the_keyboard_is(demo: Demo, browser: Br
     assert page.url == address
 
 
+def test_caps_lock_a_prefix_and_a_final_tab_do_not_matter(demo: Demo, browser: Browser, scene: dict[str, str]) -> None:
+    page = open_board(open_page(browser), demo, scene)
+    field = page.locator(f'[data-officer="{scene["trained"]}"] [data-camera-field]')
+
+    scan(page, scene["trained"].translate(str.maketrans("1234567890", "&é\"'(-è_çà")))
+    page.keyboard.type(f"]q3cam:{scene['serial'].lower()}")
+    page.keyboard.press("Tab")
+    expect(page.locator("#scan")).to_be_focused()
+    expect(field).not_to_have_value("")
+
+    scan(page, scene["trained"])
+    scan(page, scene["label"].replace("-", " ").lower())
+    expect(field).to_have_value(scene["label"])
+
+
+def test_a_camera_scanned_for_another_is_said_on_both_lines(
+    demo: Demo, browser: Browser, scene: dict[str, str]
+) -> None:
+    page = open_board(open_page(browser), demo, scene)
+    first, second = (page.locator(f'[data-officer="{scene[one]}"]') for one in ("trained", "untrained"))
+
+    for officer in ("trained", "untrained"):
+        scan(page, scene[officer])
+        scan(page, scene["label"])
+        page.locator("#scan").focus()
+
+    expect(first.locator("[data-note]")).to_contain_text("est passée à")
+    expect(second.locator("[data-note]")).to_contain_text("était sur la ligne de")
+    expect(first.locator("[data-camera-field]")).to_have_value("")
+    assert broken_rules(page) == []
+
+
 def test_two_presses_send_once(demo: Demo, browser: Browser, scene: dict[str, str]) -> None:
     page = open_board(open_page(browser), demo, scene)
 
