@@ -234,6 +234,7 @@ def incident_unlink_file(request: AuthenticatedRequest, pk: int, file_pk: int) -
     return redirect("incident_detail", incident.pk)
 
 
+@require_POST
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def incident_view_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """View several clips of the incident for one reason."""

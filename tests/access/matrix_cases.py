@@ -35,6 +35,7 @@ NEW_REQUISITION = {
 }
 
 VIEWINGS = {"purpose": "debrief", "reference": "MC 12", "clips": ["{linked_clip}"]}
+CHOSEN = VIEWINGS | {"clips": ["{chosen_clip}"]}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
 EMERGENCY = {"kind": "clip", "object_number": "1", "person": "{person_rescued}", "reason": "Enfant disparu"}
 # An emergency exists for its person, who asked, and who answers for the journal.
@@ -101,14 +102,14 @@ CASES = [
     page("requisition_document", "requisition other_document", unseen=DIRECTION | LEADERS),
     page("requisition_register", "requisition", allowed=DIRECTION),
     form("requisition_register", "requisition", allowed=DIRECTION, data=NEW_REQUISITION),
-    form("requisition_view_clips", "requisition", allowed=DIRECTION, unseen=LEADERS, data=VIEWINGS),
+    form("requisition_view_clips", "requisition", allowed=DIRECTION, unseen=LEADERS, data=CHOSEN),
     form("requisition_choose_clips", "requisition", allowed=DIRECTION, data={"clips": ["{clip}"]}),
     form("requisition_join_file", "file", allowed=DIRECTION, data={"requisition": "{requisition}"}),
     form("requisition_join_file", "missing", unseen=DIRECTION, data={"requisition": "{requisition}"}),
     form("requisition_take_file_away", "requisition joined_file", allowed=DIRECTION, data=REASON),
     form("requisition_take_file_away", "requisition missing", unseen=DIRECTION, data=REASON),
     form("requisition_prepare", "requisition", allowed=DIRECTION),
-    form("requisition_nothing_found", "requisition", allowed=DIRECTION, data={"searched": "Toutes les caméras"}),
+    form("requisition_nothing_found", "empty_requisition", allowed=DIRECTION, data={"searched": "Toutes les caméras"}),
     form("requisition_send_back", "prepared_requisition", allowed=DIRECTION, data=REASON),
     # The director prepared it: another person approves.
     form("requisition_approve", "prepared_requisition", allowed=HEAD),

@@ -46,7 +46,7 @@ EVIDENCE = [
     page("clip_detail", "erased_clip", allowed=DIRECTION, unseen=LEADERS),
     page("clip_detail", "missing", unseen=DIRECTION | LEADERS),
     # A still waits for a viewing of one's own: the director views the clip, the leader the one opened to them.
-    page("clip_thumbnail", "clip", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("clip_thumbnail", "viewed_clip", allowed=DIRECTOR, unseen=HEAD | LEADERS),
     page("clip_thumbnail", "opened_clip", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     form("clip_thumbnails", allowed=DIRECTION | LEADERS, data={"clips": "{clip}"}),
     page("clip_thumbnail", "erased_clip", unseen=DIRECTION | LEADERS),
@@ -65,7 +65,7 @@ EVIDENCE = [
     form("close_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     form("place_hold", "clip", allowed=DIRECTION, data=HOLD),
     form("place_hold", "missing", unseen=DIRECTION, data=HOLD),
-    form("clip_leave", "clip", allowed=DIRECTION),
+    form("clip_leave", "due_clip", allowed=DIRECTION),
     form("clip_leave", "missing", unseen=DIRECTION),
     form("place_holds", allowed=DIRECTION, data=HOLD | {"row": "{clip}"}),
     form("release_hold", "hold", allowed=DIRECTION, data=REASON),

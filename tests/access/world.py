@@ -144,12 +144,13 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     camera, returned = make_camera(), make_camera()
     issue = issue_camera(by=director, camera=camera, wearer=wearer)
     clip, opened, expired, erased, restricted = (make_clip(camera=camera, wearer=wearer) for _ in range(5))
+    due = make_clip(camera=camera, wearer=wearer, started_at=moment - timedelta(days=27))
     grant = grant_clip_access(by=director, clip=opened, person=leader, until=moment + HOUR, reason="Débriefing")
     past = grant_clip_access(by=director, clip=expired, person=leader, until=moment + HOUR, reason="Débriefing")
     type(past).objects.filter(pk=past.pk).update(until=moment)
     _give_stills(clip, opened, restricted)
     restrict_clip(by=director, clip=restricted, until=moment + HOUR, reason="Mineur filmé")
-    viewings = _viewings(director, leader, clip, opened)
+    viewings = _viewings(director, leader, opened)
     hold = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 1")
     lose_bytes(erased.store_name)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED, erased_at=moment, thumbnail_name="")
@@ -171,6 +172,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     }
     keys |= {
         "expired_clip": expired,
+        "due_clip": due,
         "erased_clip": erased,
         "restricted_clip": restricted,
         "grant": grant,
@@ -230,9 +232,12 @@ def _loss(leader: User, moment: datetime) -> LossDeclaration:
     return declare_loss(by=leader, declaration=declaration)
 
 
-def _viewings(director: User, leader: User, clip: Clip, opened: Clip) -> dict[str, object]:
+def _viewings(director: User, leader: User, opened: Clip) -> dict[str, object]:
+    viewed, judicial = make_clip(), ViewingPurpose.JUDICIAL
+    _give_stills(viewed)
     return {
-        "directors_viewing": open_viewing(by=director, clip=clip, purpose=ViewingPurpose.JUDICIAL, reference="PV 1").pk,
+        "viewed_clip": viewed.pk,
+        "directors_viewing": open_viewing(by=director, clip=viewed, purpose=judicial, reference="PV 1").pk,
         "leaders_viewing": open_viewing(by=leader, clip=opened, purpose=ViewingPurpose.DEBRIEF, reference="D 1").pk,
     }
 
@@ -258,6 +263,7 @@ def _cases(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
     link_clip(by=director, incident=own, clip=linked)
     requisitions = {
         "requisition": _requisition(director, moment),
+        "empty_requisition": _requisition(director, moment, is_found=False),
         "prepared_requisition": _requisition(director, moment, RequisitionState.PREPARED),
         "approved_requisition": _requisition(director, moment, RequisitionState.APPROVED),
     }
@@ -266,6 +272,7 @@ def _cases(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
         "document": _document(requisitions["requisition"]).pk,
         "other_document": _document(requisitions["prepared_requisition"]).pk,
     }
+    keys["chosen_clip"] = requisitions["requisition"].choices.get().clip_id
     keys |= quarantine_keys(director, own, requisitions["requisition"])
     keys["kept_message"] = receive_message(by=SystemActor.MAIL, raw=ABSENCE).pk
     grants = _openings(people, own, moment)
@@ -285,9 +292,9 @@ def _incident(director: User, team: str, moment: datetime) -> Incident:
 
 
 def _requisition(
-    director: User, moment: datetime, state: RequisitionState = RequisitionState.REGISTERED
+    director: User, moment: datetime, state: RequisitionState = RequisitionState.REGISTERED, *, is_found: bool = True
 ) -> Requisition:
-    """With one clip chosen; prepared by the director when it is prepared at all."""
+    """With one clip chosen, if any is found; prepared by the director when it is prepared at all."""
     requisition = Requisition(
         channel=Channel.FORM,
         received_at=moment,
@@ -297,10 +304,12 @@ def _requisition(
         officer_unit="Commissariat",
         officer_email="opj@police.invalid",
     )
-    asked = AskedWindow(moment - 2 * HOUR, moment)
+    night = moment - timedelta(days=4 + Requisition.objects.count())  # no other clip of the town was recorded then
+    asked = AskedWindow(night - HOUR, night + HOUR)
     receive_requisition(by=director, requisition=requisition, windows=[asked])
     register_requisition(by=director, requisition=requisition)
-    RequisitionClip.objects.create(requisition=requisition, clip=make_clip())
+    if is_found:
+        RequisitionClip.objects.create(requisition=requisition, clip=make_clip(started_at=night))
     if state != RequisitionState.REGISTERED:
         Requisition.objects.filter(pk=requisition.pk).update(state=state, outcome=Outcome.CLIPS, prepared_by=director)
     return requisition

@@ -23,7 +23,8 @@ HELPER = "work_through"
 EXCEPTIONS = {
     **dict.fromkeys(("_alert", "_tell_refused", "announce_ending", "raise_alert", "_send"), "one mail a person told"),
     **dict.fromkeys(
-        ("mark_missing", "announce_files", "keep_moved_dates"), "the files of one camera, in one transaction"
+        ("mark_missing", "announce_files", "keep_moved_dates", "move_later_chapters"),
+        "the files of one camera, in one transaction",
     ),
     **dict.fromkeys(("_members", "_store_files"), "the parts of one item"),
     "add_windows": "the windows of one letter",
