@@ -15,6 +15,7 @@ from tests.folders import folder_settings
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process runs all tests of this folder, one after the other, so that the town is built once."""
     for item in items:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.house import ROOT, python_files, tree_of
 
 AGENT = "evidence/dock_agent"
@@ -30,6 +32,7 @@ def test_it_imports_the_standard_library_and_itself() -> None:
     assert len(names) > 10
 
 
+@pytest.mark.slow
 def test_the_product_imports_what_both_must_decide_alike_alone() -> None:
     others = [path for path in python_files("levallois", "cases", "evidence", "accounts") if AGENT not in str(path)]
 

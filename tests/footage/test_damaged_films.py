@@ -44,6 +44,7 @@ DAMAGED: dict[str, tuple[Make, str, float]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", WHOLE.values(), ids=WHOLE.keys())
 def test_a_whole_film_has_no_remark(make: Make, tmp_path: Path) -> None:
     facts = probe(films.write(tmp_path / "FILM.MP4", make))
@@ -52,6 +53,7 @@ def test_a_whole_film_has_no_remark(make: Make, tmp_path: Path) -> None:
     assert facts.duration_ms == pytest.approx(films.SECONDS * 1000, abs=1000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "remark", "least_s"), DAMAGED.values(), ids=DAMAGED.keys())
 def test_a_damaged_film_is_a_clip_with_a_remark(make: Make, remark: str, least_s: float, tmp_path: Path) -> None:
     path = films.write(tmp_path / "film.mp4", make)

@@ -34,6 +34,8 @@ from tests.cast import client_of
 from tests.clips import make_mp4
 from tests.intake.agents import make_agent
 
+pytestmark = pytest.mark.slow
+
 RECORDED = datetime(2026, 3, 4, tzinfo=UTC)
 CLOSED = PermissionError(errno.EACCES, "Permission denied")
 

@@ -21,6 +21,8 @@ from tests.cast import client_of
 from tests.intake.docks import dock_folder, receive_one
 from tests.requisitions.worlds import approved
 
+pytestmark = pytest.mark.slow
+
 REMARK = "40\u00a0octets du fabricant précèdent la vidéo."
 
 

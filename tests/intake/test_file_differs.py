@@ -24,6 +24,8 @@ from tests.cast import client_of
 from tests.clips import make_mp4
 from tests.intake.agents import OFFLOADS, Agent, a_file, make_agent, receive_pushed
 
+pytestmark = pytest.mark.slow
+
 OTHER = hashlib.sha256(b"what the camera holds").hexdigest()
 HOUR = timedelta(hours=1)
 

@@ -72,6 +72,7 @@ def test_the_camera_may_be_given(camera: Camera, disk: Path) -> None:
     assert Clip.objects.get().camera == camera
 
 
+@pytest.mark.slow
 def test_each_outcome_is_counted(camera: Camera, disk: Path) -> None:
     make_mp4(disk / camera.serial / "a.mp4")
     make_mp4(disk / camera.serial / "copie de a.mp4")

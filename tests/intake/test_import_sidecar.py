@@ -100,6 +100,7 @@ def told_alike(folder: Path, path: Path, sentence: str) -> None:
     assert sentence in run(folder, path)
 
 
+@pytest.mark.slow
 def test_the_register_that_says_somebody_else_is_kept_and_both_runs_tell_it(
     camera: Camera, officer: User, other_officer: User, director: User, export: Path
 ) -> None:
@@ -115,6 +116,7 @@ def test_the_register_that_says_somebody_else_is_kept_and_both_runs_tell_it(
     assert f"{other_officer}, par le système précédent : contredit par le registre" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("elsewhere", [True, False])
 def test_nobody_is_certain_when_the_register_says_nobody_or_another_camera(
     elsewhere: bool, camera: Camera, other_camera: Camera, officer: User, export: Path
@@ -132,6 +134,7 @@ def test_nobody_is_certain_when_the_register_says_nobody_or_another_camera(
 SLOW = pytest.mark.slow
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["N. Morel", *(pytest.param(name, marks=SLOW) for name in ("Nadia Morel", "MOREL, Nadia", "BCP Morel"))]
 )
@@ -146,6 +149,7 @@ def test_a_number_that_is_somebody_elses_now_names_nobody(
     assert clip_named("Clip 1.mp4").wearer is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "form",
     [
@@ -162,6 +166,7 @@ def test_a_number_with_its_holders_name_is_certain(form: str, camera: Camera, of
     assert clip_named("Clip 1.mp4").wearer == officer
 
 
+@pytest.mark.slow
 def test_a_day_without_an_hour_gives_no_hour_and_no_wearer(
     camera: Camera, officer: User, other_officer: User, export: Path
 ) -> None:

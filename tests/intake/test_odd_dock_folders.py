@@ -28,6 +28,8 @@ from tests.cast import client_of
 from tests.clips import make_mp4
 from tests.intake.docks import announce, dock_folder, receive_all
 
+pytestmark = pytest.mark.slow
+
 Scanned = Iterator[os.DirEntry[str]]
 
 

@@ -57,6 +57,7 @@ def test_an_old_look_opens_no_offload(camera: Camera) -> None:
     assert Offload.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_many_small_clips_on_several_cameras_are_each_announced_once_and_none_is_lost(db: None) -> None:
     cameras = [make_camera() for _ in range(CAMERAS)]
     for number in range(CLIPS):

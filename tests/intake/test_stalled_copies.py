@@ -103,6 +103,7 @@ def test_however_long_it_stalls(
     assert_one_whole_clip(source.read_bytes())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("film", FILMS)
 def test_on_a_network_mount_a_file_must_stay_as_it_is_for_a_while(
     film: Film, camera: Camera, watch: DockWatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings

@@ -152,6 +152,7 @@ def test_a_run_ends_when_three_in_a_row_find_something_away() -> None:
     assert tried == ["a", "b", "c"]
 
 
+@pytest.mark.slow
 def test_an_item_that_takes_too_long_is_interrupted() -> None:
     def do(item: str) -> str:
         while item == "b":

@@ -37,6 +37,8 @@ from tests.intake.docks import dock_folder, receive_all
 from tests.requisitions.worlds import REPORT, approved, built
 from tests.worlds import make_clip, stored_bytes
 
+pytestmark = pytest.mark.slow
+
 
 def whole(delivery: Delivery) -> bytes:
     package = package_of(delivery)

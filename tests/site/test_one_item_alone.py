@@ -244,6 +244,7 @@ LOOPS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prepared", LOOPS)
 @pytest.mark.parametrize("error", [Broken(), named("Odd\n")("\udcff" * 9_000)], ids=["wordless", "endless"])
 def test_the_loop_does_the_two_around_it(
