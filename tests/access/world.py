@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -150,7 +151,6 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
     type(past).objects.filter(pk=past.pk).update(until=moment)
     _give_stills(clip, opened, restricted)
     restrict_clip(by=director, clip=restricted, until=moment + HOUR, reason="Mineur filmé")
-    viewings = _viewings(director, leader, opened)
     hold = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 1")
     lose_bytes(erased.store_name)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED, erased_at=moment, thumbnail_name="")
@@ -165,12 +165,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "shift": shift,
         "dock": dock,
         "dock_token": issue_token(by=SystemActor.DEMO, dock=dock, label="PC-1", reason="Installation").token,
-        "team": Team.objects.get(name="Nord"),
-        "designation": people["trainer"].designations.get(),
-        "own_designation": director.designations.get(),
-        "person_unequipped": make_person("Sanscamera"),
-    }
-    keys |= {
+        **_registered(people),
         "expired_clip": expired,
         "due_clip": due,
         "erased_clip": erased,
@@ -179,7 +174,11 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
         "hold": hold,
         "offload": Offload.objects.create(source="dock-a", dock=dock, camera_serial="X6000001"),
     }
-    return {name: row.pk for name, row in keys.items()} | viewings | {"free_camera_serial": returned.serial}
+    return (
+        {name: row.pk for name, row in keys.items()}
+        | {"free_camera_serial": returned.serial}
+        | _viewings(director, leader, opened)
+    )
 
 
 def _equipment(leader: User, moment: datetime) -> dict[str, object]:
@@ -230,6 +229,15 @@ def _loss(leader: User, moment: datetime) -> LossDeclaration:
         circumstance=LossCircumstance.PATROL,
     )
     return declare_loss(by=leader, declaration=declaration)
+
+
+def _registered(people: Mapping[str, User]) -> dict[str, Model]:
+    return {
+        "team": Team.objects.get(name="Nord"),
+        "designation": people["trainer"].designations.get(),
+        "own_designation": people["director"].designations.get(),
+        "person_unequipped": make_person("Sanscamera"),
+    }
 
 
 def _viewings(director: User, leader: User, opened: Clip) -> dict[str, object]:

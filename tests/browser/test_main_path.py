@@ -121,9 +121,9 @@ def link_to_an_incident(page: Page, demo: Demo, clip: str) -> None:
     page.goto(demo.address + "/incidents/nouveau/")
     times = {"started_at": minutes_ago(15), "ended_at": minutes_ago(0)}
     send(page.locator("main form"), kind=FIRST, title="Marché", place="Place Henri-Barbusse", officers=WEARER, **times)
-    page.locator("li", has=page.locator(f'a[href="{clip.removeprefix(demo.address)}"]')).locator(
-        "[type=submit]"
-    ).click()
+    line = page.locator("li", has=page.locator(f'a[href="{clip.removeprefix(demo.address)}"]'))
+    line.locator("[data-dialog]").click()
+    line.locator("dialog [type=submit]").click()
     expect(page.locator("section", has_text="Vidéos rattachées").first).to_contain_text("Briand")
 
 
@@ -135,22 +135,23 @@ def prepare_a_requisition(page: Page, demo: Demo, clip: str) -> str:
     letter |= {"windows-0-start_at": minutes_ago(20), "windows-0-end_at": minutes_ago(0)}
     send(page.locator("main form"), **letter)
     address = page.url
-    for box in page.locator("input[name=clips]").all():
+    for box in page.locator("input[form=choice][name=clips]").all():
         box.set_checked(box.get_attribute("value") == clip.rstrip("/").split("/")[-1])
-    page.click("text=Retenir les vidéos cochées")
-    page.click("text=Soumettre à l’approbation")
+    page.fill("#reason-others", "Filmées ailleurs")
+    page.click("text=Enregistrer le choix")
+    answer_dialog(page, "/soumettre/")
     return address
 
 
 def approve_and_send(page: Page, address: str) -> str:
     """The other director approves; once the package is built, the link leaves: the code for the officer."""
     page.goto(address)
-    page.click("text=Approuver la réponse")
+    answer_dialog(page, "/approuver/")
     until = time.monotonic() + WITHIN_S
     while not page.locator('form[action$="/envoyer/"]').count() and time.monotonic() < until:
         time.sleep(0.5)
         page.goto(address)
-    send(page.locator('form[action$="/envoyer/"]'), recipient=OFFICER)
+    answer_dialog(page, "/envoyer/", recipient=OFFICER)
     return page.locator(".code").inner_text().strip()
 
 
