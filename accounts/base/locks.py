@@ -7,7 +7,7 @@ import fcntl
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -35,13 +35,13 @@ def machine_id() -> str:
 @cache
 def _machine_id(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "machine"
-    try:
-        with path.open("x", encoding="ascii") as new:
-            new.write(uuid4().hex[:12])
-    except FileExistsError:
-        """Another process, or an earlier one, chose it."""
-    return f"{socket.gethostname()[:50]} {path.read_text(encoding='ascii')}"
+    path, chosen = folder / "machine", folder / f"machine-{uuid4().hex}"
+    chosen.write_text(uuid4().hex[:12], encoding="utf-8")
+    # Linked whole under its name: no process reads it half-written.
+    with suppress(FileExistsError):
+        os.link(chosen, path)
+    chosen.unlink()
+    return f"{socket.gethostname()[:50]} {path.read_text(encoding='utf-8')}"
 
 
 def _taken(descriptor: int) -> bool:
