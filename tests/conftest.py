@@ -14,7 +14,10 @@ from pytest_django import Settings
 
 from accounts.journal.actions import writing
 from accounts.journal.models import JournalEntry
+from cases.requisitions.reading import process
+from evidence.footage.media import reading
 from tests.folders import folder_settings
+from tests.in_process import STARTING_PROCESSES, ask_worker, run_reader
 from tests.labelled import unlabelled
 from tests.strict import refuse_other_machines
 
@@ -29,6 +32,13 @@ hypothesis.settings.load_profile("quick")
 def _private_folders(settings: Settings, tmp_path: Path) -> None:
     for name, value in folder_settings(tmp_path).items():
         setattr(settings, name, value)
+
+
+@pytest.fixture(autouse=True)
+def _in_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not any(request.node.get_closest_marker(name) for name in STARTING_PROCESSES):
+        monkeypatch.setattr(reading, "_ask_worker", ask_worker)
+        monkeypatch.setattr(process, "_run", run_reader)
 
 
 def _leave_open(**_: object) -> None:

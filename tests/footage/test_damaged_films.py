@@ -11,6 +11,8 @@ from evidence.footage.media.reading import UnreadableClip, make_thumbnail, probe
 from evidence.footage.media.worker import Flaw
 from tests import clips, films
 
+pytestmark = pytest.mark.own_process
+
 Make = Callable[[], bytes]
 WHOLE: dict[str, Make] = {
     "ts, a key picture every 2 s": partial(films.transport_stream, 2),

@@ -17,6 +17,8 @@ from evidence.footage.media.reading import Probe, UnreadableClip, make_thumbnail
 from evidence.footage.media.worker import Flaw
 from tests import clips
 
+pytestmark = pytest.mark.own_process
+
 FILMED = datetime(2026, 11, 3, 21, 14, 7, tzinfo=UTC)
 
 

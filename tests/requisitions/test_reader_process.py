@@ -14,6 +14,8 @@ from cases.requisitions.reading.kinds import MessageKind
 from cases.requisitions.reading.process import ROOT, Limits, ReadMessage, read_in_process
 from tests.requisitions.letters import message, read, sample, spans
 
+pytestmark = pytest.mark.own_process
+
 FROM_22_TO_23 = [("2026-11-03 22:00", "2026-11-03 23:00")]
 LETTER = b"PV n\xc2\xb0 2026/77, le 3 novembre 2026 entre 22 h et 23 h."
 SENDER = b"From: Claire Sarlat <claire.sarlat@police.example>\r\n"
