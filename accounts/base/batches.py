@@ -95,10 +95,10 @@ def at_most(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    started_s = time.monotonic()
+    started_s, former_s = time.monotonic(), 0.0
     former_handler = signal.signal(signal.SIGALRM, _interrupt)
-    former_s, _ = signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
+        former_s, _ = signal.setitimer(signal.ITIMER_REAL, seconds, 1)
         try:
             yield
         finally:
