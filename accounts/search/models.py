@@ -1,5 +1,6 @@
 """The words by which rows of every room are found. See docs/decisions/0014."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -66,6 +67,16 @@ class Searched(models.Model):
         SearchWord.objects.bulk_create(rows, ignore_conflicts=True)
         if not self.keeps_former_words and known - current:
             written.filter(word__in=known - current).delete()
+
+
+def write_words_of(rows: Iterable[Searched]) -> None:
+    """Write the words of rows that are new, in few statements."""
+    words = [
+        SearchWord(kind=row._meta.label_lower, object_id=row.pk, word=word)
+        for row in rows
+        for word in row.current_words
+    ]
+    SearchWord.objects.bulk_create(words, ignore_conflicts=True)
 
 
 class Place(Searched):

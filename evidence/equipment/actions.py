@@ -14,6 +14,7 @@ from accounts.base.files.attachments import Attachment, stored_attachment
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.journal.models import JournalEntry
+from accounts.search.models import write_words_of
 from evidence.equipment.camera_states import BY_HAND, CAMERA_TRANSITIONS, CameraState, CameraTransition
 from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import (
@@ -110,11 +111,10 @@ def save_devices(*, by: Actor, devices: Sequence[Device], reason: str = "") -> N
     changes = {id(device): _changes(known.get(device.pk), device) for device in devices}
     new = {id(device) for device in devices if device.pk not in known}
     kind._default_manager.bulk_create([device for device in devices if id(device) in new])
+    write_words_of(device for device in devices if id(device) in new and isinstance(device, Camera))
     for device in devices:
         if id(device) not in new:
             device.save()
-        elif isinstance(device, Camera):
-            device.write_words()
     lines = [
         Line(
             _REGISTERED[kind] if id(device) in new else _CHANGED[kind],
