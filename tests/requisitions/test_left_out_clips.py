@@ -152,3 +152,15 @@ def test_what_the_approver_reads_says_what_leaves_and_to_whom(director: User, he
     submit(requisition, director)
 
     assert "Capitaine Claude Martin, Commissariat (opj@police.invalid)" in page_of(requisition, head)
+
+
+@pytest.mark.parametrize("key", ["²", "9" * 30, "-1", "", "١"])
+def test_what_is_no_key_chooses_nothing_and_breaks_nothing(key: str, director: User) -> None:
+    clip = make_clip()
+    requisition = registered(director)
+
+    address = reverse("requisition_choose_clips", args=[requisition.pk])
+    answer = client_of(director).post(address, {"clips": [str(clip.pk), key], "reason": "Filmées ailleurs"})
+
+    assert answer.status_code == 302
+    assert [choice.clip for choice in requisition.choices.all()] == [clip]

@@ -1,6 +1,6 @@
 """The access checks of every view: who asks, the right that the page needs, and the row if that person may see it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeGuard, TypeVar, cast
 
@@ -48,6 +48,11 @@ def get_visible(user: Person, rows: Visible[Row], pk: object) -> Row:
         return get_object_or_404(seen, pk=pk)
     except Http404 as error:
         raise RowNotSeen(f"{seen.model._meta.verbose_name} n°\u00a0{pk}") from error
+
+
+def keys_in(sent: Iterable[str]) -> list[int]:
+    """The keys of rows that a form sends, ticked boxes for instance; what is no key of any database is left out."""
+    return [int(key) for key in sent if key.isascii() and key.isdigit() and len(key) < 19]
 
 
 def needs(*rights: TextChoices) -> Callable[[View[P]], View[P]]:

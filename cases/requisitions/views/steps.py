@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.base.web.refusals import refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs, sensitive
 from accounts.people.roles import Right
 from cases.requisitions.actions import requisitions as actions
 from cases.requisitions.actions.answers import choose_clips, prepare_answer
@@ -95,7 +95,7 @@ def _step(request: AuthenticatedRequest, pk: int, step: Step, done: str) -> Http
 def _choose(request: AuthenticatedRequest, requisition: Requisition) -> None:
     """The clips ticked, and for each other its own reason, else the one given for all those without."""
     sent = request.POST
-    keys = [int(key) for key in sent.getlist("clips") if key.isdigit()]
+    keys = keys_in(sent.getlist("clips"))
     for_the_others = sent.get("reason", "").strip()
     left_out = clips_for_requisition(requisition).visible_to(request.user).exclude(pk__in=keys)
     reasons = {clip.pk: sent.get(f"reason-{clip.pk}", "").strip() or for_the_others for clip in left_out}

@@ -328,7 +328,7 @@ def _order(file_name: str) -> tuple[tuple[int, str], ...]:
     """The order of the names, their numbers as numbers."""
     stem = _FIRST_CHAPTER.sub(r"GP00\1", PurePath(file_name).stem)
     parts = re.findall(r"\d+|\D+", stem.casefold())
-    return tuple((int(part), "") if part.isdigit() else (0, part) for part in parts)
+    return tuple((int(part), "") if part.isdecimal() else (0, part) for part in parts)
 
 
 def _chapter_number(file_name: str) -> int:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs, sensitive
 from accounts.people.forms import AccessGrantForm
 from accounts.people.models import User
 from accounts.people.roles import Right
@@ -110,7 +110,7 @@ def clip_thumbnail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
 def clip_thumbnails(request: AuthenticatedRequest) -> HttpResponse:
     """The stills of one page, as a fragment that the page asks for by itself; journaled once."""
     given = request.POST.get("clips", "").split()[:MOST_STILLS]
-    keys = [int(key) for key in given if key.isascii() and key.isdigit() and len(key) < 19]
+    keys = keys_in(given)
     clips = list(Clip.objects.visible_to(request.user).stored().filter(pk__in=keys).exclude(thumbnail_name=""))
     with refusal_as_message(request):
         show_thumbnails(by=request.user, clips=clips)
@@ -146,7 +146,7 @@ def clip_leave(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.CLIP_HOLD)
 def place_holds(request: AuthenticatedRequest) -> HttpResponse:
     """Hold the clips ticked in the list for one procedure; one that cannot be held leaves the others held."""
-    keys = [int(key) for key in request.POST.getlist("row") if key.isascii() and key.isdigit() and len(key) < 19]
+    keys = keys_in(request.POST.getlist("row"))
     with refusal_as_message(request):
         data = cleaned(HoldForm(request.POST))
         held = 0
