@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from cryptography.x509 import Certificate, load_pem_x509_certificates
@@ -32,6 +32,9 @@ def stamped(note: str) -> bytes:
     try:
         with urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
             token: bytes = answer.read(LARGEST_ANSWER_BYTES)
+    except HTTPError as refusal:
+        refusal.close()  # it is an open answer as much as an exception
+        raise NotStamped(f"l’autorité d’horodatage a répondu {refusal.code}") from refusal
     except (URLError, OSError) as error:
         raise NotStamped(f"l’autorité d’horodatage ne répond pas ({error})") from error
     if fault := token_fault(token, note, trusted_certificates()):
