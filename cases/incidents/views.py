@@ -50,7 +50,7 @@ from evidence.footage.permissions import clips_to_view, offered_purposes
 from evidence.footage.search import matching_clips
 from evidence.footage.selectors import with_erasure_dates
 from evidence.intake.models import QuarantinedFile
-from evidence.review.views import opened_together
+from evidence.review.views.viewings import opened_together
 
 PAGE_SIZE = 50
 

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from evidence.review import views
+from evidence.review.views import viewings
 
 urlpatterns = [
-    path("videos/<int:pk>/consulter/", views.open_viewing, name="open_viewing"),
-    path("consultations/<uuid:viewing_id>/", views.viewing_detail, name="viewing_detail"),
-    path("consultations/<uuid:viewing_id>/flux", views.viewing_stream, name="viewing_stream"),
-    path("consultations/<uuid:viewing_id>/clore/", views.close_viewing, name="close_viewing"),
+    path("videos/<int:pk>/consulter/", viewings.open_viewing, name="open_viewing"),
+    path("consultations/<uuid:viewing_id>/", viewings.viewing_detail, name="viewing_detail"),
+    path("consultations/<uuid:viewing_id>/flux", viewings.viewing_stream, name="viewing_stream"),
+    path("consultations/<uuid:viewing_id>/clore/", viewings.close_viewing, name="close_viewing"),
 ]

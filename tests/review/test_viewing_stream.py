@@ -19,7 +19,7 @@ from accounts.people.models import User
 from evidence.footage.actions.access import grant_clip_access, withdraw_clip_access
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.models import Clip, ClipState, Viewing, ViewingPurpose
-from evidence.review.views import viewing_stream
+from evidence.review.views.viewings import viewing_stream
 from tests.worlds import lose_bytes, make_clip
 
 FOOTAGE = bytes(range(256))

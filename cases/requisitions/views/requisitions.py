@@ -52,7 +52,7 @@ from evidence.footage.models import Clip, ClipQuerySet
 from evidence.footage.permissions import clips_to_view, offered_purposes
 from evidence.footage.selectors import with_erasure_dates
 from evidence.intake.models import QuarantinedFile
-from evidence.review.views import opened_together
+from evidence.review.views.viewings import opened_together
 from evidence.store.streaming import stream
 
 
