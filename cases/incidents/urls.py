@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.incidents import views
+from cases.incidents.views import incidents as views
 
 urlpatterns = [
     path("incidents/", views.incident_list, name="incident_list"),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from accounts.people.models import BreakGlassKind, User
 from accounts.people.roles import Role
-from cases.incidents.actions import grant_incident_access
+from cases.incidents.actions.register import grant_incident_access
 from cases.incidents.models import Incident
 from cases.requisitions.actions.access import grant_requisition_access
 from cases.requisitions.actions.break_glass import grant_break_glass, request_break_glass

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.base.actors import SystemActor
 from accounts.base.local_times import months_later
 from accounts.duty.models import Shift
-from cases.incidents.actions import link_clip, open_incident
+from cases.incidents.actions.register import link_clip, open_incident
 from cases.incidents.models import Incident
 from evidence.equipment.models import CameraIssue
 from evidence.footage.actions.thumbnails import make_thumbnails

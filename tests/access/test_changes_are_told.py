@@ -10,7 +10,7 @@ from accounts.base.actors import SystemActor
 from accounts.journal.models import JournalEntry
 from accounts.people.actions.people import save_person, save_team
 from accounts.people.models import Rank, Team, User
-from cases.incidents.actions import change_incident, open_incident
+from cases.incidents.actions.register import change_incident, open_incident
 from cases.incidents.models import Incident, IncidentKind
 from cases.requisitions.actions.answers import choose_clips
 from cases.requisitions.actions.requisitions import register_requisition

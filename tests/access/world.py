@@ -23,7 +23,7 @@ from accounts.people.models import Designation, Team, User
 from accounts.people.roles import Role
 from accounts.sign_in.actions import link_directory_account, record_refusal
 from accounts.sign_in.directory.protocol import Account
-from cases.incidents.actions import grant_incident_access, link_clip, open_incident
+from cases.incidents.actions.register import grant_incident_access, link_clip, open_incident
 from cases.incidents.models import Incident, IncidentKind
 from cases.requisitions.actions.access import grant_requisition_access
 from cases.requisitions.actions.mail_receipt import receive_message

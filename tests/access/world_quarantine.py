@@ -1,7 +1,7 @@
 """The quarantine of the matrix's town: a file that waits, and another that is held, linked and joined to an answer."""
 
 from accounts.people.models import User
-from cases.incidents.actions import link_file
+from cases.incidents.actions.register import link_file
 from cases.incidents.models import Incident
 from cases.requisitions.actions.files import join_file
 from cases.requisitions.models import Requisition

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from cases.incidents.actions import link_clip, open_incident
+from cases.incidents.actions.register import link_clip, open_incident
 from cases.incidents.models import Incident, IncidentKind
 from evidence import store
 from evidence.footage import shown_stills

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from cases.incidents.actions import open_incident
+from cases.incidents.actions.register import open_incident
 from evidence.footage.actions.access import grant_clip_access, restrict_clip
 from evidence.footage.actions.viewings import close_viewing, open_viewing, open_viewings
 from evidence.footage.events import FootageEvent

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
-from cases.incidents.actions import change_incident, link_clip, open_incident, unlink_clip
+from cases.incidents.actions.register import change_incident, link_clip, open_incident, unlink_clip
 from cases.incidents.events import IncidentEvent
 from cases.incidents.models import Incident, IncidentClip
 from evidence.footage.models import Clip, ClipState

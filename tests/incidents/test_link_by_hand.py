@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.people.models import Team, User
-from cases.incidents.actions import link_clip, open_incident
+from cases.incidents.actions.register import link_clip, open_incident
 from cases.incidents.models import Incident
 from evidence.footage.models import Clip, ClipState
 from tests.cast import client_of

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.base.actors import SystemActor
 from accounts.people.models import Team, User
-from cases.incidents.actions import link_clip, open_incident
+from cases.incidents.actions.register import link_clip, open_incident
 from cases.incidents.models import Incident, IncidentKind
 from cases.incidents.selectors import MARGIN, clips_for_incident, unlinked_proposals
 from evidence.footage.models import Clip, ClipState

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
-from cases.incidents.actions import link_file, open_incident, unlink_file
+from cases.incidents.actions.register import link_file, open_incident, unlink_file
 from cases.incidents.events import IncidentEvent
 from cases.incidents.models import Incident, IncidentFile, IncidentKind
 from evidence.intake.models import QuarantinedFile, QuarantineState

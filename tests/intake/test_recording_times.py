@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.base.actors import SystemActor
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
-from cases.incidents.actions import open_incident
+from cases.incidents.actions.register import open_incident
 from cases.incidents.selectors import clips_for_incident
 from cases.requisitions.package.slips import other_time
 from evidence.equipment.models import Camera

@@ -16,7 +16,7 @@ from accounts.people.actions.people import save_person
 from accounts.people.events import PeopleEvent
 from accounts.people.models import BreakGlassKind, Team, User
 from accounts.people.roles import Role
-from cases.incidents.actions import grant_incident_access
+from cases.incidents.actions.register import grant_incident_access
 from cases.requisitions.actions.break_glass import grant_break_glass, request_break_glass
 from evidence.equipment.models import Camera
 from evidence.footage.actions.access import grant_clip_access

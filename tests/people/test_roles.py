@@ -12,7 +12,7 @@ from accounts.base.errors import NotPermitted
 from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import ROLE_TABLE, SYSTEM_TABLE, Right, Role, need_second_factor, rights_of
-from cases.incidents.actions import open_incident
+from cases.incidents.actions.register import open_incident
 from cases.incidents.models import Incident
 from cases.requisitions.actions.requisitions import receive_requisition
 from cases.requisitions.models import Requisition

@@ -11,7 +11,7 @@ from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.events import PeopleEvent
 from accounts.people.models import Team, User
-from cases.incidents.actions import grant_incident_access, link_clip, open_incident, withdraw_incident_access
+from cases.incidents.actions.register import grant_incident_access, link_clip, open_incident, withdraw_incident_access
 from cases.incidents.models import Incident, IncidentAccessGrant
 from cases.requisitions.actions.access import grant_requisition_access, withdraw_requisition_access
 from cases.requisitions.models import Requisition, RequisitionAccessGrant

@@ -16,7 +16,7 @@ from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import BreakGlassKind, BreakGlassRequest, BreakGlassState, User
 from accounts.people.roles import Right
 from accounts.sign_in.permissions import must_use_second_factor
-from cases.incidents.actions import open_incident
+from cases.incidents.actions.register import open_incident
 from cases.incidents.models import Incident
 from cases.requisitions.actions.break_glass import (
     end_break_glass,

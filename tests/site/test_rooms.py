@@ -13,7 +13,7 @@ from accounts.base.web.nav import NavItem
 from accounts.duty.models import Shift
 from accounts.people.models import User
 from accounts.search.sources import SearchSource
-from cases.incidents.actions import link_clip
+from cases.incidents.actions.register import link_clip
 from levallois.rooms import BATCHES, OBJECT_PAGES, PANELS, SEARCH, SIDEBAR, WORKLIST
 from tests.architecture.house import FLOORS, python_files, relative
 from tests.cast import client_of

@@ -1,7 +1,7 @@
 """Access grants: access to one object for one person, until a date and for a reason. Common to every kind of object.
 
-The actions of each room (evidence/footage/actions/access.py, cases/incidents/actions.py) check who may share what with
-whom, and call these.
+The actions of each room (evidence/footage/actions/access.py, cases/incidents/actions/register.py) check who may share
+what with whom, and call these.
 """
 
 from datetime import datetime

@@ -22,7 +22,7 @@ from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from accounts.people.views.access_grants import granted, grants_panel, withdrawn
 from accounts.search.asked import read, read_number
-from cases.incidents.actions import (
+from cases.incidents.actions.register import (
     change_incident,
     grant_incident_access,
     link_clip,
