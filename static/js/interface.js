@@ -23,14 +23,21 @@ for (const dialogue of document.querySelectorAll("dialog[open]")) {
   dialogue.showModal();
 }
 
-// In a field, Enter would send the form: it leads to the form's button instead. Searching and filtering only read.
+// In a field, Enter would send the form: it leads to the form's button instead. Searching and filtering only read. Enter held down
+// would press the button to which its first stroke led: only text takes a stroke that repeats.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.defaultPrevented || !document.body.dataset.person) return;
+  if (event.repeat && !event.target.matches("textarea")) event.preventDefault();
   const { form } = event.target;
   if (form?.method !== "post" || !event.target.matches("input:not([type=submit], [type=button]), select")) return;
   event.preventDefault();
   [...form.elements].find((field) => field.type === "submit")?.focus();
 });
+
+// What Enter leads to on a page without focus: what the page says, otherwise its first link or button that sends no form.
+const FIRST = ["main [data-first]", "main .actions :is(a[href], button[type=button])", "main :is(a[href], button[type=button])"];
+const firstThingToDo = () =>
+  FIRST.flatMap((kind) => [...document.querySelectorAll(kind)]).find((one) => !one.disabled && one.checkVisibility({ visibilityProperty: true }));
 
 const PAGES = { a: "today", v: "clip_list", i: "incident_list", r: "requisition_list", c: "camera_list", j: "journal_list" };
 let waitingForPage = false;
@@ -48,6 +55,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "?") {
     document.getElementById("shortcuts")?.showModal();
   } else if (event.key === "Enter" && document.activeElement === document.body) {
-    document.querySelector("[data-first]")?.focus();
+    // The browser presses what has the focus once this is over: without this, the stroke that moves the focus would act.
+    event.preventDefault();
+    if (!event.repeat) firstThingToDo()?.focus();
   }
 });
