@@ -1,5 +1,6 @@
 """The forms of shifts. They check the format of the input; the actions check the rules."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -147,11 +148,20 @@ class ShiftChangeForm(ShiftForm):
 
 
 class AbsenceForm(forms.Form):
-    person = forms.ModelChoiceField(User.objects.all(), label="Agent")
+    """The absence of an officer of a shift. `announcers` are those to offer; the action decides of anybody else who is
+    sent."""
+
+    person = forms.ModelChoiceField(User.objects.all(), label="Agent", widget=forms.HiddenInput)
     reason = forms.ChoiceField(label="Motif", choices=AbsenceReason.choices)
     told_by = forms.ModelChoiceField(
         User.objects.filter(is_active=True), label="Annoncée par", required=False, empty_label="l’intéressé"
     )
+
+    def __init__(self, *args: Any, announcers: Sequence[User] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        told_by = self.fields["told_by"]
+        if announcers and isinstance(told_by, forms.ModelChoiceField):
+            told_by.choices = [("", told_by.empty_label), *((one.pk, str(one)) for one in announcers)]
 
 
 class WeekCopyForm(forms.Form):

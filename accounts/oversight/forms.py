@@ -13,6 +13,12 @@ def _grouped_rights() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+class ExplanationForm(forms.Form):
+    """What explains an anomaly."""
+
+    explanation = forms.CharField(label="Explication", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class AccessReportForm(forms.Form):
     """A day, an hour of it or the whole of it, one right or all, and the people."""
 

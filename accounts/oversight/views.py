@@ -24,7 +24,7 @@ from accounts.journal.models import JournalCheckpoint, JournalEntry
 from accounts.oversight.access_report import Entitled, entitled_at, entitled_now, entitled_on
 from accounts.oversight.actions import ExportFormat, examine_anomaly, export_entries
 from accounts.oversight.documents import journal_csv, journal_pdf
-from accounts.oversight.forms import AccessReportForm
+from accounts.oversight.forms import AccessReportForm, ExplanationForm
 from accounts.oversight.lists import JournalForm, JournalPage, matching_entries
 from accounts.oversight.models import AnomalyExamination
 from accounts.oversight.permissions import may_examine_anomaly
@@ -108,7 +108,14 @@ EXAMINED_SHOWN = 50
 def anomaly_list(request: AuthenticatedRequest) -> HttpResponse:
     """The open anomalies, then the explained ones."""
     user = request.user
-    waiting = [(one, may_examine_anomaly(user, one.person)) for one in open_anomalies(timezone.now())]
+    waiting = [
+        (
+            one,
+            ExplanationForm(auto_id=f"{one.key}-%s") if may_examine_anomaly(user, one.person) else None,
+            [f"{one.person}\u00a0: {one.sentence}."],
+        )
+        for one in open_anomalies(timezone.now())
+    ]
     examined = AnomalyExamination.objects.select_related("person", "examined_by").order_by("-examined_at", "-pk")
     context = {"waiting": waiting, "examined": examined[:EXAMINED_SHOWN], "anomaly_days": settings.ANOMALY_DAYS}
     return render(request, "oversight/anomaly_list.html", context)

@@ -57,6 +57,13 @@ def test_what_acts_without_a_field_to_fill_stands_behind_a_dialogue() -> None:
     assert {(name, address) for name, address in bare_forms() if address not in ONE_PRESS} == set()
 
 
+def test_every_dialogue_is_written_by_the_tag() -> None:
+    """The frame's two are no acts: the warning of a session's end, and the keys."""
+    by_hand = {path.name for path in TEMPLATES if "<dialog" in path.read_text(encoding="utf-8")}
+
+    assert by_hand == {"dialog.html", "layout.html"}
+
+
 def test_every_exception_is_still_needed() -> None:
     assert ONE_PRESS.keys() - {address for _, address in bare_forms()} == set()
 

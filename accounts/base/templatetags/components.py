@@ -40,11 +40,13 @@ def dialog(
     form: forms.Form | None = None,
     reason: bool = False,
     danger: bool = False,
+    picked: bool = False,
 ) -> dict[str, Any]:
     """The dialogue that stands before an act: it says what will happen and to whom, and its own button acts.
 
     A button `data-dialog="key"` opens it, or `data-dialog="key-12"` for the dialogue of one `row` among several. `form`
-    is what the act asks for, `reason` a reason alone. Without script it is a part of the page.
+    is what the act asks for, `reason` a reason alone. An act on `picked` rows says first how many are ticked. Without
+    script it is a part of the page.
     """
     identifier = f"{key}-{row.pk}" if row else key
     return {
@@ -56,6 +58,7 @@ def dialog(
         "lines": lines,
         "form": ReasonForm(auto_id=f"{identifier}-%s") if reason else form,
         "danger": danger,
+        "picked": picked,
     }
 
 

@@ -1,5 +1,6 @@
 """The week planner, and one shift: planned, changed, cancelled, with its absences."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,14 +54,21 @@ def shift_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     members = shift.members.select_related("officer").order_by("officer__badge_number")
     context = {
         "shift": shift,
-        "members": [(member.officer, open_ones.get(member.officer_id), member.is_priority) for member in members],
+        "members": [
+            (
+                member.officer,
+                open_ones.get(member.officer_id),
+                member.is_priority,
+                _absence_form(member.officer, members, user),
+            )
+            for member in members
+        ],
         "expected": len(members) - len(open_ones),
         "withdrawn": [absence for absence in absences if absence.withdrawn_at],
         "week": monday_of(timezone.localdate(shift.starts_at)),
         "may_manage": may_manage_shifts(user) and not shift.cancelled_at,
         "may_cancel": may_manage_shifts(user) and not shift.cancelled_at and shift.ends_at > timezone.now(),
         "may_record": may_record_absence(user, shift) and not shift.cancelled_at,
-        "reasons": AbsenceReason.choices,
         "history_entries": history_of(shift, seen_by=request.user)[:50],
     }
     return render(request, "duty/shift_detail.html", context)
@@ -142,6 +150,13 @@ def absence_withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         withdraw_absence(by=request.user, absence=absence)
         messages.success(request, f"Absence retirée : {absence.person} compte de nouveau parmi les agents attendus.")
     return redirect("shift_detail", absence.shift_id)
+
+
+def _absence_form(officer: User, members: Iterable[ShiftMember], reader: User) -> AbsenceForm:
+    """The form of an officer's absence, which another officer of the shift or its reader announces."""
+    others = [member.officer for member in members if member.officer != officer]
+    announcers = others if reader in (*others, officer) else [*others, reader]
+    return AbsenceForm(initial={"person": officer}, announcers=announcers, auto_id=f"absence-{officer.pk}-%s")
 
 
 def _shift(pk: int) -> Shift:
