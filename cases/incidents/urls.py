@@ -17,6 +17,7 @@ urlpatterns = [
         "incidents/<int:pk>/fichiers/<int:file_pk>/detacher/", views.incident_unlink_file, name="incident_unlink_file"
     ),
     path("incidents/<int:pk>/consulter/", views.incident_view_clips, name="incident_view_clips"),
+    path("incidents/<int:pk>/conserver/", views.incident_hold_clips, name="incident_hold_clips"),
     path("incidents/<int:pk>/ouvrir/", views.incident_access_grant, name="incident_access_grant"),
     path("incidents/acces/<int:pk>/retirer/", views.incident_access_withdraw, name="incident_access_withdraw"),
 ]

@@ -30,6 +30,7 @@ urlpatterns = [
     path("requisitions/<int:pk>/ecarter/", steps.requisition_refuse, name="requisition_refuse"),
     path("requisitions/<int:pk>/clore/", steps.requisition_close, name="requisition_close"),
     path("requisitions/<int:pk>/consulter/", requisitions.requisition_view_clips, name="requisition_view_clips"),
+    path("requisitions/<int:pk>/conserver/", requisitions.requisition_hold_clips, name="requisition_hold_clips"),
     path("requisitions/<int:pk>/ouvrir/", access.requisition_access_grant, name="requisition_access_grant"),
     path(
         "requisitions/acces/<int:pk>/retirer/", access.requisition_access_withdraw, name="requisition_access_withdraw"

@@ -8,7 +8,9 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from accounts.base.web.forms import MomentField
+from accounts.people.models import User
 from evidence.footage.models import Clip, ClipQuerySet, HoldKind, SourceKind, ViewingPurpose
+from evidence.footage.permissions import clips_to_hold, clips_to_view, offered_purposes
 from evidence.footage.retention import LEGAL_MONTHS, LEGAL_REFERENCE, LONGEST_MONTHS
 
 
@@ -46,8 +48,8 @@ class ClipsField(forms.ModelMultipleChoiceField[Clip]):
         return f"{obj} — {obj.wearer or obj.camera}, {timezone.localtime(obj.started_at):%d/%m/%Y %H:%M}"
 
 
-class ViewingsForm(ViewingForm):
-    """One reason for several clips of an object."""
+class ChosenClipsForm(forms.Form):
+    """Several clips chosen among those of an object."""
 
     clips = ClipsField()
 
@@ -58,9 +60,30 @@ class ViewingsForm(ViewingForm):
             field.queryset = clips
 
 
+class ViewingsForm(ChosenClipsForm, ViewingForm):
+    """One reason to view several clips of an object."""
+
+
 class HoldForm(forms.Form):
     kind = forms.ChoiceField(label="Procédure", choices=_to_choose(HoldKind))
     reference = forms.CharField(label="Référence de la procédure", max_length=120)
+
+
+class HoldsForm(ChosenClipsForm, HoldForm):
+    """One procedure that holds several clips of an object."""
+
+
+def forms_for_several(person: User, clips: ClipQuerySet) -> dict[str, forms.Form | None]:
+    """What the page of an object offers on several of its clips at once: viewing and holding, each None when the person
+    may do it with none of them."""
+    viewable, holdable = clips_to_view(person, clips), clips_to_hold(person, clips)
+    purposes = offered_purposes(person)
+    return {
+        "viewings_form": ViewingsForm(purposes=purposes, clips=viewable, auto_id="viewings-%s")
+        if viewable.exists()
+        else None,
+        "holds_form": HoldsForm(clips=holdable, auto_id="holds-%s") if holdable.exists() else None,
+    }
 
 
 class RestrictionForm(forms.Form):

@@ -66,6 +66,12 @@ def may_hold_clip(actor: Actor, clip: Clip) -> bool:
     return clip.is_stored and has_right(actor, Right.CLIP_HOLD) and may_see_clip(actor, clip)
 
 
+def clips_to_hold(actor: User, clips: ClipQuerySet) -> ClipQuerySet:
+    """Of these clips, those that the actor may hold: as `may_hold_clip` says of each."""
+    seen = Clip.objects.visible_to(actor).order_by().values("pk")
+    return clips.stored().filter(pk__in=seen) if has_right(actor, Right.CLIP_HOLD) else clips.none()
+
+
 def may_leave_clip(actor: Actor, clip: Clip) -> bool:
     """Whoever may hold a clip that is due within ERASURE_HORIZON and not held, once."""
     due = Clip.objects.due(timezone.now() + ERASURE_HORIZON).filter(pk=clip.pk, left_at=None)

@@ -35,6 +35,7 @@ NEW_REQUISITION = {
 }
 
 VIEWINGS = {"purpose": "debrief", "reference": "MC 12", "clips": ["{linked_clip}"]}
+HOLDS = {"kind": "judicial", "reference": "PV 9", "clips": ["{linked_clip}"]}
 CHOSEN = VIEWINGS | {"clips": ["{chosen_clip}"]}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
 EMERGENCY = {"kind": "clip", "object_number": "1", "person": "{person_rescued}", "reason": "Enfant disparu"}
@@ -59,6 +60,8 @@ CASES = [
     page("clip_for_incident", "missing", unseen=DIRECTION),
     form("incident_view_clips", "own_incident", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER, data=VIEWINGS),
     form("incident_view_clips", "missing", unseen=DIRECTION | LEADERS, data=VIEWINGS),
+    form("incident_hold_clips", "own_incident", allowed=DIRECTION, data=HOLDS),
+    form("incident_hold_clips", "missing", unseen=DIRECTION, data=HOLDS),
     form("incident_unlink_clip", "own_incident linked_clip", allowed=DIRECTION, data=REASON),
     form("incident_link_file", "file", allowed=DIRECTION, data={"number": "{own_incident}"}),
     form("incident_link_file", "missing", unseen=DIRECTION, data={"number": "{own_incident}"}),
@@ -103,6 +106,8 @@ CASES = [
     page("requisition_register", "requisition", allowed=DIRECTION),
     form("requisition_register", "requisition", allowed=DIRECTION, data=NEW_REQUISITION),
     form("requisition_view_clips", "requisition", allowed=DIRECTION, unseen=LEADERS, data=CHOSEN),
+    form("requisition_hold_clips", "requisition", allowed=DIRECTION, data=HOLDS | {"clips": ["{chosen_clip}"]}),
+    form("requisition_hold_clips", "missing", unseen=DIRECTION, data=HOLDS),
     form("requisition_choose_clips", "requisition", allowed=DIRECTION, data={"clips": ["{clip}"]}),
     form("requisition_join_file", "file", allowed=DIRECTION, data={"requisition": "{requisition}"}),
     form("requisition_join_file", "missing", unseen=DIRECTION, data={"requisition": "{requisition}"}),

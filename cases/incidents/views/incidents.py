@@ -44,11 +44,11 @@ from cases.incidents.selectors import (
     incidents_around,
     unlinked_proposals,
 )
-from evidence.footage.forms import ViewingsForm
+from evidence.footage.forms import forms_for_several
 from evidence.footage.models import Clip, ClipQuerySet
-from evidence.footage.permissions import clips_to_view, offered_purposes
 from evidence.footage.search import matching_clips
 from evidence.footage.selectors import with_erasure_dates
+from evidence.footage.views.holds import held_together
 from evidence.intake.models import QuarantinedFile
 from evidence.review.views.viewings import opened_together
 
@@ -71,9 +71,7 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = get_visible(user, Incident.objects.select_related("team"), pk)
     may_change = may_change_incident(user, incident)
     clips = Clip.objects.visible_to(user).filter(incident_links__incident=incident)
-    viewable = clips_to_view(user, clips.select_related("camera", "wearer")).order_by("started_at", "pk")
-    context = {
-        "viewings_form": ViewingsForm(purposes=offered_purposes(user), clips=viewable) if viewable.exists() else None,
+    context = forms_for_several(user, clips.select_related("camera", "wearer").order_by("started_at", "pk")) | {
         "incident": incident,
         "officers": incident.officers.all(),
         "clips": with_erasure_dates(clips.select_related("camera", "wearer").with_hold().order_by("started_at")),
@@ -241,6 +239,15 @@ def incident_view_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = get_visible(request.user, Incident.objects.all(), pk)
     clips = Clip.objects.visible_to(request.user).filter(incident_links__incident=incident)
     return opened_together(request, clips, incident.get_absolute_url())
+
+
+@require_POST
+@needs(Right.CLIP_HOLD)
+def incident_hold_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Hold several clips of the incident for one procedure."""
+    incident = get_visible(request.user, Incident.objects.all(), pk)
+    clips = Clip.objects.visible_to(request.user).filter(incident_links__incident=incident)
+    return held_together(request, clips, incident.get_absolute_url())
 
 
 @require_safe

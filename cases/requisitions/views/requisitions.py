@@ -47,10 +47,10 @@ from cases.requisitions.states import RequisitionTransition
 from cases.requisitions.views.access import requisition_panel
 from cases.requisitions.views.summaries import approval_lines, sending_sentence, submission_lines
 from evidence import store
-from evidence.footage.forms import ViewingsForm
-from evidence.footage.models import Clip, ClipQuerySet
-from evidence.footage.permissions import clips_to_view, offered_purposes
+from evidence.footage.forms import forms_for_several
+from evidence.footage.models import Clip
 from evidence.footage.selectors import with_erasure_dates
+from evidence.footage.views.holds import held_together
 from evidence.intake.models import QuarantinedFile
 from evidence.review.views.viewings import opened_together
 from evidence.store.streaming import stream
@@ -79,6 +79,14 @@ def requisition_view_clips(request: AuthenticatedRequest, pk: int) -> HttpRespon
     requisition = get_visible(request.user, Requisition.objects.all(), pk)
     clips = clips_for_requisition(requisition).visible_to(request.user)
     return opened_together(request, clips, requisition.get_absolute_url())
+
+
+@require_POST
+@needs(Right.CLIP_HOLD)
+def requisition_hold_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Hold several of the clips that the requisition concerns for one procedure."""
+    requisition = get_visible(request.user, Requisition.objects.all(), pk)
+    return held_together(request, clips_for_requisition(requisition), requisition.get_absolute_url())
 
 
 @require_safe
@@ -168,7 +176,6 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
     return {
         "requisition": requisition,
         "incident": Incident.objects.visible_to(user).filter(requisitions=requisition).first(),
-        "viewings_form": _viewings_form(user, concerned),
         "documents": requisition.documents.all(),
         "sheet": list(_sheet(requisition, clips, start, end)),
         "axis_start": start,
@@ -188,7 +195,7 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "sending_sentence": sending_sentence(delivery) if delivery else "",
         "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),
         "history_entries": history_of(requisition, seen_by=user)[:100],
-    } | (_what_is_held(requisition) | _answer_context(requisition, user))
+    } | (_what_is_held(requisition) | _answer_context(requisition, user) | forms_for_several(user, concerned))
 
 
 def _what_is_held(requisition: Requisition) -> dict[str, Any]:
@@ -224,12 +231,6 @@ def _sheet(
         yield OnAxis(clip, clip.pk in chosen, omissions.get(clip.pk, ""), bar)
 
 
-def _viewings_form(user: User, concerned: ClipQuerySet) -> ViewingsForm | None:
-    """The form to view several of the clips; None when there are none that the person may view."""
-    clips = clips_to_view(user, concerned.visible_to(user))
-    return ViewingsForm(purposes=offered_purposes(user), clips=clips, auto_id="viewing-%s") if clips.exists() else None
-
-
 def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMember]:
     """The files of the package, except what the person does not see: its names reveal time and place."""
     seen = Q(clip=None) | Q(clip__in=Clip.objects.visible_to(user).order_by().values("pk"))
@@ -239,7 +240,7 @@ def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMem
 
 def _urls(requisition: Requisition, delivery: Delivery | None) -> dict[str, str]:
     """The URLs to which the page's dialogs are submitted."""
-    steps = ("view_clips", "prepare", "nothing_found", "send_back", "approve", "refuse", "close")
+    steps = ("view_clips", "hold_clips", "prepare", "nothing_found", "send_back", "approve", "refuse", "close")
     urls = {name: reverse(f"requisition_{name}", args=[requisition.pk]) for name in steps}
     acts = ("send", "renew_code", "revoke") if delivery else ()
     return urls | {name: reverse(f"delivery_{name}", args=[delivery.pk]) for name in acts if delivery}

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,14 +22,11 @@ from accounts.people.views.access_grants import granted, grants_panel, withdrawn
 from evidence import store
 from evidence.equipment.selectors import wearers_between
 from evidence.footage.actions import access as actions
-from evidence.footage.actions.holds import leave_to_erasure
-from evidence.footage.actions.holds import place_hold as place
-from evidence.footage.actions.holds import release_hold as release
 from evidence.footage.actions.thumbnails import show_thumbnails
 from evidence.footage.forms import HoldForm, RestrictionForm, ViewingForm
 from evidence.footage.lists import CLIPS
 from evidence.footage.media.playing import unplayable_sentence
-from evidence.footage.models import Clip, ClipAccessGrant, Hold, HoldKind, Viewing
+from evidence.footage.models import Clip, ClipAccessGrant, Viewing
 from evidence.footage.permissions import (
     may_hold_clip,
     may_leave_clip,
@@ -117,59 +114,6 @@ def clip_thumbnails(request: AuthenticatedRequest) -> HttpResponse:
         proof = proof_for(request.user.pk, [clip.pk for clip in clips])
         return render(request, "footage/_shown_stills.html", {"clips": clips, "proof": proof})
     return redirect("clip_list")
-
-
-@require_POST
-@needs(Right.CLIP_HOLD)
-def place_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Hold a clip for a procedure."""
-    clip = get_visible(request.user, Clip.objects.all(), pk)
-    with refusal_as_message(request):
-        data = cleaned(HoldForm(request.POST))
-        place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
-        messages.success(request, f"Vidéo {clip} conservée : son effacement est suspendu.")
-    return redirect("clip_detail", pk)
-
-
-@require_POST
-@needs(Right.CLIP_HOLD)
-def clip_leave(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Let a clip that is due soon be erased at its date."""
-    clip = get_visible(request.user, Clip.objects.all(), pk)
-    with refusal_as_message(request):
-        leave_to_erasure(by=request.user, clip=clip)
-        messages.success(request, f"Vidéo {clip} laissée à l’effacement.")
-    return redirect("clip_detail", pk)
-
-
-@require_POST
-@needs(Right.CLIP_HOLD)
-def place_holds(request: AuthenticatedRequest) -> HttpResponse:
-    """Hold the clips ticked in the list for one procedure; one that cannot be held leaves the others held."""
-    keys = keys_in(request.POST.getlist("row"))
-    with refusal_as_message(request):
-        data = cleaned(HoldForm(request.POST))
-        held = 0
-        for clip in Clip.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk"):
-            with refusal_as_message(request) as refusal:
-                place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
-            held += not refusal.sentence
-        if held:
-            messages.success(request, "1 vidéo conservée." if held == 1 else f"{held} vidéos conservées.")
-    return redirect("clip_list")
-
-
-@require_POST
-@needs(Right.CLIP_RELEASE)
-@sensitive
-def release_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Lift a hold, with a reason."""
-    hold = get_object_or_404(Hold.objects.select_related("clip"), pk=pk)
-    clip = get_visible(request.user, Clip.objects.all(), hold.clip_id)
-    with refusal_as_message(request):
-        release(by=request.user, hold=hold, reason=request.POST.get("reason", ""))
-        messages.success(request, "Conservation levée : le délai d’effacement court de nouveau.")
-    return redirect("clip_detail", clip.pk)
 
 
 def clip_panel(clip: Clip) -> dict[str, Any]:

@@ -1,0 +1,85 @@
+"""Holding clips, one or several for one procedure; lifting a hold; letting a clip be erased."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from accounts.base.web.refusals import cleaned, refusal_as_message
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs, sensitive
+from accounts.people.roles import Right
+from evidence.footage.actions.holds import leave_to_erasure
+from evidence.footage.actions.holds import place_hold as place
+from evidence.footage.actions.holds import release_hold as release
+from evidence.footage.forms import HoldForm, HoldsForm
+from evidence.footage.models import Clip, ClipQuerySet, Hold, HoldKind
+from evidence.footage.permissions import clips_to_hold
+
+
+@require_POST
+@needs(Right.CLIP_HOLD)
+def place_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Hold a clip for a procedure."""
+    clip = get_visible(request.user, Clip.objects.all(), pk)
+    with refusal_as_message(request):
+        data = cleaned(HoldForm(request.POST))
+        place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
+        messages.success(request, f"Vidéo {clip} conservée : son effacement est suspendu.")
+    return redirect("clip_detail", pk)
+
+
+@require_POST
+@needs(Right.CLIP_HOLD)
+def clip_leave(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Let a clip that is due soon be erased at its date."""
+    clip = get_visible(request.user, Clip.objects.all(), pk)
+    with refusal_as_message(request):
+        leave_to_erasure(by=request.user, clip=clip)
+        messages.success(request, f"Vidéo {clip} laissée à l’effacement.")
+    return redirect("clip_detail", pk)
+
+
+@require_POST
+@needs(Right.CLIP_HOLD)
+def place_holds(request: AuthenticatedRequest) -> HttpResponse:
+    """Hold the clips ticked in the list for one procedure."""
+    keys = keys_in(request.POST.getlist("row"))
+    with refusal_as_message(request):
+        data = cleaned(HoldForm(request.POST))
+        _hold_each(request, Clip.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk"), data)
+    return redirect("clip_list")
+
+
+def held_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: str) -> HttpResponse:
+    """Hold the clips chosen among those of one object for one procedure, and go back to `page`, the object's own."""
+    with refusal_as_message(request):
+        data = cleaned(HoldsForm(request.POST, clips=clips_to_hold(request.user, clips)))
+        _hold_each(request, data["clips"], data)
+    return redirect(page)
+
+
+def _hold_each(request: AuthenticatedRequest, clips: Iterable[Clip], data: dict[str, Any]) -> None:
+    """Hold each clip; one that cannot be held is said and leaves the others held."""
+    held = 0
+    for clip in clips:
+        with refusal_as_message(request) as refusal:
+            place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
+        held += not refusal.sentence
+    if held:
+        messages.success(request, "1 vidéo conservée." if held == 1 else f"{held} vidéos conservées.")
+
+
+@require_POST
+@needs(Right.CLIP_RELEASE)
+@sensitive
+def release_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Lift a hold, with a reason."""
+    hold = get_object_or_404(Hold.objects.select_related("clip"), pk=pk)
+    clip = get_visible(request.user, Clip.objects.all(), hold.clip_id)
+    with refusal_as_message(request):
+        release(by=request.user, hold=hold, reason=request.POST.get("reason", ""))
+        messages.success(request, "Conservation levée : le délai d’effacement court de nouveau.")
+    return redirect("clip_detail", clip.pk)
