@@ -3,13 +3,13 @@
 import html
 
 import pytest
-from cases.incidents.actions.incidents import open_incident
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
+from cases.incidents.actions.register import open_incident
 from cases.incidents.models import Incident
 from cases.requisitions.models import Requisition
 from evidence.footage.actions.access import restrict_clip
