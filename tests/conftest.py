@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,21 @@ hypothesis.settings.register_profile("quick", max_examples=50, deadline=None)
 hypothesis.settings.load_profile("quick")
 
 
+@pytest.fixture(scope="session")
+def _numbered_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("data")
+    return (root / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _private_folders(settings: Settings, tmp_path: Path) -> None:
-    for name, value in folder_settings(tmp_path).items():
+def _private_folders(request: pytest.FixtureRequest, settings: Settings, _numbered_folders: Iterator[Path]) -> None:
+    """Under `tmp_path` where the test asks for it; pytest takes milliseconds to make one, for thousands of tests."""
+    if "tmp_path" in request.fixturenames:
+        root: Path = request.getfixturevalue("tmp_path")
+    else:
+        root = next(_numbered_folders)
+        root.mkdir()
+    for name, value in folder_settings(root).items():
         setattr(settings, name, value)
 
 

@@ -55,6 +55,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vacation',
                 'ordering': ['-starts_at', 'team'],
+                'indexes': [
+                    models.Index(fields=['starts_at', 'ends_at'], name='duty_shift_starts__ca6a75_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_it_starts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +78,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'agent d’une vacation',
                 'verbose_name_plural': 'agents d’une vacation',
                 'ordering': ['shift', 'officer__badge_number'],
+                'indexes': [
+                    models.Index(fields=['officer', 'starts_at'], name='duty_of_officer'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shift', 'officer'), name='once_on_a_shift'),
+                ],
             },
         ),
         migrations.AddField(
@@ -93,6 +105,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'agenda de brigade',
                 'verbose_name_plural': 'agendas de brigade',
                 'ordering': ['-created_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('team',), name='one_open_calendar_a_team'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,26 +126,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-told_at', '-id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('shift', 'person'), name='absent_once_from_a_shift')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='shiftmember',
-            index=models.Index(fields=['officer', 'starts_at'], name='duty_of_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='shiftmember',
-            constraint=models.UniqueConstraint(fields=('shift', 'officer'), name='once_on_a_shift'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['starts_at', 'ends_at'], name='duty_shift_starts__ca6a75_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='teamcalendar',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('team',), name='one_open_calendar_a_team'),
         ),
         migrations.RunPython(
             run({"sqlite": SQLITE_UP, "postgresql": POSTGRES_UP}),

@@ -95,6 +95,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'habilitation',
                 'ordering': ['-starts_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['person', 'starts_at'], name='people_desi_person__8b56b4_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='designation_ends_after_it_starts', violation_error_message='La fin d’une habilitation doit suivre son début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +137,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'suspension',
                 'ordering': ['-starts_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='suspension_ends_after_it_starts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +153,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'annonce de fin',
                 'verbose_name_plural': 'annonces de fin',
+                'constraints': [
+                    models.UniqueConstraint(fields=('designation', 'days_before'), name='designation_warned_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,22 +182,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-asked_at', '-id'],
                 'indexes': [models.Index(fields=['person', 'state', 'until'], name='emergency_person')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='designation',
-            index=models.Index(fields=['person', 'starts_at'], name='people_desi_person__8b56b4_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='designation_ends_after_it_starts', violation_error_message='La fin d’une habilitation doit suivre son début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='designationsuspension',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='suspension_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='designationwarning',
-            constraint=models.UniqueConstraint(fields=('designation', 'days_before'), name='designation_warned_once'),
         ),
         migrations.RunPython(
             run({"sqlite": SQLITE_UP, "postgresql": POSTGRES_UP}),

@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version de formation',
                 'verbose_name_plural': 'versions de formation',
                 'ordering': ['course', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('course', 'number'), name='one_version_a_number'),
+                    models.CheckConstraint(condition=models.Q(('valid_months__gte', 1)), name='version_holds_a_month_at_least'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +68,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'inscription',
                 'ordering': ['session', 'person__last_name', 'person__first_name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('result', 'passed'), _negated=True), ('attendance', 'present'), _connector='OR'), name='only_the_present_pass'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +91,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attestation',
                 'ordering': ['-valid_until', '-id'],
+                'indexes': [
+                    models.Index(fields=['person', 'valid_until'], name='certificate_of_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('trained_on'))), name='certificate_ends_after_training'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +117,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'séance de formation',
                 'verbose_name_plural': 'séances de formation',
                 'ordering': ['-date', 'half_day', 'id'],
+                'indexes': [
+                    models.Index(fields=['date'], name='session_date'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='session_has_a_place_at_least'),
+                ],
             },
         ),
         migrations.AddField(
@@ -112,35 +131,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='training.trainingsession', verbose_name='séance'),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(fields=('course', 'number'), name='one_version_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_months__gte', 1)), name='version_holds_a_month_at_least'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['person', 'valid_until'], name='certificate_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('trained_on'))), name='certificate_ends_after_training'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingsession',
-            index=models.Index(fields=['date'], name='session_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='session_has_a_place_at_least'),
-        ),
-        migrations.AddConstraint(
             model_name='enrolment',
             constraint=models.UniqueConstraint(fields=('session', 'person'), name='enrolled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result', 'passed'), _negated=True), ('attendance', 'present'), _connector='OR'), name='only_the_present_pass'),
         ),
     ]

@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'incident',
                 'ordering': ['-started_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['-started_at', '-id'], name='incident_start'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='incident_ends_after_it_starts', violation_error_message='La fin de l’incident doit suivre son début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +62,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rattachement',
+                'constraints': [
+                    models.UniqueConstraint(fields=('incident', 'clip'), name='clip_linked_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -100,17 +109,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['user', 'until'], name='incident_opening_person')],
                 'unique_together': {('user', 'permission', 'content_object')},
             },
-        ),
-        migrations.AddConstraint(
-            model_name='incidentclip',
-            constraint=models.UniqueConstraint(fields=('incident', 'clip'), name='clip_linked_once'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['-started_at', '-id'], name='incident_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='incident_ends_after_it_starts', violation_error_message='La fin de l’incident doit suivre son début.'),
         ),
     ]

@@ -100,6 +100,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réquisition',
                 'ordering': ['-received_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['state', 'received_at'], name='requisition_state_83b26f_idx'),
+                ],
             },
         ),
         migrations.AddField(
@@ -116,6 +119,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'vidéo choisie',
+                'constraints': [
+                    models.UniqueConstraint(fields=('requisition', 'clip'), name='clip_chosen_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +191,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'période demandée',
                 'ordering': ['start_at', 'end_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='window_ends_after_it_starts', violation_error_message='La fin d’une période demandée doit suivre son début.'),
+                    models.UniqueConstraint(fields=('requisition', 'start_at', 'end_at'), name='window_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,21 +266,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['user', 'until'], name='requisition_opening_person')],
                 'unique_together': {('user', 'permission', 'content_object')},
             },
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionclip',
-            constraint=models.UniqueConstraint(fields=('requisition', 'clip'), name='clip_chosen_once'),
-        ),
-        migrations.AddIndex(
-            model_name='requisition',
-            index=models.Index(fields=['state', 'received_at'], name='requisition_state_83b26f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionwindow',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='window_ends_after_it_starts', violation_error_message='La fin d’une période demandée doit suivre son début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionwindow',
-            constraint=models.UniqueConstraint(fields=('requisition', 'start_at', 'end_at'), name='window_once'),
         ),
     ]

@@ -58,6 +58,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vidéo',
                 'ordering': ['-started_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['-started_at', '-id'], name='clip_start'),
+                    models.Index(fields=['earliest_at', 'latest_at'], name='clip_widest'),
+                    models.Index(fields=['state', '-started_at', '-id'], name='clip_state_start'),
+                    models.Index(fields=['camera', '-started_at'], name='clip_camera'),
+                    models.Index(fields=['wearer', '-started_at'], name='clip_wearer'),
+                    models.Index(fields=['state', 'started_at', 'is_restricted', 'id'], name='clip_erasure'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +88,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'accès nominatif',
                 'verbose_name_plural': 'accès nominatifs',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['user', '-clip_started_at', '-content_object', 'until'], name='grant_list'),
+                    models.Index(fields=['content_object', 'user', 'until'], name='grant_named'),
+                ],
+                'unique_together': {('user', 'permission', 'content_object')},
             },
         ),
         migrations.CreateModel(
@@ -99,6 +112,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'conservation',
                 'ordering': ['-placed_at'],
+                'indexes': [
+                    models.Index(condition=models.Q(('released_at__isnull', True)), fields=['clip'], name='hold_active'),
+                    models.Index(fields=['origin'], name='hold_origin'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('released_at__isnull', True), models.Q(('origin', ''), _negated=True)), fields=('clip', 'origin'), name='one_active_hold_an_origin'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +158,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consultation',
                 'ordering': ['-opened_at'],
+                'indexes': [
+                    models.Index(fields=['viewer', '-opened_at'], name='footage_vie_viewer__8583f5_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,57 +178,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'porteurs corrigés',
                 'ordering': ['-at', '-id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='clip',
-            index=models.Index(fields=['-started_at', '-id'], name='clip_start'),
-        ),
-        migrations.AddIndex(
-            model_name='clip',
-            index=models.Index(fields=['earliest_at', 'latest_at'], name='clip_widest'),
-        ),
-        migrations.AddIndex(
-            model_name='clip',
-            index=models.Index(fields=['state', '-started_at', '-id'], name='clip_state_start'),
-        ),
-        migrations.AddIndex(
-            model_name='clip',
-            index=models.Index(fields=['camera', '-started_at'], name='clip_camera'),
-        ),
-        migrations.AddIndex(
-            model_name='clip',
-            index=models.Index(fields=['wearer', '-started_at'], name='clip_wearer'),
-        ),
-        migrations.AddIndex(
-            model_name='clip',
-            index=models.Index(fields=['state', 'started_at', 'is_restricted', 'id'], name='clip_erasure'),
-        ),
-        migrations.AddIndex(
-            model_name='clipaccessgrant',
-            index=models.Index(fields=['user', '-clip_started_at', '-content_object', 'until'], name='grant_list'),
-        ),
-        migrations.AddIndex(
-            model_name='clipaccessgrant',
-            index=models.Index(fields=['content_object', 'user', 'until'], name='grant_named'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='clipaccessgrant',
-            unique_together={('user', 'permission', 'content_object')},
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['clip'], name='hold_active'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(fields=['origin'], name='hold_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at__isnull', True), models.Q(('origin', ''), _negated=True)), fields=('clip', 'origin'), name='one_active_hold_an_origin'),
-        ),
-        migrations.AddIndex(
-            model_name='viewing',
-            index=models.Index(fields=['viewer', '-opened_at'], name='footage_vie_viewer__8583f5_idx'),
         ),
     ]

@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'déchargement',
                 'ordering': ['-started_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('source', 'camera_serial'), name='one_open_offload_a_camera'),
+                ],
+                'indexes': [
+                    models.Index(fields=['camera', '-started_at', '-id'], name='offload_camera'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +102,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fichier déchargé',
                 'verbose_name_plural': 'fichiers déchargés',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_at'], name='intake_offl_state_313271_idx'),
+                    models.Index(fields=['path'], name='offload_file_path'),
+                    models.Index(condition=models.Q(('source_removed_at__isnull', True)), fields=['state'], name='offload_file_on_dock'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('source_removed_at__isnull', True), models.Q(('state__in', ['gone', 'missing']), _negated=True)), fields=('path', 'size_bytes', 'modified_ns'), name='file_announced_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,34 +165,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'conservations de fichiers en quarantaine',
                 'ordering': ['-placed_at'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('released_at__isnull', True), models.Q(('origin', ''), _negated=True)), fields=('file', 'origin'), name='one_active_file_hold_an_origin'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='quarantinehold',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at__isnull', True), models.Q(('origin', ''), _negated=True)), fields=('file', 'origin'), name='one_active_file_hold_an_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='offload',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('source', 'camera_serial'), name='one_open_offload_a_camera'),
-        ),
-        migrations.AddIndex(
-            model_name='offload',
-            index=models.Index(fields=['camera', '-started_at', '-id'], name='offload_camera'),
-        ),
-        migrations.AddIndex(
-            model_name='offloadfile',
-            index=models.Index(fields=['state', 'due_at'], name='intake_offl_state_313271_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='offloadfile',
-            index=models.Index(fields=['path'], name='offload_file_path'),
-        ),
-        migrations.AddIndex(
-            model_name='offloadfile',
-            index=models.Index(condition=models.Q(('source_removed_at__isnull', True)), fields=['state'], name='offload_file_on_dock'),
-        ),
-        migrations.AddConstraint(
-            model_name='offloadfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_removed_at__isnull', True), models.Q(('state__in', ['gone', 'missing']), _negated=True)), fields=('path', 'size_bytes', 'modified_ns'), name='file_announced_once'),
         ),
     ]
