@@ -1,5 +1,7 @@
 """Small files, small functions, small tests. An exception is listed here with its reason."""
 
+from functools import cache
+
 from tests.architecture.house import FLOORS, Function, functions_of, python_files, relative
 
 FILE_LINES = 400
@@ -11,10 +13,12 @@ EXCEPTIONS: dict[str, str] = {}
 FILES = python_files(*FLOORS, "tests")
 
 
+@cache
 def too_long_files() -> set[str]:
     return {relative(path) for path in FILES if len(path.read_text(encoding="utf-8").splitlines()) > FILE_LINES}
 
 
+@cache
 def too_long_functions() -> set[str]:
     every = (function for path in FILES for function in functions_of(path))
     return {f"{function.name}" for function in every if function.line_count > allowed_lines(function)}
