@@ -1,6 +1,7 @@
 """Holds, which stop erasure. Placing a hold and erasing lock the same row, so only one of them can succeed."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,10 +10,14 @@ from django.utils import timezone
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record, record_all
+from accounts.journal.events import Event
 from accounts.people.models import User
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Hold, HoldKind, ProcedureHold
 from evidence.footage.permissions import may_hold_clip, may_leave_clip, may_release_hold
+
+NO_REFERENCE = "Indiquez la référence de la procédure : sans elle, rien ne justifie la conservation."
+AnyHold = TypeVar("AnyHold", bound=ProcedureHold)
 
 
 @transaction.atomic
@@ -21,11 +26,7 @@ def place_hold(*, by: Actor, clip: Clip, kind: HoldKind, reference: str) -> Hold
 
     NotPermitted without CLIP_HOLD. NotPossible without a reference, or once erasure has begun.
     """
-    reference = required_reason(
-        reference,
-        "Indiquez la référence de la procédure : sans elle, rien ne justifie la conservation.",
-        field="reference",
-    )
+    reference = required_reason(reference, NO_REFERENCE, field="reference")
     clip = Clip.objects.select_for_update().get(pk=clip.pk)
     if not clip.is_stored:
         raise NotPossible(f"La vidéo {clip} est effacée ou en cours d’effacement : elle ne peut plus être conservée.")
@@ -129,18 +130,17 @@ def _take_back_leaving(clips: QuerySet[Clip]) -> None:
     clips.exclude(left_at=None).update(left_at=None, left_by_name="")
 
 
-def _release(holds: QuerySet[Hold], *, by: Actor, reason: str) -> int:
-    """Lift the holds still in force and journal each. Returns how many."""
-    released = list(holds.filter(released_at__isnull=True).select_for_update().select_related("clip"))
-    now = timezone.now()
-    Hold.objects.filter(pk__in=[hold.pk for hold in released]).update(
-        released_at=now, released_by_name=name_of(by), release_reason=reason
+@transaction.atomic
+def release_procedure_holds(*, by: Actor, holds: QuerySet[AnyHold], reason: str, event: Event, held: str) -> int:
+    """Lift the holds still in force and journal each, about the row in its column `held`. Returns how many."""
+    released = list(holds.filter(released_at__isnull=True).select_for_update().select_related(held))
+    holds.model._default_manager.filter(pk__in=[hold.pk for hold in released]).update(
+        released_at=timezone.now(), released_by_name=name_of(by), release_reason=reason
     )
-    record_all(
-        [
-            Line(FootageEvent.CLIP_RELEASED, hold.clip, reason=reason, procedure_number=hold.reference)
-            for hold in released
-        ],
-        by=by,
-    )
+    lines = [Line(event, getattr(hold, held), reason=reason, procedure_number=hold.reference) for hold in released]
+    record_all(lines, by=by)
     return len(released)
+
+
+def _release(holds: QuerySet[Hold], *, by: Actor, reason: str) -> int:
+    return release_procedure_holds(by=by, holds=holds, reason=reason, event=FootageEvent.CLIP_RELEASED, held="clip")

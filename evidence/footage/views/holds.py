@@ -1,11 +1,13 @@
 """Holding clips, one or several for one procedure; lifting a hold; letting a clip be erased."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.base.web.refusals import cleaned, refusal_as_message
@@ -79,7 +81,12 @@ def release_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Lift a hold, with a reason."""
     hold = get_object_or_404(Hold.objects.select_related("clip"), pk=pk)
     clip = get_visible(request.user, Clip.objects.all(), hold.clip_id)
+    return lifted(request, partial(release, hold=hold), reverse("clip_detail", args=[clip.pk]))
+
+
+def lifted(request: AuthenticatedRequest, lift: Callable[..., None], page: str) -> HttpResponse:
+    """Lift a hold for the reason that was sent, and go back to `page`, of what it held."""
     with refusal_as_message(request):
-        release(by=request.user, hold=hold, reason=request.POST.get("reason", ""))
+        lift(by=request.user, reason=request.POST.get("reason", ""))
         messages.success(request, "Conservation levée : le délai d’effacement court de nouveau.")
-    return redirect("clip_detail", clip.pk)
+    return redirect(page)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
-from accounts.journal.actions.writing import Line, record, record_all
+from accounts.journal.actions.writing import record
+from evidence.footage.actions.holds import NO_REFERENCE, release_procedure_holds
 from evidence.footage.models import HoldKind
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import QuarantinedFile, QuarantineHold
@@ -23,11 +23,7 @@ def hold_file(
 
     NotPermitted without CLIP_HOLD. NotPossible without a reference, or when the file no longer waits.
     """
-    reference = required_reason(
-        reference,
-        "Indiquez la référence de la procédure : sans elle, rien ne justifie la conservation.",
-        field="reference",
-    )
+    reference = required_reason(reference, NO_REFERENCE, field="reference")
     quarantined = QuarantinedFile.objects.select_for_update().get(pk=quarantined.pk)
     if not quarantined.is_waiting:
         raise NotPossible(f"Le fichier {quarantined} n’est plus en quarantaine : il ne peut plus y être conservé.")
@@ -70,13 +66,4 @@ def release_holds_of_file(*, by: Actor, quarantined: QuarantinedFile, reason: st
 
 
 def _release(holds: "QuerySet[QuarantineHold]", *, by: Actor, reason: str) -> int:
-    """Lift the holds still in force and journal each. Returns how many."""
-    released = list(holds.filter(released_at__isnull=True).select_for_update().select_related("file"))
-    QuarantineHold.objects.filter(pk__in=[hold.pk for hold in released]).update(
-        released_at=timezone.now(), released_by_name=name_of(by), release_reason=reason
-    )
-    lines = [
-        Line(IntakeEvent.FILE_RELEASED, hold.file, reason=reason, procedure_number=hold.reference) for hold in released
-    ]
-    record_all(lines, by=by)
-    return len(released)
+    return release_procedure_holds(by=by, holds=holds, reason=reason, event=IntakeEvent.FILE_RELEASED, held="file")

@@ -1,9 +1,12 @@
 """The quarantine: files that could not become a clip automatically; admitting, holding and downloading them."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
@@ -15,6 +18,7 @@ from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.forms import HoldForm, ViewingForm
 from evidence.footage.models import OFFICE_PURPOSES, HoldKind, ViewingPurpose
+from evidence.footage.views.holds import lifted
 from evidence.intake.actions.quarantine import admit_file, download_file
 from evidence.intake.actions.quarantine_holds import hold_file, release_file_hold
 from evidence.intake.forms import AdmissionForm
@@ -72,10 +76,8 @@ def quarantine_release(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Lift a hold of a file, with a reason."""
     hold = get_object_or_404(QuarantineHold.objects.select_related("file"), pk=pk)
     quarantined = get_visible(request.user, QuarantinedFile.objects.all(), hold.file_id)
-    with refusal_as_message(request):
-        release_file_hold(by=request.user, hold=hold, reason=request.POST.get("reason", ""))
-        messages.success(request, "Conservation levée : le délai d’effacement court de nouveau.")
-    return redirect("quarantine_detail", quarantined.pk)
+    page = reverse("quarantine_detail", args=[quarantined.pk])
+    return lifted(request, partial(release_file_hold, hold=hold), page)
 
 
 @require_POST
