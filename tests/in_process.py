@@ -4,9 +4,8 @@ Those processes are started by the slow, service and fault tests, and by the qui
 """
 
 import io
-import json
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cases.requisitions.reading.process import Limits, whole_lines
 from cases.requisitions.reading.reader import Reader
@@ -16,13 +15,14 @@ from evidence.footage.media.reading import UnreadableClip
 STARTING_PROCESSES = ("slow", "service", "browser", "fault", "own_process")
 
 
-def ask_worker(path: Path, act: str, *arguments: str) -> bytes:
-    """As `evidence.footage.media.reading._ask_worker`."""
+def ask_worker(
+    path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = 0
+) -> bytes:
+    """As `evidence.footage.media.reading._ask_worker`; its limits bound a process, and there is none."""
+    written = [str(product.fileno())] if product else []
     with path.open("rb") as clip:
         try:
-            if act == "probe":
-                return json.dumps(worker.probe(clip)).encode()
-            return worker.thumbnail(clip, at_ms=int(arguments[0]))
+            return worker.work(clip, act, [*written, *options])
         except worker.FlawFound as found:
             raise UnreadableClip(found.flaw) from found
 

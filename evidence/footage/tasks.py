@@ -1,6 +1,7 @@
-"""Background tasks of clips: thumbnails, the legal erasure. A task may run twice or be lost: the row is the queue."""
+"""Background tasks of clips: thumbnails, what else is derived from them, the legal erasure. A task may run twice or be lost: the row is the queue."""
 
 from accounts.base.actors import SystemActor
+from evidence.footage.actions.derivatives import make_derivatives as make
 from evidence.footage.actions.erasure import erase_expired
 from evidence.footage.actions.thumbnails import make_thumbnails
 from evidence.footage.models import Clip
@@ -14,6 +15,16 @@ def make_thumbnail(clip_id: int) -> None:
 def make_missing_thumbnails() -> None:
     """Make the thumbnails still missing because the worker stopped or the store was unavailable."""
     make_thumbnails(Clip.objects.without_thumbnail(), by=SystemActor.DOCK, are_all=True)
+
+
+def make_derivatives(clip_id: int) -> None:
+    """Make what one clip lacks now, because somebody views it."""
+    make(Clip.objects.filter(pk=clip_id), by=SystemActor.DOCK)
+
+
+def make_missing_derivatives() -> None:
+    """Make what clips lack, those first that somebody views."""
+    make(Clip.objects.all(), by=SystemActor.DOCK)
 
 
 def erase() -> None:

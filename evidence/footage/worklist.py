@@ -10,6 +10,7 @@ from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.people.worklist import opened_by_name
+from evidence.footage.actions.derivatives import DERIVATIVES
 from evidence.footage.actions.erasure import ERASURE
 from evidence.footage.actions.thumbnails import THUMBNAILS
 from evidence.footage.models import Clip, ClipAccessGrant, RetentionRule
@@ -65,4 +66,8 @@ SECTIONS = (
     WorklistSource(Right.RETENTION_SET, retention_to_confirm),
     WorklistSource(Right.CLIP_LIST, clips_opened_by_name),
 )
-BATCHES: BatchRights = {ERASURE: (Right.CLIP_RELEASE,), THUMBNAILS: (Right.CLIP_RELEASE,)}
+BATCHES: BatchRights = {
+    ERASURE: (Right.CLIP_RELEASE,),
+    THUMBNAILS: (Right.CLIP_RELEASE,),
+    DERIVATIVES: (Right.CLIP_RELEASE,),
+}

@@ -117,6 +117,12 @@ def store_bytes(content: bytes, name: str) -> StoredBytes:
     return _store_content(BytesIO(content), len(content), name)
 
 
+def store_opened(content: BinaryIO, name: str) -> StoredBytes:
+    """Store what an open file of a local disk holds: what a worker made. Raises as store_file does."""
+    content.seek(0)
+    return _store_content(cast(Readable, content), os.fstat(content.fileno()).st_size, name)
+
+
 def open_stored(name: str) -> BinaryIO:
     """A seekable reader, a real file when the store is a folder. Raises NotStored, StoreUnavailable, UnsafeName."""
     with _reading(name) as store:

@@ -13,6 +13,7 @@ from accounts.journal.actions.batches import Worked, work_through
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from evidence import store
+from evidence.footage.actions.derivatives import erase_derivatives
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState
 from evidence.footage.selectors import with_erasure_dates
@@ -63,6 +64,7 @@ def _erase(clip: Clip, moment: datetime, *, by: Actor) -> int | None:
         return None
     store.erase(clip.store_name)
     store.erase_leftovers(clip.thumbnail_stem)
+    erase_derivatives(clip)
     _bury(clip, by=by)
     return clip.size_bytes
 

@@ -1,13 +1,17 @@
-"""Reads a clip's metadata and thumbnail through a worker process; nothing is decoded in this process."""
+"""Reads a clip's metadata, its thumbnail and what is derived from it through a worker process; nothing is decoded in this process."""
 
 import json
 import logging
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
 
 from evidence.footage.media.damage import Damage, Finding
 from evidence.footage.media.worker import FLAWED, Flaw
@@ -16,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 TIMEOUT_S = 30
+RECIPE_TIMEOUT_S = 900
 
 AGAIN = "Déchargez de nouveau la caméra."
 SUSPECT = "Le fichier est abîmé ou falsifié."
@@ -73,19 +78,40 @@ def probe(path: Path) -> Probe:
     return _as_probe(_ask_worker(path, "probe"))
 
 
+@dataclass(frozen=True)
+class Made:
+    """What a recipe made: the bytes in an open file that has no name, and what the recipe says of them."""
+
+    file: BinaryIO
+    facts: dict[str, Any]
+
+
+@contextmanager
+def derived(path: Path, recipe: str, *, within_s: int = RECIPE_TIMEOUT_S) -> Iterator[Made]:
+    """What a recipe of the worker makes from a film. The file has no name: nothing of it stays if this process is
+    killed. Raises as `probe`.
+    """
+    with tempfile.TemporaryFile(prefix="levallois-") as product:
+        answer = _ask_worker(path, recipe, product=product, within_s=within_s)
+        product.seek(0)
+        yield Made(cast(BinaryIO, product), json.loads(answer))
+
+
 def make_thumbnail(path: Path, *, at_ms: int) -> bytes:
     """A JPEG 480 pixels wide of the key frame at or before `at_ms` (milliseconds). Raises as `probe`."""
     return _ask_worker(path, "thumbnail", str(at_ms))
 
 
-def _ask_worker(path: Path, *arguments: str) -> bytes:
+def _ask_worker(path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = TIMEOUT_S) -> bytes:
+    written = [product.fileno()] if product else []
     with path.open("rb") as clip:
         try:
             worker = subprocess.run(  # noqa: S603 - our own module, and the clip's name is not among its arguments
-                [sys.executable, "-m", "evidence.footage.media.worker", *arguments],
+                [sys.executable, "-m", "evidence.footage.media.worker", act, *map(str, written), *options],
                 stdin=clip,
                 capture_output=True,
-                timeout=TIMEOUT_S,
+                timeout=within_s,
+                pass_fds=written,
                 cwd=PROJECT_ROOT,
                 env={},  # the decoder must not see the secrets in our environment
                 check=False,

@@ -9,6 +9,7 @@ from evidence.footage.media.damage import Damage, Finding
 
 BOXES_WITH_CONTENT = {b"moov", b"mdat", b"moof"}
 FIRST_BOXES = BOXES_WITH_CONTENT | {b"ftyp", b"styp", b"free", b"skip", b"wide", b"pnot", b"uuid"}
+FRAGMENT_INDEXES = {b"sidx", b"mfra"}
 PADDING_BOXES = {b"free", b"skip", b"wide"}
 BOX_LIMIT = 100_000
 
@@ -24,13 +25,15 @@ BLOCK_BYTES = 1024 * 1024
 @dataclass
 class Structure:
     """`start` is where the film begins; `findings` what is damaged. `is_cut`: bytes that the film announces are not
-    there. `has_index` is false for an MP4 without the table (moov) that says where its pictures are.
+    there. `has_index` is false for an MP4 without the table (moov) that says where its pictures are. `is_fragmented`: the
+    table is in pieces along the film, and nothing says where the pieces are.
     """
 
     start: int = 0
     findings: list[Finding] = field(default_factory=list)
     is_cut: bool = False
     has_index: bool = True
+    is_fragmented: bool = False
 
     def add(self, damage: Damage, *numbers: int) -> None:
         self.findings.append(Finding(damage, numbers))
@@ -90,6 +93,7 @@ def _examine_boxes(file: BinaryIO, found: Structure, size_bytes: int) -> None:
         kinds.append(kind)
         end = box_end
     found.has_index = b"moov" in kinds
+    found.is_fragmented = b"moof" in kinds and not FRAGMENT_INDEXES.intersection(kinds)
     if kinds and kinds[-1] == b"moof":
         found.is_cut = True
         if not found.findings:

@@ -1,16 +1,18 @@
 """The only code that decodes footage: a short-lived process without secrets.
 
 A clip is an untrusted file and its decoder a large C library, so this module runs as `python -m
-evidence.footage.media.worker probe < clip` (or `thumbnail AT_MS < clip`). It starts without Django and with an empty
-environment, gets the clip as its standard input, limits its own memory and time, then gives up the right to open
-anything else. It answers with JSON or a JPEG and status 0, or with a `Flaw` and status `FLAWED`.
+evidence.footage.media.worker probe < clip` (or `thumbnail AT_MS < clip`, or a recipe with the descriptor of the file to
+write, `frames 5 < clip`). It starts without Django and with an empty environment, gets the clip as its standard input,
+limits its own memory and time, then gives up the right to open anything else. It answers with JSON or a JPEG and
+status 0, or with a `Flaw` and status `FLAWED`.
 """
 
+import gzip
 import json
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from fractions import Fraction
@@ -18,6 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from evidence.footage.media.damage import Damage, Finding
+from evidence.footage.media.frames import index_frames
 from evidence.footage.media.pictures import TOLERANCE_S, Film
 from evidence.footage.media.structure import Structure, structure_of
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT_BYTES = 1 << 30
 CPU_LIMIT_S = 15
+# Of a recipe, which reads or decodes a whole film: enough for twelve hours of it.
+RECIPE_CPU_LIMIT_S = 600
 FLAWED = 3
 
 # The formats that cameras and video systems write. Playlists and scripts are excluded, since they can name other files.
@@ -58,17 +63,12 @@ class FlawFound(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    limit_memory_and_time()
-    load_libraries(for_pictures=arguments[:1] == ["thumbnail"])
+    act, *options = arguments
+    limit_memory_and_time(RECIPE_CPU_LIMIT_S if act in RECIPES else CPU_LIMIT_S)
+    load_libraries(for_pictures=act in DRAWING)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # no new file, no connection
     try:
-        match arguments:
-            case ["probe"]:
-                answer = json.dumps(probe(sys.stdin.buffer)).encode()
-            case ["thumbnail", at_ms]:
-                answer = thumbnail(sys.stdin.buffer, at_ms=int(at_ms))
-            case _:
-                raise SystemExit(__doc__)
+        answer = work(sys.stdin.buffer, act, options)
     except FlawFound as found:
         sys.stdout.write(found.flaw)
         return FLAWED
@@ -76,9 +76,19 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def limit_memory_and_time() -> None:
+def work(file: BinaryIO, act: str, options: list[str]) -> bytes:
+    """Do one act on a film. Of a recipe, the answer is what it says of the bytes that it wrote. Raises FlawFound."""
+    if act == "probe":
+        return json.dumps(probe(file)).encode()
+    if act == "thumbnail":
+        return thumbnail(file, at_ms=int(options[0]))
+    with os.fdopen(int(options[0]), "wb", closefd=False) as product:
+        return json.dumps(RECIPES[act](file, product)).encode()
+
+
+def limit_memory_and_time(cpu_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT_S, CPU_LIMIT_S + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -134,6 +144,23 @@ def thumbnail(file: BinaryIO, *, at_ms: int) -> bytes:
         if found is None:
             raise FlawFound(_why_no_picture(film, structure))
         return _as_jpeg(found[1])
+
+
+def frames(file: BinaryIO, product: BinaryIO) -> dict[str, Any]:
+    """Write the frame index of a film, as compressed JSON. Raises FlawFound when it shows no picture."""
+    structure = _structure(file)
+    with _opened(file, structure) as container:
+        film = _film(container, file, structure)
+        index, facts = index_frames(container, film.video)
+    if index is None:
+        raise FlawFound(Flaw.TRUNCATED if structure.is_cut else Flaw.NO_PICTURE)
+    product.write(gzip.compress(index.to_json(), mtime=0))
+    return facts | {"is_fragmented": structure.is_fragmented}
+
+
+# What is derived from a film. Each writes its bytes to the file, and returns what it says of them.
+RECIPES: dict[str, Callable[[BinaryIO, BinaryIO], dict[str, Any]]] = {"frames": frames}
+DRAWING = ("thumbnail",)
 
 
 def _structure(file: BinaryIO) -> Structure:

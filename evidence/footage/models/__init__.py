@@ -8,6 +8,14 @@ from evidence.footage.models.clips import (
     may_be_of,
     overlaps,
 )
+from evidence.footage.models.derivatives import (
+    MANY_A_CLIP,
+    RECIPES,
+    Derivative,
+    DerivativeKind,
+    DerivativeQuerySet,
+    lacking,
+)
 from evidence.footage.models.holds import Hold, HoldKind, HoldQuerySet, ProcedureHold
 from evidence.footage.models.retention import (
     RetentionRule,
@@ -26,12 +34,17 @@ from evidence.footage.models.viewings import (
 from evidence.footage.models.wearer_changes import WearerChange
 
 __all__ = [
+    "MANY_A_CLIP",
     "OFFICE_PURPOSES",
+    "RECIPES",
     "WEARER_PURPOSES",
     "Clip",
     "ClipAccessGrant",
     "ClipQuerySet",
     "ClipState",
+    "Derivative",
+    "DerivativeKind",
+    "DerivativeQuerySet",
     "Hold",
     "HoldKind",
     "HoldQuerySet",
@@ -44,6 +57,7 @@ __all__ = [
     "ViewingQuerySet",
     "WearerChange",
     "erasure_date",
+    "lacking",
     "may_be_of",
     "overlaps",
     "recorded_in_time_due",

@@ -22,6 +22,7 @@ from evidence.footage.media.recording_time import Said, Verdict
 from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models.holds import Hold
 from evidence.footage.models.retention import erasure_date, recorded_in_time_due
+from evidence.footage.models.viewings import Viewing
 
 
 class ClipState(StateChoices):
@@ -99,6 +100,10 @@ class ClipQuerySet(models.QuerySet["Clip"]):
     def without_thumbnail(self) -> Self:
         """The clips without a thumbnail."""
         return self.stored().filter(thumbnail_name="")
+
+    def viewed(self, moment: datetime) -> Self:
+        """The clips that somebody views at this moment."""
+        return self.filter(Exists(Viewing.objects.running(moment).filter(clip=OuterRef("pk"))))
 
     def total_bytes(self) -> int:
         return self.aggregate(total=Sum("size_bytes"))["total"] or 0
@@ -231,6 +236,11 @@ class Clip(models.Model):
     def thumbnail_stem(self) -> str:
         """How the store names of its thumbnails begin: those of every attempt to make one."""
         return f"thumbnails/{self.store_name.removeprefix('clips/')}"
+
+    @property
+    def derivative_stem(self) -> str:
+        """How the store names of what is derived from it begin: those of every attempt to make one."""
+        return f"derivatives/{self.store_name.removeprefix('clips/')}"
 
     @property
     def is_stored(self) -> bool:

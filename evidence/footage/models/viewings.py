@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
 
 from accounts.people.models import User
 
@@ -37,9 +36,13 @@ OFFICE_PURPOSES = tuple(purpose for purpose in ViewingPurpose if purpose not in 
 
 
 class ViewingQuerySet(models.QuerySet["Viewing"]):
+    def running(self, moment: datetime) -> Self:
+        """The viewings that are open at this moment."""
+        return self.filter(closed_at__isnull=True, expires_at__gt=moment)
+
     def open_for(self, person: User, moment: datetime) -> Self:
         """The person's own viewings that have not expired."""
-        return self.filter(Q(closed_at__isnull=True), viewer=person, expires_at__gt=moment)
+        return self.running(moment).filter(viewer=person)
 
 
 class Viewing(models.Model):

@@ -1,0 +1,144 @@
+"""The frame index of a film: when each picture is shown, by the clock of a browser, and which ones are key pictures.
+
+Times are whole ticks of `timescale` to the second, sorted, one a picture. The index is kept as run-length of the
+differences between them: a film of constant rate is one run, whatever its length.
+"""
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from av import VideoStream
+    from av.container import InputContainer
+    from av.stream import Stream
+
+Runs = list[tuple[int, int]]
+LONGEST_FILM_S = 7 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class FrameIndex:
+    """`times`: of each picture that is shown, in ticks; `keys`: the numbers of the key pictures; `end`: when the last
+    picture is no longer shown.
+    """
+
+    timescale: int
+    times: "array[int]"
+    keys: "array[int]"
+    end: int
+
+    def to_json(self) -> bytes:
+        """The compact form: `{"timescale", "first", "steps": [[count, ticks], …], "keys", "end"}`."""
+        said = {
+            "timescale": self.timescale,
+            "first": self.times[0],
+            "steps": run_lengths(self.times),
+            "keys": self.keys.tolist(),
+            "end": self.end,
+        }
+        return json.dumps(said, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, content: bytes) -> Self:
+        said = json.loads(content)
+        times = array("q", times_of(said["first"], said["steps"]))
+        return cls(said["timescale"], times, array("q", said["keys"]), said["end"])
+
+    def seconds(self, number: int) -> Fraction:
+        """When the picture of this number begins to be shown."""
+        return Fraction(self.times[number], self.timescale)
+
+
+def run_lengths(times: "Iterable[int]") -> Runs:
+    """The differences between successive times, as [how many in a row, ticks]."""
+    steps = (later - earlier for earlier, later in pairwise(times))
+    return [(sum(1 for _ in run), ticks) for ticks, run in groupby(steps)]
+
+
+def times_of(first: int, runs: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """The times that `run_lengths` was given, the first one being `first`."""
+    yield first
+    time = first
+    for count, ticks in runs:
+        for _ in range(count):
+            time += ticks
+            yield time
+
+
+def index_frames(container: "InputContainer", video: "VideoStream") -> tuple[FrameIndex | None, dict[str, Any]]:
+    """The index of the pictures of this stream, from its packets: nothing is decoded. With it, what could not be read:
+    `missing` pictures that the container announces, `corrupt` ones that it gives in part.
+
+    Edit lists are applied by libav, which is what Chromium reads films with: what stands before an edit is decoded and
+    never shown. A film whose first sample is before zero is moved to zero, picture and sound together, as Chromium
+    does; one that begins later is not moved. Pictures of the same time count as one: only the last of them is seen.
+    """
+    tick = Fraction(video.time_base or Fraction(1, 90_000))
+    read_only(container, video)
+    stamped, end, corrupt, unshown = _stamps(container, video)
+    facts = {"count": 0, "corrupt": corrupt, "missing": max(video.frames - len(stamped) - unshown, 0)}
+    if not stamped:
+        return None, facts
+    shift = _shift(container, tick)
+    times, keys = _sorted(stamped)
+    timescale, ticks = tick.denominator, tick.numerator
+    shown = array("q", ((time + shift) * ticks for time in times))
+    facts["count"] = len(shown)
+    return FrameIndex(timescale, shown, keys, max((end + shift) * ticks, shown[-1] + 1)), facts
+
+
+def read_only(container: "InputContainer", wanted: "Stream") -> None:
+    """Leave out the bytes of the other streams, where the container says where each stream's are."""
+    from av.stream import Discard
+
+    for stream in container.streams:
+        stream.discard = Discard.default if stream is wanted else Discard.all
+
+
+def _stamps(container: "InputContainer", video: "VideoStream") -> "tuple[array[int], int, int, int]":
+    """Twice the time of each shown picture, plus one for a key picture; when the last one ends; how many are corrupt,
+    and how many are not shown."""
+    import av
+
+    longest = LONGEST_FILM_S / (video.time_base or Fraction(1, 90_000))
+    stamps, end, corrupt, unshown = array("q"), 0, 0, 0
+    with suppress(av.FFmpegError, OSError):
+        for packet in container.demux(video):
+            stamp = packet.pts if packet.pts is not None else packet.dts
+            if stamp is None or not packet.size or abs(stamp) > longest:
+                continue
+            if packet.is_discard:
+                unshown += 1
+                continue
+            corrupt += packet.is_corrupt
+            stamps.append(stamp * 2 + packet.is_keyframe)
+            end = max(end, stamp + (packet.duration or 0))
+    return stamps, end, corrupt, unshown
+
+
+def _sorted(stamps: "array[int]") -> "tuple[array[int], array[int]]":
+    """The times in order, each once, and the numbers of the key pictures."""
+    times, keys = array("q"), array("q")
+    for stamp in sorted(stamps):
+        time, is_key = stamp >> 1, stamp & 1
+        if not times or times[-1] != time:
+            times.append(time)
+        if is_key:
+            keys.append(len(times) - 1)
+    return times, keys
+
+
+def _shift(container: "InputContainer", tick: Fraction) -> int:
+    """By how many ticks a film that begins before zero is moved."""
+    starts = [
+        stream.start_time * stream.time_base
+        for stream in (*container.streams.video, *container.streams.audio)
+        if stream.start_time is not None and stream.time_base
+    ]
+    return round(-min([Fraction(0), *starts]) / tick)
