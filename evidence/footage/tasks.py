@@ -1,4 +1,9 @@
-"""Background tasks of clips: thumbnails, what else is derived from them, the legal erasure. A task may run twice or be lost: the row is the queue."""
+"""Background tasks of clips: thumbnails, what else is derived from them, the legal erasure. A task may run twice or be
+lost: the row is the queue."""
+
+from collections.abc import Iterable
+
+from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
 from evidence.footage.actions.derivatives import make_derivatives as make
@@ -15,6 +20,13 @@ def make_thumbnail(clip_id: int) -> None:
 def make_missing_thumbnails() -> None:
     """Make the thumbnails still missing because the worker stopped or the store was unavailable."""
     make_thumbnails(Clip.objects.without_thumbnail(), by=SystemActor.DOCK, are_all=True)
+
+
+def derive_soon(clips: Iterable[Clip]) -> None:
+    """Have what these clips lack made now, since somebody views them. If this call is lost, the periodic run does it,
+    these clips first."""
+    for clip in clips:
+        async_task("evidence.footage.tasks.make_derivatives", clip.pk)
 
 
 def make_derivatives(clip_id: int) -> None:

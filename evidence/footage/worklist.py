@@ -11,7 +11,7 @@ from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.people.worklist import opened_by_name
 from evidence.footage.actions.derivatives import DERIVATIVES
-from evidence.footage.actions.erasure import ERASURE
+from evidence.footage.actions.erasure import ERASURE, LEFTOVERS
 from evidence.footage.actions.thumbnails import THUMBNAILS
 from evidence.footage.models import Clip, ClipAccessGrant, RetentionRule
 from evidence.footage.retention import ERASURE_HORIZON
@@ -68,6 +68,7 @@ SECTIONS = (
 )
 BATCHES: BatchRights = {
     ERASURE: (Right.CLIP_RELEASE,),
+    LEFTOVERS: (Right.CLIP_RELEASE,),
     THUMBNAILS: (Right.CLIP_RELEASE,),
     DERIVATIVES: (Right.CLIP_RELEASE,),
 }

@@ -65,17 +65,18 @@ def make_derivatives(clips: ClipQuerySet, *, by: Actor) -> None:
 
 
 def keep_derivative(
-    *, clip: Clip, kind: DerivativeKind, content: BinaryIO, ending: str, facts: dict[str, Any]
+    *, clip: Clip, kind: DerivativeKind, content: BinaryIO | bytes, ending: str, facts: dict[str, Any]
 ) -> Derivative | None:
-    """Store the bytes of an open file as a derivative of this clip. None, and nothing stays, when the clip is being
-    erased, or when another attempt was first at a kind of which a clip has one.
+    """Store bytes, or those of an open file, as a derivative of this clip. None, and nothing stays, when the clip is
+    being erased, or when another attempt was first at a kind of which a clip has one.
 
     The row is written under the clip's lock: from then on the bytes go with the clip. What an attempt leaves that is
     killed before, `erase_derivatives` removes. Raises as store.store_opened does.
     """
     if not Clip.objects.stored().filter(pk=clip.pk).exists():
         return None
-    stored = store.store_opened(content, store.attempt_name(f"{clip.derivative_stem}-{kind}", ending))
+    name = store.attempt_name(f"{clip.derivative_stem}-{kind}", ending)
+    stored = store.store_bytes(content, name) if isinstance(content, bytes) else store.store_opened(content, name)
     made, replaced = _write(clip, kind, stored, facts)
     for name in replaced:
         store.erase(name)

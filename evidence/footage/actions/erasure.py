@@ -1,7 +1,7 @@
 """The legal erasure of clips (CSI L241-2, R241-13): on the due date, automatic, and journaled."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -27,6 +27,19 @@ ERASURE = Batch(
     sentences=(store.StorageError,),
     keeps_trying=True,
 )
+
+
+# An attempt to derive something that was killed in the very moment in which its clip was erased may have left bytes: no
+# attempt lasts as long as that.
+LEFTOVERS = Batch(
+    "erasure_leftovers",
+    "Restes de vidéos effacées",
+    in_transaction=False,
+    unreachable=(store.StoreUnavailable,),
+    sentences=(store.StorageError,),
+    keeps_trying=True,
+)
+LOOKED_AT_AGAIN = timedelta(days=2)
 
 
 @dataclass
@@ -55,7 +68,14 @@ def erase_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
     due = Clip.objects.filter(Q(state=ClipState.ERASING) | Q(pk__in=Clip.objects.due(moment).values("pk")))
     ordered = due.order_by("started_at", "pk")
     report.count(work_through(ERASURE, ordered, lambda clip: _erase(clip, moment, by=by), by=by, are_all=True))
+    lately = Clip.objects.filter(state=ClipState.ERASED, erased_at__gt=timezone.now() - LOOKED_AT_AGAIN)
+    work_through(LEFTOVERS, lately, _erase_leftovers, by=by, are_all=True)
     return report
+
+
+def _erase_leftovers(clip: Clip) -> None:
+    store.erase_leftovers(clip.thumbnail_stem)
+    store.erase_leftovers(clip.derivative_stem)
 
 
 def _erase(clip: Clip, moment: datetime, *, by: Actor) -> int | None:

@@ -82,7 +82,8 @@ def index_frames(container: "InputContainer", video: "VideoStream") -> tuple[Fra
     tick = Fraction(video.time_base or Fraction(1, 90_000))
     read_only(container, video)
     stamped, end, corrupt, unshown = _stamps(container, video)
-    facts = {"count": 0, "corrupt": corrupt, "missing": max(video.frames - len(stamped) - unshown, 0)}
+    announced = len(video.index_entries) or video.frames  # an MP4 leaves whole groups before an edit out of its entries
+    facts = {"count": 0, "corrupt": corrupt, "missing": max(announced - len(stamped) - unshown, 0)}
     if not stamped:
         return None, facts
     shift = _shift(container, tick)

@@ -1,4 +1,4 @@
-"""Reads a clip's metadata, its thumbnail and what is derived from it through a worker process; nothing is decoded in this process."""
+"""Reads a clip's metadata, its thumbnail and what is derived from it, all through a worker process."""
 
 import json
 import logging
@@ -102,7 +102,9 @@ def make_thumbnail(path: Path, *, at_ms: int) -> bytes:
     return _ask_worker(path, "thumbnail", str(at_ms))
 
 
-def _ask_worker(path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = TIMEOUT_S) -> bytes:
+def _ask_worker(
+    path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = TIMEOUT_S
+) -> bytes:
     written = [product.fileno()] if product else []
     with path.open("rb") as clip:
         try:

@@ -25,8 +25,8 @@ BLOCK_BYTES = 1024 * 1024
 @dataclass
 class Structure:
     """`start` is where the film begins; `findings` what is damaged. `is_cut`: bytes that the film announces are not
-    there. `has_index` is false for an MP4 without the table (moov) that says where its pictures are. `is_fragmented`: the
-    table is in pieces along the film, and nothing says where the pieces are.
+    there. `has_index` is false for an MP4 without the table (moov) that says where its pictures are. `is_fragmented`:
+    the table is in pieces along the film, and nothing says where the pieces are.
     """
 
     start: int = 0

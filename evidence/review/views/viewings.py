@@ -22,6 +22,7 @@ from evidence.footage.forms import ViewingForm, ViewingsForm
 from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Clip, ClipQuerySet, Viewing, ViewingPurpose
 from evidence.footage.permissions import clips_to_view, may_view_clip, offered_purposes, viewing_purposes
+from evidence.footage.tasks import derive_soon
 from evidence.store.streaming import stream
 
 
@@ -35,6 +36,7 @@ def open_viewing(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         data = cleaned(form)
         purpose = ViewingPurpose(data["purpose"])
         viewing = open_for_reason(by=request.user, clip=clip, purpose=purpose, reference=data["reference"])
+        derive_soon([clip])
         return redirect("viewing_detail", viewing.pk)
     return redirect("clip_detail", pk)
 
@@ -47,6 +49,7 @@ def opened_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: st
         data = cleaned(form)
         purpose = ViewingPurpose(data["purpose"])
         viewings = open_viewings(by=request.user, clips=data["clips"], purpose=purpose, reference=data["reference"])
+        derive_soon(viewing.clip for viewing in viewings)
         return redirect("viewing_detail", viewings[0].pk)
     return redirect(page)
 

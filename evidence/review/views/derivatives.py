@@ -1,0 +1,77 @@
+"""What the player needs beside the footage: the index of its pictures, the strip of previews, the waveform.
+
+Served to whoever the footage itself is, for as long: 404 once the viewing is over. While the worker has not made one
+yet the answer is 202 and the player asks again; what cannot be made is said with its reason.
+"""
+
+import gzip
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.journal.models import FailedItem
+from accounts.people.models import User
+from accounts.people.roles import Right
+from evidence import store
+from evidence.footage.actions.derivatives import DERIVATIVES, Due
+from evidence.footage.models import Clip, Derivative, DerivativeKind, Viewing
+from evidence.review.views.viewings import NOT_OPEN
+
+RETRY_S = 3
+
+
+@require_safe
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def viewing_frames(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
+    """The frame index of the footage of the person's own open viewing (evidence/footage/media/frames.py)."""
+    viewing = _open(request.user, viewing_id)
+    index = Derivative.objects.of_clip(viewing.clip, DerivativeKind.FRAME_INDEX)
+    if index is None:
+        return _not_made(viewing.clip, DerivativeKind.FRAME_INDEX)
+    content = _content(index)
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return _kept(viewing, HttpResponse(gzip.decompress(content), content_type="application/json"))
+    response = HttpResponse(content, content_type="application/json")
+    response["Content-Encoding"] = "gzip"
+    return _kept(viewing, response)
+
+
+def _open(user: User, viewing_id: UUID) -> Viewing:
+    """The person's own open viewing. 404 once it is over, or the clip erased or no longer visible to them."""
+    seen = Clip.objects.visible_to(user).stored()
+    viewings = Viewing.objects.open_for(user, timezone.now()).filter(clip__in=seen)
+    viewing = viewings.select_related("clip").filter(pk=viewing_id).first()
+    if viewing is None:
+        raise Http404(NOT_OPEN)
+    return viewing
+
+
+def _content(derivative: Derivative) -> bytes:
+    try:
+        with store.open_stored(derivative.store_name) as file:
+            return file.read()
+    except store.NotStored as error:
+        raise Http404(NOT_OPEN) from error
+
+
+def _kept(viewing: Viewing, response: HttpResponse) -> HttpResponse:
+    """The browser may keep it for as long as the viewing lasts."""
+    left_s = max(int((viewing.expires_at - timezone.now()).total_seconds()), 0)
+    response["Cache-Control"] = f"private, max-age={left_s}"
+    response["Vary"] = "Cookie, Accept-Encoding"
+    return response
+
+
+def _not_made(clip: Clip, kind: DerivativeKind) -> HttpResponse:
+    """Why there is none: it waits its turn, or it failed."""
+    reason = FailedItem.objects.reason(DERIVATIVES.name, Due(clip, kind).key)
+    if reason:
+        response = JsonResponse({"state": "impossible", "reason": reason}, status=404)
+    else:
+        response = JsonResponse({"state": "en attente"}, status=202)
+        response["Retry-After"] = str(RETRY_S)
+    response["Cache-Control"] = "private, no-store"
+    return response
