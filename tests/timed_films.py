@@ -23,7 +23,7 @@ class Sound:
 @dataclass(frozen=True)
 class Film:
     """`times`: when each picture begins to be shown; `rate`: what the container says of them, pictures a second.
-    `b_frames`: how many pictures in a row are predicted both ways. `gop`: how many pictures from a key picture to the next.
+    `b_frames`: how many pictures in a row are predicted both ways. `gop`: from a key picture to the next, in pictures.
     """
 
     times: Sequence[Fraction]

@@ -61,7 +61,7 @@ def make_derivatives(clips: ClipQuerySet, *, by: Actor) -> None:
 
     The clips that somebody views come first, also those that are opened meanwhile; then the newest.
     """
-    work_through(DERIVATIVES, _due(clips), _make, by=by, key=lambda due: due.key)
+    work_through(DERIVATIVES, _lacks(clips), _make, by=by, key=lambda due: due.key)
 
 
 def keep_derivative(
@@ -117,7 +117,7 @@ def _write(
     return made, names
 
 
-def _due(clips: ClipQuerySet) -> Iterator[Due]:
+def _lacks(clips: ClipQuerySet) -> Iterator[Due]:
     """What is to do, as long as the run lasts. Before each clip, those that somebody has begun to view."""
     started_s, seen = time.monotonic(), set[int]()
     lack = lacking(clips, OF_EVERY_CLIP)
