@@ -281,6 +281,19 @@ def test_an_upload_left_alone_expires(agent: Agent, upload: Started, monkeypatch
     assert (list(spool.keys()), OffloadFile.objects.get().state) == ([], FileState.EXPECTED)
 
 
+def test_the_note_of_a_chunk_whose_bytes_were_deleted_is_cleared(agent: Agent, upload: Started) -> None:
+    note = spool.path_of(upload.file.store_key).with_suffix(".unproven")
+    note.write_text("0")
+    spool.path_of(upload.file.store_key).unlink()
+    drop_stale_uploads()
+    assert note.exists(), "the upload is still open"
+
+    OffloadFile.objects.update(upload_opened_at=None)
+    drop_stale_uploads()
+
+    assert not note.exists()
+
+
 def test_another_stations_upload_is_not_found(agent: Agent, upload: Started) -> None:
     stranger = make_agent(Dock.objects.create(name="dock-b", place="Annexe"))
 

@@ -39,10 +39,11 @@ def path_of(key: UUID) -> Path:
 
 
 def keys() -> Iterator[UUID]:
-    """Every upload that has bytes here; a file that is none of ours is left alone."""
-    for path in sorted(_folder().glob("*.part")):
+    """Every upload that has something here: bytes, or only the note of a chunk whose bytes were deleted. A file that
+    is none of ours is left alone."""
+    for stem in sorted({path.stem for pattern in ("*.part", "*.unproven") for path in _folder().glob(pattern)}):
         with suppress(ValueError):
-            yield UUID(path.stem)
+            yield UUID(stem)
 
 
 def room_bytes() -> int:

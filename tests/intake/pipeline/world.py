@@ -270,7 +270,7 @@ class World:
 
     def lose_waiting_bytes(self) -> None:
         for key in spool.keys():
-            spool.path_of(key).unlink()
+            spool.path_of(key).unlink(missing_ok=True)
 
     def dock_file(self, serial: str, name: str, content: bytes) -> None:
         path = dock_folder(serial) / name
