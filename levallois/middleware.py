@@ -11,9 +11,10 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.db import connections
-from django.http import HttpRequest, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 
+from accounts.base.typography import page_with_french_spaces
 from accounts.base.web.request_context import Handler
 
 NUL_REFUSED = "Un caractère envoyé n’existe dans aucun texte. Revenez à la page précédente et saisissez-le de nouveau."
@@ -54,6 +55,18 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def french_spaces(get_response: Handler) -> Handler:
+    """Write the spaces of French punctuation as non-breaking ones in every page."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
+            response.content = page_with_french_spaces(response.content.decode(response.charset or "utf-8"))
+        return response
+
+    return handle
 
 
 def refuse_nul(get_response: Handler) -> Handler:

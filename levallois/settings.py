@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "evidence.footage.middleware.answer_next_ranges",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "levallois.middleware.french_spaces",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sign_in.middleware.end_session_in_time",

@@ -14,6 +14,8 @@ from levallois.settings import *  # noqa: E402, F403
 from tests.strict import Undefined  # noqa: E402
 
 DEBUG = False
+# Tests compare sentences as a keyboard types them; tests/site/test_typography.py puts the spaces back.
+MIDDLEWARE = [one for one in MIDDLEWARE if one != "levallois.middleware.french_spaces"]  # noqa: F405
 # The `flush` command of `tests` also empties the journal.
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]  # noqa: F405
 # Static files are served from their source folders, without collectstatic.

@@ -4,7 +4,7 @@ and breaks no rule of axe."""
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.gestures import preview, printed_labels
 from tests.browser.town import KEEPER, Demo, open_page, sign_in
@@ -59,6 +59,6 @@ def test_a_table_is_previewed_in_words(demo: Demo, browser: Browser) -> None:
 
     preview(page, demo)
 
-    assert "nouvelles : 2, modifiées : 1" in page.inner_text("main")
-    assert "« hier » n’est pas une date" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("nouvelles : 2, modifiées : 1")
+    expect(page.locator("main")).to_contain_text("« hier » n’est pas une date")
     assert broken_rules(page) == []
