@@ -18,7 +18,7 @@ from tests.architecture.house import FLOORS, TEMPLATES, python_files, relative, 
 SITE = "levallois"
 OF_THE_SITE = {"admin", ""}
 # The overrides of what draws forms serve every room.
-OF_A_LIBRARY = {"bootstrap5": "base"}
+OF_A_LIBRARY = {"bootstrap5": "base", "django": "base"}
 # Room by the name of its folder of templates; the lower, the greater.
 ORDER = {package.rpartition(".")[2]: depth for depth, package in enumerate(rooms())}
 LOADED = re.compile(r"\{%-?\s*load\s+(?:[\w\s.]+\sfrom\s+)?([\w\s.]+?)\s*-?%\}")
