@@ -20,6 +20,14 @@ def moment_in_words(moment: datetime) -> str:
     return f"{day_in_words(timezone.localdate(moment))}, {hour_in_words(moment)}"
 
 
+def period_in_words(since: datetime, until: datetime) -> str:
+    """“mardi 10 mars, de 14 h 00 à 22 h 00”, or “du mardi 10 mars, 21 h 00 au mercredi 11 mars, 5 h 00”."""
+    first, last = timezone.localdate(since), timezone.localdate(until)
+    if first == last:
+        return f"{day_in_words(first)}, de {hour_in_words(since)} à {hour_in_words(until)}"
+    return f"du {moment_in_words(since)} au {moment_in_words(until)}"
+
+
 def day_in_words(day: date) -> str:
     """“samedi 28 novembre”, with the year when it is not this one."""
     year = "" if day.year == timezone.localdate().year else f" {day.year}"

@@ -154,7 +154,7 @@ class AbsenceForm(forms.Form):
     person = forms.ModelChoiceField(User.objects.all(), label="Agent", widget=forms.HiddenInput)
     reason = forms.ChoiceField(label="Motif", choices=AbsenceReason.choices)
     told_by = forms.ModelChoiceField(
-        User.objects.filter(is_active=True), label="Annoncée par", required=False, empty_label="l’intéressé"
+        User.objects.filter(is_active=True), label="Annoncée par", required=False, empty_label="la personne elle-même"
     )
 
     def __init__(self, *args: Any, announcers: Sequence[User] = (), **options: Any) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.base.files.tables import plain_title
 from accounts.base.local_times import AmbiguousTime, ImpossibleTime, Which, end_day, instant_of
-from accounts.duty.labels import between
+from accounts.base.moments import period_in_words
 from accounts.duty.models import Shift, ShiftMember, ShiftQuerySet
 from accounts.duty.roster_files import Hour, RosterRow
 from accounts.people.models import Team, User
@@ -39,7 +39,7 @@ class Draft:
 
     @property
     def times(self) -> str:
-        return between(self.starts_at, self.ends_at) if self.starts_at and self.ends_at else ""
+        return period_in_words(self.starts_at, self.ends_at) if self.starts_at and self.ends_at else ""
 
 
 def digest_of(drafts: Iterable[Draft]) -> str:
@@ -116,7 +116,7 @@ class _Expected:
         """The sentence naming another shift of this officer at the draft's time; empty when there is none."""
         for start, end, label in self._by_officer.get(officer.pk, []):
             if draft.starts_at and draft.ends_at and start < draft.ends_at and end > draft.starts_at:
-                return f"{officer} a déjà une autre vacation : {label}, {between(start, end)}."
+                return f"{officer} a déjà une autre vacation : {label}, {period_in_words(start, end)}."
         return ""
 
     def sentences(self, draft: Draft) -> list[str]:
@@ -125,7 +125,7 @@ class _Expected:
 
 def _moved(shift: Shift, by: timedelta, zone: ZoneInfo) -> Draft:
     draft = Draft(
-        between(shift.starts_at, shift.ends_at),
+        period_in_words(shift.starts_at, shift.ends_at),
         team=shift.team,
         place=shift.place,
         leader=shift.leader,
@@ -223,7 +223,7 @@ def clashes(
         duties = duties.exclude(shift=apart_from)
     return {
         duty.officer_id: f"{duty.officer} a déjà une autre vacation : {duty.shift}, "
-        f"{between(duty.starts_at, duty.ends_at)}."
+        f"{period_in_words(duty.starts_at, duty.ends_at)}."
         for duty in duties.select_related("officer", "shift__team")
     }
 

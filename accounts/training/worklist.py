@@ -1,14 +1,12 @@
 """The training certificates that end soon, for “Aujourd’hui”."""
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
-from accounts.base.local_times import instant_of
 from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
 from accounts.people.roles import Right
 from accounts.training.selectors import expiring_soon
@@ -19,11 +17,11 @@ def ending_certificates(person: Person, now: datetime) -> WorklistSection:
     soon = expiring_soon(timezone.localdate(now))
     lines = [
         Line(
-            sentence=f"{one.person} : attestation valable jusqu’au {one.certificate.valid_until:%d/%m/%Y}"
-            + (f", inscrit le {one.next_session:%d/%m/%Y}" if one.next_session else ""),
+            sentence=f"{one.person} : attestation à renouveler"
+            + (f", séance le {one.next_session:%d/%m/%Y}" if one.next_session else ""),
             url=reverse("training_person", args=[one.person.pk]),
             action="Voir",
-            due=instant_of(one.certificate.valid_until, time(), ZoneInfo(settings.TIME_ZONE)),
+            due_on=one.certificate.valid_until,
         )
         for one in soon[:LINES_A_SECTION]
         if one.certificate

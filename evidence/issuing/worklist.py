@@ -6,9 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
-from accounts.base.moments import short_moment
+from accounts.base.moments import period_in_words, short_moment
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake, WorklistSection, WorklistSource
-from accounts.duty.labels import between
 from accounts.duty.models import Shift, ShiftMember
 from accounts.people.roles import Right
 from evidence.equipment.camera_states import CameraState
@@ -29,7 +28,8 @@ def shifts_to_issue(person: Person, now: datetime) -> WorklistSection:
     covered = coverages(shifts, now)
     lines = [
         Line(
-            sentence=f"{shift}, {between(shift.starts_at, shift.ends_at)} — {covered[shift.pk].sentence.lower()}",
+            sentence=f"{shift}, {period_in_words(shift.starts_at, shift.ends_at)} — "
+            f"{covered[shift.pk].sentence.lower()}",
             url=reverse("shift_issues", args=[shift.pk]),
             action="Perception",
             due=shift.starts_at,
@@ -113,8 +113,8 @@ def shifts_of_people_gone(person: Person, now: datetime) -> WorklistSection:
     names = {shift.pk: [one.officer.titled_name for one in members if one.shift_id == shift.pk] for shift in first}
     lines = [
         Line(
-            sentence=f"{shift}, {between(shift.starts_at, shift.ends_at)} — {', '.join(names[shift.pk])} : plus en "
-            "activité, à retirer ou à remplacer",
+            sentence=f"{shift}, {period_in_words(shift.starts_at, shift.ends_at)} — "
+            f"{', '.join(names[shift.pk])} : plus en activité, à retirer ou à remplacer",
             url=reverse("shift_change", args=[shift.pk]),
             action="Modifier",
             due=shift.starts_at,

@@ -1,13 +1,13 @@
 """A document says an instant as a court needs it: in French words, on the town's clock, with its distance from UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from accounts.base.files.documents import exact
-from accounts.base.moments import exact_moment, moment_in_words, short_moment
+from accounts.base.moments import exact_moment, moment_in_words, period_in_words, short_moment
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,17 @@ def test_one_style_a_purpose(moment: datetime, short: str, words: str) -> None:
 
 def test_the_exact_time_says_seconds_and_zone() -> None:
     assert exact_moment(datetime(2026, 3, 3, 21, 14, 7, tzinfo=UTC)) == "03/03/2026 22:14:07 +01:00"
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (8, "samedi 28 novembre, de 6~h~35 à 14~h~35"),
+        (18, "du samedi 28 novembre, 6~h~35 au dimanche 29 novembre, 0~h~35"),
+    ],
+)
+@time_machine.travel(datetime(2026, 11, 28, 12, 0, tzinfo=UTC))
+def test_a_period_says_its_day_once(hours: int, words: str) -> None:
+    since = datetime(2026, 11, 28, 5, 35, tzinfo=UTC)
+
+    assert period_in_words(since, since + timedelta(hours=hours)) == words.replace("~", "\u00a0")

@@ -239,6 +239,8 @@ def test_a_certificate_that_expires_soon_is_shown_to_the_trainer(
 
     (line,) = section_of(trainer, "Attestations qui expirent").lines
     assert (officer.badge_number in line.sentence, line.action) == (True, "Voir")
+    shown = client_of(trainer).get(reverse("today")).content.decode()
+    assert f"Attestations qui expirent · {line.due_on:%d/%m/%Y}</small>" in shown
 
 
 def test_figures_are_for_those_who_see_every_clip(director: User, team_leader: User) -> None:

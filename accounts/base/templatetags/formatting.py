@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.base.clocks import clock_words, doubt_words
-from accounts.base.moments import exact_moment, moment_in_words, short_moment
+from accounts.base.moments import exact_moment, moment_in_words, period_in_words, short_moment
 from accounts.base.sizes import size_words
 
 register = template.Library()
@@ -38,6 +38,12 @@ def when(moment: datetime | None) -> SafeString | str:
 def short(moment: datetime | None) -> SafeString | str:
     """“28/11 06:35”, with the exact time on hover."""
     return "—" if moment is None else _time(moment, short_moment(moment))
+
+
+@register.filter
+def until(since: datetime, end: datetime) -> str:
+    """“mardi 10 mars, de 14 h 00 à 22 h 00”: `{{ shift.starts_at|until:shift.ends_at }}`."""
+    return period_in_words(since, end)
 
 
 @register.filter

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.base.actors import Person
@@ -41,8 +42,9 @@ _WITHIN = ((Urgency.NOW, timedelta(days=1)), (Urgency.SOON, timedelta(days=7)))
 class Line:
     """One sentence, with a link to the page where to act on it.
 
-    `deadline` is the legal erasure, which the page shows as a clock; `due` any other moment by which to act. `camera`
-    is the key of the camera that the line is about: the page shows one line a camera, with what its others say.
+    `deadline` is the legal erasure, which the page shows as a clock; `due` any other moment by which to act, `due_on`
+    a day without an hour. `camera` is the key of the camera that the line is about: the page shows one line a camera,
+    with what its others say.
     """
 
     sentence: str
@@ -50,12 +52,14 @@ class Line:
     action: str
     deadline: datetime | None = None
     due: datetime | None = None
+    due_on: date | None = None
     camera: int | None = None
 
     @property
     def moment(self) -> datetime | None:
-        """The moment by which to act: the first of the two."""
-        return min((one for one in (self.deadline, self.due) if one), default=None)
+        """The moment by which to act: the first of the three."""
+        day = timezone.make_aware(datetime.combine(self.due_on, time())) if self.due_on else None
+        return min((one for one in (self.deadline, self.due, day) if one), default=None)
 
     def urgency(self, now: datetime) -> Urgency:
         return next((one for one, time in _WITHIN if self.moment and self.moment <= now + time), Urgency.LATER)

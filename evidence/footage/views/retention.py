@@ -85,7 +85,11 @@ def retentionrule_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse
 
 
 def _confirm_sentence(rule: RetentionRule, preview: RetentionPreview) -> str:
-    going = f"{preview.count} vidéo(s) que la règle actuelle garderait seront effacées à cette date, sans retour."
+    going = (
+        "Une vidéo que la règle actuelle garderait sera effacée à cette date, sans retour."
+        if preview.count == 1
+        else f"{preview.count} vidéos que la règle actuelle garderait seront effacées à cette date, sans retour."
+    )
     return (
         f"À partir du {rule.in_force_from:%d/%m/%Y}, tout enregistrement est gardé {rule.months} mois. "
         f"{going if preview.count else 'Aucune vidéo n’est effacée plus tôt de ce fait.'}"
