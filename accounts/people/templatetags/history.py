@@ -7,7 +7,7 @@ from django import template
 from django.urls import reverse
 
 from accounts.journal.models import JournalEntry
-from accounts.people.models import User
+from accounts.people.models import SHORT_RANKS, User
 from accounts.people.permissions import may_read_journal
 
 register = template.Library()
@@ -21,6 +21,12 @@ def history(context: dict[str, Any], entries: Iterable[JournalEntry]) -> dict[st
     user = context.get("user")
     reads = bool(found) and isinstance(user, User) and may_read_journal(user)
     return {"entries": found, "reads_journal": reads, "whole": _whole_history(found[0]) if reads else ""}
+
+
+@register.filter
+def short_rank(rank: str) -> str:
+    """“Brigadier-chef principal” → “BCP”, as everywhere else on the pages; the journal keeps the whole name."""
+    return {str(known.label): short for known, short in SHORT_RANKS.items()}.get(rank, rank)
 
 
 def _whole_history(entry: JournalEntry) -> str:
