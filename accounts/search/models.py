@@ -79,6 +79,11 @@ def write_words_of(rows: Iterable[Searched]) -> None:
     SearchWord.objects.bulk_create(words, ignore_conflicts=True)
 
 
+def erase_words_of(model: type[Searched], keys: Iterable[int]) -> None:
+    """Forget the words of rows that are deleted."""
+    SearchWord.objects.filter(kind=model._meta.label_lower, object_id__in=keys).delete()
+
+
 class Place(Searched):
     """The name of a place that clips bear: a few dozen names for any number of clips."""
 

@@ -15,7 +15,7 @@ from accounts.journal.format import instant
 from evidence import store
 from evidence.footage.actions.derivatives import erase_derivatives
 from evidence.footage.events import FootageEvent
-from evidence.footage.models import Clip, ClipAccessGrant, ClipState
+from evidence.footage.models import Clip, ClipAccessGrant, ClipState, erase_rows_about
 from evidence.footage.selectors import with_erasure_dates
 
 # The law wants it erased: it is tried for ever, and told when it fails.
@@ -104,10 +104,11 @@ def _begin(clip: Clip, moment: datetime, *, by: Actor) -> bool:
 
 @transaction.atomic
 def _bury(clip: Clip, *, by: Actor) -> None:
-    """Reduce an erased clip to its tombstone: number, hash, camera and times stay; wearer, place and access grants are
-    removed.
+    """Reduce an erased clip to its tombstone: number, hash, camera and times stay; wearer, place, access grants and
+    what was written about its pictures are removed.
     """
     ClipAccessGrant.objects.filter(content_object=clip).delete()
+    erase_rows_about(clip)
     Clip.objects.filter(pk=clip.pk, state=ClipState.ERASING).update(
         state=ClipState.ERASED,
         erased_at=timezone.now(),

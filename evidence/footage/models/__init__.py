@@ -16,6 +16,7 @@ from evidence.footage.models.derivatives import (
     DerivativeQuerySet,
     lacking,
 )
+from evidence.footage.models.erased_with_clip import ErasedWithClip, erase_rows_about
 from evidence.footage.models.holds import Hold, HoldKind, HoldQuerySet, ProcedureHold
 from evidence.footage.models.retention import (
     RetentionRule,
@@ -45,6 +46,7 @@ __all__ = [
     "Derivative",
     "DerivativeKind",
     "DerivativeQuerySet",
+    "ErasedWithClip",
     "Hold",
     "HoldKind",
     "HoldQuerySet",
@@ -56,6 +58,7 @@ __all__ = [
     "ViewingPurpose",
     "ViewingQuerySet",
     "WearerChange",
+    "erase_rows_about",
     "erasure_date",
     "lacking",
     "may_be_of",
