@@ -41,6 +41,8 @@ from evidence.issuing import nav as issuing_nav
 from evidence.issuing import panels as issuing_panels
 from evidence.issuing import search as issuing_search
 from evidence.issuing import worklist as issuing_worklist
+from evidence.review import panels as review_panels
+from evidence.review import search as review_search
 from levallois.admin_site import ADMIN_RIGHTS
 
 SIDEBAR: tuple[NavItem, ...] = (
@@ -87,6 +89,7 @@ SEARCH: tuple[SearchSource, ...] = (
     requisitions_search.REQUISITIONS,
     incidents_search.INCIDENTS,
     footage_search.CLIPS,
+    review_search.MARKERS,
     duty_search.SHIFTS,
     issuing_search.CAMERAS,
     people_search.PEOPLE,
@@ -129,5 +132,9 @@ def _by_slot(*rooms: dict[str, PanelBuilder]) -> dict[str, list[PanelBuilder]]:
 
 # Slot → what fills it, from top to bottom.
 PANELS: dict[str, list[PanelBuilder]] = _by_slot(
-    incidents_panels.PANELS, requisitions_panels.PANELS, issuing_panels.PANELS, intake_panels.PANELS
+    review_panels.PANELS,
+    incidents_panels.PANELS,
+    requisitions_panels.PANELS,
+    issuing_panels.PANELS,
+    intake_panels.PANELS,
 )

@@ -12,9 +12,10 @@ from evidence.equipment.vocabulary import VOCABULARY as EQUIPMENT
 from evidence.footage.vocabulary import VOCABULARY as FOOTAGE
 from evidence.intake.vocabulary import VOCABULARY as INTAKE
 from evidence.issuing.vocabulary import VOCABULARY as ISSUING
+from evidence.review.vocabulary import VOCABULARY as REVIEW
 
 VOCABULARIES = (
     *(JOURNAL, PEOPLE, SIGN_IN, DUTY, TRAINING, OVERSIGHT),
-    *(EQUIPMENT, FOOTAGE, INTAKE, ISSUING),
+    *(EQUIPMENT, FOOTAGE, INTAKE, ISSUING, REVIEW),
     *(INCIDENTS, REQUISITIONS),
 )

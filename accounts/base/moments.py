@@ -46,3 +46,12 @@ def exact_moment(moment: datetime) -> str:
     local = timezone.localtime(moment)
     offset = f"{local:%z}"
     return f"{local:%d/%m/%Y %H:%M:%S} {offset[:3]}:{offset[3:]}"
+
+
+def film_time(milliseconds: int) -> str:
+    """“01:02,480”, “1:01:02,480”: a time since the first picture of a film."""
+    seconds, rest_ms = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+    return f"{clock},{rest_ms:03d}"

@@ -30,6 +30,8 @@ class Right(TextChoices):
     CAMERA_ISSUE = "camera:issue", "Remettre et reprendre les caméras"
     CAMERA_LIST = "camera:list", "Voir les caméras"
     CAMERA_MANAGE = "camera:manage", "Tenir l’inventaire du matériel"
+    CLIP_CORRECT_MARKERS = "clip:correct-markers", "Corriger les moments-clés posés par d’autres"
+    CLIP_EXPORT = "clip:export", "Sortir des moments-clés, une image ou un extrait d’une vidéo"
     CLIP_HOLD = "clip:hold", "Conserver une vidéo"
     CLIP_LIST = "clip:list", "Voir les vidéos qui lui sont ouvertes"
     CLIP_LIST_ALL = "clip:list-all", "Voir toutes les vidéos"
@@ -97,6 +99,8 @@ _DIRECTION = frozenset(
         Right.ABSENCE_RECORD,
         Right.CAMERA_ISSUE,
         Right.CAMERA_LIST,
+        Right.CLIP_CORRECT_MARKERS,
+        Right.CLIP_EXPORT,
         Right.CLIP_HOLD,
         Right.CLIP_LIST,
         Right.CLIP_LIST_ALL,

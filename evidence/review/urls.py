@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evidence.review.views import derivatives, viewings
+from evidence.review.views import derivatives, markers, viewings
 
 urlpatterns = [
     path("videos/<int:pk>/consulter/", viewings.open_viewing, name="open_viewing"),
@@ -8,4 +8,8 @@ urlpatterns = [
     path("consultations/<uuid:viewing_id>/flux", viewings.viewing_stream, name="viewing_stream"),
     path("consultations/<uuid:viewing_id>/images", derivatives.viewing_frames, name="viewing_frames"),
     path("consultations/<uuid:viewing_id>/clore/", viewings.close_viewing, name="close_viewing"),
+    path("consultations/<uuid:viewing_id>/reperes/", markers.marker_set, name="marker_set"),
+    path("reperes/<int:pk>/", markers.marker_change, name="marker_change"),
+    path("reperes/<int:pk>/retirer/", markers.marker_remove, name="marker_remove"),
+    path("videos/<int:pk>/reperes/exporter/", markers.markers_export, name="markers_export"),
 ]

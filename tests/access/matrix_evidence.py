@@ -23,6 +23,7 @@ RETURN = {"condition": "damaged", "remarks": "Vitre fendue"}
 BOARD = {"agent-{person_on_shift}-camera": "{free_camera_serial}"}
 CORRECTION = {"wearer": "{person_unequipped}", "issued_at": "2026-03-10T21:00", "reason": "Feuille de perception"}
 WATCH = {"purpose": "debrief", "reference": "Débriefing du 3"}
+MARKER = {"kind": "force", "label": "Il recule", "at": "00:04"}
 HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
 RESTRICTION = {"until": "2099-01-01T00:00", "reason": "Mineur filmé"}
@@ -66,6 +67,21 @@ EVIDENCE = [
     page("viewing_frames", "no_viewing", unseen=DIRECTION | LEADERS),
     form("close_viewing", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
     form("close_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    # Markers: set in one's own viewing, corrected by their author and by the direction.
+    form("marker_set", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS, data=MARKER),
+    form("marker_set", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER, data=MARKER),
+    form("marker_set", "no_viewing", unseen=DIRECTION | LEADERS, data=MARKER),
+    page("marker_change", "leaders_marker", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER),
+    page("marker_change", "directors_marker", allowed=DIRECTION, unseen=OTHER_LEADER),
+    page("marker_change", "missing", unseen=DIRECTION | LEADERS),
+    form("marker_change", "leaders_marker", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER, data=MARKER),
+    form("marker_change", "directors_marker", allowed=DIRECTION, unseen=OTHER_LEADER, data=MARKER),
+    form("marker_change", "missing", unseen=DIRECTION | LEADERS, data=MARKER),
+    form("marker_remove", "leaders_marker", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER),
+    form("marker_remove", "directors_marker", allowed=DIRECTION, unseen=OTHER_LEADER),
+    form("marker_remove", "missing", unseen=DIRECTION | LEADERS),
+    form("markers_export", "opened_clip", allowed=DIRECTION, ok=200),
+    form("markers_export", "missing", unseen=DIRECTION),
     form("place_hold", "clip", allowed=DIRECTION, data=HOLD),
     form("place_hold", "missing", unseen=DIRECTION, data=HOLD),
     form("clip_leave", "due_clip", allowed=DIRECTION),

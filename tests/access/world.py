@@ -54,6 +54,7 @@ from evidence.issuing.actions.losses import declare_loss
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from tests.access.world_duty import duty_keys
 from tests.access.world_failures import failure_keys
+from tests.access.world_markers import marker_keys
 from tests.access.world_quarantine import quarantine_keys
 from tests.access.world_two_people import two_people_keys
 from tests.cast import client_of, make_camera, make_person
@@ -243,10 +244,12 @@ def _registered(people: Mapping[str, User]) -> dict[str, Model]:
 def _viewings(director: User, leader: User, opened: Clip) -> dict[str, object]:
     viewed, judicial = make_clip(), ViewingPurpose.JUDICIAL
     _give_stills(viewed)
+    leaders = open_viewing(by=leader, clip=opened, purpose=ViewingPurpose.DEBRIEF, reference="D 1")
     return {
         "viewed_clip": viewed.pk,
         "directors_viewing": open_viewing(by=director, clip=viewed, purpose=judicial, reference="PV 1").pk,
-        "leaders_viewing": open_viewing(by=leader, clip=opened, purpose=ViewingPurpose.DEBRIEF, reference="D 1").pk,
+        "leaders_viewing": leaders.pk,
+        **marker_keys(director, leaders),
     }
 
 

@@ -25,6 +25,7 @@ ONE_PRESS = {
     "failed_batch_retry": "the machine tries again what it was asked to do",
     "failed_item_retry": "the machine tries again what it was asked to do",
     "list_export": "a copy for oneself, which is journaled",
+    "markers_export": "a copy for oneself, which is journaled",
     "journal_export": "a copy for oneself, which is journaled",
     "roster_confirm": "the page is the preview of what is written",
     "shift_priority": "the same button takes it back",

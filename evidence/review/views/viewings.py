@@ -58,7 +58,7 @@ def opened_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: st
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
     """The person's own viewing: the player while it is open, then a notice that it is over."""
-    viewing = _own(request, viewing_id)
+    viewing = own_viewing(request, viewing_id)
     clip = viewing.clip
     is_open = viewing.closed_at is None and viewing.expires_at > timezone.now()
     context = {
@@ -76,13 +76,13 @@ def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def close_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
     """End the viewing early."""
-    viewing = _own(request, viewing_id)
+    viewing = own_viewing(request, viewing_id)
     close(by=request.user, viewing=viewing)
     messages.success(request, "Consultation close.")
     return redirect("clip_detail", viewing.clip_id)
 
 
-def _own(request: AuthenticatedRequest, viewing_id: UUID) -> Viewing:
+def own_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> Viewing:
     """The person's own viewing. 404 for another person's, or when the clip is no longer visible to them."""
     rows = Viewing.objects.filter(viewer=request.user, clip__in=Clip.objects.visible_to(request.user))
     return get_object_or_404(rows.select_related("clip__camera", "clip__wearer", "viewer"), pk=viewing_id)

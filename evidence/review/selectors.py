@@ -1,0 +1,80 @@
+"""What pages, exports and figures read about markers."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.base.actors import Actor
+from accounts.base.moments import exact_moment
+from accounts.people.models import User
+from accounts.search.models import has_word
+from evidence.footage.models import Clip
+from evidence.review.models import ErasedMarkers, Marker, MarkerKind, MarkerQuerySet
+from evidence.review.permissions import is_corrector
+
+
+def markers_of(clip: Clip) -> MarkerQuerySet:
+    """The markers of a clip in the order of the film, each with its author. For who sees the clip."""
+    return Marker.objects.filter(clip=clip).select_related("clip", "author")
+
+
+def markers_of_clips(clips: Iterable[Clip]) -> MarkerQuerySet:
+    """The markers of these clips, clip by clip. For who may hand the clips over."""
+    markers = Marker.objects.filter(clip__in=[clip.pk for clip in clips]).select_related("clip__camera", "author")
+    return markers.order_by("clip__started_at", "clip", "at_ms", "pk")
+
+
+def markers_with(actor: Actor, words: Iterable[str]) -> MarkerQuerySet:
+    """The markers that the actor sees and that have all the words, the newest recordings first."""
+    found = Marker.objects.visible_to(actor)
+    for word in words:
+        found = found.filter(has_word(Marker, word))
+    return found.select_related("clip__camera", "author").order_by("-clip__started_at", "at_ms", "pk")
+
+
+def marker_line(marker: Marker, reader: User) -> dict[str, Any]:
+    """One line of a list of markers: what it shows, and where the reader of the clip corrects it if they may."""
+    return {
+        "id": marker.pk,
+        "kind": marker.kind,
+        "kind_label": str(marker.kind_choice.label),
+        "label": marker.label,
+        "at_ms": marker.at_ms,
+        "until_ms": marker.until_ms,
+        "frame": marker.frame,
+        "picture": "" if marker.frame is None else f"image {marker.frame + 1}",
+        "span": marker.span,
+        "moment": exact_moment(marker.moment),
+        "author": str(marker.author),
+        "change": reverse("marker_change", args=[marker.pk]) if is_corrector(reader, marker) else "",
+    }
+
+
+def marker_lines(clip: Clip, reader: User) -> list[dict[str, Any]]:
+    """The lines of a clip's markers, in the order of the film."""
+    return [marker_line(marker, reader) for marker in markers_of(clip)]
+
+
+def markers_by_kind(first: date, last: date) -> dict[MarkerKind, int]:
+    """How many markers of each kind were set on what was recorded from the month of `first` to that of `last`, those
+    erased with their clips included. A number about no clip and nobody, whoever may see the clips."""
+    first_month, next_month = first.replace(day=1), _next_month(last)
+    zone = timezone.get_default_timezone()
+    start, end = (datetime.combine(day, time(), zone) for day in (first_month, next_month))
+    kept = Marker.objects.filter(clip__started_at__gte=start, clip__started_at__lt=end).order_by()
+    erased = ErasedMarkers.objects.filter(month__gte=first_month, month__lt=next_month)
+    counts = dict.fromkeys(MarkerKind, 0)
+    for kind, count in [
+        *kept.values_list("kind").annotate(Count("pk")),
+        *erased.values_list("kind").annotate(Sum("count")),
+    ]:
+        counts[MarkerKind(kind)] += count
+    return counts
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
