@@ -13,11 +13,14 @@ class LevalloisConfig(AppConfig):
     verbose_name = "Levallois"
 
     def ready(self) -> None:
-        """The journal is read in the words of every room. The data folder exists before anything opens its database;
-        nobody but the service's own account enters it."""
-        from levallois.vocabulary import VOCABULARIES  # the rooms' models are loaded only now
+        """The journal is read in the words of every room, and lists have the filters that higher rooms add. The data
+        folder exists before anything opens its database; nobody but the service's own account enters it."""
+        from levallois.rooms import FILTERS, LISTS  # the rooms' models are loaded only now
+        from levallois.vocabulary import VOCABULARIES
 
         install(VOCABULARIES)
+        for name, added in FILTERS.items():
+            LISTS[name].added[:] = added
         try:
             Path(settings.DATA_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

@@ -1,7 +1,9 @@
 """What the apps contribute to the site (sidebar, search, worklist, panels), as lists in the order of display."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
+from accounts.base.web.lists.filters import AddedFilter
 from accounts.base.web.lists.listing import Listing
 from accounts.base.web.nav import NavItem, ObjectPage
 from accounts.base.web.panels import PanelBuilder
@@ -44,6 +46,17 @@ from evidence.issuing import worklist as issuing_worklist
 from evidence.review import panels as review_panels
 from evidence.review import search as review_search
 from levallois.admin_site import ADMIN_RIGHTS
+
+_Added = TypeVar("_Added")
+
+
+def _by_key(*rooms: Mapping[str, _Added]) -> dict[str, list[_Added]]:
+    found: dict[str, list[_Added]] = {}
+    for room in rooms:
+        for key, added in room.items():
+            found.setdefault(key, []).append(added)
+    return found
+
 
 SIDEBAR: tuple[NavItem, ...] = (
     NavItem("today", "Aujourd’hui", "sun"),
@@ -112,6 +125,9 @@ LISTS: dict[str, Listing[Any]] = {
     )
 }
 
+# URL name of a list → the filters that higher rooms add to it.
+FILTERS: dict[str, list[AddedFilter]] = _by_key(incidents_lists.FILTERS, requisitions_lists.FILTERS)
+
 # Model name → the page of its objects.
 OBJECT_PAGES: dict[str, ObjectPage] = {
     **issuing_nav.OBJECT_PAGES,
@@ -122,16 +138,8 @@ OBJECT_PAGES: dict[str, ObjectPage] = {
 }
 
 
-def _by_slot(*rooms: dict[str, PanelBuilder]) -> dict[str, list[PanelBuilder]]:
-    slots: dict[str, list[PanelBuilder]] = {}
-    for room in rooms:
-        for slot, build in room.items():
-            slots.setdefault(slot, []).append(build)
-    return slots
-
-
 # Slot → what fills it, from top to bottom.
-PANELS: dict[str, list[PanelBuilder]] = _by_slot(
+PANELS: dict[str, list[PanelBuilder]] = _by_key(
     review_panels.PANELS,
     incidents_panels.PANELS,
     requisitions_panels.PANELS,

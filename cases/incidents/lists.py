@@ -4,14 +4,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, RowFilter, WordsFilter
+from accounts.base.web.lists.filters import AddedFilter, ChoiceFilter, DayFilter, RowFilter, WordsFilter
 from accounts.base.web.lists.listing import Column, Listing
 from accounts.people.lists import OpenedFilters
 from accounts.people.models import Team
 from accounts.people.roles import Right
+from accounts.search.filters import NumberedFilter
 from accounts.search.folding import typed_words
 from accounts.search.models import has_word
-from cases.incidents.models import Incident, IncidentAccessGrant, IncidentKind
+from cases.incidents.models import Incident, IncidentAccessGrant, IncidentClip, IncidentKind
 
 
 class IncidentFilters(OpenedFilters):
@@ -53,3 +54,14 @@ INCIDENTS: Listing[Any] = Listing(
     url=Incident.get_absolute_url,
     sort="-start",
 )
+
+
+# The clips that show an incident, in the list of clips.
+FILTERS = {
+    "clip_list": AddedFilter(
+        "incident",
+        frozenset({Right.INCIDENT_LIST}),
+        lambda person: NumberedFilter("Incident", "I", Incident.objects.visible_to(person)),
+        lambda clips, incident: clips.filter(pk__in=IncidentClip.objects.filter(incident=incident).values("clip")),
+    )
+}

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, WordsFilter
+from accounts.base.web.lists.filters import AddedFilter, ChoiceFilter, DayFilter, WordsFilter
 from accounts.base.web.lists.listing import Column, Listing
 from accounts.people.lists import OpenedFilters
 from accounts.people.roles import Right
+from accounts.search.filters import NumberedFilter
 from accounts.search.folding import typed_words
 from accounts.search.models import has_word
 from cases.requisitions.models import Requisition, RequisitionAccessGrant
+from cases.requisitions.selectors import clips_held_for
 from cases.requisitions.states import OPEN_STATES, RequisitionState
 
 
@@ -65,3 +67,20 @@ REQUISITIONS: Listing[Any] = Listing(
     url=Requisition.get_absolute_url,
     sort="-received",
 )
+
+
+def _chosen_or_held_for(requisition: Requisition) -> Q:
+    """The clips chosen for its answer, and those that it holds now."""
+    held = clips_held_for(requisition).order_by()
+    return Q(pk__in=requisition.choices.values("clip")) | Q(pk__in=held.values("pk"))
+
+
+# The clips that a requisition concerns, in the list of clips.
+FILTERS = {
+    "clip_list": AddedFilter(
+        "requisition",
+        frozenset({Right.REQUISITION_LIST}),
+        lambda person: NumberedFilter("Réquisition", "R", Requisition.objects.visible_to(person)),
+        lambda clips, requisition: clips.filter(_chosen_or_held_for(requisition)),
+    )
+}

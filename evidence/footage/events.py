@@ -19,3 +19,6 @@ class FootageEvent(Event):
     RETENTION_CONFIRMED = "retention:confirmed", "Durée de conservation confirmée"
     RETENTION_PROPOSED = "retention:proposed", "Durée de conservation proposée"
     RETENTION_REFUSED = "retention:refused", "Durée de conservation écartée"
+    SEARCH_CHANGED = "search:changed", "Recherche enregistrée modifiée"
+    SEARCH_DELETED = "search:deleted", "Recherche enregistrée supprimée"
+    SEARCH_SAVED = "search:saved", "Recherche de vidéos enregistrée"

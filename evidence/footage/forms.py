@@ -93,6 +93,32 @@ class RestrictionForm(forms.Form):
     reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class SearchForm(forms.Form):
+    """The name of a saved search, and whether the service sees it."""
+
+    name = forms.CharField(label="Nom", max_length=80)
+    is_shared = forms.BooleanField(
+        label="Partager avec le service",
+        required=False,
+        help_text="Chacun n’y trouve que les vidéos qu’il peut voir.",
+    )
+
+
+class NewSearchForm(SearchForm):
+    """What the list shows, to be saved: its filters, as the address says them."""
+
+    filters = forms.CharField(max_length=4000, widget=forms.HiddenInput)
+
+
+class DayForm(forms.Form):
+    """The day of a timeline."""
+
+    RANGES = (("", "De minuit à minuit"), ("nuit", "De midi à midi"))
+
+    jour = forms.DateField(label="Jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    plage = forms.ChoiceField(label="Heures", choices=RANGES, required=False)
+
+
 class RetentionForm(forms.Form):
     """Proposing how long recordings are kept."""
 

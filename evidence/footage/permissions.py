@@ -14,6 +14,7 @@ from evidence.footage.models import (
     ClipQuerySet,
     Hold,
     RetentionRule,
+    SavedSearch,
     ViewingPurpose,
 )
 from evidence.footage.retention import ERASURE_HORIZON
@@ -114,3 +115,13 @@ def may_confirm_retention(actor: Actor, rule: RetentionRule) -> bool:
 def may_refuse_retention(actor: Actor, rule: RetentionRule) -> bool:
     """The direction, whoever proposed it included."""
     return rule.is_proposed and has_right(actor, Right.RETENTION_SET)
+
+
+def may_save_search(actor: Actor) -> bool:
+    """Whoever lists clips."""
+    return has_right(actor, Right.CLIP_LIST) or has_right(actor, Right.CLIP_LIST_OWN)
+
+
+def may_change_search(actor: User, search: SavedSearch) -> bool:
+    """The person who saved it."""
+    return may_save_search(actor) and search.is_of(actor)

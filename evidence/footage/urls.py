@@ -1,9 +1,13 @@
 from django.urls import path
 
-from evidence.footage.views import clips, holds, retention
+from evidence.footage.views import clips, days, holds, retention, searches
 
 urlpatterns = [
     path("videos/", clips.clip_list, name="clip_list"),
+    path("videos/journee/", days.clip_day, name="clip_day"),
+    path("videos/recherches/enregistrer/", searches.search_save, name="search_save"),
+    path("videos/recherches/<int:pk>/modifier/", searches.search_change, name="search_change"),
+    path("videos/recherches/<int:pk>/supprimer/", searches.search_delete, name="search_delete"),
     path("videos/conserver/", holds.place_holds, name="place_holds"),
     path("videos/<int:pk>/", clips.clip_detail, name="clip_detail"),
     path("videos/vignettes", clips.clip_thumbnails, name="clip_thumbnails"),

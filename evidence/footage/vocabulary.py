@@ -2,11 +2,11 @@
 
 from accounts.journal.labels import Detail, Vocabulary
 from evidence.footage.events import FootageEvent
-from evidence.footage.models import Clip, HoldKind, RetentionRule, ViewingPurpose
+from evidence.footage.models import Clip, HoldKind, RetentionRule, SavedSearch, ViewingPurpose
 
 VOCABULARY = Vocabulary(
     events=FootageEvent,
-    groups={"clip": "Vidéos", "retention": "Durées de conservation"},
+    groups={"clip": "Vidéos", "retention": "Durées de conservation", "search": "Recherches enregistrées"},
     details={
         "clip": {
             "erase_due_at": Detail("effacement prévu"),
@@ -25,8 +25,13 @@ VOCABULARY = Vocabulary(
             "source_kind": Detail("enregistrements"),
             "to_erase": Detail("vidéos à effacer de ce fait"),
         },
+        "search": {
+            "filters": Detail("filtres", is_list=True),
+            "is_shared": Detail("partagée avec le service"),
+            "name": Detail("nom"),
+        },
     },
-    kinds=(Clip, RetentionRule),
+    kinds=(Clip, RetentionRule, SavedSearch),
     reasons=(HoldKind, ViewingPurpose),
     # Viewings and holds, with their procedure: shown only to people who answer for them (CSI R241-14).
     confidential=(

@@ -35,12 +35,22 @@ LOSS = {
     "circumstance": "patrol",
     "confirmed": "on",
 }
+SEARCH = {"name": "La gare", "filters": "place=gare"}
 RETENTION = {"source_kind": "body_camera", "months": "1", "in_force_from": "2099-01-01", "reason": "Loi n° 2022-52"}
 ADMISSION = {"camera": "{camera}", "recorded_at": "2026-03-10T21:00", "reason": "Registre"}
 
 # Footage: the direction sees every clip, a team leader those opened to them by name and for as long as they are.
 EVIDENCE = [
     page("clip_list", allowed=DIRECTION | LEADERS),
+    page("clip_day", allowed=DIRECTION | LEADERS),
+    # A search is its owner's; a shared one is read by whoever lists clips.
+    form("search_save", allowed=DIRECTION | LEADERS, data=SEARCH),
+    form("search_change", "directors_search", allowed=DIRECTOR, unseen=HEAD | LEADERS, data=SEARCH),
+    form("search_change", "shared_search", allowed=DIRECTOR, data=SEARCH),
+    form("search_change", "missing", unseen=DIRECTION | LEADERS, data=SEARCH),
+    form("search_delete", "directors_search", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    form("search_delete", "shared_search", allowed=DIRECTOR),
+    form("search_delete", "missing", unseen=DIRECTION | LEADERS),
     page("clip_detail", "clip", allowed=DIRECTION, unseen=LEADERS),
     page("clip_detail", "opened_clip", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER),
     page("clip_detail", "expired_clip", allowed=DIRECTION, unseen=LEADERS),

@@ -54,6 +54,7 @@ from evidence.issuing.actions.losses import declare_loss
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from tests.access.world_duty import duty_keys
 from tests.access.world_failures import failure_keys
+from tests.access.world_finding import search_keys
 from tests.access.world_markers import marker_keys
 from tests.access.world_quarantine import quarantine_keys
 from tests.access.world_two_people import two_people_keys
@@ -108,7 +109,7 @@ def build_world() -> World:
     world.keys |= {"csv": "csv", "clip_listing": "clip_list", "designation_listing": "designation_list"}
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
-    world.keys |= duty_keys(people, moment) | failure_keys()
+    world.keys |= duty_keys(people, moment) | failure_keys() | search_keys(people)
     world.keys |= {"app_people": "people", "app_equipment": "equipment"}
     return world
 

@@ -65,11 +65,10 @@ def test_by_state(browser: Client, director: User, officer: User) -> None:
     Clip.objects.filter(pk=nameless.pk).update(wearer=None)
     Clip.objects.filter(pk=erased.pk).update(state=ClipState.ERASED)
 
-    found = {state: set(listed(browser, state=state)) for state in ("held", "due", "nameless", "erased", "stored")}
+    found = {state: set(listed(browser, state=state)) for state in ("undecided", "nameless", "erased", "stored")}
 
     assert found == {
-        "held": {held},
-        "due": {due},
+        "undecided": {due},
         "nameless": {nameless},
         "erased": {erased},
         "stored": {held, due, nameless},

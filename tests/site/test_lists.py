@@ -156,12 +156,12 @@ def test_clips_by_team(browser: Client, shift: Shift) -> None:
 
 
 def test_each_filter_is_a_chip_that_its_click_removes(browser: Client) -> None:
-    page = shown(browser, "clip_list", since="2026-03-10", from_hour="22:00", state="held", tri="start")
+    page = shown(browser, "clip_list", since="2026-03-10", from_hour="22:00", held="yes", tri="start")
 
     assert [(chip.label, chip.value) for chip in page.chips] == [
         ("Du", "10/03/2026"),
-        ("Entre", "22\u00a0h\u00a000"),
-        ("État", "Conservées"),
+        ("Chaque jour, entre", "22\u00a0h\u00a000"),
+        ("Conservation", "Conservées"),
     ]
     assert page.chips[2].query == "tri=start&since=2026-03-10&from_hour=22%3A00"
 
@@ -196,7 +196,7 @@ def test_cameras_late_from_their_shift_are_found_and_those_on_duty_are_not(
 
 
 def test_a_right_filter_beside_a_wrong_one_is_still_said_in_words(browser: Client) -> None:
-    page = shown(browser, "clip_list", since="demain", state="held")
+    page = shown(browser, "clip_list", since="demain", held="yes")
 
     assert [chip.value for chip in page.chips] == ["demain", "Conservées"]
 

@@ -14,7 +14,7 @@ from accounts.duty.models import Shift
 from accounts.people.models import User
 from accounts.search.sources import SearchSource
 from cases.incidents.actions.register import link_clip
-from levallois.rooms import BATCHES, OBJECT_PAGES, PANELS, SEARCH, SIDEBAR, WORKLIST
+from levallois.rooms import BATCHES, LISTS, OBJECT_PAGES, PANELS, SEARCH, SIDEBAR, WORKLIST
 from tests.architecture.house import FLOORS, python_files, relative
 from tests.cast import client_of
 from tests.declared import declared
@@ -40,6 +40,13 @@ def test_every_section_source_and_panel_that_a_room_declares_is_joined() -> None
     assert sections == set(WORKLIST)
     assert set(instances("search", SearchSource)) == set(SEARCH)
     assert panels == {(slot, build) for slot, builds in PANELS.items() for build in builds}
+
+
+def test_every_filter_that_a_room_adds_is_offered_by_its_list() -> None:
+    added = {(name, one) for module in declared("lists") for name, one in getattr(module, "FILTERS", {}).items()}
+
+    assert added
+    assert added == {(name, one) for name, listing in LISTS.items() for one in listing.added}
 
 
 def test_every_batch_is_joined_with_the_rights_to_have_its_items_tried_again() -> None:

@@ -21,7 +21,8 @@ def cell(context: template.Context, listing: Listing[Any], column: Column[Any], 
     page."""
     shown, css = _shown(column, row, context), column.css
     if column is listing.columns[0]:
-        shown = format_html('<a href="{}">{}</a>', listing.url(row), shown)
+        result = context["page"].form.result if listing.keeps_result else ""
+        shown = format_html('<a href="{}{}">{}</a>', listing.url(row), result, shown)
         css = f"key {column.css}".strip()
     return format_html('<td class="{}" data-label="{}"><div>{}</div></td>', css, column.label, shown)
 

@@ -25,6 +25,7 @@ from evidence.footage.models.retention import (
     erasure_date,
     recorded_in_time_due,
 )
+from evidence.footage.models.saved_searches import SavedSearch, SavedSearchQuerySet
 from evidence.footage.models.viewings import (
     OFFICE_PURPOSES,
     WEARER_PURPOSES,
@@ -53,6 +54,8 @@ __all__ = [
     "ProcedureHold",
     "RetentionRule",
     "RetentionState",
+    "SavedSearch",
+    "SavedSearchQuerySet",
     "SourceKind",
     "Viewing",
     "ViewingPurpose",

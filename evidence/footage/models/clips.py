@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Sum
+from django.db.models import Exists, F, FilteredRelation, Max, Min, OuterRef, Q, Sum
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
@@ -23,6 +23,9 @@ from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models.holds import Hold
 from evidence.footage.models.retention import erasure_date, recorded_in_time_due
 from evidence.footage.models.viewings import Viewing
+
+# What the times of nearly every clip lie within; see `ClipQuerySet.during`.
+SPREAD = timedelta(days=3)
 
 
 class ClipState(StateChoices):
@@ -116,6 +119,19 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         """The clips that may show a moment of this period, by the widest reading of their times."""
         return self.filter(overlaps(start, end))
 
+    def during(self, start: datetime | None, end: datetime | None) -> Self:
+        """The same, for a period that may be open, found by the index of starts however many clips there are: the
+        start of a clip lies within SPREAD of its period, but for the few that spread over more."""
+        shown = Q(latest_at__gt=start) if start else Q()
+        shown &= Q(earliest_at__lt=end) if end else Q()
+        ends = Clip.objects.filter(shown, is_spread=True).aggregate(first=Min("started_at"), last=Max("started_at"))
+        first, last = ends["first"], ends["last"]
+        if start:
+            shown &= Q(started_at__gte=min(first or start, start - SPREAD))
+        if end:
+            shown &= Q(started_at__lte=max(last or end, end + SPREAD))
+        return self.filter(shown)
+
 
 def may_be_of(wearers: Collection[int]) -> Q:
     """That one of these people wears the camera, or may by the widest reading of the times, where nobody is named."""
@@ -153,6 +169,8 @@ class Clip(models.Model):
     ended_at = models.DateTimeField("fin")
     earliest_at = models.DateTimeField("début au plus tôt")
     latest_at = models.DateTimeField("fin au plus tard")
+    # Whether they lie further apart than SPREAD.
+    is_spread = models.BooleanField("étendue sur plusieurs jours", null=True, editable=False)
     time_source = models.CharField("origine de l’heure", max_length=20, choices=RecordingTimeSource.choices)
     time_readings = models.JSONField("lectures de l’heure", default=list, blank=True)
     duration_ms = models.BigIntegerField("durée en millisecondes")
@@ -188,6 +206,7 @@ class Clip(models.Model):
             models.Index(fields=["-started_at", "-id"], name="clip_start"),
             models.Index(fields=["earliest_at", "latest_at"], name="clip_widest"),
             models.Index(fields=["state", "-started_at", "-id"], name="clip_state_start"),
+            models.Index(fields=["started_at"], condition=Q(is_spread=True), name="clip_spread"),
             models.Index(fields=["camera", "-started_at"], name="clip_camera"),
             models.Index(fields=["wearer", "-started_at"], name="clip_wearer"),
             # Includes the columns that counts filter on, so that the index alone answers them.
@@ -198,6 +217,7 @@ class Clip(models.Model):
         return self.number
 
     def save(self, *args: Any, **options: Any) -> None:
+        self.is_spread = self.latest_at - self.earliest_at > SPREAD
         super().save(*args, **options)
         Place.note(self.place)
 

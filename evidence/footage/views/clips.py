@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
+from accounts.base.web.lists.pages import neighbours
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs, sensitive
 from accounts.people.forms import AccessGrantForm
@@ -23,11 +25,13 @@ from evidence import store
 from evidence.equipment.selectors import wearers_between
 from evidence.footage.actions import access as actions
 from evidence.footage.actions.thumbnails import show_thumbnails
-from evidence.footage.forms import HoldForm, RestrictionForm, ViewingForm
+from evidence.footage.filters import SEARCH
+from evidence.footage.forms import HoldForm, NewSearchForm, RestrictionForm, SearchForm, ViewingForm
 from evidence.footage.lists import CLIPS
 from evidence.footage.media.playing import unplayable_sentence
-from evidence.footage.models import Clip, ClipAccessGrant, Viewing
+from evidence.footage.models import Clip, ClipAccessGrant, SavedSearch, Viewing
 from evidence.footage.permissions import (
+    may_change_search,
     may_hold_clip,
     may_leave_clip,
     may_release_hold,
@@ -42,8 +46,28 @@ from evidence.footage.shown_stills import is_proven, proof_for
 @require_safe
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The clips that the person sees, newest first."""
-    return render(request, "footage/clip_list.html", {"page": ShownList.of(CLIPS, request)})
+    """The clips that the person sees, newest first, as a list or as a contact sheet, with the searches kept by name."""
+    page = ShownList.of(CLIPS, request)
+    query = page.form.result.removeprefix("?")
+    context = {
+        "page": page,
+        "query": query,
+        "searches": _searches(request.user),
+        "shown_search": request.GET.get(SEARCH, ""),
+        "search_form": NewSearchForm(initial={"filters": query}, auto_id="search-%s") if page.chips else None,
+    }
+    return render(request, "footage/clip_list.html", context)
+
+
+def _searches(person: User) -> list[tuple[SavedSearch, SearchForm | None]]:
+    """The saved searches that the person sees, each with the form that changes it where it is theirs."""
+    searches = SavedSearch.objects.visible_to(person).select_related("owner")
+    return [(one, _form_of(one) if may_change_search(person, one) else None) for one in searches]
+
+
+def _form_of(search: SavedSearch) -> SearchForm:
+    initial = {"name": search.name, "is_shared": search.is_shared}
+    return SearchForm(initial=initial, auto_id=f"search-{search.pk}-%s")
 
 
 @require_safe
@@ -56,6 +80,7 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     holds = list(clip.holds.select_related("clip"))
     context = {
         "clip": clip,
+        **_among_others(request, clip),
         "holds": holds,
         "releasable": [hold for hold in holds if may_release_hold(user, hold)],
         "former_category": clip.files.exclude(sidecar_category="").values_list("sidecar_category", flat=True).first(),
@@ -77,9 +102,29 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "footage/clip_detail.html", context)
 
 
+def _among_others(request: AuthenticatedRequest, clip: Clip) -> dict[str, Any]:
+    """The neighbours of the clip in the result that the address keeps, and what else was filmed at its moment."""
+    user = request.user
+    form = CLIPS.form(request.GET, user)
+    newer, older = neighbours(form.narrowed(Clip.objects.visible_to(user)), clip)
+    start, end = clip.earliest_at, clip.latest_at
+    others = Clip.objects.visible_to(user).during(start, end).exclude(pk=clip.pk).select_related("camera", "wearer")
+    found = list(others.order_by("started_at", "pk")[: MOST_OTHERS + 1])
+    moment = {"since": f"{timezone.localtime(start):%Y-%m-%d}", "since_hour": f"{timezone.localtime(start):%H:%M}"}
+    moment |= {"until": f"{timezone.localtime(end):%Y-%m-%d}", "until_hour": f"{timezone.localtime(end):%H:%M}"}
+    return {
+        "newer": newer,
+        "older": older,
+        "result": form.result,
+        "same_moment": found[:MOST_OTHERS],
+        "more_of_the_moment": urlencode(moment) if len(found) > MOST_OTHERS else "",
+    }
+
+
 MASKED = "L’image de cette vidéo n’est montrée que pendant une consultation."
 # No page shows more.
 MOST_STILLS = 500
+MOST_OTHERS = 12
 
 
 @require_safe

@@ -1,13 +1,13 @@
 """The filters of a list: a form read from the address, the rows that pass it, and a chip for each filter in force."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, TextChoices
 
 from accounts.base.actors import Person
 
@@ -56,6 +56,17 @@ class RowFilter(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic fo
         super().__init__(queryset=rows, label=label, required=False, empty_label=empty)
 
 
+@dataclass(frozen=True)
+class AddedFilter:
+    """A filter that a higher room adds to the list of a lower one: its field for one person, and the rows that pass
+    it. Offered to whoever has one of these rights. levallois/rooms.py lists them by list."""
+
+    name: str
+    rights: frozenset[TextChoices]
+    field: Callable[[Person], forms.Field]
+    narrow: Callable[["QuerySet[Any]", Any], "QuerySet[Any]"]
+
+
 class ListFilters(forms.Form):
     """The filters of one list. `lookups` gives the condition of a field; a field that is not there is a column's own
     name, and a list overrides `narrow` for what is more than a condition."""
@@ -64,6 +75,7 @@ class ListFilters(forms.Form):
 
     def __init__(self, asked: Mapping[str, Any]) -> None:
         super().__init__(data={**self.defaults(), **{name: asked[name] for name in asked}})
+        self.added: dict[str, AddedFilter] = {}
 
     @classmethod
     def defaults(cls) -> dict[str, str]:
@@ -73,13 +85,21 @@ class ListFilters(forms.Form):
     def limit_to(self, person: Person) -> None:
         """Remove the filters that this person may not use."""
 
+    def add(self, offered: Sequence[AddedFilter], person: Person) -> None:
+        """Add the filters of higher rooms that this person may use."""
+        for one in offered:
+            if person.rights & one.rights:
+                self.fields[one.name] = one.field(person)
+                self.added[one.name] = one
+
     def narrowed(self, rows: "QuerySet[Row]") -> "QuerySet[Row]":
         """The rows that pass every filter; none when one of them is malformed, since more would be shown than asked."""
         if not self.is_valid():
             return rows.none()
         for name, value in self.cleaned_data.items():
             if value not in (None, ""):
-                rows = self.narrow(rows, name, value)
+                added = self.added.get(name)
+                rows = added.narrow(rows, value) if added else self.narrow(rows, name, value)
         return rows
 
     def narrow(self, rows: "QuerySet[Row]", name: str, value: Any) -> "QuerySet[Row]":
@@ -122,12 +142,20 @@ class ListFilters(forms.Form):
         """The address of the page without a filter."""
         return urlencode(dict.fromkeys(self.defaults(), ""))
 
+    @property
+    def result(self) -> str:
+        """The filters in force, as the address of another page keeps them, with its question mark."""
+        query = urlencode(dict.fromkeys(self.defaults(), "") | self.given)
+        return f"?{query}" if query else ""
+
     def in_words(self, name: str, value: str) -> str:
         """The value of a filter, as its chip says it."""
         field = self.fields[name]
         cleaned = None if name in self.errors else self.cleaned_data.get(name)
-        if isinstance(field, forms.ModelChoiceField) or cleaned is None:
-            return str(cleaned or value)
+        if cleaned is None:
+            return value
+        if isinstance(field, forms.ModelChoiceField):
+            return field.label_from_instance(cleaned)
         if isinstance(field, forms.ChoiceField):
             return str(dict(_flat(field.choices)).get(value, value))
         return _in_french(cleaned)

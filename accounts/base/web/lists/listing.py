@@ -33,13 +33,16 @@ from django.utils.text import slugify
 from accounts.base.actors import Person
 from accounts.base.files.tables import harmless
 from accounts.base.states import StateChoices
-from accounts.base.web.lists.filters import Chip, ListFilters
+from accounts.base.web.lists.filters import AddedFilter, Chip, ListFilters
 from accounts.base.web.lists.pages import PAGE_SIZE, KeyPage
 from accounts.base.web.requests import AuthenticatedRequest
 
 Row = TypeVar("Row", bound=Model)
 
 SORT = "tri"
+VIEW = "vue"
+# Rows are counted up to here: a page costs the same however many there are.
+MOST_COUNTED = 1000
 # Rows read at once for an export.
 BATCH = 500
 
@@ -77,7 +80,9 @@ def _add_nothing(rows: Sequence[Any]) -> None:
 @dataclass(frozen=True)
 class Listing(Generic[Row]):
     """One list. `sort` is the name of a column, after a `-` for the last first. `key` is the column whose order is that
-    of `list_start`, read page after page by its index. `prepare` adds to the rows of a page what a query cannot."""
+    of `list_start`, read page after page by its index. `prepare` adds to the rows of a page what a query cannot. With
+    `keeps_result`, the page of a row is opened with the filters of the list, so that it leads to the next row. `added`
+    are the filters of higher rooms. `views` are other ways to show the same rows, each with its name in the address."""
 
     name: str
     title: str
@@ -90,11 +95,15 @@ class Listing(Generic[Row]):
     key: str = ""
     bulk: BulkAct | None = None
     prepare: Callable[[Sequence[Row]], None] = _add_nothing
+    keeps_result: bool = False
+    views: tuple[str, ...] = ()
+    added: list[AddedFilter] = field(default_factory=list)
 
     def form(self, asked: Any, person: Person) -> ListFilters:
         """The filters that the address asks for."""
         form = self.filters(asked)
         form.limit_to(person)
+        form.add(self.added, person)
         return form
 
     def column(self, name: str) -> Column[Row] | None:
@@ -173,6 +182,9 @@ class ShownList(Generic[Row]):
     links: list[Link | None] = field(default_factory=list)
     position: str = ""
     bulk: BulkAct | None = None
+    view: str = ""
+    # Of a list that is read by its index; one more than MOST_COUNTED stands for all that is above.
+    count: int = 0
 
     @classmethod
     def of(cls, listing: Listing[Row], request: AuthenticatedRequest) -> Self:
@@ -181,12 +193,15 @@ class ShownList(Generic[Row]):
         form = listing.form(asked, person)
         sort = asked.get(SORT, "")
         sort = sort if listing.column(sort.removeprefix("-")) else listing.sort
-        kept = {SORT: sort} if sort != listing.sort else {}
+        view = asked.get(VIEW, "") if asked.get(VIEW, "") in listing.views else ""
+        kept = ({SORT: sort} if sort != listing.sort else {}) | ({VIEW: view} if view else {})
         rows = form.narrowed(listing.rows(person))
         if listing.key and sort.removeprefix("-") == listing.key:
             turned = _by_key(rows, asked.get("avant", ""), asked.get("apres", ""), sort)
+            count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
         else:
             turned = _by_number(listing.sorted(rows, sort), asked.get("page", ""))
+            count = 0
         listing.prepare(turned.rows)
         address = dict.fromkeys(form.defaults(), "") | form.given | kept
         return cls(
@@ -201,12 +216,20 @@ class ShownList(Generic[Row]):
             links=[Link(one.label, urlencode(address | one.change)) if one else None for one in turned.links],
             position=turned.position,
             bulk=listing.bulk if listing.bulk and listing.bulk.is_open_to(person) else None,
+            view=view,
+            count=count,
         )
 
     @property
     def is_filtered(self) -> bool:
         """Whether other filters are in force than those of an address that says nothing of them."""
         return self.form.given != self.form.defaults()
+
+    @property
+    def count_words(self) -> str:
+        """“137”, “plus de 1 000”."""
+        most = f"{MOST_COUNTED:,}".replace(",", "\u202f")
+        return str(self.count) if self.count <= MOST_COUNTED else f"plus de {most}"
 
     @property
     def sent(self) -> dict[str, str]:

@@ -47,6 +47,14 @@ class KeyPage(Generic[Row]):
         return cls(rows[::-1] if oldest_first else rows, older, newer)
 
 
+def neighbours(listed: "QuerySet[Row]", row: Row) -> tuple[Row | None, Row | None]:
+    """The row after and the row before this one in the order of the list, the newest first: the newer and the older
+    one. The row itself need not be in the list."""
+    key = (row.started_at, row.pk)  # type: ignore[attr-defined]
+    newer = listed.filter(_newer(*key)).order_by(*OLDEST_FIRST).first()
+    return newer, listed.filter(_older(*key)).order_by(*NEWEST_FIRST).first()
+
+
 def _first(ordered: "QuerySet[Row]") -> tuple[list[Row], bool]:
     """The first page of these rows, and whether more follow."""
     found = list(ordered[: PAGE_SIZE + 1])

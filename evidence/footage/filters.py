@@ -1,0 +1,212 @@
+"""The filters of the list of clips. Times are read in their widest sense: a clip whose hour is in doubt is found at
+each hour that it may be of."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.base.actors import Person
+from accounts.base.local_times import instants_of
+from accounts.base.moments import short_moment
+from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, HourFilter, RowFilter, WordsFilter
+from accounts.base.web.requests import keys_in
+from accounts.duty.models import Shift
+from accounts.people.lists import OpenedFilters
+from accounts.people.models import Team, User
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+from accounts.search.folding import typed_words
+from accounts.search.models import is_at
+from evidence.equipment.models import Camera
+from evidence.footage.models import ClipAccessGrant, ClipState, Hold, HoldKind, SavedSearch, may_be_of, overlaps
+from evidence.footage.retention import ERASURE_HORIZON
+from evidence.footage.selectors import clip_has
+
+# What the address of a saved search says, beside its filters.
+SEARCH = "recherche"
+MINUTE = timedelta(minutes=1)
+
+
+class ShiftFilter(RowFilter):
+    """A shift, by the link of its page: there are too many to choose from."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__("Vacation", Shift.objects.select_related("team"), empty="Toutes")
+
+    def label_from_instance(self, shift: Shift) -> str:
+        return f"{shift}, {short_moment(shift.starts_at)}"
+
+
+class ClipFilters(OpenedFilters):
+    grants = ClipAccessGrant
+    STATES = (
+        ("stored", "Enregistrées"),
+        ("undecided", f"Effacées sous {ERASURE_HORIZON.days} jours, à décider"),
+        ("nameless", "Sans porteur"),
+        ("erased", "Effacées"),
+    )
+    HELD = (("yes", "Conservées"), ("no", "Non conservées"), *HoldKind.choices)
+    LEFT = (("1", "Moins d’un jour"), ("7", "Moins de 7 jours"), ("30", "Moins de 30 jours"))
+
+    words = WordsFilter("Texte")
+    since = DayFilter("Du")
+    since_hour = HourFilter("à")
+    until = DayFilter("Au")
+    until_hour = HourFilter("à")
+    from_hour = HourFilter("Chaque jour, entre")
+    to_hour = HourFilter("et")
+    place = WordsFilter("Lieu")
+    team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
+    camera = RowFilter("Caméra", Camera.objects.all(), empty="Toutes")
+    wearer = RowFilter("Porteur", User.objects.filter(camera_issues__isnull=False).distinct(), empty="Tous")
+    shift = ShiftFilter()
+    state = ChoiceFilter("État", STATES, empty="Tous")
+    held = ChoiceFilter("Conservation", HELD, empty="Toutes")
+    left = ChoiceFilter("Effacement", LEFT, empty="Quel qu’il soit")
+
+    def limit_to(self, person: Person) -> None:
+        """Offer cameras, wearers, teams and shifts only to people who may list them elsewhere."""
+        super().limit_to(person)
+        shifts = ("wearer", "team", "shift")
+        for name, right in (("camera", Right.CAMERA_LIST), *((one, Right.SHIFT_LIST) for one in shifts)):
+            if not has_right(person, right):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for hour, day in (("since_hour", "since"), ("until_hour", "until")):
+            if data.get(hour) and not data.get(day):
+                self.add_error(hour, "Dites aussi le jour.")
+        for label in self._lost():
+            self.add_error(
+                None, f"Le filtre «\u00a0{label}\u00a0» de cette recherche n’existe plus, ou ne vous est pas ouvert."
+            )
+        start, end = self.period(data)
+        if start and end and start >= end:
+            self.add_error("until", "La fin de la période précède son début.")
+        return data
+
+    def _lost(self) -> list[str]:
+        """The labels of the filters of the saved search, when the address names one, that this form does not have."""
+        keys = keys_in([str(self.data.get(SEARCH, ""))])
+        search = SavedSearch.objects.visible_to(self.person).filter(pk__in=keys).first()
+        kept = search.filters if search else []
+        return [one["label"] for one in kept if one["name"] in self.data and one["name"] not in self.fields]
+
+    def period(self, data: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
+        """What is asked for with days: the last minute and the last day count whole."""
+        since, until = data.get("since"), data.get("until")
+        start = _first(since, data.get("since_hour") or time.min) if since else None
+        if not until:
+            return start, None
+        hour = data.get("until_hour")
+        return start, _last(until, hour) + MINUTE if hour else _first(until + timedelta(days=1), time.min)
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        clips = cast(Any, rows)  # the rows of `Clip.objects`, whose queryset answers these questions
+        match name:
+            case "since" | "until":
+                is_once = name == "since" or not self.cleaned_data["since"]
+                return cast("QuerySet[Any]", clips.during(*self.period(self.cleaned_data)) if is_once else rows)
+            case "since_hour" | "until_hour":
+                return rows
+            case "from_hour":
+                return rows.filter(_between(value, self.cleaned_data["to_hour"] or time.max))
+            case "to_hour":
+                return rows if self.cleaned_data["from_hour"] else rows.filter(_between(time.min, value))
+            case "words":
+                return rows.filter(*(_says(word) for word in typed_words(value)))
+            case "place":
+                return rows.filter(*(is_at(word) for word in typed_words(value)))
+            case _:
+                return self._of(clips, name, value)
+
+    def _of(self, clips: Any, name: str, value: Any) -> "QuerySet[Any]":
+        """Who filmed, and what becomes of the clip."""
+        match name:
+            case "wearer":
+                clips = clips.perhaps_worn_by(value)
+            case "team":
+                members = list(User.objects.filter(team=value).values_list("pk", flat=True))
+                clips = clips.filter(Q(shift__team=value) | (Q(shift__isnull=True) & may_be_of(members)))
+            case "shift":
+                clips = clips.filter(_perhaps_on(value))
+            case "state":
+                clips = _in_state(clips, value)
+            case "held":
+                clips = _held(clips, value)
+            case "left":
+                clips = clips.due(timezone.now() + timedelta(days=int(value)))
+            case _:
+                clips = super().narrow(clips, name, value)
+        return cast("QuerySet[Any]", clips)
+
+
+def _first(day: date, hour: time) -> datetime:
+    """The first instant of this local hour. One that the clocks skip is the first one after the gap."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return next(iter(instants_of(day, hour, zone)), datetime.combine(day, hour, zone))
+
+
+def _last(day: date, hour: time) -> datetime:
+    """The last instant of this local hour, which occurs twice when the clocks go back."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return ([*instants_of(day, hour, zone)] or [datetime.combine(day, hour, zone)])[-1]
+
+
+def _between(start: time, end: time) -> Q:
+    """That may show a moment between two hours of the day, by the widest reading of its times; across midnight when the
+    second hour is before the first."""
+    begins_before, ends_after = Q(earliest_at__time__lte=start), Q(latest_at__time__gte=end)
+    across_midnight = Q(earliest_at__time__gt=F("latest_at__time"))
+    around = across_midnight & begins_before & ends_after
+    if start <= end:
+        around = (~across_midnight & begins_before & ends_after) | (across_midnight & (begins_before | ends_after))
+    whole_day = Q(latest_at__gte=F("earliest_at") + timedelta(days=1))
+    return _at("earliest_at", start, end) | _at("latest_at", start, end) | around | whole_day
+
+
+def _at(column: str, start: time, end: time) -> Q:
+    after, before = Q(**{f"{column}__time__gte": start}), Q(**{f"{column}__time__lte": end})
+    return after & before if start <= end else after | before
+
+
+def _says(word: str) -> Q:
+    """The wearer, the camera or the place has the word; or the file's name, or the reference of a hold, as written."""
+    held = Hold.objects.filter(clip=OuterRef("pk"), reference__icontains=word)
+    return clip_has(word) | Q(file_name__icontains=word) | Q(Exists(held))
+
+
+def _perhaps_on(shift: Shift) -> Q:
+    """Filmed on this shift; or, without a shift, at its time by one of its officers."""
+    officers = list(shift.officers.values_list("pk", flat=True))
+    at_its_time = overlaps(shift.starts_at, shift.ends_at)
+    return Q(shift=shift) | (Q(shift__isnull=True) & at_its_time & may_be_of(officers))
+
+
+def _in_state(clips: Any, state: str) -> Any:
+    match state:
+        case "stored" | "erased":
+            return clips.filter(state=ClipState(state))
+        case "undecided":
+            return clips.due(timezone.now() + ERASURE_HORIZON).filter(left_at=None)
+        case _:
+            return clips.filter(state=ClipState.STORED, wearer__isnull=True)
+
+
+def _held(clips: Any, held: str) -> Any:
+    match held:
+        case "yes":
+            return clips.stored().held()
+        case "no":
+            return clips.stored().unheld()
+        case _:
+            by_kind = Hold.objects.active().filter(clip=OuterRef("pk"), kind=held)
+            return clips.stored().filter(Exists(by_kind))

@@ -1,0 +1,220 @@
+"""Finding clips: by period, shift, hold, time left, incident and requisition, in the widest sense of their times; the
+result as a contact sheet, with its next and previous clip; what else was filmed at the same moment."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.people.models import Team, User
+from cases.incidents.actions.register import link_clip, open_incident
+from evidence.equipment.models import Camera
+from evidence.footage.actions.access import grant_clip_access
+from evidence.footage.actions.holds import place_hold
+from evidence.footage.models import Clip, HoldKind
+from evidence.issuing.actions.issues import issue_camera
+from tests.cast import client_of
+from tests.incidents.drafts import draft
+from tests.requisitions.worlds import registered
+from tests.worlds import keep_months, make_clip, make_shift
+
+# 22:30 in Paris.
+NIGHT = datetime(2026, 3, 10, 21, 30, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def browser(director: User) -> Client:
+    return client_of(director)
+
+
+def found(browser: Client, **query: Any) -> list[Clip]:
+    return list(browser.get(reverse("clip_list"), query).context["page"].rows)
+
+
+def in_doubt(start: datetime, earliest: datetime, latest: datetime) -> Clip:
+    clip = make_clip(started_at=start)
+    clip.earliest_at, clip.latest_at = earliest, latest
+    clip.save()
+    return clip
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_found"),
+    [
+        (("2026-03-10", "22:30"), ("2026-03-11", "02:00"), True),
+        (("2026-03-10", "22:31"), ("2026-03-11", "02:00"), False),
+        (("2026-03-10", "20:00"), ("2026-03-10", "22:30"), True),
+        (("2026-03-10", "20:00"), ("2026-03-10", "22:29"), False),
+        (("2026-03-10", ""), ("2026-03-10", ""), True),
+        (("2026-03-11", ""), ("", ""), False),
+    ],
+)
+def test_a_period_begins_and_ends_on_the_minute(
+    since: tuple[str, str], until: tuple[str, str], is_found: bool, browser: Client
+) -> None:
+    clip = make_clip(started_at=NIGHT)
+    asked = {"since": since[0], "since_hour": since[1], "until": until[0], "until_hour": until[1]}
+
+    assert found(browser, **asked) == [clip] * is_found
+
+
+@pytest.mark.parametrize(("hour", "is_found"), [("01:59", False), ("02:30", True)])
+def test_an_hour_that_occurs_twice_is_asked_for_whole(hour: str, is_found: bool, browser: Client) -> None:
+    """On 25 October 2026 the clocks go back: 02:30 is 00:30 and 01:30 UTC."""
+    clip = make_clip(started_at=datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+
+    assert found(browser, until="2026-10-25", until_hour=hour) == [clip] * is_found
+
+
+@pytest.mark.parametrize("apart", [HOUR, 200 * DAY])
+def test_a_clip_in_doubt_is_found_in_each_period_that_it_may_be_of(apart: timedelta, browser: Client) -> None:
+    clip = in_doubt(NIGHT, NIGHT - apart, NIGHT + apart)
+    make_clip(started_at=NIGHT + 400 * DAY)
+    day = f"{timezone.localdate(NIGHT - apart + timedelta(minutes=1)):%Y-%m-%d}"
+
+    assert found(browser, since=day, until=day) == [clip]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"since_hour": "22:00"}, "Dites aussi le jour."),
+        ({"since": "2026-03-11", "until": "2026-03-10"}, "La fin de la période précède son début."),
+        ({"incident": "I-99999"}, "Aucun de ceux que vous voyez ne porte ce numéro."),
+        ({"requisition": "bleu"}, "Aucun de ceux que vous voyez ne porte ce numéro."),
+        ({"left": "demain"}, "Effacement"),
+        ({"shift": "999999"}, "Vacation"),
+    ],
+)
+def test_a_wrong_filter_is_said_and_shows_nothing(query: dict[str, str], sentence: str, browser: Client) -> None:
+    make_clip()
+
+    answer = browser.get(reverse("clip_list"), query)
+
+    assert answer.context["page"].rows == []
+    assert sentence in answer.content.decode()
+
+
+def test_clips_of_an_incident_and_of_a_requisition(browser: Client, director: User) -> None:
+    linked, chosen, _ = (make_clip(started_at=NIGHT) for _ in range(3))
+    incident, requisition = open_incident(by=director, incident=draft()), registered(director)
+    link_clip(by=director, incident=incident, clip=linked)
+    requisition.choices.create(clip=chosen)
+
+    assert found(browser, incident=incident.number) == [linked]
+    assert found(browser, incident=str(incident.pk)) == [linked]
+    assert chosen in found(browser, requisition=requisition.number)
+    chips = browser.get(reverse("clip_list"), {"incident": incident.pk}).context["page"].chips
+    assert [(chip.label, chip.value) for chip in chips] == [("Incident", incident.number)]
+
+
+def test_clips_of_a_shift_with_those_that_may_be_of_it(
+    browser: Client, team: Team, officer: User, camera: Camera, director: User
+) -> None:
+    shift = make_shift(team, officer, starts_at=timezone.now() - HOUR)
+    issue_camera(by=director, camera=camera, wearer=officer, shift=shift)
+    attributed, other = make_clip(started_at=NIGHT), make_clip()
+    Clip.objects.filter(pk=attributed.pk).update(shift=shift)
+    perhaps = make_clip(camera=camera, started_at=timezone.now() + timedelta(minutes=1))
+
+    assert found(browser, shift=shift.pk) == [perhaps, attributed]
+    assert other not in found(browser, team=team.pk)
+    assert perhaps in found(browser, team=team.pk)
+
+
+def test_a_choice_of_filters_is_for_whoever_may_list_what_they_name(team_leader: User, browser: Client) -> None:
+    answer = client_of(team_leader).get(reverse("clip_list"))
+
+    assert {"incident", "requisition", "shift", "camera"} <= set(answer.context["page"].form.fields)
+
+
+@pytest.mark.parametrize(("held", "expected"), [("yes", 0), ("judicial", 0), ("disciplinary", None), ("no", 1)])
+def test_held_clips(held: str, expected: int | None, browser: Client, director: User) -> None:
+    clips = make_clip(), make_clip()
+    place_hold(by=director, clip=clips[0], kind=HoldKind.JUDICIAL, reference="PV 1")
+
+    assert found(browser, held=held) == ([] if expected is None else [clips[expected]])
+
+
+def test_clips_by_the_time_that_is_left(browser: Client) -> None:
+    keep_months(1)
+    soon = make_clip(started_at=timezone.now() - timedelta(days=27))
+    make_clip()
+
+    assert found(browser, left="7") == [soon]
+    assert found(browser, left="1") == []
+
+
+# The result -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_contact_sheet_shows_the_result_and_keeps_its_filters(browser: Client) -> None:
+    clip, other = make_clip(place="Gare"), make_clip(place="Port")
+
+    answer = browser.get(reverse("clip_list"), {"vue": "planche", "place": "gare"})
+
+    page = answer.content.decode()
+    assert 'class="sheet"' in page
+    assert f"{reverse('clip_detail', args=[clip.pk])}?place=gare" in page
+    assert other.number not in page
+    assert answer.context["page"].chips[0].query == "vue=planche"
+
+
+@pytest.mark.parametrize(("most", "words"), [(2, "2 vidéos"), (1, "plus de 1 vidéos")])
+def test_the_list_counts_up_to_a_limit(most: int, words: str, browser: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("accounts.base.web.lists.listing.MOST_COUNTED", most)
+    for _ in range(2):
+        make_clip()
+
+    assert words in browser.get(reverse("clip_list")).content.decode()
+
+
+def test_a_clip_leads_to_the_next_one_of_the_result(browser: Client) -> None:
+    clips = [make_clip(started_at=NIGHT + number * HOUR, place="Gare") for number in range(3)]
+    make_clip(started_at=NIGHT + HOUR / 2, place="Port")
+    middle = reverse("clip_detail", args=[clips[1].pk])
+
+    context = browser.get(middle, {"place": "gare"}).context
+
+    assert (context["newer"], context["older"]) == (clips[2], clips[0])
+    assert (
+        f"{reverse('clip_detail', args=[clips[0].pk])}?place=gare"
+        in browser.get(middle + "?place=gare").content.decode()
+    )
+    assert browser.get(middle).context["older"].place == "Port"
+    assert browser.get(middle, {"since": "demain"}).context["older"] is None
+
+
+def test_the_neighbours_are_those_that_the_reader_sees(team_leader: User, director: User) -> None:
+    clips = [make_clip(started_at=NIGHT + number * HOUR) for number in range(4)]
+    for clip in (clips[0], clips[3]):
+        grant_clip_access(by=director, clip=clip, person=team_leader, until=timezone.now() + DAY, reason="Essai")
+
+    context = client_of(team_leader).get(reverse("clip_detail", args=[clips[3].pk])).context
+
+    assert (context["newer"], context["older"]) == (None, clips[0])
+
+
+def test_other_clips_of_the_same_moment_by_their_widest_times(browser: Client) -> None:
+    clip = make_clip(started_at=NIGHT, duration_ms=600_000)
+    at_the_time, perhaps = make_clip(started_at=NIGHT + HOUR / 12), in_doubt(NIGHT - DAY, NIGHT - 2 * DAY, NIGHT + HOUR)
+    make_clip(started_at=NIGHT + HOUR)
+
+    page = browser.get(reverse("clip_detail", args=[clip.pk]))
+
+    assert page.context["same_moment"] == [perhaps, at_the_time]
+    assert "Autres vidéos du même moment" in page.content.decode()
+
+
+def test_what_the_reader_does_not_see_is_not_of_the_moment(team_leader: User, director: User) -> None:
+    clip, _ = (make_clip(started_at=NIGHT) for _ in range(2))
+    grant_clip_access(by=director, clip=clip, person=team_leader, until=timezone.now() + DAY, reason="Essai")
+
+    page = client_of(team_leader).get(reverse("clip_detail", args=[clip.pk]))
+
+    assert page.context["same_moment"] == []
+    assert "Autres vidéos du même moment" not in page.content.decode()
