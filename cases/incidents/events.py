@@ -10,3 +10,4 @@ class IncidentEvent(Event):
     INCIDENT_FILE_LINKED = "incident:file-linked", "Fichier en quarantaine rattaché à l’incident"
     INCIDENT_FILE_UNLINKED = "incident:file-unlinked", "Fichier en quarantaine détaché de l’incident"
     INCIDENT_OPENED = "incident:opened", "Incident ouvert"
+    INCIDENT_PROPOSAL_DECLINED = "incident:proposal-declined", "Vidéo proposée pour l’incident, écartée"

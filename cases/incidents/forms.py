@@ -58,3 +58,18 @@ class IncidentAccessGrantForm(AccessGrantForm):
         required=False,
         help_text="Celles qui lui sont rattachées et que vous voyez. Sans cela, seul l’incident est ouvert.",
     )
+
+
+class ProposalsForm(forms.Form):
+    """What is done with the proposals that were ticked."""
+
+    LINK, DECLINE = "link", "decline"
+    ACTS = (("", "À choisir"), (LINK, "Rattacher chacune à son incident"), (DECLINE, "Écarter chacune"))
+
+    act = forms.ChoiceField(label="Ce qui en est fait", choices=ACTS)
+    reason = forms.CharField(
+        label="Motif",
+        max_length=500,
+        required=False,
+        help_text="Pour écarter : pourquoi ces vidéos ne montrent pas l’incident.",
+    )

@@ -4,7 +4,7 @@ A clip is proposed when it was filmed at the time of the incident, within MARGIN
 named in the incident, or a member of its team on shift.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from accounts.base.actors import Actor
-from cases.incidents.models import Incident, IncidentClip, IncidentQuerySet
+from cases.incidents.models import DeclinedProposal, Incident, IncidentClip, IncidentQuerySet
 from evidence.footage.models import Clip, ClipQuerySet
 
 # Officers start filming before a call is recorded, and stop after it ends.
@@ -32,11 +32,17 @@ class Proposal:
     why: str
     strength: int
 
+    @property
+    def key(self) -> str:
+        """The incident and the clip, as a form names them."""
+        return f"{self.incident.pk}-{self.clip.pk}"
+
 
 def clips_for_incident(incident: Incident, *, seen_by: Actor) -> list[Proposal]:
     """Clips not yet linked to this incident that may show it; the most likely first."""
     start, end = incident.started_at - MARGIN, incident.ended_at + MARGIN
     clips = Clip.objects.visible_to(seen_by).stored().overlapping(start, end).exclude(incident_links__incident=incident)
+    clips = clips.exclude(declined_proposals__incident=incident)
     clips = clips.select_related("wearer", "wearer__team", "camera", "shift").order_by("started_at")
     return _ranked(_proposal(clip, incident) for clip in clips)
 
@@ -72,18 +78,25 @@ def incidents_around(clip: Clip, *, seen_by: Actor) -> IncidentQuerySet:
 
 def unlinked_proposals(*, seen_by: Actor, limit: int = 50) -> list[Proposal]:
     """For the newest clips without an incident, the most likely incident of each."""
-    clips = clips_without_incident(seen_by=seen_by)
-    clips = clips.select_related("wearer", "wearer__team", "camera", "shift").order_by("-started_at", "-pk")[:limit]
-    newest = list(clips)
-    if not newest:
+    clips = clips_without_incident(seen_by=seen_by).order_by("-started_at", "-pk")[:limit]
+    return proposals_for(list(clips.select_related("wearer", "wearer__team", "camera", "shift")), seen_by=seen_by)
+
+
+def proposals_for(clips: Sequence[Clip], *, seen_by: Actor) -> list[Proposal]:
+    """For each of these clips, in their order, the most likely incident that nobody said it does not show."""
+    if not clips:
         return []
-    earliest, latest = min(clip.earliest_at for clip in newest), max(clip.latest_at for clip in newest)
+    earliest, latest = min(clip.earliest_at for clip in clips), max(clip.latest_at for clip in clips)
     incidents = list(
         Incident.objects.visible_to(seen_by)
         .filter(started_at__lt=latest + MARGIN, ended_at__gt=earliest - MARGIN)
+        .select_related("team")
         .prefetch_related("officers")
     )
-    best = (_ranked(_proposal(clip, incident) for incident in incidents)[:1] for clip in newest)
+    declined = set(DeclinedProposal.objects.filter(clip__in=clips).values_list("clip", "incident"))
+    best = (
+        _ranked(_proposal(clip, one) for one in incidents if (clip.pk, one.pk) not in declined)[:1] for clip in clips
+    )
     return [proposal for proposals in best for proposal in proposals]
 
 

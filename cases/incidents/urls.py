@@ -1,11 +1,14 @@
 from django.urls import path
 
 from cases.incidents.views import incidents as views
+from cases.incidents.views import proposals
 
 urlpatterns = [
     path("incidents/", views.incident_list, name="incident_list"),
     path("incidents/nouveau/", views.incident_new, name="incident_new"),
-    path("incidents/a-rattacher/", views.proposal_list, name="proposal_list"),
+    path("incidents/a-rattacher/", proposals.proposal_list, name="proposal_list"),
+    path("incidents/a-rattacher/plusieurs/", proposals.proposals_settle, name="proposals_settle"),
+    path("incidents/<int:pk>/ecarter/<int:clip_pk>/", proposals.proposal_decline, name="proposal_decline"),
     path("incidents/<int:pk>/", views.incident_detail, name="incident_detail"),
     path("incidents/pour-la-video/<int:clip_pk>/", views.incident_for_clip, name="incident_for_clip"),
     path("incidents/<int:pk>/rattacher/", views.clip_for_incident, name="clip_for_incident"),

@@ -6,5 +6,14 @@ from cases.incidents.models.incidents import (
     IncidentKind,
     IncidentQuerySet,
 )
+from cases.incidents.models.proposals import DeclinedProposal
 
-__all__ = ["Incident", "IncidentAccessGrant", "IncidentClip", "IncidentFile", "IncidentKind", "IncidentQuerySet"]
+__all__ = [
+    "DeclinedProposal",
+    "Incident",
+    "IncidentAccessGrant",
+    "IncidentClip",
+    "IncidentFile",
+    "IncidentKind",
+    "IncidentQuerySet",
+]

@@ -39,11 +39,10 @@ from cases.incidents.permissions import may_change_incident, may_open_incident, 
 from cases.incidents.search import matching_incidents
 from cases.incidents.selectors import (
     clips_for_incident,
-    clips_without_incident,
     facts_of,
     incidents_around,
-    unlinked_proposals,
 )
+from cases.incidents.views.proposals import next_proposal
 from evidence.footage.forms import forms_for_several
 from evidence.footage.models import Clip, ClipQuerySet
 from evidence.footage.search import matching_clips
@@ -250,19 +249,6 @@ def incident_hold_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return held_together(request, clips, incident.get_absolute_url())
 
 
-@require_safe
-@needs(Right.INCIDENT_WRITE)
-def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The clips without an incident, each with the most likely one, to confirm with one key."""
-    user = request.user
-    unlinked = clips_without_incident(seen_by=user)
-    proposals = unlinked_proposals(seen_by=user)
-    proposed = [proposal.clip.pk for proposal in proposals]
-    others = unlinked.exclude(pk__in=proposed).select_related("camera", "wearer").with_hold()
-    context = {"proposals": proposals, "others": with_erasure_dates(others[:PAGE_SIZE])}
-    return render(request, "incidents/proposal_list.html", context)
-
-
 def _incidents_found(user: User, words: str) -> IncidentQuerySet:
     """Those of this number, else those that match the words."""
     prefix, pk = read_number(words) or ("", 0)
@@ -288,7 +274,7 @@ def _next(request: AuthenticatedRequest, incident: Incident, clip: Clip) -> str:
     """The next page: the one that the link was made from."""
     match request.GET.get("retour"):
         case "a-rattacher":
-            return reverse("proposal_list")
+            return next_proposal(request)
         case "video":
             return _clip_page(clip)
         case _:

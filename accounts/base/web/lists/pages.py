@@ -28,18 +28,26 @@ class KeyPage(Generic[Row]):
     newer: str
 
     @classmethod
-    def of(cls, listed: "QuerySet[Row]", *, before: str = "", after: str = "", oldest_first: bool = False) -> Self:
+    def of(
+        cls,
+        listed: "QuerySet[Row]",
+        *,
+        before: str = "",
+        after: str = "",
+        oldest_first: bool = False,
+        size: int = PAGE_SIZE,
+    ) -> Self:
         """The page of the rows older than the key `before`, or newer than `after`; a malformed key gives the first
         page."""
         older_than, newer_than = _key(before), _key(after)
         if newer_than:
-            found, more = _first(listed.filter(_newer(*newer_than)).order_by(*OLDEST_FIRST))
+            found, more = _first(listed.filter(_newer(*newer_than)).order_by(*OLDEST_FIRST), size)
             has_older, has_newer = True, more
         elif older_than:
-            found, more = _first(listed.filter(_older(*older_than)).order_by(*NEWEST_FIRST))
+            found, more = _first(listed.filter(_older(*older_than)).order_by(*NEWEST_FIRST), size)
             has_older, has_newer = more, True
         else:
-            found, more = _first(listed.order_by(*(OLDEST_FIRST if oldest_first else NEWEST_FIRST)))
+            found, more = _first(listed.order_by(*(OLDEST_FIRST if oldest_first else NEWEST_FIRST)), size)
             has_older, has_newer = more and not oldest_first, more and oldest_first
         rows = sorted(found, key=lambda row: (row.started_at, row.pk), reverse=True)  # type: ignore[attr-defined]
         older = _text(rows[-1]) if rows and has_older else ""
@@ -55,10 +63,10 @@ def neighbours(listed: "QuerySet[Row]", row: Row) -> tuple[Row | None, Row | Non
     return newer, listed.filter(_older(*key)).order_by(*NEWEST_FIRST).first()
 
 
-def _first(ordered: "QuerySet[Row]") -> tuple[list[Row], bool]:
+def _first(ordered: "QuerySet[Row]", size: int) -> tuple[list[Row], bool]:
     """The first page of these rows, and whether more follow."""
-    found = list(ordered[: PAGE_SIZE + 1])
-    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    found = list(ordered[: size + 1])
+    return found[:size], len(found) > size
 
 
 def _text(row: Any) -> str:
