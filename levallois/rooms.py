@@ -32,6 +32,7 @@ from cases.requisitions import worklist as requisitions_worklist
 from evidence.equipment import worklist as equipment_worklist
 from evidence.footage import lists as footage_lists
 from evidence.footage import nav as footage_nav
+from evidence.footage import panels as footage_panels
 from evidence.footage import search as footage_search
 from evidence.footage import worklist as footage_worklist
 from evidence.intake import lists as intake_lists
@@ -143,6 +144,7 @@ PANELS: dict[str, list[PanelBuilder]] = _by_key(
     review_panels.PANELS,
     incidents_panels.PANELS,
     requisitions_panels.PANELS,
+    footage_panels.PANELS,
     issuing_panels.PANELS,
     intake_panels.PANELS,
 )

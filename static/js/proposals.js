@@ -6,12 +6,8 @@
   document.addEventListener("keydown", (event) => {
     const before = previous;
     previous = event.key;
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || before === "g" || event.key.length > 1) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || before === "g" || !/^[a-z]$/i.test(event.key)) return;
     if (event.target.closest("input, textarea, select, dialog") || document.querySelector("dialog[open]")) return;
-    const button = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    if (!button) return;
-    event.preventDefault();
-    button.click();
-    if (button.type === "submit") button.dataset.key = "";
+    document.querySelector(`[data-key="${event.key.toLowerCase()}"]`)?.click();
   });
 })();

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.product import configure
+from tests.benchmarks.rows import insert_select
 from tests.services.postgres import running_postgres
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _multiply_clips(clip: "Clip", count: int, wearer: "User") -> None:
     }
     numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"  # noqa: S608
     source = f"footage_clip CROSS JOIN numbers WHERE footage_clip.id = {clip.pk}"
-    _insert_select("footage_clip", own, source, before=numbers)
+    insert_select("footage_clip", own, source, before=numbers)
 
 
 def _multiply_openings(clip: "Clip", director: "User", shares: "dict[User, tuple[int, int]]") -> None:
@@ -191,18 +192,8 @@ def _multiply_openings(clip: "Clip", director: "User", shares: "dict[User, tuple
             f"footage_clipaccessgrant CROSS JOIN footage_clip AS clip WHERE footage_clipaccessgrant.id = {grant.pk} "
             f"AND clip.id <> {clip.pk} AND (clip.id - {clip.pk}) % {step} = {remainder}"
         )
-        _insert_select("footage_clipaccessgrant", own, source, but="id")
+        insert_select("footage_clipaccessgrant", own, source, but="id")
         ClipAccessGrant.objects.filter(pk=grant.pk).delete()
-
-
-def _insert_select(table: str, own: dict[str, str], source: str, *, before: str = "", but: str = "") -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        described = connection.introspection.get_table_description(cursor, table)
-        columns = [column.name for column in described if column.name != but]
-        chosen = ", ".join(own.get(column, f"{table}.{column}") for column in columns)
-        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) {before} SELECT {chosen} FROM {source}")  # noqa: S608
 
 
 def _vendor() -> str:

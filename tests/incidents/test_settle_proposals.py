@@ -41,7 +41,7 @@ def clips(incident: Incident, officer: User) -> list[Clip]:
     return [make_clip(wearer=officer, started_at=NOON - number * MINUTE) for number in range(3)]
 
 
-def page(browser: Client, **query: object) -> Any:
+def page(browser: Client, **query: str | int) -> Any:
     return browser.get(reverse("proposal_list"), query).context
 
 
@@ -94,8 +94,10 @@ def test_what_was_declined_is_not_proposed_again_but_can_be_linked(
     assert link_clip(by=director, incident=incident, clip=clips[0])
 
 
-def test_the_next_likeliest_incident_is_proposed_instead(clips: list[Clip], incident: Incident, director: User) -> None:
-    second = open_incident(by=director, incident=draft(title="Vol"), officers=[clips[0].wearer])
+def test_the_next_likeliest_incident_is_proposed_instead(
+    clips: list[Clip], incident: Incident, director: User, officer: User
+) -> None:
+    second = open_incident(by=director, incident=draft(title="Vol"), officers=[officer])
     decline_proposal(by=director, incident=incident, clip=clips[0], reason="Non")
 
     assert [one.incident for one in unlinked_proposals(seen_by=director) if one.clip == clips[0]] == [second]

@@ -42,7 +42,7 @@ Row = TypeVar("Row", bound=Model)
 SORT = "tri"
 VIEW = "vue"
 # Rows are counted up to here: a page costs the same however many there are.
-MOST_COUNTED = 1000
+MOST_COUNTED = 100
 # Rows read at once for an export.
 BATCH = 500
 
@@ -227,9 +227,8 @@ class ShownList(Generic[Row]):
 
     @property
     def count_words(self) -> str:
-        """“137”, “plus de 1 000”."""
-        most = f"{MOST_COUNTED:,}".replace(",", "\u202f")
-        return str(self.count) if self.count <= MOST_COUNTED else f"plus de {most}"
+        """“37”, “plus de 100”."""
+        return str(self.count) if self.count <= MOST_COUNTED else f"plus de {MOST_COUNTED}"
 
     @property
     def sent(self) -> dict[str, str]:
