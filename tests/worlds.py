@@ -87,8 +87,9 @@ def make_quarantined(
     *,
     reason: QuarantineReason = QuarantineReason.UNREADABLE,
     content: bytes | None = None,
+    recorded: tuple[datetime, datetime] | None = None,
 ) -> QuarantinedFile:
-    """A file in quarantine, not ingested, with a few bytes in the store."""
+    """A file in quarantine, not ingested, with a few bytes in the store, of unknown time unless said otherwise."""
     number = next(_numbers)
     stored = store.store_bytes(content or f"junk {number}".encode(), f"clips/test/quarantined-{number:06d}")
     offload = Offload.objects.create(source="dock-a", camera_serial=f"X69{number:05d}")
@@ -107,6 +108,8 @@ def make_quarantined(
         size_bytes=stored.size_bytes,
         sha256=stored.sha256,
         crc32=stored.crc32,
+        earliest_at=recorded[0] if recorded else None,
+        latest_at=recorded[1] if recorded else None,
     )
 
 

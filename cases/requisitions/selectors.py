@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
+from django.utils import timezone
 
 from cases.requisitions.models import (
     IncomingMessage,
@@ -20,7 +21,8 @@ from cases.requisitions.models import (
     WindowConfidence,
 )
 from cases.requisitions.states import RequisitionState
-from evidence.footage.models import Clip, ClipQuerySet, Hold, overlaps
+from evidence.footage.models import Clip, ClipQuerySet, Hold, overlaps, recorded_in_time_due
+from evidence.intake.models import QuarantinedFile, QuarantinedFileQuerySet
 
 MEBIBYTE = 1024 * 1024
 
@@ -69,6 +71,38 @@ def unexplained_clips(requisition: Requisition, outcome: Outcome) -> ClipQuerySe
 def clips_of_window(window: RequisitionWindow) -> ClipQuerySet:
     """The stored clips that a window overlaps, whoever may see them."""
     return Clip.objects.stored().overlapping(window.start_at, window.end_at)
+
+
+def files_for_requisition(requisition: Requisition, *, near_only: bool = False) -> QuarantinedFileQuerySet:
+    """The quarantined files that may show a moment of the requested windows, those joined to the answer and those of
+    the incident, whoever may see them. `near_only`: of a window that waits for a person, those erased before an answer.
+    """
+    found = Q(requisition_choices__requisition=requisition)
+    if requisition.incident_id is not None:
+        found |= Q(incident_links__incident=requisition.incident_id)
+    for window in requisition.windows.all():
+        files = QuarantinedFile.objects.overlapping(window.start_at, window.end_at)
+        if near_only and window.question:
+            files = files.filter(soon_erased("received_at"))
+        found |= Q(pk__in=files.order_by().values("pk"))
+    keys = QuarantinedFile.objects.filter(found).order_by().values("pk")
+    return QuarantinedFile.objects.waiting().filter(pk__in=keys)
+
+
+def files_not_joined(requisition: Requisition) -> QuarantinedFileQuerySet:
+    """The quarantined files that concern the requisition and are not in its answer, whoever may see them."""
+    return files_for_requisition(requisition).exclude(requisition_choices__requisition=requisition)
+
+
+def soon_erased(column: str) -> Q:
+    """That what was recorded at the time in this column is erased before anybody could answer a letter."""
+    return recorded_in_time_due(column, timezone.now() + timedelta(days=ANSWER_DAYS))
+
+
+def hold_reference(requisition: Requisition) -> str:
+    """The reference of the holds that the requisition places."""
+    reference = f"Réquisition {requisition}"
+    return f"{reference}, PV {requisition.report_number}"[:120] if requisition.report_number else reference
 
 
 def explained_otherwise(requisition: Requisition) -> ClipQuerySet:

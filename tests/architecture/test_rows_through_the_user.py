@@ -27,6 +27,9 @@ EXCEPTIONS = {
     "cases/requisitions/selectors.py:Clip.objects.filter(Q(requisition_choices__requisition=requisition) | admitted)": (
         "the same"
     ),
+    "cases/requisitions/selectors.py:QuarantinedFile.objects.waiting()": "the same",
+    "cases/requisitions/selectors.py:QuarantinedFile.objects.filter(found)": "the same",
+    "cases/requisitions/selectors.py:QuarantinedFile.objects.overlapping(window.start_at, window.end_at)": "the same",
     "cases/requisitions/selectors.py:Requisition.objects.filter(state=RequisitionState.RECEIVED)": "only counted",
     "cases/requisitions/selectors.py:Requisition.objects.filter(sender_address__iexact=address)": "the mail box asks",
     "cases/requisitions/views/public.py:Delivery.objects.reachable(now)": "no account: the link's token",

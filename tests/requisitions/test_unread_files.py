@@ -3,9 +3,11 @@
 import hashlib
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.base.actors import SystemActor
@@ -31,7 +33,9 @@ from tests.worlds import make_clip, make_quarantined, stored_bytes
 
 @pytest.fixture
 def quarantined(db: None) -> QuarantinedFile:
-    return make_quarantined()
+    """A file of no requested period."""
+    two_days_ago = timezone.now() - timedelta(days=2)
+    return make_quarantined(recorded=(two_days_ago, two_days_ago))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from cases.requisitions.actions.steps import record_step
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Requisition, RequisitionFile
 from cases.requisitions.permissions import may_choose_clips, require_step
+from cases.requisitions.selectors import files_for_requisition, hold_reference
 from cases.requisitions.states import RequisitionTransition
 from evidence.footage.models import HoldKind
 from evidence.intake.actions.quarantine_holds import hold_file, release_file_origin
@@ -30,14 +31,11 @@ def join_file(*, by: Actor, requisition: Requisition, quarantined: QuarantinedFi
     _, created = RequisitionFile.objects.get_or_create(requisition=requisition, quarantined=quarantined)
     if not created:
         return
-    reference = f"Réquisition {requisition}"
-    if requisition.report_number:
-        reference += f", PV {requisition.report_number}"
     hold_file(
         by=by,
         quarantined=quarantined,
         kind=HoldKind.JUDICIAL,
-        reference=reference[:120],
+        reference=hold_reference(requisition),
         origin=requisition.origin,
     )
     _notify(requisition, before, by=by)
@@ -45,7 +43,8 @@ def join_file(*, by: Actor, requisition: Requisition, quarantined: QuarantinedFi
 
 @transaction.atomic
 def take_file_away(*, by: Actor, requisition: Requisition, quarantined: QuarantinedFile, reason: str) -> None:
-    """Take a file out of the answer; the hold that the requisition placed on it is lifted.
+    """Take a file out of the answer; the hold that the requisition placed on it is lifted, unless it may be of a period
+    asked for.
 
     NotPermitted and NotPossible as `join_file`; NotPossible without a reason, or for a file that is not joined.
     """
@@ -55,7 +54,7 @@ def take_file_away(*, by: Actor, requisition: Requisition, quarantined: Quaranti
     removed, _ = RequisitionFile.objects.filter(requisition=requisition, quarantined=quarantined).delete()
     if not removed:
         raise NotPossible(f"Le fichier {quarantined} n’est pas joint à cette réquisition.")
-    kept = requisition.file_choices.values_list("quarantined_id", flat=True)
+    kept = files_for_requisition(requisition).values_list("pk", flat=True)
     release_file_origin(by=by, origin=requisition.origin, keep=kept, reason=reason)
     _notify(requisition, before, by=by, reason=reason)
 

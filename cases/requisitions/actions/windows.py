@@ -1,20 +1,28 @@
-"""The windows of a requisition, and what they hold. Holds follow the windows: a clip stays held while one explains it.
+"""The windows of a requisition, and what they hold. Holds follow the windows: a clip, or a quarantined file, stays held
+while one explains it.
 
 A window far too wide, or more clips than a share of the store, asks a person first; meanwhile what lies near the
 letter's facts is held, and what would be erased before anybody could answer.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.base.actors import Actor
 from cases.requisitions.models import Requisition, RequisitionWindow, WindowConfidence
-from cases.requisitions.selectors import ANSWER_DAYS, AskedWindow, clips_of_window, explained_otherwise
+from cases.requisitions.selectors import (
+    AskedWindow,
+    clips_of_window,
+    explained_otherwise,
+    files_for_requisition,
+    hold_reference,
+    soon_erased,
+)
 from evidence.footage.actions.holds import freeze_clips, release_holds
-from evidence.footage.models import Clip, ClipQuerySet, Hold, recorded_in_time_due
+from evidence.footage.models import Clip, ClipQuerySet, Hold
+from evidence.intake.actions.quarantine_holds import freeze_files, release_file_origin
 
 
 def add_windows(*, requisition: Requisition, windows: Iterable[AskedWindow]) -> None:
@@ -45,11 +53,17 @@ def confirm_windows(
         holds=_unexplained(requisition, freed),
         reason=f"Période corrigée : la réquisition {requisition} ne demande plus cette vidéo.",
     )
+    release_file_origin(
+        by=by,
+        origin=requisition.origin,
+        keep=files_for_requisition(requisition).values_list("pk", flat=True),
+        reason=f"Période corrigée : la réquisition {requisition} ne demande plus ce fichier.",
+    )
 
 
 def hold_windows(*, by: Actor, requisition: Requisition) -> None:
     """Hold every clip that the windows ask for, restricted ones too, and those of the incident named; remember which
-    window explains which hold."""
+    window explains which hold. What could not be played and may be of these periods is held too."""
     asked = [(window, _clips_to_hold(requisition, window)) for window in requisition.windows.all()]
     keys = Q(pk__in=explained_otherwise(requisition).values("pk"))
     for _, clips in asked:
@@ -58,21 +72,20 @@ def hold_windows(*, by: Actor, requisition: Requisition) -> None:
     active = Hold.objects.active().filter(origin=requisition.origin)
     for window, clips in asked:
         window.holds.set(active.filter(clip__in=clips.order_by().values("pk")))
+    files = files_for_requisition(requisition, near_only=True)
+    freeze_files(by=by, files=files, reference=hold_reference(requisition), origin=requisition.origin)
 
 
 def hold_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:
     """Hold clips for the requisition; those that it holds already stay so."""
-    reference = f"Réquisition {requisition}"
-    if requisition.report_number:
-        reference += f", PV {requisition.report_number}"
-    freeze_clips(by=by, clips=clips, reference=reference[:120], origin=requisition.origin)
+    freeze_clips(by=by, clips=clips, reference=hold_reference(requisition), origin=requisition.origin)
 
 
 def _clips_to_hold(requisition: Requisition, window: RequisitionWindow) -> ClipQuerySet:
     clips = clips_of_window(window)
     if not window.question:
         return clips
-    near = recorded_in_time_due("started_at", timezone.now() + timedelta(days=ANSWER_DAYS))
+    near = soon_erased("started_at")
     if requisition.place:
         near |= Q(incident_links__incident__place__icontains=requisition.place)
     return Clip.objects.filter(pk__in=clips.filter(near).order_by().values("pk"))

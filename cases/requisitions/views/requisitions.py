@@ -42,7 +42,13 @@ from cases.requisitions.permissions import (
     may_receive_requisition,
     may_share_requisition,
 )
-from cases.requisitions.selectors import clips_at_risk, clips_for_requisition, clips_held_for, first_erasure
+from cases.requisitions.selectors import (
+    clips_at_risk,
+    clips_for_requisition,
+    clips_held_for,
+    files_not_joined,
+    first_erasure,
+)
 from cases.requisitions.states import RequisitionTransition
 from cases.requisitions.views.access import requisition_panel
 from cases.requisitions.views.summaries import approval_lines, sending_sentence, submission_lines
@@ -51,7 +57,7 @@ from evidence.footage.forms import forms_for_several
 from evidence.footage.models import Clip
 from evidence.footage.selectors import with_erasure_dates
 from evidence.footage.views.holds import held_together
-from evidence.intake.models import QuarantinedFile
+from evidence.intake.models import QuarantinedFile, QuarantineHold
 from evidence.review.views.viewings import opened_together
 from evidence.store.streaming import stream
 
@@ -201,20 +207,23 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
 def _what_is_held(requisition: Requisition) -> dict[str, Any]:
     return {
         "held_count": clips_held_for(requisition).count(),
+        "held_file_count": QuarantineHold.objects.active().filter(origin=requisition.origin).count(),
         "at_risk_count": clips_at_risk(requisition).count(),
         "clock": first_erasure(requisition),
     }
 
 
 def _answer_context(requisition: Requisition, user: User) -> dict[str, Any]:
-    """How many clips are chosen; the quarantined files joined, those that the person sees and how many others; and what
-    the person may do.
+    """How many clips are chosen; the quarantined files joined, those that the person sees and how many others; those
+    that concern the requisition beside them; and what the person may do.
     """
+    others = files_not_joined(requisition).visible_to(user)
     joined = requisition.file_choices.filter(quarantined__in=QuarantinedFile.objects.visible_to(user))
     count, chosen_count = requisition.file_choices.count(), requisition.choices.count()
     return {
         "joined_files": joined.select_related("quarantined__file__offload", "quarantined__file__clip"),
         "hidden_files": count - joined.count(),
+        "other_files": others.select_related("file__offload"),
         "chosen_count": chosen_count,
         "has_answer": bool(count or chosen_count),
     } | _permissions(requisition, user)

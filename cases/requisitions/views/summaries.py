@@ -3,7 +3,7 @@
 from accounts.base.templatetags.formatting import size
 from accounts.people.models import User
 from cases.requisitions.models import Delivery, Outcome, Requisition
-from cases.requisitions.selectors import unexplained_clips
+from cases.requisitions.selectors import files_not_joined, unexplained_clips
 
 
 def recipient_of(requisition: Requisition) -> str:
@@ -33,8 +33,12 @@ def submission_lines(requisition: Requisition, user: User) -> list[str]:
 
 
 def _file_lines(requisition: Requisition) -> list[str]:
-    files = requisition.file_choices.count()
-    return [f"Fichiers que le service n’a pas pu lire, remis tels quels : {files}."] if files else []
+    lines = []
+    if joined := requisition.file_choices.count():
+        lines.append(f"Fichiers que le service n’a pas pu lire, remis tels quels : {joined}.")
+    if others := files_not_joined(requisition).count():
+        lines.append(f"Fichiers illisibles des périodes demandées, conservés mais non remis : {others}.")
+    return lines
 
 
 def approval_lines(requisition: Requisition) -> list[str]:
@@ -44,7 +48,7 @@ def approval_lines(requisition: Requisition) -> list[str]:
     else:
         count = requisition.choices.count()
         lines = [f"Le paquet est préparé (vidéos : {count}) ; son lien part ensuite à {recipient_of(requisition)}."]
-        lines += _file_lines(requisition)
+    lines += _file_lines(requisition)
     lines += [f"Écartée : {omission}" for omission in requisition.omissions.select_related("clip")]
     if requisition.unseen_count:
         lines.append(

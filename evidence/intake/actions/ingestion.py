@@ -39,7 +39,7 @@ from evidence.intake.dock_folders import unpack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import SAFE, SETTLEMENT, UNDER_WAY, FileState, OffloadFile, QuarantinedFile, QuarantineState
 from evidence.intake.selectors.clip_facts import worn_during
-from evidence.intake.selectors.examination import ClipDraft, Rejected, examine
+from evidence.intake.selectors.examination import ClipDraft, Rejected, examine, span_of
 from evidence.intake.uploads import spool
 
 logger = logging.getLogger(__name__)
@@ -193,7 +193,9 @@ def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
 
 
 def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> QuarantinedFile:
-    """Write the quarantined file with its reason. It too has an erasure date, counted from its receipt."""
+    """Write the quarantined file with its reason, and between what it was recorded. It too has an erasure date, counted
+    from its receipt."""
+    earliest_at, latest_at = span_of(file, unfit, timezone.now()) or (None, None)
     quarantined = QuarantinedFile.objects.create(
         file=file,
         reason=unfit.reason,
@@ -202,6 +204,8 @@ def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> Quara
         size_bytes=unfit.stored.size_bytes,
         sha256=unfit.stored.sha256,
         crc32=unfit.stored.crc32,
+        earliest_at=earliest_at,
+        latest_at=latest_at,
     )
     file.settle(FileState.QUARANTINED, unfit.stored.sha256)
     file.is_left = unfit.is_no_film and not is_named_as_film(file.shown_name)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.base.actors import Actor, name_of
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
-from accounts.journal.actions.writing import record
+from accounts.journal.actions.writing import Line, record, record_all
 from evidence.footage.actions.holds import NO_REFERENCE, release_procedure_holds
 from evidence.footage.models import HoldKind
 from evidence.intake.events import IntakeEvent
@@ -36,6 +36,22 @@ def hold_file(
     )
     record(IntakeEvent.FILE_HELD, by=by, about=quarantined, reason=str(kind), procedure_number=reference)
     return hold
+
+
+@transaction.atomic
+def freeze_files(*, by: Actor, files: Iterable[QuarantinedFile], reference: str, origin: str) -> None:
+    """Hold files on receipt of a requisition, as `freeze_clips` holds clips. Skips those already held for that origin,
+    and those that no longer wait. Must run in the requisition's own transaction."""
+    frozen = set(QuarantineHold.objects.active().filter(origin=origin).values_list("file_id", flat=True))
+    wanted = [file.pk for file in files if file.pk not in frozen]
+    waiting = QuarantinedFile.objects.waiting().select_for_update().filter(pk__in=wanted)
+    name, kind = name_of(by), HoldKind.JUDICIAL
+    holds = QuarantineHold.objects.bulk_create(
+        QuarantineHold(file=file, kind=kind, reference=reference, origin=origin, placed_by_name=name)
+        for file in waiting
+    )
+    held = IntakeEvent.FILE_HELD
+    record_all([Line(held, hold.file, reason=kind.value, procedure_number=reference) for hold in holds], by=by)
 
 
 @transaction.atomic

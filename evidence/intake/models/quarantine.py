@@ -41,6 +41,13 @@ class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
         """Each file with `is_held`: whether a procedure stops its erasure now."""
         return self.annotate(is_held=models.Exists(QuarantineHold.objects.active().filter(file=models.OuterRef("pk"))))
 
+    def overlapping(self, start: datetime, end: datetime) -> Self:
+        """Those that may show a moment of this period, by the widest reading of what is known of their time; one of
+        which nothing is known may show any moment before its receipt. What is no film shows none."""
+        known = models.Q(earliest_at__lt=end, latest_at__gt=start)
+        unknown = models.Q(earliest_at=None, received_at__gt=start)
+        return self.filter(known | unknown, file__is_left=False)
+
     def due(self, moment: datetime) -> Self:
         """The files whose bytes are there, past their erasure date and not held."""
         active = QuarantineHold.objects.active().filter(file=models.OuterRef("pk"))
@@ -61,6 +68,9 @@ class QuarantinedFile(models.Model):
     size_bytes = models.BigIntegerField("taille")
     sha256 = models.CharField("SHA-256", max_length=64)
     crc32 = models.BigIntegerField()
+    # Between what it was recorded, as far as its name, its date and a sidecar say; None when nothing possible is said.
+    earliest_at = models.DateTimeField("début au plus tôt", null=True, blank=True)
+    latest_at = models.DateTimeField("fin au plus tard", null=True, blank=True)
     received_at = models.DateTimeField("reçu le", auto_now_add=True, db_index=True)
     settled_at = models.DateTimeField("réglé le", null=True, blank=True)
 

@@ -47,18 +47,19 @@ class Worn:
 def time_facts(
     path: PurePath,
     modified_ns: int,
-    probe: Probe,
+    probe: Probe | None,
     *,
     camera: Camera | None,
     sidecar: Span | None = None,
     clock_offset_ms: int | None = None,
 ) -> TimeFacts:
-    """All that speaks of the time of a file. No recording is from the future, nor from before its camera's service."""
+    """All that speaks of the time of a file, read as a film or not. No recording is from the future, nor from before
+    its camera's service."""
     facts = TimeFacts(
-        container=probe.recorded_at,
+        container=probe.recorded_at if probe else None,
         label="/".join(path.parts[-2:]),
         modified_at=datetime.fromtimestamp(modified_ns / 1e9, tz=UTC),
-        duration=timedelta(milliseconds=probe.duration_ms),
+        duration=timedelta(milliseconds=probe.duration_ms if probe else 0),
         sidecar=sidecar,
         not_after=timezone.now() + CLOCK_TOLERANCE,
         clock_offset=timedelta(milliseconds=clock_offset_ms or 0),

@@ -3,6 +3,7 @@ nothing.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -10,12 +11,15 @@ from django.utils import timezone
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import Probe, UnreadableClip, probe
-from evidence.footage.media.recording_time import RecordingTime
+from evidence.footage.media.recording_time import RecordingTime, TimeFacts
+from evidence.footage.media.time_readings import EARLIEST_CREDIBLE, MINUTE, Span
 from evidence.footage.media.worker import Flaw
 from evidence.intake.dock_folders import unpack_path
 from evidence.intake.models import OffloadFile, QuarantineReason
 from evidence.intake.selectors.clip_facts import CLOCK_TOLERANCE, time_facts, time_of
 
+# How long what cannot be read may last: a battery does.
+LONGEST_RECORDING = timedelta(hours=12)
 # Another try may succeed: the machine was too busy, or the reader has been mended since.
 INTERRUPTIONS = (Flaw.TOO_SLOW, Flaw.CRASHED)
 
@@ -33,12 +37,14 @@ class ClipDraft:
 
 @dataclass(frozen=True)
 class Rejected:
-    """Why these bytes cannot be a clip yet. `is_no_film`: nothing in them says that they are one."""
+    """Why these bytes cannot be a clip yet. `found` is what was read all the same; `is_no_film`: nothing in them says
+    that they are one."""
 
     stored: store.StoredBytes
     reason: QuarantineReason
     sentence: str
     is_no_film: bool = False
+    found: Probe | None = None
 
 
 def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDraft | Rejected:
@@ -57,6 +63,7 @@ def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDra
             QuarantineReason.UNKNOWN_CAMERA,
             f"Aucune caméra ne porte le n° de série « {file.offload.camera_serial[:60]} » : enregistrez-la dans "
             "l’inventaire, puis admettez le fichier.",
+            found=found,
         )
     name = unpack_path(file.path).name
     return judge(ClipDraft(stored, name[:255], camera, recorded_by(file, found, camera), found))
@@ -64,7 +71,23 @@ def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDra
 
 def recorded_by(file: OffloadFile, found: Probe, camera: Camera) -> RecordingTime:
     """The recording time of a received file, from all its sources."""
-    facts = time_facts(
+    return time_of(_facts(file, found, camera), camera)
+
+
+def span_of(file: OffloadFile, unfit: Rejected, received_at: datetime) -> Span | None:
+    """Between what a quarantined file was recorded, by the widest reading of its name, its date and its sidecar; None
+    when its clock is wrong, or nothing says a possible time."""
+    facts = _facts(file, unfit.found, None)
+    recorded = time_of(facts, None)
+    is_wrong = unfit.reason in (QuarantineReason.FUTURE_TIME, QuarantineReason.BEFORE_SERVICE)
+    if is_wrong or not EARLIEST_CREDIBLE <= recorded.at <= facts.not_after:
+        return None
+    length = facts.duration or LONGEST_RECORDING
+    return recorded.earliest, max(min(recorded.latest + length, received_at), recorded.earliest + MINUTE)
+
+
+def _facts(file: OffloadFile, found: Probe | None, camera: Camera | None) -> TimeFacts:
+    return time_facts(
         unpack_path(file.path),
         file.modified_ns,
         found,
@@ -72,7 +95,6 @@ def recorded_by(file: OffloadFile, found: Probe, camera: Camera) -> RecordingTim
         sidecar=file.sidecar_span,
         clock_offset_ms=file.offload.clock_offset_ms,
     )
-    return time_of(facts, camera)
 
 
 def judge(candidate: ClipDraft) -> ClipDraft | Rejected:
