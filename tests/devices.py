@@ -10,7 +10,7 @@ from PIL import Image
 from accounts.base.actors import SystemActor
 from accounts.base.files.attachments import Attachment, read_attachment
 from evidence.equipment.actions import save_device
-from evidence.equipment.models import Accessory, AccessoryKind, CctvCamera, PrefectOrder
+from evidence.equipment.models import Accessory, AccessoryKind, Camera, CctvCamera, PrefectOrder
 
 PDF = ContentFile(b"%PDF-1.7\n%%EOF\n", name="arrete.pdf")
 _numbers = count(1)
@@ -51,3 +51,8 @@ def make_order(*, camera_count: int = 20, valid_from: date = date(2020, 1, 1)) -
     )
     save_device(by=SystemActor.DEMO, device=order)
     return order
+
+
+def make_recorder() -> Camera:
+    """The row that stands for a fixed camera on its clips."""
+    return make_cctv_camera().recorder()

@@ -30,6 +30,7 @@ class Right(TextChoices):
     CAMERA_ISSUE = "camera:issue", "Remettre et reprendre les caméras"
     CAMERA_LIST = "camera:list", "Voir les caméras"
     CAMERA_MANAGE = "camera:manage", "Tenir l’inventaire du matériel"
+    CCTV_IMPORT = "cctv:import", "Importer un extrait de vidéoprotection, lire leur registre"
     CLIP_CORRECT_MARKERS = "clip:correct-markers", "Corriger les moments-clés posés par d’autres"
     CLIP_EXPORT = "clip:export", "Sortir des moments-clés, une image ou un extrait d’une vidéo"
     CLIP_HOLD = "clip:hold", "Conserver une vidéo"
@@ -70,6 +71,7 @@ class Right(TextChoices):
 # The subject of a right → what it is about, in the order of the report on rights.
 SUBJECTS = {
     "clip": "Vidéos",
+    "cctv": "Vidéos",
     "retention": "Vidéos",
     "incident": "Incidents",
     "requisition": "Réquisitions",
@@ -99,6 +101,7 @@ _DIRECTION = frozenset(
         Right.ABSENCE_RECORD,
         Right.CAMERA_ISSUE,
         Right.CAMERA_LIST,
+        Right.CCTV_IMPORT,
         Right.CLIP_CORRECT_MARKERS,
         Right.CLIP_EXPORT,
         Right.CLIP_HOLD,
@@ -220,7 +223,7 @@ def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
     return frozenset(right for role in roles for right in ROLE_TABLE[role])
 
 
-_GUARDED_SUBJECTS = frozenset({"clip", "incident", "offload", "requisition"})
+_GUARDED_SUBJECTS = frozenset({"cctv", "clip", "incident", "offload", "requisition"})
 # Whoever has one of these could give themselves access to footage, or take over the account of somebody who has it.
 _GUARDED_RIGHTS = frozenset({Right.DESIGNATION_GRANT, Right.PERSON_MANAGE})
 

@@ -21,7 +21,7 @@ from cases.requisitions.models import (
     WindowConfidence,
 )
 from cases.requisitions.states import RequisitionState
-from evidence.footage.models import Clip, ClipQuerySet, Hold, overlaps, recorded_in_time_due
+from evidence.footage.models import Clip, ClipQuerySet, Hold, overlaps
 from evidence.intake.models import QuarantinedFile, QuarantinedFileQuerySet
 
 MEBIBYTE = 1024 * 1024
@@ -83,7 +83,7 @@ def files_for_requisition(requisition: Requisition, *, near_only: bool = False) 
     for window in requisition.windows.all():
         files = QuarantinedFile.objects.overlapping(window.start_at, window.end_at)
         if near_only and window.question:
-            files = files.filter(soon_erased("received_at"))
+            files = files.past_due(soon())
         found |= Q(pk__in=files.order_by().values("pk"))
     keys = QuarantinedFile.objects.filter(found).order_by().values("pk")
     return QuarantinedFile.objects.waiting().filter(pk__in=keys)
@@ -94,9 +94,9 @@ def files_not_joined(requisition: Requisition) -> QuarantinedFileQuerySet:
     return files_for_requisition(requisition).exclude(requisition_choices__requisition=requisition)
 
 
-def soon_erased(column: str) -> Q:
-    """That what was recorded at the time in this column is erased before anybody could answer a letter."""
-    return recorded_in_time_due(column, timezone.now() + timedelta(days=ANSWER_DAYS))
+def soon() -> datetime:
+    """What is due by then is erased before anybody could answer a letter."""
+    return timezone.now() + timedelta(days=ANSWER_DAYS)
 
 
 def hold_reference(requisition: Requisition) -> str:

@@ -1,8 +1,19 @@
 from django.urls import path
 
-from cases.requisitions.views import access, break_glass, deliveries, files, messages, public, requisitions, steps
+from cases.requisitions.views import (
+    access,
+    break_glass,
+    deliveries,
+    extracts,
+    files,
+    messages,
+    public,
+    requisitions,
+    steps,
+)
 
 urlpatterns = [
+    path("extraits/", extracts.extract_register, name="extract_register"),
     path("requisitions/", requisitions.requisition_list, name="requisition_list"),
     path("requisitions/nouvelle/", requisitions.requisition_new, name="requisition_new"),
     path("requisitions/courriels/", messages.message_list, name="message_list"),

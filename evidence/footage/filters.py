@@ -23,7 +23,16 @@ from accounts.people.roles import Right
 from accounts.search.folding import typed_words
 from accounts.search.models import is_at
 from evidence.equipment.models import Camera
-from evidence.footage.models import ClipAccessGrant, ClipState, Hold, HoldKind, SavedSearch, may_be_of, overlaps
+from evidence.footage.models import (
+    ClipAccessGrant,
+    ClipState,
+    Hold,
+    HoldKind,
+    SavedSearch,
+    SourceKind,
+    may_be_of,
+    overlaps,
+)
 from evidence.footage.retention import ERASURE_HORIZON
 from evidence.footage.selectors import clip_has
 
@@ -64,7 +73,7 @@ class ClipFilters(OpenedFilters):
     to_hour = HourFilter("et")
     place = WordsFilter("Lieu")
     team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
-    camera = RowFilter("Caméra", Camera.objects.all(), empty="Toutes")
+    camera = RowFilter("Caméra", Camera.with_fixed.all(), empty="Toutes")
     wearer = RowFilter("Porteur", User.objects.filter(camera_issues__isnull=False).distinct(), empty="Tous")
     shift = ShiftFilter()
     state = ChoiceFilter("État", STATES, empty="Tous")
@@ -198,7 +207,7 @@ def _in_state(clips: Any, state: str) -> Any:
         case "undecided":
             return clips.due(timezone.now() + ERASURE_HORIZON).filter(left_at=None)
         case _:
-            return clips.filter(state=ClipState.STORED, wearer__isnull=True)
+            return clips.stored().of_kind(SourceKind.BODY_CAMERA).filter(wearer__isnull=True)
 
 
 def _held(clips: Any, held: str) -> Any:

@@ -11,7 +11,7 @@ from accounts.base.web.forms import MomentField
 from accounts.people.models import User
 from evidence.footage.models import Clip, ClipQuerySet, HoldKind, SourceKind, ViewingPurpose
 from evidence.footage.permissions import clips_to_hold, clips_to_view, offered_purposes
-from evidence.footage.retention import LEGAL_MONTHS, LEGAL_REFERENCE, LONGEST_MONTHS
+from evidence.footage.retention import CCTV_REFERENCE, LEGAL_MONTHS, LEGAL_REFERENCE, LONGEST_MONTHS
 
 
 def _to_choose(offered: Iterable[TextChoices]) -> list[tuple[str, str]]:
@@ -131,7 +131,7 @@ class RetentionForm(forms.Form):
         label="Référence légale",
         max_length=200,
         required=False,
-        help_text=f"Ce qui permet de dépasser {LEGAL_MONTHS} mois ({LEGAL_REFERENCE}).",
+        help_text=f"Ce qui permet de dépasser {LEGAL_MONTHS} mois ({LEGAL_REFERENCE} ; extraits : {CCTV_REFERENCE}).",
     )
     reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 

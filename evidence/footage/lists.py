@@ -20,7 +20,7 @@ SHEET = "planche"
 def _wearer(clip: Clip) -> str:
     if clip.wearer:
         return str(clip.wearer)
-    return "à justifier" if clip.is_stored else ""
+    return "à justifier" if clip.is_stored and not clip.camera.is_fixed else ""
 
 
 def _state(clip: Any) -> str:

@@ -1,4 +1,4 @@
-"""When a recording must be erased (CSI L241-2, R241-13). Pure.
+"""When a recording must be erased (body cameras: CSI L241-2, R241-13; fixed cameras: CSI L252-5). Pure.
 
 A rule of retention is a number of calendar months, in force from a day on. The rule in force decides for every
 recording, whenever it was made (docs/decisions/0013).
@@ -14,6 +14,7 @@ from accounts.base.local_times import months_later
 # The law's own period, in calendar months: what applies where the service has fixed nothing else.
 LEGAL_MONTHS = 1
 LEGAL_REFERENCE = "CSI L241-2, R241-13"
+CCTV_REFERENCE = "CSI L252-5"
 LONGEST_MONTHS = 120
 # Pages warn of an erasure this long in advance.
 ERASURE_HORIZON = timedelta(days=7)

@@ -22,9 +22,11 @@ def with_erasure_dates(clips: Iterable[Clip]) -> list[Clip]:
 
 
 def set_erasure_dates(clips: Sequence[Clip]) -> None:
-    schedule, now = RetentionRule.objects.schedule(), timezone.now()
+    schedules, now = RetentionRule.objects.schedules(), timezone.now()
+    fixed = set(Camera.with_fixed.fixed().values_list("pk", flat=True))
     for clip in clips:
-        clip.erase_due_at = schedule.erasure_date(clip.started_at, now=now)
+        kind = SourceKind.FIXED_CAMERA if clip.camera_id in fixed else SourceKind.BODY_CAMERA
+        clip.erase_due_at = schedules[kind].erasure_date(clip.started_at, now=now)
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,15 @@ class RetentionPreview:
 
 def retention_preview(rule: RetentionRule) -> RetentionPreview:
     """What confirming this rule now would erase, whoever may see it."""
-    clips = Clip.objects.stored().filter(newly_due("started_at", rule)).order_by("started_at", "pk")
+    concerned = Clip.objects.stored().of_kind(SourceKind(rule.source_kind))
+    clips = concerned.filter(newly_due("started_at", rule)).order_by("started_at", "pk")
     going = clips.unheld()
     return RetentionPreview(going, going.count(), going.total_bytes(), clips.count() - going.count())
 
 
 def newly_due(field: str, rule: RetentionRule) -> Q:
-    """Matches the rows that a proposed rule lets go on the day it takes force, and that the confirmed ones keep."""
+    """Matches the rows that a proposed rule lets go on the day it takes force, and that the confirmed ones keep, among
+    those of its kind of source."""
     moment, kind = rule.first_moment, SourceKind(rule.source_kind)
     confirmed = RetentionRule.objects.schedule(kind)
     proposed = RetentionRule.objects.schedule(kind, also=rule)

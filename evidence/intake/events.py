@@ -6,6 +6,7 @@ from accounts.journal.events import Event
 class IntakeEvent(Event):
     CLIP_MOVED = "clip:moved", "Vidéo décalée après le chapitre qui la précède"
     CLIP_STORED = "clip:stored", "Vidéo enregistrée"
+    EXTRACT_IMPORTED = "extract:imported", "Extrait de vidéoprotection importé"
     FILE_ADMITTED = "file:admitted", "Fichier en quarantaine admis"
     FILE_DIFFERS = "file:differs", "Fichier autre sur la caméra que sur le serveur"
     FILE_DOWNLOADED = "file:downloaded", "Fichier en quarantaine téléchargé"

@@ -1,4 +1,4 @@
-"""Who admits, holds and downloads quarantined files, and explains incomplete offloads."""
+"""Who imports extracts, admits, holds and downloads quarantined files, and explains incomplete offloads."""
 
 from accounts.base.actors import Actor
 from accounts.people.permissions import has_right
@@ -35,6 +35,11 @@ def may_release_file_hold(actor: Actor, hold: QuarantineHold) -> bool:
 def may_download_file(actor: Actor, quarantined: QuarantinedFile) -> bool:
     """Directors, on a file that still waits: it may be footage (CSI R241-12)."""
     return quarantined.is_waiting and has_right(actor, Right.OFFLOAD_DOWNLOAD) and may_see_file(actor, quarantined)
+
+
+def may_import_extract(actor: Actor) -> bool:
+    """Directors: an extract of a fixed camera is footage (CSI L252-5)."""
+    return has_right(actor, Right.CCTV_IMPORT)
 
 
 def may_explain_offload(actor: Actor) -> bool:

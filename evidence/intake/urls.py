@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evidence.intake.views import agents, offloads, quarantine, uploads
+from evidence.intake.views import agents, extracts, offloads, quarantine, uploads
 
 urlpatterns = [
     path("quarantaine/", quarantine.quarantine_list, name="quarantine_list"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("quarantaine/<int:pk>/conserver/", quarantine.quarantine_hold, name="quarantine_hold"),
     path("quarantaine/<int:pk>/telecharger/", quarantine.quarantine_download, name="quarantine_download"),
     path("quarantaine/conservations/<int:pk>/lever/", quarantine.quarantine_release, name="quarantine_release"),
+    path("extraits/importer/", extracts.extract_import, name="extract_import"),
     path("dechargements/", offloads.offload_list, name="offload_list"),
     path("dechargements/<int:pk>/", offloads.offload_detail, name="offload_detail"),
     path("dechargements/<int:pk>/expliquer/", offloads.offload_explain, name="offload_explain"),

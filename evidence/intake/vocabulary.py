@@ -4,11 +4,16 @@ from accounts.journal.labels import Detail, Vocabulary
 from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models import HoldKind, ViewingPurpose
 from evidence.intake.events import IntakeEvent
-from evidence.intake.models import FileState, Offload, OffloadFile, QuarantinedFile, QuarantineReason
+from evidence.intake.models import CctvExtract, FileState, Offload, OffloadFile, QuarantinedFile, QuarantineReason
 
 VOCABULARY = Vocabulary(
     events=IntakeEvent,
-    groups={"file": "Fichiers reçus", "offload": "Déchargements", "upload": "Envois des stations"},
+    groups={
+        "extract": "Extraits de vidéoprotection",
+        "file": "Fichiers reçus",
+        "offload": "Déchargements",
+        "upload": "Envois des stations",
+    },
     details={
         "clip": {
             "started_at": Detail("début"),
@@ -18,6 +23,16 @@ VOCABULARY = Vocabulary(
             "time_doubt_ms": Detail("doute sur l’heure, en millisecondes"),
             "clock_offset_ms": Detail("écart d’horloge en millisecondes"),
             "from": Detail("reçue de"),
+        },
+        "extract": {
+            "camera": Detail("caméra fixe"),
+            "source": Detail("provenance"),
+            "exported_by": Detail("exporté par"),
+            "exported_at": Detail("exporté le"),
+            "requested_from": Detail("période demandée, du"),
+            "requested_until": Detail("période demandée, au"),
+            "started_at": Detail("première image"),
+            "size_bytes": Detail("taille en octets"),
         },
         "file": {
             "size_bytes": Detail("taille en octets"),
@@ -44,7 +59,7 @@ VOCABULARY = Vocabulary(
         },
         "upload": {"size_bytes": Detail("taille en octets"), "received_bytes": Detail("octets reçus")},
     },
-    kinds=(Offload, OffloadFile, QuarantinedFile),
+    kinds=(CctvExtract, Offload, OffloadFile, QuarantinedFile),
     reasons=(HoldKind, ViewingPurpose),
     confidential=(IntakeEvent.FILE_HELD, IntakeEvent.FILE_RELEASED, IntakeEvent.FILE_DOWNLOADED),
     exports=(IntakeEvent.FILE_DOWNLOADED,),

@@ -20,6 +20,7 @@ from evidence.issuing.actions.losses import declare_loss
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
 from evidence.issuing.selectors.losses import loss_facts
 from levallois.demo.equipment import Fleet
+from levallois.demo.events import EVENTS
 from levallois.demo.people import Cast
 
 CCTV_CAMERAS = 110
@@ -100,6 +101,7 @@ def _fixed_cameras(random: Random) -> list[CctvCamera]:
         street, spot = random.choice(STREETS), random.choice(SPOTS)
         place = f"{random.randint(1, 140)}, {street}"
         cameras.append(CctvCamera(number=f"VP-{number:03d}", name=f"{spot.capitalize()} {street}", place=place))
+    cameras[0].name, cameras[0].place = "Carrefour rue Voltaire", EVENTS[0].place
     return cameras
 
 

@@ -1,5 +1,6 @@
 """Makes the clips of the events, ingests them through the docks, and fills the register of incidents."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,11 +42,13 @@ class Filmed:
     issues: list[CameraIssue]
 
 
-def film_events(cast: Cast, fleet: Fleet, random: Random, now: datetime) -> list[Filmed]:
-    """Make every clip in the folder of a dock, as its camera would."""
+def film_events(
+    cast: Cast, fleet: Fleet, random: Random, now: datetime, *, also: Callable[[Filmed, int], ClipRequest]
+) -> list[Filmed]:
+    """Make every clip in the folder of a dock, as its camera would; `also` is one more film of the first event."""
     filmed = [_cast_event(cast, fleet, event, at) for event, at in _dated(now)]
     requests = [request for number, one in enumerate(filmed) for request in _requests(one, number, fleet, random)]
-    make_batch(requests)
+    make_batch([*requests, also(filmed[0], 0)])
     return filmed
 
 

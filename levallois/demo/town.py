@@ -18,6 +18,7 @@ from levallois.demo.anomalies import make_anomalies
 from levallois.demo.designations import live_through_designations
 from levallois.demo.devices import stock
 from levallois.demo.equipment import Fleet, create_fleet, equip_current_shift, note_absences, plan_recent_shifts
+from levallois.demo.extracts import extract_request, hand_in_extract
 from levallois.demo.faulty_camera import explain_interrupted_recording, film_faulty_camera
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
@@ -42,7 +43,7 @@ def build_town(say: Say) -> Cast:
         shifts = plan_recent_shifts(cast, random, timezone.localdate())
         train_everybody(cast, timezone.localdate())
         say("Les enregistrements des caméras…")
-        filmed = film_events(cast, fleet, random, now)
+        filmed = film_events(cast, fleet, random, now, also=extract_request)
         note_absences(cast, shifts)
     _film_oddities(fleet)
     film_faulty_camera(cast, fleet, now)
@@ -57,6 +58,7 @@ def build_town(say: Say) -> Cast:
     propose_one_month(cast)
     say("Le matériel : accessoires, caméras fixes, arrêté préfectoral…")
     stock(cast, fleet, random, now)
+    hand_in_extract(cast, filmed[0], incidents[0], now)
     equip_current_shift(cast, now)
     update_alerts(by=SystemActor.ALERTS)
     send_due_mails()

@@ -132,6 +132,10 @@ EVIDENCE = [
     form("quarantine_download", "missing", unseen=DIRECTION, data=WATCH),
     form("quarantine_admit", "file", allowed=DIRECTION, ok=200, data=ADMISSION),
     form("quarantine_admit", "missing", unseen=DIRECTION, data=ADMISSION),
+    page("extract_register", allowed=DIRECTION),
+    page("extract_import", allowed=DIRECTION),
+    # Without its film, the form comes back and nothing is done: tests/intake/test_import_extract.py sends one.
+    form("extract_import", allowed=DIRECTION, ok=200),
     page("camera_list", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("issue_list", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),
     page("camera_detail", "camera", allowed=DIRECTION | LEADERS | EQUIPMENT | ADMINISTRATORS),

@@ -20,8 +20,9 @@ from evidence.footage.actions.retention import confirm_retention, propose_retent
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, HoldKind, RetentionRule, RetentionState, SourceKind
 from evidence.footage.retention import Period, RetentionSchedule, erasure_due
-from evidence.footage.selectors import retention_preview
+from evidence.footage.selectors import retention_preview, with_erasure_dates
 from tests.cast import client_of
+from tests.devices import make_recorder
 from tests.worlds import keep_months, make_clip
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -310,3 +311,41 @@ def test_the_second_person_finds_it_on_today_s_page(director: User, head: User) 
 
     assert address in client_of(head).get(reverse("today")).content.decode()
     assert address not in client_of(director).get(reverse("today")).content.decode()
+
+
+# Two kinds of source --------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_of_extracts_touches_no_body_camera(db: None, director: User, head: User) -> None:
+    worn = make_clip(started_at=timezone.now() - 20 * DAY)
+    extract = make_clip(camera=make_recorder(), started_at=timezone.now() - 20 * DAY)
+
+    rule = proposed(director, 2, source_kind=SourceKind.FIXED_CAMERA, legal_reference="Arrêté")
+    confirmed(rule, head)
+
+    assert worn.erase_due_at == erasure_due(worn.started_at, 1, PARIS)
+    assert extract.erase_due_at == erasure_due(extract.started_at, 2, PARIS)
+    assert [one.erase_due_at for one in with_erasure_dates([worn, extract])] == [
+        worn.erase_due_at,
+        extract.erase_due_at,
+    ]
+
+
+def test_the_preview_of_a_rule_counts_its_own_kind(db: None, director: User, head: User) -> None:
+    confirmed(proposed(director, 3, source_kind=SourceKind.FIXED_CAMERA, legal_reference="Arrêté"), head)
+    old_extract = make_clip(camera=make_recorder(), started_at=timezone.now() - 50 * DAY)
+    confirmed(proposed(director, 6, legal_reference="Arrêté"), head)
+    make_clip(started_at=timezone.now() - 50 * DAY)
+
+    preview = retention_preview(proposed(director, 1, source_kind=SourceKind.FIXED_CAMERA))
+
+    assert (list(preview.clips), preview.count) == ([old_extract], 1)
+
+
+def test_in_production_more_than_the_month_of_extracts_names_their_law(
+    db: None, director: User, settings: Settings
+) -> None:
+    settings.MODE = "production"
+
+    with pytest.raises(NotPossible, match="L252-5"):
+        proposed(director, 2, source_kind=SourceKind.FIXED_CAMERA)

@@ -25,6 +25,20 @@ class MomentField(forms.DateTimeField):
     input_formats = MOMENT_FORMATS
 
 
+class SecondInput(forms.DateTimeInput):
+    """The same picker, to the second."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"step": "1"}, format="%Y-%m-%dT%H:%M:%S")
+
+
+class SecondField(forms.DateTimeField):
+    widget = SecondInput
+    input_formats = MOMENT_FORMATS
+
+
 class DayInput(forms.DateInput):
     """The browser's own date picker, which needs ISO format in every language."""
 

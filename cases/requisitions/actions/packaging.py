@@ -246,7 +246,7 @@ def _custody(delivery: Delivery, number: str, facts: Facts, entries: list[Journa
 def _clip_facts(clip: Clip) -> Facts:
     return [
         ("Caméra", str(clip.camera)),
-        ("Porteur", str(clip.wearer or "à justifier")),
+        ("Porteur", str(clip.wearer or ("—" if clip.camera.is_fixed else "à justifier"))),
         *_wearer_changes(clip),
         ("Enregistrée du", exact(clip.started_at)),
         ("au", exact(clip.ended_at)),

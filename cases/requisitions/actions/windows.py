@@ -18,7 +18,7 @@ from cases.requisitions.selectors import (
     explained_otherwise,
     files_for_requisition,
     hold_reference,
-    soon_erased,
+    soon,
 )
 from evidence.footage.actions.holds import freeze_clips, release_holds
 from evidence.footage.models import Clip, ClipQuerySet, Hold
@@ -85,7 +85,7 @@ def _clips_to_hold(requisition: Requisition, window: RequisitionWindow) -> ClipQ
     clips = clips_of_window(window)
     if not window.question:
         return clips
-    near = soon_erased("started_at")
+    near = Q(pk__in=Clip.objects.past_due(soon()).order_by().values("pk"))
     if requisition.place:
         near |= Q(incident_links__incident__place__icontains=requisition.place)
     return Clip.objects.filter(pk__in=clips.filter(near).order_by().values("pk"))

@@ -51,6 +51,9 @@ def due_by(day: date) -> Q:
 
 
 class CameraQuerySet(models.QuerySet["Camera"]):
+    def fixed(self) -> Self:
+        return self.filter(cctv__isnull=False)
+
     def in_service(self) -> Self:
         """The cameras that count against the number allowed by the prefect's order."""
         return self.filter(state__in=IN_SERVICE)
@@ -60,8 +63,20 @@ class CameraQuerySet(models.QuerySet["Camera"]):
         return self.in_service().filter(due_by(day))
 
 
+_CameraManager = models.Manager.from_queryset(CameraQuerySet)
+
+
+class BodyCameraManager(_CameraManager["Camera"]):
+    """The body cameras: what is issued, docked, counted and kept in the inventory. The recorders of fixed cameras are
+    only in `Camera.with_fixed`, so that nothing of this can happen to one.
+    """
+
+    def get_queryset(self) -> CameraQuerySet:
+        return CameraQuerySet(self.model, using=self._db).filter(cctv__isnull=True)
+
+
 class Camera(Searched, Upkeep):
-    """A body camera, known by its serial number."""
+    """What recorded a clip: a body camera, known by its serial number, or the recorder of a fixed CCTV camera."""
 
     keeps_former_words = True
 
@@ -79,8 +94,19 @@ class Camera(Searched, Upkeep):
     in_service_on = models.DateField("mise en service le")
     state = models.CharField("état", max_length=20, choices=CameraState.choices, default=CameraState.AVAILABLE)
     notes = models.TextField("remarques", blank=True)
+    # Set for a fixed camera, of which this row stands for the clips.
+    cctv = models.ForeignKey(
+        "equipment.CctvCamera",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="caméra fixe",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
-    objects: ClassVar[models.Manager["Camera"]] = CameraQuerySet.as_manager()
+    objects = BodyCameraManager()
+    with_fixed: ClassVar[models.Manager["Camera"]] = CameraQuerySet.as_manager()
 
     class Meta:
         verbose_name = "caméra"
@@ -90,16 +116,25 @@ class Camera(Searched, Upkeep):
                 Upper("serial"),
                 name="camera_serial_unique_in_any_case",
                 violation_error_message="Une caméra porte déjà ce numéro de série.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["cctv"], condition=Q(cctv__isnull=False), name="one_recorder_a_fixed_camera"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state"], name="camera_state")]
 
     def __str__(self) -> str:
+        if self.is_fixed:
+            return f"{self.label} · caméra fixe"
         return f"{self.label} · {self.serial}" if self.label else self.serial
 
     @property
     def current_state(self) -> CameraState:
         return CameraState(self.state)
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.cctv_id is not None
 
     @property
     def searched_names(self) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+
+from evidence.equipment.models.cameras import Camera
 
 
 class AccessoryKind(models.TextChoices):
@@ -50,6 +52,10 @@ class Accessory(models.Model):
         return f"ACC:{self.reference}"
 
 
+# Their register keeps no date of service: that of the law that allows them (n° 95-73).
+FIXED_CAMERAS_SINCE = date(1995, 1, 21)
+
+
 class CctvCamera(models.Model):
     """A fixed CCTV camera of the town: a source of extracts, never worn or docked."""
 
@@ -71,6 +77,23 @@ class CctvCamera(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.name}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        for recorder in Camera.with_fixed.filter(cctv=self).exclude(label=self.number):
+            recorder.label = self.number
+            recorder.save()
+
+    def recorder(self) -> Camera:
+        """The row that its clips point to, made with the first one. Call inside a transaction."""
+        CctvCamera.objects.select_for_update().get(pk=self.pk)
+        facts = {
+            "serial": f"fixe-{self.pk}",
+            "label": self.number,
+            "model_name": "Caméra fixe",
+            "in_service_on": FIXED_CAMERAS_SINCE,
+        }
+        return Camera.with_fixed.get_or_create(cctv=self, defaults=facts)[0]
 
 
 class PrefectOrderQuerySet(models.QuerySet["PrefectOrder"]):

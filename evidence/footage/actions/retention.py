@@ -12,7 +12,7 @@ from accounts.people.models import User
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import RetentionRule, RetentionState, SourceKind
 from evidence.footage.permissions import may_confirm_retention, may_propose_retention, may_refuse_retention
-from evidence.footage.retention import LEGAL_MONTHS, LEGAL_REFERENCE, LONGEST_MONTHS
+from evidence.footage.retention import LEGAL_MONTHS, LONGEST_MONTHS
 from evidence.footage.selectors import retention_preview
 
 ASK_REASON = "Indiquez pourquoi : ce motif reste avec la règle, et le journal le garde."
@@ -33,7 +33,9 @@ def propose_retention(
     if not 1 <= months <= LONGEST_MONTHS:
         raise NotPossible(f"La durée va de 1 à {LONGEST_MONTHS} mois civils.", field="months")
     if months > LEGAL_MONTHS and settings.MODE == "production":
-        sentence = f"La loi n’accorde qu’un mois ({LEGAL_REFERENCE}) : donnez le texte qui permet davantage."
+        sentence = (
+            f"La loi n’accorde qu’un mois ({SourceKind(source_kind).law}) : donnez le texte qui permet davantage."
+        )
         legal_reference = required_reason(legal_reference, sentence, field="legal_reference")
     _require_day_to_come(in_force_from)
     rule = RetentionRule.objects.create(

@@ -22,6 +22,7 @@ from evidence.footage.models.retention import (
     RetentionRule,
     RetentionState,
     SourceKind,
+    due_by_kind,
     erasure_date,
     recorded_in_time_due,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "ViewingPurpose",
     "ViewingQuerySet",
     "WearerChange",
+    "due_by_kind",
     "erase_rows_about",
     "erasure_date",
     "lacking",

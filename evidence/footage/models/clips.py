@@ -17,11 +17,11 @@ from accounts.people.models import AccessGrant, AccessGrantQuerySet, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.search.models import Place
-from evidence.equipment.models import CameraIssue
+from evidence.equipment.models import Camera, CameraIssue
 from evidence.footage.media.recording_time import Said, Verdict
 from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models.holds import Hold
-from evidence.footage.models.retention import erasure_date, recorded_in_time_due
+from evidence.footage.models.retention import SourceKind, due_by_kind, erasure_date
 from evidence.footage.models.viewings import Viewing
 
 # What the times of nearly every clip lie within; see `ClipQuerySet.during`.
@@ -96,9 +96,17 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         """The clips that no procedure protects from erasure now."""
         return self.filter(~Exists(Hold.objects.active().filter(clip=OuterRef("pk"))))
 
+    def of_kind(self, kind: SourceKind) -> Self:
+        """The clips that come from this kind of source."""
+        return self.filter(_from_fixed_camera() if kind == SourceKind.FIXED_CAMERA else ~_from_fixed_camera())
+
+    def past_due(self, moment: datetime) -> Self:
+        """The clips whose retention is over at this moment, by the rules of their kind of source."""
+        return self.filter(due_by_kind("started_at", moment, fixed=_from_fixed_camera()))
+
     def due(self, moment: datetime) -> Self:
         """The stored clips past their erasure date and not held."""
-        return self.stored().unheld().filter(recorded_in_time_due("started_at", moment))
+        return self.stored().unheld().past_due(moment)
 
     def without_thumbnail(self) -> Self:
         """The clips without a thumbnail."""
@@ -131,6 +139,11 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         if end:
             shown &= Q(started_at__lte=max(last or end, end + SPREAD))
         return self.filter(shown)
+
+
+def _from_fixed_camera() -> Q:
+    """That a clip is an extract of a fixed camera. These cameras are few: a subquery costs less than a join."""
+    return Q(camera__in=Camera.with_fixed.fixed().order_by().values("pk"))
 
 
 def may_be_of(wearers: Collection[int]) -> Q:
@@ -269,7 +282,11 @@ class Clip(models.Model):
     @cached_property
     def erase_due_at(self) -> datetime:
         """When it is erased unless a hold stops it. `with_erasure_dates` sets it on a list, reading the rules once."""
-        return erasure_date(self.started_at)
+        return erasure_date(self.started_at, self.source_kind)
+
+    @property
+    def source_kind(self) -> SourceKind:
+        return SourceKind.FIXED_CAMERA if self.camera.is_fixed else SourceKind.BODY_CAMERA
 
 
 class ClipAccessGrant(AccessGrant):

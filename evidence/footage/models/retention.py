@@ -11,13 +11,19 @@ from accounts.base.actors import Actor
 from accounts.base.states import StateChoices
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from evidence.footage.retention import LEGAL_MONTHS, Period, RetentionSchedule
+from evidence.footage.retention import CCTV_REFERENCE, LEGAL_MONTHS, LEGAL_REFERENCE, Period, RetentionSchedule
 
 
 class SourceKind(models.TextChoices):
     """What the recordings come from: each kind has its own law."""
 
     BODY_CAMERA = "body_camera", "Caméras-piétons"
+    FIXED_CAMERA = "fixed_camera", "Extraits de vidéoprotection"
+
+    @property
+    def law(self) -> str:
+        """What fixes the longest period where the service has no rule of its own."""
+        return CCTV_REFERENCE if self is SourceKind.FIXED_CAMERA else LEGAL_REFERENCE
 
 
 class RetentionState(StateChoices):
@@ -39,17 +45,19 @@ class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
         """In the order in which they take force; of one day, the one confirmed last counts."""
         return self.filter(state=RetentionState.CONFIRMED).order_by("in_force_from", "decided_at", "pk")
 
-    def schedule(
-        self, kind: SourceKind = SourceKind.BODY_CAMERA, *, also: "RetentionRule | None" = None
-    ) -> RetentionSchedule:
+    def schedule(self, kind: SourceKind, *, also: "RetentionRule | None" = None) -> RetentionSchedule:
         """The periods of this kind of source; `also` is a rule not yet confirmed, as if it were."""
-        rules = [*self.confirmed().filter(source_kind=kind), *([also] if also else [])]
-        return RetentionSchedule([rule.period for rule in rules], ZoneInfo(settings.TIME_ZONE))
+        return _schedule([*self.confirmed().filter(source_kind=kind), *([also] if also else [])])
+
+    def schedules(self) -> dict[SourceKind, RetentionSchedule]:
+        """The periods of every kind of source, in one query."""
+        rules = list(self.confirmed())
+        return {kind: _schedule([rule for rule in rules if rule.source_kind == kind]) for kind in SourceKind}
 
 
 class RetentionRule(models.Model):
-    """How long the recordings of a kind of source are kept, from a day on (CSI L241-2). One person of the direction
-    proposes it, another confirms it; a confirmed rule never changes: the next one replaces it.
+    """How long the recordings of a kind of source are kept, from a day on (CSI L241-2, L252-5). One person of the
+    direction proposes it, another confirms it; a confirmed rule never changes: the next one replaces it.
     """
 
     source_kind = models.CharField(
@@ -109,15 +117,25 @@ class RetentionRule(models.Model):
         return max(self.since, timezone.now())
 
 
-def recorded_in_time_due(field: str, moment: datetime, schedule: RetentionSchedule | None = None) -> Q:
-    """Matches the rows whose retention, counted from the time in `field`, is over at this moment; by the rules in force
-    unless another schedule is given."""
+def _schedule(rules: "list[RetentionRule]") -> RetentionSchedule:
+    return RetentionSchedule([rule.period for rule in rules], ZoneInfo(settings.TIME_ZONE))
+
+
+def recorded_in_time_due(field: str, moment: datetime, schedule: RetentionSchedule) -> Q:
+    """Matches the rows whose retention, counted from the time in `field`, is over at this moment."""
     due = Q(pk__in=[])
-    for start, end in (schedule or RetentionRule.objects.schedule()).spans_due(moment, now=timezone.now()):
+    for start, end in schedule.spans_due(moment, now=timezone.now()):
         due |= Q(**{f"{field}__gte": start, f"{field}__lte": end})
     return due
 
 
-def erasure_date(counted_from: datetime) -> datetime:
+def due_by_kind(field: str, moment: datetime, *, fixed: Q) -> Q:
+    """Matches the rows whose retention is over at this moment, each by the rules of its kind; `fixed` matches those
+    that come from a fixed camera."""
+    due = {kind: recorded_in_time_due(field, moment, one) for kind, one in RetentionRule.objects.schedules().items()}
+    return (due[SourceKind.BODY_CAMERA] & ~fixed) | (due[SourceKind.FIXED_CAMERA] & fixed)
+
+
+def erasure_date(counted_from: datetime, kind: SourceKind = SourceKind.BODY_CAMERA) -> datetime:
     """The erasure date of one recording, by the rule in force and those to come."""
-    return RetentionRule.objects.schedule().erasure_date(counted_from, now=timezone.now())
+    return RetentionRule.objects.schedule(kind).erasure_date(counted_from, now=timezone.now())

@@ -16,7 +16,7 @@ from evidence.footage.actions import retention
 from evidence.footage.forms import RetentionConfirmForm, RetentionForm
 from evidence.footage.models import Clip, RetentionRule, SourceKind
 from evidence.footage.permissions import may_confirm_retention, may_propose_retention, may_refuse_retention
-from evidence.footage.retention import LEGAL_MONTHS, LEGAL_REFERENCE
+from evidence.footage.retention import LEGAL_MONTHS
 from evidence.footage.selectors import RetentionPreview, retention_preview
 
 # How many of the clips that would go are listed.
@@ -35,7 +35,6 @@ def retention_list(request: AuthenticatedRequest) -> HttpResponse:
             (kind, RetentionRule.objects.schedule(kind).months_at(now), _rule_at(kind, now)) for kind in SourceKind
         ],
         "legal_months": LEGAL_MONTHS,
-        "legal_reference": LEGAL_REFERENCE,
         "may_propose": may_propose_retention(request.user),
     }
     return render(request, "footage/retention_list.html", context)
@@ -91,7 +90,8 @@ def _confirm_sentence(rule: RetentionRule, preview: RetentionPreview) -> str:
         else f"{preview.count} vidéos que la règle actuelle garderait seront effacées à cette date, sans retour."
     )
     return (
-        f"À partir du {rule.in_force_from:%d/%m/%Y}, tout enregistrement est gardé {rule.months} mois. "
+        f"À partir du {rule.in_force_from:%d/%m/%Y}, tout enregistrement ({rule.get_source_kind_display().lower()}) "
+        f"est gardé {rule.months} mois. "
         f"{going if preview.count else 'Aucune vidéo n’est effacée plus tôt de ce fait.'}"
     )
 

@@ -54,6 +54,10 @@ FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=10)
 
 
+GONE = "Ce fichier a été annoncé puis a disparu de la station avant d’être reçu : vérifiez la caméra."
+GONE_EXTRACT = "Ce fichier a été perdu avant d’être enregistré : importez-le de nouveau."
+
+
 def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None = None) -> OffloadFile:
     """Receive one announced file completely, or postpone it with the reason written on its row.
 
@@ -88,6 +92,8 @@ def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> N
         leave_attempt(file)
     if file.is_pushed and file.state in SAFE:
         spool.discard(file.store_key)  # the agent deletes the camera's file once it has the receipt
+        if file.is_handed_in:
+            OffloadFile.objects.filter(pk=file.pk).update(source_removed_at=timezone.now())
     elif not (file.is_pushed or file.is_left or file.source_removed_at) and file.state != FileState.GONE:
         remove_source(file, source, by=by)
 
@@ -105,7 +111,7 @@ def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progres
             require_closed(source)  # whoever opened it meanwhile may write more: no half becomes a clip
     elif was_stored:
         stored = store.digest(file.attempt_name)
-    elif file.is_pushed:
+    elif file.is_pushed and not file.is_handed_in:
         expect_again(by=by, file=file, sentence="L’envoi a été perdu avant d’être enregistré : il est redemandé.")
         return
     else:
@@ -164,9 +170,7 @@ def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
     with transaction.atomic():
         require_current(file)
         file.settle(FileState.GONE)
-        file.last_error = (
-            "Ce fichier a été annoncé puis a disparu de la station avant d’être reçu : vérifiez la caméra."
-        )
+        file.last_error = GONE_EXTRACT if file.is_handed_in else GONE
         file.save(update_fields=SETTLEMENT)
         record(IntakeEvent.FILE_GONE, by=by, about=file, details={"size_bytes": file.size_bytes})
 
@@ -231,7 +235,7 @@ def _clip(file: OffloadFile, candidate: ClipDraft) -> Clip:
         camera=candidate.camera,
         wearer=worn.wearer,
         shift=worn.shift,
-        place=worn.place,
+        place=worn.place or (candidate.camera.cctv.place if candidate.camera.cctv else ""),
         started_at=started_at,
         ended_at=started_at + duration,
         earliest_at=recorded.earliest,

@@ -21,7 +21,7 @@ from evidence.intake.actions.quarantine_holds import release_holds_of_file
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import QuarantinedFile, QuarantineState
 from evidence.intake.permissions import may_admit_file, may_download_file, may_settle_quarantine
-from evidence.intake.selectors.examination import ClipDraft, Rejected, judge, recorded_by
+from evidence.intake.selectors.examination import ClipDraft, Rejected, cameras_of, judge, recorded_by
 
 
 def admit_file(*, by: Actor, quarantined: QuarantinedFile, camera: Camera, recorded_at: datetime, reason: str) -> Clip:
@@ -35,6 +35,8 @@ def admit_file(*, by: Actor, quarantined: QuarantinedFile, camera: Camera, recor
     if quarantined.is_waiting and not may_admit_file(by, quarantined):
         raise NotPossible(quarantined.sentence)
     reason = required_reason(reason, "Indiquez sur quoi vous vous fondez pour admettre ce fichier.")
+    if not cameras_of(quarantined.file).filter(pk=camera.pk).exists():
+        raise NotPossible("Ce fichier n’est pas d’une caméra de cette sorte.", field="camera")
     candidate = judge(_candidate(quarantined, camera, recorded_at))
     if isinstance(candidate, Rejected):
         raise NotPossible(candidate.sentence)

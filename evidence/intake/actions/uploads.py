@@ -4,9 +4,7 @@ The file's row is the upload; its bytes wait in the spool under the row's own ke
 file of a dock folder is (actions/ingestion.py).
 """
 
-import os
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -17,13 +15,13 @@ from accounts.base.actors import Actor
 from accounts.base.batches import Batch
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import record
-from evidence import store
 from evidence.intake.actions.attempts import require_current
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, OffloadFile
 from evidence.intake.selectors.file_states import current_offset, expires_at
 from evidence.intake.uploads import spool
-from evidence.intake.uploads.errors import BadUpload, NoRoom, TooLong, TooManyUploads, WrongOffset
+from evidence.intake.uploads.errors import BadUpload, TooLong, TooManyUploads, WrongOffset
+from evidence.intake.uploads.room import refuse_without_room
 from evidence.intake.uploads.spool import Checksum, Read
 
 WHOLE_UPLOADS = Batch("whole-uploads", "Envois arrivés entiers", in_transaction=False)
@@ -65,7 +63,7 @@ def append_chunk(
         if here + length_bytes > file.size_bytes:
             raise TooLong
         if length_bytes:
-            _refuse_without_room(needed_bytes=file.size_bytes - here)
+            refuse_without_room(needed_bytes=file.size_bytes - here)
             here = spool.append(file.store_key, read, length_bytes, checksum)
         if here == file.size_bytes:
             _complete(file, by=by)
@@ -135,7 +133,7 @@ def _open(file: OffloadFile, *, by: Actor) -> None:
         raise TooManyUploads(settings.UPLOADS_PER_DOCK)
     waiting = OffloadFile.objects.spooled().values_list("store_key", "size_bytes")
     promised_bytes = sum(size - spool.offset_bytes(key) for key, size in waiting)
-    _refuse_without_room(
+    refuse_without_room(
         needed_bytes=promised_bytes + file.size_bytes,
         copies_bytes=sum(size for _, size in waiting) + file.size_bytes,
     )
@@ -158,25 +156,3 @@ def _complete(file: OffloadFile, *, by: Actor) -> None:
             details={"size_bytes": file.size_bytes},
         )
     file.refresh_from_db()
-
-
-def _refuse_without_room(*, needed_bytes: int, copies_bytes: int = 0) -> None:
-    """Raises NoRoom unless the open uploads fit on the disk together with the copies that the store will make of them:
-    bytes that could never leave the spool would block every camera.
-    """
-    reserve_bytes = settings.DISK_RESERVE_MIB * store.MEBIBYTE
-    room = store.space()
-    if room and _store_shares_the_disk():
-        needed_bytes, copies_bytes = needed_bytes + copies_bytes, 0
-    if room and room.free_bytes - copies_bytes < reserve_bytes:
-        raise NoRoom
-    if spool.room_bytes() - needed_bytes < reserve_bytes:
-        raise NoRoom
-
-
-def _store_shares_the_disk() -> bool:
-    anything = store.file_descriptor_path("clips")
-    if anything is None:
-        return False
-    folder = next(parent for parent in anything.parents if parent.exists())
-    return os.stat(folder).st_dev == os.stat(Path(settings.DATA_ROOT)).st_dev

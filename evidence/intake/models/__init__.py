@@ -1,5 +1,6 @@
-"""Offloads and their files, and the quarantine."""
+"""Offloads and their files, extracts of fixed cameras, and the quarantine."""
 
+from evidence.intake.models.extracts import CctvExtract, CctvExtractQuerySet
 from evidence.intake.models.offloads import (
     LOST,
     SAFE,
@@ -25,6 +26,8 @@ from evidence.intake.models.quarantine import (
 )
 
 __all__ = [
+    "CctvExtract",
+    "CctvExtractQuerySet",
     "DockWatcher",
     "FileState",
     "LOST",

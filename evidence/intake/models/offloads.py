@@ -212,6 +212,11 @@ class OffloadFile(models.Model):
         return unpack_path(self.path).name.encode("utf-8", "replace").decode()
 
     @property
+    def is_handed_in(self) -> bool:
+        """Whether a person sent it from their own computer: no agent will send it again or remove it anywhere."""
+        return self.is_pushed and self.offload.dock_id is None
+
+    @property
     def sidecar_span(self) -> tuple[datetime, datetime] | None:
         """What the sidecar says of its start: an instant, or all that a minute or a day covers."""
         if self.sidecar_recorded_at is None:

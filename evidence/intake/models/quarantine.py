@@ -11,7 +11,8 @@ from accounts.base.files.stored_names import StoreNameField
 from accounts.base.states import StateChoices
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from evidence.footage.models import ProcedureHold, erasure_date, recorded_in_time_due
+from evidence.footage.models import ProcedureHold, SourceKind, due_by_kind, erasure_date
+from evidence.intake.models.extracts import CctvExtract
 
 
 class QuarantineReason(models.TextChoices):
@@ -27,6 +28,10 @@ class QuarantineState(StateChoices):
     ADMITTED = "admitted", "circle-check", "ok", "Admis"
     ERASING = "erasing", "eraser", "erase", "Effacement en cours"
     ERASED = "erased", "eraser", "neutral", "Effacé"
+
+
+def _extracts() -> models.Q:
+    return models.Q(file__in=CctvExtract.objects.order_by().values("file"))
 
 
 class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
@@ -48,11 +53,19 @@ class QuarantinedFileQuerySet(models.QuerySet["QuarantinedFile"]):
         unknown = models.Q(earliest_at=None, received_at__gt=start)
         return self.filter(known | unknown, file__is_left=False)
 
+    def of_kind(self, kind: SourceKind) -> Self:
+        """The files that come from this kind of source."""
+        return self.filter(_extracts() if kind == SourceKind.FIXED_CAMERA else ~_extracts())
+
+    def past_due(self, moment: datetime) -> Self:
+        """Those whose retention is over at this moment, by the rules of their kind of source."""
+        return self.filter(due_by_kind("received_at", moment, fixed=_extracts()))
+
     def due(self, moment: datetime) -> Self:
         """The files whose bytes are there, past their erasure date and not held."""
         active = QuarantineHold.objects.active().filter(file=models.OuterRef("pk"))
         kept = (QuarantineState.WAITING, QuarantineState.ERASING)
-        return self.filter(~models.Exists(active), recorded_in_time_due("received_at", moment), state__in=kept)
+        return self.past_due(moment).filter(~models.Exists(active), state__in=kept)
 
 
 class QuarantinedFile(models.Model):
@@ -90,7 +103,12 @@ class QuarantinedFile(models.Model):
     @cached_property
     def erase_due_at(self) -> datetime:
         """Its recording time is not certain, so it is kept as long as a recording made when it was received."""
-        return erasure_date(self.received_at)
+        return erasure_date(self.received_at, self.source_kind)
+
+    @property
+    def source_kind(self) -> SourceKind:
+        is_extract = CctvExtract.objects.filter(file=self.file_id).exists()
+        return SourceKind.FIXED_CAMERA if is_extract else SourceKind.BODY_CAMERA
 
     @property
     def current_state(self) -> QuarantineState:

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import Probe, UnreadableClip, probe
-from evidence.footage.media.recording_time import RecordingTime, TimeFacts
-from evidence.footage.media.time_readings import EARLIEST_CREDIBLE, MINUTE, Span
+from evidence.footage.media.recording_time import RecordingTime, TimeFacts, attested
+from evidence.footage.media.time_readings import EARLIEST_CREDIBLE, MINUTE, RecordingTimeSource, Span
 from evidence.footage.media.worker import Flaw
 from evidence.intake.dock_folders import unpack_path
-from evidence.intake.models import OffloadFile, QuarantineReason
+from evidence.intake.models import CctvExtract, OffloadFile, QuarantineReason
 from evidence.intake.selectors.clip_facts import CLOCK_TOLERANCE, time_facts, time_of
 
 # How long what cannot be read may last: a battery does.
@@ -56,7 +57,7 @@ def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDra
     except UnreadableClip as error:
         reason = QuarantineReason.INTERRUPTED if error.flaw in INTERRUPTIONS else QuarantineReason.UNREADABLE
         return Rejected(stored, reason, str(error), is_no_film=error.flaw == Flaw.NOT_A_VIDEO)
-    camera = Camera.objects.filter(serial__iexact=file.offload.camera_serial).first()
+    camera = cameras_of(file).filter(serial__iexact=file.offload.camera_serial).first()
     if camera is None:
         return Rejected(
             stored,
@@ -69,14 +70,29 @@ def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDra
     return judge(ClipDraft(stored, name[:255], camera, recorded_by(file, found, camera), found))
 
 
+def cameras_of(file: OffloadFile) -> QuerySet[Camera]:
+    """The cameras that may have recorded a file: the body cameras, or for an extract its fixed camera alone."""
+    extract = CctvExtract.objects.filter(file=file).first()
+    return Camera.with_fixed.filter(cctv=extract.camera_id).select_related("cctv") if extract else Camera.objects.all()
+
+
 def recorded_by(file: OffloadFile, found: Probe, camera: Camera) -> RecordingTime:
-    """The recording time of a received file, from all its sources."""
+    """The recording time of a received file, from all its sources; that of an extract from its picture, which a person
+    read: the file carries the time of the export.
+    """
+    extract = CctvExtract.objects.filter(file=file).first()
+    if extract:
+        start = extract.starts_at
+        return attested(start, RecordingTime(start, RecordingTimeSource.PERSON, start, start))
     return time_of(_facts(file, found, camera), camera)
 
 
 def span_of(file: OffloadFile, unfit: Rejected, received_at: datetime) -> Span | None:
-    """Between what a quarantined file was recorded, by the widest reading of its name, its date and its sidecar; None
-    when its clock is wrong, or nothing says a possible time."""
+    """Between what a quarantined file was recorded, by the widest reading of its name, its date and its sidecar, or for
+    an extract of what the register says; None when its clock is wrong, or nothing says a possible time."""
+    extract = CctvExtract.objects.filter(file=file).first()
+    if extract:
+        return extract.starts_at, max(extract.exported_at, extract.starts_at + MINUTE)
     facts = _facts(file, unfit.found, None)
     recorded = time_of(facts, None)
     is_wrong = unfit.reason in (QuarantineReason.FUTURE_TIME, QuarantineReason.BEFORE_SERVICE)

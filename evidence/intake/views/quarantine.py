@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +15,6 @@ from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs,
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from evidence import store
-from evidence.equipment.models import Camera
 from evidence.footage.forms import HoldForm, ViewingForm
 from evidence.footage.models import OFFICE_PURPOSES, HoldKind, ViewingPurpose
 from evidence.footage.views.holds import lifted
@@ -25,6 +24,7 @@ from evidence.intake.forms import AdmissionForm
 from evidence.intake.lists import QUARANTINE
 from evidence.intake.models import QuarantinedFile, QuarantineHold
 from evidence.intake.permissions import may_admit_file, may_download_file, may_hold_file, may_release_file_hold
+from evidence.intake.selectors.examination import cameras_of
 from evidence.store.streaming import stream
 
 
@@ -40,7 +40,7 @@ def quarantine_list(request: AuthenticatedRequest) -> HttpResponse:
 def quarantine_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One file: why it waits, and the form that admits it."""
     quarantined = get_visible(request.user, QuarantinedFile.objects.select_related("file__offload"), pk)
-    return _page(request, quarantined, AdmissionForm(initial={"camera": _camera(quarantined)}))
+    return _page(request, quarantined, _admission(quarantined, None))
 
 
 @require_POST
@@ -48,7 +48,7 @@ def quarantine_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def quarantine_admit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Make a clip of the file, with the camera and time that the person gives."""
     quarantined = get_visible(request.user, QuarantinedFile.objects.select_related("file__offload"), pk)
-    form = AdmissionForm(request.POST)
+    form = _admission(quarantined, request.POST)
     if form.is_valid():
         with refusal_on_form(form):
             clip = admit_file(by=request.user, quarantined=quarantined, **form.cleaned_data)
@@ -121,5 +121,8 @@ def _page(request: AuthenticatedRequest, quarantined: QuarantinedFile, form: Adm
     return render(request, "intake/quarantine_detail.html", context)
 
 
-def _camera(quarantined: QuarantinedFile) -> Camera | None:
-    return Camera.objects.filter(serial__iexact=quarantined.file.offload.camera_serial).first()
+def _admission(quarantined: QuarantinedFile, data: QueryDict | None) -> AdmissionForm:
+    """The form, with the camera whose number the file came with."""
+    cameras = cameras_of(quarantined.file)
+    announced = cameras.filter(serial__iexact=quarantined.file.offload.camera_serial).first()
+    return AdmissionForm(data, cameras=cameras, initial={"camera": announced})

@@ -46,7 +46,7 @@ def issue_camera(
     if not may_issue_on(by, shift):
         raise NotPermitted(_ISSUE_REFUSAL)
     start = issued_at or timezone.now()
-    camera = Camera.objects.select_for_update().get(pk=camera.pk)
+    camera = _locked(camera)
     refused = right_to_wear(shift, start, returned_at).of(wearer, camera)
     derogation = _settle(refused, derogation.strip(), by=by)
     try:
@@ -65,6 +65,12 @@ def issue_camera(
     _journal_issue(issue, camera, by=by)
     attribute_clips(issue, by=by)
     return issue
+
+
+def _locked(camera: Camera) -> Camera:
+    if camera.is_fixed:
+        raise NotPossible(f"{camera} : une caméra fixe n’est remise à personne.")
+    return Camera.objects.select_for_update().get(pk=camera.pk)
 
 
 @transaction.atomic
