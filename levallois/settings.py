@@ -217,7 +217,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(DATA_ROOT / "files")},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "levallois.static_files.StaticFiles"},
     "footage": _bucket_storage if FOOTAGE_BUCKET else _folder_storage,
     "attachments": _attachments_bucket if FOOTAGE_BUCKET else _attachments_folder,
 }
