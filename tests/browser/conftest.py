@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.firefox import Firefox, started_firefox
 from tests.browser.scenes import SHIFT_IS_OVER, SHIFT_OF_THREE, play
 from tests.browser.town import Demo, served_demo, started_browser
 
@@ -28,3 +31,24 @@ def scene(demo: Demo) -> Iterator[dict[str, str]]:
     found: dict[str, str] = json.loads(play(demo.folder, SHIFT_OF_THREE))
     yield found
     play(demo.folder, SHIFT_IS_OVER, str(found["shift"]))
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Firefox]:
+    with started_firefox() as started:
+        yield started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_asynchronous() -> Iterator[None]:
+    """Playwright's own loop makes Django believe that these tests are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture
+def site(live_server: LiveServer, settings: Settings) -> str:
+    """Served by this process, under the one name that a browser lets keys answer to without HTTPS."""
+    settings.SITE_URL = live_server.url.replace("127.0.0.1", "localhost")
+    return str(settings.SITE_URL)

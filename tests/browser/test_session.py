@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
 
 from accounts.people.models import User
 from accounts.sign_in.models import SecurityKey
@@ -23,21 +22,6 @@ KEY = {
     "hasUserVerification": True,
     "isUserVerified": True,
 }
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _not_asynchronous() -> Iterator[None]:
-    """Playwright's own loop makes Django believe that these tests are."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
-@pytest.fixture
-def site(live_server: LiveServer, settings: Settings) -> str:
-    """Served by this process, under the one name that a browser lets keys answer to without HTTPS."""
-    settings.SITE_URL = live_server.url.replace("127.0.0.1", "localhost")
-    return str(settings.SITE_URL)
 
 
 @pytest.fixture
