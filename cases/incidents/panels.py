@@ -30,4 +30,8 @@ def incidents_of_file(quarantined: QuarantinedFile, reader: Person) -> Panel | N
     return Panel("incidents/_file_panel.html", {"quarantined": quarantined, "incidents": incidents, "form": form})
 
 
-PANELS: dict[str, PanelBuilder] = {"clip_side": incidents_of_clip, "quarantine_side": incidents_of_file}
+PANELS: dict[str, PanelBuilder] = {
+    "clip_side": incidents_of_clip,
+    "viewing_side": incidents_of_clip,
+    "quarantine_side": incidents_of_file,
+}

@@ -34,4 +34,8 @@ def requisitions_of_file(quarantined: QuarantinedFile, reader: Person) -> Panel 
     return Panel("requisitions/_file_panel.html", context)
 
 
-PANELS: dict[str, PanelBuilder] = {"clip_side": requisitions_of_clip, "quarantine_side": requisitions_of_file}
+PANELS: dict[str, PanelBuilder] = {
+    "clip_side": requisitions_of_clip,
+    "viewing_side": requisitions_of_clip,
+    "quarantine_side": requisitions_of_file,
+}

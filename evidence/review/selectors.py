@@ -1,7 +1,9 @@
-"""What pages, exports and figures read about markers."""
+"""What pages, exports and figures read about markers, and what the viewing page asks: whether the footage still comes,
+which viewings were opened together."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -12,7 +14,9 @@ from accounts.base.actors import Actor
 from accounts.base.moments import exact_moment
 from accounts.people.models import User
 from accounts.search.models import has_word
-from evidence.footage.models import Clip
+from evidence import store
+from evidence.footage.models import Clip, Viewing
+from evidence.footage.permissions import may_view_clip
 from evidence.review.models import ErasedMarkers, Marker, MarkerKind, MarkerQuerySet
 from evidence.review.permissions import is_corrector
 
@@ -78,3 +82,42 @@ def markers_by_kind(first: date, last: date) -> dict[MarkerKind, int]:
 
 def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+class ViewingState(StrEnum):
+    """Whether the footage of a viewing comes to its viewer. The page has the words of each."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    ERASED = "erased"
+    # Restricted meanwhile, or an access that ended.
+    UNSEEN = "unseen"
+    MISSING = "missing"
+
+
+def state_of(viewing: Viewing, now: datetime) -> ViewingState:
+    """The state for the person who opened the viewing. The store is asked only when nothing else forbids."""
+    clip, viewer = viewing.clip, viewing.viewer
+    if not Clip.objects.visible_to(viewer).filter(pk=clip.pk).exists():
+        return ViewingState.UNSEEN
+    if not clip.is_stored:
+        return ViewingState.ERASED
+    if viewing.closed_at or viewing.expires_at <= now:
+        return ViewingState.ENDED
+    if not may_view_clip(viewer, clip):
+        return ViewingState.UNSEEN
+    try:
+        store.open_stored(clip.store_name).close()
+    except store.NotStored:
+        return ViewingState.MISSING
+    return ViewingState.OPEN
+
+
+def opened_together(viewing: Viewing, now: datetime) -> list[Viewing]:
+    """The viewer's open viewings for the same reason and reference, this one too, by the start of the films."""
+    viewings = Viewing.objects.open_for(viewing.viewer, now).filter(
+        clip__in=Clip.objects.visible_to(viewing.viewer).stored(),
+        purpose=viewing.purpose,
+        reference=viewing.reference,
+    )
+    return list(viewings.select_related("clip__camera", "clip__wearer").order_by("clip__started_at", "clip"))

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from evidence.review.views import derivatives, markers, viewings
+from evidence.review.views import derivatives, markers, pages, viewings
 
 urlpatterns = [
     path("videos/<int:pk>/consulter/", viewings.open_viewing, name="open_viewing"),
-    path("consultations/<uuid:viewing_id>/", viewings.viewing_detail, name="viewing_detail"),
+    path("consultations/<uuid:viewing_id>/", pages.viewing_detail, name="viewing_detail"),
     path("consultations/<uuid:viewing_id>/flux", viewings.viewing_stream, name="viewing_stream"),
     path("consultations/<uuid:viewing_id>/images", derivatives.viewing_frames, name="viewing_frames"),
+    path("consultations/<uuid:viewing_id>/etat", pages.viewing_state, name="viewing_state"),
+    path("consultations/<uuid:viewing_id>/conserver/", pages.hold_viewed_clip, name="hold_viewed_clip"),
     path("consultations/<uuid:viewing_id>/clore/", viewings.close_viewing, name="close_viewing"),
     path("consultations/<uuid:viewing_id>/reperes/", markers.marker_set, name="marker_set"),
     path("reperes/<int:pk>/", markers.marker_change, name="marker_change"),

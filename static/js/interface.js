@@ -45,6 +45,8 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (waitingForPage) {
     waitingForPage = false;
+    // The player has keys of its own: this one went to a page.
+    event.preventDefault();
     document.querySelector(`[data-page="${PAGES[event.key]}"]`)?.click();
   } else if (event.key === "g") {
     waitingForPage = true;

@@ -75,6 +75,11 @@ EVIDENCE = [
     page("viewing_frames", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS, ok=202),
     page("viewing_frames", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER, ok=202),
     page("viewing_frames", "no_viewing", unseen=DIRECTION | LEADERS),
+    page("viewing_state", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("viewing_state", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    page("viewing_state", "no_viewing", unseen=DIRECTION | LEADERS),
+    form("hold_viewed_clip", "directors_viewing", allowed=DIRECTOR, unseen=HEAD, data=HOLD),
+    form("hold_viewed_clip", "no_viewing", unseen=DIRECTION, data=HOLD),
     form("close_viewing", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
     form("close_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     # Markers: set in one's own viewing, corrected by their author and by the direction.

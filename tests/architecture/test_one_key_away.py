@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.house import ROOT, template_files
 
-SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
+SCRIPTS = sorted((ROOT / "static/js").rglob("*.js"))
 TEMPLATES = [path for path in template_files() if path.suffix == ".html"]
 DIALOG = re.compile(r"<dialog\b.*?</dialog>", re.DOTALL)
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>.*?</form>", re.DOTALL)

@@ -1,4 +1,4 @@
-"""Opening a viewing with its reason, the player page, and closing the viewing."""
+"""Opening viewings with their reason, their footage, and closing them."""
 
 from functools import partial
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,9 +19,8 @@ from evidence.footage.actions.viewings import close_viewing as close
 from evidence.footage.actions.viewings import open_viewing as open_for_reason
 from evidence.footage.actions.viewings import open_viewings
 from evidence.footage.forms import ViewingForm, ViewingsForm
-from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Clip, ClipQuerySet, Viewing, ViewingPurpose
-from evidence.footage.permissions import clips_to_view, may_view_clip, offered_purposes, viewing_purposes
+from evidence.footage.permissions import clips_to_view, offered_purposes, viewing_purposes
 from evidence.footage.tasks import derive_soon
 from evidence.store.streaming import stream
 
@@ -54,24 +53,6 @@ def opened_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: st
     return redirect(page)
 
 
-@require_safe
-@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
-def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
-    """The person's own viewing: the player while it is open, then a notice that it is over."""
-    viewing = own_viewing(request, viewing_id)
-    clip = viewing.clip
-    is_open = viewing.closed_at is None and viewing.expires_at > timezone.now()
-    context = {
-        "viewing": viewing,
-        "clip": clip,
-        "is_open": is_open and may_view_clip(request.user, clip),
-        "unplayable": unplayable_sentence(clip),
-        "marks": range(4),
-        "others": Viewing.objects.open_for(request.user, timezone.now()).exclude(pk=viewing.pk).select_related("clip"),
-    }
-    return render(request, "review/viewing_detail.html", context)
-
-
 @require_POST
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def close_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
@@ -85,7 +66,8 @@ def close_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespon
 def own_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> Viewing:
     """The person's own viewing. 404 for another person's, or when the clip is no longer visible to them."""
     rows = Viewing.objects.filter(viewer=request.user, clip__in=Clip.objects.visible_to(request.user))
-    return get_object_or_404(rows.select_related("clip__camera", "clip__wearer", "viewer"), pk=viewing_id)
+    named = ("clip__camera", "clip__wearer", "clip__shift", "viewer")
+    return get_object_or_404(rows.select_related(*named), pk=viewing_id)
 
 
 MEDIA_TYPES = {

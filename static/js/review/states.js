@@ -1,0 +1,112 @@
+// What stands over the picture when there is none to see: the words are in the page, one block a state; here is when each is shown.
+// The server says why a film stops coming (`consultations/…/etat`); without an answer, it is the network.
+
+const LOOK_EVERY_MS = 20_000;
+const RETRY_MS = 5000;
+const SLOW_MS = 500;
+// States after which nothing more comes.
+const FINAL = new Set(["ended", "erased", "unseen", "missing", "session"]);
+
+export class States {
+  // `reload` asks the film again where it stopped.
+  constructor(element, video, reload) {
+    this.element = element;
+    this.video = video;
+    this.reload = reload;
+    this.shown = "";
+    this.endsAt = Date.now() + Number(element.dataset.leftS) * 1000;
+    this.left = element.querySelector("[data-left]");
+    this._watchFilm();
+    this._watchTime();
+  }
+
+  get isOver() { return FINAL.has(this.shown); }
+
+  show(name) {
+    if (this.isOver) return;
+    this.shown = name;
+    for (const block of this.element.querySelectorAll("[data-over]")) block.hidden = block.dataset.over !== name;
+    if (FINAL.has(name)) this._end();
+  }
+
+  clear(...names) {
+    if (names.includes(this.shown)) this.show("");
+  }
+
+  _watchFilm() {
+    const { video } = this;
+    const slow = () => {
+      clearTimeout(this._slow);
+      this._slow = setTimeout(() => {
+        if (!this.shown && video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) this.show("waiting");
+      }, SLOW_MS);
+    };
+    for (const name of ["waiting", "seeking", "loadstart", "stalled"]) video.addEventListener(name, slow);
+    for (const name of ["canplay", "seeked", "playing", "loadeddata"]) {
+      video.addEventListener(name, () => this.clear("waiting", "network"));
+    }
+    video.addEventListener("error", () => this._explain());
+    // Some browsers play the sound of a film whose pictures they cannot decode.
+    video.addEventListener("loadedmetadata", () => video.videoWidth || this.show("unplayable"));
+    this.element.querySelector("[data-retry]")?.addEventListener("click", () => this._retry());
+    window.addEventListener("online", () => this.shown === "network" && this._retry());
+    slow();
+  }
+
+  async _explain() {
+    const state = await this._ask();
+    if (state !== "open") this.show(state);
+    else if (this.video.error?.code === MediaError.MEDIA_ERR_NETWORK) this._lost();
+    else this.show("unplayable");
+    if (state === "network") this._lost();
+  }
+
+  _lost() {
+    this.show("network");
+    clearTimeout(this._again);
+    this._again = setTimeout(() => this._retry(), RETRY_MS);
+  }
+
+  async _retry() {
+    const state = await this._ask();
+    if (state === "open") this.reload();
+    else if (state === "network") this._lost();
+    else this.show(state);
+  }
+
+  async _ask() {
+    // The header says that nobody asked: the session is not used by that.
+    const answer = await fetch(this.element.dataset.state, { headers: { "HX-Request": "true" }, redirect: "manual" }).catch(() => null);
+    if (!answer) return "network";
+    if (answer.ok) return (await answer.json()).state;
+    return answer.status >= 500 ? "network" : "session";
+  }
+
+  _watchTime() {
+    const tick = () => {
+      const seconds = Math.max(Math.round((this.endsAt - Date.now()) / 1000), 0);
+      this.left.textContent = seconds >= 60 ? `encore ${Math.ceil(seconds / 60)}\u00a0min` : `encore ${seconds}\u00a0s`;
+      if (seconds === 0) this.show("ended");
+    };
+    this._timers = [setInterval(tick, 1000), setInterval(() => this._look(), LOOK_EVERY_MS)];
+    document.addEventListener("visibilitychange", () => this._look());
+    tick();
+  }
+
+  // A film that is already here would go on although it was erased or closed meanwhile.
+  async _look() {
+    if (document.hidden || this.isOver) return;
+    const state = await this._ask();
+    if (FINAL.has(state)) this.show(state);
+  }
+
+  _end() {
+    this._timers?.forEach(clearInterval);
+    clearTimeout(this._again);
+    this.video.pause();
+    this.video.removeAttribute("src");
+    this.video.load();
+    this.element.classList.add("is-over");
+    this.element.dispatchEvent(new CustomEvent("levallois:over"));
+  }
+}
