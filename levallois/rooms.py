@@ -97,12 +97,14 @@ BATCHES: BatchRights = {
     **footage_worklist.BATCHES,
     **intake_worklist.BATCHES,
     **issuing_worklist.BATCHES,
+    **incidents_worklist.BATCHES,
     **requisitions_worklist.BATCHES,
 }
 
 SEARCH: tuple[SearchSource, ...] = (
     requisitions_search.REQUISITIONS,
     incidents_search.INCIDENTS,
+    incidents_search.DEBRIEFS,
     footage_search.CLIPS,
     review_search.MARKERS,
     duty_search.SHIFTS,
@@ -116,6 +118,7 @@ LISTS: dict[str, Listing[Any]] = {
     for listing in (
         footage_lists.CLIPS,
         incidents_lists.INCIDENTS,
+        incidents_lists.DEBRIEFS,
         requisitions_lists.REQUISITIONS,
         requisitions_lists.EXTRACTS,
         intake_lists.OFFLOADS,

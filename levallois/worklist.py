@@ -32,7 +32,8 @@ REASON_SHOWN = 160
 def sections_for(user: User) -> list[WorklistSection]:
     """The sections that this person may see; what the machine could not do comes first, when there is any."""
     now = timezone.now()
-    sections = [source.build(user, now) for source in WORKLIST if source.right in user.rights]
+    built = [(one, one.build(user, now)) for one in WORKLIST if one.right is None or one.right in user.rights]
+    sections = [section for source, section in built if source.right or section.count]
     return [*([failed] if (failed := _failed_section(user)).count else []), *sections]
 
 

@@ -42,6 +42,7 @@ class Right(TextChoices):
     CLIP_SHARE = "clip:share", "Ouvrir une vidéo à une personne"
     CLIP_VIEW = "clip:view", "Consulter les images, avec un motif"
     CLIP_VIEW_OWN = "clip:view-own", "Consulter ses propres images, pour l’un des quatre motifs de la loi"
+    DEBRIEF_LEAD = "debrief:lead", "Préparer et mener un débriefing"
     DESIGNATION_GRANT = "designation:grant", "Habiliter une personne"
     DESIGNATION_LIST = "designation:list", "Voir les habilitations"
     EMERGENCY_CONFIRM = "emergency:confirm", "Accorder un accès d’urgence"
@@ -74,6 +75,7 @@ SUBJECTS = {
     "cctv": "Vidéos",
     "retention": "Vidéos",
     "incident": "Incidents",
+    "debrief": "Incidents",
     "requisition": "Réquisitions",
     "emergency": "Accès d’urgence",
     "camera": "Matériel et déchargements",
@@ -111,6 +113,7 @@ _DIRECTION = frozenset(
         Right.CLIP_RESTRICT,
         Right.CLIP_SHARE,
         Right.CLIP_VIEW,
+        Right.DEBRIEF_LEAD,
         Right.DESIGNATION_LIST,
         Right.EMERGENCY_CONFIRM,
         Right.INCIDENT_LIST,
@@ -141,7 +144,7 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
     Role.EQUIPMENT_MANAGER: frozenset({Right.CAMERA_ISSUE, Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.SHIFT_LIST}),
     Role.TRAINER: frozenset({Right.SHIFT_LIST, Right.TRAINING_LIST, Right.TRAINING_MANAGE}),
     # A team leader sees the team's incidents, and only the clips, other incidents and requisitions that the direction
-    # opened to them by name.
+    # opened to them by name. They debrief the team's incidents with the clips that they may view.
     Role.TEAM_LEADER: frozenset(
         {
             Right.ABSENCE_RECORD,
@@ -149,6 +152,7 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
             Right.CAMERA_LIST,
             Right.CLIP_LIST,
             Right.CLIP_VIEW,
+            Right.DEBRIEF_LEAD,
             Right.INCIDENT_LIST,
             Right.INCIDENT_LIST_TEAM,
             Right.REQUISITION_LIST,
@@ -223,7 +227,7 @@ def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
     return frozenset(right for role in roles for right in ROLE_TABLE[role])
 
 
-_GUARDED_SUBJECTS = frozenset({"cctv", "clip", "incident", "offload", "requisition"})
+_GUARDED_SUBJECTS = frozenset({"cctv", "clip", "debrief", "incident", "offload", "requisition"})
 # Whoever has one of these could give themselves access to footage, or take over the account of somebody who has it.
 _GUARDED_RIGHTS = frozenset({Right.DESIGNATION_GRANT, Right.PERSON_MANAGE})
 

@@ -1,10 +1,17 @@
-"""The list of incidents."""
+"""The lists of incidents and of debriefs."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.base.web.lists.filters import AddedFilter, ChoiceFilter, DayFilter, RowFilter, WordsFilter
+from accounts.base.web.lists.filters import (
+    AddedFilter,
+    ChoiceFilter,
+    DayFilter,
+    ListFilters,
+    RowFilter,
+    WordsFilter,
+)
 from accounts.base.web.lists.listing import Column, Listing
 from accounts.people.lists import OpenedFilters
 from accounts.people.models import Team
@@ -12,7 +19,7 @@ from accounts.people.roles import Right
 from accounts.search.filters import NumberedFilter
 from accounts.search.folding import typed_words
 from accounts.search.models import has_word
-from cases.incidents.models import Incident, IncidentAccessGrant, IncidentClip, IncidentKind
+from cases.incidents.models import Debrief, Incident, IncidentAccessGrant, IncidentClip, IncidentKind
 
 
 class IncidentFilters(OpenedFilters):
@@ -65,3 +72,37 @@ FILTERS = {
         lambda clips, incident: clips.filter(pk__in=IncidentClip.objects.filter(incident=incident).values("clip")),
     )
 }
+
+
+class DebriefFilters(ListFilters):
+    lookups = {"since": "held_at__date__gte", "until": "held_at__date__lte"}
+
+    words = WordsFilter("Incident, lieu ou meneur")
+    since = DayFilter("Du")
+    until = DayFilter("Au")
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        if name == "words":
+            return rows.filter(*(has_word(Debrief, word) for word in typed_words(value)))
+        return super().narrow(rows, name, value)
+
+
+DEBRIEFS: Listing[Any] = Listing(
+    name="debrief_list",
+    title="Débriefings",
+    rights=frozenset({Right.DEBRIEF_LEAD}),
+    rows=lambda person: (
+        Debrief.objects.visible_to(person).select_related("incident", "leader").with_sessions().with_open_follow_ups()
+    ),
+    filters=DebriefFilters,
+    columns=(
+        Column("debrief", "Débriefing", str, order=("pk",)),
+        Column("incident", "Incident", lambda debrief: debrief.incident.title),
+        Column("held_at", "Date", lambda debrief: debrief.held_at, order=("held_at",), css="nowrap"),
+        Column("leader", "Mené par", lambda debrief: debrief.leader.titled_name),
+        Column("state", "État", lambda debrief: debrief.current_state),
+        Column("follow_ups", "Suites à faire", lambda debrief: debrief.open_follow_ups, css="number"),
+    ),
+    url=Debrief.get_absolute_url,
+    sort="-held_at",
+)

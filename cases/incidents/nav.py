@@ -1,8 +1,11 @@
-"""The incidents in the sidebar, and their page."""
+"""The incidents in the sidebar; their pages, and those of debriefs."""
 
 from accounts.base.web.nav import NavItem, ObjectPage
 from accounts.people.roles import Right
 
 INCIDENTS = NavItem("incident_list", "Incidents", "siren", frozenset({Right.INCIDENT_LIST}))
 
-OBJECT_PAGES = {"incident": ObjectPage("incident_detail", Right.INCIDENT_LIST_ALL)}
+OBJECT_PAGES = {
+    "debrief": ObjectPage("debrief_detail", Right.INCIDENT_LIST_ALL),
+    "incident": ObjectPage("incident_detail", Right.INCIDENT_LIST_ALL),
+}

@@ -1,4 +1,5 @@
-"""Searches incidents by title, kind, place, number, report, officer, team or day."""
+"""Searches incidents by title, kind, place, number, report, officer, team or day; debriefs by incident, place, leader
+or day."""
 
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from accounts.people.roles import Right
 from accounts.search.asked import Asked
 from accounts.search.models import has_word, keys_with
 from accounts.search.sources import RESULTS, Numbered, SearchResult, SearchSource
-from cases.incidents.models import Incident, IncidentQuerySet
+from cases.incidents.models import Debrief, Incident, IncidentQuerySet
 
 
 def matching_incidents(person: Person, asked: Asked) -> IncidentQuerySet:
@@ -43,4 +44,27 @@ INCIDENTS = SearchSource(
     "n° (I-00012), objet, nature, lieu, main courante, PV (ou sa fin), agent, brigade ou jour",
     find_incidents,
     Numbered("I", "incident_detail", Incident.objects.visible_to),
+)
+
+
+def find_debriefs(person: Person, asked: Asked) -> list[SearchResult]:
+    """The debriefs that the person sees and that have all the words, on the day asked for. What was said in them is not
+    searched: it is erased before the register."""
+    found = Debrief.objects.visible_to(person).select_related("incident")
+    for word in asked.words:
+        found = found.filter(has_word(Debrief, word))
+    if hours := asked.hours(ZoneInfo(settings.TIME_ZONE)):
+        found = found.filter(held_at__gte=hours[0], held_at__lt=hours[1])
+    return [
+        SearchResult(str(one), one.get_absolute_url(), f"{one.incident.title}, {one.incident.place}", one.held_at)
+        for one in found[:RESULTS]
+    ]
+
+
+DEBRIEFS = SearchSource(
+    "Débriefings",
+    frozenset({Right.DEBRIEF_LEAD}),
+    "n° (D-00012), incident, lieu, personne qui le mène ou jour",
+    find_debriefs,
+    Numbered("D", "debrief_detail", Debrief.objects.visible_to),
 )

@@ -1,4 +1,4 @@
-"""Proposes the clips that may show an incident; a person confirms.
+"""Proposes the clips that may show an incident; a person confirms. What a debrief of it may show, and to whom.
 
 A clip is proposed when it was filmed at the time of the incident, within MARGIN, by somebody who was there: an officer
 named in the incident, or a member of its team on shift.
@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.base.actors import Actor
-from cases.incidents.models import DeclinedProposal, Incident, IncidentClip, IncidentQuerySet
+from accounts.duty.models import ShiftMember
+from accounts.people.models import User
+from cases.incidents.models import (
+    DebriefSession,
+    DeclinedProposal,
+    Incident,
+    IncidentClip,
+    IncidentQuerySet,
+    ShownChapter,
+)
+from cases.incidents.permissions import clips_to_show, may_be_shown, may_show_clip
 from evidence.footage.models import Clip, ClipQuerySet
+from evidence.review.models import Marker
 
 # Officers start filming before a call is recorded, and stop after it ends.
 MARGIN = timedelta(minutes=10)
@@ -118,3 +130,65 @@ def _proposal(clip: Clip, incident: Incident) -> Proposal | None:
 def _ranked(proposals: Iterable[Proposal | None]) -> list[Proposal]:
     found = [proposal for proposal in proposals if proposal]
     return sorted(found, key=lambda proposal: (-proposal.strength, proposal.clip.started_at))
+
+
+@dataclass(frozen=True)
+class ProposedChapter:
+    """A part of a clip to show at a debrief. `key` names it in a form."""
+
+    key: str
+    clip: Clip
+    from_ms: int
+    until_ms: int
+    title: str
+    marker: Marker | None = None
+
+
+# Around a marker that is an instant: what led to it, and what came of it.
+BEFORE_MARKER_MS, AFTER_MARKER_MS = 5_000, 15_000
+
+
+def chapters_to_propose(incident: Incident, *, seen_by: Actor) -> list[ProposedChapter]:
+    """The markers of the clips that this person may show, each with what is around it; a clip without markers whole. In
+    the order in which they were filmed.
+    """
+    shown = clips_to_show(seen_by, Clip.objects.visible_to(seen_by).filter(incident_links__incident=incident))
+    clips = {clip.pk: clip for clip in shown.select_related("camera", "wearer") if clip.duration_ms > 0}
+    markers = list(Marker.objects.visible_to(seen_by).filter(clip__in=clips))
+    found = [_around(marker, clips[marker.clip_id]) for marker in markers]
+    whole = [clip for clip in clips.values() if clip.pk not in {marker.clip_id for marker in markers}]
+    found += [ProposedChapter(f"clip-{clip.pk}", clip, 0, clip.duration_ms, _chapter_title(clip)) for clip in whole]
+    return sorted(found, key=lambda one: (one.clip.started_at + timedelta(milliseconds=one.from_ms), one.key))
+
+
+def _around(marker: Marker, clip: Clip) -> ProposedChapter:
+    end_ms = marker.until_ms if marker.until_ms is not None else marker.at_ms + AFTER_MARKER_MS
+    until_ms = min(end_ms, clip.duration_ms)
+    from_ms = max(0, min(marker.at_ms - BEFORE_MARKER_MS, until_ms - 1))
+    return ProposedChapter(f"marker-{marker.pk}", clip, from_ms, until_ms, marker.label, marker)
+
+
+def _chapter_title(clip: Clip) -> str:
+    return f"{clip.wearer.titled_name if clip.wearer else clip.camera}, {timezone.localtime(clip.started_at):%H:%M}"
+
+
+def people_of(incident: Incident) -> QuerySet[User]:
+    """The people in activity who took part in an incident: its officers, who filmed it, and its team on shift then."""
+    on_shift = ShiftMember.objects.overlapping(incident.started_at, incident.ended_at)
+    took_part = (
+        Q(pk__in=incident.officers.order_by().values("pk"))
+        | Q(pk__in=incident.links.order_by().values("clip__wearer"))
+        | Q(pk__in=on_shift.filter(shift__team=incident.team_id).order_by().values("officer"))
+    )
+    return User.objects.filter(took_part, is_active=True)
+
+
+def shown_chapters(session: DebriefSession, person: User) -> list[ShownChapter]:
+    """What the leader has shown in a session, the newest first: only what this person may still be shown, and the
+    leader still show."""
+    shown = session.shown.select_related("chapter__clip__camera", "chapter__clip__wearer")
+    return [
+        one
+        for one in shown
+        if may_be_shown(person, one.chapter.clip) and may_show_clip(session.leader, one.chapter.clip)
+    ]

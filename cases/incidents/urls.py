@@ -1,7 +1,7 @@
 from django.urls import path
 
+from cases.incidents.views import debriefs, follow_ups, proposals, sessions
 from cases.incidents.views import incidents as views
-from cases.incidents.views import proposals
 
 urlpatterns = [
     path("incidents/", views.incident_list, name="incident_list"),
@@ -23,4 +23,24 @@ urlpatterns = [
     path("incidents/<int:pk>/conserver/", views.incident_hold_clips, name="incident_hold_clips"),
     path("incidents/<int:pk>/ouvrir/", views.incident_access_grant, name="incident_access_grant"),
     path("incidents/acces/<int:pk>/retirer/", views.incident_access_withdraw, name="incident_access_withdraw"),
+    path("incidents/<int:pk>/debriefer/", debriefs.debrief_prepare, name="debrief_prepare"),
+    path("debriefings/", debriefs.debrief_list, name="debrief_list"),
+    path("debriefings/<int:pk>/", debriefs.debrief_detail, name="debrief_detail"),
+    path("debriefings/<int:pk>/completer/", debriefs.debrief_change, name="debrief_change"),
+    path("debriefings/<int:pk>/pdf", debriefs.debrief_pdf, name="debrief_pdf"),
+    path("debriefings/<int:pk>/lire/", debriefs.debrief_play, name="debrief_play"),
+    path("debriefings/<int:pk>/chapitres/", debriefs.debrief_player, name="debrief_player"),
+    path("debriefings/<int:pk>/chapitres/ajouter/", debriefs.chapter_add, name="chapter_add"),
+    path("debriefings/<int:pk>/chapitres/<int:chapter_pk>/deplacer/", debriefs.chapter_move, name="chapter_move"),
+    path("debriefings/<int:pk>/chapitres/<int:chapter_pk>/retirer/", debriefs.chapter_remove, name="chapter_remove"),
+    path("debriefings/<int:pk>/seance/", sessions.debriefsession_open, name="debriefsession_open"),
+    path("debriefings/<int:pk>/suites/", follow_ups.followup_add, name="followup_add"),
+    path("seances/<int:pk>/", sessions.debriefsession_detail, name="debriefsession_detail"),
+    path("seances/<int:pk>/clore/", sessions.debriefsession_close, name="debriefsession_close"),
+    path("seances/<int:pk>/montrer/<int:chapter_pk>/", sessions.debriefsession_show, name="debriefsession_show"),
+    path("seances/<int:pk>/regarder/<int:chapter_pk>/", sessions.debriefsession_watch, name="debriefsession_watch"),
+    path("seances/consultations/<uuid:viewing_id>/flux", sessions.debriefsession_stream, name="debriefsession_stream"),
+    path("suites/", follow_ups.followup_list, name="followup_list"),
+    path("suites/<int:pk>/faite/", follow_ups.followup_close, name="followup_close"),
+    path("suites/<int:pk>/confier/", follow_ups.followup_assign, name="followup_assign"),
 ]

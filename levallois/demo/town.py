@@ -15,6 +15,7 @@ from accounts.journal.actions.mails import send_due_mails
 from evidence.issuing.actions.alerts import update_alerts
 from levallois.demo.accesses import open_accesses
 from levallois.demo.anomalies import make_anomalies
+from levallois.demo.debriefs import prepare_debriefs
 from levallois.demo.designations import live_through_designations
 from levallois.demo.devices import stock
 from levallois.demo.equipment import Fleet, create_fleet, equip_current_shift, note_absences, plan_recent_shifts
@@ -54,6 +55,7 @@ def build_town(say: Say) -> Cast:
     incidents = write_register(filmed)
     answer_requisitions(cast, incidents, now)
     open_accesses(cast, incidents, now)
+    prepare_debriefs(cast, incidents, now)
     make_anomalies(cast)
     propose_one_month(cast)
     say("Le matériel : accessoires, caméras fixes, arrêté préfectoral…")

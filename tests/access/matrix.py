@@ -9,6 +9,7 @@ them). Say who is `allowed`; who does not see the object is `unseen` and gets 40
 from tests.access.matrix_accounts import ACCOUNTS
 from tests.access.matrix_admin import ADMIN
 from tests.access.matrix_cases import CASES
+from tests.access.matrix_debriefs import DEBRIEFS
 from tests.access.matrix_duty import DUTY
 from tests.access.matrix_evidence import EVIDENCE
 from tests.access.policy import (
@@ -46,4 +47,4 @@ SITE = [
 # Addresses without a name that only redirect to one of these pages.
 NOT_OURS = ("admin:<path:object_id>/", "admin:view_on_site", "admin:(?P<url>.*)$")
 
-MATRIX: list[Row] = [*SITE, *ACCOUNTS, *DUTY, *EVIDENCE, *CASES, *ADMIN]
+MATRIX: list[Row] = [*SITE, *ACCOUNTS, *DUTY, *EVIDENCE, *CASES, *DEBRIEFS, *ADMIN]

@@ -52,6 +52,7 @@ from evidence.intake.models import FileState, Offload, OffloadFile
 from evidence.issuing.actions.issues import issue_camera
 from evidence.issuing.actions.losses import declare_loss
 from evidence.issuing.models import LossCircumstance, LossDeclaration, LossKind
+from tests.access.world_debriefs import debrief_keys
 from tests.access.world_duty import duty_keys
 from tests.access.world_failures import failure_keys
 from tests.access.world_finding import search_keys
@@ -109,7 +110,7 @@ def build_world() -> World:
     world.keys |= {"csv": "csv", "clip_listing": "clip_list", "designation_listing": "designation_list"}
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
-    world.keys |= duty_keys(people, moment) | failure_keys() | search_keys(people)
+    world.keys |= duty_keys(people, moment) | failure_keys() | search_keys(people) | debrief_keys(people)
     world.keys |= {"app_people": "people", "app_equipment": "equipment"}
     return world
 

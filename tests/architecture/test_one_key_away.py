@@ -20,7 +20,10 @@ FIELD = re.compile(
 # The address of a form that acts at one press → why.
 ONE_PRESS = {
     "absence_withdraw": "the same page notes the absence again",
+    "chapter_move": "the same buttons take it back",
     "close_viewing": "ends one's own viewing; a new reason opens another",
+    "debriefsession_show": "the session's own dialogue said to whom; a debrief does not wait between two chapters",
+    "debriefsession_watch": "opens one's own viewing of what the leader shows, for the reason that the page says",
     "delivery_download": "the officer takes the package that was handed over",
     "failed_batch_retry": "the machine tries again what it was asked to do",
     "failed_item_retry": "the machine tries again what it was asked to do",

@@ -46,8 +46,9 @@ CAMERAS = ["Alertes du matériel", "Caméras de personnes parties", "Caméras no
 PLANNER = [*CAMERAS[:2], GONE, *CAMERAS[2:]]
 CLIPS, INCIDENTS = "Vidéos ouvertes à votre nom", "Incidents ouverts à votre nom"
 REQUISITIONS = "Réquisitions ouvertes à votre nom"
+LATE = "Suites en retard de vos débriefings"
 FOOTAGE = [
-    *("Accès d’urgence", "Réquisitions", "Courriels reçus", REQUISITIONS, "Vidéos à rattacher", INCIDENTS),
+    *("Accès d’urgence", "Réquisitions", "Courriels reçus", REQUISITIONS, "Vidéos à rattacher", LATE, INCIDENTS),
     *("Effacements sous 7 jours", "Durées de conservation à confirmer", CLIPS, "Vacations", *PLANNER),
     *("Déchargements à expliquer", "Quarantaine", "Déchargements en difficulté"),
 ]
@@ -56,7 +57,7 @@ TITLES = {
     "director": [*FOOTAGE, "Habilitations qui finissent", "Anomalies du journal", "Attestations qui expirent"],
     "head": [*FOOTAGE, "Anomalies du journal", "Attestations qui expirent"],
     "equipment_manager": ["Vacations", *KEEPER],
-    "team_leader": [REQUISITIONS, INCIDENTS, CLIPS, "Vacations", *CAMERAS, "Déchargements en difficulté"],
+    "team_leader": [REQUISITIONS, LATE, INCIDENTS, CLIPS, "Vacations", *CAMERAS, "Déchargements en difficulté"],
     "administrator": KEEPER,
     "trainer": ["Attestations qui expirent"],
     "auditor": ["Anomalies du journal"],

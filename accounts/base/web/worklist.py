@@ -82,9 +82,10 @@ class WorklistSection:
 
 @dataclass(frozen=True)
 class WorklistSource:
-    """The function that makes a section, and the right required to see it. The function only reads."""
+    """The function that makes a section, and the right required to see it: None for what concerns people whatever
+    their role, which is named only when there is something. The function only reads."""
 
-    right: TextChoices
+    right: TextChoices | None
     build: Callable[[Person, datetime], WorklistSection]
 
 

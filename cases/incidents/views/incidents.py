@@ -17,7 +17,7 @@ from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.models import User
-from accounts.people.permissions import people_with
+from accounts.people.permissions import has_right, people_with
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from accounts.people.views.access_grants import granted, grants_panel, withdrawn
@@ -34,8 +34,13 @@ from cases.incidents.actions.register import (
 )
 from cases.incidents.forms import IncidentAccessGrantForm, IncidentForm, IncidentNumberForm
 from cases.incidents.lists import INCIDENTS
-from cases.incidents.models import Incident, IncidentAccessGrant, IncidentQuerySet
-from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
+from cases.incidents.models import Debrief, Incident, IncidentAccessGrant, IncidentQuerySet
+from cases.incidents.permissions import (
+    may_change_incident,
+    may_open_incident,
+    may_prepare_debrief,
+    may_share_incident,
+)
 from cases.incidents.search import matching_incidents
 from cases.incidents.selectors import (
     clips_for_incident,
@@ -59,6 +64,7 @@ PAGE_SIZE = 50
 def incident_list(request: AuthenticatedRequest) -> HttpResponse:
     """The incidents that the person sees, newest first."""
     context = {"page": ShownList.of(INCIDENTS, request), "may_open": may_open_incident(request.user)}
+    context["may_lead"] = has_right(request.user, Right.DEBRIEF_LEAD)
     return render(request, "incidents/incident_list.html", context)
 
 
@@ -79,6 +85,8 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         ),
         "proposals": clips_for_incident(incident, seen_by=user) if may_change else [],
         "may_change": may_change,
+        "may_debrief": may_prepare_debrief(user, incident),
+        "debriefs": Debrief.objects.visible_to(user).filter(incident=incident).select_related("leader").with_sessions(),
         "panel": incident_panel(incident) if may_share_incident(user, incident) else None,
         "history_entries": history_of(incident, seen_by=user)[:50],
     }

@@ -1,7 +1,7 @@
 """Viewing footage, which requires a reason (CSI R241-12, R241-14)."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -54,6 +54,24 @@ def open_viewings(*, by: User, clips: Iterable[Clip], purpose: ViewingPurpose, r
     record_all([_line(viewing) for viewing in opened.values()], by=by)
     viewings = running | opened
     return [viewings[clip.pk] for clip in chosen]
+
+
+@transaction.atomic
+def open_shown_viewing(*, by: User, clip: Clip, shown_by: User, reference: str, until: datetime) -> Viewing:
+    """Open a viewing for somebody to whom another person shows a clip at a debrief, until `until` at most; journaled as
+    any other. It gives no right: whoever serves the footage decides how long it is shown.
+
+    NotPermitted unless `shown_by` may view the clip for a debrief. NotPossible without a reference, or once it is
+    erased.
+    """
+    reference = required_reason(reference, "Indiquez la référence du débriefing.", field="reference")
+    clip = Clip.objects.select_for_update(of=("self",)).select_related("camera").get(pk=clip.pk)
+    _require_purpose(shown_by, clip, ViewingPurpose.DEBRIEF)
+    viewing = Viewing.objects.create(
+        clip=clip, viewer=by, purpose=ViewingPurpose.DEBRIEF, reference=reference[:120], expires_at=until
+    )
+    record_all([_line(viewing)], by=by)
+    return viewing
 
 
 def _require_purpose(by: User, clip: Clip, purpose: ViewingPurpose) -> None:
