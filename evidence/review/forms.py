@@ -47,21 +47,14 @@ class MarkerForm(forms.Form):
     label = forms.CharField(label="Libellé", max_length=200)
     at = FilmTimeField(label="Instant")
     until = FilmTimeField(label="Jusqu’à", required=False, help_text="Vide pour un instant seul.")
-    frame = forms.IntegerField(required=False, min_value=0, max_value=10**9, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, marker: Marker) -> "MarkerForm":
         """Filled with a marker as it is."""
-        initial = {
-            "kind": marker.kind,
-            "label": marker.label,
-            "at": marker.at_ms,
-            "until": marker.until_ms,
-            "frame": marker.frame,
-        }
+        initial = {"kind": marker.kind, "label": marker.label, "at": marker.at_ms, "until": marker.until_ms}
         return cls(initial=initial)
 
 
 def moment_of(data: dict[str, Any]) -> Moment:
     """What a valid form says."""
-    return Moment(MarkerKind(data["kind"]), data["label"], data["at"], data["until"], data["frame"])
+    return Moment(MarkerKind(data["kind"]), data["label"], data["at"], data["until"])

@@ -1,9 +1,11 @@
 """What pages, exports and figures read about markers, and what the viewing page asks: whether the footage still comes,
 which viewings were opened together."""
 
+import gzip
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -15,7 +17,8 @@ from accounts.base.moments import exact_moment
 from accounts.people.models import User
 from accounts.search.models import has_word
 from evidence import store
-from evidence.footage.models import Clip, Viewing
+from evidence.footage.media.frames import FrameIndex
+from evidence.footage.models import Clip, ClipQuerySet, Derivative, DerivativeKind, Viewing
 from evidence.footage.permissions import may_view_clip
 from evidence.review.models import ErasedMarkers, Marker, MarkerKind, MarkerQuerySet
 from evidence.review.permissions import is_corrector
@@ -32,12 +35,32 @@ def markers_of_clips(clips: Iterable[Clip]) -> MarkerQuerySet:
     return markers.order_by("clip__started_at", "clip", "at_ms", "pk")
 
 
+def has_markers(clips: ClipQuerySet) -> bool:
+    """Whether one of these stored clips has a marker. For who sees the clips."""
+    return Marker.objects.filter(clip__in=clips.stored().order_by().values("pk")).exists()
+
+
 def markers_with(actor: Actor, words: Iterable[str]) -> MarkerQuerySet:
     """The markers that the actor sees and that have all the words, the newest recordings first."""
     found = Marker.objects.visible_to(actor)
     for word in words:
         found = found.filter(has_word(Marker, word))
     return found.select_related("clip__camera", "author").order_by("-clip__started_at", "at_ms", "pk")
+
+
+def frame_index_of(clip: Clip) -> FrameIndex | None:
+    """The index of the pictures of a clip, once the worker has made it."""
+    index = Derivative.objects.of_clip(clip, DerivativeKind.FRAME_INDEX)
+    if index is None:
+        return None
+    with store.open_stored(index.store_name) as file:
+        return FrameIndex.from_json(gzip.decompress(file.read()))
+
+
+def frame_at(clip: Clip, at_ms: int) -> int | None:
+    """The number of the picture that is shown at this time, from 0; None where the index is not known."""
+    index = frame_index_of(clip)
+    return None if index is None else index.number_at(Fraction(at_ms, 1000))
 
 
 def marker_line(marker: Marker, reader: User) -> dict[str, Any]:

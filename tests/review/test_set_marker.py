@@ -1,5 +1,7 @@
 """A marker is set within one's own open viewing, and nowhere else; its words are not in the journal."""
 
+import gzip
+from array import array
 from typing import Any
 
 import pytest
@@ -10,11 +12,14 @@ from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.footage.actions.access import withdraw_clip_access
+from evidence.footage.actions.derivatives import keep_derivative
 from evidence.footage.actions.viewings import close_viewing
-from evidence.footage.models import Clip, ClipAccessGrant, ClipState, Viewing
+from evidence.footage.media.frames import FrameIndex
+from evidence.footage.models import Clip, ClipAccessGrant, ClipState, DerivativeKind, Viewing
 from evidence.review.actions import markers as actions
 from evidence.review.actions.markers import Moment, set_marker
 from evidence.review.models import Marker, MarkerKind, MarkerWording
+from evidence.review.selectors import marker_line
 from tests.cast import client_of
 from tests.review.watching import WORDS, moment, watch, watch_opened
 from tests.worlds import make_clip
@@ -31,7 +36,7 @@ def viewing(director: User, clip: Clip) -> Viewing:
 
 
 def sent(**fields: str) -> dict[str, str]:
-    return {"kind": "force", "label": WORDS, "at": "00:02,480", "until": "", "frame": ""} | fields
+    return {"kind": "force", "label": WORDS, "at": "00:02,480", "until": ""} | fields
 
 
 def post(viewing: Viewing, person: User, **fields: str) -> Any:
@@ -41,15 +46,15 @@ def post(viewing: Viewing, person: User, **fields: str) -> Any:
 
 
 def test_the_watcher_marks_a_moment(director: User, viewing: Viewing) -> None:
-    marker = set_marker(by=director, viewing=viewing, moment=moment(at_ms=2480, until_ms=5000, frame=62))
+    marker = set_marker(by=director, viewing=viewing, moment=moment(at_ms=2480, until_ms=5000))
 
     kept = Marker.objects.get()
     assert (kept.pk, kept.clip, kept.author, kept.label) == (marker.pk, viewing.clip, director, WORDS)
-    assert (kept.kind, kept.at_ms, kept.until_ms, kept.frame) == ("force", 2480, 5000, 62)
+    assert (kept.kind, kept.at_ms, kept.until_ms, kept.frame) == ("force", 2480, 5000, None)
 
 
 def test_the_journal_tells_all_but_the_words(director: User, viewing: Viewing) -> None:
-    marker = set_marker(by=director, viewing=viewing, moment=moment(frame=62))
+    marker = set_marker(by=director, viewing=viewing, moment=moment())
 
     entry = JournalEntry.objects.latest("number")
     assert (entry.event, entry.actor, entry.subject_label) == ("marker:set", director, viewing.clip.number)
@@ -58,7 +63,6 @@ def test_the_journal_tells_all_but_the_words(director: User, viewing: Viewing) -
         "marker": marker.pk,
         "kind": [None, "force"],
         "starts": [None, "00:02,480"],
-        "frame": [None, 63],
     }
     assert not JournalEntry.objects.filter(details__icontains="couteau").exists()
     wording = MarkerWording.objects.get()
@@ -127,15 +131,30 @@ def test_a_clip_has_only_so_many(director: User, viewing: Viewing, monkeypatch: 
         set_marker(by=director, viewing=viewing, moment=moment())
 
 
+@pytest.mark.parametrize(("at_ms", "frame"), [(0, 0), (99, 0), (100, 1), (2480, 24), (10_000, 29)])
+def test_the_picture_is_that_of_the_index(at_ms: int, frame: int, director: User, viewing: Viewing) -> None:
+    index = FrameIndex(10, array("q", range(30)), array("q", [0]), 30)
+    content = gzip.compress(index.to_json())
+    keep_derivative(
+        clip=viewing.clip, kind=DerivativeKind.FRAME_INDEX, content=content, ending=".json.gz", facts={"count": 30}
+    )
+
+    marker = set_marker(by=director, viewing=viewing, moment=moment(at_ms=at_ms))
+
+    assert marker.frame == frame
+    assert JournalEntry.objects.latest("number").details["frame"] == [None, frame + 1]
+    assert marker_line(marker, director)["picture"] == f"image {frame + 1}"
+
+
 # The page -------------------------------------------------------------------------------------------------------------
 
 
 def test_the_script_gets_the_line_of_the_marker(director: User, viewing: Viewing) -> None:
-    answer = post(viewing, director, until="5", frame="62").json()
+    answer = post(viewing, director, until="5").json()
 
     marker = Marker.objects.get()
-    assert (answer["id"], answer["at_ms"], answer["until_ms"], answer["frame"]) == (marker.pk, 2480, 5000, 62)
-    assert (answer["label"], answer["span"], answer["picture"]) == (WORDS, "00:02,480 – 00:05,000", "image 63")
+    assert (answer["id"], answer["at_ms"], answer["until_ms"]) == (marker.pk, 2480, 5000)
+    assert (answer["label"], answer["span"]) == (WORDS, "00:02,480 – 00:05,000")
     assert answer["kind_label"] == MarkerKind.FORCE.label
     assert answer["change"] == reverse("marker_change", args=[marker.pk])
 

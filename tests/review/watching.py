@@ -31,9 +31,8 @@ def moment(
     kind: MarkerKind = MarkerKind.FORCE,
     at_ms: int = 2480,
     until_ms: int | None = None,
-    frame: int | None = None,
 ) -> Moment:
-    return Moment(kind, label, at_ms, until_ms, frame)
+    return Moment(kind, label, at_ms, until_ms)
 
 
 def mark(person: User, clip: Clip, label: str = WORDS, *, at_ms: int = 2480) -> Marker:

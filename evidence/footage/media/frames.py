@@ -6,11 +6,13 @@ differences between them: a film of constant rate is one run, whatever its lengt
 
 import json
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
+from math import floor
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -53,6 +55,10 @@ class FrameIndex:
     def seconds(self, number: int) -> Fraction:
         """When the picture of this number begins to be shown."""
         return Fraction(self.times[number], self.timescale)
+
+    def number_at(self, time_s: Fraction) -> int:
+        """The picture that is shown at this time: the last that has begun, before the first one the first."""
+        return max(bisect_right(self.times, floor(time_s * self.timescale)) - 1, 0)
 
 
 def run_lengths(times: "Iterable[int]") -> Runs:

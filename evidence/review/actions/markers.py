@@ -19,6 +19,7 @@ from evidence.footage.models import Clip, Viewing
 from evidence.review.events import ReviewEvent
 from evidence.review.models import Marker, MarkerKind, MarkerWording
 from evidence.review.permissions import is_watching, may_change_marker
+from evidence.review.selectors import frame_at
 
 # A clip has no more: its page and its timeline stay quick.
 MOST_MARKERS = 5000
@@ -26,14 +27,12 @@ MOST_MARKERS = 5000
 
 @dataclass(frozen=True)
 class Moment:
-    """What is said of a moment: times in milliseconds since the first picture, and the number of that picture from 0
-    where it is known."""
+    """What is said of a moment: times in milliseconds since the first picture."""
 
     kind: MarkerKind
     label: str
     at_ms: int
     until_ms: int | None = None
-    frame: int | None = None
 
 
 @transaction.atomic
@@ -130,12 +129,9 @@ def _write(marker: Marker, moment: Moment) -> None:
         raise NotPossible("La fin du passage doit suivre son début.", field="until")
     if moment.until_ms is not None and moment.until_ms > marker.clip.duration_ms:
         raise NotPossible(f"La vidéo finit à {film_time(marker.clip.duration_ms)}.", field="until")
-    marker.kind, marker.at_ms, marker.until_ms, marker.frame = (
-        moment.kind,
-        moment.at_ms,
-        moment.until_ms,
-        moment.frame,
-    )
+    if marker.pk is None or marker.at_ms != moment.at_ms:
+        marker.frame = frame_at(marker.clip, moment.at_ms)
+    marker.kind, marker.at_ms, marker.until_ms = moment.kind, moment.at_ms, moment.until_ms
     marker.save()
 
 

@@ -26,27 +26,21 @@ function written(ms) {
 
 // The moment -----------------------------------------------------------------------------------------------------------
 
-function momentShown() {
-  const frame = player.frames ? player.frame : null;
-  // Rounded up: the millisecond lies within the frame, not just before it.
-  return { frame, ms: Math.ceil((frame === null ? player.video.currentTime : player.frames.time(frame)) * 1000 - 1e-3) };
+// Rounded up: the millisecond lies within the frame, not just before it.
+function msShown() {
+  return Math.ceil((player.frames ? player.frames.time(player.frame) : player.video.currentTime) * 1000 - 1e-3);
 }
 
 function setHere() {
   player.pause();
   endCorrection();
-  const { frame, ms } = momentShown();
-  field("at").value = written(ms);
-  field("frame").value = frame ?? "";
+  field("at").value = written(msShown());
   field("label").focus();
 }
 
 function endHere() {
-  field("until").value = written(momentShown().ms);
+  field("until").value = written(msShown());
 }
-
-// A time that is typed is no frame that was seen.
-field("at").addEventListener("input", () => { field("frame").value = ""; });
 
 // The list -------------------------------------------------------------------------------------------------------------
 
@@ -129,7 +123,6 @@ function correct(line) {
   field("label").value = textOf(line, "label");
   field("at").value = written(Number(line.dataset.atMs));
   field("until").value = line.dataset.untilMs ? written(Number(line.dataset.untilMs)) : "";
-  field("frame").value = line.dataset.frame;
   save.textContent = "Corriger";
   leave.hidden = remove.hidden = false;
   field("label").focus();
