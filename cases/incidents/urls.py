@@ -2,6 +2,7 @@ from django.urls import path
 
 from cases.incidents.views import debriefs, follow_ups, proposals, sessions
 from cases.incidents.views import incidents as views
+from cases.incidents.views.markers import incident_markers_export
 
 urlpatterns = [
     path("incidents/", views.incident_list, name="incident_list"),
@@ -21,6 +22,7 @@ urlpatterns = [
     ),
     path("incidents/<int:pk>/consulter/", views.incident_view_clips, name="incident_view_clips"),
     path("incidents/<int:pk>/conserver/", views.incident_hold_clips, name="incident_hold_clips"),
+    path("incidents/<int:pk>/reperes/exporter/", incident_markers_export, name="incident_markers_export"),
     path("incidents/<int:pk>/ouvrir/", views.incident_access_grant, name="incident_access_grant"),
     path("incidents/acces/<int:pk>/retirer/", views.incident_access_withdraw, name="incident_access_withdraw"),
     path("incidents/<int:pk>/debriefer/", debriefs.debrief_prepare, name="debrief_prepare"),

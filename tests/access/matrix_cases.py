@@ -66,6 +66,8 @@ CASES = [
     form("incident_view_clips", "missing", unseen=DIRECTION | LEADERS, data=VIEWINGS),
     form("incident_hold_clips", "own_incident", allowed=DIRECTION, data=HOLDS),
     form("incident_hold_clips", "missing", unseen=DIRECTION, data=HOLDS),
+    form("incident_markers_export", "own_incident", allowed=DIRECTION, ok=200),
+    form("incident_markers_export", "missing", unseen=DIRECTION),
     form("incident_unlink_clip", "own_incident linked_clip", allowed=DIRECTION, data=REASON),
     form("incident_link_file", "file", allowed=DIRECTION, data={"number": "{own_incident}"}),
     form("incident_link_file", "missing", unseen=DIRECTION, data={"number": "{own_incident}"}),

@@ -56,7 +56,7 @@ from tests.access.world_debriefs import debrief_keys
 from tests.access.world_duty import duty_keys
 from tests.access.world_failures import failure_keys
 from tests.access.world_finding import search_keys
-from tests.access.world_markers import marker_keys
+from tests.access.world_markers import mark, marker_keys
 from tests.access.world_quarantine import quarantine_keys
 from tests.access.world_two_people import two_people_keys
 from tests.cast import client_of, make_camera, make_person
@@ -274,6 +274,7 @@ def _cases(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
     own, other = (_incident(director, name, moment) for name in ("Nord", "Sud"))
     linked = make_clip()
     link_clip(by=director, incident=own, clip=linked)
+    mark(director, linked)
     requisitions = {
         "requisition": _requisition(director, moment),
         "empty_requisition": _requisition(director, moment, is_found=False),

@@ -1,20 +1,23 @@
-"""Markers in the town of the access matrix: one of the leader, one of the director, on a clip that both see."""
+"""Markers in the town of the access matrix."""
 
 from accounts.people.models import User
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
 from evidence.review.actions.markers import Moment, set_marker
-from evidence.review.models import MarkerKind
+from evidence.review.models import Marker, MarkerKind
 
 MOMENT = Moment(MarkerKind.FORCE, "Il avance", 2000)
 
 
+def mark(person: User, clip: Clip) -> Marker:
+    """Set by a person who no longer watches the clip."""
+    viewing = open_viewing(by=person, clip=clip, purpose=ViewingPurpose.DEBRIEF, reference="D 1")
+    marker = set_marker(by=person, viewing=viewing, moment=MOMENT)
+    close_viewing(by=person, viewing=viewing)
+    return marker
+
+
 def marker_keys(director: User, leaders_viewing: Viewing) -> dict[str, object]:
-    clip: Clip = leaders_viewing.clip
-    viewing = open_viewing(by=director, clip=clip, purpose=ViewingPurpose.DEBRIEF, reference="D 1")
-    keys = {
-        "leaders_marker": set_marker(by=leaders_viewing.viewer, viewing=leaders_viewing, moment=MOMENT).pk,
-        "directors_marker": set_marker(by=director, viewing=viewing, moment=MOMENT).pk,
-    }
-    close_viewing(by=director, viewing=viewing)
-    return dict(keys)
+    """One of the leader, who still watches, and one of the director, on a clip that both see."""
+    leaders = set_marker(by=leaders_viewing.viewer, viewing=leaders_viewing, moment=MOMENT)
+    return {"leaders_marker": leaders.pk, "directors_marker": mark(director, leaders_viewing.clip).pk}

@@ -29,6 +29,7 @@ ONE_PRESS = {
     "failed_item_retry": "the machine tries again what it was asked to do",
     "incident_link_clip": "confirms one proposal, read in full; the incident's page takes it back",
     "list_export": "a copy for oneself, which is journaled",
+    "incident_markers_export": "a copy for oneself, which is journaled",
     "markers_export": "a copy for oneself, which is journaled",
     "journal_export": "a copy for oneself, which is journaled",
     "roster_confirm": "the page is the preview of what is written",

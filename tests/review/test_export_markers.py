@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,10 +10,12 @@ from django.urls import reverse
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
+from cases.incidents.actions.register import link_clip, open_incident
 from evidence.footage.models import Clip, ClipState
 from evidence.review.actions.markers import export_markers
 from evidence.review.documents import markers_csv
 from tests.cast import client_of
+from tests.incidents.drafts import draft
 from tests.review.watching import WORDS, mark, watch_opened
 from tests.worlds import make_clip
 
@@ -77,6 +80,26 @@ def test_markers_of_a_clip_that_is_not_seen_stay(director: User, head: User, cli
     with pytest.raises(NotPossible, match="Aucun moment-clé"):
         export_markers(by=head, about=clip, clips=[clip])
     assert client_of(head).post(reverse("markers_export", args=[clip.pk])).status_code == 404
+
+
+def test_those_of_an_incident_leave_clip_by_clip(director: User, clip: Clip) -> None:
+    incident = open_incident(by=director, incident=draft())
+    first = make_clip(started_at=clip.started_at - timedelta(minutes=5))
+    for one in (clip, first):
+        link_clip(by=director, incident=incident, clip=one)
+    mark(director, clip, "Suite")
+    mark(director, first, "Début", at_ms=9000)
+    mark(director, make_clip(), "Ailleurs")
+    client = client_of(director)
+    address = reverse("incident_markers_export", args=[incident.pk])
+    assert address in client.get(incident.get_absolute_url()).content.decode()
+
+    answer = client.post(address)
+
+    assert [row["Libellé"] for row in rows_of(answer.content)] == ["Début", "Suite"]
+    entry = JournalEntry.objects.latest("number")
+    assert (entry.event, entry.subject_label) == ("marker:exported", incident.number)
+    assert entry.details == {"markers": 2, "of": [first.number, clip.number]}
 
 
 def test_nothing_leaves_of_an_erased_clip(director: User, clip: Clip) -> None:

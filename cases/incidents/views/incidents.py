@@ -54,6 +54,7 @@ from evidence.footage.search import matching_clips
 from evidence.footage.selectors import with_erasure_dates
 from evidence.footage.views.holds import held_together
 from evidence.intake.models import QuarantinedFile
+from evidence.review.selectors import has_markers
 from evidence.review.views.viewings import opened_together
 
 PAGE_SIZE = 50
@@ -87,6 +88,7 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "may_change": may_change,
         "may_debrief": may_prepare_debrief(user, incident),
         "debriefs": Debrief.objects.visible_to(user).filter(incident=incident).select_related("leader").with_sessions(),
+        "may_export_markers": Right.CLIP_EXPORT in user.rights and has_markers(clips),
         "panel": incident_panel(incident) if may_share_incident(user, incident) else None,
         "history_entries": history_of(incident, seen_by=user)[:50],
     }

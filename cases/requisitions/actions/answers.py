@@ -29,11 +29,17 @@ NAMED = 10
 
 @transaction.atomic
 def choose_clips(
-    *, by: Actor, requisition: Requisition, clips: Iterable[Clip], reasons: Mapping[int, str] | None = None
+    *,
+    by: Actor,
+    requisition: Requisition,
+    clips: Iterable[Clip],
+    reasons: Mapping[int, str] | None = None,
+    with_markers: bool | None = None,
 ) -> None:
     """Choose the clips of the answer, and say why others are left out: `reasons` by the key of the clip, blank to take
-    one back, None to leave them as they are. The choice replaces an earlier one among the clips that the person sees;
-    what is chosen is held even outside the window.
+    one back, None to leave them as they are; `with_markers`: whether the markers of the chosen clips are handed over,
+    None to leave it as it is. The choice replaces an earlier one among the clips that the person sees; what is chosen
+    is held even outside the window.
 
     A restricted clip that this person does not see stays chosen if somebody else chose it. NotPossible for a clip that
     cannot be chosen.
@@ -50,6 +56,9 @@ def choose_clips(
         RequisitionClip.objects.get_or_create(requisition=requisition, clip=clip)
     requisition.omissions.filter(clip__in=chosen).delete()
     _write_omissions(requisition, reasons or {}, by=by, left_out=clips_for_requisition(requisition).filter(pk__in=seen))
+    if with_markers is not None:
+        requisition.with_markers = with_markers
+        Requisition.objects.filter(pk=requisition.pk).update(with_markers=with_markers)
     hold_clips(by=by, requisition=requisition, clips=chosen)
     details = changed(before, _choice(requisition, seen))
     record_step(RequisitionEvent.REQUISITION_CHANGED, requisition, by=by, details=details)
@@ -127,8 +136,13 @@ def _require_explained(unexplained: ClipQuerySet) -> None:
     raise NotPossible(f"Dites pourquoi ces vidéos concernées ne sont pas remises, sous chacune d’elles : {named}.")
 
 
-def _choice(requisition: Requisition, seen: QuerySet[Clip, Any]) -> dict[str, list[str]]:
-    """The clips chosen and those left out with their reasons, among those that the person sees, for the journal."""
+def _choice(requisition: Requisition, seen: QuerySet[Clip, Any]) -> dict[str, Any]:
+    """The clips chosen and those left out with their reasons, among those that the person sees, and whether their
+    markers leave with them, for the journal."""
     chosen = requisition.choices.filter(clip__in=seen).select_related("clip")
     omitted = requisition.omissions.filter(clip__in=seen).select_related("clip")
-    return {"clips": sorted(str(one.clip) for one in chosen), "omitted": sorted(str(one) for one in omitted)}
+    return {
+        "clips": sorted(str(one.clip) for one in chosen),
+        "omitted": sorted(str(one) for one in omitted),
+        "with_markers": bool(requisition.with_markers),
+    }

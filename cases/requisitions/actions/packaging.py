@@ -34,6 +34,8 @@ from evidence import store
 from evidence.footage.media.recording_time import Verdict
 from evidence.footage.models import Clip
 from evidence.intake.models import QuarantinedFile, QuarantineState
+from evidence.review.documents import markers_csv
+from evidence.review.selectors import markers_of_clips
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,8 @@ PACKAGES = Batch(
     counts_first=True,
     unreachable=(store.StoreUnavailable, store.DiskFull),
 )
+# The markers of the clips handed over, where the answer joins them.
+MARKERS_PATH = "data/moments-cles.csv"
 # Another machine that made no progress for this long is dead.
 BUILDING_SILENT = timedelta(minutes=10)
 # File extensions by container format; other formats use their own name (mp4, mov, avi).
@@ -128,6 +132,8 @@ def _build(delivery: Delivery, *, by: Actor) -> None:
         )
         details = {"sha256": sha256, "size_bytes": package.size_bytes, "clips": [str(clip) for clip in clips]}
         details |= {"files": [str(file) for file in files]}
+        if MARKERS_PATH in [member.path for member in members]:
+            details |= {"markers": True}
         record(RequisitionEvent.DELIVERY_BUILT, by=by, about=delivery.requisition, related=delivery, details=details)
     delivery.refresh_from_db()
 
@@ -149,12 +155,15 @@ def _members(
     payload's hashes.
     """
     made_at = delivery.created_at
+    markers = list(markers_of_clips(clips)) if delivery.requisition.with_markers else []
     payload = [_clip_member(delivery, clip) for clip in clips]
     payload += [_file_member(delivery, file) for file in files]
     documents = {
-        "data/LISEZ-MOI.txt": package_readme(delivery, payload, checkpoint),
-        "data/bordereau-de-remise.pdf": slip_pdf(slip_of(delivery, payload, checkpoint)),
+        "data/LISEZ-MOI.txt": package_readme(delivery, payload, checkpoint, has_markers=bool(markers)),
+        "data/bordereau-de-remise.pdf": slip_pdf(slip_of(delivery, payload, checkpoint, markers=len(markers))),
     }
+    if markers:
+        documents[MARKERS_PATH] = markers_csv(markers)
     for clip in clips:
         documents |= _extract(delivery, clip, _clip_facts(clip), checkpoint)
     for file in files:

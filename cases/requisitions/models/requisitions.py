@@ -87,6 +87,8 @@ class Requisition(Searched):
     )
 
     outcome = models.CharField("réponse", max_length=20, choices=Outcome.choices, blank=True)
+    # Whether the package holds the markers of its clips; nobody has said yet: no.
+    with_markers = models.BooleanField("moments-clés joints", null=True, blank=True)
     searched = models.TextField("recherches effectuées", blank=True)
     # Counted when the answer is submitted: clips that concern it, and that whoever prepared it may not see.
     unseen_count = models.PositiveIntegerField("vidéos non ouvertes à qui a préparé la réponse", default=0)

@@ -49,6 +49,7 @@ class Slip:
     handed_over_by: str
     clips: list[SlipClip]
     files: list[SlipFile]
+    markers: int
     journal_size: int
     journal_root: str
 

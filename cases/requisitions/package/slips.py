@@ -16,9 +16,11 @@ from evidence.footage.media.recording_time import Said
 from evidence.intake.models import QuarantinedFile
 
 
-def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint) -> Slip:
-    """The slip of these clips and files, in the order of the package. It includes the journal's root hash at that time,
-    which the recipient signs with it.
+def slip_of(
+    delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint, *, markers: int = 0
+) -> Slip:
+    """The slip of these clips and files, in the order of the package, and how many markers go with them. It includes
+    the journal's root hash at that time, which the recipient signs with it.
     """
     requisition = delivery.requisition
     approver = str(requisition.approved_by or "")
@@ -36,18 +38,22 @@ def slip_of(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: J
         handed_over_by=approver,
         clips=[_clip(member) for member in members if member.clip],
         files=[_file(member, member.quarantined) for member in members if member.quarantined],
+        markers=markers,
         journal_size=checkpoint.size,
         journal_root=checkpoint_in(checkpoint.note).root.hex(),
     )
 
 
-def package_readme(delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint) -> bytes:
+def package_readme(
+    delivery: Delivery, members: Sequence[DeliveryMember], checkpoint: JournalCheckpoint, *, has_markers: bool = False
+) -> bytes:
     """The text file that describes the package and how to verify it."""
     context = {
         "delivery": delivery,
         "checkpoint": checkpoint,
         "town_name": settings.TOWN_NAME,
         "has_files": any(member.quarantined_id for member in members),
+        "has_markers": has_markers,
     }
     return render_to_string("requisitions/package_readme.txt", context).encode()
 

@@ -100,4 +100,10 @@ def _choose(request: AuthenticatedRequest, requisition: Requisition) -> None:
     left_out = clips_for_requisition(requisition).visible_to(request.user).exclude(pk__in=keys)
     reasons = {clip.pk: sent.get(f"reason-{clip.pk}", "").strip() or for_the_others for clip in left_out}
     chosen = Clip.objects.visible_to(request.user).filter(pk__in=keys)
-    choose_clips(by=request.user, requisition=requisition, clips=chosen, reasons=reasons)
+    choose_clips(
+        by=request.user,
+        requisition=requisition,
+        clips=chosen,
+        reasons=reasons,
+        with_markers="with_markers" in sent,
+    )

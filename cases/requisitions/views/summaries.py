@@ -3,7 +3,8 @@
 from accounts.base.templatetags.formatting import size
 from accounts.people.models import User
 from cases.requisitions.models import Delivery, Outcome, Requisition
-from cases.requisitions.selectors import files_not_joined, unexplained_clips
+from cases.requisitions.selectors import files_not_joined, handed_over, unexplained_clips
+from evidence.review.selectors import markers_of_clips
 
 
 def recipient_of(requisition: Requisition) -> str:
@@ -22,7 +23,7 @@ def submission_lines(requisition: Requisition, user: User) -> list[str]:
         f"Vidéos à remettre : {requisition.choices.count()}, à {recipient_of(requisition)}.",
         "Rien ne part avant l’approbation d’une autre personne.",
     ]
-    lines += _file_lines(requisition)
+    lines += _file_lines(requisition) + _marker_lines(requisition)
     if omitted := requisition.omissions.count():
         lines.append(f"Vidéos écartées, chacune avec son motif : {omitted}.")
     if seen:
@@ -41,6 +42,14 @@ def _file_lines(requisition: Requisition) -> list[str]:
     return lines
 
 
+def _marker_lines(requisition: Requisition) -> list[str]:
+    """That the markers leave too: they are words of the service, under the names of those who wrote them."""
+    if not requisition.with_markers:
+        return []
+    count = markers_of_clips(handed_over(requisition)).count()
+    return [f"Moments-clés joints, avec leurs libellés et le nom de qui les a posés : {count}."]
+
+
 def approval_lines(requisition: Requisition) -> list[str]:
     """Before the answer is approved: what leaves, to whom, and what is left out."""
     if requisition.outcome == Outcome.NOTHING_FOUND:
@@ -48,6 +57,7 @@ def approval_lines(requisition: Requisition) -> list[str]:
     else:
         count = requisition.choices.count()
         lines = [f"Le paquet est préparé (vidéos : {count}) ; son lien part ensuite à {recipient_of(requisition)}."]
+        lines += _marker_lines(requisition)
     lines += _file_lines(requisition)
     lines += [f"Écartée : {omission}" for omission in requisition.omissions.select_related("clip")]
     if requisition.unseen_count:
