@@ -63,8 +63,8 @@ class Film:
         time_base = pictures.codec_context.time_base or 1 / Fraction(self.rate)
         for number, time_s in enumerate(self.times):
             frame = av.VideoFrame(*SIZE, pictures.pix_fmt)
-            for plane in frame.planes:
-                plane.update(bytes([(number * 7) % 256]) * plane.buffer_size)
+            for plane, level in zip(frame.planes, (number * 7 % 256, 128, 128), strict=True):
+                plane.update(bytes([level]) * plane.buffer_size)
             frame.pts, frame.time_base = round(time_s / time_base), time_base
             output.mux(pictures.encode(frame))
         output.mux(pictures.encode(None))

@@ -80,6 +80,15 @@ EVIDENCE = [
     page("viewing_state", "no_viewing", unseen=DIRECTION | LEADERS),
     form("hold_viewed_clip", "directors_viewing", allowed=DIRECTOR, unseen=HEAD, data=HOLD),
     form("hold_viewed_clip", "no_viewing", unseen=DIRECTION, data=HOLD),
+    page("viewing_strip", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS, ok=202),
+    page("viewing_strip", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER, ok=202),
+    page("viewing_strip", "no_viewing", unseen=DIRECTION | LEADERS),
+    page("viewing_waveform", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS, ok=202),
+    page("viewing_waveform", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER, ok=202),
+    page("viewing_waveform", "no_viewing", unseen=DIRECTION | LEADERS),
+    # Not made yet: a picture that is not there is a 404 for its own viewer too.
+    page("viewing_strip_picture", "directors_viewing", unseen=DIRECTION | LEADERS),
+    page("viewing_strip_picture", "no_viewing", unseen=DIRECTION | LEADERS),
     form("close_viewing", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
     form("close_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     # Markers: set in one's own viewing, corrected by their author and by the direction.

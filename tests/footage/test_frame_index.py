@@ -19,7 +19,7 @@ RATES = [15, 25, Fraction(30_000, 1001), 30, 50]
 
 
 def indexed(path: Path) -> tuple[FrameIndex, dict[str, int]]:
-    with derived(path, "frames") as made:
+    with derived(path, "frames", duration_ms=1000) as made:
         return FrameIndex.from_json(gzip.decompress(made.file.read())), made.facts
 
 
@@ -128,7 +128,7 @@ def test_a_film_in_pieces_without_index_is_said(tmp_path: Path) -> None:
 def test_a_film_without_pictures_has_no_index(tmp_path: Path) -> None:
     with (
         pytest.raises(UnreadableClip, match="aucune image"),
-        derived(clips.audio_only_mp4(tmp_path / "film"), "frames"),
+        derived(clips.audio_only_mp4(tmp_path / "film"), "frames", duration_ms=1000),
     ):
         pass
 

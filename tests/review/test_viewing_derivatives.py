@@ -1,5 +1,7 @@
 """What the player asks for beside the footage: for whom the footage is, as long, and 202 until it is made."""
 
+import io
+from base64 import b64decode
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from accounts.people.models import User
 from evidence.footage.actions.viewings import close_viewing, open_viewing
@@ -16,7 +19,7 @@ from tests import clips
 from tests.cast import client_of
 from tests.worlds import make_clip
 
-PAGES = ["viewing_frames"]
+PAGES = ["viewing_frames", "viewing_strip", "viewing_waveform"]
 
 
 @pytest.fixture
@@ -115,3 +118,31 @@ def test_the_index_travels_compressed(browser: Client, viewing: Viewing) -> None
 
     assert response["Content-Encoding"] == "gzip"
     assert len(response.content) == Derivative.objects.get(kind="frame_index").size_bytes
+
+
+def test_the_strip_says_where_its_picture_is(browser: Client, viewing: Viewing) -> None:
+    make_derivatives(viewing.clip.pk)
+
+    strip = browser.get(address("viewing_strip", viewing)).json()
+    picture = browser.get(strip["images"][0])
+
+    assert (strip["count"], strip["columns"], strip["width"], strip["height"]) == (5, 10, 120, 90)
+    assert strip["every_s"] == 2
+    assert picture["Content-Type"] == "image/jpeg"
+    assert Image.open(io.BytesIO(picture.content)).size == (1200, 90)
+
+
+def test_the_picture_of_the_strip_ends_with_the_viewing(browser: Client, director: User, viewing: Viewing) -> None:
+    make_derivatives(viewing.clip.pk)
+    close_viewing(by=director, viewing=viewing)
+
+    assert browser.get(address("viewing_strip_picture", viewing)).status_code == 404
+
+
+def test_the_waveform_has_ten_peaks_a_second(browser: Client, viewing: Viewing) -> None:
+    make_derivatives(viewing.clip.pk)
+
+    waveform = browser.get(address("viewing_waveform", viewing)).json()
+
+    assert (waveform["per_s"], waveform["tracks"]) == (10, 1)
+    assert 10 <= len(b64decode(waveform["peaks"])) <= 11

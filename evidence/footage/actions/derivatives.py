@@ -36,7 +36,11 @@ DERIVATIVES = Batch(
     sentences=(store.StorageError, UnreadableClip),
 )
 # What every clip has: the worker's recipe, and how the name of its bytes ends.
-OF_EVERY_CLIP = {DerivativeKind.FRAME_INDEX: ("frames", ".json.gz")}
+OF_EVERY_CLIP = {
+    DerivativeKind.FRAME_INDEX: ("frames", ".json.gz"),
+    DerivativeKind.WAVEFORM: ("waveform", ".json"),
+    DerivativeKind.PREVIEW_STRIP: ("strip", ".jpg"),
+}
 # No clip is begun once a run has lasted so long, in seconds: other tasks wait.
 RUN_S = 240
 
@@ -134,5 +138,5 @@ def _make(due: Due) -> None:
     recipe, ending = OF_EVERY_CLIP[due.kind]
     with ExitStack() as opened:
         path = opened.enter_context(store.local_path(due.clip.store_name))
-        made = opened.enter_context(derived(path, recipe))
+        made = opened.enter_context(derived(path, recipe, duration_ms=due.clip.duration_ms))
         keep_derivative(clip=due.clip, kind=due.kind, content=made.file, ending=ending, facts=made.facts)

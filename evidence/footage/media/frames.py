@@ -92,7 +92,7 @@ def index_frames(container: "InputContainer", video: "VideoStream") -> tuple[Fra
     facts = {"count": 0, "corrupt": corrupt, "missing": max(announced - len(stamped) - unshown, 0)}
     if not stamped:
         return None, facts
-    shift = _shift(container, tick)
+    shift = round(start_shift_s(container) / tick)
     times, keys = _sorted(stamped)
     timescale, ticks = tick.denominator, tick.numerator
     shown = array("q", ((time + shift) * ticks for time in times))
@@ -141,11 +141,11 @@ def _sorted(stamps: "array[int]") -> "tuple[array[int], array[int]]":
     return times, keys
 
 
-def _shift(container: "InputContainer", tick: Fraction) -> int:
-    """By how many ticks a film that begins before zero is moved."""
+def start_shift_s(container: "InputContainer") -> Fraction:
+    """By how many seconds a film that begins before zero is moved."""
     starts = [
         stream.start_time * stream.time_base
         for stream in (*container.streams.video, *container.streams.audio)
         if stream.start_time is not None and stream.time_base
     ]
-    return round(-min([Fraction(0), *starts]) / tick)
+    return -min([Fraction(0), *starts])

@@ -36,11 +36,15 @@ MILLISECONDS = 1000
 
 @dataclass
 class Film:
-    """The first stream of pictures of a container. Times are in seconds from the start of the film."""
+    """The first stream of pictures of a container. Times are in seconds from the start of the film.
+
+    `until_s`: the processor time of this process, in seconds, after which nothing more is examined.
+    """
 
     container: "InputContainer"
     video: "VideoStream"
     size_bytes: int
+    until_s: float = EXAMINATION_S
     findings: list[Finding] = field(default_factory=list)
     has_packets: bool = False
 
@@ -62,12 +66,16 @@ class Film:
         for packet in self._packets():
             if packet.stream != self.video:
                 continue
-            at_s = self._time_of(packet)
-            if (before_s is not None and at_s >= before_s) or is_late():
+            at_s = self.time_of(packet)
+            if (before_s is not None and at_s >= before_s) or self.is_late():
                 return None
-            if packet.is_keyframe and (frame := self._key_picture(packet)):
+            if packet.is_keyframe and (frame := self.key_picture(packet)):
                 return at_s, frame
         return None
+
+    def key_packets(self) -> "Iterator[AnyPacket]":
+        """The key pictures from here on, not decoded."""
+        return (packet for packet in self._packets() if packet.stream == self.video and packet.is_keyframe)
 
     def first_picture(self) -> "TimedPicture | None":
         """The first picture that decodes: a key picture, or any where none is marked as key."""
@@ -80,7 +88,7 @@ class Film:
         )
         frame = next(pictures, None)
         self.video.codec_context.skip_frame = "NONKEY"
-        return (self._time_of(frame), frame) if frame else None
+        return (self.time_of(frame), frame) if frame else None
 
     def duration_s(self, first_s: Fraction) -> Fraction:
         """How long the film lasts, with what is amiss found on the way. `first_s`: when its first picture is shown."""
@@ -118,7 +126,7 @@ class Film:
         for packet in self._packets():
             end_s = max(end_s, self._end_of(packet))
             last_byte = packet.pos or last_byte
-            if is_late() and last_byte:
+            if self.is_late() and last_byte:
                 end_s = end_s * self.size_bytes / last_byte
                 self._add(Damage.ESTIMATED_DURATION, end_s)
                 return end_s
@@ -128,7 +136,7 @@ class Film:
     def _last_key_s(self, first_s: Fraction, announced_s: Fraction) -> Fraction:
         """The time of the last key picture that decodes, by bisection: what follows a damage is taken as damaged."""
         low_s, high_s, last_s = first_s, announced_s, first_s
-        while high_s - low_s > 1 and not is_late():
+        while high_s - low_s > 1 and not self.is_late():
             middle_s = (low_s + high_s) / 2
             if found := self.picture_at(middle_s, before_s=high_s):
                 low_s, last_s = max(middle_s, found[0]), max(last_s, found[0])
@@ -149,7 +157,7 @@ class Film:
             end_s = max(end_s, self._end_of(packet))
             if packet.stream != self.video:
                 continue
-            if is_late():
+            if self.is_late():
                 seen_s = max(seen_s, self._end_of(packet))
             else:
                 seen_s = max([seen_s, *self._ends_of_pictures(packet)])
@@ -161,7 +169,7 @@ class Film:
         """Look at some moments in between, and say near which pictures do not decode."""
         span_s = last_s - first_s
         moments_s = [first_s + span_s * number / SAMPLES for number in range(1, SAMPLES)] if span_s > 1 else []
-        damaged_s = [moment_s for moment_s in moments_s if not is_late() and not self._is_sound_near(moment_s)]
+        damaged_s = [moment_s for moment_s in moments_s if not self.is_late() and not self._is_sound_near(moment_s)]
         if damaged_s:
             self._add(Damage.NO_PICTURE_NEAR, *damaged_s)
 
@@ -207,12 +215,12 @@ class Film:
                     self.has_packets |= packet.stream == self.video
                     yield packet
 
-    def _time_of(self, timed: "AnyPacket | VideoFrame") -> Fraction:
+    def time_of(self, timed: "AnyPacket | VideoFrame") -> Fraction:
         stamp = timed.pts if timed.pts is not None else timed.dts
         return (stamp or 0) * (timed.time_base or Fraction(0)) - self.start_s if stamp is not None else Fraction(0)
 
     def _end_of(self, packet: "AnyPacket") -> Fraction:
-        end_s = self._time_of(packet) + (packet.duration or 0) * (packet.time_base or Fraction(0))
+        end_s = self.time_of(packet) + (packet.duration or 0) * (packet.time_base or Fraction(0))
         return end_s if end_s <= LONGEST_CLIP_S else Fraction(0)
 
     def _pictures(self, packet: "AnyPacket | None") -> "list[VideoFrame]":
@@ -224,15 +232,14 @@ class Film:
         return []
 
     def _ends_of_pictures(self, packet: "AnyPacket | None") -> "list[Fraction]":
-        return [self._time_of(frame) + self.picture_s for frame in self._pictures(packet)]
+        return [self.time_of(frame) + self.picture_s for frame in self._pictures(packet)]
 
-    def _key_picture(self, packet: "AnyPacket") -> "VideoFrame | None":
+    def key_picture(self, packet: "AnyPacket") -> "VideoFrame | None":
         """The picture of a key packet, by itself."""
         frames = self._pictures(packet) or self._pictures(None)
         self.video.codec_context.flush_buffers()
         return frames[0] if frames else None
 
-
-def is_late() -> bool:
-    """Whether the time of the examination is over."""
-    return time.process_time() > EXAMINATION_S
+    def is_late(self) -> bool:
+        """Whether the time of the examination is over."""
+        return time.process_time() > self.until_s

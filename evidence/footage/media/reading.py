@@ -87,12 +87,12 @@ class Made:
 
 
 @contextmanager
-def derived(path: Path, recipe: str, *, within_s: int = RECIPE_TIMEOUT_S) -> Iterator[Made]:
-    """What a recipe of the worker makes from a film. The file has no name: nothing of it stays if this process is
-    killed. Raises as `probe`.
+def derived(path: Path, recipe: str, *, duration_ms: int, within_s: int = RECIPE_TIMEOUT_S) -> Iterator[Made]:
+    """What a recipe of the worker makes from a film of this length. The file has no name: nothing of it stays if
+    this process is killed. Raises as `probe`.
     """
     with tempfile.TemporaryFile(prefix="levallois-") as product:
-        answer = _ask_worker(path, recipe, product=product, within_s=within_s)
+        answer = _ask_worker(path, recipe, str(duration_ms), product=product, within_s=within_s)
         product.seek(0)
         yield Made(cast(BinaryIO, product), json.loads(answer))
 
@@ -102,9 +102,7 @@ def make_thumbnail(path: Path, *, at_ms: int) -> bytes:
     return _ask_worker(path, "thumbnail", str(at_ms))
 
 
-def _ask_worker(
-    path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = TIMEOUT_S
-) -> bytes:
+def _ask_worker(path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = 0) -> bytes:
     written = [product.fileno()] if product else []
     with path.open("rb") as clip:
         try:
@@ -112,7 +110,7 @@ def _ask_worker(
                 [sys.executable, "-m", "evidence.footage.media.worker", act, *map(str, written), *options],
                 stdin=clip,
                 capture_output=True,
-                timeout=within_s,
+                timeout=within_s or TIMEOUT_S,
                 pass_fds=written,
                 cwd=PROJECT_ROOT,
                 env={},  # the decoder must not see the secrets in our environment

@@ -1,10 +1,10 @@
 """The only code that decodes footage: a short-lived process without secrets.
 
 A clip is an untrusted file and its decoder a large C library, so this module runs as `python -m
-evidence.footage.media.worker probe < clip` (or `thumbnail AT_MS < clip`, or a recipe with the descriptor of the file to
-write, `frames 5 < clip`). It starts without Django and with an empty environment, gets the clip as its standard input,
-limits its own memory and time, then gives up the right to open anything else. It answers with JSON or a JPEG and
-status 0, or with a `Flaw` and status `FLAWED`.
+evidence.footage.media.worker probe < clip` (or `thumbnail AT_MS < clip`; of a recipe, the descriptor of the file to
+write and the length of the film in milliseconds, `frames 5 600000 < clip`). It starts without Django and with an empty
+environment, gets the clip as its standard input, limits its own memory and time, then gives up the right to open
+anything else. It answers with JSON or a JPEG and status 0, or with a `Flaw` and status `FLAWED`.
 """
 
 import gzip
@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from evidence.footage.media.damage import Damage, Finding
 from evidence.footage.media.frames import index_frames
 from evidence.footage.media.pictures import TOLERANCE_S, Film
+from evidence.footage.media.strip import strip_of
 from evidence.footage.media.structure import Structure, structure_of
+from evidence.footage.media.waveform import waveform_of
 
 if TYPE_CHECKING:
     from av import AudioStream, VideoFrame, VideoStream
@@ -83,10 +85,10 @@ def work(file: BinaryIO, act: str, options: list[str]) -> bytes:
     if act == "thumbnail":
         return thumbnail(file, at_ms=int(options[0]))
     with os.fdopen(int(options[0]), "wb", closefd=False) as product:
-        return json.dumps(RECIPES[act](file, product)).encode()
+        return json.dumps(RECIPES[act](file, product, int(options[1]))).encode()
 
 
-def limit_memory_and_time(cpu_s: int) -> None:
+def limit_memory_and_time(cpu_s: int = CPU_LIMIT_S) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -146,7 +148,7 @@ def thumbnail(file: BinaryIO, *, at_ms: int) -> bytes:
         return _as_jpeg(found[1])
 
 
-def frames(file: BinaryIO, product: BinaryIO) -> dict[str, Any]:
+def frames(file: BinaryIO, product: BinaryIO, _duration_ms: int) -> dict[str, Any]:
     """Write the frame index of a film, as compressed JSON. Raises FlawFound when it shows no picture."""
     structure = _structure(file)
     with _opened(file, structure) as container:
@@ -158,9 +160,34 @@ def frames(file: BinaryIO, product: BinaryIO) -> dict[str, Any]:
     return facts | {"is_fragmented": structure.is_fragmented}
 
 
+def strip(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, Any]:
+    """Write the strip of previews of a film, a JPEG. Raises FlawFound when no picture of it can be read."""
+    structure = _structure(file)
+    with _opened(file, structure) as container:
+        film = _film(container, file, structure)
+        film.until_s = RECIPE_CPU_LIMIT_S
+        made = strip_of(film, duration_ms)
+    if made is None:
+        raise FlawFound(_why_no_picture(film, structure))
+    product.write(made[0])
+    return made[1]
+
+
+def waveform(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, Any]:
+    """Write the waveform of a film's sound, as JSON. Raises FlawFound when the film cannot be opened."""
+    with _opened(file, _structure(file)) as container:
+        said = waveform_of(container, duration_ms)
+    product.write(json.dumps(said, separators=(",", ":")).encode())
+    return {name: said[name] for name in ("per_s", "tracks", "corrupt")}
+
+
 # What is derived from a film. Each writes its bytes to the file, and returns what it says of them.
-RECIPES: dict[str, Callable[[BinaryIO, BinaryIO], dict[str, Any]]] = {"frames": frames}
-DRAWING = ("thumbnail",)
+RECIPES: dict[str, Callable[[BinaryIO, BinaryIO, int], dict[str, Any]]] = {
+    "frames": frames,
+    "strip": strip,
+    "waveform": waveform,
+}
+DRAWING = ("thumbnail", "strip")
 
 
 def _structure(file: BinaryIO) -> Structure:

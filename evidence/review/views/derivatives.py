@@ -8,6 +8,7 @@ import gzip
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -37,6 +38,39 @@ def viewing_frames(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
     response = HttpResponse(content, content_type="application/json")
     response["Content-Encoding"] = "gzip"
     return _kept(viewing, response)
+
+
+@require_safe
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def viewing_waveform(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
+    """The waveform of the sound (evidence/footage/media/waveform.py)."""
+    viewing = _open(request.user, viewing_id)
+    waveform = Derivative.objects.of_clip(viewing.clip, DerivativeKind.WAVEFORM)
+    if waveform is None:
+        return _not_made(viewing.clip, DerivativeKind.WAVEFORM)
+    return _kept(viewing, HttpResponse(_content(waveform), content_type="application/json"))
+
+
+@require_safe
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def viewing_strip(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
+    """How the strip of previews is laid out, and where its pictures are (evidence/footage/media/strip.py)."""
+    viewing = _open(request.user, viewing_id)
+    strip = Derivative.objects.of_clip(viewing.clip, DerivativeKind.PREVIEW_STRIP)
+    if strip is None:
+        return _not_made(viewing.clip, DerivativeKind.PREVIEW_STRIP)
+    return _kept(viewing, JsonResponse(strip.facts | {"images": [reverse("viewing_strip_picture", args=[viewing.pk])]}))
+
+
+@require_safe
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def viewing_strip_picture(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
+    """The strip of previews itself. 404 until it is made."""
+    viewing = _open(request.user, viewing_id)
+    strip = Derivative.objects.of_clip(viewing.clip, DerivativeKind.PREVIEW_STRIP)
+    if strip is None:
+        raise Http404(NOT_OPEN)
+    return _kept(viewing, HttpResponse(_content(strip), content_type="image/jpeg"))
 
 
 def _open(user: User, viewing_id: UUID) -> Viewing:
