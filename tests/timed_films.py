@@ -63,7 +63,7 @@ class Film:
         time_base = pictures.codec_context.time_base or 1 / Fraction(self.rate)
         for number, time_s in enumerate(self.times):
             frame = av.VideoFrame(*SIZE, pictures.pix_fmt)
-            for plane, level in zip(frame.planes, (number * 7 % 256, 128, 128), strict=True):
+            for plane, level in zip(frame.planes, (30 + number * 7 % 200, 128, 128), strict=True):
                 plane.update(bytes([level]) * plane.buffer_size)
             frame.pts, frame.time_base = round(time_s / time_base), time_base
             output.mux(pictures.encode(frame))
