@@ -15,12 +15,12 @@ from evidence.footage.media.reading import UnreadableClip
 STARTING_PROCESSES = ("slow", "service", "browser", "fault", "own_process")
 
 
-def ask_worker(path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = 0) -> bytes:
+def ask_worker(path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = 0, tell: worker.Tell | None = None) -> bytes:
     """As `evidence.footage.media.reading._ask_worker`; its limits bound a process, and there is none."""
     written = [str(product.fileno())] if product else []
     with path.open("rb") as clip:
         try:
-            return worker.work(clip, act, [*written, *options])
+            return worker.work(clip, act, [*written, *options], tell or (lambda _percent: None))
         except worker.FlawFound as found:
             raise UnreadableClip(found.flaw) from found
 

@@ -3,15 +3,65 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 
+from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from accounts.search.models import is_at, keys_with
 from evidence.equipment.models import Camera
-from evidence.footage.models import Clip, ClipQuerySet, RetentionRule, SourceKind, may_be_of, recorded_in_time_due
+from evidence.footage.models import (
+    COPY_BATCH,
+    Clip,
+    ClipQuerySet,
+    Derivative,
+    DerivativeKind,
+    RetentionRule,
+    SourceKind,
+    WantedCopy,
+    may_be_of,
+    recorded_in_time_due,
+)
 
 SHA256_DIGITS = 64
+
+
+class CopyProgress(TextChoices):
+    NONE_NEEDED = "none", "Le navigateur lit la vidéo elle-même."
+    WAITING = "waiting", "Une copie de consultation attend son tour."
+    MAKING = "making", "Une copie de consultation est en préparation."
+    READY = "ready", "Ceci est une copie de consultation : la vidéo elle-même se conserve et se remet telle quelle."
+    IMPOSSIBLE = "impossible", "Aucune copie de consultation n’a pu être faite."
+
+
+@dataclass(frozen=True)
+class CopyState:
+    """How far the viewing copy of a clip is: `percent` while it is made, `reason` when it cannot be."""
+
+    progress: CopyProgress
+    percent: int = 0
+    reason: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What a person reads of it."""
+        ends = {CopyProgress.MAKING: f"{self.percent}\u00a0%.", CopyProgress.IMPOSSIBLE: self.reason}
+        return f"{self.progress.label} {ends.get(self.progress, '')}".strip()
+
+
+def copy_state(clip: Clip) -> CopyState:
+    """How far the viewing copy of a clip is, for who views it."""
+    if Derivative.objects.of_clip(clip, DerivativeKind.VIEWING_COPY):
+        return CopyState(CopyProgress.READY)
+    wanted = WantedCopy.objects.filter(clip=clip).first()
+    if wanted is None:
+        return CopyState(CopyProgress.NONE_NEEDED)
+    failed = FailedItem.objects.filter(batch=COPY_BATCH, key=str(clip.pk), set_aside_at__isnull=False).first()
+    if failed:
+        return CopyState(CopyProgress.IMPOSSIBLE, reason=failed.reason)
+    if wanted.percent is None:
+        return CopyState(CopyProgress.WAITING)
+    return CopyState(CopyProgress.MAKING, percent=wanted.percent)
 
 
 def with_erasure_dates(clips: Iterable[Clip]) -> list[Clip]:

@@ -9,7 +9,9 @@ from accounts.base.actors import SystemActor
 from evidence.footage.actions.derivatives import make_derivatives as make
 from evidence.footage.actions.erasure import erase_expired
 from evidence.footage.actions.thumbnails import make_thumbnails
-from evidence.footage.models import Clip
+from evidence.footage.actions.viewing_copies import COPY_S
+from evidence.footage.actions.viewing_copies import make_viewing_copies as make_copies
+from evidence.footage.models import Clip, WantedCopy
 
 
 def make_thumbnail(clip_id: int) -> None:
@@ -27,6 +29,7 @@ def derive_soon(clips: Iterable[Clip]) -> None:
     these clips first."""
     for clip in clips:
         async_task("evidence.footage.tasks.make_derivatives", clip.pk)
+    queue_viewing_copies()
 
 
 def make_derivatives(clip_id: int) -> None:
@@ -37,6 +40,17 @@ def make_derivatives(clip_id: int) -> None:
 def make_missing_derivatives() -> None:
     """Make what clips lack, those first that somebody views."""
     make(Clip.objects.all(), by=SystemActor.DOCK)
+
+
+def make_viewing_copies() -> None:
+    """Make the copies that viewings wait for. It may take hours: `queue_viewing_copies` gives it the time."""
+    make_copies(by=SystemActor.DOCK)
+
+
+def queue_viewing_copies() -> None:
+    """Have the copies made that viewings wait for."""
+    if WantedCopy.objects.exists():
+        async_task("evidence.footage.tasks.make_viewing_copies", timeout=COPY_S + 60)
 
 
 def erase() -> None:

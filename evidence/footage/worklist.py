@@ -13,6 +13,7 @@ from accounts.people.worklist import opened_by_name
 from evidence.footage.actions.derivatives import DERIVATIVES
 from evidence.footage.actions.erasure import ERASURE, LEFTOVERS
 from evidence.footage.actions.thumbnails import THUMBNAILS
+from evidence.footage.actions.viewing_copies import COPIES
 from evidence.footage.models import Clip, ClipAccessGrant, RetentionRule
 from evidence.footage.retention import ERASURE_HORIZON
 from evidence.footage.selectors import with_erasure_dates
@@ -71,4 +72,5 @@ BATCHES: BatchRights = {
     LEFTOVERS: (Right.CLIP_RELEASE,),
     THUMBNAILS: (Right.CLIP_RELEASE,),
     DERIVATIVES: (Right.CLIP_RELEASE,),
+    COPIES: (Right.CLIP_RELEASE,),
 }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("consultations/<uuid:viewing_id>/bande", derivatives.viewing_strip, name="viewing_strip"),
     path("consultations/<uuid:viewing_id>/bande.jpg", derivatives.viewing_strip_picture, name="viewing_strip_picture"),
     path("consultations/<uuid:viewing_id>/onde", derivatives.viewing_waveform, name="viewing_waveform"),
+    path("consultations/<uuid:viewing_id>/copie", derivatives.viewing_copy, name="viewing_copy"),
     path("consultations/<uuid:viewing_id>/images", derivatives.viewing_frames, name="viewing_frames"),
     path("consultations/<uuid:viewing_id>/etat", pages.viewing_state, name="viewing_state"),
     path("consultations/<uuid:viewing_id>/conserver/", pages.hold_viewed_clip, name="hold_viewed_clip"),

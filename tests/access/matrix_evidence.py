@@ -86,6 +86,9 @@ EVIDENCE = [
     page("viewing_waveform", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS, ok=202),
     page("viewing_waveform", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER, ok=202),
     page("viewing_waveform", "no_viewing", unseen=DIRECTION | LEADERS),
+    page("viewing_copy", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    page("viewing_copy", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
+    page("viewing_copy", "no_viewing", unseen=DIRECTION | LEADERS),
     # Not made yet: a picture that is not there is a 404 for its own viewer too.
     page("viewing_strip_picture", "directors_viewing", unseen=DIRECTION | LEADERS),
     page("viewing_strip_picture", "no_viewing", unseen=DIRECTION | LEADERS),

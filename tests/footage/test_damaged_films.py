@@ -98,7 +98,7 @@ def test_what_shows_no_picture_is_refused_with_the_true_reason(make: Make, flaw:
         (films.xvid, "Un navigateur ne lit pas ce format (AVI, mpeg4)"),
         (films.transport_stream, "Un navigateur ne lit pas ce format (TS, h264)"),
         (films.program_stream, "(MPEG, mpeg2video)"),
-        (partial(films.film, "matroska"), "certains navigateurs"),
+        (partial(films.film, "matroska"), "Tous les navigateurs ne lisent pas ce format (MKV, h264)"),
     ],
     ids=["xvid", "ts", "mpeg-ps", "mkv"],
 )

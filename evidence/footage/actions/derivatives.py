@@ -23,6 +23,7 @@ from evidence.footage.models import (
     ClipState,
     Derivative,
     DerivativeKind,
+    WantedCopy,
     lacking,
 )
 
@@ -91,6 +92,7 @@ def erase_derivatives(clip: Clip) -> None:
     """Remove all that was derived from a clip that is being erased: the rows, then the bytes, with those of attempts
     that were killed. After a crash, called again."""
     Derivative.objects.filter(clip=clip).delete()
+    WantedCopy.objects.filter(clip=clip).delete()
     FailedItem.objects.filter(batch=DERIVATIVES.name, key__startswith=f"{clip.pk}-").delete()
     store.erase_leftovers(clip.derivative_stem)
 
@@ -115,6 +117,8 @@ def _write(
     )
     if kind in MANY_A_CLIP:
         return made, []
+    if facts.get("is_fragmented") and Clip.objects.viewed(timezone.now()).filter(pk=clip.pk).exists():
+        WantedCopy.objects.get_or_create(clip=clip)
     older = Derivative.objects.filter(clip=clip, kind=kind).exclude(pk=made.pk)
     names = list(older.values_list("store_name", flat=True))
     older.delete()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.people.models import User
+from evidence.footage.actions.viewing_copies import want_copies
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
 from evidence.footage.permissions import viewing_purposes
@@ -51,6 +52,7 @@ def open_viewings(*, by: User, clips: Iterable[Clip], purpose: ViewingPurpose, r
         if clip.pk not in running
     }
     Viewing.objects.bulk_create(opened.values())
+    want_copies(chosen)
     record_all([_line(viewing) for viewing in opened.values()], by=by)
     viewings = running | opened
     return [viewings[clip.pk] for clip in chosen]

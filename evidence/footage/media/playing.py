@@ -1,4 +1,5 @@
-"""What a browser plays. A clip is never converted: what a browser cannot play is said, with what to do. Pure."""
+"""What a browser plays. A clip is never converted: of what a browser does not play, a copy is made for viewings, and the
+clip itself is what is kept and handed over. Pure."""
 
 from typing import Protocol
 
@@ -10,6 +11,12 @@ PLAYED = {
 }
 # These play where the computer has the decoder.
 PLAYED_BY_SOME = {("mp4", "hevc"), ("mov", "hevc"), ("matroska", "h264")}
+# What an MP4 for browsers takes as it is; the rest is encoded anew.
+COPIED_PICTURES = {"h264", "av1", "vp9"}
+COPIED_SOUNDS = {"aac", "mp3", "mp3float", "opus", "libopus"}
+# The sounds that a browser plays in an MP4 or a MOV.
+PLAYED_SOUNDS = COPIED_SOUNDS | {"", "flac", "vorbis"}
+NOT_PLAYED = "Un navigateur ne lit pas"
 NAMES = {"mpegts": "TS", "mpeg": "MPEG", "matroska": "MKV"}
 
 
@@ -20,6 +27,14 @@ class Encoded(Protocol):
     def container(self) -> str: ...
     @property
     def video_codec(self) -> str: ...
+    @property
+    def audio_codec(self) -> str | None: ...
+
+
+def needs_copy(film: Encoded) -> bool:
+    """Whether some browser in use does not play the film, or plays it without its sound."""
+    is_silenced = film.container in ("mp4", "mov") and (film.audio_codec or "") not in PLAYED_SOUNDS
+    return is_silenced or film.video_codec not in PLAYED.get(film.container, ())
 
 
 def unplayable_sentence(film: Encoded) -> str:
@@ -27,10 +42,8 @@ def unplayable_sentence(film: Encoded) -> str:
     if film.video_codec in PLAYED.get(film.container, ()):
         return ""
     name = f"{NAMES.get(film.container, film.container.upper())}, {film.video_codec}"
-    if (film.container, film.video_codec) in PLAYED_BY_SOME:
-        begins = f"Ce format ({name}) ne se lit que dans certains navigateurs."
-        return f"{begins} Si l’image reste noire, essayez sur un autre poste."
+    begins = "Tous les navigateurs ne lisent pas" if (film.container, film.video_codec) in PLAYED_BY_SOME else NOT_PLAYED
     return (
-        f"Un navigateur ne lit pas ce format ({name}). La vidéo se conserve, se rattache et se remet telle quelle"
-        "\u00a0: l’OPJ la lira avec un lecteur tel que VLC."
+        f"{begins} ce format ({name}). Une copie est préparée dès qu’une consultation s’ouvre\u00a0; la vidéo elle-même "
+        "se conserve, se rattache et se remet telle quelle."
     )

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,12 +87,14 @@ class Made:
 
 
 @contextmanager
-def derived(path: Path, recipe: str, *, duration_ms: int, within_s: int = RECIPE_TIMEOUT_S) -> Iterator[Made]:
-    """What a recipe of the worker makes from a film of this length. The file has no name: nothing of it stays if
-    this process is killed. Raises as `probe`.
+def derived(
+    path: Path, recipe: str, *, duration_ms: int, tell: Callable[[int], None] | None = None
+) -> Iterator[Made]:
+    """What a recipe of the worker makes from a film of this length; a copy `tell`s the percentage that is done. The
+    file has no name: nothing of it stays if this process is killed. Raises as `probe`.
     """
     with tempfile.TemporaryFile(prefix="levallois-") as product:
-        answer = _ask_worker(path, recipe, str(duration_ms), product=product, within_s=within_s)
+        answer = _ask_worker(path, recipe, str(duration_ms), product=product, within_s=RECIPE_TIMEOUT_S, tell=tell)
         product.seek(0)
         yield Made(cast(BinaryIO, product), json.loads(answer))
 
@@ -102,25 +104,62 @@ def make_thumbnail(path: Path, *, at_ms: int) -> bytes:
     return _ask_worker(path, "thumbnail", str(at_ms))
 
 
-def _ask_worker(path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = 0) -> bytes:
+def _ask_worker(
+    path: Path,
+    act: str,
+    *options: str,
+    product: IO[bytes] | None = None,
+    within_s: int = 0,
+    tell: Callable[[int], None] | None = None,
+) -> bytes:
     written = [product.fileno()] if product else []
+    command = [sys.executable, "-m", "evidence.footage.media.worker", act, *map(str, written), *options]
     with path.open("rb") as clip:
         try:
-            worker = subprocess.run(  # noqa: S603 - our own module, and the clip's name is not among its arguments
-                [sys.executable, "-m", "evidence.footage.media.worker", act, *map(str, written), *options],
-                stdin=clip,
-                capture_output=True,
-                timeout=within_s or TIMEOUT_S,
-                pass_fds=written,
-                cwd=PROJECT_ROOT,
-                env={},  # the decoder must not see the secrets in our environment
-                check=False,
-            )
+            worker = _run(command, clip, written, within_s or TIMEOUT_S) if tell is None else _follow(command, clip, written, tell)
         except subprocess.TimeoutExpired as error:
             raise UnreadableClip(Flaw.TOO_SLOW) from error
     if worker.returncode == 0:
         return worker.stdout
     raise UnreadableClip(flaw_of(worker))
+
+
+def _run(command: list[str], clip: BinaryIO, written: list[int], within_s: int) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # noqa: S603 - our own module, and the clip's name is not among its arguments
+        command,
+        stdin=clip,
+        capture_output=True,
+        timeout=within_s,
+        pass_fds=written,
+        cwd=PROJECT_ROOT,
+        env={},  # the decoder must not see the secrets in our environment
+        check=False,
+    )
+
+
+def _follow(
+    command: list[str], clip: BinaryIO, written: list[int], tell: Callable[[int], None]
+) -> subprocess.CompletedProcess[bytes]:
+    """As `_run`, for what takes long: each line of the answer but the last is a percentage. Who calls bounds the time."""
+    answer = b""
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(  # noqa: S603 - as above
+            command, stdin=clip, stdout=subprocess.PIPE, stderr=errors, pass_fds=written, cwd=PROJECT_ROOT, env={}
+        ) as worker,
+    ):
+        try:
+            for line in cast(IO[bytes], worker.stdout):
+                if line.strip().isdigit():
+                    tell(int(line))
+                else:
+                    answer = line
+        except BaseException:
+            worker.kill()
+            raise
+        status = worker.wait()
+        errors.seek(0)
+        return subprocess.CompletedProcess(command, status, answer, errors.read())
 
 
 def flaw_of(worker: subprocess.CompletedProcess[bytes]) -> Flaw:

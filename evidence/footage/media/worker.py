@@ -19,6 +19,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from evidence.footage.media.copying import Tell, copy_film
 from evidence.footage.media.damage import Damage, Finding
 from evidence.footage.media.frames import index_frames
 from evidence.footage.media.pictures import TOLERANCE_S, Film
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT_BYTES = 1 << 30
 CPU_LIMIT_S = 15
-# Of a recipe, which reads or decodes a whole film: enough for twelve hours of it.
+# Of a recipe, which reads a whole film: enough for twelve hours of it. Of a copy, which may encode it.
 RECIPE_CPU_LIMIT_S = 600
+COPY_CPU_LIMIT_S = 8 * 3600
 FLAWED = 3
 
 # The formats that cameras and video systems write. Playlists and scripts are excluded, since they can name other files.
@@ -66,11 +68,13 @@ class FlawFound(Exception):
 
 def main(arguments: list[str]) -> int:
     act, *options = arguments
-    limit_memory_and_time(RECIPE_CPU_LIMIT_S if act in RECIPES else CPU_LIMIT_S)
+    limit_memory_and_time(CPU_LIMITS_S.get(act, CPU_LIMIT_S))
     load_libraries(for_pictures=act in DRAWING)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # no new file, no connection
+    if act == "copy":
+        os.nice(19)
     try:
-        answer = work(sys.stdin.buffer, act, options)
+        answer = work(sys.stdin.buffer, act, options, _tell)
     except FlawFound as found:
         sys.stdout.write(found.flaw)
         return FLAWED
@@ -78,13 +82,17 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def work(file: BinaryIO, act: str, options: list[str]) -> bytes:
-    """Do one act on a film. Of a recipe, the answer is what it says of the bytes that it wrote. Raises FlawFound."""
+def work(file: BinaryIO, act: str, options: list[str], tell: Tell) -> bytes:
+    """Do one act on a film. Of a recipe, the answer is what it says of the bytes that it wrote; of a copy, `tell` gets
+    the percentage that is done. Raises FlawFound.
+    """
     if act == "probe":
         return json.dumps(probe(file)).encode()
     if act == "thumbnail":
         return thumbnail(file, at_ms=int(options[0]))
     with os.fdopen(int(options[0]), "wb", closefd=False) as product:
+        if act == "copy":
+            return json.dumps(copy(file, product, int(options[1]), tell)).encode()
         return json.dumps(RECIPES[act](file, product, int(options[1]))).encode()
 
 
@@ -181,6 +189,23 @@ def waveform(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, A
     return {name: said[name] for name in ("per_s", "tracks", "corrupt")}
 
 
+def copy(file: BinaryIO, product: BinaryIO, duration_ms: int, tell: Tell) -> dict[str, Any]:
+    """Write the viewing copy of a film, an MP4. Raises FlawFound when no picture of it can be read."""
+    structure = _structure(file)
+    with _opened(file, structure) as container:
+        film = _film(container, file, structure)
+        facts = copy_film(film, product, duration_ms, tell)
+    if not facts["pictures"]:
+        raise FlawFound(_why_no_picture(film, structure))
+    return facts
+
+
+def _tell(percent: int) -> None:
+    """A line on the standard output, which ends the process when nobody reads it any more."""
+    sys.stdout.write(f"{percent}\n")
+    sys.stdout.flush()
+
+
 # What is derived from a film. Each writes its bytes to the file, and returns what it says of them.
 RECIPES: dict[str, Callable[[BinaryIO, BinaryIO, int], dict[str, Any]]] = {
     "frames": frames,
@@ -188,6 +213,7 @@ RECIPES: dict[str, Callable[[BinaryIO, BinaryIO, int], dict[str, Any]]] = {
     "waveform": waveform,
 }
 DRAWING = ("thumbnail", "strip")
+CPU_LIMITS_S = {"copy": COPY_CPU_LIMIT_S, **dict.fromkeys(RECIPES, RECIPE_CPU_LIMIT_S)}
 
 
 def _structure(file: BinaryIO) -> Structure:

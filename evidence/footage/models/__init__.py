@@ -9,11 +9,13 @@ from evidence.footage.models.clips import (
     overlaps,
 )
 from evidence.footage.models.derivatives import (
+    COPY_BATCH,
     MANY_A_CLIP,
     RECIPES,
     Derivative,
     DerivativeKind,
     DerivativeQuerySet,
+    WantedCopy,
     lacking,
 )
 from evidence.footage.models.erased_with_clip import ErasedWithClip, erase_rows_about
@@ -37,6 +39,7 @@ from evidence.footage.models.viewings import (
 from evidence.footage.models.wearer_changes import WearerChange
 
 __all__ = [
+    "COPY_BATCH",
     "MANY_A_CLIP",
     "OFFICE_PURPOSES",
     "RECIPES",
@@ -61,6 +64,7 @@ __all__ = [
     "Viewing",
     "ViewingPurpose",
     "ViewingQuerySet",
+    "WantedCopy",
     "WearerChange",
     "due_by_kind",
     "erase_rows_about",

@@ -25,8 +25,26 @@ class DerivativeKind(models.TextChoices):
 
 # How the bytes of each kind are made. A number is raised when its recipe changes: what an older one made is made again.
 RECIPES = {kind: 1 for kind in DerivativeKind}
+# The name of the batch of viewing copies.
+COPY_BATCH = "viewing_copies"
 # A clip has as many of these as people take; of the other kinds, one.
 MANY_A_CLIP = (DerivativeKind.STILL, DerivativeKind.EXCERPT)
+
+
+class WantedCopy(models.Model):
+    """A clip whose viewing copy somebody waits for: the queue of copies. `percent` is empty until its turn has come."""
+
+    clip = models.OneToOneField(Clip, models.PROTECT, related_name="wanted_copy", verbose_name="vidéo")
+    asked_at = models.DateTimeField("demandée le", auto_now_add=True)
+    percent = models.PositiveSmallIntegerField("avancement, en pour cent", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "copie de consultation attendue"
+        verbose_name_plural = "copies de consultation attendues"
+        ordering: ClassVar = ["asked_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.clip}"
 
 
 class DerivativeQuerySet(models.QuerySet["Derivative"]):

@@ -19,6 +19,7 @@ from accounts.people.roles import Right
 from evidence import store
 from evidence.footage.actions.derivatives import DERIVATIVES, Due
 from evidence.footage.models import Clip, Derivative, DerivativeKind, Viewing
+from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.review.views.viewings import NOT_OPEN
 
 RETRY_S = 3
@@ -27,17 +28,32 @@ RETRY_S = 3
 @require_safe
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def viewing_frames(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
-    """The frame index of the footage of the person's own open viewing (evidence/footage/media/frames.py)."""
+    """The index of the pictures that the person's own open viewing shows (evidence/footage/media/frames.py)."""
     viewing = _open(request.user, viewing_id)
-    index = Derivative.objects.of_clip(viewing.clip, DerivativeKind.FRAME_INDEX)
+    state = copy_state(viewing.clip).progress
+    kind = DerivativeKind.COPY_INDEX if state == CopyProgress.READY else DerivativeKind.FRAME_INDEX
+    index = Derivative.objects.of_clip(viewing.clip, kind)
     if index is None:
-        return _not_made(viewing.clip, DerivativeKind.FRAME_INDEX)
+        return _not_made(viewing.clip, kind)
     content = _content(index)
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return _kept(viewing, HttpResponse(gzip.decompress(content), content_type="application/json"))
-    response = HttpResponse(content, content_type="application/json")
-    response["Content-Encoding"] = "gzip"
-    return _kept(viewing, response)
+    is_plain = "gzip" not in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(gzip.decompress(content) if is_plain else content, content_type="application/json")
+    if not is_plain:
+        response["Content-Encoding"] = "gzip"
+    if state in (CopyProgress.NONE_NEEDED, CopyProgress.READY):
+        return _kept(viewing, response)
+    response["Cache-Control"] = "private, no-store"  # the copy has an index of its own
+    return response
+
+
+@require_safe
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def viewing_copy(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
+    """How far the copy is that the browser needs: `{"state", "percent", "sentence"}`."""
+    copy = copy_state(_open(request.user, viewing_id).clip)
+    response = JsonResponse({"state": copy.progress, "percent": copy.percent, "sentence": copy.sentence})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe
