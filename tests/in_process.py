@@ -15,7 +15,14 @@ from evidence.footage.media.reading import UnreadableClip
 STARTING_PROCESSES = ("slow", "service", "browser", "fault", "own_process")
 
 
-def ask_worker(path: Path, act: str, *options: str, product: IO[bytes] | None = None, within_s: int = 0, tell: worker.Tell | None = None) -> bytes:
+def ask_worker(
+    path: Path,
+    act: str,
+    *options: str,
+    product: IO[bytes] | None = None,
+    within_s: int = 0,
+    tell: worker.Tell | None = None,
+) -> bytes:
     """As `evidence.footage.media.reading._ask_worker`; its limits bound a process, and there is none."""
     written = [str(product.fileno())] if product else []
     with path.open("rb") as clip:

@@ -57,6 +57,7 @@ class _Copy:
         self._start_s = film.start_s
         self.pictures = self.lost = 0
         self._last_pts = -1
+        self._undated: list[Any] = []
         codec = film.video.codec_context.name
         self.way = "remux" if codec in COPIED_PICTURES else "encode"
         film.video.codec_context.skip_frame = "DEFAULT"
@@ -110,9 +111,21 @@ class _Copy:
             self._encode_pictures(packet)
         elif packet.is_corrupt:
             self.lost += 1
-        elif packet.dts is not None and not packet.is_discard:
+        elif not packet.is_discard:
             self.pictures += 1
+            self._undated.append(packet)
+            if packet.dts is not None:
+                self._mux_undated()
+
+    def _mux_undated(self) -> None:
+        """Write the first pictures, of which a Matroska does not say when they are decoded: one after another before
+        the first that does."""
+        *before, last = self._undated
+        for number, packet in enumerate(before):
+            packet.dts = last.dts - sum(later.duration or 1 for later in before[number:])
+        for packet in self._undated:
             self._mux_as_it_is(packet, self._to)
+        self._undated = []
 
     def _take_sound(self, packet: "AnyPacket") -> None:
         if not self._is_sound_copied:
@@ -122,14 +135,16 @@ class _Copy:
             self._mux_as_it_is(packet, self._sound_to)
 
     def _encode_pictures(self, packet: "AnyPacket | None") -> None:
-        for frame in self._frames(self._film.video, packet):
-            pts = self._moved(frame, self._film.video)
-            if pts is None or pts <= self._last_pts:
-                continue
+        film = self._film
+        ticks_s = Fraction(film.video.time_base or Fraction(1, 90_000))
+        for frame in self._frames(film.video, packet):
+            pts = self._moved(frame, film.video)
+            if pts is None or pts <= self._last_pts:  # an MPEG program stream gives two pictures one time
+                pts = self._last_pts + max(round(film.picture_s / 2 / ticks_s), 1)
             if not self.pictures and frame.rotation:
                 self._to.set_display_rotation(frame.rotation)
             shown = frame.reformat(width=self._to.width, height=self._to.height, format="yuv420p")
-            shown.pts, shown.time_base = pts, self._film.video.time_base
+            shown.pts, shown.time_base = pts, ticks_s
             shown.pict_type = 0
             self._last_pts = pts
             self.pictures += 1

@@ -1,5 +1,5 @@
-"""What a browser plays. A clip is never converted: of what a browser does not play, a copy is made for viewings, and the
-clip itself is what is kept and handed over. Pure."""
+"""What a browser plays. A clip is never converted: of what a browser does not play, a copy is made for viewings, and
+the clip itself is what is kept and handed over. Pure."""
 
 from typing import Protocol
 
@@ -42,8 +42,10 @@ def unplayable_sentence(film: Encoded) -> str:
     if film.video_codec in PLAYED.get(film.container, ()):
         return ""
     name = f"{NAMES.get(film.container, film.container.upper())}, {film.video_codec}"
-    begins = "Tous les navigateurs ne lisent pas" if (film.container, film.video_codec) in PLAYED_BY_SOME else NOT_PLAYED
+    begins = (
+        "Tous les navigateurs ne lisent pas" if (film.container, film.video_codec) in PLAYED_BY_SOME else NOT_PLAYED
+    )
     return (
-        f"{begins} ce format ({name}). Une copie est préparée dès qu’une consultation s’ouvre\u00a0; la vidéo elle-même "
-        "se conserve, se rattache et se remet telle quelle."
+        f"{begins} ce format ({name}). Une copie est préparée dès qu’une consultation s’ouvre\u00a0; la vidéo elle-même"
+        " se conserve, se rattache et se remet telle quelle."
     )

@@ -87,9 +87,7 @@ class Made:
 
 
 @contextmanager
-def derived(
-    path: Path, recipe: str, *, duration_ms: int, tell: Callable[[int], None] | None = None
-) -> Iterator[Made]:
+def derived(path: Path, recipe: str, *, duration_ms: int, tell: Callable[[int], None] | None = None) -> Iterator[Made]:
     """What a recipe of the worker makes from a film of this length; a copy `tell`s the percentage that is done. The
     file has no name: nothing of it stays if this process is killed. Raises as `probe`.
     """
@@ -116,7 +114,11 @@ def _ask_worker(
     command = [sys.executable, "-m", "evidence.footage.media.worker", act, *map(str, written), *options]
     with path.open("rb") as clip:
         try:
-            worker = _run(command, clip, written, within_s or TIMEOUT_S) if tell is None else _follow(command, clip, written, tell)
+            worker = (
+                _run(command, clip, written, within_s or TIMEOUT_S)
+                if tell is None
+                else _follow(command, clip, written, tell)
+            )
         except subprocess.TimeoutExpired as error:
             raise UnreadableClip(Flaw.TOO_SLOW) from error
     if worker.returncode == 0:
@@ -140,7 +142,7 @@ def _run(command: list[str], clip: BinaryIO, written: list[int], within_s: int) 
 def _follow(
     command: list[str], clip: BinaryIO, written: list[int], tell: Callable[[int], None]
 ) -> subprocess.CompletedProcess[bytes]:
-    """As `_run`, for what takes long: each line of the answer but the last is a percentage. Who calls bounds the time."""
+    """As `_run`, for what takes long: each line but the last is a percentage. Who calls bounds the time."""
     answer = b""
     with (
         tempfile.TemporaryFile() as errors,

@@ -1,9 +1,11 @@
 """Opening viewings with their reason, their footage, and closing them."""
 
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +21,7 @@ from evidence.footage.actions.viewings import close_viewing as close
 from evidence.footage.actions.viewings import open_viewing as open_for_reason
 from evidence.footage.actions.viewings import open_viewings
 from evidence.footage.forms import ViewingForm, ViewingsForm
-from evidence.footage.models import Clip, ClipQuerySet, Viewing, ViewingPurpose
+from evidence.footage.models import Clip, ClipQuerySet, Derivative, DerivativeKind, Viewing, ViewingPurpose
 from evidence.footage.permissions import clips_to_view, offered_purposes, viewing_purposes
 from evidence.footage.tasks import derive_soon
 from evidence.store.streaming import stream
@@ -86,27 +88,40 @@ NOT_OPEN = "Cette consultation n’est pas ouverte. Revenez à la page de la vid
 @require_safe
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def viewing_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponseBase:
-    """The footage of the person's own open viewing, whole or by ranges (CSI R241-14: journaled when the viewing was
-    opened).
+    """The footage of the person's own open viewing, or its viewing copy once there is one, whole or by ranges (CSI
+    R241-14: journaled when the viewing was opened).
     """
-    clip = _watched(request.user, viewing_id)
+    watched = _watched(request.user, viewing_id)
     return stream(
         request,
-        open_at=partial(store.open_stored, clip.store_name),
-        size_bytes=clip.size_bytes,
-        content_type=MEDIA_TYPES.get(clip.container, "application/octet-stream"),
-        etag=clip.sha256,
+        open_at=partial(store.open_stored, watched.store_name),
+        size_bytes=watched.size_bytes,
+        content_type=MEDIA_TYPES.get(watched.container, "application/octet-stream"),
+        etag=watched.sha256,
         permits_next_ranges=True,
     )
 
 
-def _watched(user: User, viewing_id: UUID) -> Clip:
-    """The clip of an open viewing, in one query, since a player makes hundreds of requests. 404 once the viewing is
+class _Watched(NamedTuple):
+    """The bytes of a viewing."""
+
+    store_name: str
+    size_bytes: int
+    sha256: str
+    container: str
+
+
+def _watched(user: User, viewing_id: UUID) -> _Watched:
+    """The bytes of an open viewing, in one query, since a player makes hundreds of requests. 404 once the viewing is
     over, or the clip erased or no longer visible to the person.
     """
     viewing = Viewing.objects.open_for(user, timezone.now()).filter(pk=viewing_id)
-    facts = ("store_name", "size_bytes", "container", "sha256")
-    clip = Clip.objects.visible_to(user).stored().filter(viewings__in=viewing).only(*facts).order_by().first()
-    if clip is None:
+    copies = Derivative.objects.current(DerivativeKind.VIEWING_COPY).filter(clip=OuterRef("pk")).order_by()
+    names = ("store_name", "size_bytes", "sha256")
+    clips = Clip.objects.visible_to(user).stored().filter(viewings__in=viewing).order_by()
+    of_copy = {f"copy_{name}": Subquery(copies.values(name)[:1]) for name in names}
+    found = clips.annotate(**of_copy).values_list(*of_copy, *names, "container").first()
+    if found is None:
         raise Http404(NOT_OPEN)
-    return clip
+    copy, clip = found[:3], found[3:]
+    return _Watched(*copy, container="mp4") if copy[0] else _Watched(*clip)
