@@ -4,6 +4,7 @@ Those processes are started by the slow, service and fault tests, and by the qui
 """
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,7 +22,7 @@ def ask_worker(
     *options: str,
     product: IO[bytes] | None = None,
     within_s: int = 0,
-    tell: worker.Tell | None = None,
+    tell: Callable[[int], None] | None = None,
 ) -> bytes:
     """As `evidence.footage.media.reading._ask_worker`; its limits bound a process, and there is none."""
     written = [str(product.fileno())] if product else []

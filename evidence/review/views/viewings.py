@@ -124,4 +124,4 @@ def _watched(user: User, viewing_id: UUID) -> _Watched:
     if found is None:
         raise Http404(NOT_OPEN)
     copy, clip = found[:3], found[3:]
-    return _Watched(*copy, container="mp4") if copy[0] else _Watched(*clip)
+    return _Watched(*copy, "mp4") if copy[0] else _Watched(*clip)
