@@ -105,10 +105,10 @@ def viewing_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
 class _Watched(NamedTuple):
     """The bytes of a viewing."""
 
+    container: str
     store_name: str
     size_bytes: int
     sha256: str
-    container: str
 
 
 def _watched(user: User, viewing_id: UUID) -> _Watched:
@@ -120,8 +120,9 @@ def _watched(user: User, viewing_id: UUID) -> _Watched:
     names = ("store_name", "size_bytes", "sha256")
     clips = Clip.objects.visible_to(user).stored().filter(viewings__in=viewing).order_by()
     of_copy = {f"copy_{name}": Subquery(copies.values(name)[:1]) for name in names}
-    found = clips.annotate(**of_copy).values_list(*of_copy, *names, "container").first()
+    found = clips.annotate(**of_copy).values(*of_copy, *names, "container").first()
     if found is None:
         raise Http404(NOT_OPEN)
-    copy, clip = found[:3], found[3:]
-    return _Watched(*copy, "mp4") if copy[0] else _Watched(*clip)
+    if found["copy_store_name"]:
+        return _Watched("mp4", *(found[name] for name in of_copy))
+    return _Watched(found["container"], *(found[name] for name in names))
