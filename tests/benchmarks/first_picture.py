@@ -73,8 +73,8 @@ def _report(page: Page, addresses: list[str], rounds: int) -> None:
             times_ms = page.evaluate(SHOW, address)
             if number:  # the first round warms both up
                 found[film].append(times_ms)
-    for name, film in zip(("table first", "table last"), found, strict=True):
-        firsts, middles = zip(*film, strict=True)
+    for name, measured in zip(("table first", "table last"), found, strict=True):
+        firsts, middles = zip(*measured, strict=True)
         print(
             f"{name}: first picture {statistics.median(firsts):.0f} ms ({min(firsts):.0f}–{max(firsts):.0f}),"
             f" the middle {statistics.median(middles):.0f} ms ({min(middles):.0f}–{max(middles):.0f})"
