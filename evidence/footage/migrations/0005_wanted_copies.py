@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('footage', '0003_finding'),
+        ('footage', '0004_retention_of_extracts'),
     ]
 
     operations = [
