@@ -159,6 +159,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "levallois.context.frame",
             ],
+            "builtins": ["accounts.base.templatetags.french"],
         },
     }
 ]
