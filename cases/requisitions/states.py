@@ -95,7 +95,6 @@ DELIVERY_TRANSITIONS = TransitionTable(
     },
     subject="la remise",
     sentences={
-        DeliveryTransition.SEND: "Le paquet n’est pas prêt à partir : attendez la fin de sa préparation.",
         DeliveryTransition.ACKNOWLEDGE: "Téléchargez d’abord le paquet ; s’il l’est déjà, sa réception est déjà "
         "accusée.",
         DeliveryTransition.REVOKE: "Ce lien est déjà retiré.",

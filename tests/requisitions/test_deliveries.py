@@ -120,7 +120,7 @@ def test_it_is_not_sent_without_a_recipient_nor_twice(ready: Delivery, head: Use
     with pytest.raises(NotPossible, match="courriel de l’OPJ"):
         send_delivery(by=head, delivery=ready, recipient=" ")
     send_delivery(by=head, delivery=ready, recipient=OFFICER_MAIL)
-    with pytest.raises(NotPossible, match="n’est pas prêt"):
+    with pytest.raises(NotPossible, match="n’est plus possible"):
         send_delivery(by=head, delivery=ready, recipient=OFFICER_MAIL)
 
 
