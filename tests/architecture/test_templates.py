@@ -63,3 +63,24 @@ def test_no_template_carries(what: str) -> None:
     carriers = {path.name for path in pages if FORBIDDEN[what].search(path.read_text(encoding="utf-8"))}
 
     assert carriers == set()
+
+
+def tables() -> dict[str, str]:
+    """The tables of pages, by their template. Not the grids that a screen of its own draws, nor what is printed."""
+    drawn = re.compile(r'<table class="(list[^"]*)">(.*?)</table>', re.DOTALL)
+    return {
+        f"{path.relative_to(TEMPLATES)} {number}": f"{css} {table}"
+        for path in template_files()
+        for number, (css, table) in enumerate(drawn.findall(path.read_text(encoding="utf-8")))
+        if not re.search(r"signatures|who-may|planner", css) and "admin" not in path.parts
+    }
+
+
+def test_a_table_becomes_cards_on_a_phone() -> None:
+    found = tables()
+    labels = {name: set(re.findall(r'data-label="([^"]+)"', table)) for name, table in found.items()}
+    heads = {name: set(re.findall(r'<th scope="col"[^>]*>([^<{]+)</th>', table)) for name, table in found.items()}
+
+    assert len(found) > 15
+    assert {name for name, table in found.items() if not table.startswith("list cards")} == set()
+    assert {name: heads[name] - labels[name] for name in found if heads[name] - labels[name]} == {}
