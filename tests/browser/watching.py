@@ -16,12 +16,13 @@ from tests.cast import client_of
 from tests.worlds import make_clip
 
 
-def clip_of(film: Film, *, started_at: datetime | None = None) -> Clip:
+def clip_of(film: Film, *, started_at: datetime | None = None, is_indexed: bool = True) -> Clip:
     last = film.starts()[-1] / 90
     clip = make_clip(content=encoded(film), duration_ms=round(max(last, film.sound_s * 1000)), started_at=started_at)
     if not film.sound_s:
         Clip.objects.filter(pk=clip.pk).update(audio_codec="")
-    make_derivatives(clip.pk)
+    if is_indexed:
+        make_derivatives(clip.pk)
     return clip
 
 

@@ -124,6 +124,7 @@ export class Player {
       this.announce(`Reprise à ${this._words(timeS)}.`);
     }
     this.controls.say();
+    this._presented();
     this.element.player = this;
     this.element.dispatchEvent(new CustomEvent("levallois:ready", { detail: { player: this } }));
   }
