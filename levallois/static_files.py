@@ -1,9 +1,15 @@
 """How the site's own files are served: compressed, under names that carry their hash."""
 
+from typing import Any
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """The modules of a page import each other under their hashed names too: a browser never runs one of two ages."""
+    """The modules of a page import each other under their hashed names too: a browser never runs one of two ages. Only
+    our own modules: a library's comments import files that it does not ship."""
 
-    support_js_module_import_aggregation = True
+    patterns: Any = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+    )
