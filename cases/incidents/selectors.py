@@ -6,16 +6,20 @@ named in the incident, or a member of its team on shift.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.duty.models import ShiftMember
 from accounts.people.models import User
 from cases.incidents.models import (
+    Debrief,
+    DebriefChapter,
     DebriefSession,
     DeclinedProposal,
     Incident,
@@ -24,7 +28,7 @@ from cases.incidents.models import (
     ShownChapter,
 )
 from cases.incidents.permissions import clips_to_show, may_be_shown, may_show_clip
-from evidence.footage.models import Clip, ClipQuerySet
+from evidence.footage.models import Clip, ClipQuerySet, Viewing
 from evidence.review.models import Marker
 
 # Officers start filming before a call is recorded, and stop after it ends.
@@ -192,3 +196,47 @@ def shown_chapters(session: DebriefSession, person: User) -> list[ShownChapter]:
         for one in shown
         if may_be_shown(person, one.chapter.clip) and may_show_clip(session.leader, one.chapter.clip)
     ]
+
+
+@dataclass(frozen=True)
+class ChapterRow:
+    """A chapter on a page: where this reader plays it if they view its clip now, and why not if they cannot."""
+
+    chapter: DebriefChapter
+    is_seen: bool
+    is_shown_by_reader: bool
+    sentence: str
+    url: str = ""
+    shown_at: datetime | None = None
+
+
+def chapter_rows(debrief: Debrief, reader: User) -> list[ChapterRow]:
+    """The chapters in order. A clip that the reader does not see is not named."""
+    chapters = list(debrief.chapters.select_related("clip__camera", "clip__wearer"))
+    clips = Clip.objects.visible_to(reader).filter(pk__in=[one.clip_id for one in chapters])
+    seen = set(clips.values_list("pk", flat=True))
+    shown_by_reader = set(clips_to_show(reader, clips).values_list("pk", flat=True))
+    viewings = {one.clip_id: one.pk for one in Viewing.objects.open_for(reader, timezone.now()).filter(clip__in=seen)}
+    session = debrief.running_session
+    shown_at = {one.chapter_id: one.shown_at for one in session.shown.all()} if session else {}
+    return [
+        ChapterRow(
+            one,
+            one.clip_id in seen,
+            one.clip_id in shown_by_reader,
+            _why_not(one, is_seen=one.clip_id in seen),
+            _place_of(one, viewings.get(one.clip_id)) if one.clip.is_stored else "",
+            shown_at.get(one.pk),
+        )
+        for one in chapters
+    ]
+
+
+def _place_of(chapter: DebriefChapter, viewing: UUID | None) -> str:
+    return f"{reverse('viewing_detail', args=[viewing])}#chapitre-{chapter.pk}" if viewing else ""
+
+
+def _why_not(chapter: DebriefChapter, *, is_seen: bool) -> str:
+    if not chapter.clip.is_stored:
+        return "Vidéo effacée : ce chapitre n’a plus d’images."
+    return "" if is_seen else "Vidéo qui ne vous est pas ouverte."

@@ -31,7 +31,6 @@ urlpatterns = [
     path("debriefings/<int:pk>/completer/", debriefs.debrief_change, name="debrief_change"),
     path("debriefings/<int:pk>/pdf", debriefs.debrief_pdf, name="debrief_pdf"),
     path("debriefings/<int:pk>/lire/", debriefs.debrief_play, name="debrief_play"),
-    path("debriefings/<int:pk>/chapitres/", debriefs.debrief_player, name="debrief_player"),
     path("debriefings/<int:pk>/chapitres/ajouter/", debriefs.chapter_add, name="chapter_add"),
     path("debriefings/<int:pk>/chapitres/<int:chapter_pk>/deplacer/", debriefs.chapter_move, name="chapter_move"),
     path("debriefings/<int:pk>/chapitres/<int:chapter_pk>/retirer/", debriefs.chapter_remove, name="chapter_remove"),

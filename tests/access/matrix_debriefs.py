@@ -42,8 +42,6 @@ DEBRIEFS: list[Row] = [
     *led("debrief_change", "debrief", data=WORDS),
     *led("debrief_pdf", "debrief"),
     page("debrief_pdf", "missing", unseen=DIRECTION | LEADERS),
-    *led("debrief_player", "debrief"),
-    *led("debrief_player", "held_debrief"),
     *led("debrief_play", "debrief", data={}),
     # The leader of the team sees the debrief, and no clip that was not opened to them.
     form("chapter_add", "debrief", allowed=LEADING, unseen=OTHER_LEADER, data=CHAPTER),

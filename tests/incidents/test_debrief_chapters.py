@@ -98,27 +98,28 @@ def test_the_chapter_of_another_debrief_does_not_exist(debrief: Debrief, directo
 
 def test_all_chapters_are_played_for_one_reason_each_clip_journaled(debrief: Debrief, director: User) -> None:
     browser = client_of(director)
-    empty = browser.get(reverse("debrief_player", args=[debrief.pk])).content.decode()
-    assert "<video" not in empty
+    answer = browser.post(reverse("debrief_play", args=[debrief.pk]))
 
-    browser.post(reverse("debrief_play", args=[debrief.pk]))
-
-    viewings = Viewing.objects.filter(viewer=director)
-    page = browser.get(reverse("debrief_player", args=[debrief.pk])).content.decode()
-    assert {(one.purpose, one.reference) for one in viewings} == {
+    viewings = {one.clip: one for one in Viewing.objects.filter(viewer=director)}
+    first, second = debrief.chapters.all()
+    address = reverse("viewing_detail", args=[viewings[first.clip].pk])
+    assert answer["Location"] == f"{address}#chapitre-{first.pk}"
+    assert {(one.purpose, one.reference) for one in viewings.values()} == {
         (ViewingPurpose.DEBRIEF, f"{debrief}, incident {debrief.incident}, MC 12")
     }
-    assert {one.clip for one in viewings} == set(debrief.incident.clips.all())
-    assert all(f'data-stream="{reverse("viewing_stream", args=[one.pk])}"' in page for one in viewings)
+    page = browser.get(address).content.decode()
+    assert f'id="chapitre-{first.pk}" data-from="0" data-until="10000"' in page
+    assert f"{reverse('viewing_detail', args=[viewings[second.clip].pk])}#chapitre-{second.pk}" in page
     assert JournalEntry.objects.filter(event="clip:viewed").count() == 2
 
 
 def test_an_erased_clip_leaves_its_chapter_without_pictures(debrief: Debrief, director: User) -> None:
     Clip.objects.filter(pk=first_clip(debrief).pk).update(state=ClipState.ERASED)
     browser = client_of(director)
-    browser.post(reverse("debrief_play", args=[debrief.pk]))
 
-    for page in (debrief.get_absolute_url(), reverse("debrief_player", args=[debrief.pk])):
+    answer = browser.post(reverse("debrief_play", args=[debrief.pk]))
+
+    for page in (debrief.get_absolute_url(), answer["Location"]):
         assert "Vidéo effacée" in browser.get(page).content.decode()
     assert Viewing.objects.count() == 1
 

@@ -1,13 +1,10 @@
 """Debriefs: preparing one, its page, its words, its chapters, its PDF."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
@@ -35,11 +32,11 @@ from cases.incidents.permissions import (
     may_close_debrief_session,
     may_open_debrief_session,
     may_show_chapters,
-    may_show_clip,
 )
-from cases.incidents.selectors import chapters_to_propose
+from cases.incidents.selectors import chapter_rows, chapters_to_propose
 from evidence.footage.actions.viewings import open_viewings
-from evidence.footage.models import Clip, ClipQuerySet, Viewing, ViewingPurpose
+from evidence.footage.models import Clip, ClipQuerySet, ViewingPurpose
+from evidence.footage.tasks import derive_soon
 
 
 @require_safe
@@ -69,48 +66,10 @@ def debrief_prepare(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class ChapterRow:
-    """A chapter on a page: where its footage is served for this reader, and why it is not."""
-
-    chapter: DebriefChapter
-    is_seen: bool
-    sentence: str
-    stream: str = ""
-    shown_at: datetime | None = None
-
-
-@dataclass(frozen=True)
 class FollowUpRow:
     follow_up: FollowUp
     done_form: FollowUpDoneForm
     assign_form: FollowUpAssignForm
-
-
-def chapter_rows(debrief: Debrief, reader: User) -> list[ChapterRow]:
-    """The chapters in order. A clip that the reader does not see is not named; one that they view now has a stream."""
-    chapters = list(debrief.chapters.select_related("clip__camera", "clip__wearer"))
-    keys = [one.clip_id for one in chapters]
-    seen = set(Clip.objects.visible_to(reader).filter(pk__in=keys).values_list("pk", flat=True))
-    open_now = Viewing.objects.open_for(reader, timezone.now()).filter(clip__in=seen)
-    streams = {one.clip_id: reverse("viewing_stream", args=[one.pk]) for one in open_now}
-    session = debrief.running_session
-    shown = {one.chapter_id: one.shown_at for one in session.shown.all()} if session else {}
-    return [
-        ChapterRow(
-            one,
-            one.clip_id in seen,
-            _why_not(one, is_seen=one.clip_id in seen),
-            streams.get(one.clip_id, "") if one.clip.is_stored else "",
-            shown.get(one.pk),
-        )
-        for one in chapters
-    ]
-
-
-def _why_not(chapter: DebriefChapter, *, is_seen: bool) -> str:
-    if not chapter.clip.is_stored:
-        return "Vidéo effacée : ce chapitre n’a plus d’images."
-    return "" if is_seen else "Vidéo qui ne vous est pas ouverte."
 
 
 def clips_of(debrief: Debrief, reader: User) -> ClipQuerySet:
@@ -133,7 +92,8 @@ def debrief_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "participants": debrief.participants.all(),
         "rows": rows,
         "may_change": may_change,
-        "may_play": any(may_show_clip(user, row.chapter.clip) for row in rows if row.is_seen),
+        "may_play": any(row.is_shown_by_reader for row in rows),
+        "session": running if running and may_show_chapters(user, running) else None,
         "reference": debrief.viewing_reference,
         "chapter_form": ChapterForm(clips=clips_of(debrief, user), auto_id="chapter-%s") if may_change else None,
         "follow_up_form": FollowUpForm(auto_id="follow-up-%s") if may_change else None,
@@ -222,36 +182,14 @@ def _chapter(request: AuthenticatedRequest, pk: int, chapter_pk: int) -> tuple[D
 @require_POST
 @needs(Right.DEBRIEF_LEAD)
 def debrief_play(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Open one's own viewings of the clips of all chapters, for the debrief, and go to the player."""
+    """Open one's own viewings of the clips of all chapters, for the debrief, and go to the first chapter."""
     user = request.user
     debrief = get_visible(user, Debrief.objects.select_related("incident"), pk)
     clips = clips_to_show(user, Clip.objects.visible_to(user).filter(debriefchapters__debrief=debrief))
     with refusal_as_message(request):
-        open_viewings(by=user, clips=clips, purpose=ViewingPurpose.DEBRIEF, reference=debrief.viewing_reference)
-        return redirect("debrief_player", debrief.pk)
+        purpose, reference = ViewingPurpose.DEBRIEF, debrief.viewing_reference
+        viewings = open_viewings(by=user, clips=clips, purpose=purpose, reference=reference)
+        derive_soon(viewing.clip for viewing in viewings)
+        first = next(row.url for row in chapter_rows(debrief, user) if row.url)
+        return redirect(first)
     return redirect(debrief)
-
-
-@require_safe
-@needs(Right.DEBRIEF_LEAD)
-def debrief_player(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The chapters in order beside the picture, for the reader's own viewings; in a session, the leader's panel."""
-    user = request.user
-    debrief = get_visible(user, Debrief.objects.select_related("incident", "leader"), pk)
-    rows, session = chapter_rows(debrief, user), debrief.running_session
-    named = request.GET.get("chapitre", "")
-    playable = [row for row in rows if row.stream]
-    current = next((row for row in playable if str(row.chapter.pk) == named), playable[0] if playable else None)
-    viewings = Viewing.objects.open_for(user, timezone.now()).filter(clip__in=[row.chapter.clip_id for row in playable])
-    context = {
-        "debrief": debrief,
-        "rows": rows,
-        "current": current,
-        "expires_at": min((one.expires_at for one in viewings), default=None),
-        "reference": debrief.viewing_reference,
-        "session": session if session and may_show_chapters(user, session) else None,
-        "viewer": user,
-        "opened_at": timezone.now(),
-        "marks": range(4),
-    }
-    return render(request, "incidents/debrief_player.html", context)

@@ -27,6 +27,7 @@ from cases.incidents.models import Debrief, DebriefSession, SessionViewing
 from cases.incidents.selectors import shown_chapters
 from evidence import store
 from evidence.footage.models import Viewing
+from evidence.footage.tasks import derive_soon
 from evidence.review.views.viewings import MEDIA_TYPES
 from evidence.store.streaming import stream
 
@@ -34,7 +35,7 @@ from evidence.store.streaming import stream
 @require_POST
 @needs(Right.DEBRIEF_LEAD)
 def debriefsession_open(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Open a session of the debrief, and go to the player."""
+    """Open a session of the debrief; its chapters can be shown from then on."""
     debrief = get_visible(request.user, Debrief.objects.select_related("incident", "leader"), pk)
     with refusal_as_message(request):
         data = cleaned(DebriefSessionForm(request.POST, debrief=debrief))
@@ -42,7 +43,7 @@ def debriefsession_open(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         messages.success(
             request, f"Séance ouverte jusqu’à {timezone.localtime(session.ends_at):%H h %M} : montrez un chapitre."
         )
-        return redirect("debrief_player", debrief.pk)
+        return redirect(f"{debrief.get_absolute_url()}#chapters-title")
     return redirect(debrief)
 
 
@@ -64,9 +65,10 @@ def debriefsession_show(request: AuthenticatedRequest, pk: int, chapter_pk: int)
     session = get_visible(request.user, DebriefSession.objects.select_related("debrief__incident"), pk)
     chapter = get_visible(request.user, session.debrief.chapters.select_related("clip__camera"), chapter_pk)
     with refusal_as_message(request):
-        show_chapter(by=request.user, session=session, chapter=chapter)
-        return redirect(reverse("debrief_player", args=[session.debrief_id], query={"chapitre": chapter.pk}))
-    return redirect("debrief_player", session.debrief_id)
+        viewing = show_chapter(by=request.user, session=session, chapter=chapter)
+        derive_soon([viewing.clip])
+        return redirect(f"{reverse('viewing_detail', args=[viewing.pk])}#chapitre-{chapter.pk}")
+    return redirect(session.debrief)
 
 
 @require_safe
