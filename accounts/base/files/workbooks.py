@@ -27,6 +27,8 @@ _LONG_PARTS = ("xl/worksheets/", "xl/sharedstrings", "xl/media/", "xl/drawings/"
 # The most lines that a sheet can have, and the cells of twenty thousand lines of a hundred columns.
 LINES_LIMIT = 1_048_576
 CELLS_LIMIT = 2_000_000
+# The lines that a sheet may write, empty ones too: three times what is read of a table. Each costs some 10 µs to parse.
+WRITTEN_LIMIT = 60_000
 # A spreadsheet stores fifteen digits of a number; the others are already lost.
 EXACT_BELOW = 10**15
 # The errors that zipfile, the XML parsers and openpyxl raise on a damaged or forged workbook.
@@ -34,6 +36,8 @@ _DAMAGED = (
     *(BadZipFile, zlib.error, StructError, InvalidFileException, SyntaxError, LookupError, ValueError, TypeError),
     *(AttributeError, ArithmeticError, RuntimeError, OSError, EOFError, NotImplementedError, AssertionError),
 )
+_ROW = re.compile(rb"<(?:\w+:)?row\b")
+_CELL = re.compile(rb"<(?:\w+:)?c\b")
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"']([^\"']*)[\"']")
 _ZEROS = re.compile(r"0+")
 _TOO_LARGE = "Ce classeur est trop grand une fois ouvert : partagez-le en plusieurs."
@@ -50,7 +54,9 @@ def workbook_lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
             # openpyxl warns about the features that it does not read: colours, lists of choices.
             warnings.simplefilter("ignore")
             _check_size(content)
-            _check_order(content)
+            for sheet in _sheets(content):
+                _check_length(sheet)
+                _check_order(sheet)
             yield from _lines(content)
     except _DAMAGED as error:
         raise UnreadableWorkbook(
@@ -66,14 +72,28 @@ def _check_size(content: bytes) -> None:
         raise UnreadableWorkbook(_TOO_LARGE)
 
 
-def _check_order(content: bytes) -> None:
-    """openpyxl leaves out a line whose number is not above the one before it: such a sheet is damaged."""
+def _sheets(content: bytes) -> Iterator[bytes]:
     with ZipFile(BytesIO(content)) as archive:
         for part in archive.infolist():
             if part.filename.lower().startswith("xl/worksheets/"):
-                numbers = [int(number) for number in _ROW_NUMBER.findall(archive.read(part))]
-                if any(after <= before for before, after in pairwise([0, *numbers])):
-                    raise ValueError(part.filename)
+                yield archive.read(part)
+
+
+def _check_length(sheet: bytes) -> None:
+    """Lines and cells are counted as they are written, one inside another too, before a parser builds them."""
+    if _count(_ROW, sheet) > WRITTEN_LIMIT or _count(_CELL, sheet) > CELLS_LIMIT:
+        raise UnreadableWorkbook(_TOO_LARGE)
+
+
+def _count(pattern: re.Pattern[bytes], sheet: bytes) -> int:
+    return sum(1 for _ in pattern.finditer(sheet))
+
+
+def _check_order(sheet: bytes) -> None:
+    """openpyxl leaves out a line whose number is not above the one before it: such a sheet is damaged."""
+    numbers = [int(number) for number in _ROW_NUMBER.findall(sheet)]
+    if any(after <= before for before, after in pairwise([0, *numbers])):
+        raise ValueError("the lines are not in order")
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
