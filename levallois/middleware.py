@@ -11,13 +11,13 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.db import connections
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from accounts.base.typography import page_with_french_spaces
 from accounts.base.web.request_context import Handler
+from levallois.views.errors import unwritable
 
-NUL_REFUSED = "Un caractère envoyé n’existe dans aucun texte. Revenez à la page précédente et saisissez-le de nouveau."
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _READING_STATEMENTS = (
     "SELECT",
@@ -70,12 +70,12 @@ def french_spaces(get_response: Handler) -> Handler:
 
 
 def refuse_nul(get_response: Handler) -> Handler:
-    """Answer a request that contains a NUL character with a sentence: no browser sends one, and databases cannot store
-    it."""
+    """Answer 400 to a request that contains a NUL character: no browser sends one, and databases cannot store it.
+    Before any view, and after what says who asks."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         if _bears_nul(request):
-            return HttpResponseBadRequest(NUL_REFUSED, content_type="text/plain; charset=utf-8")
+            return unwritable(request)
         return get_response(request)
 
     return handle

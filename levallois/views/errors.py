@@ -50,6 +50,11 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
     return too_large(request) if isinstance(exception, TOO_LARGE) else _page(request, 400)
 
 
+def unwritable(request: HttpRequest) -> HttpResponse:
+    """400 for a character that no text has."""
+    return _page(request, 400, is_unwritable=True, asked=request.path.replace("\0", "\u2400"))
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413; nginx asks for this page too, for what it refuses before the site."""
     limits = {
