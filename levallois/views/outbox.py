@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -10,10 +11,14 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
+
+# A link with a path, which the site recognises as its own whatever the address before it.
+_LINK = re.compile(r"https?://[^/\s]+(/[^\s?#]+)")
 
 
 @dataclass(frozen=True)
@@ -54,5 +59,18 @@ def _read(path: Path) -> OutboxMail:
         sent_at=datetime.fromtimestamp(int(path.stem) / 1e9, tz=UTC),
         recipient=str(message["To"]),
         subject=str(message["Subject"]),
-        text=str(body.get_content()) if body else "",
+        text=_with_own_address(str(body.get_content())) if body else "",
     )
+
+
+def _with_own_address(text: str) -> str:
+    """The text with the links of this site leading to where it answers now: a demonstration moves from port to port."""
+    return _LINK.sub(lambda link: settings.SITE_URL + link[1] if _is_own(link[1]) else link[0], text)
+
+
+def _is_own(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

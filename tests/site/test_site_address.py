@@ -1,6 +1,8 @@
 """On another port, the links in mails and calendars follow, unless SITE_URL says where the site is."""
 
 import os
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -57,3 +59,27 @@ def test_the_address_of_a_calendar_follows(demo: Settings, director: User, team:
 
     assert "http://127.0.0.1:8010/" in page
     assert STANDARD not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("http://127.0.0.1:8000/requisitions/12/", "http://127.0.0.1:8010/requisitions/12/"),
+        ("http://192.168.1.4:9000/videos/3/?tri=start#suite", "http://127.0.0.1:8010/videos/3/?tri=start#suite"),
+        ("https://www.legifrance.gouv.fr/codes/id/1", "https://www.legifrance.gouv.fr/codes/id/1"),
+        ("https://police.example/", "https://police.example/"),
+    ],
+)
+def test_the_links_of_a_mail_that_left_before_follow(
+    written: str, shown: str, demo: Settings, director: User, tmp_path: Path
+) -> None:
+    demo.OUTBOX_ROOT = tmp_path
+    message = EmailMessage()
+    message["To"], message["Subject"] = "a@police.example", "Une vidéo"
+    message.set_content(f"Voir {written}\n")
+    (tmp_path / "1764000000000000000.eml").write_bytes(message.as_bytes())
+    follow_listening_address("http://127.0.0.1:8010/")
+
+    page = client_of(director).get(reverse("outbox_mail", args=[1764000000000000000])).content.decode()
+
+    assert f">{shown}<" in page
