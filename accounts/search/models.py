@@ -85,7 +85,7 @@ def erase_words_of(model: type[Searched], keys: Iterable[int]) -> None:
 
 
 class Place(Searched):
-    """The name of a place that clips bear: a few dozen names for any number of clips."""
+    """The name of a place of clips, shifts and incidents: a few dozen names for any number of them."""
 
     name = models.CharField(max_length=200, unique=True)
 

@@ -18,7 +18,7 @@ from accounts.people.models import Team
 from accounts.people.roles import Right
 from accounts.search.filters import NumberedFilter
 from accounts.search.folding import typed_words
-from accounts.search.models import has_word
+from accounts.search.models import has_word, is_at
 from cases.incidents.models import Debrief, Incident, IncidentAccessGrant, IncidentClip, IncidentKind
 
 
@@ -27,7 +27,6 @@ class IncidentFilters(OpenedFilters):
     lookups = {
         "since": "started_at__date__gte",
         "until": "started_at__date__lte",
-        "place": "place__icontains",
     }
 
     words = WordsFilter("Objet, main courante ou PV")
@@ -40,6 +39,8 @@ class IncidentFilters(OpenedFilters):
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
         if name == "words":
             return rows.filter(*(has_word(Incident, word) for word in typed_words(value)))
+        if name == "place":
+            return rows.filter(*(is_at(word) for word in typed_words(value)))
         return super().narrow(rows, name, value)
 
 

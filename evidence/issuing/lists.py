@@ -15,7 +15,7 @@ from accounts.duty.models import Shift, ShiftMember
 from accounts.people.models import Team, User
 from accounts.people.roles import Right
 from accounts.search.folding import typed_words
-from accounts.search.models import has_word
+from accounts.search.models import has_word, is_at
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.intake.models import Offload
@@ -134,7 +134,7 @@ ISSUES: Listing[CameraIssue] = Listing(
 
 class ShiftFilters(ListFilters):
     GONE = "gone"
-    lookups = {"since": "starts_at__date__gte", "until": "starts_at__date__lte", "place": "place__icontains"}
+    lookups = {"since": "starts_at__date__gte", "until": "starts_at__date__lte"}
 
     since = DayFilter("Du")
     until = DayFilter("Au")
@@ -143,6 +143,8 @@ class ShiftFilters(ListFilters):
     officers = ChoiceFilter("Agents", ((GONE, "Dont une personne partie"),), empty="Tous")
 
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        if name == "place":
+            return rows.filter(*(is_at(word) for word in typed_words(value)))
         if name != "officers":
             return super().narrow(rows, name, value)
         return rows.filter(pk__in=ShiftMember.objects.expected().filter(officer__is_active=False).values("shift"))

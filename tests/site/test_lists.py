@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.base.web.lists.listing import Listing, ShownList
@@ -17,8 +18,9 @@ from accounts.base.web.lists.pages import PAGE_SIZE
 from accounts.duty.models import Shift
 from accounts.journal.models import JournalEntry
 from accounts.oversight.events import OversightEvent
-from accounts.people.models import User
+from accounts.people.models import Team, User
 from accounts.people.roles import Role
+from cases.incidents.actions.register import open_incident
 from evidence.equipment.models import Camera
 from evidence.footage.actions.holds import place_hold
 from evidence.footage.models import Clip, ClipState, Hold, HoldKind
@@ -28,9 +30,10 @@ from levallois.rooms import LISTS
 from tests.cast import client_of, make_person
 from tests.clips import text_file_named_mp4
 from tests.declared import declared
+from tests.incidents.drafts import draft
 from tests.intake.docks import dock_folder, receive_one
 from tests.requisitions.worlds import registered
-from tests.worlds import make_clip
+from tests.worlds import make_clip, make_shift
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -199,6 +202,23 @@ def test_a_right_filter_beside_a_wrong_one_is_still_said_in_words(browser: Clien
     page = shown(browser, "clip_list", since="demain", held="yes")
 
     assert [chip.value for chip in page.chips] == ["demain", "Conservées"]
+
+
+@pytest.mark.parametrize("typed", ["heros", "PLACE HÉROS", "place des heros", "hér", "levallois place"])
+@pytest.mark.parametrize("listed", ["incident_list", "shift_list"])
+def test_a_place_is_found_without_its_accents_apostrophes_or_order(
+    listed: str, typed: str, browser: Client, director: User, team: Team
+) -> None:
+    place, other = "Place des Héros, Levallois", "Rue d’Héricourt, Clichy"
+    if listed == "incident_list":
+        wanted: Any = open_incident(by=director, incident=draft(place=place))
+        open_incident(by=director, incident=draft(place=other))
+    else:
+        wanted = make_shift(team, starts_at=timezone.now(), place=place)
+        make_shift(team, starts_at=timezone.now(), place=other)
+
+    assert wanted in shown(browser, listed, place=typed).rows
+    assert shown(browser, listed, place="voltaire").rows == []
 
 
 # Acts on several rows -------------------------------------------------------------------------------------------------

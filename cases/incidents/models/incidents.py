@@ -1,4 +1,4 @@
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, F, Q
@@ -9,7 +9,7 @@ from accounts.base.actors import Actor, SystemActor
 from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from accounts.search.models import Searched
+from accounts.search.models import Place, Searched
 
 
 class IncidentKind(models.TextChoices):
@@ -98,6 +98,10 @@ class Incident(Searched):
 
     def get_absolute_url(self) -> str:
         return reverse("incident_detail", args=[self.pk])
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        Place.note(self.place)
 
     @property
     def number(self) -> str:
