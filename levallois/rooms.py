@@ -44,6 +44,7 @@ from evidence.issuing import nav as issuing_nav
 from evidence.issuing import panels as issuing_panels
 from evidence.issuing import search as issuing_search
 from evidence.issuing import worklist as issuing_worklist
+from evidence.review import lists as review_lists
 from evidence.review import panels as review_panels
 from evidence.review import search as review_search
 from levallois.admin_site import ADMIN_RIGHTS
@@ -132,7 +133,9 @@ LISTS: dict[str, Listing[Any]] = {
 }
 
 # URL name of a list → the filters that higher rooms add to it.
-FILTERS: dict[str, list[AddedFilter]] = _by_key(incidents_lists.FILTERS, requisitions_lists.FILTERS)
+FILTERS: dict[str, list[AddedFilter]] = _by_key(
+    review_lists.FILTERS, incidents_lists.FILTERS, requisitions_lists.FILTERS
+)
 
 # Model name → the page of its objects.
 OBJECT_PAGES: dict[str, ObjectPage] = {

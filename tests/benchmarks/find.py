@@ -206,6 +206,7 @@ def _people() -> dict[str, Any]:
 
     from accounts.people.models import Team
     from accounts.people.roles import Role
+    from evidence.equipment.models import CameraIssue
     from tests.cast import make_camera, make_person
     from tests.worlds import keep_months, make_clip, make_shift
 
@@ -214,13 +215,18 @@ def _people() -> dict[str, Any]:
     wearers = [make_person(f"Agent{number}", team=teams[number % TEAMS]) for number in range(WEARERS)]
     start = timezone.now() - timedelta(days=DAYS)
     shifts = [make_shift(teams[number % TEAMS], starts_at=start + timedelta(days=number)) for number in range(SHIFTS)]
+    cameras = [make_camera() for _ in range(CAMERAS)]
+    for number, wearer in enumerate(wearers):
+        begins = start + timedelta(days=number)
+        ends = begins + timedelta(hours=8)
+        CameraIssue.objects.create(camera=cameras[number % CAMERAS], wearer=wearer, issued_at=begins, returned_at=ends)
     clip = make_clip(place=PLACES[0])
     for place in PLACES:  # each is noted as a place by its words
         clip.place = place
         clip.save()
     return {
         "director": make_person("Directeur", Role.DIRECTORATE),
-        "cameras": [make_camera() for _ in range(CAMERAS)],
+        "cameras": cameras,
         "wearers": wearers,
         "shifts": shifts,
         "teams": teams,

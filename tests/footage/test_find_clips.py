@@ -19,6 +19,7 @@ from evidence.issuing.actions.issues import issue_camera
 from tests.cast import client_of
 from tests.incidents.drafts import draft
 from tests.requisitions.worlds import registered
+from tests.review.watching import mark
 from tests.worlds import keep_months, make_clip, make_shift
 
 # 22:30 in Paris.
@@ -112,6 +113,14 @@ def test_clips_of_an_incident_and_of_a_requisition(browser: Client, director: Us
     assert [(chip.label, chip.value) for chip in chips] == [("Incident", incident.number)]
 
 
+def test_clips_by_the_words_of_a_marker(browser: Client, director: User) -> None:
+    marked, _ = make_clip(), make_clip()
+    mark(director, marked, "Il jette un téléphone")
+
+    assert found(browser, marker="telephone") == [marked]
+    assert found(browser, marker="couteau") == []
+
+
 def test_clips_of_a_shift_with_those_that_may_be_of_it(
     browser: Client, team: Team, officer: User, camera: Camera, director: User
 ) -> None:
@@ -159,6 +168,7 @@ def test_the_contact_sheet_shows_the_result_and_keeps_its_filters(browser: Clien
 
     page = answer.content.decode()
     assert 'class="sheet"' in page
+    assert f'value="{clip.pk}" form="bulk-dialog-form"' in page
     assert f"{reverse('clip_detail', args=[clip.pk])}?place=gare" in page
     assert other.number not in page
     assert answer.context["page"].chips[0].query == "vue=planche"

@@ -39,6 +39,7 @@ DERIVATIVES = Batch(
 # What every clip has: the worker's recipe, and how the name of its bytes ends.
 OF_EVERY_CLIP = {
     DerivativeKind.FRAME_INDEX: ("frames", ".json.gz"),
+    DerivativeKind.SMALL_PICTURE: ("small", ".jpg"),
     DerivativeKind.WAVEFORM: ("waveform", ".json"),
     DerivativeKind.PREVIEW_STRIP: ("strip", ".jpg"),
 }

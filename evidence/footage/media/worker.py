@@ -44,6 +44,10 @@ DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg"
 
 THUMBNAIL_WIDTH = 480
 JPEG_QUALITY = 80
+# Of the small picture, which lists show by the fifty: pixels, twice those of its place, and bytes.
+SMALL_BOX = (192, 108)
+SMALL_BYTES = 4000
+SMALL_QUALITIES = (75, 60, 45, 30, 20, 10)
 
 
 class Flaw(StrEnum):
@@ -168,6 +172,30 @@ def frames(file: BinaryIO, product: BinaryIO, _duration_ms: int) -> dict[str, An
     return facts | {"is_fragmented": structure.is_fragmented}
 
 
+def small(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, Any]:
+    """Write the picture of the thumbnail within SMALL_BOX, as a JPEG of SMALL_BYTES at most. Raises FlawFound."""
+    structure = _structure(file)
+    with _opened(file, structure) as container:
+        film = _film(container, file, structure)
+        found = film.picture_at(Fraction(duration_ms, 3000)) or film.first_picture()
+        if found is None:
+            raise FlawFound(_why_no_picture(film, structure))
+        image = _upright(found[1], width=THUMBNAIL_WIDTH)
+    image.thumbnail(SMALL_BOX)
+    content = _light_jpeg(image)
+    product.write(content)
+    return {"width": image.width, "height": image.height}
+
+
+def _light_jpeg(image: "Image") -> bytes:
+    """The best of SMALL_QUALITIES within SMALL_BYTES; a picture of pure noise is made smaller until it is."""
+    for quality in SMALL_QUALITIES:
+        if len(content := _jpeg(image, quality)) <= SMALL_BYTES:
+            return content
+    image.thumbnail((image.width // 2, image.height // 2))
+    return _light_jpeg(image)
+
+
 def strip(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, Any]:
     """Write the strip of previews of a film, a JPEG. Raises FlawFound when no picture of it can be read."""
     structure = _structure(file)
@@ -209,10 +237,11 @@ def _tell(percent: int) -> None:
 # What is derived from a film. Each writes its bytes to the file, and returns what it says of them.
 RECIPES: dict[str, Callable[[BinaryIO, BinaryIO, int], dict[str, Any]]] = {
     "frames": frames,
+    "small": small,
     "strip": strip,
     "waveform": waveform,
 }
-DRAWING = ("thumbnail", "strip")
+DRAWING = ("thumbnail", "small", "strip")
 CPU_LIMITS_S = {"copy": COPY_CPU_LIMIT_S, **dict.fromkeys(RECIPES, RECIPE_CPU_LIMIT_S)}
 
 
@@ -309,15 +338,22 @@ def _codec_name(stream: "VideoStream | AudioStream") -> str:
 
 
 def _as_jpeg(frame: "VideoFrame") -> bytes:
-    from io import BytesIO
-
     width = THUMBNAIL_WIDTH if frame.rotation % 180 == 0 else frame.width * THUMBNAIL_WIDTH // frame.height
+    return _jpeg(_upright(frame, width=width), JPEG_QUALITY)
+
+
+def _upright(frame: "VideoFrame", *, width: int) -> "Image":
+    """The picture, so wide before it is turned as its film says."""
     height = max(1, frame.height * width // frame.width)
     image: Image = frame.to_image(width=width, height=height)  # type: ignore[no-untyped-call]  # PyAV leaves it untyped
-    if frame.rotation:
-        image = image.rotate(frame.rotation, expand=True)
+    return image.rotate(frame.rotation, expand=True) if frame.rotation else image
+
+
+def _jpeg(image: "Image", quality: int) -> bytes:
+    from io import BytesIO
+
     jpeg = BytesIO()
-    image.save(jpeg, "JPEG", quality=JPEG_QUALITY)
+    image.save(jpeg, "JPEG", quality=quality)
     return jpeg.getvalue()
 
 

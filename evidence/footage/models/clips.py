@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, Max, Min, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
@@ -129,15 +131,18 @@ class ClipQuerySet(models.QuerySet["Clip"]):
 
     def during(self, start: datetime | None, end: datetime | None) -> Self:
         """The same, for a period that may be open, found by the index of starts however many clips there are: the
-        start of a clip lies within SPREAD of its period, but for the few that spread over more."""
-        shown = Q(latest_at__gt=start) if start else Q()
-        shown &= Q(earliest_at__lt=end) if end else Q()
-        ends = Clip.objects.filter(shown, is_spread=True).aggregate(first=Min("started_at"), last=Max("started_at"))
-        first, last = ends["first"], ends["last"]
+        start of a clip lies within SPREAD of its period, but for the few that spread over more.
+
+        `Coalesce` changes no value: it keeps databases from the index of the widest times, which would be read whole.
+        """
+        first, last = Coalesce("earliest_at", "started_at"), Coalesce("latest_at", "ended_at")
+        shown = Q(GreaterThan(last, start)) if start else Q()
+        shown &= Q(LessThan(first, end)) if end else Q()
+        spread = Clip.objects.filter(shown, is_spread=True).aggregate(first=Min("started_at"), last=Max("started_at"))
         if start:
-            shown &= Q(started_at__gte=min(first or start, start - SPREAD))
+            shown &= Q(started_at__gte=min(spread["first"] or start, start - SPREAD))
         if end:
-            shown &= Q(started_at__lte=max(last or end, end + SPREAD))
+            shown &= Q(started_at__lte=max(spread["last"] or end, end + SPREAD))
         return self.filter(shown)
 
 

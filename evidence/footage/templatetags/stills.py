@@ -13,8 +13,8 @@ register = template.Library()
 
 
 @register.inclusion_tag("footage/_still.html", takes_context=True)
-def still(context: template.Context, clip: Clip, css: str = "") -> dict[str, Any]:
-    """The picture while a viewing of the clip is open, else what stands in its place."""
+def still(context: template.Context, clip: Clip, css: str = "", *, small: bool = False) -> dict[str, Any]:
+    """The picture while a viewing of the clip is open, else what stands in its place; `small` on a page of many."""
     request = context["request"]
     if not hasattr(request, "viewed_clips"):
         viewings = Viewing.objects.open_for(request.user, timezone.now())
@@ -22,7 +22,8 @@ def still(context: template.Context, clip: Clip, css: str = "") -> dict[str, Any
     is_shown = clip.pk in request.viewed_clips
     if clip.thumbnail_name and not is_shown:
         request.masked_clips.append(clip.pk)
-    return {"clip": clip, "is_shown": is_shown, "css": css}
+    request.stills_are_small = small
+    return {"clip": clip, "is_shown": is_shown, "css": css, "small": small}
 
 
 @register.inclusion_tag("footage/_show_stills.html", takes_context=True)
@@ -30,4 +31,5 @@ def show_stills(context: template.Context) -> dict[str, Any]:
     """After the stills of a page: where the service shows them outside viewings, asks for those that are masked."""
     request = context["request"]
     keys = getattr(request, "masked_clips", []) if settings.THUMBNAILS_SHOWN else []
-    return {"keys": " ".join(map(str, keys)), "token": get_token(request) if keys else ""}
+    small = getattr(request, "stills_are_small", False)
+    return {"keys": " ".join(map(str, keys)), "token": get_token(request) if keys else "", "small": small}

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
@@ -29,7 +30,7 @@ from evidence.footage.filters import SEARCH
 from evidence.footage.forms import HoldForm, NewSearchForm, RestrictionForm, SearchForm, ViewingForm
 from evidence.footage.lists import CLIPS
 from evidence.footage.media.playing import unplayable_sentence
-from evidence.footage.models import Clip, ClipAccessGrant, SavedSearch, Viewing
+from evidence.footage.models import Clip, ClipAccessGrant, Derivative, DerivativeKind, SavedSearch, Viewing
 from evidence.footage.permissions import (
     may_change_search,
     may_hold_clip,
@@ -43,6 +44,7 @@ from evidence.footage.permissions import (
 from evidence.footage.shown_stills import is_proven, proof_for
 
 
+@gzip_page
 @require_safe
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_list(request: AuthenticatedRequest) -> HttpResponse:
@@ -138,7 +140,7 @@ def clip_thumbnail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     if not clip.thumbnail_name or not (is_viewed or is_journaled):
         raise Http404(MASKED)
     try:
-        with store.open_stored(clip.thumbnail_name) as picture:
+        with store.open_stored(_picture_of(clip, small=bool(request.GET.get("petite")))) as picture:
             content = picture.read()
     except store.NotStored as error:
         raise Http404 from error
@@ -147,6 +149,13 @@ def clip_thumbnail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     return response
 
 
+def _picture_of(clip: Clip, *, small: bool) -> str:
+    """The store name of the small picture, or while it is not made yet, of the thumbnail."""
+    made = Derivative.objects.of_clip(clip, DerivativeKind.SMALL_PICTURE) if small else None
+    return made.store_name if made else clip.thumbnail_name
+
+
+@gzip_page
 @require_POST
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_thumbnails(request: AuthenticatedRequest) -> HttpResponse:
@@ -157,7 +166,8 @@ def clip_thumbnails(request: AuthenticatedRequest) -> HttpResponse:
     with refusal_as_message(request):
         show_thumbnails(by=request.user, clips=clips)
         proof = proof_for(request.user.pk, [clip.pk for clip in clips])
-        return render(request, "footage/_shown_stills.html", {"clips": clips, "proof": proof})
+        context = {"clips": clips, "proof": proof, "small": bool(request.POST.get("petite"))}
+        return render(request, "footage/_shown_stills.html", context)
     return redirect("clip_list")
 
 
