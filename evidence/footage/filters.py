@@ -76,6 +76,7 @@ class ClipFilters(OpenedFilters):
     camera = RowFilter("Caméra", Camera.with_fixed.all(), empty="Toutes")
     wearer = RowFilter("Porteur", User.objects.filter(camera_issues__isnull=False).distinct(), empty="Tous")
     shift = ShiftFilter()
+    kind = ChoiceFilter("Source", SourceKind.choices, empty="Toutes")
     state = ChoiceFilter("État", STATES, empty="Tous")
     held = ChoiceFilter("Conservation", HELD, empty="Toutes")
     left = ChoiceFilter("Effacement", LEFT, empty="Quel qu’il soit")
@@ -145,6 +146,8 @@ class ClipFilters(OpenedFilters):
             case "team":
                 members = list(User.objects.filter(team=value).values_list("pk", flat=True))
                 clips = clips.filter(Q(shift__team=value) | (Q(shift__isnull=True) & may_be_of(members)))
+            case "kind":
+                clips = clips.of_kind(SourceKind(value))
             case "shift":
                 clips = clips.filter(_perhaps_on(value))
             case "state":

@@ -138,6 +138,7 @@ def _acts(town: dict[str, Any]) -> dict[str, Act]:
         "hours": {"from_hour": "22:00", "to_hour": "02:00"},
         **{name: {name: town[name]} for name in ("wearer", "camera", "team", "shift", "incident", "requisition")},
         "place": {"place": "gare"},
+        "kind": {"kind": "body_camera"},
         **{f"state {state}": {"state": state} for state in ("stored", "undecided", "nameless", "erased")},
         **{f"held {held}": {"held": held} for held in ("yes", "no", "judicial")},
         "left": {"left": "7"},

@@ -17,6 +17,7 @@ from evidence.footage.actions.holds import place_hold
 from evidence.footage.models import Clip, HoldKind
 from evidence.issuing.actions.issues import issue_camera
 from tests.cast import client_of
+from tests.devices import make_cctv_camera
 from tests.incidents.drafts import draft
 from tests.requisitions.worlds import registered
 from tests.review.watching import mark
@@ -111,6 +112,16 @@ def test_clips_of_an_incident_and_of_a_requisition(browser: Client, director: Us
     assert chosen in found(browser, requisition=requisition.number)
     chips = browser.get(reverse("clip_list"), {"incident": incident.pk}).context["page"].chips
     assert [(chip.label, chip.value) for chip in chips] == [("Incident", incident.number)]
+
+
+def test_clips_by_their_source_and_a_fixed_camera(browser: Client) -> None:
+    worn, cctv = make_clip(), make_cctv_camera()
+    recorder = Camera.with_fixed.create(serial="FIXE-1", label="Fixe 41", cctv=cctv)
+    extract = make_clip(camera=recorder)
+
+    assert found(browser, kind="fixed_camera") == [extract]
+    assert found(browser, camera=recorder.pk) == [extract]
+    assert found(browser, kind="body_camera") == [worn]
 
 
 def test_clips_by_the_words_of_a_marker(browser: Client, director: User) -> None:
