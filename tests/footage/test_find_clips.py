@@ -116,7 +116,7 @@ def test_clips_of_an_incident_and_of_a_requisition(browser: Client, director: Us
 
 def test_clips_by_their_source_and_a_fixed_camera(browser: Client) -> None:
     worn, cctv = make_clip(), make_cctv_camera()
-    recorder = Camera.with_fixed.create(serial="FIXE-1", label="Fixe 41", cctv=cctv)
+    recorder = Camera.with_fixed.create(serial="FIXE-1", label="Fixe 41", cctv=cctv, in_service_on=timezone.localdate())
     extract = make_clip(camera=recorder)
 
     assert found(browser, kind="fixed_camera") == [extract]

@@ -43,7 +43,8 @@ def noise(path: Path, width: int, height: int) -> bytes:
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for _ in range(3):
             picture = Image.frombytes("RGB", (width, height), random.randbytes(width * height * 3))
-            container.mux(stream.encode(av.VideoFrame.from_image(picture)))
+            frame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]  # PyAV leaves it untyped
+            container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path.read_bytes()
 
