@@ -113,7 +113,7 @@ def _stamps(container: "InputContainer", video: "VideoStream") -> "tuple[array[i
     and how many are not shown."""
     import av
 
-    longest = LONGEST_FILM_S / (video.time_base or Fraction(1, 90_000))
+    longest = int(LONGEST_FILM_S / (video.time_base or Fraction(1, 90_000)))
     stamps, end, corrupt, unshown = array("q"), 0, 0, 0
     with suppress(av.FFmpegError, OSError):
         for packet in container.demux(video):

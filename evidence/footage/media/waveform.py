@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from contextlib import suppress
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evidence.footage.media.frames import read_only, start_shift_s
@@ -14,9 +13,16 @@ if TYPE_CHECKING:
 PER_S = 10
 # Twelve hours at PER_S; of a longer film, one a second.
 MOST_PEAKS = 12 * 3600 * PER_S
-# Peaks are read from mono sound at this rate, in hertz: higher sounds are quieter than they are heard.
-RATE = 8000
-LOUDEST = 32_768
+# So many samples a second are looked at, over all channels: enough that hardly a peak is missed.
+LOOKED_AT = 3000
+# By libav's name of a form of samples: how memory holds one, its zero, its loudest.
+FORMS: dict[str, tuple[Any, int, int]] = {
+    "u8": ("B", 128, 128),
+    "s16": ("h", 0, 1 << 15),
+    "s32": ("i", 0, 1 << 31),
+    "flt": ("f", 0, 1),
+    "dbl": ("d", 0, 1),
+}
 
 
 class Peaks:
@@ -25,19 +31,30 @@ class Peaks:
     def __init__(self, per_s: int) -> None:
         self.per_s = per_s
         self.levels = bytearray()
-        self._samples_a_peak = RATE // per_s
 
-    def add(self, start: int, samples: "memoryview[int]") -> None:
-        """Samples that are heard from `start` on, counted in samples from the start of the film."""
-        while samples:
-            number, inside = divmod(max(start, 0), self._samples_a_peak)
-            if number >= MOST_PEAKS:
-                return
-            part = samples[: self._samples_a_peak - inside]
-            level = min(max(max(part), -min(part)) * 256 // LOUDEST, 255)
-            self.levels.extend(bytes(max(number + 1 - len(self.levels), 0)))
-            self.levels[number] = max(self.levels[number], level)
-            start, samples = max(start, 0) + len(part), samples[len(part) :]
+    def add(self, start_s: float, frame: "AudioFrame") -> None:
+        """The samples of a frame, which are heard from `start_s` on."""
+        code, zero, loudest = FORMS[frame.format.name.removesuffix("p")]
+        in_plane = 1 if frame.format.is_planar else len(frame.layout.channels)
+        rate = frame.sample_rate * in_plane
+        # Odd, so that of channels side by side each has its turn.
+        step = max(rate * len(frame.planes) // LOOKED_AT, 1) | 1
+        for plane in frame.planes:
+            samples = memoryview(plane).cast("B").cast(code)[: frame.samples * in_plane]
+            self._add(max(start_s, 0), samples, rate, step, zero, loudest)
+
+    def _add(self, start_s: float, samples: Any, rate: int, step: int, zero: int, loudest: int) -> None:
+        done = 0
+        number = int(start_s * self.per_s)
+        while done < len(samples) and number < MOST_PEAKS:
+            until = max(int(((number + 1) / self.per_s - start_s) * rate), done + 1)
+            part = samples[done:until:step]
+            level = min(int(max(max(part) - zero, zero - min(part)) * 256 / loudest), 255)
+            if number >= len(self.levels):
+                self.levels.extend(bytes(number + 1 - len(self.levels)))
+            if level > self.levels[number]:
+                self.levels[number] = level
+            done, number = until, number + 1
 
 
 def waveform_of(container: "InputContainer", duration_ms: int) -> dict[str, Any]:
@@ -57,8 +74,7 @@ def _listen(container: "InputContainer", sound: "AudioStream", peaks: Peaks) -> 
     import av
 
     read_only(container, sound)
-    shift_s, corrupt = start_shift_s(container), 0
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    shift_s, tick_s, corrupt = float(start_shift_s(container)), float(sound.time_base or 0), 0
     with suppress(av.FFmpegError, OSError):
         for packet in container.demux(sound):
             try:
@@ -67,14 +83,5 @@ def _listen(container: "InputContainer", sound: "AudioStream", peaks: Peaks) -> 
                 corrupt += 1
                 continue
             for frame in frames:
-                _add(peaks, frame, resampler, shift_s)
+                peaks.add((frame.pts or 0) * tick_s + shift_s, frame)
     return corrupt
-
-
-def _add(peaks: Peaks, frame: "AudioFrame", resampler: Any, shift_s: Fraction) -> None:
-    start_s = (frame.pts or 0) * (frame.time_base or Fraction(0)) + shift_s
-    start = round(start_s * RATE)
-    for heard in resampler.resample(frame):
-        samples = memoryview(heard.planes[0]).cast("B").cast("h")[: heard.samples]
-        peaks.add(start, samples)
-        start += heard.samples

@@ -42,6 +42,10 @@ FLAWED = 3
 # The formats that cameras and video systems write. Playlists and scripts are excluded, since they can name other files.
 DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg"
 
+# Few bytes are read at each place that is looked at; many at once of a film that is read through.
+BLOCK_BYTES = 32 * 1024
+LARGE_BLOCK_BYTES = 256 * 1024
+
 THUMBNAIL_WIDTH = 480
 JPEG_QUALITY = 80
 # Of the small picture, which lists show by the fifty: pixels, twice those of its place, and bytes.
@@ -163,7 +167,7 @@ def thumbnail(file: BinaryIO, *, at_ms: int) -> bytes:
 def frames(file: BinaryIO, product: BinaryIO, _duration_ms: int) -> dict[str, Any]:
     """Write the frame index of a film, as compressed JSON. Raises FlawFound when it shows no picture."""
     structure = _structure(file)
-    with _opened(file, structure) as container:
+    with _opened(file, structure, block_bytes=LARGE_BLOCK_BYTES) as container:
         film = _film(container, file, structure)
         index, facts = index_frames(container, film.video)
     if index is None:
@@ -211,7 +215,7 @@ def strip(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, Any]
 
 def waveform(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, Any]:
     """Write the waveform of a film's sound, as JSON. Raises FlawFound when the film cannot be opened."""
-    with _opened(file, _structure(file)) as container:
+    with _opened(file, _structure(file), block_bytes=LARGE_BLOCK_BYTES) as container:
         said = waveform_of(container, duration_ms)
     product.write(json.dumps(said, separators=(",", ":")).encode())
     return {name: said[name] for name in ("per_s", "tracks", "corrupt")}
@@ -220,7 +224,7 @@ def waveform(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, A
 def copy(file: BinaryIO, product: BinaryIO, duration_ms: int, tell: Tell) -> dict[str, Any]:
     """Write the viewing copy of a film, an MP4. Raises FlawFound when no picture of it can be read."""
     structure = _structure(file)
-    with _opened(file, structure) as container:
+    with _opened(file, structure, block_bytes=LARGE_BLOCK_BYTES) as container:
         film = _film(container, file, structure)
         facts = copy_film(film, product, duration_ms, tell)
     if not facts["pictures"]:
@@ -256,20 +260,28 @@ def _structure(file: BinaryIO) -> Structure:
 
 
 @contextmanager
-def _opened(file: BinaryIO, structure: Structure, *, has_edits: bool = True) -> Iterator["InputContainer"]:
-    """The film. Without its list of edits (`has_edits`), an MP4 shows every picture that it holds. Raises FlawFound."""
+def _opened(
+    file: BinaryIO, structure: Structure, *, has_edits: bool = True, block_bytes: int = BLOCK_BYTES
+) -> Iterator["InputContainer"]:
+    """The film, read in blocks of so many bytes. Without its list of edits (`has_edits`), an MP4 shows every picture
+    that it holds. Raises FlawFound.
+    """
     import av
 
     options = {"format_whitelist": DEMUXERS} | ({} if has_edits else {"ignore_editlist": "1"})
     try:
         file.seek(0)
         try:
-            container = av.open(file, "r", container_options=options, metadata_errors="replace")
+            container = av.open(
+                file, "r", container_options=options, metadata_errors="replace", buffer_size=block_bytes
+            )
         except av.FFmpegError:
             if not structure.start:
                 raise
             inner = _From(file, structure.start)
-            container = av.open(inner, "r", container_options=options, metadata_errors="replace")
+            container = av.open(
+                inner, "r", container_options=options, metadata_errors="replace", buffer_size=block_bytes
+            )
     except av.FFmpegError as error:
         raise FlawFound(Flaw.TRUNCATED if structure.is_cut else Flaw.NOT_A_VIDEO) from error
     try:
