@@ -33,9 +33,9 @@ from cases.requisitions.actions.mail_keeping import keep_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages
 from cases.requisitions.models import Delivery, DeliveryState, IncomingMessage, MessageState
 from evidence.equipment.tables import pending_imports
-from evidence.footage.actions import erasure, thumbnails
-from evidence.footage.models import Clip, ClipState
-from evidence.footage.tasks import make_missing_thumbnails
+from evidence.footage.actions import derivatives, erasure, thumbnails
+from evidence.footage.models import Clip, ClipState, Derivative
+from evidence.footage.tasks import make_missing_derivatives, make_missing_thumbnails
 from evidence.intake import tasks
 from evidence.intake.actions import dock_polling
 from evidence.intake.management.commands import import_clips
@@ -143,6 +143,17 @@ def missing_thumbnails(director: User) -> Loop:
     return Loop(thumbnails, "make_thumbnail", make_missing_thumbnails, made.count, lambda *_, **__: b"jpeg")
 
 
+def missing_derivatives(director: User) -> Loop:
+    for _ in range(3):
+        make_clip()
+    others = 3 * (len(derivatives.OF_EVERY_CLIP) - 1)
+
+    def keep(due: derivatives.Due) -> None:
+        derivatives.keep_derivative(clip=due.clip, kind=due.kind, content=b"index", ending=".json", facts={})
+
+    return Loop(derivatives, "_make", make_missing_derivatives, lambda: Derivative.objects.count() - others, keep)
+
+
 def erased_clips(director: User) -> Loop:
     for _ in range(3):
         make_clip()
@@ -239,7 +250,16 @@ def kept_messages(director: User) -> Loop:
 
 
 LOOPS = [
-    *(mails, packages, missing_thumbnails, erased_clips, reminders, ended_designations, raised_alerts),
+    *(
+        mails,
+        packages,
+        missing_thumbnails,
+        missing_derivatives,
+        erased_clips,
+        reminders,
+        ended_designations,
+        raised_alerts,
+    ),
     *(previewed_imports, announced_folders, received_files, imported_files, ended_offloads, kept_messages),
 ]
 
