@@ -5,6 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.base.actors import Person
+from accounts.base.moments import day_in_words
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
 from accounts.journal.actions.checkpoints import STAMPS, WITNESSES
 from accounts.journal.actions.mails import MAILS
@@ -18,7 +19,7 @@ def unexplained_anomalies(person: Person, now: datetime) -> WorklistSection:
     waiting = open_anomalies(now)
     lines = [
         Line(
-            sentence=f"{one.person}, le {one.day:%d/%m/%Y}\u00a0: {one.sentence}",
+            sentence=f"{one.person}, {day_in_words(one.day)}\u00a0: {one.sentence}",
             url=f"{reverse('anomaly_list')}#line-{one.key}",
             action="Examiner" if may_examine_anomaly(person, one.person) else "Voir",
         )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
+from accounts.base.moments import day_in_words
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
 from accounts.people.actions.expiry import ENDING_WARNINGS, ENDINGS
 from accounts.people.lists import OPENED_BY_NAME, DesignationFilters
@@ -19,8 +20,8 @@ def ending_designations(person: Person, now: datetime) -> WorklistSection:
     ending = Designation.objects.ending_within(ENDING_SOON).select_related("person")
     lines = [
         Line(
-            sentence=f"{designation.person}, {designation.get_role_display()} : finit le "
-            f"{timezone.localtime(designation.ends_at):%d/%m/%Y}",
+            sentence=f"{designation.person}, {designation.get_role_display()} : finit "
+            f"{day_in_words(timezone.localdate(designation.ends_at))}",
             url=designation.get_absolute_url(),
             action="Renouveler ou laisser finir" if may_grant_designation(person, designation.person) else "Voir",
             due=designation.ends_at,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
+from accounts.base.moments import day_in_words
 from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
 from accounts.people.roles import Right
 from accounts.training.selectors import expiring_soon
@@ -18,7 +19,7 @@ def ending_certificates(person: Person, now: datetime) -> WorklistSection:
     lines = [
         Line(
             sentence=f"{one.person} : attestation à renouveler"
-            + (f", séance le {one.next_session:%d/%m/%Y}" if one.next_session else ""),
+            + (f", séance {day_in_words(one.next_session)}" if one.next_session else ""),
             url=reverse("training_person", args=[one.person.pk]),
             action="Voir",
             due_on=one.certificate.valid_until,

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Person
+from accounts.base.moments import day_in_words
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
 from accounts.people.roles import Right
 from evidence.equipment.models import DUE_HORIZON, Camera, Dock, due_by
@@ -39,7 +40,7 @@ def equipment_due(person: Person, now: datetime) -> WorklistSection:
 
 
 def _due(device: Camera | Dock, horizon: date) -> str:
-    return f"{device} — " + ", ".join(f"{label} {day:%d/%m/%Y}" for label, day in device.due(horizon))
+    return f"{device} — " + ", ".join(f"{label} {day_in_words(day)}" for label, day in device.due(horizon))
 
 
 def _camera_page(camera: Camera) -> str:

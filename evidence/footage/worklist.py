@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.base.actors import Person
-from accounts.base.moments import short_moment
+from accounts.base.moments import day_in_words, short_moment
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake, WorklistSection, WorklistSource
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -43,7 +43,7 @@ def retention_to_confirm(person: Person, now: datetime) -> WorklistSection:
     waiting = RetentionRule.objects.visible_to(person).proposed().exclude(proposed_by=person)
     lines = [
         Line(
-            sentence=f"{rule} — {rule.months} mois à partir du {rule.in_force_from:%d/%m/%Y}, proposé par "
+            sentence=f"{rule} — {rule.months} mois à partir du {day_in_words(rule.in_force_from)}, proposé par "
             f"{rule.proposed_by.titled_name}",
             url=reverse("retentionrule_detail", args=[rule.pk]),
             action="Lire ce qui serait effacé",

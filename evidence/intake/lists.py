@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from accounts.base.sizes import size_words
 from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, ListFilters, RowFilter
-from accounts.base.web.lists.listing import Column, Listing
+from accounts.base.web.lists.listing import BulkAct, Column, Listing
+from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence.equipment.models import Camera
+from evidence.footage.forms import HoldForm
 from evidence.intake.models import Offload, OffloadDiscrepancy, QuarantinedFile, QuarantineState
 from evidence.intake.selectors.reconciliation import Reconciliation, discrepancy_of, reconciliations
 
@@ -104,4 +106,12 @@ QUARANTINE: Listing[Any] = Listing(
     ),
     url=lambda quarantined: reverse("quarantine_detail", args=[quarantined.pk]),
     sort="-received",
+    bulk=BulkAct(
+        verb="Conserver",
+        title="Conserver ces fichiers ?",
+        sentence="Leur effacement est suspendu jusqu’à ce que la conservation soit levée, fichier par fichier.",
+        url_name="quarantine_hold_several",
+        form=lambda: HoldForm(auto_id="bulk-%s"),
+        is_open_to=lambda person: has_right(person, Right.CLIP_HOLD),
+    ),
 )

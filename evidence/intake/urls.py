@@ -4,6 +4,7 @@ from evidence.intake.views import agents, extracts, offloads, quarantine, upload
 
 urlpatterns = [
     path("quarantaine/", quarantine.quarantine_list, name="quarantine_list"),
+    path("quarantaine/conserver/", quarantine.quarantine_hold_several, name="quarantine_hold_several"),
     path("quarantaine/<int:pk>/", quarantine.quarantine_detail, name="quarantine_detail"),
     path("quarantaine/<int:pk>/admettre/", quarantine.quarantine_admit, name="quarantine_admit"),
     path("quarantaine/<int:pk>/conserver/", quarantine.quarantine_hold, name="quarantine_hold"),

@@ -141,6 +141,7 @@ EVIDENCE = [
     page("quarantine_list", allowed=DIRECTION),
     page("quarantine_detail", "file", allowed=DIRECTION),
     page("quarantine_detail", "missing", unseen=DIRECTION),
+    form("quarantine_hold_several", allowed=DIRECTION, data=HOLD | {"row": "{file}"}),
     form("quarantine_hold", "file", allowed=DIRECTION, data=HOLD),
     form("quarantine_hold", "missing", unseen=DIRECTION, data=HOLD),
     form("quarantine_release", "file_hold", allowed=DIRECTION, data=REASON),

@@ -59,6 +59,27 @@ def test_a_hold_from_the_page_stops_the_erasure(quarantined: QuarantinedFile, di
     assert "Conservée" in page_of(quarantined, director)
 
 
+def test_several_are_held_at_once_and_one_that_is_erased_is_said(director: User) -> None:
+    files = [make_quarantined() for _ in range(3)]
+    QuarantinedFile.objects.filter(pk=files[1].pk).update(state=QuarantineState.ERASED)
+    sent = {"row": [file.pk for file in files], "kind": "judicial", "reference": "PV 9"}
+
+    page = client_of(director).post(reverse("quarantine_hold_several"), sent, follow=True).content.decode()
+
+    assert {hold.file for hold in QuarantineHold.objects.filter(reference="PV 9")} == {files[0], files[2]}
+    assert JournalEntry.objects.filter(event=IntakeEvent.FILE_HELD, procedure_number="PV 9").count() == 2
+    assert "2 fichiers conservés." in page
+    assert f"Le fichier {files[1]} n’est plus en quarantaine" in page
+
+
+def test_none_is_held_without_a_reference(director: User) -> None:
+    sent = {"row": make_quarantined().pk, "kind": "judicial", "reference": ""}
+
+    client_of(director).post(reverse("quarantine_hold_several"), sent)
+
+    assert not QuarantineHold.objects.exists()
+
+
 def test_a_lifted_hold_lets_the_law_run(quarantined: QuarantinedFile, director: User) -> None:
     hold = held(quarantined, director)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.base.actors import SystemActor
+from accounts.base.moments import day_in_words
 from accounts.base.web.worklist import WorklistSection
 from accounts.duty.models import Shift
 from accounts.people.actions.designations import grant_designation
@@ -163,7 +164,7 @@ def test_what_is_due_within_the_month_is_shown_to_the_keeper(equipment_manager: 
 
     (line,) = section_of(equipment_manager, "Matériel : parc et échéances").lines
 
-    assert line.sentence == f"{camera} — mise à jour à faire avant le {today + 29 * DAY:%d/%m/%Y}"
+    assert line.sentence == f"{camera} — mise à jour à faire avant le {day_in_words(today + 29 * DAY)}"
 
 
 @pytest.mark.parametrize(("days_ago", "shown"), [(-29, 1), (10, 1), (31, 0)])

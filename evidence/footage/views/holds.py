@@ -1,6 +1,7 @@
 """Holding clips, one or several for one procedure; lifting a hold; letting a clip be erased."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,19 @@ from evidence.footage.actions.holds import release_hold as release
 from evidence.footage.forms import HoldForm, HoldsForm
 from evidence.footage.models import Clip, ClipQuerySet, Hold, HoldKind
 from evidence.footage.permissions import clips_to_hold
+
+
+@dataclass(frozen=True)
+class HoldAct:
+    """An action that holds one row, the name of its argument, and what is said of one row held and of several."""
+
+    hold: Callable[..., object]
+    argument: str
+    one: str
+    several: str
+
+
+_CLIPS = HoldAct(place, "clip", "vidéo conservée", "vidéos conservées")
 
 
 @require_POST
@@ -51,7 +65,7 @@ def place_holds(request: AuthenticatedRequest) -> HttpResponse:
     keys = keys_in(request.POST.getlist("row"))
     with refusal_as_message(request):
         data = cleaned(HoldForm(request.POST))
-        _hold_each(request, Clip.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk"), data)
+        hold_each(request, Clip.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk"), data, _CLIPS)
     return redirect("clip_list")
 
 
@@ -59,19 +73,19 @@ def held_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: str)
     """Hold the clips chosen among those of one object for one procedure, and go back to `page`, the object's own."""
     with refusal_as_message(request):
         data = cleaned(HoldsForm(request.POST, clips=clips_to_hold(request.user, clips)))
-        _hold_each(request, data["clips"], data)
+        hold_each(request, data["clips"], data, _CLIPS)
     return redirect(page)
 
 
-def _hold_each(request: AuthenticatedRequest, clips: Iterable[Clip], data: dict[str, Any]) -> None:
-    """Hold each clip; one that cannot be held is said and leaves the others held."""
+def hold_each(request: AuthenticatedRequest, rows: Iterable[Any], data: dict[str, Any], act: HoldAct) -> None:
+    """Hold each row for the procedure of the form; one that cannot be held is said and leaves the others held."""
     held = 0
-    for clip in clips:
+    for row in rows:
         with refusal_as_message(request) as refusal:
-            place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
+            act.hold(by=request.user, kind=HoldKind(data["kind"]), reference=data["reference"], **{act.argument: row})
         held += not refusal.sentence
     if held:
-        messages.success(request, "1 vidéo conservée." if held == 1 else f"{held} vidéos conservées.")
+        messages.success(request, f"1 {act.one}." if held == 1 else f"{held} {act.several}.")
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.base.moments import day_in_words
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
 from accounts.people.roles import Right
@@ -89,9 +90,9 @@ def _confirm_sentence(rule: RetentionRule, preview: RetentionPreview) -> str:
         if preview.count == 1
         else f"{preview.count} vidéos que la règle actuelle garderait seront effacées à cette date, sans retour."
     )
+    kind = rule.get_source_kind_display().lower()
     return (
-        f"À partir du {rule.in_force_from:%d/%m/%Y}, tout enregistrement ({rule.get_source_kind_display().lower()}) "
-        f"est gardé {rule.months} mois. "
+        f"À partir du {day_in_words(rule.in_force_from)}, tout enregistrement ({kind}) est gardé {rule.months} mois. "
         f"{going if preview.count else 'Aucune vidéo n’est effacée plus tôt de ce fait.'}"
     )
 
@@ -106,7 +107,7 @@ def retention_confirm(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         seen = cleaned(RetentionConfirmForm(request.POST), "Relisez l’aperçu, puis confirmez.")["seen_count"]
         rule = retention.confirm_retention(by=request.user, rule=rule, seen_count=seen)
         messages.success(
-            request, f"Durée {rule} confirmée : {rule.months} mois à partir du {rule.in_force_from:%d/%m/%Y}."
+            request, f"Durée {rule} confirmée : {rule.months} mois à partir du {day_in_words(rule.in_force_from)}."
         )
     return redirect("retentionrule_detail", pk)
 

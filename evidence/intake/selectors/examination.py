@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.base.moments import day_in_words, moment_in_words
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import Probe, UnreadableClip, probe
@@ -122,15 +123,15 @@ def judge(candidate: ClipDraft) -> ClipDraft | Rejected:
         return Rejected(
             candidate.stored,
             QuarantineReason.FUTURE_TIME,
-            f"L’enregistrement est daté du {recorded:%d/%m/%Y à %H:%M}, dans le futur : l’horloge de la caméra est "
+            f"L’enregistrement est daté du {moment_in_words(recorded)}, dans le futur : l’horloge de la caméra est "
             "fausse. Admettez le fichier avec la bonne heure.",
         )
     if recorded.date() < candidate.camera.in_service_on:
         return Rejected(
             candidate.stored,
             QuarantineReason.BEFORE_SERVICE,
-            f"L’enregistrement est daté du {recorded:%d/%m/%Y}, avant la mise en service de la caméra "
-            f"({candidate.camera.in_service_on:%d/%m/%Y}) : admettez le fichier avec la bonne heure, ou corrigez "
+            f"L’enregistrement est daté du {day_in_words(recorded.date())}, avant la mise en service de la caméra "
+            f"({day_in_words(candidate.camera.in_service_on)}) : admettez le fichier avec la bonne heure, ou corrigez "
             "l’inventaire.",
         )
     return candidate

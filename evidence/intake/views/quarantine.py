@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs, sensitive
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from evidence import store
 from evidence.footage.forms import HoldForm, ViewingForm
 from evidence.footage.models import OFFICE_PURPOSES, HoldKind, ViewingPurpose
-from evidence.footage.views.holds import lifted
+from evidence.footage.views.holds import HoldAct, hold_each, lifted
 from evidence.intake.actions.quarantine import admit_file, download_file
 from evidence.intake.actions.quarantine_holds import hold_file, release_file_hold
 from evidence.intake.forms import AdmissionForm
@@ -67,6 +67,18 @@ def quarantine_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         hold_file(by=request.user, quarantined=quarantined, kind=HoldKind(data["kind"]), reference=data["reference"])
         messages.success(request, f"Fichier {quarantined} conservé : son effacement est suspendu.")
     return redirect("quarantine_detail", pk)
+
+
+@require_POST
+@needs(Right.CLIP_HOLD)
+def quarantine_hold_several(request: AuthenticatedRequest) -> HttpResponse:
+    """Hold the files ticked in the list for one procedure."""
+    keys = keys_in(request.POST.getlist("row"))
+    files = QuarantinedFile.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk")
+    with refusal_as_message(request):
+        act = HoldAct(hold_file, "quarantined", "fichier conservé", "fichiers conservés")
+        hold_each(request, files, cleaned(HoldForm(request.POST)), act)
+    return redirect("quarantine_list")
 
 
 @require_POST
