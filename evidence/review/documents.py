@@ -1,13 +1,19 @@
-"""The table of markers that leaves the service."""
+"""What leaves the service about clips: the table of their markers, the sheet of their stills with captions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpResponse
 from tablib import Dataset
 
+from accounts.base.files.documents import document_pdf, exact
 from accounts.base.files.tables import CONTENT_TYPES, harmless, write_table
 from accounts.base.moments import exact_moment, film_time
-from evidence.review.models import Marker
+from evidence import store
+from evidence.footage.models import Clip
+from evidence.review.models import Extraction, Marker
+from evidence.review.selectors import moment_of_film
 
 COLUMNS = (
     *("Vidéo", "Caméra", "Début", "Fin", "Heure", "Image n°", "Nature", "Libellé", "Posé par", "Posé le"),
@@ -47,3 +53,40 @@ def _cells(marker: Marker) -> list[str]:
         exact_moment(marker.made_at),
         marker.clip.sha256,
     ]
+
+
+def stills_pdf(clip: Clip, stills: Sequence[Extraction], *, made_at: datetime) -> bytes:
+    """The stills, each with its caption: its number, its times, its SHA-256. NotStored when one was erased meanwhile.
+
+    The pictures are embedded as they were taken.
+    """
+    pictures = {}
+    for still in stills:
+        with store.open_stored(still.derivative.store_name) as file:
+            pictures[f"{still.pk}.png"] = file.read()
+    data = {
+        "service": f"Police municipale de {settings.TOWN_NAME}",
+        "reference": str(clip),
+        "clip": [
+            ("Vidéo", str(clip)),
+            ("Caméra", str(clip.camera)),
+            ("Du", exact(clip.started_at)),
+            ("au", exact(clip.ended_at)),
+            ("Origine de l’heure", clip.time_origin),
+            ("SHA-256 de la vidéo", clip.sha256),
+        ],
+        "stills": [_caption(still) for still in stills],
+    }
+    return document_pdf("evidence/review/typst/stills.typ", data, made_at=made_at, pictures=pictures)
+
+
+def _caption(still: Extraction) -> dict[str, str]:
+    facts = still.facts
+    return {
+        "picture": f"{still.pk}.png",
+        "title": f"Image {facts['frame'] + 1}, à {film_time(facts['at_ms'])}",
+        "moment": exact(moment_of_film(still.clip, facts["at_ms"])),
+        "taken": f"Tirée par {still.taken_by}, {exact(still.taken_at)}",
+        "remark": "Le décodeur la signale comme abîmée." if facts["is_corrupt"] else "",
+        "sha256": still.derivative.sha256,
+    }

@@ -4,7 +4,12 @@ from accounts.journal.events import Event
 
 
 class ReviewEvent(Event):
+    EXCERPT_DOWNLOADED = "excerpt:downloaded", "Extrait téléchargé"
+    EXCERPT_TAKEN = "excerpt:taken", "Extrait tiré d’une vidéo"
     MARKER_CHANGED = "marker:changed", "Moment-clé modifié"
     MARKER_EXPORTED = "marker:exported", "Moments-clés exportés"
     MARKER_REMOVED = "marker:removed", "Moment-clé retiré"
     MARKER_SET = "marker:set", "Moment-clé posé"
+    STILL_DOWNLOADED = "still:downloaded", "Image arrêtée téléchargée"
+    STILL_PRINTED = "still:printed", "Planche d’images éditée"
+    STILL_TAKEN = "still:taken", "Image tirée d’une vidéo"

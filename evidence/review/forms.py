@@ -1,4 +1,4 @@
-"""The forms of markers. Times of a film are written as the player shows them: 01:02,480."""
+"""The forms of markers, stills and excerpts. Times of a film are written as the player shows them: 01:02,480."""
 
 import re
 from typing import Any
@@ -58,3 +58,18 @@ class MarkerForm(forms.Form):
 def moment_of(data: dict[str, Any]) -> Moment:
     """What a valid form says."""
     return Moment(MarkerKind(data["kind"]), data["label"], data["at"], data["until"])
+
+
+class StillForm(forms.Form):
+    """One picture of the film, counted from 1 as the player counts them."""
+
+    picture = forms.IntegerField(label="Image n°", min_value=1, max_value=10**9)
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ExcerptForm(forms.Form):
+    """A part of the film."""
+
+    start = FilmTimeField(label="De")
+    end = FilmTimeField(label="À")
+    reason = forms.CharField(label="Motif", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -27,6 +27,6 @@ def is_corrector(actor: Actor, marker: Marker) -> bool:
     return marker.author_id == getattr(actor, "pk", None) or has_right(actor, Right.CLIP_CORRECT_MARKERS)
 
 
-def may_export_markers(actor: Actor, clip: Clip) -> bool:
+def may_export(actor: Actor, clip: Clip) -> bool:
     """People with CLIP_EXPORT, while the clip is stored and theirs to see."""
     return clip.is_stored and has_right(actor, Right.CLIP_EXPORT) and may_see_clip(actor, clip)

@@ -3,7 +3,7 @@ which viewings were opened together."""
 
 import gzip
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -20,8 +20,11 @@ from evidence import store
 from evidence.footage.media.frames import FrameIndex
 from evidence.footage.models import Clip, ClipQuerySet, Derivative, DerivativeKind, Viewing
 from evidence.footage.permissions import may_view_clip
-from evidence.review.models import ErasedMarkers, Marker, MarkerKind, MarkerQuerySet
+from evidence.review.models import ErasedMarkers, Extraction, Marker, MarkerKind, MarkerQuerySet
 from evidence.review.permissions import is_corrector
+
+# What the times of a film and of its copy may differ by, in seconds; no picture is shown for less than twice that.
+ROUNDING_S = Fraction(1, 500)
 
 
 def markers_of(clip: Clip) -> MarkerQuerySet:
@@ -48,13 +51,35 @@ def markers_with(actor: Actor, words: Iterable[str]) -> MarkerQuerySet:
     return found.select_related("clip__camera", "author").order_by("-clip__started_at", "at_ms", "pk")
 
 
-def frame_index_of(clip: Clip) -> FrameIndex | None:
-    """The index of the pictures of a clip, once the worker has made it."""
-    index = Derivative.objects.of_clip(clip, DerivativeKind.FRAME_INDEX)
+def extractions_context(clip: Clip) -> dict[str, Any]:
+    """The stills and excerpts of a clip, the newest first, as its pages list them. For who may export the clip."""
+    extractions = list(Extraction.objects.filter(clip=clip).select_related("clip", "derivative", "taken_by"))
+    return {"extractions": extractions, "has_stills": any(one.is_still for one in extractions)}
+
+
+def moment_of_film(clip: Clip, at_ms: int) -> datetime:
+    """The time of day of a time of the film, by the clip's own times."""
+    return clip.started_at + timedelta(milliseconds=at_ms)
+
+
+def frame_index_of(clip: Clip, kind: DerivativeKind = DerivativeKind.FRAME_INDEX) -> FrameIndex | None:
+    """The index of the pictures of a clip, or of its viewing copy, once the worker has made it."""
+    index = Derivative.objects.of_clip(clip, kind)
     if index is None:
         return None
     with store.open_stored(index.store_name) as file:
         return FrameIndex.from_json(gzip.decompress(file.read()))
+
+
+def frame_of_shown(clip: Clip, number: int) -> int:
+    """The clip's own number of a picture that the player counts: where it plays a viewing copy, which may lack pictures
+    that did not decode, the picture of the same time."""
+    copy, index = frame_index_of(clip, DerivativeKind.COPY_INDEX), frame_index_of(clip)
+    if copy is None or index is None or not 0 <= number < len(copy.times):
+        return number
+    ends = copy.seconds(number + 1) if number + 1 < len(copy.times) else Fraction(copy.end, copy.timescale)
+    starts = copy.seconds(number)
+    return index.number_at(starts + min((ends - starts) / 2, ROUNDING_S))
 
 
 def frame_at(clip: Clip, at_ms: int) -> int | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evidence.review.views import derivatives, markers, pages, viewings
+from evidence.review.views import derivatives, extractions, markers, pages, viewings
 
 urlpatterns = [
     path("videos/<int:pk>/consulter/", viewings.open_viewing, name="open_viewing"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("consultations/<uuid:viewing_id>/etat", pages.viewing_state, name="viewing_state"),
     path("consultations/<uuid:viewing_id>/conserver/", pages.hold_viewed_clip, name="hold_viewed_clip"),
     path("consultations/<uuid:viewing_id>/clore/", viewings.close_viewing, name="close_viewing"),
+    path("consultations/<uuid:viewing_id>/images-arretees/", extractions.still_take, name="still_take"),
+    path("consultations/<uuid:viewing_id>/extraits/", extractions.excerpt_take, name="excerpt_take"),
+    path("extraits/<int:pk>/telecharger/", extractions.extraction_download, name="extraction_download"),
+    path("videos/<int:pk>/planche/", extractions.stills_sheet, name="stills_sheet"),
     path("consultations/<uuid:viewing_id>/reperes/", markers.marker_set, name="marker_set"),
     path("reperes/<int:pk>/", markers.marker_change, name="marker_change"),
     path("reperes/<int:pk>/retirer/", markers.marker_remove, name="marker_remove"),

@@ -6,8 +6,23 @@ from evidence.review.models import MarkerKind
 
 VOCABULARY = Vocabulary(
     events=ReviewEvent,
-    groups={"marker": "Moments-clés"},
+    groups={"excerpt": "Extraits de vidéos", "marker": "Moments-clés", "still": "Images arrêtées"},
     details={
+        "excerpt": {
+            "asked": Detail("passage demandé"),
+            "span": Detail("passage tiré"),
+            "sha256": Detail("empreinte SHA-256"),
+            "size_bytes": Detail("taille en octets"),
+            "viewing": Detail("consultation"),
+        },
+        "still": {
+            "picture": Detail("image n°"),
+            "at": Detail("instant"),
+            "sha256": Detail("empreinte SHA-256"),
+            "size_bytes": Detail("taille en octets"),
+            "viewing": Detail("consultation"),
+            "pictures": Detail("images n°", is_list=True),
+        },
         "marker": {
             "marker": Detail("repère n°"),
             "kind": Detail("nature", MarkerKind),
@@ -20,5 +35,13 @@ VOCABULARY = Vocabulary(
             "of": Detail("exportés de"),
         },
     },
-    exports=(ReviewEvent.MARKER_EXPORTED,),
+    # With the reason and the procedure of a viewing: shown only to people who answer for them, as viewings are.
+    confidential=(
+        *(ReviewEvent.EXCERPT_TAKEN, ReviewEvent.EXCERPT_DOWNLOADED),
+        *(ReviewEvent.STILL_TAKEN, ReviewEvent.STILL_DOWNLOADED, ReviewEvent.STILL_PRINTED),
+    ),
+    exports=(
+        *(ReviewEvent.MARKER_EXPORTED, ReviewEvent.EXCERPT_DOWNLOADED),
+        *(ReviewEvent.STILL_DOWNLOADED, ReviewEvent.STILL_PRINTED),
+    ),
 )

@@ -23,6 +23,7 @@ RETURN = {"condition": "damaged", "remarks": "Vitre fendue"}
 BOARD = {"agent-{person_on_shift}-camera": "{free_camera_serial}"}
 CORRECTION = {"wearer": "{person_unequipped}", "issued_at": "2026-03-10T21:00", "reason": "Feuille de perception"}
 WATCH = {"purpose": "debrief", "reference": "Débriefing du 3"}
+EXCERPT = {"start": "0", "end": "0,5", **REASON}
 MARKER = {"kind": "force", "label": "Il recule", "at": "00:04"}
 HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
@@ -107,6 +108,15 @@ EVIDENCE = [
     form("marker_remove", "leaders_marker", allowed=DIRECTION | LEADER, unseen=OTHER_LEADER),
     form("marker_remove", "directors_marker", allowed=DIRECTION, unseen=OTHER_LEADER),
     form("marker_remove", "missing", unseen=DIRECTION | LEADERS),
+    # Stills and excerpts: taken in one's own viewing, and taken away, by who may export.
+    form("still_take", "films_viewing", allowed=DIRECTOR, unseen=HEAD, data={"picture": "3", **REASON}),
+    form("still_take", "no_viewing", unseen=DIRECTION, data={"picture": "3", **REASON}),
+    form("excerpt_take", "films_viewing", allowed=DIRECTOR, unseen=HEAD, data=EXCERPT),
+    form("excerpt_take", "no_viewing", unseen=DIRECTION, data=EXCERPT),
+    form("extraction_download", "film_still", allowed=DIRECTION, ok=200),
+    form("extraction_download", "missing", unseen=DIRECTION),
+    form("stills_sheet", "film_clip", allowed=DIRECTION, ok=200, data={"row": "{film_still}"}),
+    form("stills_sheet", "missing", unseen=DIRECTION),
     form("markers_export", "opened_clip", allowed=DIRECTION, ok=200),
     form("markers_export", "missing", unseen=DIRECTION),
     form("place_hold", "clip", allowed=DIRECTION, data=HOLD),

@@ -11,12 +11,12 @@ from cases.incidents.models import Incident
 from cases.requisitions.models import Delivery, Requisition
 from evidence.footage.models import Clip, Hold, Viewing
 from evidence.intake.models import QuarantinedFile
-from evidence.review.models import Marker, MarkerWording
+from evidence.review.models import Extraction, Marker, MarkerWording
 from tests.access.matrix import MATRIX
 from tests.access.policy import ADMINISTRATORS
 from tests.access.world import World
 
-KEPT = (Clip, Incident, Requisition, Delivery, Hold, Viewing, QuarantinedFile, Marker, MarkerWording)
+KEPT = (Clip, Incident, Requisition, Delivery, Hold, Viewing, QuarantinedFile, Marker, MarkerWording, Extraction)
 SUBJECTS = ("clip", "incident", "requisition", "delivery", "proposal", "viewing", "hold", "quarantine", "marker")
 BOTH = sorted(ADMINISTRATORS)
 

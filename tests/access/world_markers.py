@@ -1,10 +1,16 @@
-"""Markers in the town of the access matrix."""
+"""Markers in the town of the access matrix, and a still of a real film."""
+
+import tempfile
+from pathlib import Path
 
 from accounts.people.models import User
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
+from evidence.review.actions.extractions import take_still
 from evidence.review.actions.markers import Moment, set_marker
 from evidence.review.models import Marker, MarkerKind
+from tests.review.watching import filmed, watch
+from tests.timed_films import Film, steady
 
 MOMENT = Moment(MarkerKind.FORCE, "Il avance", 2000)
 
@@ -20,4 +26,14 @@ def mark(person: User, clip: Clip) -> Marker:
 def marker_keys(director: User, leaders_viewing: Viewing) -> dict[str, object]:
     """One of the leader, who still watches, and one of the director, on a clip that both see."""
     leaders = set_marker(by=leaders_viewing.viewer, viewing=leaders_viewing, moment=MOMENT)
-    return {"leaders_marker": leaders.pk, "directors_marker": mark(director, leaders_viewing.clip).pk}
+    keys = {"leaders_marker": leaders.pk, "directors_marker": mark(director, leaders_viewing.clip).pk}
+    return keys | _film_keys(director)
+
+
+def _film_keys(director: User) -> dict[str, object]:
+    """A film that the director watches, with its index, and a still of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        clip = filmed(Path(folder), Film(steady(30, 30)))
+    viewing = watch(director, clip)
+    still = take_still(by=director, viewing=viewing, frame=2, reason="Rapport")
+    return {"film_clip": clip.pk, "films_viewing": viewing.pk, "film_still": still.pk}

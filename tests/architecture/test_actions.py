@@ -40,6 +40,7 @@ ITEM_BY_ITEM = {
 }
 # Bytes are written or read between two transactions: a lock must not last as long as a disk.
 BYTES_BETWEEN = {
+    *("take_still", "take_excerpt"),
     *("attach_document", "attach_device_file", "build_delivery", "keep_message", "read_message", "receive_file"),
     *("admit_file", "open_upload", "append_chunk", "drop_upload", "expect_again", "import_extract"),
     *("keep_derivative", "erase_derivatives", "want_copies"),

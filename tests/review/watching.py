@@ -1,15 +1,20 @@
 """People who watch clips and mark them, for the tests of this room."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from django.utils import timezone
 
 from accounts.people.models import User
 from evidence.footage.actions.access import grant_clip_access
+from evidence.footage.actions.derivatives import keep_derivative
 from evidence.footage.actions.viewings import open_viewing
-from evidence.footage.models import Clip, Viewing, ViewingPurpose
+from evidence.footage.media.reading import derived
+from evidence.footage.models import Clip, DerivativeKind, Viewing, ViewingPurpose
 from evidence.review.actions.markers import Moment, set_marker
 from evidence.review.models import Marker, MarkerKind
+from tests.timed_films import Film
+from tests.worlds import make_clip
 
 WORDS = "Il sort un couteau"
 
@@ -37,3 +42,14 @@ def moment(
 
 def mark(person: User, clip: Clip, label: str = WORDS, *, at_ms: int = 2480) -> Marker:
     return set_marker(by=person, viewing=watch(person, clip), moment=moment(label, at_ms=at_ms))
+
+
+def filmed(folder: Path, film: Film) -> Clip:
+    """A clip of a real film, with its frame index."""
+    path = film.write(folder / "film.mp4")
+    clip = make_clip(content=path.read_bytes(), duration_ms=round(film.times[-1] * 1000) + 33)
+    with derived(path, "frames", duration_ms=clip.duration_ms) as made:
+        content = made.file.read()
+    kind = DerivativeKind.FRAME_INDEX
+    keep_derivative(clip=clip, kind=kind, content=content, ending=".json.gz", facts={})
+    return clip

@@ -2,7 +2,10 @@
 source, so that a name cannot inject markup."""
 
 import json
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,27 +15,54 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 ROOT = Path(__file__).resolve().parents[3]
+# What every template imports.
+IDENTITY = "accounts/base/typst/identity.typ"
 Facts = list[tuple[str, str]]
 
 
-def document_pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+def document_pdf(
+    template: str, data: Mapping[str, Any], *, made_at: datetime, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
     """Compile `template` (FLOOR/typst/NAME.typ), which reads the data as `sys.inputs.data`, to a PDF/A.
 
-    The same data and `made_at` give the same bytes: the current time is not read.
+    `pictures` are read by the template under /pictures and their names. The same data and `made_at` give the same
+    bytes: the current time is not read.
     """
     local = _local(made_at)
     dated = {**data, "made_at": exact(made_at), "made_on": [local.year, local.month, local.day]}
-    content = typst.compile(
-        str(ROOT / template),
-        root=str(ROOT),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(dated, ensure_ascii=False)},
-        pdf_standards=["a-2a"],
-    )
+    with _root_with(template, pictures or {}) as root:
+        content = _compiled(root, template, dated)
     if not isinstance(content, bytes):
         raise TypeError("typst gives one file for one document")
     return content
+
+
+@contextmanager
+def _root_with(template: str, pictures: Mapping[str, bytes]) -> Iterator[Path]:
+    """The folder that the template may read: that of the product, or for pictures one that holds what it needs."""
+    if not pictures:
+        yield ROOT
+        return
+    with tempfile.TemporaryDirectory(prefix="levallois-") as name:
+        folder = Path(name)
+        for needed in (template, IDENTITY):
+            (folder / needed).parent.mkdir(parents=True)
+            shutil.copy(ROOT / needed, folder / needed)
+        (folder / "pictures").mkdir()
+        for picture, content in pictures.items():
+            (folder / "pictures" / picture).write_bytes(content)
+        yield folder
+
+
+def _compiled(root: Path, template: str, data: Mapping[str, Any]) -> Any:
+    return typst.compile(
+        str(root / template),
+        root=str(root),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["a-2a"],
+    )
 
 
 def exact(moment: datetime) -> str:

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 TIMEOUT_S = 30
+# Somebody waits for it.
+TAKEN_TIMEOUT_S = 60
 RECIPE_TIMEOUT_S = 900
 
 AGAIN = "Déchargez de nouveau la caméra."
@@ -35,6 +37,7 @@ SENTENCES = {
     Flaw.NO_PICTURE: "Le fichier ne contient aucune image lisible.",
     Flaw.DAMAGED: f"La vidéo est abîmée : aucune de ses images ne se lit. {AGAIN}",
     Flaw.TOO_SLOW: f"La lecture de la vidéo a pris trop de temps et a été arrêtée. {SUSPECT}",
+    Flaw.NOT_AT_THIS_PLACE: "La vidéo est abîmée à cet endroit : choisissez une autre image, ou un autre passage.",
     Flaw.CRASHED: f"La lecture de la vidéo a échoué brutalement. {SUSPECT}",
 }
 
@@ -93,6 +96,16 @@ def derived(path: Path, recipe: str, *, duration_ms: int, tell: Callable[[int], 
     """
     with tempfile.TemporaryFile(prefix="levallois-") as product:
         answer = _ask_worker(path, recipe, str(duration_ms), product=product, within_s=RECIPE_TIMEOUT_S, tell=tell)
+        product.seek(0)
+        yield Made(cast(BinaryIO, product), json.loads(answer))
+
+
+@contextmanager
+def taken(path: Path, act: str, *options: int) -> Iterator[Made]:
+    """What a person takes from a film, as cutting.py says of each act. Nothing of it stays if this process is killed.
+    Raises as `probe`; UnreadableClip also where the film cannot be read at that place."""
+    with tempfile.TemporaryFile(prefix="levallois-") as product:
+        answer = _ask_worker(path, act, *map(str, options), product=product, within_s=TAKEN_TIMEOUT_S)
         product.seek(0)
         yield Made(cast(BinaryIO, product), json.loads(answer))
 

@@ -20,6 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from evidence.footage.media.copying import Tell, copy_film
+from evidence.footage.media.cutting import excerpt_of, still_of
 from evidence.footage.media.damage import Damage, Finding
 from evidence.footage.media.frames import index_frames
 from evidence.footage.media.pictures import TOLERANCE_S, Film
@@ -66,6 +67,7 @@ class Flaw(StrEnum):
     DAMAGED = "damaged"
     TOO_SLOW = "too_slow"
     CRASHED = "crashed"
+    NOT_AT_THIS_PLACE = "not_at_this_place"
 
 
 class FlawFound(Exception):
@@ -98,6 +100,8 @@ def work(file: BinaryIO, act: str, options: list[str], tell: Tell) -> bytes:
         return json.dumps(probe(file)).encode()
     if act == "thumbnail":
         return thumbnail(file, at_ms=int(options[0]))
+    if act in TAKEN:
+        return json.dumps(taken(file, act, [int(option) for option in options])).encode()
     with os.fdopen(int(options[0]), "wb", closefd=False) as product:
         if act == "copy":
             return json.dumps(copy(file, product, int(options[1]), tell)).encode()
@@ -238,6 +242,20 @@ def _tell(percent: int) -> None:
     sys.stdout.flush()
 
 
+def taken(file: BinaryIO, act: str, options: list[int]) -> dict[str, Any]:
+    """Write what a person takes from a film to the file of the first option; the others are those of the act in
+    cutting.py. Raises FlawFound where the film cannot be read there.
+    """
+    structure = _structure(file)
+    with os.fdopen(options[0], "wb", closefd=False) as product, _opened(file, structure) as container:
+        facts = TAKEN[act](_film(container, file, structure), product, *options[1:])
+    if facts is None:
+        raise FlawFound(Flaw.NOT_AT_THIS_PLACE)
+    return facts
+
+
+# What people take from a film.
+TAKEN: dict[str, Callable[..., dict[str, Any] | None]] = {"still": still_of, "excerpt": excerpt_of}
 # What is derived from a film. Each writes its bytes to the file, and returns what it says of them.
 RECIPES: dict[str, Callable[[BinaryIO, BinaryIO, int], dict[str, Any]]] = {
     "frames": frames,
@@ -245,8 +263,8 @@ RECIPES: dict[str, Callable[[BinaryIO, BinaryIO, int], dict[str, Any]]] = {
     "strip": strip,
     "waveform": waveform,
 }
-DRAWING = ("thumbnail", "small", "strip")
-CPU_LIMITS_S = {"copy": COPY_CPU_LIMIT_S, **dict.fromkeys(RECIPES, RECIPE_CPU_LIMIT_S)}
+DRAWING = ("thumbnail", "small", "strip", "still")
+CPU_LIMITS_S = {"copy": COPY_CPU_LIMIT_S, **dict.fromkeys((*RECIPES, *TAKEN), RECIPE_CPU_LIMIT_S)}
 
 
 def _structure(file: BinaryIO) -> Structure:

@@ -1,5 +1,6 @@
-"""What people write about the pictures that they watched."""
+"""What people write about the pictures that they watched, and what they take from them."""
 
+from evidence.review.models.extractions import Extraction, ExtractionQuerySet
 from evidence.review.models.markers import (
     ErasedMarkers,
     Marker,
@@ -8,4 +9,12 @@ from evidence.review.models.markers import (
     MarkerWording,
 )
 
-__all__ = ["ErasedMarkers", "Marker", "MarkerKind", "MarkerQuerySet", "MarkerWording"]
+__all__ = [
+    "ErasedMarkers",
+    "Extraction",
+    "ExtractionQuerySet",
+    "Marker",
+    "MarkerKind",
+    "MarkerQuerySet",
+    "MarkerWording",
+]

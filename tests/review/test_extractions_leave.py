@@ -1,0 +1,106 @@
+"""Stills and excerpts leave by who may export the clip, each time with an entry; none of a clip that is not seen."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from accounts.base.errors import NotPermitted, NotPossible
+from accounts.journal.models import JournalEntry
+from accounts.people.models import User
+from evidence.footage.models import Clip, ClipState
+from evidence.review.actions.extractions import download_extraction, print_stills, take_excerpt, take_still
+from evidence.review.models import Extraction
+from tests.cast import client_of
+from tests.review.watching import filmed, watch, watch_opened
+from tests.timed_films import Film, steady
+from tests.worlds import stored_bytes
+
+REASON = "Rapport n° 12"
+
+
+@pytest.fixture
+def clip(db: None, tmp_path: Path) -> Clip:
+    return filmed(tmp_path, Film(steady(30, 60)))
+
+
+@pytest.fixture
+def still(director: User, clip: Clip) -> Extraction:
+    return take_still(by=director, viewing=watch(director, clip), frame=31, reason=REASON)
+
+
+@pytest.fixture
+def excerpt(director: User, clip: Clip) -> Extraction:
+    return take_excerpt(by=director, viewing=watch(director, clip), from_ms=500, to_ms=700, reason=REASON)
+
+
+@pytest.mark.parametrize(
+    ("taken", "event", "name"),
+    [("still", "still:downloaded", "image-000032.png"), ("excerpt", "excerpt:downloaded", "400-800ms.mp4")],
+)
+def test_whoever_may_export_takes_it_away(
+    taken: str, event: str, name: str, head: User, clip: Clip, request: pytest.FixtureRequest
+) -> None:
+    extraction: Extraction = request.getfixturevalue(taken)
+    answer = client_of(head).post(reverse("extraction_download", args=[extraction.pk]))
+
+    assert answer.getvalue() == stored_bytes(extraction.derivative.store_name)
+    assert f"{clip}_{name}" in answer["Content-Disposition"]
+    entry = JournalEntry.objects.latest("number")
+    assert (entry.event, entry.actor, entry.reason) == (event, head, REASON)
+    assert entry.details["sha256"] == extraction.derivative.sha256
+
+
+def test_who_only_views_does_not(director: User, team_leader: User, clip: Clip, still: Extraction) -> None:
+    watch_opened(team_leader, clip, by=director)
+
+    with pytest.raises(NotPermitted):
+        download_extraction(by=team_leader, extraction=still)
+    with pytest.raises(NotPermitted):
+        print_stills(by=team_leader, clip=clip, stills=[still])
+    client = client_of(team_leader)
+    assert client.post(reverse("extraction_download", args=[still.pk])).status_code == 403
+    assert REASON not in client.get(reverse("clip_detail", args=[clip.pk])).content.decode()
+
+
+@pytest.mark.parametrize("change", [{"is_restricted": True}, {"state": ClipState.ERASED}])
+def test_nothing_of_a_clip_restricted_or_erased(change: dict[str, Any], head: User, still: Extraction) -> None:
+    Clip.objects.update(**change)
+    client = client_of(head)
+
+    assert client.post(reverse("extraction_download", args=[still.pk])).status_code == 404
+    client.post(reverse("stills_sheet", args=[still.clip_id]), {"row": still.pk})
+    assert not JournalEntry.objects.filter(event__in=["still:downloaded", "still:printed"]).exists()
+
+
+def test_the_sheet_holds_the_pictures_with_their_captions(director: User, clip: Clip, still: Extraction) -> None:
+    other = take_still(by=director, viewing=watch(director, clip), frame=3, reason=REASON)
+    answer = client_of(director).post(reverse("stills_sheet", args=[clip.pk]), {"row": [still.pk, other.pk]})
+
+    reader = PdfReader(io.BytesIO(answer.content))
+    text = " ".join(page.extract_text() for page in reader.pages)
+    assert [words in text for words in ("Image 4, à 00:00,100", "Image 32, à 00:01,033", clip.number)] == [True] * 3
+    assert still.derivative.sha256 in text.replace("\n", "").replace(" ", "")
+    assert sum(len(page.images) for page in reader.pages) == 2
+    entry = JournalEntry.objects.latest("number")
+    assert (entry.event, entry.actor, entry.details) == ("still:printed", director, {"pictures": [4, 32]})
+
+
+@pytest.mark.parametrize("make", [lambda still: [], lambda still: [still] * 13], ids=["none", "too many"])
+def test_a_sheet_has_one_to_twelve(
+    make: Callable[[Extraction], list[Extraction]], director: User, clip: Clip, still: Extraction
+) -> None:
+    with pytest.raises(NotPossible, match="de 1 à 12"):
+        print_stills(by=director, clip=clip, stills=make(still))
+
+
+def test_the_page_of_the_clip_lists_them(director: User, clip: Clip, still: Extraction, excerpt: Extraction) -> None:
+    page = client_of(director).get(reverse("clip_detail", args=[clip.pk])).content.decode()
+
+    assert reverse("extraction_download", args=[still.pk]) in page
+    assert reverse("extraction_download", args=[excerpt.pk]) in page
+    assert still.derivative.sha256 in page
