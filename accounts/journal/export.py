@@ -33,13 +33,13 @@ def write_journal(folder: Path) -> int:
         os.fsync(written.fileno())
     (folder / "epurements.json").write_bytes(_prunings(prunings, checkpoints))
     for checkpoint in checkpoints:
-        for name, content in sealing_files(checkpoint).items():
+        for name, content in checkpoint_files(checkpoint).items():
             (folder / name).write_bytes(content)
     shutil.copyfile(VERIFIER, folder / "verifier.py")
     return entries
 
 
-def sealing_files(checkpoint: JournalCheckpoint) -> dict[str, bytes]:
+def checkpoint_files(checkpoint: JournalCheckpoint) -> dict[str, bytes]:
     """A checkpoint and the files needed to verify it, by file name."""
     name = f"controle-{checkpoint.size:09d}"
     files = {f"{name}.txt": checkpoint.note.encode(), "cle-publique.pem": public_pem()}

@@ -19,11 +19,13 @@ _DONE = {
 }
 
 
-def designation_told(event: PeopleEvent, designation: Designation, *, reader: User, by: User, reason: str) -> Message:
+def designation_changed(
+    event: PeopleEvent, designation: Designation, *, reader: User, by: User, reason: str
+) -> Message:
     """To the person and to the directors: what was done to a designation, by whom, on what order or for what reason."""
     on_order = event in {PeopleEvent.DESIGNATION_GRANTED, PeopleEvent.DESIGNATION_RENEWED}
     return written(
-        "people/designation_told",
+        "people/designation_changed",
         done=_DONE[event],
         by=by,
         reason="" if on_order else reason,

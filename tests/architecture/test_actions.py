@@ -17,7 +17,7 @@ RULES = [
 WRITER = {"record", "record_all"}
 # Parts of an action that other actions call inside their own transaction.
 PARTS = {
-    *("mail_designation", "announce_ending", "hold_granters", "locked_session", "write_mail", "seal_journal"),
+    *("mail_designation", "announce_ending", "hold_granters", "locked_session", "write_mail", "ensure_checkpoint"),
     *("record_transition", "attribute_clips", "reattribute_clips", "store_clip", "store_quarantined"),
     *(
         "free_offloaded",

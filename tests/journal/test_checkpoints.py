@@ -22,12 +22,12 @@ from pytest_django import Settings
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPossible
 from accounts.journal import tasks
-from accounts.journal.actions.checkpoints import make_checkpoint, seal_journal, send_checkpoints, stamp_checkpoints
+from accounts.journal.actions.checkpoints import ensure_checkpoint, make_checkpoint, send_checkpoints, stamp_checkpoints
 from accounts.journal.actions.mails import send_due_mails
 from accounts.journal.actions.writing import hashed_fields
 from accounts.journal.checking.check import check_journal
 from accounts.journal.events import JournalEvent
-from accounts.journal.export import sealing_files
+from accounts.journal.export import checkpoint_files
 from accounts.journal.format import FIRST_PREVIOUS_HASH, entry_hash
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead, OutgoingMail
 from accounts.journal.signing.key import journal_key, public_pem
@@ -306,7 +306,7 @@ def test_certificates_that_cannot_be_read_are_said_and_stop_nothing(
 
     with pytest.raises(CommandError, match="TIMESTAMP_CERTIFICATE"):
         call_command("check_journal")
-    files = sealing_files(JournalCheckpoint.objects.get())
+    files = checkpoint_files(JournalCheckpoint.objects.get())
     assert f"controle-{signed.size:09d}.tsr" in files
     assert "certificat-horodatage.pem" not in files
 
@@ -314,5 +314,5 @@ def test_certificates_that_cannot_be_read_are_said_and_stop_nothing(
 def test_without_the_authority_a_package_waits_for_nothing(signed: JournalCheckpoint, settings: Settings) -> None:
     settings.TIMESTAMP_URL = "http://127.0.0.1:1/"
 
-    assert seal_journal(by=SystemActor.DELIVERY) == signed
+    assert ensure_checkpoint(by=SystemActor.DELIVERY) == signed
     assert stamp_checkpoints() == 0

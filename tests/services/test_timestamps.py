@@ -11,9 +11,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.base.actors import SystemActor
-from accounts.journal.actions.checkpoints import make_checkpoint, seal_journal, stamp_checkpoints
+from accounts.journal.actions.checkpoints import ensure_checkpoint, make_checkpoint, stamp_checkpoints
 from accounts.journal.checking.check import check_journal
-from accounts.journal.export import sealing_files, write_journal
+from accounts.journal.export import checkpoint_files, write_journal
 from accounts.journal.models import JournalCheckpoint
 from accounts.people.models import Team, User
 from tests.services.authority import Authority, running_authority
@@ -60,7 +60,7 @@ def test_a_checkpoint_is_dated_once_and_openssl_agrees(
 
 
 def test_the_checkpoint_of_a_package_is_dated_at_once(director: User) -> None:
-    files = sealing_files(seal_journal(by=SystemActor.DELIVERY))
+    files = checkpoint_files(ensure_checkpoint(by=SystemActor.DELIVERY))
 
     assert {Path(name).suffix for name in files} == {".txt", ".tsr", ".pem"}
     assert "certificat-horodatage.pem" in files
@@ -71,7 +71,7 @@ def test_an_authority_that_is_away_leaves_it_for_later(
 ) -> None:
     settings.TIMESTAMP_URL = "http://127.0.0.1:1/"
     assert stamp_checkpoints() == 0
-    assert seal_journal(by=SystemActor.DELIVERY) == checkpoint
+    assert ensure_checkpoint(by=SystemActor.DELIVERY) == checkpoint
     assert check_journal().finding is None
 
     settings.TIMESTAMP_URL = authority.url
@@ -101,7 +101,7 @@ def test_a_token_that_does_not_hold_is_found(
 ) -> None:
     stamp_checkpoints()
     if damage == "another's":
-        other = seal_journal(by=SystemActor.CHECKPOINT)
+        other = ensure_checkpoint(by=SystemActor.CHECKPOINT)
         JournalCheckpoint.objects.filter(pk=checkpoint.pk).update(token=bytes(other.token))
     elif damage == "nonsense":
         JournalCheckpoint.objects.update(token=b"0\x03abc")

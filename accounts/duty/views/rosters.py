@@ -44,7 +44,7 @@ def week_copy(request: AuthenticatedRequest, monday: date) -> HttpResponse:
     with refusal_as_message(request):
         target, previewed = cleaned(WeekCopyForm(request.POST))["target"], request.POST.get("digest", "")
         planned = copy_week(by=request.user, source=monday, target=target, previewed=previewed)
-        messages.success(request, _said(planned))
+        messages.success(request, _planned_sentence(planned))
         return redirect("shift_week", target)
     return redirect("week_copy_preview", monday)
 
@@ -89,14 +89,14 @@ def roster_import(request: AuthenticatedRequest) -> HttpResponse:
     """Plan the shifts that were previewed."""
     with refusal_as_message(request):
         planned = import_roster(by=request.user, content=request.POST.get("text", "").encode())
-        messages.success(request, _said(planned))
+        messages.success(request, _planned_sentence(planned))
         if not planned:
             return redirect("shift_planner")
         return redirect("shift_week", monday_of(min(shift.starts_at for shift in planned).date()))
     return redirect("roster_form")
 
 
-def _said(planned: list[Shift]) -> str:
+def _planned_sentence(planned: list[Shift]) -> str:
     if not planned:
         return "Rien à prévoir : ces vacations existent déjà."
     return f"{len(planned)} vacations prévues." if len(planned) > 1 else "Une vacation prévue."

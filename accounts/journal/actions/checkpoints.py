@@ -80,7 +80,7 @@ def _grow(tree: Tree) -> str:
     return tip
 
 
-def seal_journal(*, by: Actor) -> JournalCheckpoint:
+def ensure_checkpoint(*, by: Actor) -> JournalCheckpoint:
     """The checkpoint to include in a package: made now, or the last one when nothing was written since; time-stamped
     when the authority answers. Raises NotPossible when the journal was tampered with."""
     checkpoint = make_checkpoint(by=by) or JournalCheckpoint.objects.latest("size")

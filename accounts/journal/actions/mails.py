@@ -80,7 +80,7 @@ def _hand_over(message: EmailMultiAlternatives) -> None:
         message.send()
     except (ValueError, SMTPNotSupportedError) as error:
         raise Permanent(
-            f"Aucun serveur de courriel ne sait prendre ce message, par son adresse ou son texte : {_said(error)}"
+            f"Aucun serveur de courriel ne sait prendre ce message, par son adresse ou son texte : {_reason(error)}"
         ) from error
     except (SMTPException, OSError) as error:
         raise _refusal(error) from error
@@ -92,12 +92,12 @@ def _connect(connection: BaseEmailBackend) -> None:
     try:
         connection.open()
     except (SMTPException, OSError) as error:
-        raise Unreachable(f"Le serveur de courriel ne répond pas, ou refuse la connexion : {_said(error)}") from error
+        raise Unreachable(f"Le serveur de courriel ne répond pas, ou refuse la connexion : {_reason(error)}") from error
 
 
 def _refusal(error: SMTPException | OSError) -> Permanent | Temporary | Unreachable:
     codes = _codes(error)
-    sentence = f"Le serveur de courriel n’a pas pris ce message : {_said(error)}"
+    sentence = f"Le serveur de courriel n’a pas pris ce message : {_reason(error)}"
     if isinstance(error, SMTPAuthenticationError) or codes & {SERVICE_CLOSING, AUTHENTICATION_REQUIRED}:
         return Unreachable(sentence)
     return Permanent(sentence) if codes and min(codes) >= FIRST_PERMANENT else Temporary(sentence)
@@ -110,7 +110,7 @@ def _codes(error: SMTPException | OSError) -> set[int]:
     return {error.smtp_code} if isinstance(error, SMTPResponseException) else set()
 
 
-def _said(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     """The server's own words where it gave some: administrators know them."""
     if isinstance(error, SMTPRecipientsRefused):
         return plain_text(lambda: ", ".join(_reply(*reply) for reply in error.recipients.values()))

@@ -15,7 +15,7 @@ from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.journal.format import instant
 from accounts.journal.models import JournalEntry
-from accounts.people.emails import designation_ending, designation_told
+from accounts.people.emails import designation_changed, designation_ending
 from accounts.people.events import PeopleEvent
 from accounts.people.models import Designation, DesignationSuspension, User
 from accounts.people.permissions import LAST_GRANTER, directors, is_last_granter, may_grant_designation
@@ -311,7 +311,7 @@ def mail_designation(*, by: User, event: PeopleEvent, designation: Designation, 
     """Queue a message to the person and to the other directors, in the transaction of the action; none to somebody
     without an address."""
     for reader in _readers(designation, but=by):
-        message = designation_told(event, designation, reader=reader, by=by, reason=reason)
+        message = designation_changed(event, designation, reader=reader, by=by, reason=reason)
         write_mail(message, about=designation, recipient=reader.email)
 
 

@@ -16,9 +16,9 @@ from accounts.base.errors import NotPossible
 from accounts.base.files.documents import Facts, exact
 from accounts.base.locks import exclusive, machine_id
 from accounts.journal.actions.batches import work_through
-from accounts.journal.actions.checkpoints import seal_journal
+from accounts.journal.actions.checkpoints import ensure_checkpoint
 from accounts.journal.actions.writing import record
-from accounts.journal.export import VERIFIER, sealing_files
+from accounts.journal.export import VERIFIER, checkpoint_files
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalPruning
 from accounts.journal.rows import COLUMNS, line_of
 from accounts.journal.signing.inclusion_proofs import proofs_of
@@ -115,7 +115,7 @@ def _build(delivery: Delivery, *, by: Actor) -> None:
     clips = list(handed_over(delivery.requisition).select_related("camera", "wearer").order_by("started_at", "pk"))
     files = _files(delivery)
     store.erase_leftovers(f"packages/{delivery.pk}/")  # what an interrupted attempt left: its rows were never written
-    members = _members(delivery, clips, files, seal_journal(by=by))
+    members = _members(delivery, clips, files, ensure_checkpoint(by=by))
     package = Package([_packaged(member) for member in members], dated=timezone.localdate(delivery.created_at))
     Delivery.objects.filter(pk=delivery.pk).update(total_bytes=sum(member.size_bytes for member in members))
     sha256 = package.assemble(store.open_stored, on_progress=_Progress(delivery).add)
@@ -168,7 +168,7 @@ def _members(
         documents |= _extract(delivery, clip, _clip_facts(clip), checkpoint)
     for file in files:
         documents |= _extract(delivery, file, _file_facts(file), checkpoint)
-    proofs = sealing_files(checkpoint) | {"verifier.py": VERIFIER.read_bytes()}
+    proofs = checkpoint_files(checkpoint) | {"verifier.py": VERIFIER.read_bytes()}
     documents |= {f"data/journal/{name}": content for name, content in proofs.items()}
     payload += [_document(delivery, path, content) for path, content in documents.items()]
     info = BagInfo(
