@@ -9,6 +9,8 @@ from evidence.intake.selectors.examination import LONGEST_RECORDING, Rejected, s
 from evidence.store import StoredBytes
 from tests.worlds import make_quarantined
 
+pytestmark = pytest.mark.django_db
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # 9:00 in Paris, in winter.
 NINE = datetime(2026, 3, 10, 8, tzinfo=UTC)
@@ -16,9 +18,10 @@ RECEIVED = datetime(2026, 3, 12, 18, tzinfo=UTC)
 
 
 def span(name: str, modified_at: datetime, reason: QuarantineReason = QuarantineReason.UNREADABLE) -> object:
-    file = OffloadFile(
-        offload=Offload(source="dock-a", camera_serial="X1"),
+    file = OffloadFile.objects.create(
+        offload=Offload.objects.create(source="dock-a", camera_serial="X1"),
         path=f"/docks/dock-a/X1/{name}",
+        size_bytes=1,
         modified_ns=int(modified_at.timestamp()) * 1_000_000_000,
     )
     return span_of(file, Rejected(StoredBytes("x", 1, "", 0), reason, ""), RECEIVED)
@@ -49,7 +52,7 @@ def test_a_clock_that_was_never_set_says_nothing() -> None:
     assert span("MOVI0001.mp4", datetime(2000, 1, 1, tzinfo=UTC)) is None
 
 
-def test_it_is_found_for_every_hour_that_it_may_be_of(db: None) -> None:
+def test_it_is_found_for_every_hour_that_it_may_be_of() -> None:
     known, unknown = make_quarantined(recorded=(NINE, NINE + HOUR)), make_quarantined()
     QuarantinedFile.objects.update(received_at=RECEIVED)
 
