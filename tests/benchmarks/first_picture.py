@@ -61,6 +61,7 @@ def main() -> None:
         context = running.enter_context(started_browser()).new_context()
         key, value = cookie
         context.add_cookies([{"name": key, "value": value, "url": f"http://127.0.0.1:{port}"}])
+        context.route("**/favicon.ico", lambda route: route.abort())  # no static files are collected here
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{port}/sante/")
         _report(page, addresses, options.rounds)
