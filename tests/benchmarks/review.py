@@ -117,7 +117,7 @@ def _sound_by_ffmpeg(film: Path, _minutes: int) -> "subprocess.Popen[bytes]":
         [
             "ffmpeg",
             "-v",
-            "error",
+            "quiet",
             "-i",
             str(film),
             "-vn",
