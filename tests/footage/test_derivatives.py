@@ -146,8 +146,11 @@ def test_a_failed_attempt_is_forgotten_with_the_clip(db: None) -> None:
 
 
 @pytest.mark.parametrize("state", [ClipState.ERASING, ClipState.ERASED])
-def test_nothing_is_made_of_a_clip_that_is_being_erased(clip: Clip, state: ClipState) -> None:
+def test_nothing_is_made_of_a_clip_that_is_being_erased(
+    clip: Clip, state: ClipState, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Clip.objects.update(state=state)
+    monkeypatch.setattr(store, "store_bytes", lambda *_: die())
 
     make_derivatives(clip.pk)
 
@@ -199,13 +202,17 @@ def test_what_a_killed_attempt_left_goes_with_the_clip(clip: Clip, monkeypatch: 
 def test_what_an_attempt_left_that_was_killed_after_the_erasure_goes_too(
     clip: Clip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def end() -> None:
+    store_bytes = store.store_bytes
+
+    def stored(content: bytes, name: str) -> None:
         erase()
+        store_bytes(content, name)
         raise Killed
 
-    during(monkeypatch, end)
+    monkeypatch.setattr(store, "store_bytes", stored)
     with pytest.raises(Killed):
         kept(clip)
+    assert list(store.names("derivatives/"))
 
     erase()
 
