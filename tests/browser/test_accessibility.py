@@ -65,3 +65,30 @@ def test_the_first_stop_is_a_way_past_the_menu(demo: Demo, browser: Browser) -> 
     page.keyboard.press("Tab")
 
     expect(page.locator(".skip")).to_be_focused()
+
+
+def without_a_ring(page: Page) -> str:
+    """What has the keyboard and does not show it; nothing once the page is through."""
+    return str(
+        page.evaluate(
+            """() => {
+                const style = getComputedStyle(document.activeElement);
+                const shown = style.outlineStyle !== "none" && style.outlineWidth !== "0px";
+                return shown || document.activeElement === document.body ? "" : document.activeElement.outerHTML;
+            }"""
+        )
+    )
+
+
+@pytest.mark.parametrize("address", ["/", "/videos/", "/cameras/", "/vacations/", "/habilitations/qui-peut-quoi/"])
+def test_whatever_has_the_keyboard_shows_it(demo: Demo, browser: Browser, address: str) -> None:
+    page = open_page(browser)
+    sign_in(page, demo, DIRECTOR)
+    page.goto(demo.address + address)
+
+    bare = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        bare += [found for found in [without_a_ring(page)] if found]
+
+    assert bare == []
