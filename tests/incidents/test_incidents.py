@@ -168,3 +168,19 @@ def test_the_page_of_an_incident_tells_its_clips_and_history(incident: Incident,
 
     assert clip.number in page
     assert "Vidéo rattachée à l’incident" in page
+
+
+def test_clips_that_the_reader_does_not_see_are_counted(
+    incident: Incident, clip: Clip, director: User, team_leader: User
+) -> None:
+    assert "Aucune vidéo ne montre encore cet incident." in page_of(incident, team_leader)
+
+    link_clip(by=director, incident=incident, clip=clip)
+
+    assert "1 vidéo rattachée ne vous est pas ouverte." in page_of(incident, team_leader)
+    assert "ne montre encore" not in page_of(incident, team_leader)
+    assert "ne vous est pas ouverte" not in page_of(incident, director)
+
+
+def page_of(incident: Incident, person: User) -> str:
+    return client_of(person).get(incident.get_absolute_url()).content.decode()

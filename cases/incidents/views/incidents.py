@@ -81,6 +81,7 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "incident": incident,
         "officers": incident.officers.all(),
         "clips": with_erasure_dates(clips.select_related("camera", "wearer").with_hold().order_by("started_at")),
+        "hidden_count": incident.links.count() - clips.count(),
         "files": incident.file_links.filter(quarantined__in=QuarantinedFile.objects.visible_to(user)).select_related(
             "quarantined__file__offload", "quarantined__file__clip"
         ),
