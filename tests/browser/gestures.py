@@ -67,3 +67,18 @@ def printed_labels(page: Page, demo: Demo) -> Path:
     with page.expect_download() as waited:
         page.click(".actions button")
     return Path(waited.value.path())
+
+
+def open_debrief(page: Page, demo: Demo) -> None:
+    """The prepared debrief of the brawl."""
+    page.goto(f"{demo.address}/debriefings/?words=rixe")
+    page.get_by_role("link", name="D-00001").click()
+
+
+def play_chapters(page: Page, demo: Demo) -> None:
+    """Its first chapter, beside the picture."""
+    open_debrief(page, demo)
+    page.get_by_role("button", name="Lire…").click()
+    page.get_by_role("button", name="Ouvrir les consultations").click()
+    page.wait_for_url("**/consultations/**")
+    expect(page.locator(".chapters li[aria-current]")).to_contain_text("Arrivée et annonce")

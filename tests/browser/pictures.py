@@ -11,7 +11,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.gestures import confirm, fill_board, fill_return, preview, printed_labels
+from tests.browser.gestures import (
+    confirm,
+    fill_board,
+    fill_return,
+    open_debrief,
+    play_chapters,
+    preview,
+    printed_labels,
+)
 from tests.browser.scenes import ROOT, SHIFT_IS_OVER, SHIFT_OF_THREE, play
 from tests.browser.town import DIRECTOR, KEEPER, Demo, newest_clip, open_page, served_demo, sign_in, started_browser
 
@@ -58,8 +66,18 @@ def take_issue_board(page: Page, demo: Demo) -> None:
     play(demo.folder, SHIFT_IS_OVER, str(scene["shift"]))
 
 
+def take_debrief(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, DIRECTOR)
+    open_debrief(page, demo)
+    page.screenshot(path=IMAGES / "debriefing.png")
+    play_chapters(page, demo)
+    page.wait_for_function("document.querySelector('video').currentTime > 3")
+    page.keyboard.press("k")
+    page.screenshot(path=IMAGES / "debriefing-chapitres.png")
+
+
 def take_all(browser: Browser, demo: Demo) -> None:
-    for take in (take_pages, take_inventory, take_issue_board):
+    for take in (take_pages, take_inventory, take_issue_board, take_debrief):
         page = open_page(browser)
         take(page, demo)
         page.context.close()

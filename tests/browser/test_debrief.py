@@ -6,6 +6,7 @@ import sys
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.gestures import open_debrief, play_chapters
 from tests.browser.town import DIRECTOR, Demo, open_page, sign_in
 from tests.browser.visits import broken_rules, sideways_px
 
@@ -24,11 +25,6 @@ def open_incident(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.address}/incidents/?words=rixe")
     page.get_by_role("link", name="I-").first.click()
     expect(page.locator("h1")).to_have_text(TITLE)
-
-
-def open_debrief(page: Page, demo: Demo) -> None:
-    page.goto(f"{demo.address}/debriefings/?words=rixe")
-    page.get_by_role("link", name="D-00001").click()
 
 
 def picture_s(page: Page) -> float:
@@ -55,12 +51,7 @@ def test_prepared_in_two_clicks_from_the_incident(demo: Demo, browser: Browser) 
 def test_chapters_are_played_beside_the_picture_and_stop_at_their_end(demo: Demo, browser: Browser) -> None:
     page = open_page(browser)
     sign_in(page, demo, DIRECTOR)
-    open_debrief(page, demo)
-
-    page.get_by_role("button", name="Lire…").click()
-    page.get_by_role("button", name="Ouvrir les consultations").click()
-    page.wait_for_url("**/consultations/**")
-    expect(page.locator(".chapters li[aria-current]")).to_contain_text("Arrivée et annonce")
+    play_chapters(page, demo)
     page.keyboard.press("c")
     expect(page.locator(".chapters li[aria-current]")).to_contain_text("Séparation")
     page.wait_for_function("document.querySelector('video').currentTime >= 6")
