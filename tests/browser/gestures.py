@@ -69,6 +69,15 @@ def printed_labels(page: Page, demo: Demo) -> Path:
     return Path(waited.value.path())
 
 
+def until(page: Page, condition: str, *, within_ms: int = 30_000) -> None:
+    """Wait for a condition of the page. Its policy forbids the string that Playwright's own waiting evaluates."""
+    for _ in range(within_ms // 100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(condition)
+
+
 def open_debrief(page: Page, demo: Demo) -> None:
     """The prepared debrief of the brawl."""
     page.goto(f"{demo.address}/debriefings/?words=rixe")

@@ -6,12 +6,13 @@ import sys
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.gestures import open_debrief, play_chapters
+from tests.browser.gestures import open_debrief, play_chapters, until
 from tests.browser.town import DIRECTOR, Demo, open_page, sign_in
 from tests.browser.visits import broken_rules, sideways_px
 
 pytestmark = pytest.mark.browser
-TRAINER = "4506"
+# Who leads the prepared debrief, and who takes part in it without a right to any clip.
+LEADER, TRAINER = "1001", "4506"
 TITLE = "Rixe entre deux conducteurs"
 # Counts the clicks in the tab, over its pages.
 COUNT_CLICKS = """addEventListener("click", () => {
@@ -54,8 +55,8 @@ def test_chapters_are_played_beside_the_picture_and_stop_at_their_end(demo: Demo
     play_chapters(page, demo)
     page.keyboard.press("c")
     expect(page.locator(".chapters li[aria-current]")).to_contain_text("Séparation")
-    page.wait_for_function("document.querySelector('video').currentTime >= 6")
-    page.wait_for_function(STOPPED)
+    until(page, "document.querySelector('video').currentTime >= 6")
+    until(page, STOPPED)
 
     assert picture_s(page) < 18.5
     assert broken_rules(page) == []
@@ -66,7 +67,7 @@ def test_a_participant_without_a_right_sees_what_is_shown_until_the_session_is_c
     width: int, dark: bool, demo: Demo, browser: Browser
 ) -> None:
     leader, guest = open_page(browser), open_page(browser, width=width, dark=dark)
-    sign_in(leader, demo, DIRECTOR)
+    sign_in(leader, demo, LEADER)
     open_debrief(leader, demo)
     leader.get_by_role("button", name="Ouvrir une séance…").click()
     leader.get_by_label("Motif").fill("Retour sur les gestes de séparation")
@@ -78,7 +79,8 @@ def test_a_participant_without_a_right_sees_what_is_shown_until_the_session_is_c
     leader.get_by_role("button", name="Montrer le chapitre 1").click()
     leader.wait_for_url("**/consultations/**")
     guest.get_by_role("button", name="Regarder").click(timeout=15_000)
-    guest.wait_for_function(PLAYS)
+    guest.evaluate("document.querySelector('video').play()")
+    until(guest, PLAYS)
     assert (broken_rules(guest), sideways_px(guest)) == ([], 0)
 
     leader.go_back()
