@@ -63,7 +63,7 @@ function lineOf(marker) {
   line.className = `marker mark-${marker.kind}`;
   line.id = `repere-${marker.id}`;
   Object.assign(line.dataset, {
-    marker: marker.id, kind: marker.kind, atMs: marker.at_ms, untilMs: marker.until_ms ?? "", frame: marker.frame ?? "",
+    marker: marker.id, kind: marker.kind, atMs: marker.at_ms, untilMs: marker.until_ms ?? "", shownFrame: marker.frame ?? "",
   });
   line.querySelector("use").setAttribute("href", `#marker-icon-${marker.kind}`);
   const words = { span: marker.span, "kind-label": marker.kind_label, label: marker.label, picture: marker.picture, author: marker.author };
@@ -160,7 +160,7 @@ list.addEventListener("click", (event) => {
     event.preventDefault();
     correct(line);
   } else if (event.target.closest("[data-marker-jump]") && player) {
-    const frame = line.dataset.frame;
+    const frame = line.dataset.shownFrame;
     if (frame !== "" && player.frames) player.show(Number(frame));
     else player.seek(Number(line.dataset.atMs) / 1000);
   }
