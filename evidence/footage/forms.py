@@ -61,7 +61,11 @@ class ChosenClipsForm(forms.Form):
 
 
 class ViewingsForm(ChosenClipsForm, ViewingForm):
-    """One reason to view several clips of an object."""
+    """One reason to view several clips of an object, one after the other or together."""
+
+    together = forms.BooleanField(
+        label="Les montrer ensemble, sur une même horloge (de 2 à 9 angles)", required=False, initial=True
+    )
 
 
 class HoldForm(forms.Form):

@@ -44,7 +44,7 @@ def answer_next_ranges(get_response: Handler) -> Handler:
             return get_response(request)
         # Read before the rights, so that a change made meanwhile ends the permission.
         journal_number, now_s = _journal_number(), time.monotonic()
-        key = (request.path, request.META.get("HTTP_COOKIE", ""))
+        key = (request.get_full_path(), request.META.get("HTTP_COOKIE", ""))
         permission = kept.get(key)
         if permission and permission.journal_number == journal_number and now_s < permission.ends_at_s:
             with suppress(Http404):  # already erased: the view then answers with its page

@@ -4,6 +4,7 @@ from accounts.journal.events import Event
 
 
 class ReviewEvent(Event):
+    ANGLE_MOVED = "angle:moved", "Décalage d’un angle réglé"
     EXCERPT_DOWNLOADED = "excerpt:downloaded", "Extrait téléchargé"
     EXCERPT_TAKEN = "excerpt:taken", "Extrait tiré d’une vidéo"
     MARKER_CHANGED = "marker:changed", "Moment-clé modifié"

@@ -1,4 +1,4 @@
-"""The forms of markers, stills and excerpts. Times of a film are written as the player shows them: 01:02,480."""
+"""The forms of markers, stills, excerpts and angles. A film's times are written as the player shows them: 01:02,480."""
 
 import re
 from typing import Any
@@ -38,6 +38,13 @@ class FilmTimeField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return film_time(value) if isinstance(value, int) else value
+
+
+class AngleOffsetForm(forms.Form):
+    """By how much an angle is moved, in microseconds, and the number of the offset that the person saw."""
+
+    offset_us = forms.IntegerField()
+    seen_number = forms.IntegerField(min_value=0)
 
 
 class MarkerForm(forms.Form):

@@ -1,10 +1,13 @@
-"""The markers of a clip on its page, their changes, and what was taken from it."""
+"""On the page of a clip: its markers, their changes, what was taken from it, and the other angles of its moment."""
 
 from typing import Any
 
 from accounts.base.actors import Person
 from accounts.base.web.panels import Panel, PanelBuilder
+from accounts.people.models import User
+from evidence.footage.forms import forms_for_several
 from evidence.footage.models import Clip
+from evidence.footage.permissions import clips_to_view
 from evidence.review.models import MarkerWording
 from evidence.review.permissions import may_export
 from evidence.review.selectors import extractions_context, marker_lines
@@ -26,4 +29,17 @@ def review_of_clip(clip: Clip, reader: Person) -> Panel | None:
     return Panel("review/_clip_panel.html", context) if wordings or context["extractions"] else None
 
 
-PANELS: dict[str, PanelBuilder] = {"clip_side": review_of_clip}
+def angles_of_clip(clip: Clip, reader: User) -> Panel | None:
+    """The way to the clip and those of the same moment beside each other, for who may view several of them."""
+    if not clip.is_stored:
+        return None
+    seen = Clip.objects.visible_to(reader).overlapping(clip.earliest_at, clip.latest_at)
+    moment = clips_to_view(reader, seen)
+    count = moment.count()
+    if count < 2:
+        return None
+    form = forms_for_several(reader, moment.select_related("camera", "wearer").order_by("started_at"))["viewings_form"]
+    return Panel("review/_angles_panel.html", {"clip": clip, "count": count, "form": form})
+
+
+PANELS: dict[str, PanelBuilder] = {"clip_moment": angles_of_clip, "clip_side": review_of_clip}

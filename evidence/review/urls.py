@@ -1,9 +1,12 @@
 from django.urls import path
 
-from evidence.review.views import derivatives, extractions, markers, pages, viewings
+from evidence.review.views import angles, derivatives, extractions, markers, pages, viewings
 
 urlpatterns = [
     path("videos/<int:pk>/consulter/", viewings.open_viewing, name="open_viewing"),
+    path("videos/<int:pk>/angles/", angles.moment_view_clips, name="moment_view_clips"),
+    path("consultations/angles/", angles.angle_list, name="angle_list"),
+    path("consultations/<uuid:viewing_id>/decalage", angles.angle_offset_set, name="angle_offset_set"),
     path("consultations/<uuid:viewing_id>/", pages.viewing_detail, name="viewing_detail"),
     path("consultations/<uuid:viewing_id>/flux", viewings.viewing_stream, name="viewing_stream"),
     path("consultations/<uuid:viewing_id>/bande", derivatives.viewing_strip, name="viewing_strip"),

@@ -6,8 +6,17 @@ from evidence.review.models import MarkerKind
 
 VOCABULARY = Vocabulary(
     events=ReviewEvent,
-    groups={"excerpt": "Extraits de vidéos", "marker": "Moments-clés", "still": "Images arrêtées"},
+    groups={
+        "angle": "Plusieurs angles",
+        "excerpt": "Extraits de vidéos",
+        "marker": "Moments-clés",
+        "still": "Images arrêtées",
+    },
     details={
+        "angle": {
+            "offset_us": Detail("décalage en microsecondes"),
+            "viewing": Detail("consultation"),
+        },
         "excerpt": {
             "asked": Detail("passage demandé"),
             "span": Detail("passage tiré"),

@@ -24,6 +24,10 @@ class ByteRange:
     def length_bytes(self) -> int:
         return self.last - self.first + 1
 
+    def cut_to(self, longest_bytes: int) -> "ByteRange":
+        """The beginning of this range; the whole for 0."""
+        return ByteRange(self.first, min(self.last, self.first + longest_bytes - 1)) if longest_bytes else self
+
     def content_range(self, size_bytes: int) -> str:
         return f"bytes {self.first}-{self.last}/{size_bytes}"
 

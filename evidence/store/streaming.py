@@ -41,6 +41,7 @@ class _Facts:
     etag: str
     file_name: str | None
     attachment: bool
+    longest_part_bytes: int = 0
 
 
 BodyOf = Callable[[ByteRange], Iterable[bytes]]
@@ -56,14 +57,16 @@ def stream(
     file_name: str | None = None,
     attachment: bool = False,
     permits_next_ranges: bool = False,
+    longest_part_bytes: int = 0,
 ) -> HttpResponseBase:
-    """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256.
+    """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256. A range is answered with
+    `longest_part_bytes` of it at most, unless that is 0; the client asks for the rest.
 
     Raises Http404 when the file has been erased meanwhile. Answers 503 when the store does not answer or gives fewer
     than `size_bytes` bytes. With `permits_next_ranges`, evidence.footage.middleware answers the next ranges without
     calling the view.
     """
-    facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
+    facts = _Facts(size_bytes, content_type, etag, file_name, attachment, longest_part_bytes)
     answer = partial(_answer, facts=facts, body_of=lambda part: BoundedReader(open_at(), part))
     response = answer(request)
     if permits_next_ranges and isinstance(response, _BlockResponse):
@@ -194,6 +197,7 @@ def _content(request: HttpRequest, facts: _Facts, etag: str, body_of: BodyOf) ->
                 body = ()
             return _response(facts, body, facts.size_bytes, status=200)
         case Ranges(parts=(part,)):
+            part = part.cut_to(facts.longest_part_bytes)
             response = _response(facts, body_of(part), part.length_bytes, status=206)
             response["Content-Range"] = part.content_range(facts.size_bytes)
         case Ranges(parts=parts):

@@ -25,6 +25,7 @@ CORRECTION = {"wearer": "{person_unequipped}", "issued_at": "2026-03-10T21:00", 
 WATCH = {"purpose": "debrief", "reference": "Débriefing du 3"}
 EXCERPT = {"start": "0", "end": "0,5", **REASON}
 MARKER = {"kind": "force", "label": "Il recule", "at": "00:04"}
+OFFSET = {"offset_us": "40000", "seen_number": "0"}
 HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
 OPENING = {"person": "{person_leader}", "until": "2099-01-01T00:00", "reason": "Débriefing"}
 RESTRICTION = {"until": "2099-01-01T00:00", "reason": "Mineur filmé"}
@@ -67,6 +68,12 @@ EVIDENCE = [
     form("open_viewing", "expired_clip", allowed=DIRECTION, unseen=LEADERS, data=WATCH),
     form("open_viewing", "missing", unseen=DIRECTION | LEADERS, data=WATCH),
     # A viewing belongs to the person who opened it: the head of the control room does not see the director's.
+    # The angles of its address are one's own open viewings, and it names none here.
+    page("angle_list", unseen=DIRECTION | LEADERS),
+    form("moment_view_clips", "clip", allowed=DIRECTION, unseen=LEADERS, data=WATCH | {"clips": "{clip}"}),
+    form("moment_view_clips", "missing", unseen=DIRECTION | LEADERS, data=WATCH),
+    form("angle_offset_set", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS, ok=200, data=OFFSET),
+    form("angle_offset_set", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER, ok=200, data=OFFSET),
     page("viewing_detail", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
     page("viewing_detail", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     page("viewing_detail", "no_viewing", unseen=DIRECTION | LEADERS),

@@ -1,5 +1,6 @@
 """What people write about the pictures that they watched, and what they take from them."""
 
+from evidence.review.models.angle_offsets import AngleOffset
 from evidence.review.models.extractions import Extraction, ExtractionQuerySet
 from evidence.review.models.markers import (
     ErasedMarkers,
@@ -10,6 +11,7 @@ from evidence.review.models.markers import (
 )
 
 __all__ = [
+    "AngleOffset",
     "ErasedMarkers",
     "Extraction",
     "ExtractionQuerySet",

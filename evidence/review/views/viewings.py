@@ -9,9 +9,11 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.errors import NotPossible
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
 from accounts.people.models import User
@@ -25,6 +27,12 @@ from evidence.footage.models import Clip, ClipQuerySet, Derivative, DerivativeKi
 from evidence.footage.permissions import clips_to_view, offered_purposes, viewing_purposes
 from evidence.footage.tasks import derive_soon
 from evidence.store.streaming import stream
+
+# More moving pictures at once, nobody follows, nor does a computer of the town hall.
+MOST_ANGLES = 9
+# A browser opens six connections to one site, and a film that waits to be played would keep one: films shown together
+# are sent in parts.
+ANGLE_PART_BYTES = 4 * 1024 * 1024
 
 
 @require_POST
@@ -43,14 +51,18 @@ def open_viewing(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def opened_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: str) -> HttpResponse:
-    """Open viewings of the clips chosen among those of one object, for one reason, and go to the first one; when
-    refused, back to `page`, the object's own."""
+    """Open viewings of the clips chosen among those of one object, for one reason, and go to the first one, or to all
+    of them on one clock; when refused, back to `page`, the object's own."""
     form = ViewingsForm(request.POST, purposes=offered_purposes(request.user), clips=clips_to_view(request.user, clips))
     with refusal_as_message(request):
         data = cleaned(form)
         purpose = ViewingPurpose(data["purpose"])
+        if data["together"] and len(data["clips"]) > MOST_ANGLES:
+            raise NotPossible(f"{MOST_ANGLES} angles au plus se montrent ensemble : cochez-en moins.", field="clips")
         viewings = open_viewings(by=request.user, clips=data["clips"], purpose=purpose, reference=data["reference"])
         derive_soon(viewing.clip for viewing in viewings)
+        if data["together"] and len(viewings) > 1:
+            return redirect(reverse("angle_list", query={"c": [str(viewing.pk) for viewing in viewings]}))
         return redirect("viewing_detail", viewings[0].pk)
     return redirect(page)
 
@@ -99,6 +111,7 @@ def viewing_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
         content_type=MEDIA_TYPES.get(watched.container, "application/octet-stream"),
         etag=watched.sha256,
         permits_next_ranges=True,
+        longest_part_bytes=ANGLE_PART_BYTES if "angle" in request.GET else 0,
     )
 
 
