@@ -180,8 +180,8 @@ EXTRACTS: Listing[Any] = Listing(
 
 def _chosen_or_held_for(requisition: Requisition) -> Q:
     """The clips chosen for its answer, and those that it holds now."""
-    held = clips_held_for(requisition).order_by()
-    return Q(pk__in=requisition.choices.values("clip")) | Q(pk__in=held.values("pk"))
+    held = clips_held_for(requisition).order_by().values_list("pk")
+    return Q(pk__in=requisition.choices.order_by().values_list("clip").union(held, all=True))
 
 
 # The clips that a requisition concerns, in the list of clips.
