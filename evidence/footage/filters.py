@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.base.actors import Person
@@ -132,9 +131,9 @@ class ClipFilters(OpenedFilters):
             case "since_hour" | "until_hour":
                 return rows
             case "from_hour":
-                return _at_hours(rows, value, self.cleaned_data["to_hour"] or time.max)
+                return rows.filter(_between(value, self.cleaned_data["to_hour"] or time.max))
             case "to_hour":
-                return rows if self.cleaned_data["from_hour"] else _at_hours(rows, time.min, value)
+                return rows if self.cleaned_data["from_hour"] else rows.filter(_between(time.min, value))
             case "words":
                 return rows.filter(*(_says(word) for word in typed_words(value)))
             case "place":
@@ -177,22 +176,16 @@ def _last(day: date, hour: time) -> datetime:
     return ([*instants_of(day, hour, zone)] or [datetime.combine(day, hour, zone)])[-1]
 
 
-def _at_hours(rows: "QuerySet[Any]", start: time, end: time) -> "QuerySet[Any]":
-    """As `_between`. `Coalesce` changes no value: it keeps databases from reading the index of widest times whole."""
-    widest = {"widest_start": Coalesce("earliest_at", "started_at"), "widest_end": Coalesce("latest_at", "ended_at")}
-    return cast("QuerySet[Any]", rows.alias(**widest).filter(_between(start, end)))
-
-
 def _between(start: time, end: time) -> Q:
     """That may show a moment between two hours of the day, by the widest reading of its times; across midnight when the
     second hour is before the first."""
-    begins_before, ends_after = Q(widest_start__time__lte=start), Q(widest_end__time__gte=end)
-    across_midnight = Q(widest_start__time__gt=F("widest_end__time"))
+    begins_before, ends_after = Q(earliest_at__time__lte=start), Q(latest_at__time__gte=end)
+    across_midnight = Q(earliest_at__time__gt=F("latest_at__time"))
     around = across_midnight & begins_before & ends_after
     if start <= end:
         around = (~across_midnight & begins_before & ends_after) | (across_midnight & (begins_before | ends_after))
-    whole_day = Q(widest_end__gte=F("widest_start") + timedelta(days=1))
-    return _at("widest_start", start, end) | _at("widest_end", start, end) | around | whole_day
+    whole_day = Q(latest_at__gte=F("earliest_at") + timedelta(days=1))
+    return _at("earliest_at", start, end) | _at("latest_at", start, end) | around | whole_day
 
 
 def _at(column: str, start: time, end: time) -> Q:
@@ -225,12 +218,11 @@ def _in_state(clips: Any, state: str) -> Any:
 
 def _due(clips: Any, moment: datetime) -> Any:
     """The clips that are erased by this moment. None starts after the last one of its kind, which lets the index of
-    starts find them among many; so does leaving out the other states instead of asking for this one."""
+    starts find them among many."""
     spans = RetentionRule.objects.schedules()[SourceKind.BODY_CAMERA].spans_due(moment, now=timezone.now())
     extracts = Clip.objects.of_kind(SourceKind.FIXED_CAMERA).due(moment).aggregate(last=Max("started_at"))
     ends = [end for _, end in spans] + [extracts["last"]]
-    late = clips.unheld().past_due(moment).exclude(state__in=(ClipState.ERASING, ClipState.ERASED))
-    return late.filter(started_at__lte=max((end for end in ends if end), default=LONG_AGO))
+    return clips.due(moment).filter(started_at__lte=max((end for end in ends if end), default=LONG_AGO))
 
 
 def _held(clips: Any, held: str) -> Any:
