@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,11 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.people.models import User
 from evidence.footage.models import Clip, ClipState, Viewing
-from evidence.footage.tasks import make_derivatives
+from evidence.footage.selectors import CopyProgress, copy_state
+from evidence.footage.tasks import make_derivatives, make_viewing_copies
 from tests.browser.numbered import FILMS, READ_NUMBER, Film, rate
 from tests.browser.town import open_page
 from tests.browser.visits import broken_rules, sideways_px
 from tests.browser.watching import clip_of, open_in_chromium, viewing_of
+from tests.clips import make_avi
 from tests.worlds import lose_bytes, make_clip
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,6 +66,13 @@ def turns(page: Page) -> list[str]:
     page.wait_for_timeout(250)
     found: list[str] = page.evaluate("window.turns.splice(0)")
     return found
+
+
+def is_said(page: Page, state: str, words: str) -> None:
+    """These words stand over the picture."""
+    over = page.locator(f'[data-over="{state}"]')
+    expect(over).to_be_visible()
+    expect(over).to_contain_text(words)
 
 
 def shows(page: Page, frame: int) -> None:
@@ -256,7 +266,7 @@ def test_what_stops_the_film_is_said_over_the_picture(
     happen(viewing)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
-    expect(page.locator(f'[data-over="{stop}"]')).to_contain_text(words)
+    is_said(page, stop, words)
     assert page.evaluate("document.querySelector('video').paused")
     assert broken_rules(page) == []
     page.context.close()
@@ -280,11 +290,28 @@ def test_a_network_that_drops_is_said_and_the_film_goes_on_from_there(at_work: P
 
 def test_a_film_that_the_browser_does_not_play_is_said(page: Page, site: str, director: User) -> None:
     clip = make_clip(content=b"RIFF" + bytes(5000))
-    Clip.objects.filter(pk=clip.pk).update(container="avi", video_codec="mpeg4")
 
     open_in_chromium(page, site, viewing_of(clip, director))
 
-    expect(page.locator('[data-over="unplayable"]')).to_contain_text("Un navigateur ne lit pas ce format (AVI, mpeg4)")
+    is_said(page, "unplayable", "Ce navigateur ne parvient pas à lire cette vidéo")
+
+
+def test_a_copy_in_preparation_is_said_and_then_shown(page: Page, site: str, director: User, tmp_path: Path) -> None:
+    clip = make_clip(content=make_avi(tmp_path / "film", seconds=4).read_bytes(), duration_ms=4000)
+    Clip.objects.filter(pk=clip.pk).update(container="avi", video_codec="mpeg4", audio_codec="")
+    clip.refresh_from_db()
+    open_in_chromium(page, site, viewing_of(clip, director))
+    is_said(page, "copy", "Une copie de consultation attend son tour.")
+    assert broken_rules(page) == []
+
+    make_viewing_copies()
+
+    assert copy_state(clip).progress == CopyProgress.READY
+    expect(page.locator(".reason-bar")).to_contain_text("Copie de consultation", timeout=10_000)
+    expect(page.locator('[data-over="copy"]')).to_have_count(0)
+    expect(page.locator('[data-over="unplayable"]')).to_be_hidden()
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.querySelector('video').videoWidth") == 64
 
 
 # The whole page -------------------------------------------------------------------------------------------------------
@@ -319,8 +346,8 @@ def test_in_full_screen_the_reason_the_name_and_the_controls_stay(at_work: Page)
 
 
 def test_half_a_day_with_thousands_of_marks_is_drawn_at_once(page: Page, site: str, director: User) -> None:
-    film = Film((43_200 * 90,), frames=1000)
-    open_in_chromium(page, site, viewing_of(clip_of(film), director))
+    half_a_day = Film((43_200 * 90,), frames=1000)
+    open_in_chromium(page, site, viewing_of(clip_of(half_a_day), director))
     expect(page.locator("[data-frame]")).to_have_text("image 1 / 1000")
 
     spent_ms = page.evaluate("""

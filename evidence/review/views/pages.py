@@ -19,6 +19,7 @@ from evidence.footage.forms import HoldForm
 from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Hold, HoldKind, Viewing
 from evidence.footage.permissions import may_hold_clip
+from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.review.selectors import ViewingState, opened_together, state_of
 from evidence.review.views.viewings import own_viewing
 
@@ -43,10 +44,12 @@ def _beside(viewing: Viewing, now: datetime) -> dict[str, Any]:
     together = opened_together(viewing, now)
     at = together.index(viewing)
     others = Viewing.objects.open_for(user, now).exclude(pk__in=[one.pk for one in together])
-    offset_ms = clip.clock_offset_ms
+    offset_ms, copy = clip.clock_offset_ms, copy_state(clip)
     return {
         "marks": range(4),
-        "unplayable": unplayable_sentence(clip),
+        "unplayable": copy.sentence if copy.progress == CopyProgress.IMPOSSIBLE else unplayable_sentence(clip),
+        "copy": copy,
+        "copy_is_coming": copy.progress in (CopyProgress.WAITING, CopyProgress.MAKING),
         "holds": Hold.objects.active().filter(clip=clip),
         "together": together,
         "previous": together[at - 1] if at else None,

@@ -3,9 +3,13 @@
 
 const LOOK_EVERY_MS = 20_000;
 const RETRY_MS = 5000;
+const COPY_EVERY_MS = 3000;
 const SLOW_MS = 500;
 // States after which nothing more comes.
 const FINAL = new Set(["ended", "erased", "unseen", "missing", "session"]);
+
+// The header says that nobody asked: the session is not used by that.
+const quietly = (address) => fetch(address, { headers: { "HX-Request": "true" }, redirect: "manual" }).catch(() => null);
 
 export class States {
   // `reload` asks the film again where it stopped.
@@ -16,6 +20,9 @@ export class States {
     this.shown = "";
     this.endsAt = Date.now() + Number(element.dataset.leftS) * 1000;
     this.left = element.querySelector("[data-left]");
+    // A copy that this browser may need is being made: what the film shows of itself decides whether it does.
+    this.copyIsReady = false;
+    if (element.dataset.copy) this._followCopy();
     this._watchFilm();
     this._watchTime();
   }
@@ -47,7 +54,10 @@ export class States {
     }
     video.addEventListener("error", () => this._explain());
     // Some browsers play the sound of a film whose pictures they cannot decode.
-    video.addEventListener("loadedmetadata", () => video.videoWidth || this.show("unplayable"));
+    video.addEventListener("loadedmetadata", () => video.videoWidth || this._cannotPlay());
+    // Either may have come before this script.
+    if (video.error) this._explain();
+    else if (video.readyState >= HTMLMediaElement.HAVE_METADATA && !video.videoWidth) this._cannotPlay();
     this.element.querySelector("[data-retry]")?.addEventListener("click", () => this._retry());
     window.addEventListener("online", () => this.shown === "network" && this._retry());
     slow();
@@ -57,8 +67,30 @@ export class States {
     const state = await this._ask();
     if (state !== "open") this.show(state);
     else if (this.video.error?.code === MediaError.MEDIA_ERR_NETWORK) this._lost();
-    else this.show("unplayable");
+    else this._cannotPlay();
     if (state === "network") this._lost();
+  }
+
+  _cannotPlay() {
+    if (this.copyIsReady) location.reload();
+    else this.show(this.element.dataset.copy ? "copy" : "unplayable");
+  }
+
+  async _followCopy() {
+    const [words, bar] = ["copy-words", "copy-percent"].map((name) => this.element.querySelector(`[data-${name}]`));
+    for (let isComing = true; isComing && !this.isOver;) {
+      const answer = await quietly(this.element.dataset.copy);
+      const copy = answer?.ok ? await answer.json() : null;
+      if (copy) {
+        words.textContent = copy.sentence;
+        bar.value = copy.percent;
+        bar.hidden = copy.state === "impossible";
+        this.copyIsReady = copy.state === "ready";
+        isComing = !this.copyIsReady && !bar.hidden;
+      }
+      if (this.copyIsReady && this.shown === "copy") location.reload();
+      await new Promise((resolve) => { setTimeout(resolve, COPY_EVERY_MS); });
+    }
   }
 
   _lost() {
@@ -75,8 +107,7 @@ export class States {
   }
 
   async _ask() {
-    // The header says that nobody asked: the session is not used by that.
-    const answer = await fetch(this.element.dataset.state, { headers: { "HX-Request": "true" }, redirect: "manual" }).catch(() => null);
+    const answer = await quietly(this.element.dataset.state);
     if (!answer) return "network";
     if (answer.ok) return (await answer.json()).state;
     return answer.status >= 500 ? "network" : "session";
