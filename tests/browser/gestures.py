@@ -1,5 +1,6 @@
 """What people do on a page in several gestures, for the tests and for the pictures of the guide."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -91,3 +92,12 @@ def play_chapters(page: Page, demo: Demo) -> None:
     page.get_by_role("button", name="Ouvrir les consultations").click()
     page.wait_for_url("**/consultations/**")
     expect(page.locator(".chapters li[aria-current]")).to_contain_text("Arrivée et annonce")
+
+
+def open_viewing(page: Page) -> None:
+    """From the page of a clip to its player, its frames counted."""
+    page.locator('[data-dialog="viewing-dialog"]').click()
+    page.locator("#viewing-dialog select").select_option(index=1)
+    page.locator("#viewing-dialog input[name=reference]").fill("PV 2026/04512")
+    page.locator("#viewing-dialog [type=submit]").click()
+    expect(page.locator("[data-frame]")).to_have_text(re.compile(r"image \d+ / \d+"), timeout=30_000)

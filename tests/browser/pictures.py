@@ -16,6 +16,7 @@ from tests.browser.gestures import (
     fill_board,
     fill_return,
     open_debrief,
+    open_viewing,
     play_chapters,
     preview,
     printed_labels,
@@ -38,6 +39,20 @@ def take_pages(page: Page, demo: Demo) -> None:
     page.screenshot(path=IMAGES / "vacations.png")
     page.goto(demo.address + "/formation/agents/")
     page.screenshot(path=IMAGES / "formation.png")
+
+
+def take_viewing(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, DIRECTOR)
+    page.goto(demo.address + "/incidents/")
+    page.locator("main tbody a").first.click()
+    page.locator('section a[href^="/videos/"]').first.click()
+    open_viewing(page)
+    page.keyboard.press("t")
+    page.locator("[data-go-to-field]").fill("+00:05")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-from-start]")).to_have_text("+00:05")
+    page.wait_for_timeout(1000)
+    page.screenshot(path=IMAGES / "viewing.png")
 
 
 def take_inventory(page: Page, demo: Demo) -> None:
@@ -78,7 +93,7 @@ def take_debrief(page: Page, demo: Demo) -> None:
 
 
 def take_all(browser: Browser, demo: Demo) -> None:
-    for take in (take_pages, take_inventory, take_issue_board, take_debrief):
+    for take in (take_pages, take_viewing, take_inventory, take_issue_board, take_debrief):
         page = open_page(browser)
         take(page, demo)
         page.context.close()
