@@ -29,13 +29,14 @@ test: $(VENV)/dev ## set up and pass the quick suite
 	@# With compiled files, which the processes that the tests start read again.
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto
 
-check: $(VENV)/dev ## types, lint, imports, templates, migrations
+check: $(VENV)/dev ## types, lint, imports, templates, migrations, house rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest -m house -n auto tests/architecture
 
 test-slow: $(VENV)/dev ## the slow, browser, service and fault suites (what .ci/run installs must be there)
 	$(BIN)/python -m pytest -m 'slow and not browser and not service and not fault' -n auto

@@ -54,7 +54,6 @@ def refused(visitor: str, world: World) -> tuple[set[str], int]:
     return found, len(tried)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("visitor", sorted(SIGNED_IN))
 def test_nothing_is_offered_that_would_be_refused(visitor: str, world: World) -> None:
     found, tried = refused(visitor, world)

@@ -70,6 +70,7 @@ def build(town: list[Said], people: list[User]) -> list[Clip]:
     return clips
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @hypothesis.settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(

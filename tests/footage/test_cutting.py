@@ -65,6 +65,7 @@ def packets(content: bytes, kind: str) -> list[list[bytes]]:
     return list(found.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("film", FILMS.values(), ids=FILMS)
 def test_a_still_is_the_very_picture_of_its_number(film: Film, tmp_path: Path) -> None:
     path = film.write(tmp_path / "film")
@@ -84,6 +85,7 @@ def test_a_still_of_a_film_that_begins_later_by_its_edit_list(tmp_path: Path) ->
     assert still(path, index, 3)[0].tobytes() == shown[3].tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["plain", "B pictures", "Matroska", "transport stream"])
 def test_an_excerpt_is_the_packets_of_the_film(name: str, tmp_path: Path) -> None:
     film = FILMS[name]

@@ -56,6 +56,7 @@ def with_pictures(clip: Clip) -> Clip:
     return clip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (360, 640)])
 def test_a_small_picture_is_light_even_of_pure_noise(width: int, height: int, tmp_path: Path, db: None) -> None:
     clip = make_clip(content=noise(tmp_path / "film.mp4", width, height))
@@ -72,6 +73,7 @@ def test_a_small_picture_is_light_even_of_pure_noise(width: int, height: int, tm
     assert picture.height <= 108
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["", "planche"])
 def test_a_list_of_fifty_weighs_little(view: str, browser: Client) -> None:
     clips = [with_pictures(make_clip(place="Parvis de la gare")) for _ in range(50)]

@@ -159,6 +159,7 @@ def test_more_than_a_page_is_refused(browser: Client) -> None:
     assert "Au plus 300" in settle(browser, "link", *(f"1-{number}" for number in range(301)))
 
 
+@pytest.mark.slow
 def test_many_at_once_each_with_its_entry(browser: Client, incident: Incident, officer: User) -> None:
     clips = [make_clip(wearer=officer, started_at=NOON) for _ in range(100)]
 

@@ -114,6 +114,7 @@ def test_a_malformed_filter_shows_nothing_and_says_why(filters: dict[str, str], 
     assert page.context["form"].wrong
 
 
+@pytest.mark.slow
 def test_each_filter_in_force_is_a_chip_that_lifts_it(clip: Clip, director: User) -> None:
     page = client_of(director).get(reverse("journal_list"), {"event": "clip:", "since": "2026-03-10"})
 

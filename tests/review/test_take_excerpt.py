@@ -32,6 +32,7 @@ def viewing(director: User, clip: Clip) -> Viewing:
     return watch(director, clip)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("from_ms", "to_ms", "start_ms", "end_ms"),
     [
@@ -65,6 +66,7 @@ def test_its_own_hash_and_the_film_untouched(director: User, clip: Clip, viewing
     assert entry.details["sha256"] == excerpt.derivative.sha256
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("from_ms", "to_ms", "field", "words"),
     [

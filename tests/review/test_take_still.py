@@ -142,6 +142,7 @@ def test_it_is_erased_with_the_clip(director: User, clip: Clip, viewing: Viewing
     assert (Extraction.objects.count(), stills_of(clip)) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("picture", "frame"), [(1, 0), (10, 9), (11, 11), (59, 59)])
 def test_the_picture_of_a_viewing_copy_is_that_of_its_time(
     picture: int, frame: int, director: User, clip: Clip, viewing: Viewing

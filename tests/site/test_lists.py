@@ -58,6 +58,7 @@ def test_every_list_that_a_room_declares_can_be_exported() -> None:
     assert {listing.name: listing for _, listing in listings()} == LISTS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LISTS)
 def test_each_list_opens_sorted_by_any_of_its_columns(name: str, browser: Client, shift: Shift, camera: Camera) -> None:
     for column in LISTS[name].columns:
@@ -76,6 +77,7 @@ def test_the_head_says_how_the_list_is_sorted_and_turns_it(browser: Client) -> N
     assert "tri=-start" in page
 
 
+@pytest.mark.slow
 def test_the_oldest_first_turns_its_pages_without_gap_or_double(browser: Client) -> None:
     clips = [make_clip(started_at=NOON + (number // 3) * DAY) for number in range(PAGE_SIZE + 7)]
     expected = sorted(clips, key=lambda clip: (clip.started_at, clip.pk))

@@ -124,6 +124,7 @@ def test_what_was_opened_by_name_is_there_until_its_end(director: User, team_lea
     assert listed == [clip]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("actor", ["director", "equipment_manager", "team_leader", "auditor", "trainer"])
 def test_each_count_leads_to_a_page_that_its_reader_may_open(
     actor: str, db: None, request: pytest.FixtureRequest
