@@ -4,7 +4,7 @@ nothing to the database."""
 from collections.abc import Callable
 from contextlib import ExitStack
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, TypeGuard
 
 from csp.constants import HEADER
 from csp.utils import build_policy
@@ -13,6 +13,7 @@ from django.contrib.auth.middleware import get_user
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from accounts.base.typography import page_with_french_spaces
 from accounts.base.web.request_context import Handler
@@ -57,16 +58,36 @@ def _is_address(text: str) -> bool:
     return True
 
 
+def compress_pages(get_response: Handler) -> Handler:
+    """Compress every page for browsers that read gzip; footage and files go as they are."""
+    compression = GZipMiddleware(get_response)
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        return compression.process_response(request, response) if _is_page(response) else response
+
+    return handle
+
+
 def french_spaces(get_response: Handler) -> Handler:
     """Write the spaces of French punctuation as non-breaking ones in every page."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
+        if _is_page(response):
             response.content = page_with_french_spaces(response.content.decode(response.charset or "utf-8"))
         return response
 
     return handle
+
+
+def _is_page(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
+    """HTML at hand and not encoded yet."""
+    return (
+        isinstance(response, HttpResponse)
+        and response.get("Content-Type", "").startswith("text/html")
+        and not response.has_header("Content-Encoding")
+    )
 
 
 def refuse_nul(get_response: Handler) -> Handler:

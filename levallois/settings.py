@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "evidence.footage.middleware.answer_next_ranges",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "levallois.middleware.compress_pages",
     "levallois.middleware.french_spaces",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

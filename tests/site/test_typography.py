@@ -1,11 +1,13 @@
 """French spaces: no line of a page begins with a colon, or ends with an opening guillemet."""
 
+import gzip
+
 import pytest
-from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from accounts.base.typography import page_with_french_spaces
 from accounts.people.models import User
+from levallois.settings import MIDDLEWARE as PRODUCT
 from tests.cast import client_of
 
 
@@ -39,9 +41,14 @@ def test_what_is_typed_or_copied_keeps_its_own_spaces(kept: str) -> None:
     assert page_with_french_spaces(kept) == kept
 
 
-def test_every_page_has_them(director: User, settings: Settings) -> None:
-    settings.MIDDLEWARE = ["levallois.middleware.french_spaces", *django_settings.MIDDLEWARE]
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize("address", ["/", "/videos/", "/incidents/"])
+def test_every_page_has_them(address: str, encoding: str, director: User, settings: Settings) -> None:
+    settings.MIDDLEWARE = PRODUCT
 
-    page = client_of(director).get("/").content.decode()
+    answer = client_of(director).get(address, headers={"Accept-Encoding": encoding})
 
-    assert "Êtes-vous toujours là\u00a0?" in page
+    assert answer.status_code == 200
+    assert answer.has_header("Content-Encoding") == (encoding == "gzip")
+    page = gzip.decompress(answer.content) if encoding == "gzip" else answer.content
+    assert "Êtes-vous toujours là\u00a0?" in page.decode()

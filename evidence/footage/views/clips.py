@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
@@ -44,7 +43,6 @@ from evidence.footage.permissions import (
 from evidence.footage.shown_stills import is_proven, proof_for
 
 
-@gzip_page
 @require_safe
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_list(request: AuthenticatedRequest) -> HttpResponse:
@@ -155,7 +153,6 @@ def _picture_of(clip: Clip, *, small: bool) -> str:
     return made.store_name if made else clip.thumbnail_name
 
 
-@gzip_page
 @require_POST
 @needs(Right.CLIP_LIST, Right.CLIP_LIST_OWN)
 def clip_thumbnails(request: AuthenticatedRequest) -> HttpResponse:
