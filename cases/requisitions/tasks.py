@@ -15,6 +15,7 @@ from accounts.journal.actions.mails import send_due_mails
 from cases.requisitions.actions.mail_keeping import MessageRefused, count_failed_fetch, keep_message, refuse_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages
 from cases.requisitions.actions.packaging import build_due_deliveries
+from cases.requisitions.actions.windows import hold_all_arrivals
 from cases.requisitions.reading.mailbox import MAILBOX, NotNow, NotTaken, fetch_messages
 from cases.requisitions.reading.messages import envelope_of, headers_only
 from cases.requisitions.selectors import MEBIBYTE, is_given_up, refusal_of
@@ -35,6 +36,11 @@ def work() -> None:
     send_due_mails()
     build_due_deliveries(by=SystemActor.DELIVERY)
     send_due_mails()
+
+
+def hold_late_arrivals() -> None:
+    """Hold what came in after the letters that ask for it."""
+    hold_all_arrivals(by=SystemActor.DOCK)
 
 
 def poll_mailbox() -> None:

@@ -11,6 +11,7 @@ from accounts.people.roles import Right
 from accounts.people.worklist import opened_by_name
 from cases.requisitions.actions.mail_receipt import KEPT_MESSAGES
 from cases.requisitions.actions.packaging import PACKAGES
+from cases.requisitions.actions.windows import ARRIVALS
 from cases.requisitions.models import IncomingMessage, Requisition, RequisitionAccessGrant
 from cases.requisitions.permissions import (
     may_approve,
@@ -121,4 +122,4 @@ SECTIONS = (
     WorklistSource(Right.REQUISITION_PREPARE, messages_to_examine),
     WorklistSource(Right.REQUISITION_LIST, requisitions_opened_by_name),
 )
-BATCHES: BatchRights = dict.fromkeys((PACKAGES, KEPT_MESSAGES, MAILBOX), (Right.REQUISITION_PREPARE,))
+BATCHES: BatchRights = dict.fromkeys((PACKAGES, KEPT_MESSAGES, MAILBOX, ARRIVALS), (Right.REQUISITION_PREPARE,))

@@ -15,6 +15,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("accounts.journal.tasks.send_mails", every_minutes=1),
     ScheduledTask("cases.requisitions.tasks.work", every_minutes=1),
     ScheduledTask("cases.requisitions.tasks.poll_mailbox", every_minutes=1),
+    ScheduledTask("cases.requisitions.tasks.hold_late_arrivals", every_minutes=5),
     ScheduledTask("evidence.footage.tasks.make_missing_thumbnails", every_minutes=5),
     ScheduledTask("evidence.footage.tasks.make_missing_derivatives", every_minutes=5),
     ScheduledTask("evidence.footage.tasks.queue_viewing_copies", every_minutes=5),

@@ -35,7 +35,7 @@ ITEM_BY_ITEM = {
     *("warn_of_endings", "note_endings", "erase_expired", "erase_all_expired", "erase_expired_files"),
     *("announce_round", "end_settled_offloads", "mark_never_sent", "complete_whole_uploads", "drop_expired_uploads"),
     *("update_alerts", "take_back_cameras", "hand_out_cameras", "receive_message", "read_kept_messages"),
-    *("build_due_deliveries", "make_thumbnails", "make_derivatives", "make_viewing_copies"),
+    *("build_due_deliveries", "make_thumbnails", "hold_all_arrivals", "make_derivatives", "make_viewing_copies"),
     *("remind_follow_ups", "erase_debrief_words"),
 }
 # Bytes are written or read between two transactions: a lock must not last as long as a disk.

@@ -29,7 +29,7 @@ EXCEPTIONS = {
     **dict.fromkeys(("_members", "_store_files"), "the parts of one item"),
     "keep_derivative": "the bytes of older recipes of one derivative",
     "_lacks": "what the helper is given, one item after another",
-    "add_windows": "the windows of one letter",
+    **dict.fromkeys(("add_windows", "hold_arrivals"), "the windows of one letter"),
     "fetch_messages": "each message counts its own failures, in rows that are there already",
     "_found_or_made": "the names under which one folder may be",
     "_require_text": "the two names of one folder",

@@ -28,13 +28,15 @@ from accounts.people.actions import expiry
 from accounts.people.models import Designation, User
 from accounts.people.roles import Role
 from cases.requisitions import emails
-from cases.requisitions.actions import mail_receipt, packaging
+from cases.requisitions.actions import mail_receipt, packaging, windows
 from cases.requisitions.actions.mail_keeping import keep_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages
+from cases.requisitions.actions.requisitions import receive_requisition
 from cases.requisitions.models import Delivery, DeliveryState, IncomingMessage, MessageState
+from cases.requisitions.tasks import hold_late_arrivals
 from evidence.equipment.tables import pending_imports
 from evidence.footage.actions import derivatives, erasure, thumbnails
-from evidence.footage.models import Clip, ClipState, Derivative
+from evidence.footage.models import Clip, ClipState, Derivative, Hold
 from evidence.footage.tasks import make_missing_derivatives, make_missing_thumbnails
 from evidence.intake import tasks
 from evidence.intake.actions import dock_polling
@@ -47,7 +49,7 @@ from tests.cast import make_camera, make_person
 from tests.clips import make_mp4
 from tests.intake.docks import announce, dock_folder
 from tests.people.designated import designated
-from tests.requisitions.worlds import approved, registered
+from tests.requisitions.worlds import approved, letter, registered, window
 from tests.worlds import make_clip
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +244,14 @@ def ended_offloads(director: User) -> Loop:
     return Loop(dock_polling, "end_offload", run, ended.count)
 
 
+def late_arrivals(director: User) -> Loop:
+    for _ in range(3):
+        receive_requisition(by=SystemActor.MAIL, requisition=letter(), windows=[window()])
+    make_clip()
+    held = Hold.objects.active().values("origin").distinct()
+    return Loop(windows, "hold_arrivals", hold_late_arrivals, held.count)
+
+
 def kept_messages(director: User) -> Loop:
     for number in range(3):
         keep_message(by=SystemActor.MAIL, raw=b"From: a@b.fr\r\nSubject: absence %d\r\n\r\nJe suis absent." % number)
@@ -260,7 +270,8 @@ LOOPS = [
         ended_designations,
         raised_alerts,
     ),
-    *(previewed_imports, announced_folders, received_files, imported_files, ended_offloads, kept_messages),
+    *(previewed_imports, announced_folders, received_files, imported_files, ended_offloads, late_arrivals),
+    kept_messages,
 ]
 
 

@@ -8,9 +8,12 @@ letter's facts is held, and what would be erased before anybody could answer.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.base.actors import Actor
+from accounts.base.batches import Batch
+from accounts.journal.actions.batches import work_through
 from cases.requisitions.models import Requisition, RequisitionWindow, WindowConfidence
 from cases.requisitions.selectors import (
     AskedWindow,
@@ -23,6 +26,9 @@ from cases.requisitions.selectors import (
 from evidence.footage.actions.holds import freeze_clips, release_holds
 from evidence.footage.models import Clip, ClipQuerySet, Hold
 from evidence.intake.actions.quarantine_holds import freeze_files, release_file_origin
+from evidence.intake.models import QuarantineHold
+
+ARRIVALS = Batch("requisition-arrivals", "Conservation de ce qui arrive après une réquisition")
 
 
 def add_windows(*, requisition: Requisition, windows: Iterable[AskedWindow]) -> None:
@@ -73,6 +79,33 @@ def hold_windows(*, by: Actor, requisition: Requisition) -> None:
     for window, clips in asked:
         window.holds.set(active.filter(clip__in=clips.order_by().values("pk")))
     files = files_for_requisition(requisition, near_only=True)
+    freeze_files(by=by, files=files, reference=hold_reference(requisition), origin=requisition.origin)
+
+
+def hold_all_arrivals(*, by: Actor) -> None:
+    """For each open requisition, hold what came in after its letter, each alone."""
+
+    def hold(requisition: Requisition) -> None:
+        hold_arrivals(by=by, requisition=requisition)
+
+    work_through(ARRIVALS, Requisition.objects.open(), hold, by=by, are_all=True)
+
+
+@transaction.atomic
+def hold_arrivals(*, by: Actor, requisition: Requisition) -> None:
+    """Hold the clips and quarantined files that the windows ask for and that were never held for this requisition:
+    those of a camera that was docked after the letter came. A hold that a person lifted stays lifted."""
+    was_held = Hold.objects.filter(origin=requisition.origin).order_by().values("clip")
+    came = {
+        window: set(_clips_to_hold(requisition, window).stored().exclude(pk__in=was_held).values_list("pk", flat=True))
+        for window in requisition.windows.all()
+    }
+    hold_clips(by=by, requisition=requisition, clips=Clip.objects.filter(pk__in=set().union(*came.values())))
+    active = Hold.objects.active().filter(origin=requisition.origin)
+    for window, keys in came.items():
+        window.holds.add(*active.filter(clip__in=keys))
+    held_files = QuarantineHold.objects.filter(origin=requisition.origin).order_by().values("file")
+    files = files_for_requisition(requisition, near_only=True).exclude(pk__in=held_files)
     freeze_files(by=by, files=files, reference=hold_reference(requisition), origin=requisition.origin)
 
 
