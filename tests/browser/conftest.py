@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings as django_settings
+from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -20,9 +22,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with started_browser() as chromium:
-        yield chromium
+def chromium() -> Iterator[Browser]:
+    with started_browser() as started:
+        yield started
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """Its pages end with the test: one that plays a film would slow down all that follow."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture
@@ -34,9 +44,16 @@ def scene(demo: Demo) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def firefox() -> Iterator[Firefox]:
+def running_firefox() -> Iterator[Firefox]:
     with started_firefox() as started:
         yield started
+
+
+@pytest.fixture
+def firefox(running_firefox: Firefox) -> Iterator[Firefox]:
+    """Its page is left when the test ends."""
+    yield running_firefox
+    running_firefox.open("about:blank")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,6 +61,14 @@ def _not_asynchronous() -> Iterator[None]:
     """Playwright's own loop makes Django believe that these tests are."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_connection() -> Iterator[None]:
+    """The site that a test serves and the test itself share one connection: while a page reads, the test may write."""
+    middleware = [name for name in django_settings.MIDDLEWARE if name != "levallois.middleware.get_writes_nothing"]
+    with override_settings(MIDDLEWARE=middleware):
         yield
 
 
