@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.urls import reverse
 
 from accounts.people.models import Team, User
@@ -13,6 +14,7 @@ def ticked(page: str) -> set[int]:
     return {int(key) for key in boxes if re.search(rf'value="{key}" id="[^"]*" checked', page)}
 
 
+@pytest.mark.slow
 def test_a_link_from_the_planner_ticks_the_team(
     director: User, team: Team, officer: User, team_leader: User, other_officer: User
 ) -> None:
@@ -23,6 +25,7 @@ def test_a_link_from_the_planner_ticks_the_team(
     assert f'value="{other_officer.pk}"' in page
 
 
+@pytest.mark.slow
 def test_without_a_team_nobody_is_ticked(director: User, officer: User) -> None:
     for asked in ("", "x", "9" * 30):
         page = client_of(director).get(reverse("shift_plan"), {"brigade": asked}).content.decode()

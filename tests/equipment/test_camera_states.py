@@ -204,6 +204,7 @@ def test_saving_forges_no_state(camera: Camera, equipment_manager: User) -> None
     assert state_of(camera) == CameraState.AVAILABLE
 
 
+@pytest.mark.slow
 def test_the_page_offers_the_moves_and_makes_them(camera: Camera, equipment_manager: User) -> None:
     browser = client_of(equipment_manager)
     page = browser.get(reverse("camera_detail", args=[camera.pk])).content.decode()

@@ -104,6 +104,7 @@ def test_a_refusal_is_journaled_with_its_agent_and_address(dock: Dock) -> None:
     assert (entry.subject_label, entry.related_label, entry.address) == ("PC-1", str(dock), "127.0.0.1")
 
 
+@pytest.mark.slow
 def test_a_flood_of_refusals_does_not_fill_the_journal(db: None) -> None:
     for number in range(REFUSALS_TOLD_AT_MOST * 2):
         for _ in range(2):

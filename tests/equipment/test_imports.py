@@ -222,6 +222,7 @@ def test_empty_rows_at_the_end_are_passed_over(keeper: Client) -> None:
     assert said(preview(keeper, f"{HEAD}\nX61;;Body 4;2026-03-02\n;;;\n;;;\n"))[0::3] == (1, 0)
 
 
+@pytest.mark.slow
 def test_docks_accessories_and_fixed_cameras_have_their_tables(keeper: Client, camera: Camera) -> None:
     tables = {
         "dock": "Nom;Emplacement;En service\nposte-a;Poste;non",

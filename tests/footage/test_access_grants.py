@@ -115,6 +115,7 @@ def test_nobody_else_withdraws(
     assert sees(team_leader, clip)
 
 
+@pytest.mark.slow
 def test_the_page_opens_and_withdraws(clip: Clip, director: User, team_leader: User) -> None:
     browser = client_of(director)
     data = {"person": team_leader.pk, "until": "2099-01-01T00:00", "reason": "Débriefing"}

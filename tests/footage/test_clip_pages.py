@@ -49,6 +49,7 @@ def test_a_clip_of_midnight_belongs_to_the_day_of_the_town(browser: Client) -> N
     assert listed(browser, since="2026-03-11", until="2026-03-11") == [clip]
 
 
+@pytest.mark.slow
 def test_by_camera_and_by_wearer(browser: Client, camera: Camera, officer: User, director: User) -> None:
     mine, other = make_clip(camera=camera, wearer=officer), make_clip()
     issue_camera(by=director, camera=camera, wearer=officer)
@@ -58,6 +59,7 @@ def test_by_camera_and_by_wearer(browser: Client, camera: Camera, officer: User,
     assert listed(browser, camera=other.camera_id) == [other]
 
 
+@pytest.mark.slow
 def test_by_state(browser: Client, director: User, officer: User) -> None:
     held, due, nameless, erased = (make_clip(wearer=officer) for _ in range(4))
     place_hold(by=director, clip=held, kind=HoldKind.JUDICIAL, reference="PV 1")

@@ -75,6 +75,7 @@ def test_a_film_in_pieces_becomes_whole(tmp_path: Path) -> None:
     assert codecs(copy) == ("h264", ["aac"], facts["pictures"])
 
 
+@pytest.mark.slow
 def test_the_sound_comes_along(tmp_path: Path) -> None:
     path = tmp_path / "film"
     path.write_bytes(films.xvid())
@@ -109,6 +110,7 @@ def test_a_rotated_film_stays_rotated(rotation: int, codec: str, tmp_path: Path)
         assert next(container.decode(video=0)).rotation == next(film.decode(video=0)).rotation
 
 
+@pytest.mark.slow
 def test_a_damaged_film_gives_what_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "film"
     path.write_bytes(films.avi_after_a_power_cut())

@@ -140,6 +140,7 @@ def test_a_run_after_another_erases_nothing_more(clip: Clip) -> None:
     assert JournalEntry.objects.count() == entries
 
 
+@pytest.mark.slow
 def test_several_are_erased_in_one_run(db: None) -> None:
     for _ in range(5):
         expired_clip()

@@ -101,6 +101,7 @@ def test_a_wrong_filter_is_said_and_shows_nothing(query: dict[str, str], sentenc
     assert sentence in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_clips_of_an_incident_and_of_a_requisition(browser: Client, director: User) -> None:
     linked, chosen, _ = (make_clip(started_at=NIGHT) for _ in range(3))
     incident, requisition = open_incident(by=director, incident=draft()), registered(director)
@@ -114,6 +115,7 @@ def test_clips_of_an_incident_and_of_a_requisition(browser: Client, director: Us
     assert [(chip.label, chip.value) for chip in chips] == [("Incident", incident.number)]
 
 
+@pytest.mark.slow
 def test_clips_by_their_source_and_a_fixed_camera(browser: Client) -> None:
     worn, cctv = make_clip(), make_cctv_camera()
     recorder = Camera.with_fixed.create(serial="FIXE-1", label="Fixe 41", cctv=cctv, in_service_on=timezone.localdate())
@@ -132,6 +134,7 @@ def test_clips_by_the_words_of_a_marker(browser: Client, director: User) -> None
     assert found(browser, marker="couteau") == []
 
 
+@pytest.mark.slow
 def test_clips_of_a_shift_with_those_that_may_be_of_it(
     browser: Client, team: Team, officer: User, camera: Camera, director: User
 ) -> None:
@@ -194,6 +197,7 @@ def test_the_list_counts_up_to_a_limit(most: int, words: str, browser: Client, m
     assert words in browser.get(reverse("clip_list")).content.decode()
 
 
+@pytest.mark.slow
 def test_a_clip_leads_to_the_next_one_of_the_result(browser: Client) -> None:
     clips = [make_clip(started_at=NIGHT + number * HOUR, place="Gare") for number in range(3)]
     make_clip(started_at=NIGHT + HOUR / 2, place="Port")

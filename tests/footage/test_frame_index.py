@@ -151,6 +151,7 @@ def test_no_two_runs_in_a_row_are_the_same(times: list[int]) -> None:
     assert all(one[1] != other[1] for one, other in pairwise(runs))
 
 
+@pytest.mark.slow
 def test_twelve_hours_of_a_steady_film_are_one_run() -> None:
     times = range(0, 12 * 3600 * TIMESCALE, 3003)
 

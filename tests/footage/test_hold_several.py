@@ -41,6 +41,7 @@ def shown(browser: Client, page: Incident | Requisition) -> str:
     return html.unescape(browser.get(page.get_absolute_url()).content.decode())
 
 
+@pytest.mark.slow
 def test_those_ticked_on_an_incident_are_held_and_journaled(
     director: User, incident: Incident, clips: list[Clip]
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_team_leader_who_sees_the_incident_is_offered_no_hold(team_leader: Use
     assert "holds-dialog" not in shown(client_of(team_leader), incident)
 
 
+@pytest.mark.slow
 def test_those_ticked_on_a_requisition_are_held(director: User, clips: list[Clip]) -> None:
     requisition = received(director)
     browser = client_of(director)

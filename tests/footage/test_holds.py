@@ -100,6 +100,7 @@ def test_the_second_person_who_lifts_is_told(clip: Clip, director: User, head: U
         release_hold(by=director, hold=hold, reason="Classée")
 
 
+@pytest.mark.slow
 def test_the_page_shows_the_hold_and_lifts_it(clip: Clip, director: User) -> None:
     browser = client_of(director)
     data = {"kind": "judicial", "reference": "PV 2026/118"}

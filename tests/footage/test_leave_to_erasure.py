@@ -26,6 +26,7 @@ def today_of(person: User) -> str:
     return client_of(person).get(reverse("today")).content.decode()
 
 
+@pytest.mark.slow
 def test_it_leaves_the_page_of_today_with_a_name_and_an_entry(due: Clip, director: User) -> None:
     assert due.number in today_of(director)
 

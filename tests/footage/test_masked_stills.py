@@ -69,6 +69,7 @@ def shown(browser: Client, *clips: Clip) -> list[str]:
 # As it comes ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_page_shows_a_picture_before_a_viewing(clip: Clip, browser: Client, director: User) -> None:
     for page in pages_with(clip, director):
         content = browser.get(page).content.decode()
@@ -78,6 +79,7 @@ def test_no_page_shows_a_picture_before_a_viewing(clip: Clip, browser: Client, d
     assert browser.get(still_of(clip)).status_code == 404
 
 
+@pytest.mark.slow
 def test_while_it_is_viewed_its_still_is_on_every_page(clip: Clip, browser: Client, director: User) -> None:
     viewing = view(clip, director)
 
@@ -122,6 +124,7 @@ def shows(settings: Settings) -> None:
     settings.THUMBNAILS_SHOWN = True
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shows")
 def test_each_page_of_stills_is_one_entry(clip: Clip, browser: Client, director: User) -> None:
     other = with_still()

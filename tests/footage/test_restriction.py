@@ -140,6 +140,7 @@ def test_the_law_erases_it_all_the_same_and_its_trace_is_for_all(restricted: Cli
     assert (restricted.is_restricted, restricted.restriction_reason) == (False, "")
 
 
+@pytest.mark.slow
 def test_the_pages_restrict_and_lift(clip: Clip, director: User, head: User) -> None:
     browser, address = client_of(director), reverse("clip_restrict", args=[clip.pk])
 

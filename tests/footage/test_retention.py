@@ -306,6 +306,7 @@ def said_in_force(client: Client) -> str:
     return page.partition("En vigueur")[2].partition("</section>")[0]
 
 
+@pytest.mark.slow
 def test_the_second_person_finds_it_on_today_s_page(director: User, head: User) -> None:
     address = reverse("retentionrule_detail", args=[proposed(director).pk])
 

@@ -88,6 +88,7 @@ def test_the_viewing_shows_the_copy_and_the_clip_stays_as_it_is(avi: Clip, direc
     assert store.digest(avi.store_name).sha256 == avi.sha256
 
 
+@pytest.mark.slow
 def test_the_index_is_that_of_what_is_shown(avi: Clip, director: User) -> None:
     viewing = watch(director, avi)
     make_derivatives(avi.pk)
@@ -102,6 +103,7 @@ def test_the_index_is_that_of_what_is_shown(avi: Clip, director: User) -> None:
     assert sum(count for count, _ in response.json()["steps"]) == clips.FRAME_RATE - 1
 
 
+@pytest.mark.slow
 def test_a_film_in_pieces_is_put_together(db: None, director: User) -> None:
     clip = stored(films.cut_in_the_last_fragment(), "mp4", "h264")
     watch(director, clip)

@@ -132,6 +132,7 @@ def test_an_erased_clip_is_not_watched(clip: Clip, director: User) -> None:
         watch(clip, director)
 
 
+@pytest.mark.slow
 def test_the_player_bears_the_viewers_name_and_the_reason(clip: Clip, director: User) -> None:
     data = {"purpose": "debrief", "reference": "Rixe du 3 mars"}
 
@@ -194,6 +195,7 @@ def test_somebody_else_s_is_not_resumed(clip: Clip, director: User, head: User) 
     assert watch(clip, director) != watch(clip, head)
 
 
+@pytest.mark.slow
 def test_the_page_leads_back_to_the_one_that_runs(clip: Clip, director: User) -> None:
     address = reverse("clip_detail", args=[clip.pk])
     assert 'data-dialog="viewing-dialog"' in client_of(director).get(address).content.decode()
@@ -237,6 +239,7 @@ def test_of_several_one_that_may_not_be_viewed_stops_all(clip: Clip, director: U
     assert not Viewing.objects.exists()
 
 
+@pytest.mark.slow
 def test_clips_of_an_incident_are_viewed_for_one_reason(clip: Clip, director: User) -> None:
     first, second = make_clip(started_at=NOW), clip
     incident = open_incident(by=director, incident=draft(), clips=[first, second])

@@ -108,6 +108,7 @@ def test_a_team_leader_who_wears_sees_both_each_for_its_own_reasons(own: Clip, w
     assert viewing_purposes(person, other) == OFFICE_PURPOSES
 
 
+@pytest.mark.slow
 def test_their_pages_show_the_clip_and_the_four_reasons(own: Clip, wearer: User) -> None:
     browser = client_of(wearer)
     assert own.number in browser.get(reverse("clip_list")).content.decode()

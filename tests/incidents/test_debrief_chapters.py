@@ -96,6 +96,7 @@ def test_the_chapter_of_another_debrief_does_not_exist(debrief: Debrief, directo
     assert [client_of(director).post(address).status_code for address in addresses] == [404, 404]
 
 
+@pytest.mark.slow
 def test_all_chapters_are_played_for_one_reason_each_clip_journaled(debrief: Debrief, director: User) -> None:
     browser = client_of(director)
     answer = browser.post(reverse("debrief_play", args=[debrief.pk]))
@@ -113,6 +114,7 @@ def test_all_chapters_are_played_for_one_reason_each_clip_journaled(debrief: Deb
     assert JournalEntry.objects.filter(event="clip:viewed").count() == 2
 
 
+@pytest.mark.slow
 def test_an_erased_clip_leaves_its_chapter_without_pictures(debrief: Debrief, director: User) -> None:
     Clip.objects.filter(pk=first_clip(debrief).pk).update(state=ClipState.ERASED)
     browser = client_of(director)
@@ -124,6 +126,7 @@ def test_an_erased_clip_leaves_its_chapter_without_pictures(debrief: Debrief, di
     assert Viewing.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_clip_that_the_reader_does_not_see_is_not_named(debrief: Debrief, director: User, team_leader: User) -> None:
     clip = first_clip(debrief)
 

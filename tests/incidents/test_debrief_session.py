@@ -68,6 +68,7 @@ def streamed(person: User, viewing: UUID) -> int:
     return status(client_of(person), "debriefsession_stream", viewing)
 
 
+@pytest.mark.slow
 def test_a_participant_sees_what_the_leader_has_shown_and_nothing_else(session: DebriefSession, trainer: User) -> None:
     browser, page = client_of(trainer), session.get_absolute_url()
     first, second = session.debrief.chapters.all()
@@ -116,6 +117,7 @@ def test_showing_is_journaled_with_the_passage_the_reason_and_every_participant(
     assert {officer.badge_number, trainer.badge_number} == set(entry.recipient.split(", "))
 
 
+@pytest.mark.slow
 def test_the_end_comes_by_itself(session: DebriefSession, trainer: User) -> None:
     show(session)
     viewing = watch(trainer, session)
@@ -130,6 +132,7 @@ def test_the_end_comes_by_itself(session: DebriefSession, trainer: User) -> None
             show(session)
 
 
+@pytest.mark.slow
 def test_closing_ends_every_viewing_at_once(session: DebriefSession, director: User, trainer: User) -> None:
     show(session)
     viewing = watch(trainer, session)
@@ -143,6 +146,7 @@ def test_closing_ends_every_viewing_at_once(session: DebriefSession, director: U
     assert JournalEntry.objects.filter(event=IncidentEvent.DEBRIEF_SESSION_CLOSED).count() == 1
 
 
+@pytest.mark.slow
 def test_a_participant_who_may_view_the_clip_loses_the_sessions_viewing_too(
     debrief: Debrief, director: User, team_leader: User
 ) -> None:
@@ -274,6 +278,7 @@ def test_a_session_has_a_reason_and_somebody_to_show_to(debrief: Debrief, direct
         running(director, debrief, director)
 
 
+@pytest.mark.slow
 def test_a_session_over_midnight_says_the_next_day(debrief: Debrief, director: User, trainer: User) -> None:
     evening = datetime(2026, 11, 28, 23, 30, tzinfo=timezone.get_default_timezone())
     with travel(evening, tick=False):

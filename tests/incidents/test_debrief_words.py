@@ -38,6 +38,7 @@ def write(debrief: Debrief, by: User, **words: object) -> Debrief:
     return change_debrief(by=by, debrief=row, participants=row.participants.all(), revision=debrief.revision)
 
 
+@pytest.mark.slow
 def test_the_form_writes_every_part(debrief: Debrief, director: User, officer: User) -> None:
     browser, address = client_of(director), reverse("debrief_change", args=[debrief.pk])
     form = browser.get(address).context["form"]

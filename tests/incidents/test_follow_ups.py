@@ -132,6 +132,7 @@ def test_another_persons_is_not_there(
         assign_follow_up(by=person, follow_up=one, owner=person, due_on=one.due_on)
 
 
+@pytest.mark.slow
 def test_the_leader_is_told_on_todays_page_of_what_is_late(debrief: Debrief, director: User, officer: User) -> None:
     one = follow_up(debrief, officer)
     assert "Suites en retard de vos débriefings" not in titles(director)

@@ -170,6 +170,7 @@ def test_the_page_of_an_incident_tells_its_clips_and_history(incident: Incident,
     assert "Vidéo rattachée à l’incident" in page
 
 
+@pytest.mark.slow
 def test_clips_that_the_reader_does_not_see_are_counted(
     incident: Incident, clip: Clip, director: User, team_leader: User
 ) -> None:

@@ -63,6 +63,7 @@ def test_without_words_the_incidents_of_these_days_are_shown(incident: Incident,
     assert incident.number not in page(director, "incident_for_clip", far.pk)
 
 
+@pytest.mark.slow
 def test_both_pages_lead_there(incident: Incident, clip: Clip, director: User) -> None:
     assert reverse("clip_for_incident", args=[incident.pk]) in page(director, "incident_detail", incident.pk)
     assert reverse("incident_for_clip", args=[clip.pk]) in page(director, "clip_detail", clip.pk)

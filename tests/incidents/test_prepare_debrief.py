@@ -27,6 +27,7 @@ def incident(director: User, team: Team, officer: User, team_leader: User) -> In
     return filmed_incident(director, team, officer, team_leader)
 
 
+@pytest.mark.slow
 def test_the_page_of_the_incident_leads_there_and_everything_is_filled(incident: Incident, director: User) -> None:
     browser = client_of(director)
     address = reverse("debrief_prepare", args=[incident.pk])
@@ -129,6 +130,7 @@ def test_a_clip_of_another_incident_is_no_chapter(
         )
 
 
+@pytest.mark.slow
 def test_a_debrief_is_seen_by_whoever_sees_its_incident_and_may_lead(
     incident: Incident, director: User, team_leader: User, other_leader: User, trainer: User
 ) -> None:

@@ -36,6 +36,7 @@ def quarantined(db: None) -> QuarantinedFile:
     return make_quarantined()
 
 
+@pytest.mark.slow
 def test_it_is_linked_by_the_number_of_the_incident(
     quarantined: QuarantinedFile, incident: Incident, director: User
 ) -> None:

@@ -136,6 +136,7 @@ def test_several_are_linked_each_alone(browser: Client, clips: list[Clip], incid
     assert f"La vidéo {clips[1]} est effacée" in shown
 
 
+@pytest.mark.slow
 def test_several_are_declined_for_one_reason(browser: Client, clips: list[Clip], incident: Incident) -> None:
     pairs = [f"{incident.pk}-{clip.pk}" for clip in clips]
 

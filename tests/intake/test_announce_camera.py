@@ -128,6 +128,7 @@ def test_an_empty_camera_has_an_offload_that_adds_up(agent: Agent, camera: Camer
     assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_ENDED).details == {"announced": 0}
 
 
+@pytest.mark.slow
 def test_a_camera_that_keeps_its_files_is_free_again_after_each_return(
     agent: Agent, camera: Camera, officer: User, tmp_path: Path
 ) -> None:

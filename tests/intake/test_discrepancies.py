@@ -81,6 +81,7 @@ def test_a_number_skipped_between_two_offloads_keeps_the_camera(back: Camera) ->
     assert state_of(back) == CameraState.TO_OFFLOAD
 
 
+@pytest.mark.slow
 def test_a_quarantined_file_lets_the_camera_go(back: Camera) -> None:
     text_file_named_mp4(dock_folder(back) / "a.mp4")
     file = receive_one()
@@ -173,6 +174,7 @@ def test_an_explanation_is_words_and_is_given_once(camera: Camera, director: Use
 # Pages ----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_day_shows_it_until_it_is_explained_from_its_page(camera: Camera, director: User) -> None:
     offload = offload_of(camera, PM_0001=FileState.STORED, PM_0002=FileState.MISSING)
     (section,) = [one for one in sections_for(director) if one.title == "Déchargements à expliquer"]

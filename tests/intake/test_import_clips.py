@@ -32,6 +32,7 @@ def run(path: Path, **options: str) -> str:
     return said.getvalue()
 
 
+@pytest.mark.slow
 def test_a_folder_of_cameras_comes_in(camera: Camera, other_camera: Camera, disk: Path) -> None:
     make_mp4(disk / camera.serial / "a.mp4")
     make_mp4(disk / other_camera.serial / "2026" / "b.mp4", seed=1)

@@ -244,6 +244,7 @@ def test_the_form_imports_the_film(fixed: CctvCamera, director: User, tmp_path: 
 _TEXTS = ("source", "exported_by", "reason")
 
 
+@pytest.mark.slow
 def test_the_clip_s_page_says_where_it_comes_from(fixed: CctvCamera, director: User, tmp_path: Path) -> None:
     clip = imported(director, fixed, tmp_path).file.clip
     assert clip
@@ -254,6 +255,7 @@ def test_the_clip_s_page_says_where_it_comes_from(fixed: CctvCamera, director: U
     assert "à justifier" not in page
 
 
+@pytest.mark.slow
 def test_the_register_keeps_the_line_after_the_erasure(fixed: CctvCamera, director: User, tmp_path: Path) -> None:
     extract = imported(director, fixed, tmp_path)
     erase_expired(by=SystemActor.ERASER, now=START + timedelta(days=40))

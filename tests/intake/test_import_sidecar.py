@@ -83,6 +83,7 @@ def test_the_time_of_the_video_itself_is_kept(camera: Camera, tmp_path: Path) ->
     assert "l’heure de la vidéo est gardée" in said
 
 
+@pytest.mark.slow
 def test_the_register_of_issues_wins_over_the_sidecar(
     camera: Camera, officer: User, other_officer: User, export: Path
 ) -> None:

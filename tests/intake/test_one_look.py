@@ -100,6 +100,7 @@ def test_an_offload_into_which_a_file_was_announced_meanwhile_does_not_end(camer
 # One rule -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_file_lost_then_received_is_lost_nowhere(camera: Camera, director: User) -> None:
     path = make_mp4(dock_folder(camera) / "a.mp4")
     content, modified_ns = path.read_bytes(), path.stat().st_mtime_ns

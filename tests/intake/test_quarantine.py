@@ -189,6 +189,7 @@ def test_what_is_no_video_is_never_admitted(director: User, camera: Camera) -> N
         admit(QuarantinedFile.objects.get(), by=director, camera=camera)
 
 
+@pytest.mark.slow
 def test_the_page_admits_and_says_so(quarantined: QuarantinedFile, director: User, camera: Camera) -> None:
     data = {"camera": camera.pk, "recorded_at": f"{timezone.localtime(YESTERDAY):%Y-%m-%dT%H:%M}", "reason": "Registre"}
 

@@ -146,6 +146,7 @@ def test_nothing_leaves_without_a_reason_of_the_law(
 # Admitting ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_admitting_is_offered_where_it_can_succeed_alone(director: User) -> None:
     pages = {reason: page_of(make_quarantined(reason=reason), director) for reason in QuarantineReason}
 

@@ -86,6 +86,7 @@ def test_an_impossible_container_gives_way_to_the_name_and_is_shown(year: int, c
     assert "impossible" in page
 
 
+@pytest.mark.slow
 def test_sources_an_hour_apart_are_shown_and_the_clip_found_at_both(camera: Camera, director: User) -> None:
     make_mp4(dock_folder(camera) / named(START - 3 * HOUR), recorded_at=START)
     receive_one()
@@ -102,6 +103,7 @@ def test_sources_an_hour_apart_are_shown_and_the_clip_found_at_both(camera: Came
     assert [other_time(said) for said in clip.said_times if said.is_wrong][0].endswith("contredit l’heure retenue")
 
 
+@pytest.mark.slow
 def test_chapters_follow_each_other(camera: Camera) -> None:
     for number in (1, 2, 3):
         path = make_mp4(
@@ -115,6 +117,7 @@ def test_chapters_follow_each_other(camera: Camera) -> None:
     assert [start - START for start in starts] == [timedelta(seconds=seconds) for seconds in (0, 2, 5)]
 
 
+@pytest.mark.slow
 def test_chapters_that_come_in_any_order_follow_each_other(camera: Camera, officer: User, director: User) -> None:
     issue_camera(by=SystemActor.DEMO, camera=camera, wearer=officer, issued_at=START - HOUR, returned_at=START + HOUR)
     for number in (3, 1, 2):
@@ -131,6 +134,7 @@ def test_chapters_that_come_in_any_order_follow_each_other(camera: Camera, offic
     assert JournalEntry.objects.filter(event=IntakeEvent.CLIP_MOVED, subject_id=str(moved.pk)).count() == 2
 
 
+@pytest.mark.slow
 def test_a_clip_in_doubt_is_proposed_for_an_incident_of_each_hour(
     camera: Camera, officer: User, team: Team, director: User
 ) -> None:
@@ -148,6 +152,7 @@ def test_a_clip_in_doubt_is_proposed_for_an_incident_of_each_hour(
     assert "· heure à 3\u00a0h près" in page
 
 
+@pytest.mark.slow
 def test_no_wearer_is_guessed_when_the_doubt_lies_in_two_issues(
     camera: Camera, officer: User, other_officer: User, director: User
 ) -> None:
@@ -166,6 +171,7 @@ def test_no_wearer_is_guessed_when_the_doubt_lies_in_two_issues(
         assert Clip.objects.perhaps_worn_by(person).get() == clip
 
 
+@pytest.mark.slow
 def test_the_list_by_day_and_officer_finds_a_clip_of_each_day_that_it_may_be_of(
     camera: Camera, officer: User, director: User
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ def test_as_many_pairs_as_possible_and_nobody_twice(officers: list[Candidate], f
     assert set(pairs.values()) <= {one.key for one in fleet}
 
 
+@pytest.mark.slow
 @given(people, cameras, st.randoms(use_true_random=False))
 def test_the_order_of_what_is_given_changes_nothing(officers: list[Candidate], fleet: list[Choice], random) -> None:  # type: ignore[no-untyped-def]
     pairs = propose(officers, fleet)

@@ -205,6 +205,7 @@ def test_the_admin_site_refuses_a_second_camera_with_a_serial(equipment_manager:
 # The pages ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_page_hands_over_for_the_shift_and_takes_back(
     camera: Camera, officer: User, shift: Shift, director: User
 ) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     pass
 
 
+@pytest.mark.slow
 def test_cameras_go_out_in_one_confirmation(
     shift: Shift, officer: User, team_leader: User, camera: Camera, other_camera: Camera
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_code_is_read_as_readers_and_people_type_it(
     assert CameraIssue.objects.get().camera == camera
 
 
+@pytest.mark.slow
 def test_handing_out_hours_before_the_shift_is_said(
     shift: Shift, officer: User, director: User, camera: Camera
 ) -> None:
@@ -182,6 +184,7 @@ def fill(shift: Shift, version: CourseVersion, count: int) -> None:
             issue_camera(by=SystemActor.DEMO, camera=camera, wearer=person, shift=shift)
 
 
+@pytest.mark.slow
 def test_the_queries_do_not_grow(shift: Shift, director: User) -> None:
     client, counts, version = client_of(director), [], make_version()
     for more in (2, 20):

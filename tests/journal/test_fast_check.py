@@ -40,6 +40,7 @@ def test_the_subtrees_of_ranges_make_the_whole_tree(start: int, width: int) -> N
     assert (joined.size, joined.root()) == (grown.size, grown.root())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_any_words")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reason=TEXT, details=st.dictionaries(TEXT, PLAIN, max_size=4))

@@ -37,6 +37,7 @@ def test_the_order_of_keys_does_not_matter(fields: dict[str, Any]) -> None:
     assert canonical_bytes(reversed_keys(fields)) == canonical_bytes(fields)
 
 
+@pytest.mark.slow
 @given(entries)
 def test_it_is_what_any_json_library_writes_with_sorted_keys_and_no_spaces(fields: dict[str, Any]) -> None:
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -49,6 +50,7 @@ def test_a_class_of_its_own_is_spelled_as_the_plain_one() -> None:
     assert canonical_bytes(OrderedDict(b=Level.HIGH, a=[True])) == b'{"a":[true],"b":1}'
 
 
+@pytest.mark.slow
 @given(entries)
 def test_nothing_is_lost(fields: dict[str, Any]) -> None:
     assert json.loads(canonical_bytes(fields)) == fields

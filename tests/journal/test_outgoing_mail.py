@@ -42,6 +42,7 @@ def messages(requisition: Requisition, director: User) -> list[Message]:
     ]
 
 
+@pytest.mark.slow
 def test_each_message_says_the_same_as_text_and_as_page(requisition: Requisition, director: User) -> None:
     for message in messages(requisition, director):
         assert "R-0" in message.subject
@@ -53,6 +54,7 @@ def test_each_message_says_the_same_as_text_and_as_page(requisition: Requisition
         assert "<p" not in message.text
 
 
+@pytest.mark.slow
 def test_a_page_loads_nothing_from_elsewhere(requisition: Requisition, director: User) -> None:
     for message in messages(requisition, director):
         assert "<img" not in message.html

@@ -31,6 +31,7 @@ def warn() -> int:
     return warn_of_endings(by=SystemActor.EXPIRY)
 
 
+@pytest.mark.slow
 def test_once_thirty_days_before_and_once_seven(ending: Designation, clock: time_machine.Traveller) -> None:
     sent = []
     for day in range(41):

@@ -134,6 +134,7 @@ def test_another_change_of_a_person_ends_nothing(opened: Clip, team_leader: User
     assert not mail.outbox
 
 
+@pytest.mark.slow
 def test_the_camera_stays_on_today_s_page_until_it_is_returned(
     officer: User, camera: Camera, director: User, administrator: User
 ) -> None:
@@ -151,6 +152,7 @@ def test_the_camera_stays_on_today_s_page_until_it_is_returned(
     assert sentences(director, title) == []
 
 
+@pytest.mark.slow
 def test_the_shifts_to_come_stay_there_until_they_are_settled(
     officer: User, team: Team, director: User, administrator: User
 ) -> None:

@@ -144,6 +144,7 @@ def test_an_incident_comes_without_its_clips_unless_asked(
     assert JournalEntry.objects.about("clip", clip.pk).filter(event=PeopleEvent.ACCESS_OPENED).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", KINDS, indirect=True)
 def test_the_pages_open_show_and_withdraw(row: Row, director: User, other_leader: User) -> None:
     browser, kind = client_of(director), row._meta.model_name
@@ -174,6 +175,7 @@ def test_a_requisition_opened_to_read_offers_no_step(
     assert "1 vidéo qui ne vous est pas ouverte" in page
 
 
+@pytest.mark.slow
 def test_it_leads_to_its_incident_only_who_sees_that_too(
     requisition: Requisition, incident: Incident, director: User, other_leader: User
 ) -> None:

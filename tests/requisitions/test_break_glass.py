@@ -87,6 +87,7 @@ def test_confirmed_by_a_second_director_it_opens_that_object_and_no_other(
     assert last_entry().event == RequisitionEvent.EMERGENCY_CONFIRMED
 
 
+@pytest.mark.slow
 def test_incidents_and_requisitions_too(director: User, head: User, officer: User, trainer: User) -> None:
     for row in (open_incident(by=director, incident=draft(officer.team)), registered(director)):
         grant_break_glass(by=head, emergency=ask(row, by=director, person=trainer))
@@ -306,6 +307,7 @@ def test_every_step_is_mailed_to_all_who_answer_for_it(
     assert all(asked.object_label in mail.subject and WHY in mail.text and WHY in mail.html for mail in mails)
 
 
+@pytest.mark.slow
 def test_the_pages_ask_and_confirm(clip: Clip, director: User, head: User, administrator: User) -> None:
     data = {"kind": "clip", "object_number": clip.pk, "person": administrator.pk, "reason": WHY}
     page = client_of(director).post(reverse("break_glass_request"), data, follow=True).content.decode()

@@ -82,6 +82,7 @@ def events() -> list[str]:
 # Sending --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_link_leaves_by_mail_and_the_code_does_not(ready: Delivery, code: str) -> None:
     send_due_mails()
 
@@ -93,6 +94,7 @@ def test_the_link_leaves_by_mail_and_the_code_does_not(ready: Delivery, code: st
     assert f"{code[:5]}-{code[5:]}" not in written
 
 
+@pytest.mark.slow
 def test_the_code_is_kept_nowhere_in_clear(ready: Delivery, code: str) -> None:
     ready.refresh_from_db()
 
@@ -100,6 +102,7 @@ def test_the_code_is_kept_nowhere_in_clear(ready: Delivery, code: str) -> None:
     assert not [entry for entry in JournalEntry.objects.all() if code in str(vars(entry))]
 
 
+@pytest.mark.slow
 def test_sending_makes_the_requisition_delivered(ready: Delivery, code: str, head: User) -> None:
     ready.refresh_from_db()
 
@@ -109,6 +112,7 @@ def test_sending_makes_the_requisition_delivered(ready: Delivery, code: str, hea
     assert entry.details == {"sha256": ready.sha256}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("actor", ["equipment_manager", "trainer", "team_leader", "auditor", "administrator"])
 def test_nobody_else_sends(actor: str, ready: Delivery, request: pytest.FixtureRequest) -> None:
     with pytest.raises(NotPermitted):
@@ -116,6 +120,7 @@ def test_nobody_else_sends(actor: str, ready: Delivery, request: pytest.FixtureR
     assert Delivery.objects.get().state == DeliveryState.READY
 
 
+@pytest.mark.slow
 def test_it_is_not_sent_without_a_recipient_nor_twice(ready: Delivery, head: User) -> None:
     with pytest.raises(NotPossible, match="courriel de l’OPJ"):
         send_delivery(by=head, delivery=ready, recipient=" ")
@@ -127,6 +132,7 @@ def test_it_is_not_sent_without_a_recipient_nor_twice(ready: Delivery, head: Use
 # The code -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_right_code_opens_the_package(ready: Delivery, code: str, officer_browser: Client) -> None:
     assert "Code" in page_of(officer_browser, ready)
 
@@ -137,10 +143,12 @@ def test_the_right_code_opens_the_package(ready: Delivery, code: str, officer_br
     assert events()[-1] == RequisitionEvent.DELIVERY_OPENED
 
 
+@pytest.mark.slow
 def test_dashes_spaces_and_case_do_not_matter(ready: Delivery, code: str, officer_browser: Client) -> None:
     assert give(officer_browser, ready, f" {code[:5].lower()} - {code[5:].lower()} ") == 302
 
 
+@pytest.mark.slow
 def test_a_wrong_code_opens_nothing_and_is_counted(ready: Delivery, code: str, officer_browser: Client) -> None:
     assert give(officer_browser, ready, WRONG) == 403
 
@@ -151,6 +159,7 @@ def test_a_wrong_code_opens_nothing_and_is_counted(ready: Delivery, code: str, o
     assert events()[-2:] == [RequisitionEvent.DELIVERY_CODE_REFUSED] * 2
 
 
+@pytest.mark.slow
 def test_too_many_wrong_codes_lock_it_even_for_the_right_one(
     ready: Delivery, code: str, officer_browser: Client
 ) -> None:
@@ -161,6 +170,7 @@ def test_too_many_wrong_codes_lock_it_even_for_the_right_one(
     assert Delivery.objects.get().state == DeliveryState.LOCKED
 
 
+@pytest.mark.slow
 def test_a_new_code_unlocks_it_and_the_old_one_is_dead(
     ready: Delivery, code: str, head: User, officer_browser: Client
 ) -> None:
@@ -174,6 +184,7 @@ def test_a_new_code_unlocks_it_and_the_old_one_is_dead(
     assert RequisitionEvent.DELIVERY_CODE_RENEWED in events()
 
 
+@pytest.mark.slow
 def test_a_new_code_does_not_undo_what_the_officer_did_meanwhile(
     ready: Delivery, code: str, head: User, officer_browser: Client
 ) -> None:
@@ -186,6 +197,7 @@ def test_a_new_code_does_not_undo_what_the_officer_did_meanwhile(
     assert Delivery.objects.get().state == ready.state == DeliveryState.DOWNLOADED
 
 
+@pytest.mark.slow
 def test_a_right_code_forgets_the_wrong_ones(ready: Delivery, code: str, officer_browser: Client) -> None:
     give(officer_browser, ready, WRONG)
     give(officer_browser, ready, code)
@@ -196,6 +208,7 @@ def test_a_right_code_forgets_the_wrong_ones(ready: Delivery, code: str, officer
 # The link -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_it_expires(ready: Delivery, code: str, officer_browser: Client, clock: time_machine.Traveller) -> None:
     give(officer_browser, ready, code)
 
@@ -205,6 +218,7 @@ def test_it_expires(ready: Delivery, code: str, officer_browser: Client, clock: 
     assert download(officer_browser, ready)[0] == 302
 
 
+@pytest.mark.slow
 def test_withdrawn_it_ends_at_once(ready: Delivery, code: str, head: User, officer_browser: Client) -> None:
     give(officer_browser, ready, code)
     with pytest.raises(NotPossible, match="Indiquez pourquoi"):
@@ -217,10 +231,12 @@ def test_withdrawn_it_ends_at_once(ready: Delivery, code: str, head: User, offic
     assert JournalEntry.objects.get(event=RequisitionEvent.DELIVERY_REVOKED).reason == "Mauvais destinataire"
 
 
+@pytest.mark.slow
 def test_a_link_that_never_left_is_not_found(ready: Delivery, officer_browser: Client) -> None:
     assert officer_browser.get(reverse("delivery_page", args=[ready.token])).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_strangers_link_is_not_found_and_learns_nothing(code: str, officer_browser: Client) -> None:
     response = officer_browser.get(reverse("delivery_page", args=["x" * 43]))
 
@@ -228,12 +244,14 @@ def test_a_strangers_link_is_not_found_and_learns_nothing(code: str, officer_bro
     assert "R-0" not in response.content.decode()
 
 
+@pytest.mark.slow
 def test_one_browser_s_visit_is_not_anothers(ready: Delivery, code: str, officer_browser: Client) -> None:
     give(officer_browser, ready, code)
 
     assert download(Client(), ready)[0] == 302
 
 
+@pytest.mark.slow
 def test_the_visit_of_one_delivery_does_not_open_another(
     ready: Delivery, code: str, head: User, director: User, officer_browser: Client
 ) -> None:
@@ -250,6 +268,7 @@ def test_the_visit_of_one_delivery_does_not_open_another(
 # The download and the receipt -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_package_comes_whole_or_by_ranges(ready: Delivery, code: str, officer_browser: Client) -> None:
     give(officer_browser, ready, code)
     start_download(officer_browser, ready)
@@ -263,6 +282,7 @@ def test_the_package_comes_whole_or_by_ranges(ready: Delivery, code: str, office
     assert events().count(RequisitionEvent.DELIVERY_DOWNLOADED) == 1
 
 
+@pytest.mark.slow
 def test_receipt_is_acknowledged_once_under_a_name(ready: Delivery, code: str, officer_browser: Client) -> None:
     give(officer_browser, ready, code)
     assert "Téléchargez d’abord" in acknowledge(officer_browser, ready)
@@ -279,6 +299,7 @@ def test_receipt_is_acknowledged_once_under_a_name(ready: Delivery, code: str, o
     assert events().count(RequisitionEvent.DELIVERY_ACKNOWLEDGED) == 1
 
 
+@pytest.mark.slow
 def test_a_clip_that_the_store_lost_is_said_and_not_papered_over(
     ready: Delivery, code: str, officer_browser: Client
 ) -> None:
@@ -293,6 +314,7 @@ def test_a_clip_that_the_store_lost_is_said_and_not_papered_over(
 # Our side -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_page_shows_the_code_once(ready: Delivery, head: User) -> None:
     browser = client_of(head)
     response = browser.post(reverse("delivery_send", args=[ready.pk]), {"recipient": OFFICER_MAIL})

@@ -89,6 +89,7 @@ def test_what_leaves_is_said_before_it_is_submitted_and_approved(director: User,
     assert SAID in approval_lines(requisition)
 
 
+@pytest.mark.slow
 def test_the_box_is_empty_until_somebody_ticks_it(director: User, clip: Clip) -> None:
     requisition = registered(director)
     client = client_of(director)

@@ -47,6 +47,7 @@ def test_a_clip_of_the_window_left_out_without_a_word_is_refused_by_name(directo
     assert Requisition.objects.get().state == RequisitionState.REGISTERED
 
 
+@pytest.mark.slow
 def test_its_reason_is_journaled_and_read_by_the_approver(director: User, head: User) -> None:
     chosen, other = make_clip(), make_clip()
     requisition = registered(director)
@@ -121,6 +122,7 @@ def test_nothing_found_is_refused_to_whoever_may_not_see_all(director: User, hea
     assert Requisition.objects.get().unseen_count == 0
 
 
+@pytest.mark.slow
 def test_what_the_preparer_may_not_see_is_counted_for_the_approver(director: User, head: User) -> None:
     chosen, _ = make_clip(), restricted_to(head)
     requisition = registered(director)
@@ -146,6 +148,7 @@ def test_a_clip_that_came_since_the_submission_goes_back_to_the_preparation(dire
     assert Requisition.objects.get().state == RequisitionState.PREPARED
 
 
+@pytest.mark.slow
 def test_what_the_approver_reads_says_what_leaves_and_to_whom(director: User, head: User) -> None:
     requisition = registered(director)
     choose_clips(by=director, requisition=requisition, clips=[make_clip()])

@@ -235,6 +235,7 @@ def test_once_examined_nobody_is_reminded(director: User) -> None:
     assert JournalEntry.objects.get(event=RequisitionEvent.MESSAGE_EXAMINED).actor == director
 
 
+@pytest.mark.slow
 def test_the_page_of_a_requisition_shows_every_defect(director: User) -> None:
     requisition = receive(sample("53")).requisition
     assert requisition

@@ -114,6 +114,7 @@ def test_taken_out_of_the_answer_it_stays_held_while_the_period_asks_for_it(now:
     assert held() == {inside}
 
 
+@pytest.mark.slow
 def test_the_page_names_them_until_they_are_joined(now: datetime, director: User) -> None:
     inside = filed(now - 5 * HOUR, now - 4 * HOUR)
     requisition = register_requisition(by=director, requisition=by_mail(now - 6 * HOUR, now))

@@ -39,6 +39,7 @@ def test_it_is_held_like_the_others_by_whoever_receives(restricted: Clip, direct
     assert Hold.objects.active().filter(clip=restricted).exists()
 
 
+@pytest.mark.slow
 def test_the_page_counts_it_without_showing_it(restricted: Clip, director: User, head: User) -> None:
     requisition = registered(director)
 
@@ -57,6 +58,7 @@ def test_it_is_chosen_by_a_person_named_and_stays_chosen(restricted: Clip, direc
     assert chosen(requisition) == {restricted, other}
 
 
+@pytest.mark.slow
 def test_the_package_carries_it_and_its_file_name_is_not_shown(
     restricted: Clip, director: User, second_director: User, head: User
 ) -> None:

@@ -68,6 +68,7 @@ def text_of(content: bytes) -> str:
     return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
 
 
+@pytest.mark.slow
 def test_it_is_joined_from_its_page_and_held(
     requisition: Requisition, quarantined: QuarantinedFile, director: User
 ) -> None:
@@ -83,6 +84,7 @@ def test_it_is_joined_from_its_page_and_held(
     assert entry.details == {"files": [[], [str(quarantined)]]}
 
 
+@pytest.mark.slow
 def test_the_package_holds_it_as_it_came_and_says_so(answered: Requisition, quarantined: QuarantinedFile) -> None:
     content = stored_bytes(quarantined.store_name)
 
@@ -98,6 +100,7 @@ def test_the_package_holds_it_as_it_came_and_says_so(answered: Requisition, quar
         assert f"data/journal/{quarantined}.preuves.jsonl" in archive.namelist()
 
 
+@pytest.mark.slow
 def test_a_package_without_one_does_not_speak_of_it(director: User, head: User) -> None:
     requisition = prepared(director, make_clip())
     approve_requisition(by=head, requisition=requisition)
@@ -107,6 +110,7 @@ def test_a_package_without_one_does_not_speak_of_it(director: User, head: User) 
         assert "fichiers-illisibles" not in archive.read("data/LISEZ-MOI.txt").decode()
 
 
+@pytest.mark.slow
 def test_admitted_meanwhile_it_is_handed_over_as_its_clip(answered: Requisition, quarantined: QuarantinedFile) -> None:
     clip = make_clip()
     quarantined.file.clip = clip
@@ -149,6 +153,7 @@ def test_a_refused_requisition_holds_nothing(
     assert not QuarantineHold.objects.active().exists()
 
 
+@pytest.mark.slow
 def test_a_closed_one_holds_what_was_handed_over(answered: Requisition, head: User) -> None:
     built(answered)
     Requisition.objects.filter(pk=answered.pk).update(state="delivered")

@@ -192,6 +192,7 @@ def test_a_window_older_than_every_clip_asks(now: datetime) -> None:
     assert "antérieure à la plus ancienne vidéo" in requisition.windows.get().question
 
 
+@pytest.mark.slow
 def test_more_than_a_share_of_the_store_asks_about_the_longest_window(now: datetime, settings: Settings) -> None:
     settings.REQUISITION_HOLD_PERCENT = 50
     camera = make_camera()
@@ -205,6 +206,7 @@ def test_more_than_a_share_of_the_store_asks_about_the_longest_window(now: datet
     assert [bool(row.question) for row in requisition.windows.all()] == [True, False]
 
 
+@pytest.mark.slow
 def test_many_small_letters_share_that_limit(now: datetime, settings: Settings) -> None:
     settings.REQUISITION_HOLD_PERCENT = 1
     camera = make_camera()

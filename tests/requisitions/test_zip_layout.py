@@ -24,6 +24,7 @@ def written(contents: dict[str, bytes], dated: date = DATED) -> bytes:
     return content
 
 
+@pytest.mark.slow
 @given(contents=st.dictionaries(st.from_regex(r"[a-zé]{1,9}(/[a-z]{1,9})?", fullmatch=True), st.binary(max_size=99)))
 def test_python_reads_what_is_laid_out(contents: dict[str, bytes]) -> None:
     with zipfile.ZipFile(io.BytesIO(written(contents))) as archive:

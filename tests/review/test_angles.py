@@ -83,6 +83,7 @@ def test_one_after_the_other_goes_to_the_first(moment: list[Clip], director: Use
     assert answer["Location"] == reverse("viewing_detail", args=[first.pk])
 
 
+@pytest.mark.slow
 def test_ten_angles_are_too_many_and_open_nothing(db: None, director: User) -> None:
     clips = [make_clip(started_at=START) for _ in range(10)]
     sent = WATCH | {"clips": [clip.pk for clip in clips], "together": "on"}
@@ -212,6 +213,7 @@ def test_nobody_moves_an_angle_in_a_viewing_of_another_or_one_that_is_over(
 # The ways there -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_clip_s_page_leads_to_its_angles(moment: list[Clip], director: User) -> None:
     browser = client_of(director)
     lonely = Clip.objects.exclude(pk__in=[clip.pk for clip in moment]).get()

@@ -136,6 +136,7 @@ def test_the_page_says_what_is_wrong_beside_the_field(director: User, marker: Ma
     assert Marker.objects.get().label == WORDS
 
 
+@pytest.mark.slow
 def test_the_page_of_the_clip_tells_what_was_changed(director: User, team_leader: User, marker: Marker) -> None:
     change_marker(by=director, marker=marker, moment=moment(OTHER_WORDS))
     remove_marker(by=team_leader, marker=mark(team_leader, marker.clip, "Posé par erreur"))

@@ -82,6 +82,7 @@ def test_markers_of_a_clip_that_is_not_seen_stay(director: User, head: User, cli
     assert client_of(head).post(reverse("markers_export", args=[clip.pk])).status_code == 404
 
 
+@pytest.mark.slow
 def test_those_of_an_incident_leave_clip_by_clip(director: User, clip: Clip) -> None:
     incident = open_incident(by=director, incident=draft())
     first = make_clip(started_at=clip.started_at - timedelta(minutes=5))

@@ -55,6 +55,7 @@ def test_whoever_may_export_takes_it_away(
     assert entry.details["sha256"] == extraction.derivative.sha256
 
 
+@pytest.mark.slow
 def test_who_only_views_does_not(director: User, team_leader: User, clip: Clip, still: Extraction) -> None:
     watch_opened(team_leader, clip, by=director)
 
@@ -77,6 +78,7 @@ def test_nothing_of_a_clip_restricted_or_erased(change: dict[str, Any], head: Us
     assert not JournalEntry.objects.filter(event__in=["still:downloaded", "still:printed"]).exists()
 
 
+@pytest.mark.slow
 def test_the_sheet_holds_the_pictures_with_their_captions(director: User, clip: Clip, still: Extraction) -> None:
     other = take_still(by=director, viewing=watch(director, clip), frame=3, reason=REASON)
     answer = client_of(director).post(reverse("stills_sheet", args=[clip.pk]), {"row": [still.pk, other.pk]})
@@ -98,6 +100,7 @@ def test_a_sheet_has_one_to_twelve(
         print_stills(by=director, clip=clip, stills=make(still))
 
 
+@pytest.mark.slow
 def test_the_page_of_the_clip_lists_them(director: User, clip: Clip, still: Extraction, excerpt: Extraction) -> None:
     page = client_of(director).get(reverse("clip_detail", args=[clip.pk])).content.decode()
 

@@ -103,6 +103,7 @@ def test_who_views_without_the_right_to_export_does_not(director: User, team_lea
     assert client_of(team_leader).post(reverse("excerpt_take", args=[viewing.pk]), sent).status_code == 403
 
 
+@pytest.mark.slow
 def test_the_page_says_where_it_begins_and_ends(director: User, viewing: Viewing) -> None:
     sent = {"start": "00:00,500", "end": "00:00,700", "reason": REASON}
     page = client_of(director).post(reverse("excerpt_take", args=[viewing.pk]), sent, follow=True).content.decode()

@@ -155,6 +155,7 @@ def test_the_picture_of_a_viewing_copy_is_that_of_its_time(
     assert Extraction.objects.get().facts["frame"] == frame
 
 
+@pytest.mark.slow
 def test_the_page_takes_the_picture_that_the_player_counts(director: User, clip: Clip, viewing: Viewing) -> None:
     client = client_of(director)
     answer = client.post(reverse("still_take", args=[viewing.pk]), {"picture": 1, "reason": REASON})

@@ -125,6 +125,7 @@ def test_nobody_else_asks(clip: Clip, director: User, head: User) -> None:
 # Beside the picture ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_both_times_are_said_where_the_clock_was_measured(clip: Clip, director: User) -> None:
     assert "Corrigée" not in page_of(watch(clip, director))
     other = make_clip()
@@ -151,6 +152,7 @@ def test_the_shift_the_holds_and_the_lack_of_sound_are_said(clip: Clip, director
     assert "data-volume" not in page
 
 
+@pytest.mark.slow
 def test_links_lead_where_the_reader_may_go(clip: Clip, director: User, team_leader: User, officer: User) -> None:
     Clip.objects.filter(pk=clip.pk).update(wearer=officer)
     grant_clip_access(by=director, clip=clip, person=team_leader, until=NOW + HOUR, reason="Débriefing")
@@ -176,6 +178,7 @@ def test_incidents_and_requisitions_stand_beside_it(clip: Clip, director: User) 
 # Viewings opened together ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_viewings_for_one_reason_lead_from_one_to_the_next(director: User) -> None:
     clips = [make_clip(started_at=NOW - HOUR + timedelta(minutes=minute)) for minute in (2, 1, 3)]
     by_time = open_viewings(by=director, clips=clips, purpose=ViewingPurpose.DEBRIEF, reference="Rixe")

@@ -49,6 +49,7 @@ def test_the_first_sign_in_links_the_account_and_the_next_ones_use_it(directory:
     assert (entry.actor, entry.details) == (trainer, {"issuer": directory.issuer, "subject": "s1"})
 
 
+@pytest.mark.slow
 def test_another_account_with_the_same_badge_number_is_refused_and_told(
     directory: ForgedProvider, trainer: User, client: Client
 ) -> None:
@@ -61,6 +62,7 @@ def test_another_account_with_the_same_badge_number_is_refused_and_told(
     assert JournalEntry.objects.latest("number").subject_id == str(trainer.pk)
 
 
+@pytest.mark.slow
 def test_an_account_that_takes_somebody_else_s_badge_number_is_refused(
     directory: ForgedProvider, trainer: User, director: User
 ) -> None:
@@ -71,6 +73,7 @@ def test_an_account_that_takes_somebody_else_s_badge_number_is_refused(
     assert not DirectoryAccount.objects.filter(person=director).exists()
 
 
+@pytest.mark.slow
 def test_the_account_is_linked_only_once_our_own_second_factor_is_given(
     directory: ForgedProvider, director: User, client: Client
 ) -> None:
@@ -84,6 +87,7 @@ def test_the_account_is_linked_only_once_our_own_second_factor_is_given(
     assert DirectoryAccount.objects.get().subject == "s1"
 
 
+@pytest.mark.slow
 def test_what_another_person_began_in_this_browser_links_nothing(
     directory: ForgedProvider, director: User, trainer: User, client: Client
 ) -> None:
@@ -97,6 +101,7 @@ def test_what_another_person_began_in_this_browser_links_nothing(
     assert not DirectoryAccount.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_administrator_unlinks_it_for_a_reason_and_the_next_account_is_linked(
     directory: ForgedProvider, trainer: User, administrator: User
 ) -> None:

@@ -137,6 +137,7 @@ def test_several_audiences_pass_when_the_token_is_for_us(forged: ForgedProvider,
     assert destination(forged, client) == HOME
 
 
+@pytest.mark.slow
 def test_the_hash_of_the_access_token_may_be_absent(forged: ForgedProvider, client: Client) -> None:
     """OpenID Connect Core 3.1.3.6: optional when a code is exchanged; several directories do not give it."""
     forged.claims |= {"at_hash": None}
@@ -144,6 +145,7 @@ def test_the_hash_of_the_access_token_may_be_absent(forged: ForgedProvider, clie
     assert destination(forged, client) == HOME
 
 
+@pytest.mark.slow
 def test_the_keys_are_kept_and_asked_again_for_a_new_one(forged: ForgedProvider, client: Client) -> None:
     destination(forged, client)
     destination(forged, Client())
@@ -231,6 +233,7 @@ def test_the_code_is_exchanged_with_our_secret_and_the_verifier(forged: ForgedPr
     assert b"secret" not in body
 
 
+@pytest.mark.slow
 def test_more_is_asked_with_the_access_token_and_must_be_of_the_same_person(
     forged: ForgedProvider, client: Client, trainer: User
 ) -> None:

@@ -89,6 +89,7 @@ def test_without_its_cookie_or_with_a_forged_one_it_is_as_old_as_the_sign_in(cli
     assert after(client, IDLE) == 302
 
 
+@pytest.mark.slow
 def test_the_cookie_of_another_session_does_not_prolong_it(client: Client, director: User) -> None:
     other = client_of(director)
     with time_machine.travel(timezone.now() + IDLE - timedelta(seconds=10)):
@@ -98,6 +99,7 @@ def test_the_cookie_of_another_session_does_not_prolong_it(client: Client, direc
     assert after(client, IDLE) == 302
 
 
+@pytest.mark.slow
 def test_a_session_cookie_of_somebody_else_is_a_session_of_somebody_else(client: Client, director: User) -> None:
     """Taken with the thief's own activity, it lasts no longer than its owner's sign-in allows."""
     owner = client_of(director)
@@ -112,6 +114,7 @@ def test_a_clock_set_back_ends_it(client: Client) -> None:
     assert endings() == [{"cause": "clock"}]
 
 
+@pytest.mark.slow
 def test_it_ends_with_the_day_however_much_it_is_used(trainer: User) -> None:
     client, now = client_of(trainer), timezone.now()
     for minutes in range(0, settings.SESSION_COOKIE_AGE // 60, 14):

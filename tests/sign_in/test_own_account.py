@@ -50,6 +50,7 @@ def test_one_session_is_closed_and_the_journal_says_so(trainer: User) -> None:
     )
 
 
+@pytest.mark.slow
 def test_all_the_others_are_closed_and_nobody_elses(trainer: User, director: User) -> None:
     client, *others, stranger = [client_of(trainer) for _ in range(3)] + [client_of(director)]
     client.post(reverse("sessions_end"))
@@ -57,6 +58,7 @@ def test_all_the_others_are_closed_and_nobody_elses(trainer: User, director: Use
     assert [one.get("/").status_code for one in (client, *others, stranger)] == [200, 302, 302, 200]
 
 
+@pytest.mark.slow
 def test_another_persons_session_does_not_exist_here(trainer: User, director: User) -> None:
     theirs = client_of(director)
 
@@ -82,6 +84,7 @@ def test_a_wrong_or_weak_one_changes_nothing(trainer: User, old: str, new: str) 
     assert trainer.check_password(PASSWORD)
 
 
+@pytest.mark.slow
 def test_guessing_the_present_one_closes_the_account(trainer: User) -> None:
     client = client_of(trainer)
     for _ in range(settings.AXES_FAILURE_LIMIT):

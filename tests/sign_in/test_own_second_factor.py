@@ -49,6 +49,7 @@ def test_an_app_is_added_by_a_right_code_of_it(director: User) -> None:
     assert told() == [(SignInEvent.FACTOR_ADDED, {"kind": "totp"})]
 
 
+@pytest.mark.slow
 def test_a_wrong_code_adds_nothing_and_keeps_the_same_picture(director: User) -> None:
     client = client_of(director)
     offer, telephone = offered(client)
@@ -60,6 +61,7 @@ def test_a_wrong_code_adds_nothing_and_keeps_the_same_picture(director: User) ->
     assert not AuthenticatorApp.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_offer_made_to_somebody_else_forged_or_old_is_worth_nothing(director: User, head: User) -> None:
     theirs, telephone = offered(client_of(head))
     client = client_of(director)
@@ -72,6 +74,7 @@ def test_an_offer_made_to_somebody_else_forged_or_old_is_worth_nothing(director:
     assert not AuthenticatorApp.objects.exists()
 
 
+@pytest.mark.slow
 def test_there_is_one_app_a_person(director: User) -> None:
     hold_telephone(director)
     client = client_of(director)

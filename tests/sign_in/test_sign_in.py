@@ -52,6 +52,7 @@ def test_the_badge_number_is_the_only_name(director: User) -> None:
     assert events() == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("badge_of", "password"),
@@ -109,6 +110,7 @@ def test_signing_out_is_told_and_ends_the_session(director: User) -> None:
     assert not is_signed_in(client)
 
 
+@pytest.mark.slow
 def test_a_link_cannot_sign_out(director: User) -> None:
     client = client_of(director)
 
@@ -116,6 +118,7 @@ def test_a_link_cannot_sign_out(director: User) -> None:
     assert is_signed_in(client)
 
 
+@pytest.mark.slow
 def test_a_forged_form_cannot_sign_out(director: User) -> None:
     client = client_of(director, enforce_csrf_checks=True)
 

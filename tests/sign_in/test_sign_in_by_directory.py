@@ -81,6 +81,7 @@ def test_our_second_factor_is_asked_when_the_directory_asked_for_none(
     assert client.get(HOME).status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "claims", [{"amr": ["pwd", "otp"]}, {"amr": ["mfa"]}, {"acr": "https://refeds.org/profile/mfa"}], ids=str
 )
@@ -91,6 +92,7 @@ def test_the_directory_s_second_factor_stands_for_ours_when_it_says_so(
     assert client.get(HOME).status_code == 200
 
 
+@pytest.mark.slow
 def test_or_when_the_setting_says_that_it_always_does(
     provider: Provider, director: User, client: Client, settings: Settings
 ) -> None:

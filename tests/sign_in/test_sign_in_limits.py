@@ -32,6 +32,7 @@ def knock(badge_number: str, password: str = "faux", address: str = "10.0.0.7") 
     return response
 
 
+@pytest.mark.slow
 def test_one_more_refusal_than_allowed_closes_the_account_even_to_its_owner(director: User) -> None:
     statuses = [knock(director.badge_number, address=f"10.0.0.{number}").status_code for number in range(LIMIT)]
 
@@ -41,6 +42,7 @@ def test_one_more_refusal_than_allowed_closes_the_account_even_to_its_owner(dire
     assert "Attendez 15 minutes" in refused.content.decode()
 
 
+@pytest.mark.slow
 def test_an_address_that_tries_many_names_is_closed(director: User) -> None:
     for number in range(LIMIT):
         knock(f"inconnu-{number}")
@@ -49,6 +51,7 @@ def test_an_address_that_tries_many_names_is_closed(director: User) -> None:
     assert knock(director.badge_number, PASSWORD, address="10.0.9.9").status_code == 302
 
 
+@pytest.mark.slow
 def test_it_opens_again_by_itself_and_insisting_prolongs_nothing(director: User, clock: time_machine.Traveller) -> None:
     for _ in range(LIMIT):
         knock(director.badge_number)
@@ -60,6 +63,7 @@ def test_it_opens_again_by_itself_and_insisting_prolongs_nothing(director: User,
     assert knock(director.badge_number, PASSWORD).status_code == 302
 
 
+@pytest.mark.slow
 def test_a_right_password_forgets_the_wrong_ones(director: User) -> None:
     for _ in range(LIMIT - 1):
         knock(director.badge_number)
@@ -68,6 +72,7 @@ def test_a_right_password_forgets_the_wrong_ones(director: User) -> None:
     assert knock(director.badge_number).status_code == 200
 
 
+@pytest.mark.slow
 def test_the_journal_tells_each_refusal_and_the_closing_but_not_who_goes_on_knocking(director: User) -> None:
     for _ in range(LIMIT + 20):
         knock(director.badge_number)

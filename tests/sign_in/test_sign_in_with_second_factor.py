@@ -63,6 +63,7 @@ def test_the_password_alone_opens_nothing(telephone: Telephone, browser: Client)
     assert told() == []
 
 
+@pytest.mark.slow
 def test_the_app_opens_the_session_and_the_journal_says_how(
     telephone: Telephone, browser: Client, director: User
 ) -> None:
@@ -179,6 +180,7 @@ def test_a_malformed_answer_is_refused(director: User, sent: str) -> None:
     assert give(browser, key_answer=sent).status_code == 200
 
 
+@pytest.mark.slow
 def test_guessing_codes_closes_the_account(telephone: Telephone, browser: Client) -> None:
     for number in range(settings.AXES_FAILURE_LIMIT):
         give(browser, code=f"{number:06d}")
@@ -221,6 +223,7 @@ def test_whoever_needs_none_enters_without(trainer: User) -> None:
     assert halfway(trainer).get(HOME).status_code == 200
 
 
+@pytest.mark.slow
 def test_the_demonstration_asks_for_none(director: User, settings: Settings) -> None:
     settings.SECOND_FACTOR = False
 

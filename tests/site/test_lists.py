@@ -139,6 +139,7 @@ def test_a_clip_in_doubt_is_found_at_each_hour_that_it_may_be_of(
     assert rows == ([clip] if found else [])
 
 
+@pytest.mark.slow
 def test_words_are_found_whatever_their_accents_and_case(browser: Client, director: User, camera: Camera) -> None:
     person = make_person("Rivière", Role.TRAINER)
     Camera.objects.filter(pk=camera.pk).update(label="CP-04")
@@ -189,6 +190,7 @@ def test_a_default_filter_is_a_chip_too_and_can_be_removed(browser: Client, offi
     assert shown(browser, "designation_list", state="").chips == []
 
 
+@pytest.mark.slow
 def test_cameras_late_from_their_shift_are_found_and_those_on_duty_are_not(
     browser: Client, director: User, shift: Shift, camera: Camera, officer: User
 ) -> None:
@@ -295,6 +297,7 @@ def test_a_wrong_filter_exports_nothing(browser: Client) -> None:
     assert not JournalEntry.objects.filter(event=OversightEvent.LIST_EXPORTED).exists()
 
 
+@pytest.mark.slow
 def test_the_quarantine_lists_what_waits_unless_asked_for_more(browser: Client, camera: Camera) -> None:
     text_file_named_mp4(dock_folder(camera) / "a.mp4")
     receive_one()

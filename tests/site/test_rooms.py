@@ -67,6 +67,7 @@ def test_no_two_sources_of_the_search_share_a_prefix() -> None:
     assert len(set(prefixes)) == len(prefixes)
 
 
+@pytest.mark.slow
 def test_the_sidebar_shows_what_the_person_may_open(director: User, auditor: User) -> None:
     shown = {one: [entry.item.page for entry in sidebar(client_of(one))] for one in (director, auditor)}
 
@@ -78,6 +79,7 @@ def sidebar(browser: Client) -> Any:
     return browser.get(reverse("today")).context["sidebar"]
 
 
+@pytest.mark.slow
 def test_a_clip_s_page_shows_its_incidents(director: User) -> None:
     clip, incident = make_clip(), draft()
     incident.save()

@@ -50,6 +50,7 @@ def test_incidents_and_requisitions_have_numbers_too(browser: Client, director: 
     assert pages == [incident.get_absolute_url(), requisition.get_absolute_url()]
 
 
+@pytest.mark.slow
 def test_a_serial_a_name_a_badge_a_place_and_a_hash_are_found(browser: Client, officer: User) -> None:
     clip = make_clip(wearer=officer)
     make_clip()
@@ -64,6 +65,7 @@ def test_a_report_number_finds_its_requisition(browser: Client, director: User) 
     assert found(browser, requisition.report_number) == [requisition.number]
 
 
+@pytest.mark.slow
 def test_nothing_is_found_that_the_person_does_not_see(
     other_leader: User, director: User, team: Team, officer: User
 ) -> None:
@@ -105,6 +107,7 @@ def test_a_person_and_their_clips_are_found_by_their_name(typed: str, riviere: U
     assert found(browser, typed) == [clip.number, str(riviere)]
 
 
+@pytest.mark.slow
 def test_a_former_name_is_found_and_said(riviere: User, browser: Client) -> None:
     riviere.last_name = "Delaunay"
     save_person(by=SystemActor.DEMO, person=riviere)

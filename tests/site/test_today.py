@@ -72,6 +72,7 @@ def test_each_sees_the_lanes_that_they_may_act_on(
     assert [section.title for section in sections_for(request.getfixturevalue(actor))] == titles
 
 
+@pytest.mark.slow
 def test_calm_lanes_say_so(director: User) -> None:
     page = client_of(director).get(reverse("today")).content.decode()
 
@@ -99,6 +100,7 @@ def test_a_requisition_whose_clips_are_all_held_has_no_clock(director: User) -> 
     assert [line.deadline for line in section_of(director, "Réquisitions").lines] == [None]
 
 
+@pytest.mark.slow
 def test_the_requisition_that_loses_a_clip_first_comes_first(director: User) -> None:
     held, at_risk = registered(director), registered(director)
     clip = make_clip(started_at=timezone.now() - 10 * DAY)
@@ -136,6 +138,7 @@ def test_a_clip_about_to_go_is_shown_and_a_held_one_is_not(director: User) -> No
     assert later.number not in section.lines[0].sentence
 
 
+@pytest.mark.slow
 def test_a_camera_out_on_a_running_shift_is_no_alarm_and_is_one_after_it(
     director: User, camera: Camera, officer: User, shift: Shift
 ) -> None:

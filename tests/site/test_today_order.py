@@ -66,6 +66,7 @@ def test_one_line_a_camera_with_what_the_others_say() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_page_shows_a_late_camera_once(director: User, camera: Camera, officer: User, shift: Shift) -> None:
     issue_camera(by=director, camera=camera, wearer=officer, shift=shift)
     now = timezone.now()
@@ -92,6 +93,7 @@ def test_the_act_of_a_line_is_one_that_its_reader_can_do(
     assert [one.action for one in found.lines] == [act]
 
 
+@pytest.mark.slow
 def test_nobody_is_offered_to_renew_their_own_designation(director: User, second_director: User) -> None:
     now = timezone.now()
     grant_designation(
@@ -111,6 +113,7 @@ def test_nobody_is_offered_to_renew_their_own_designation(director: User, second
     assert acts == {director: ["Voir"], second_director: ["Renouveler ou laisser finir"]}
 
 
+@pytest.mark.slow
 def test_what_was_opened_by_name_is_there_until_its_end(director: User, team_leader: User, other_leader: User) -> None:
     clip = make_clip()
     grant_clip_access(by=director, clip=clip, person=team_leader, until=timezone.now() + DAY, reason="Débriefing")
@@ -136,6 +139,7 @@ def test_each_count_leads_to_a_page_that_its_reader_may_open(
     assert set(answers.values()) == {200}
 
 
+@pytest.mark.slow
 def test_the_part_that_is_fetched_again_is_no_use_of_the_session(director: User) -> None:
     browser = client_of(director)
 

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -100,6 +101,7 @@ def test_the_table_narrows_and_leaves_as_csv(director: User, team: Team, officer
     assert [line.split(";")[0] for line in csv.splitlines()[1:]] == [officer.badge_number]
 
 
+@pytest.mark.slow
 def test_as_many_queries_for_a_full_service(
     director: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
