@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response
 
 from tests.browser.town import Demo
 
-FILES = re.compile(r"/pieces/|/telecharger/|\.(zip|csv|pdf)$|/vignette$")
+FILES = re.compile(r"/pieces/|/telecharger/|[./](zip|csv|pdf)$|/vignette$")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -18,7 +18,8 @@ def kind_of(address: str) -> str:
 
 
 def links_of(page: Page, demo: Demo) -> list[str]:
-    links: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    whole = "links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)"
+    links: list[str] = page.eval_on_selector_all("a[href]", whole)  # links of a drawing too, whose href is no string
     return [link for link in links if link.startswith(demo.address) and not FILES.search(kind_of(link))]
 
 

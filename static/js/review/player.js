@@ -13,6 +13,8 @@ import { Preview, Timeline } from "./timeline.js";
 
 // What most cameras film at, until the index says better.
 const USUAL_RATE = 30;
+// A frame is asked for just after its own time, where rounding cannot give the one before it.
+const INSIDE_S = 0.002;
 const SAID_AFTER_MS = 600;
 
 export class Player {
@@ -120,7 +122,8 @@ export class Player {
     this._isReady = true;
     const { timeS } = this.place;
     if (timeS > 0) {
-      this.seek(timeS);
+      // By the film's own clock: the numbers of frames may still be estimates.
+      this.video.currentTime = timeS + INSIDE_S;
       this.announce(`Reprise à ${this._words(timeS)}.`);
     }
     this.controls.say();
@@ -142,8 +145,9 @@ export class Player {
     this._presented();
   }
 
+  // From where the film was sent, or from the last frame shown.
   _reload() {
-    const { timeS } = this.steps;
+    const timeS = this.video.currentTime || this.steps.timeS;
     this.video.load();
     this.video.addEventListener("loadedmetadata", () => this.seek(timeS), { once: true });
   }
