@@ -93,6 +93,7 @@ def test_a_file_without_measure_is_refused_at_once(content: bytes, sentence: str
         within_a_moment(lambda: read_table(content))
 
 
+@pytest.mark.slow
 def test_one_blank_cell_at_the_bottom_of_a_sheet_costs_nothing() -> None:
     """As a spreadsheet leaves it when a whole column was formatted."""
     content = forged(f'{HEAD}<row r="2">{cell("A2")}</row><row r="1048576"><c r="A1048576"/></row>')

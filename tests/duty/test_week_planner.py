@@ -60,6 +60,7 @@ def test_no_such_week_is_not_found(director: User, week: str) -> None:
     assert client_of(director).get(f"/vacations/semaine/{week}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_as_many_queries_for_a_full_week(
     director: User, team: Team, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -68,6 +68,7 @@ def test_one_lane_a_camera_with_the_clips_of_the_day(browser: Client, officer: U
     assert context["lanes"][0].wearers == [str(officer)]
 
 
+@pytest.mark.slow
 def test_a_night_goes_on_across_midnight(browser: Client) -> None:
     camera = make_camera()
     clips = [make_clip(camera=camera, started_at=TEN + number * 3 * HOUR) for number in range(2)]

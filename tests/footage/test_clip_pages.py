@@ -36,6 +36,7 @@ def test_the_newest_comes_first(browser: Client) -> None:
     assert listed(browser) == [new, old]
 
 
+@pytest.mark.slow
 def test_by_period_both_days_included(browser: Client) -> None:
     clips = [make_clip(started_at=NOON + number * DAY) for number in range(4)]
 
@@ -114,6 +115,7 @@ def test_the_empty_list_says_what_to_do(browser: Client) -> None:
 # One clip -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_its_page_says_the_facts(browser: Client, officer: User) -> None:
     clip = make_clip(wearer=officer, started_at=NOON)
 

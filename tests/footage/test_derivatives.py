@@ -53,6 +53,7 @@ def test_each_kind_is_made_once(clip: Clip) -> None:
     assert not FailedItem.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_new_recipe_replaces_the_bytes_of_the_old(clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
     make_derivatives(clip.pk)
     old = Derivative.objects.get(kind=INDEX)
@@ -64,6 +65,7 @@ def test_a_new_recipe_replaces_the_bytes_of_the_old(clip: Clip, monkeypatch: pyt
     assert not store.exists(old.store_name)
 
 
+@pytest.mark.slow
 def test_an_odd_film_stops_no_other(clip: Clip) -> None:
     odd = make_clip(content=b"not a film", started_at=timezone.now())
 
@@ -118,6 +120,7 @@ def test_of_two_attempts_the_second_leaves_nothing(clip: Clip) -> None:
 # Erased ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_all_of_it_goes_with_the_clip(clip: Clip) -> None:
     make_derivatives(clip.pk)
     kept(clip)

@@ -126,6 +126,7 @@ def test_clips_by_their_source_and_a_fixed_camera(browser: Client) -> None:
     assert found(browser, kind="body_camera") == [worn]
 
 
+@pytest.mark.slow
 def test_clips_by_the_words_of_a_marker(browser: Client, director: User) -> None:
     marked, _ = make_clip(), make_clip()
     mark(director, marked, "Il jette un téléphone")
@@ -214,6 +215,7 @@ def test_a_clip_leads_to_the_next_one_of_the_result(browser: Client) -> None:
     assert browser.get(middle, {"since": "demain"}).context["older"] is None
 
 
+@pytest.mark.slow
 def test_the_neighbours_are_those_that_the_reader_sees(team_leader: User, director: User) -> None:
     clips = [make_clip(started_at=NIGHT + number * HOUR) for number in range(4)]
     for clip in (clips[0], clips[3]):
@@ -224,6 +226,7 @@ def test_the_neighbours_are_those_that_the_reader_sees(team_leader: User, direct
     assert (context["newer"], context["older"]) == (None, clips[0])
 
 
+@pytest.mark.slow
 def test_other_clips_of_the_same_moment_by_their_widest_times(browser: Client) -> None:
     clip = make_clip(started_at=NIGHT, duration_ms=600_000)
     at_the_time, perhaps = make_clip(started_at=NIGHT + HOUR / 12), in_doubt(NIGHT - DAY, NIGHT - 2 * DAY, NIGHT + HOUR)

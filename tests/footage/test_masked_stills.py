@@ -140,6 +140,7 @@ def test_each_page_of_stills_is_one_entry(clip: Clip, browser: Client, director:
     assert set(entry.details["clips"]) == {str(clip), str(other)}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shows")
 def test_a_page_shows_what_was_journaled_and_to_whom(clip: Clip, browser: Client, head: User) -> None:
     (address,) = shown(browser, clip)

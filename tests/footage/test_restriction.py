@@ -153,6 +153,7 @@ def test_the_pages_restrict_and_lift(clip: Clip, director: User, head: User) -> 
     assert "levée" in browser.post(address, {"reason": "Fini"}, follow=True).content.decode()
 
 
+@pytest.mark.slow
 def test_a_form_that_is_not_right_says_why(clip: Clip, director: User) -> None:
     page = client_of(director).post(reverse("clip_restrict", args=[clip.pk]), {"until": "demain"}, follow=True)
 

@@ -285,6 +285,7 @@ def test_a_day_that_went_by_is_proposed_anew(director: User, head: User) -> None
 # The pages -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_from_the_form_to_the_rule_in_force(old: Clip, director: User, head: User) -> None:
     data = {
         "source_kind": SourceKind.BODY_CAMERA,

@@ -86,6 +86,7 @@ def test_a_rotated_film_stands_upright(tmp_path: Path) -> None:
     assert picture.size == (10 * 68, 90)
 
 
+@pytest.mark.slow
 def test_a_day_of_film_has_no_more_previews(tmp_path: Path) -> None:
     path = Film(steady(5, 20), rate=5).write(tmp_path / "film")
 

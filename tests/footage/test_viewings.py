@@ -207,6 +207,7 @@ def test_the_page_leads_back_to_the_one_that_runs(clip: Clip, director: User) ->
     assert reverse("viewing_detail", args=[viewing.pk]) in page
 
 
+@pytest.mark.slow
 def test_no_reason_is_chosen_beforehand(clip: Clip, director: User) -> None:
     page = client_of(director).get(reverse("clip_detail", args=[clip.pk])).content.decode()
     assert page.count('<option value="" selected>À choisir</option>') == 2

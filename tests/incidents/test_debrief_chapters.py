@@ -87,6 +87,7 @@ def test_what_was_shown_stays(debrief: Debrief, director: User, officer: User) -
         remove_chapter(by=director, chapter=chapter)
 
 
+@pytest.mark.slow
 def test_the_chapter_of_another_debrief_does_not_exist(debrief: Debrief, director: User, team: Team) -> None:
     other = prepared(director, filmed_incident(director, team))
     addresses = [

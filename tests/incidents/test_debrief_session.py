@@ -163,6 +163,7 @@ def test_a_participant_who_may_view_the_clip_loses_the_sessions_viewing_too(
     assert status(browser, "viewing_stream", viewing) == 404
 
 
+@pytest.mark.slow
 def test_a_session_gives_nothing_beside_it(session: DebriefSession, trainer: User) -> None:
     show(session)
     viewing, browser, clip = watch(trainer, session), client_of(trainer), first_clip(session.debrief)
@@ -173,6 +174,7 @@ def test_a_session_gives_nothing_beside_it(session: DebriefSession, trainer: Use
     assert status(browser, "debrief_detail", session.debrief.pk) == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("actor", ["equipment_manager", "other_leader", "second_director"])
 def test_whoever_is_not_named_finds_no_session(
     actor: str, session: DebriefSession, trainer: User, request: pytest.FixtureRequest
@@ -224,6 +226,7 @@ def test_when_the_leader_loses_the_right_nobody_sees_more(
     assert streamed(trainer, viewing) == 404
 
 
+@pytest.mark.slow
 def test_a_clip_erased_meanwhile(session: DebriefSession, trainer: User) -> None:
     show(session)
     viewing, clip = watch(trainer, session), first_clip(session.debrief)
@@ -238,6 +241,7 @@ def test_a_clip_erased_meanwhile(session: DebriefSession, trainer: User) -> None
         show(session)
 
 
+@pytest.mark.slow
 def test_a_clip_restricted_meanwhile(session: DebriefSession, director: User, trainer: User) -> None:
     show(session)
     viewing, clip = watch(trainer, session), first_clip(session.debrief)
@@ -293,6 +297,7 @@ def test_a_session_over_midnight_says_the_next_day(debrief: Debrief, director: U
         assert streamed(trainer, viewing) == 404
 
 
+@pytest.mark.slow
 def test_today_shows_a_participant_the_running_session(session: DebriefSession, trainer: User) -> None:
     browser = client_of(trainer)
     assert session.get_absolute_url() in browser.get(reverse("today")).content.decode()

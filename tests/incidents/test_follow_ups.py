@@ -101,6 +101,7 @@ def test_when_the_owner_has_left_the_leader_is_reminded(debrief: Debrief, direct
     assert (mail.recipient, "n’est plus en activité" in mail.text) == (director.email, True)
 
 
+@pytest.mark.slow
 def test_the_owner_says_what_was_done_whatever_their_role(debrief: Debrief, trainer: User, director: User) -> None:
     one = follow_up(debrief, trainer)
     browser = client_of(trainer)

@@ -49,6 +49,7 @@ def test_the_few_files_that_are_on_a_dock_among_all_that_ever_came(db: None) -> 
         assert "SCAN" not in few.explain()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["today", "proposal_list"])
 def test_no_page_joins_the_links_of_every_clip(page: str, director: User) -> None:
     make_clip()

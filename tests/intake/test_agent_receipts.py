@@ -85,6 +85,7 @@ def test_what_is_kept_otherwise_has_one_too(
     assert (receipt["state"], receipt["sha256"]) == (state, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
+@pytest.mark.slow
 def test_what_was_removed_is_journaled_and_ends_the_offload(agent: Agent, camera: Camera, tmp_path: Path) -> None:
     file = agent.push(camera, make_mp4(tmp_path / "a.mp4"))
     receive_pushed()

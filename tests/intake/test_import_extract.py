@@ -269,6 +269,7 @@ def test_the_register_keeps_the_line_after_the_erasure(fixed: CctvCamera, direct
     assert rows[1][-2].startswith("détruit le")
 
 
+@pytest.mark.slow
 def test_a_restricted_extract_is_in_nobody_else_s_register(
     fixed: CctvCamera, director: User, head: User, tmp_path: Path
 ) -> None:

@@ -58,6 +58,7 @@ def clip_named(name: str) -> Clip:
     return Clip.objects.get(file_name=name)
 
 
+@pytest.mark.slow
 def test_time_camera_officer_and_category_come_from_the_sidecar(camera: Camera, officer: User, export: Path) -> None:
     path = sidecar(export, line("Clip 1", camera, f"Agent ({officer.badge_number})"), line("Clip 2.mp4", camera))
 

@@ -86,6 +86,7 @@ def test_a_film_under_a_name_that_nobody_knows_is_a_clip_and_leaves_the_dock(cam
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_the_agent_has_no_receipt_for_what_is_no_film(camera: Camera, dock: Dock, tmp_path: Path) -> None:
     agent = make_agent(dock)
     card(tmp_path, "CAMERA.SET", "REC_0001.MP4")

@@ -173,6 +173,7 @@ def test_it_is_told_once_to_those_who_answer_for_it(
     assert (entry.details["kind"], entry.related_label) == ("not-offloaded", str(late))
 
 
+@pytest.mark.slow
 def test_it_ends_when_mended_and_is_told_again_when_it_comes_back(late: Camera, director: User) -> None:
     with_address(director)
     update_alerts(by=SystemActor.ALERTS)

@@ -62,6 +62,7 @@ def test_no_priority_post_goes_without_while_another_has_one(officers: list[Cand
         assert all(one.is_priority for one in officers if one.key in pairs)
 
 
+@pytest.mark.slow
 @given(people, cameras, st.integers(41, 50))
 def test_one_more_camera_takes_none_away(officers: list[Candidate], fleet: list[Choice], key: int) -> None:
     assert set(propose(officers, fleet)) <= set(propose(officers, [*fleet, Choice(key, "CP-09")]))

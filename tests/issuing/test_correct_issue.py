@@ -68,6 +68,7 @@ def test_the_journal_keeps_what_it_was_and_became(issue: CameraIssue, officer: U
     assert entry.details == {"from": ["2026-03-10T12:00:37.000000Z", "2026-03-10T11:00:37.000000Z"]}
 
 
+@pytest.mark.slow
 def test_the_clips_change_wearer_and_say_so(clip: Clip, issue: CameraIssue, other_officer: User, head: User) -> None:
     corrected(issue, head, wearer=other_officer)
 

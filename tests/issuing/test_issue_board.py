@@ -45,6 +45,7 @@ def test_cameras_go_out_in_one_confirmation(
     assert "2 / 2" in look(shift, team_leader)
 
 
+@pytest.mark.slow
 def test_whoever_is_refused_stays_with_the_reason_and_holds_nobody_up(
     shift: Shift, officer: User, team_leader: User, director: User, camera: Camera, other_camera: Camera
 ) -> None:
@@ -59,6 +60,7 @@ def test_whoever_is_refused_stays_with_the_reason_and_holds_nobody_up(
     assert f'value="{other_camera.serial}" class' not in page
 
 
+@pytest.mark.slow
 def test_one_camera_for_two_goes_to_the_first(shift: Shift, officer: User, team_leader: User, camera: Camera) -> None:
     said = meant(officer, camera.serial) | meant(team_leader, camera.serial)
 
@@ -140,6 +142,7 @@ def test_a_director_derogates_on_the_line(shift: Shift, officer: User, director:
     assert CameraIssue.objects.get().derogation_reason == "Séance du 12 décalée"
 
 
+@pytest.mark.slow
 def test_a_leader_sees_no_derogation_and_forces_none(
     shift: Shift, officer: User, team_leader: User, camera: Camera
 ) -> None:
@@ -166,6 +169,7 @@ def test_nothing_said_is_said_back(shift: Shift, director: User) -> None:
     assert "Rien n’a été saisi" in page
 
 
+@pytest.mark.slow
 def test_a_shift_that_is_over_gives_none(team: Team, officer: User, director: User, camera: Camera) -> None:
     shift = make_shift(team, officer, starts_at=timezone.now() - timedelta(hours=9))
 

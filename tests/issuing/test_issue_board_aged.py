@@ -108,6 +108,7 @@ def test_a_derogation_without_a_camera_is_refused_on_the_line(shift: Shift, offi
     assert "Une dérogation va avec une caméra" in page
 
 
+@pytest.mark.slow
 def test_beside_a_refusal_a_camera_just_returned_is_out_no_more(
     out: CameraIssue, shift: Shift, officer: User, team_leader: User, director: User
 ) -> None:

@@ -196,6 +196,7 @@ def test_a_found_camera_comes_back_with_a_reason(camera: Camera, director: User,
 # The pages ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_page_proposes_what_is_known_and_asks_to_confirm_it(
     camera: Camera, officer: User, team_leader: User
 ) -> None:

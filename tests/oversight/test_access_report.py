@@ -179,6 +179,7 @@ def test_people_are_filtered(
     assert {entitled.person for entitled in page.context["people"]} == {people[name] for name in found}
 
 
+@pytest.mark.slow
 def test_rights_stand_under_their_subject_and_more_people_than_fit_make_another_table(director: User) -> None:
     for number in range(12):
         designate(make_person(f"9{number:03d}"), timezone.now() - HOUR, None, Role.AUDITOR)

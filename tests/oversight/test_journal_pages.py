@@ -35,6 +35,7 @@ def numbers(page: object) -> list[int]:
     return [entry.number for entry in page.context["page"].entries]  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_pages_go_back_in_time_and_forth_again(filled: Team, director: User) -> None:
     browser = client_of(director)
     first = browser.get(reverse(LIST))

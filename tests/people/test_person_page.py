@@ -26,6 +26,7 @@ def test_somebody_never_designated_may_do_nothing(auditor: User, officer: User) 
     assert "aucune habilitation en cours" in page(auditor, officer)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("journaled_cast")
 def test_what_a_person_did_is_for_those_who_read_the_journal(
     director: User, administrator: User, auditor: User

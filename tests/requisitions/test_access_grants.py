@@ -163,6 +163,7 @@ def test_the_pages_open_show_and_withdraw(row: Row, director: User, other_leader
     assert not sees(other_leader, row)
 
 
+@pytest.mark.slow
 def test_a_requisition_opened_to_read_offers_no_step(
     requisition: Requisition, director: User, team_leader: User
 ) -> None:

@@ -73,6 +73,7 @@ def last_entry() -> JournalEntry:
     return JournalEntry.objects.latest("number")
 
 
+@pytest.mark.slow
 def test_confirmed_by_a_second_director_it_opens_that_object_and_no_other(
     asked: BreakGlassRequest, clip: Clip, administrator: User, head: User
 ) -> None:
@@ -245,6 +246,7 @@ def test_ended_before_its_time_it_closes_at_once(
         end_break_glass(by=head, emergency=asked, reason="Encore")
 
 
+@pytest.mark.slow
 def test_asking_reveals_nothing_of_the_object(clip: Clip, administrator: User) -> None:
     """The same answer for an object that exists and for one that does not."""
     browser, address = client_of(administrator), reverse("break_glass_request")

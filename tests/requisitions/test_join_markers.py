@@ -82,6 +82,7 @@ def test_nothing_of_them_leaves_otherwise(said: bool | None, director: User, hea
         assert b"marker:set" in archive.read(f"data/journal/{clip}.jsonl")
 
 
+@pytest.mark.slow
 def test_what_leaves_is_said_before_it_is_submitted_and_approved(director: User, head: User, clip: Clip) -> None:
     requisition = answered(director, head, clip, with_markers=True)
 

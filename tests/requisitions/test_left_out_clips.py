@@ -64,6 +64,7 @@ def test_its_reason_is_journaled_and_read_by_the_approver(director: User, head: 
     assert requisition.omissions.get().omitted_by_name == str(director)
 
 
+@pytest.mark.slow
 def test_one_reason_stands_for_all_that_have_none_of_their_own(director: User) -> None:
     chosen, first, second = make_clip(), make_clip(), make_clip()
     requisition = registered(director)
@@ -77,6 +78,7 @@ def test_one_reason_stands_for_all_that_have_none_of_their_own(director: User) -
     }
 
 
+@pytest.mark.slow
 def test_a_reason_is_taken_back_and_goes_when_the_clip_is_chosen(director: User) -> None:
     first, second = make_clip(), make_clip()
     requisition = registered(director)
@@ -136,6 +138,7 @@ def test_what_the_preparer_may_not_see_is_counted_for_the_approver(director: Use
     approve_requisition(by=head, requisition=requisition)
 
 
+@pytest.mark.slow
 def test_a_clip_that_came_since_the_submission_goes_back_to_the_preparation(director: User, head: User) -> None:
     chosen = make_clip()
     requisition = registered(director)

@@ -68,6 +68,7 @@ def failing_on(monkeypatch: pytest.MonkeyPatch, word: bytes) -> None:
     monkeypatch.setattr(mail_receipt, "read_in_process", reading)
 
 
+@pytest.mark.slow
 def test_one_that_fails_stops_no_other_and_is_left_to_a_person(monkeypatch: pytest.MonkeyPatch, director: User) -> None:
     User.objects.update(email="direction@ville.invalid")
     failing_on(monkeypatch, b"odd")

@@ -87,6 +87,7 @@ def test_a_wrong_window_corrected_releases_what_it_alone_explained(now: datetime
     assert (released.clip, released.release_reason[:16]) == (wrong, "Période corrigée")
 
 
+@pytest.mark.slow
 def test_what_was_chosen_or_belongs_to_another_requisition_stays_held(now: datetime, director: User) -> None:
     chosen, other = make_clip(started_at=now - 50 * HOUR), make_clip(started_at=now - 49 * HOUR)
     requisition, neighbour = by_mail(asked(now - 51 * HOUR, 4)), by_mail(asked(now - 49.5 * HOUR, 1))
@@ -129,6 +130,7 @@ def test_the_clock_counts_what_is_really_at_risk(now: datetime, director: User) 
     assert wrong not in held()
 
 
+@pytest.mark.slow
 def test_a_hold_of_another_procedure_protects_as_well(now: datetime, director: User) -> None:
     clip = make_clip(started_at=now - 2 * HOUR)
     requisition = by_mail(asked(now - 3 * HOUR, 2))

@@ -61,6 +61,7 @@ def moved(by: User, viewing: Viewing, offset_us: int, seen_number: int) -> HttpR
 # What is shown --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_clips_of_a_moment_are_opened_for_one_reason_and_shown_together(moment: list[Clip], director: User) -> None:
     sent = WATCH | {"clips": [clip.pk for clip in moment], "together": "on"}
 
@@ -150,6 +151,7 @@ def test_who_sees_some_clips_only_is_not_told_how_many_there_are(
 # Moving an angle ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_angle_moved_stays_so_for_everybody_with_its_author(moment: list[Clip], director: User, head: User) -> None:
     answer = moved(director, opened(director, moment)[1], 66_667, 0)
 
@@ -161,6 +163,7 @@ def test_an_angle_moved_stays_so_for_everybody_with_its_author(moment: list[Clip
     assert (entry.actor, entry.details["offset_us"]) == (director, [0, 66_667])
 
 
+@pytest.mark.slow
 def test_of_two_people_the_second_sees_the_first_s_and_nothing_is_lost(
     moment: list[Clip], director: User, head: User
 ) -> None:

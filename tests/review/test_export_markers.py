@@ -63,6 +63,7 @@ def test_a_cell_never_begins_as_a_formula(director: User, clip: Clip) -> None:
     assert [label[0] for label in labels] == ["'"] * len(ATTACKS)
 
 
+@pytest.mark.slow
 def test_who_only_views_does_not_export(director: User, team_leader: User, clip: Clip) -> None:
     mark(director, clip)
     watch_opened(team_leader, clip, by=director)

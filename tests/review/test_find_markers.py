@@ -48,6 +48,7 @@ def test_on_the_day_of_the_recording(director: User, clip: Clip) -> None:
     assert found(director, f"couteau {day.replace(year=day.year - 1):%d/%m/%Y}") == []
 
 
+@pytest.mark.slow
 def test_the_result_leads_to_the_line_on_the_clip_s_page(director: User, clip: Clip) -> None:
     marker = mark(director, clip, "Couteau")
     (result,) = find_markers(director, read("couteau", timezone.localdate()))

@@ -90,6 +90,7 @@ def test_not_before_the_index_is_made(director: User) -> None:
         take_still(by=director, viewing=watch(director, make_clip()), frame=0, reason=REASON)
 
 
+@pytest.mark.slow
 def test_who_views_without_the_right_to_export_does_not(director: User, team_leader: User, clip: Clip) -> None:
     viewing = watch_opened(team_leader, clip, by=director)
     client = client_of(team_leader)

@@ -62,6 +62,7 @@ def test_what_cannot_be_made_is_said_with_its_reason(page: str, browser: Client,
     assert "n’est pas une vidéo" in response.json()["reason"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_it_ends_with_the_viewing(page: str, browser: Client, director: User, viewing: Viewing) -> None:
     make_derivatives(viewing.clip.pk)
@@ -70,6 +71,7 @@ def test_it_ends_with_the_viewing(page: str, browser: Client, director: User, vi
     assert browser.get(address(page, viewing)).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_it_ends_with_the_clip(page: str, browser: Client, viewing: Viewing) -> None:
     make_derivatives(viewing.clip.pk)
@@ -78,6 +80,7 @@ def test_it_ends_with_the_clip(page: str, browser: Client, viewing: Viewing) -> 
     assert browser.get(address(page, viewing)).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_the_browser_keeps_it_no_longer_than_the_viewing(page: str, browser: Client, viewing: Viewing) -> None:
     make_derivatives(viewing.clip.pk)
@@ -89,6 +92,7 @@ def test_the_browser_keeps_it_no_longer_than_the_viewing(page: str, browser: Cli
     assert 90 <= int(cached.partition("max-age=")[2]) <= 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_another_person_has_their_own(page: str, head: User, viewing: Viewing) -> None:
     make_derivatives(viewing.clip.pk)
@@ -111,6 +115,7 @@ def test_the_index_says_every_picture(browser: Client, viewing: Viewing) -> None
     }
 
 
+@pytest.mark.slow
 def test_the_index_travels_compressed(browser: Client, viewing: Viewing) -> None:
     make_derivatives(viewing.clip.pk)
 
@@ -120,6 +125,7 @@ def test_the_index_travels_compressed(browser: Client, viewing: Viewing) -> None
     assert len(response.content) == Derivative.objects.get(kind="frame_index").size_bytes
 
 
+@pytest.mark.slow
 def test_the_strip_says_where_its_picture_is(browser: Client, viewing: Viewing) -> None:
     make_derivatives(viewing.clip.pk)
 
@@ -132,6 +138,7 @@ def test_the_strip_says_where_its_picture_is(browser: Client, viewing: Viewing) 
     assert Image.open(io.BytesIO(picture.content)).size == (1200, 90)
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_strip_ends_with_the_viewing(browser: Client, director: User, viewing: Viewing) -> None:
     make_derivatives(viewing.clip.pk)
     close_viewing(by=director, viewing=viewing)

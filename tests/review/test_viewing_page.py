@@ -138,6 +138,7 @@ def test_both_times_are_said_where_the_clock_was_measured(clip: Clip, director: 
     assert "<dt>Corrigée</dt>" in page
 
 
+@pytest.mark.slow
 def test_the_shift_the_holds_and_the_lack_of_sound_are_said(clip: Clip, director: User, team: Team) -> None:
     shift = make_shift(team, starts_at=NOW - HOUR)
     Clip.objects.filter(pk=clip.pk).update(audio_codec="", shift=shift)
@@ -195,6 +196,7 @@ def test_viewings_for_one_reason_lead_from_one_to_the_next(director: User) -> No
     assert "data-next-film" not in page_of(by_time[2])
 
 
+@pytest.mark.slow
 def test_one_that_was_closed_is_passed_over(director: User) -> None:
     clips = [make_clip(started_at=NOW - HOUR + timedelta(minutes=minute)) for minute in (1, 2, 3)]
     first, second, third = open_viewings(by=director, clips=clips, purpose=ViewingPurpose.DEBRIEF, reference="Rixe")

@@ -39,6 +39,7 @@ def sign_in(directory: ForgedProvider, client: Client, person: User, subject: st
     return come_back(client, directory.back(start(client)))["Location"]
 
 
+@pytest.mark.slow
 def test_the_first_sign_in_links_the_account_and_the_next_ones_use_it(directory: ForgedProvider, trainer: User) -> None:
     assert sign_in(directory, Client(), trainer, "s1") == HOME
     assert sign_in(directory, Client(), trainer, "s1") == HOME

@@ -131,6 +131,7 @@ def test_a_forged_token_opens_nothing(
     assert "L’annuaire" in client.get(DOOR).content.decode()
 
 
+@pytest.mark.slow
 def test_several_audiences_pass_when_the_token_is_for_us(forged: ForgedProvider, client: Client) -> None:
     forged.claims |= {"aud": ["another", "levallois"], "azp": "levallois"}
 

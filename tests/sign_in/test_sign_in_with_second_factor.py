@@ -139,6 +139,7 @@ def test_a_security_key_opens_the_session(director: User) -> None:
     assert told() == [(SignInEvent.SESSION_STARTED, {"method": "webauthn"})]
 
 
+@pytest.mark.slow
 def test_an_answer_sent_again_is_refused(director: User) -> None:
     key = hold_key(director)
     browser = halfway(director)

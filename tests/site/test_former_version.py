@@ -94,6 +94,7 @@ def test_one_migration_of_a_former_app_is_enough(app: str, command: str) -> None
         call_command(command)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_migrate_on_a_database_of_this_version_applies_what_is_missing() -> None:
     call_command("migrate", verbosity=0)

@@ -197,6 +197,7 @@ def test_every_word_counts(riviere: User, browser: Client) -> None:
 # Who finds what ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_each_finds_only_the_kinds_that_they_may_open(
     riviere: User, team: Team, team_leader: User, auditor: User, trainer: User
 ) -> None:

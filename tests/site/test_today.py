@@ -82,6 +82,7 @@ def test_calm_lanes_say_so(director: User) -> None:
     assert CLIPS not in page
 
 
+@pytest.mark.slow
 def test_a_requisition_comes_with_its_next_step_and_its_clock(director: User) -> None:
     clip = make_clip()
     requisition = registered(director)
@@ -202,6 +203,7 @@ def test_what_is_quarantined_waits_for_the_direction(director: User, camera: Cam
     assert section_of(director, "Quarantaine").lines[0].action == "Examiner"
 
 
+@pytest.mark.slow
 def test_a_file_in_difficulty_is_shown_with_its_sentence_whatever_its_state(director: User, camera: Camera) -> None:
     text_file_named_mp4(dock_folder(camera) / "a.mp4")
     receive_one()
@@ -258,6 +260,7 @@ def test_figures_are_for_those_who_see_every_clip(director: User, team_leader: U
     assert figures_for(team_leader) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("actor", "action"), [("director", "Réintégrer"), ("equipment_manager", "Réintégrer"), ("administrator", "Voir")]
 )

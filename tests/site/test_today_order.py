@@ -79,6 +79,7 @@ def test_the_page_shows_a_late_camera_once(director: User, camera: Camera, offic
     assert page.count(f'href="{reverse("camera_detail", args=[camera.pk])}"') == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("actor", "act"), [("director", "Approuver"), ("head", "Suivre")])
 def test_the_act_of_a_line_is_one_that_its_reader_can_do(
     actor: str, act: str, head: User, director: User, request: pytest.FixtureRequest

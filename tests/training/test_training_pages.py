@@ -21,6 +21,7 @@ def standing_of(person: User) -> Standing:
     return {one.person: one.standing for one in standings(timezone.localdate())}[person]
 
 
+@pytest.mark.slow
 def test_a_team_is_enrolled_marked_and_certified_from_one_page(trainer: User, team: Team, officer: User) -> None:
     client, session = client_of(trainer), make_session()
 
