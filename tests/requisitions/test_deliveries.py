@@ -82,7 +82,6 @@ def events() -> list[str]:
 # Sending --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_the_link_leaves_by_mail_and_the_code_does_not(ready: Delivery, code: str) -> None:
     send_due_mails()
 
@@ -94,7 +93,6 @@ def test_the_link_leaves_by_mail_and_the_code_does_not(ready: Delivery, code: st
     assert f"{code[:5]}-{code[5:]}" not in written
 
 
-@pytest.mark.slow
 def test_the_code_is_kept_nowhere_in_clear(ready: Delivery, code: str) -> None:
     ready.refresh_from_db()
 
@@ -132,7 +130,6 @@ def test_it_is_not_sent_without_a_recipient_nor_twice(ready: Delivery, head: Use
 # The code -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_the_right_code_opens_the_package(ready: Delivery, code: str, officer_browser: Client) -> None:
     assert "Code" in page_of(officer_browser, ready)
 
@@ -148,7 +145,6 @@ def test_dashes_spaces_and_case_do_not_matter(ready: Delivery, code: str, office
     assert give(officer_browser, ready, f" {code[:5].lower()} - {code[5:].lower()} ") == 302
 
 
-@pytest.mark.slow
 def test_a_wrong_code_opens_nothing_and_is_counted(ready: Delivery, code: str, officer_browser: Client) -> None:
     assert give(officer_browser, ready, WRONG) == 403
 
@@ -159,7 +155,6 @@ def test_a_wrong_code_opens_nothing_and_is_counted(ready: Delivery, code: str, o
     assert events()[-2:] == [RequisitionEvent.DELIVERY_CODE_REFUSED] * 2
 
 
-@pytest.mark.slow
 def test_too_many_wrong_codes_lock_it_even_for_the_right_one(
     ready: Delivery, code: str, officer_browser: Client
 ) -> None:
@@ -208,7 +203,6 @@ def test_a_right_code_forgets_the_wrong_ones(ready: Delivery, code: str, officer
 # The link -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_it_expires(ready: Delivery, code: str, officer_browser: Client, clock: time_machine.Traveller) -> None:
     give(officer_browser, ready, code)
 
@@ -268,7 +262,6 @@ def test_the_visit_of_one_delivery_does_not_open_another(
 # The download and the receipt -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_the_package_comes_whole_or_by_ranges(ready: Delivery, code: str, officer_browser: Client) -> None:
     give(officer_browser, ready, code)
     start_download(officer_browser, ready)
@@ -282,7 +275,6 @@ def test_the_package_comes_whole_or_by_ranges(ready: Delivery, code: str, office
     assert events().count(RequisitionEvent.DELIVERY_DOWNLOADED) == 1
 
 
-@pytest.mark.slow
 def test_receipt_is_acknowledged_once_under_a_name(ready: Delivery, code: str, officer_browser: Client) -> None:
     give(officer_browser, ready, code)
     assert "Téléchargez d’abord" in acknowledge(officer_browser, ready)

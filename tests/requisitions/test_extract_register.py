@@ -4,7 +4,6 @@ import io
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +23,6 @@ from tests.requisitions.worlds import OFFICER_MAIL, built
 HOUR = timedelta(hours=1)
 
 
-@pytest.mark.slow
 def test_a_transmission_is_in_the_register(director: User, head: User, tmp_path: Path) -> None:
     clip = _extract(director, tmp_path)
     assert "remise" not in _register(head)

@@ -7,6 +7,7 @@ from accounts.base.actors import SystemActor
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from cases.requisitions.actions.requisitions import refuse_requisition
+from cases.requisitions.actions.windows import hold_arrivals
 from cases.requisitions.models import Requisition, WindowConfidence
 from cases.requisitions.selectors import hold_reference
 from cases.requisitions.tasks import hold_late_arrivals
@@ -86,5 +87,17 @@ def test_a_requisition_that_was_put_aside_holds_nothing_more(requisition: Requis
     make_clip()
 
     hold_late_arrivals()
+
+    assert held(requisition) == set()
+
+
+def test_a_requisition_put_aside_while_the_round_is_under_way_holds_nothing(
+    requisition: Requisition, director: User
+) -> None:
+    read_before = Requisition.objects.get(pk=requisition.pk)
+    refuse_requisition(by=director, requisition=requisition, reason="Hors ressort")
+    make_clip()
+
+    hold_arrivals(by=SystemActor.DOCK, requisition=read_before)
 
     assert held(requisition) == set()

@@ -94,7 +94,10 @@ def hold_all_arrivals(*, by: Actor) -> None:
 @transaction.atomic
 def hold_arrivals(*, by: Actor, requisition: Requisition) -> None:
     """Hold the clips and quarantined files that the windows ask for and that were never held for this requisition:
-    those of a camera that was docked after the letter came. A hold that a person lifted stays lifted."""
+    those of a camera that was docked after the letter came. A hold that a person lifted stays lifted. Nothing for a
+    requisition that was closed or put aside meanwhile: its row is locked, so that no step of a person falls between."""
+    if not Requisition.objects.open().select_for_update().filter(pk=requisition.pk).exists():
+        return
     was_held = Hold.objects.filter(origin=requisition.origin).order_by().values("clip")
     came = {
         window: set(_clips_to_hold(requisition, window).stored().exclude(pk__in=was_held).values_list("pk", flat=True))
