@@ -6,15 +6,10 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.people.models import User
-from accounts.training.actions import (
-    Mark,
-    add_course_version,
-    enrol,
-    issue_certificates,
-    mark_session,
-    plan_session,
-    save_course,
-)
+from accounts.training.actions.certificates import issue_certificates
+from accounts.training.actions.courses import add_course_version, save_course
+from accounts.training.actions.enrolments import Mark, enrol, mark_session
+from accounts.training.actions.sessions import plan_session
 from accounts.training.models import Attendance, Certificate, Course, CourseVersion, HalfDay, Result, TrainingSession
 from tests.cast import make_person
 

@@ -12,6 +12,8 @@ from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.training.models import Certificate, Course
 
+REFUSAL = "Seuls le formateur et la direction tiennent les formations."
+
 
 def may_see_training(actor: Actor) -> bool:
     """The direction, the trainer and the team leaders."""

@@ -10,7 +10,7 @@ from accounts.base.actors import Person
 from accounts.base.moments import day_in_words
 from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
 from accounts.people.roles import Right
-from accounts.training.selectors import expiring_soon
+from accounts.training.selectors.standings import expiring_soon
 
 
 def ending_certificates(person: Person, now: datetime) -> WorklistSection:

@@ -7,14 +7,10 @@ from accounts.base.actors import SystemActor
 from accounts.base.local_times import months_later
 from accounts.people.models import User
 from accounts.people.roles import Role
-from accounts.training.actions import (
-    add_course_version,
-    enrol,
-    issue_certificates,
-    mark_session,
-    plan_session,
-    save_course,
-)
+from accounts.training.actions.certificates import issue_certificates
+from accounts.training.actions.courses import add_course_version, save_course
+from accounts.training.actions.enrolments import enrol, mark_session
+from accounts.training.actions.sessions import plan_session
 from accounts.training.models import Attendance, Course, CourseVersion, HalfDay, Result, TrainingSession
 from levallois.demo.people import Cast
 

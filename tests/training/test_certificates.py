@@ -8,7 +8,7 @@ import time_machine
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from accounts.training.actions import issue_certificates, revoke_certificate
+from accounts.training.actions.certificates import issue_certificates, revoke_certificate
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Certificate
 from tests.trainings import FAILED, PASSED, make_certificate, make_session, make_version, mark_all

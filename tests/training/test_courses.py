@@ -7,7 +7,7 @@ import pytest
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from accounts.training.actions import add_course_version, save_course
+from accounts.training.actions.courses import add_course_version, save_course
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Course
 from tests.trainings import make_version

@@ -14,7 +14,8 @@ from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.actions.mails import send_due_mails
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import User
-from accounts.training.actions import cancel_session, enrol
+from accounts.training.actions.enrolments import enrol
+from accounts.training.actions.sessions import cancel_session
 from accounts.training.emails import training_invitation
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Enrolment, HalfDay

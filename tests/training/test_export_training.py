@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.base.errors import NotPermitted
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
-from accounts.training.actions import export_standings
+from accounts.training.actions.standings import export_standings
 from accounts.training.events import TrainingEvent
 from tests.cast import client_of
 from tests.trainings import make_certificate

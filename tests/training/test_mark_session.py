@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from accounts.training.actions import Mark, issue_certificates, mark_session
+from accounts.training.actions.certificates import issue_certificates
+from accounts.training.actions.enrolments import Mark, mark_session
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Attendance, Enrolment, Result
 from tests.trainings import ABSENT, FAILED, PASSED, make_session, mark_all

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import User
-from accounts.training.actions import cancel_session, plan_session
+from accounts.training.actions.sessions import cancel_session, plan_session
 from accounts.training.events import TrainingEvent
 from accounts.training.models import HalfDay, TrainingSession
 from tests.trainings import PASSED, make_session, make_version, mark_all

@@ -10,9 +10,9 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.people.models import Team, User
-from accounts.training.actions import revoke_certificate
+from accounts.training.actions.certificates import revoke_certificate
 from accounts.training.models import Certificate, Enrolment, TrainingSession
-from accounts.training.selectors import Standing, expiring_soon, standings
+from accounts.training.selectors.standings import Standing, expiring_soon, standings
 from tests.cast import client_of, make_person
 from tests.trainings import make_certificate, make_session, make_version
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.people.models import User
-from accounts.training.actions import revoke_certificate
+from accounts.training.actions.certificates import revoke_certificate
 from accounts.training.permissions import camera_training, training_valid
 from tests.trainings import make_certificate, make_version
 

@@ -1,4 +1,4 @@
-"""The forms of training. They check the format of the input; the actions check the rules."""
+"""The forms of a session. They check the format of the input; the actions check the rules."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,8 +8,8 @@ from django import forms
 from accounts.base.web.forms import DayInput
 from accounts.people.forms import PeopleField
 from accounts.people.models import Team, User
-from accounts.training.actions import Mark
-from accounts.training.models import Attendance, Course, CourseVersion, Enrolment, HalfDay, Result
+from accounts.training.actions.enrolments import Mark
+from accounts.training.models import Attendance, CourseVersion, Enrolment, HalfDay, Result
 
 
 class SessionForm(forms.Form):
@@ -36,17 +36,6 @@ class EnrolmentForm(forms.Form):
         team, people = self.cleaned_data["team"], self.cleaned_data["people"]
         members = team.members.filter(is_active=True).order_by("last_name", "first_name") if team else []
         return list(dict.fromkeys([*members, *people]))
-
-
-class CourseForm(forms.ModelForm[Course]):
-    class Meta:
-        model = Course
-        fields = ("name", "is_required_for_cameras")
-
-
-class VersionForm(forms.Form):
-    valid_months = forms.IntegerField(label="Validité, en mois", min_value=1, max_value=240, initial=24)
-    starts_on = forms.DateField(label="Enseignée à partir du", widget=DayInput())
 
 
 class MarksForm(forms.Form):

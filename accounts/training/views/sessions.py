@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,25 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.base.errors import NotPossible
 from accounts.base.web.refusals import refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, needs
-from accounts.people.models import Team, User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
-from accounts.training.actions import (
-    add_course_version,
-    cancel_session,
-    enrol,
-    export_standings,
-    issue_certificates,
-    mark_session,
-    plan_session,
-    revoke_certificate,
-    save_course,
-)
-from accounts.training.documents import certificate_pdf as pdf_of
-from accounts.training.forms import CourseForm, EnrolmentForm, MarksForm, SessionForm, VersionForm
-from accounts.training.models import Certificate, Course, Enrolment, HalfDay, Result, TrainingSession
+from accounts.training.actions.certificates import issue_certificates
+from accounts.training.actions.enrolments import enrol, mark_session
+from accounts.training.actions.sessions import cancel_session, plan_session
+from accounts.training.forms.sessions import EnrolmentForm, MarksForm, SessionForm
+from accounts.training.models import Enrolment, HalfDay, Result, TrainingSession
 from accounts.training.permissions import may_manage_training
-from accounts.training.selectors import Standing, Trained, standings, standings_csv
 
 PAST_PAGE = 25
 
@@ -155,132 +144,3 @@ def _page(request: AuthenticatedRequest, session: TrainingSession, form: MarksFo
         "history_entries": history_of(session, seen_by=request.user)[:50],
     }
     return render(request, "training/training_session.html", context)
-
-
-@require_safe
-@needs(Right.TRAINING_LIST)
-def training_status(request: AuthenticatedRequest) -> HttpResponse:
-    """Who is trained, whose certificate ends soon, who has none."""
-    everybody = standings(timezone.localdate())
-    counts = [(state.label, sum(one.standing is state for one in everybody)) for state in Standing]
-    context = {
-        "rows": _filtered(request.GET, everybody),
-        "counts": counts,
-        "teams": Team.objects.all(),
-        "standings": Standing.choices,
-        "team": request.GET.get("brigade", ""),
-        "standing": request.GET.get("etat", ""),
-    }
-    return render(request, "training/training_status.html", context)
-
-
-@require_POST
-@needs(Right.TRAINING_LIST)
-def training_export(request: AuthenticatedRequest) -> HttpResponse:
-    """Export the same table, with the page's filters; the export is itself journaled."""
-    rows = _filtered(request.POST, standings(timezone.localdate()))
-    export_standings(by=request.user, rows=rows, filters=_filter_labels(request.POST))
-    response = HttpResponse(standings_csv(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="formation.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-@require_safe
-@needs(Right.TRAINING_LIST)
-def training_person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """One person's certificates and sessions."""
-    trainee = get_object_or_404(User.objects.select_related("team"), pk=pk)
-    context = {
-        "trainee": trainee,
-        "certificates": trainee.certificates.select_related("version__course"),
-        "enrolments": trainee.enrolments.select_related("session__version__course").order_by("-session__date", "-pk"),
-        "today": timezone.localdate(),
-        "may_manage": may_manage_training(request.user),
-    }
-    return render(request, "training/training_person.html", context)
-
-
-@require_safe
-@needs(Right.TRAINING_LIST)
-def certificate_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The certificate, to print or hand over."""
-    rows = Certificate.objects.select_related("person", "version__course", "enrolment__session__trainer")
-    certificate = get_object_or_404(rows, pk=pk)
-    response = HttpResponse(pdf_of(certificate), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="attestation-{certificate.number}.pdf"'
-    return response
-
-
-@require_POST
-@needs(Right.TRAINING_MANAGE)
-def certificate_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Revoke a certificate, with a reason."""
-    certificate = get_object_or_404(Certificate.objects.select_related("person"), pk=pk)
-    with refusal_as_message(request):
-        revoke_certificate(by=request.user, certificate=certificate, reason=request.POST.get("reason", ""))
-        messages.success(request, f"Attestation {certificate} révoquée.")
-    return redirect("training_person", certificate.person_id)
-
-
-@require_safe
-@needs(Right.TRAINING_MANAGE)
-def course_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The courses with their versions."""
-    return _courses(request, CourseForm(), VersionForm(initial={"starts_on": timezone.localdate()}))
-
-
-@require_POST
-@needs(Right.TRAINING_MANAGE)
-def course_save(request: AuthenticatedRequest) -> HttpResponse:
-    """Register a course."""
-    form = CourseForm(request.POST)
-    if form.is_valid():
-        with refusal_on_form(form):
-            course = save_course(by=request.user, course=form.save(commit=False))
-            messages.success(request, f"Formation « {course} » enregistrée. Donnez-lui une première version.")
-            return redirect("course_list")
-    return _courses(request, form, VersionForm(initial={"starts_on": timezone.localdate()}))
-
-
-@require_POST
-@needs(Right.TRAINING_MANAGE)
-def course_version(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Add a version to a course."""
-    course, form = get_object_or_404(Course, pk=pk), VersionForm(request.POST)
-    if form.is_valid():
-        with refusal_on_form(form):
-            version = add_course_version(by=request.user, course=course, **form.cleaned_data)
-            messages.success(request, f"{version} enregistrée.")
-            return redirect("course_list")
-    return _courses(request, CourseForm(), form)
-
-
-def _courses(request: AuthenticatedRequest, course_form: CourseForm, version_form: VersionForm) -> HttpResponse:
-    context = {
-        "courses": Course.objects.prefetch_related("versions"),
-        "course_form": course_form,
-        "version_form": version_form,
-    }
-    return render(request, "training/course_list.html", context)
-
-
-def _filtered(said: QueryDict, rows: list[Trained]) -> list[Trained]:
-    team, standing = said.get("brigade", ""), said.get("etat", "")
-    return [
-        one
-        for one in rows
-        if (not team or str(one.person.team_id) == team) and (standing not in set(Standing) or one.standing == standing)
-    ]
-
-
-def _filter_labels(said: QueryDict) -> dict[str, str]:
-    """The filters in the words of the page, which stay readable after a team is renamed."""
-    teams = {str(team.pk): str(team) for team in Team.objects.all()}
-    team, standing = said.get("brigade", ""), said.get("etat", "")
-    labels = {}
-    if team:
-        labels["team"] = teams.get(team, "inconnue")
-    if standing in set(Standing):
-        labels["state"] = str(Standing(standing).label)
-    return labels

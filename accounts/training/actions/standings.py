@@ -1,0 +1,23 @@
+"""Journals the export of who is trained."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.base.errors import NotPermitted
+from accounts.journal.actions.writing import record
+from accounts.people.models import User
+from accounts.training.events import TrainingEvent
+from accounts.training.permissions import may_see_training
+from accounts.training.selectors.standings import Trained
+
+
+@transaction.atomic
+def export_standings(*, by: User, rows: Sequence[Trained], filters: dict[str, str]) -> None:
+    """Journal the export of the table of trained people, with the number of people and the filters.
+
+    NotPermitted without TRAINING_LIST.
+    """
+    if not may_see_training(by):
+        raise NotPermitted("Vous ne pouvez pas exporter l’état des formations.")
+    record(TrainingEvent.TRAINING_EXPORTED, by=by, about=by, details={"people": len(rows), "filters": filters})

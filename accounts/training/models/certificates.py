@@ -1,0 +1,64 @@
+"""Certificates and the counter of their numbers."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.training.models.courses import CourseVersion
+from accounts.training.models.sessions import Enrolment
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def for_cameras(self) -> Self:
+        """The certificates of the course required to wear a camera."""
+        return self.filter(version__course__is_required_for_cameras=True)
+
+
+class Certificate(models.Model):
+    """Certifies that a person was trained: number, day, end of validity. A revoked one is kept, with the reason."""
+
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate", verbose_name="inscription")
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="certificates", verbose_name="titulaire")
+    version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="certificates", verbose_name="formation")
+    number = models.CharField("numéro", max_length=20, unique=True)
+    trained_on = models.DateField("formation suivie le")
+    issued_at = models.DateTimeField("délivrée le")
+    issued_by_name = models.CharField("délivrée par", max_length=200)
+    valid_until = models.DateField("valable jusqu’au")
+    revoked_at = models.DateTimeField("révoquée le", null=True, blank=True)
+    revoke_reason = models.CharField("motif de révocation", max_length=300, blank=True)
+
+    objects: ClassVar[models.Manager["Certificate"]] = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "attestation"
+        ordering = ["-valid_until", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(valid_until__gt=F("trained_on")), name="certificate_ends_after_training")
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "valid_until"], name="certificate_of_person")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether it is valid at `moment`: not revoked by then, and within its days in the town's time."""
+        revoked = self.revoked_at is not None and self.revoked_at <= moment
+        return not revoked and self.trained_on <= timezone.localdate(moment) <= self.valid_until
+
+
+class CertificateCounter(models.Model):
+    """The last certificate number used in a year; locking the row serialises the writers."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "compteur d’attestations"
+        verbose_name_plural = "compteurs d’attestations"
+
+    def __str__(self) -> str:
+        return f"{self.year} : {self.last}"
