@@ -70,7 +70,7 @@ def printed_labels(page: Page, demo: Demo) -> Path:
     return Path(waited.value.path())
 
 
-def until(page: Page, condition: str, *, within_ms: int = 30_000) -> None:
+def wait_until(page: Page, condition: str, *, within_ms: int = 30_000) -> None:
     """Wait for a condition of the page. Its policy forbids the string that Playwright's own waiting evaluates."""
     for _ in range(within_ms // 100):
         if page.evaluate(condition):

@@ -20,7 +20,7 @@ from tests.browser.gestures import (
     play_chapters,
     preview,
     printed_labels,
-    until,
+    wait_until,
 )
 from tests.browser.scenes import ROOT, SHIFT_IS_OVER, SHIFT_OF_THREE, play
 from tests.browser.town import DIRECTOR, KEEPER, Demo, newest_clip, open_page, served_demo, sign_in, started_browser
@@ -87,7 +87,7 @@ def take_debrief(page: Page, demo: Demo) -> None:
     open_debrief(page, demo)
     page.screenshot(path=IMAGES / "debriefing.png")
     play_chapters(page, demo)
-    until(page, "document.querySelector('video').currentTime > 3")
+    wait_until(page, "document.querySelector('video').currentTime > 3")
     page.keyboard.press("k")
     page.screenshot(path=IMAGES / "debriefing-chapitres.png")
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.gestures import open_debrief, play_chapters, until
+from tests.browser.gestures import open_debrief, play_chapters, wait_until
 from tests.browser.town import DIRECTOR, Demo, open_page, sign_in
 from tests.browser.visits import broken_rules, sideways_px
 
@@ -55,8 +55,8 @@ def test_chapters_are_played_beside_the_picture_and_stop_at_their_end(demo: Demo
     play_chapters(page, demo)
     page.keyboard.press("c")
     expect(page.locator(".chapters li[aria-current]")).to_contain_text("Séparation")
-    until(page, "document.querySelector('video').currentTime >= 6")
-    until(page, STOPPED)
+    wait_until(page, "document.querySelector('video').currentTime >= 6")
+    wait_until(page, STOPPED)
 
     assert picture_s(page) < 18.5
     assert broken_rules(page) == []
@@ -80,7 +80,7 @@ def test_a_participant_without_a_right_sees_what_is_shown_until_the_session_is_c
     leader.wait_for_url("**/consultations/**")
     guest.get_by_role("button", name="Regarder").click(timeout=15_000)
     guest.evaluate("document.querySelector('video').play()")
-    until(guest, PLAYS)
+    wait_until(guest, PLAYS)
     assert (broken_rules(guest), sideways_px(guest)) == ([], 0)
 
     leader.go_back()

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from levallois.demo.footage import Scene, make_clip
+from tests.browser.gestures import wait_until
 from tests.browser.town import Demo, open_page, sign_in
 
 pytestmark = pytest.mark.browser
@@ -21,7 +22,7 @@ NOW = datetime.now(ZoneInfo("Europe/Paris")).replace(microsecond=0)
 WEARER, DIRECTOR, SECOND_DIRECTOR = "1001", "1002", "1003"
 PROCEDURE, OFFICER = "2026/09999", "claude.martin@police.invalid"
 WITHIN_S = 30
-OUTSIDE_A_SHIFT = "---"
+OUTSIDE_A_SHIFT = "Non précisé"
 FIRST = object()
 
 
@@ -54,14 +55,6 @@ def answer_dialog(page: Page, action: str, **fields: object) -> None:
     dialog = page.locator("dialog", has=form).get_attribute("id")
     page.click(f'[data-dialog="{dialog}"]')
     send(form, **fields)
-
-
-def wait_until(page: Page, condition: str) -> None:
-    """Playwright's own wait evaluates text inside the page, which the site's content policy refuses."""
-    until = time.monotonic() + WITHIN_S
-    while not page.evaluate(condition):
-        assert time.monotonic() < until, condition
-        time.sleep(0.2)
 
 
 def clips_of(page: Page, demo: Demo, camera: int) -> set[str]:

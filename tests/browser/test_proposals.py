@@ -32,7 +32,8 @@ def test_one_key_passes_one_confirms_one_declines(page: Page) -> None:
     third = current(page)
     page.keyboard.press("n")
     page.keyboard.type("on n’y voit rien")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     expect(page.locator("#decline-dialog button[type=submit]")).to_be_focused()
     page.keyboard.press("Enter")
 
