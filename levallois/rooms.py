@@ -19,6 +19,7 @@ from accounts.people import worklist as people_worklist
 from accounts.search.sources import SearchSource
 from accounts.training import nav as training_nav
 from accounts.training import worklist as training_worklist
+from cases.figures import nav as figures_nav
 from cases.incidents import lists as incidents_lists
 from cases.incidents import nav as incidents_nav
 from cases.incidents import panels as incidents_panels
@@ -71,6 +72,7 @@ SIDEBAR: tuple[NavItem, ...] = (
     training_nav.TRAINING,
     intake_nav.QUARANTINE,
     footage_nav.RETENTION,
+    figures_nav.FIGURES,
     oversight_nav.JOURNAL,
     people_nav.DESIGNATIONS,
     requisitions_nav.BREAK_GLASS,

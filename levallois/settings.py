@@ -51,6 +51,8 @@ ANOMALY_EXPORTS = read.whole_number("ANOMALY_EXPORTS", 5, unit="sorties", minimu
 ANOMALY_SHIFT_MARGIN_MINUTES = read.whole_number("ANOMALY_SHIFT_MARGIN_MINUTES", 60, unit="minutes", minimum=0)
 # The words of a debrief are kept no longer than the register of incidents (arrêté of 14 April 2009: three years).
 DEBRIEF_MONTHS = read.whole_number("DEBRIEF_MONTHS", 12, unit="mois", maximum=36)
+# A smaller count of what concerns people is not said, in figures.
+FIGURES_FLOOR = read.whole_number("FIGURES_FLOOR", 5, unit="interventions", minimum=2, maximum=100)
 VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
 DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
 DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")
@@ -99,6 +101,7 @@ INSTALLED_APPS = [
     "evidence.review",
     "cases.incidents",
     "cases.requisitions",
+    "cases.figures",
     "levallois.ops",
     "levallois.demo",
     "levallois.apps.SiteAdminConfig",

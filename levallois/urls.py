@@ -26,6 +26,7 @@ ROOMS_WITH_PAGES = (
     "evidence.equipment",
     "cases.incidents",
     "cases.requisitions",
+    "cases.figures",
 )
 
 handler400 = "levallois.views.errors.not_understood"

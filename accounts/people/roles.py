@@ -46,6 +46,7 @@ class Right(TextChoices):
     DESIGNATION_GRANT = "designation:grant", "Habiliter une personne"
     DESIGNATION_LIST = "designation:list", "Voir les habilitations"
     EMERGENCY_CONFIRM = "emergency:confirm", "Accorder un accès d’urgence"
+    FIGURES_READ = "figures:read", "Lire les chiffres du service"
     INCIDENT_LIST = "incident:list", "Voir les incidents qui lui sont ouverts"
     INCIDENT_LIST_ALL = "incident:list-all", "Voir tous les incidents"
     INCIDENT_LIST_TEAM = "incident:list-team", "Voir les incidents de sa brigade"
@@ -87,6 +88,7 @@ SUBJECTS = {
     "person": "Personnes et habilitations",
     "designation": "Personnes et habilitations",
     "journal": "Journal",
+    "figures": "Chiffres",
 }
 
 
@@ -116,6 +118,7 @@ _DIRECTION = frozenset(
         Right.DEBRIEF_LEAD,
         Right.DESIGNATION_LIST,
         Right.EMERGENCY_CONFIRM,
+        Right.FIGURES_READ,
         Right.INCIDENT_LIST,
         Right.INCIDENT_LIST_ALL,
         Right.INCIDENT_SHARE,
@@ -162,7 +165,7 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
     ),
     # The wearer's access to their own clips (CSI R241-12); without effect while the setting WEARER_ACCESS is off.
     Role.WEARER: frozenset({Right.CLIP_LIST_OWN, Right.CLIP_VIEW_OWN}),
-    Role.AUDITOR: frozenset({Right.DESIGNATION_LIST, Right.JOURNAL_READ}),
+    Role.AUDITOR: frozenset({Right.DESIGNATION_LIST, Right.FIGURES_READ, Right.JOURNAL_READ}),
     Role.ADMINISTRATOR: frozenset(
         {Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.DESIGNATION_LIST, Right.PERSON_MANAGE}
     ),

@@ -43,6 +43,7 @@ EMERGENCY = {"kind": "clip", "object_number": "1", "person": "{person_rescued}",
 UNCONCERNED = SIGNED_IN - DIRECTION - AUDITOR
 
 CASES = [
+    page("service_figures", allowed=DIRECTION | AUDITOR),
     page("incident_list", allowed=DIRECTION | LEADERS),
     page("proposal_list", allowed=DIRECTION),
     page("incident_new", allowed=DIRECTION),

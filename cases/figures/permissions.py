@@ -1,0 +1,10 @@
+"""Who may open the rows behind a figure."""
+
+from accounts.base.actors import Actor
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
+
+
+def may_open_rows(actor: Actor, right: Right) -> bool:
+    """Whoever sees every row of that kind: a figure counts them all, so a shorter list would contradict it."""
+    return has_right(actor, right)
