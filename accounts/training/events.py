@@ -1,4 +1,4 @@
-"""The journal's events about courses, sessions and certificates. Pure."""
+"""The journal's events about courses, their syllabus, sessions and certificates. Pure."""
 
 from accounts.journal.events import Event
 
@@ -9,6 +9,11 @@ class TrainingEvent(Event):
     COURSE_CHANGED = "course:changed", "Formation modifiée"
     COURSE_REGISTERED = "course:registered", "Formation enregistrée"
     COURSE_VERSIONED = "course:versioned", "Nouvelle version de la formation"
+    SYLLABUS_ADOPTED = "syllabus:adopted", "Programme proposé adopté"
+    SYLLABUS_DISCARDED = "syllabus:discarded", "Brouillon du programme abandonné"
+    SYLLABUS_DRAFTED = "syllabus:drafted", "Nouvelle version du programme commencée"
+    SYLLABUS_EDITED = "syllabus:edited", "Module du brouillon modifié"
+    SYLLABUS_PUBLISHED = "syllabus:published", "Version du programme publiée"
     TRAINING_CANCELLED = "training:cancelled", "Séance de formation annulée"
     TRAINING_ENROLLED = "training:enrolled", "Inscription à une séance de formation"
     TRAINING_EXPORTED = "training:exported", "Tableau des agents formés exporté"

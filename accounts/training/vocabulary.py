@@ -2,11 +2,17 @@
 
 from accounts.journal.labels import Detail, Vocabulary
 from accounts.training.events import TrainingEvent
-from accounts.training.models import Attendance, Certificate, Course, HalfDay, Result, TrainingSession
+from accounts.training.models import Attendance, Certificate, Course, HalfDay, Result, SyllabusVersion, TrainingSession
+from accounts.training.models.syllabus import ModuleEdit
 
 VOCABULARY = Vocabulary(
     events=TrainingEvent,
-    groups={"certificate": "Attestations", "course": "Formations", "training": "Séances de formation"},
+    groups={
+        "certificate": "Attestations",
+        "course": "Formations",
+        "syllabus": "Programmes de formation",
+        "training": "Séances de formation",
+    },
     details={
         "certificate": {
             "session": Detail("n° de la séance"),
@@ -19,6 +25,15 @@ VOCABULARY = Vocabulary(
             "valid_months": Detail("validité en mois"),
             "starts_on": Detail("en vigueur le"),
         },
+        "syllabus": {
+            "version": Detail("version"),
+            "module": Detail("module"),
+            "edit": Detail("fait", ModuleEdit),
+            "sha256": Detail("SHA-256"),
+            "modules": Detail("nombre de modules"),
+            "changes": Detail("nombre de changements"),
+            "sessions": Detail("séances à venir qui l’enseignent"),
+        },
         "training": {
             "date": Detail("jour"),
             "half_day": Detail("demi-journée", HalfDay),
@@ -30,5 +45,5 @@ VOCABULARY = Vocabulary(
             "filters": Detail("filtres", inside={"team": Detail("brigade"), "state": Detail("état")}),
         },
     },
-    kinds=(Certificate, Course, TrainingSession),
+    kinds=(Certificate, Course, SyllabusVersion, TrainingSession),
 )

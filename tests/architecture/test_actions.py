@@ -17,7 +17,16 @@ RULES = [
 WRITER = {"record", "record_all"}
 # Parts of an action that other actions call inside their own transaction.
 PARTS = {
-    *("mail_designation", "announce_ending", "hold_granters", "locked_session", "write_mail", "ensure_checkpoint"),
+    *(
+        "mail_designation",
+        "announce_ending",
+        "hold_granters",
+        "locked_session",
+        "locked_draft",
+        "discard_files",
+        "write_mail",
+        "ensure_checkpoint",
+    ),
     *("record_transition", "attribute_clips", "reattribute_clips", "store_clip", "store_quarantined"),
     *(
         "free_offloaded",
@@ -41,7 +50,15 @@ ITEM_BY_ITEM = {
 # Bytes are written or read between two transactions: a lock must not last as long as a disk.
 BYTES_BETWEEN = {
     *("take_still", "take_excerpt"),
-    *("attach_document", "attach_device_file", "build_delivery", "keep_message", "read_message", "receive_file"),
+    *(
+        "attach_document",
+        "attach_device_file",
+        "attach_module_file",
+        "build_delivery",
+        "keep_message",
+        "read_message",
+        "receive_file",
+    ),
     *("admit_file", "open_upload", "append_chunk", "drop_upload", "expect_again", "import_extract"),
     *("keep_derivative", "erase_derivatives", "want_copies"),
 }
@@ -58,7 +75,7 @@ SIGNED_BY_THE_MACHINE = {"record_failed_sign_in", "open_delivery", "record_downl
 # No entry of their own: who reads them, or the entry of what they serve, says it (sending a mail, dating a checkpoint,
 # deriving a picture, proving a factor, claiming a file of the queue).
 NO_ENTRY = {
-    *("write_mail", "hold_granters", "locked_session"),
+    *("write_mail", "hold_granters", "locked_session", "locked_draft", "discard_files"),
     *("mail_designation", "announce_ending", "use_second_factor", "note_seen"),
     *("keep_message", "add_windows", "hashed_fields", "package_of"),
     *("keep_derivative", "erase_derivatives", "want_copies"),

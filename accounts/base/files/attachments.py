@@ -21,6 +21,7 @@ from django.core.files.storage import Storage, storages
 from PIL import Image
 
 from accounts.base.errors import NotPossible
+from accounts.base.files.stored_names import is_named
 from accounts.base.sizes import size_words
 
 MEBIBYTE = 1024 * 1024
@@ -127,6 +128,12 @@ def attachment_content(store_name: str, sha256: str) -> bytes:
     return content
 
 
+def discard_attachment(store_name: str) -> None:
+    """Delete stored bytes whose row is gone, unless another row names them."""
+    if not is_named(store_name):
+        _discard(store_name)
+
+
 def _store_bytes(attachment: Attachment, folder: str) -> StoredAttachment:
     sha256 = hashlib.sha256(attachment.content).hexdigest()
     wanted = f"{folder}/{uuid4().hex}.{ACCEPTED[attachment.content_type]}"
@@ -142,7 +149,7 @@ def _store_bytes(attachment: Attachment, folder: str) -> StoredAttachment:
 
 
 def _discard(store_name: str) -> None:
-    """Delete a stored file whose row could not be written. A failure here must not replace the first error."""
+    """Delete a stored file. A failure here leaves bytes that nothing names, and must not replace a first error."""
     with suppress(*_STORE_FAILURES):
         _store().delete(store_name)
 

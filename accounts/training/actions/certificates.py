@@ -36,6 +36,7 @@ def issue_certificates(*, by: Actor, session: TrainingSession) -> list[Certifica
             enrolment=enrolment,
             person=enrolment.person,
             version=session.version,
+            syllabus=session.syllabus,
             number=_next_number(timezone.localdate(now).year),
             trained_on=session.date,
             issued_at=now,

@@ -22,6 +22,7 @@ from accounts.training.models import (
     TrainingSession,
 )
 from accounts.training.permissions import REFUSAL
+from accounts.training.selectors.syllabus import published_syllabus
 
 _CANCELLED = "Cette séance est annulée : prévoyez-en une autre."
 
@@ -37,15 +38,21 @@ def plan_session(
     trainer: User,
     capacity: int,
 ) -> TrainingSession:
-    """Plan a half-day of training. NotPermitted without TRAINING_MANAGE. NotPossible without a place, or before the
-    version's first day."""
+    """Plan a half-day of training, which teaches the published syllabus of its course. NotPermitted without
+    TRAINING_MANAGE. NotPossible without a place, or before the version's first day."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     if capacity < 1:
         raise NotPossible("Une séance a une place au moins.")
     if date < version.starts_on:
         raise NotPossible(f"Cette version est enseignée à partir du {day_in_words(version.starts_on)}.")
     session = TrainingSession.objects.create(
-        version=version, date=date, half_day=half_day, place=place, trainer=trainer, capacity=capacity
+        version=version,
+        date=date,
+        half_day=half_day,
+        place=place,
+        trainer=trainer,
+        capacity=capacity,
+        syllabus=published_syllabus(version.course),
     )
     details = {"date": date.isoformat(), "half_day": str(half_day), "place": place, "capacity": capacity}
     record(TrainingEvent.TRAINING_PLANNED, by=by, about=session, related=trainer, details=details)

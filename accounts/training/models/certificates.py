@@ -7,14 +7,25 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.base.actors import Actor
+from accounts.people.models import User
+from accounts.people.permissions import has_right
+from accounts.people.roles import Right
 from accounts.training.models.courses import CourseVersion
 from accounts.training.models.sessions import Enrolment
+from accounts.training.models.syllabus import SyllabusVersion
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def for_cameras(self) -> Self:
         """The certificates of the course required to wear a camera."""
         return self.filter(version__course__is_required_for_cameras=True)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Everybody's for those who see training; one's own for the others."""
+        if has_right(actor, Right.TRAINING_LIST):
+            return self
+        return self.filter(person=actor) if isinstance(actor, User) else self.none()
 
 
 class Certificate(models.Model):
@@ -23,6 +34,9 @@ class Certificate(models.Model):
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate", verbose_name="inscription")
     person = models.ForeignKey("people.User", models.PROTECT, related_name="certificates", verbose_name="titulaire")
     version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="certificates", verbose_name="formation")
+    syllabus = models.ForeignKey(
+        SyllabusVersion, models.PROTECT, related_name="certificates", verbose_name="programme", null=True, blank=True
+    )
     number = models.CharField("numéro", max_length=20, unique=True)
     trained_on = models.DateField("formation suivie le")
     issued_at = models.DateTimeField("délivrée le")

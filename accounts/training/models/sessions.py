@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.training.models.courses import CourseVersion
+from accounts.training.models.syllabus import SyllabusVersion
 
 
 class HalfDay(models.TextChoices):
@@ -23,6 +24,9 @@ class TrainingSession(models.Model):
     trainer = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name="formateur")
     capacity = models.PositiveSmallIntegerField("places")
     sequence = models.PositiveSmallIntegerField("révision de l’invitation", default=0)
+    syllabus = models.ForeignKey(
+        SyllabusVersion, models.PROTECT, related_name="sessions", verbose_name="programme", null=True, blank=True
+    )
     cancelled_at = models.DateTimeField("annulée le", null=True, blank=True)
     cancel_reason = models.CharField("motif d’annulation", max_length=300, blank=True)
 
