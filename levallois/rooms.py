@@ -48,6 +48,7 @@ from evidence.issuing import worklist as issuing_worklist
 from evidence.review import lists as review_lists
 from evidence.review import panels as review_panels
 from evidence.review import search as review_search
+from evidence.review import worklist as review_worklist
 from levallois.admin_site import ADMIN_RIGHTS
 
 _Added = TypeVar("_Added")
@@ -98,6 +99,7 @@ BATCHES: BatchRights = {
     **oversight_worklist.BATCHES,
     **equipment_worklist.BATCHES,
     **footage_worklist.BATCHES,
+    **review_worklist.BATCHES,
     **intake_worklist.BATCHES,
     **issuing_worklist.BATCHES,
     **incidents_worklist.BATCHES,

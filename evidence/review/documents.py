@@ -10,7 +10,6 @@ from tablib import Dataset
 from accounts.base.files.documents import document_pdf, exact
 from accounts.base.files.tables import CONTENT_TYPES, harmless, write_table
 from accounts.base.moments import exact_moment, film_time
-from evidence import store
 from evidence.footage.models import Clip
 from evidence.review.models import Extraction, Marker
 from evidence.review.selectors import moment_of_film
@@ -55,15 +54,10 @@ def _cells(marker: Marker) -> list[str]:
     ]
 
 
-def stills_pdf(clip: Clip, stills: Sequence[Extraction], *, made_at: datetime) -> bytes:
-    """The stills, each with its caption: its number, its times, its SHA-256. NotStored when one was erased meanwhile.
-
-    The pictures are embedded as they were taken.
-    """
-    pictures = {}
-    for still in stills:
-        with store.open_stored(still.derivative.store_name) as file:
-            pictures[f"{still.pk}.png"] = file.read()
+def stills_pdf(clip: Clip, stills: Sequence[tuple[Extraction, bytes]], *, made_at: datetime) -> bytes:
+    """The stills with their bytes, each with its caption: its number, its times, its SHA-256. The pictures are embedded
+    as they were taken."""
+    pictures = {f"{still.pk}.png": content for still, content in stills}
     data = {
         "service": f"Police municipale de {settings.TOWN_NAME}",
         "reference": str(clip),
@@ -75,7 +69,7 @@ def stills_pdf(clip: Clip, stills: Sequence[Extraction], *, made_at: datetime) -
             ("Origine de l’heure", clip.time_origin),
             ("SHA-256 de la vidéo", clip.sha256),
         ],
-        "stills": [_caption(still) for still in stills],
+        "stills": [_caption(still) for still, _ in stills],
     }
     return document_pdf("evidence/review/typst/stills.typ", data, made_at=made_at, pictures=pictures)
 

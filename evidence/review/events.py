@@ -5,7 +5,9 @@ from accounts.journal.events import Event
 
 class ReviewEvent(Event):
     ANGLE_MOVED = "angle:moved", "Décalage d’un angle réglé"
+    EXCERPT_ASKED = "excerpt:asked", "Extrait d’une vidéo demandé"
     EXCERPT_DOWNLOADED = "excerpt:downloaded", "Extrait téléchargé"
+    EXCERPT_DROPPED = "excerpt:dropped", "Demande d’extrait retirée"
     EXCERPT_TAKEN = "excerpt:taken", "Extrait tiré d’une vidéo"
     MARKER_CHANGED = "marker:changed", "Moment-clé modifié"
     MARKER_EXPORTED = "marker:exported", "Moments-clés exportés"

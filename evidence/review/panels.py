@@ -20,13 +20,15 @@ def review_of_clip(clip: Clip, reader: Person) -> Panel | None:
         return None
     exports = may_export(reader, clip)
     context: dict[str, Any] = {"clip": clip, "may_export": exports}
-    context |= extractions_context(clip) if exports else {"extractions": []}
+    context |= extractions_context(clip) if exports else {"extractions": [], "coming": []}
     wordings = list(MarkerWording.objects.filter(clip=clip))
     if wordings:
         first = {wording.marker_number: wording.pk for wording in reversed(wordings)}
         changes = [wording for wording in wordings if wording.pk != first[wording.marker_number]]
         context |= {"is_marked": True, "lines": marker_lines(clip, reader), "changes": changes}
-    return Panel("review/_clip_panel.html", context) if wordings or context["extractions"] else None
+    return (
+        Panel("review/_clip_panel.html", context) if wordings or context["extractions"] or context["coming"] else None
+    )
 
 
 def angles_of_clip(clip: Clip, reader: User) -> Panel | None:

@@ -3,6 +3,7 @@ which viewings were opened together."""
 
 import gzip
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -14,17 +15,27 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.moments import exact_moment
+from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from accounts.search.models import has_word
 from evidence import store
 from evidence.footage.media.frames import FrameIndex
 from evidence.footage.models import Clip, ClipQuerySet, Derivative, DerivativeKind, Viewing
 from evidence.footage.permissions import may_view_clip
-from evidence.review.models import ErasedMarkers, Extraction, Marker, MarkerKind, MarkerQuerySet
+from evidence.review.models import (
+    ErasedMarkers,
+    Extraction,
+    Marker,
+    MarkerKind,
+    MarkerQuerySet,
+    WantedExcerpt,
+)
 from evidence.review.permissions import is_corrector
 
 # What the times of a film and of its copy may differ by, in seconds; no picture is shown for less than twice that.
 ROUNDING_S = Fraction(1, 500)
+# The name of the batch of excerpts.
+EXCERPT_BATCH = "excerpts"
 
 
 def markers_of(clip: Clip) -> MarkerQuerySet:
@@ -51,10 +62,34 @@ def markers_with(actor: Actor, words: Iterable[str]) -> MarkerQuerySet:
     return found.select_related("clip__camera", "author").order_by("-clip__started_at", "at_ms", "pk")
 
 
+@dataclass(frozen=True)
+class ComingExcerpt:
+    """An excerpt that is not cut yet; `reason` is why it could not be, where it is set aside."""
+
+    wanted: WantedExcerpt
+    has_failed: bool
+    reason: str
+
+
+def coming_excerpts(clip: Clip) -> list[ComingExcerpt]:
+    """The excerpts of a clip that were asked for and are not cut yet. For who may export the clip."""
+    wanted = list(WantedExcerpt.objects.filter(clip=clip).select_related("viewing__viewer"))
+    rows = FailedItem.objects.filter(batch=EXCERPT_BATCH, key__in=[str(one.pk) for one in wanted])
+    failed = {row.key: row.reason for row in rows.filter(set_aside_at__isnull=False)} if wanted else {}
+    return [ComingExcerpt(one, str(one.pk) in failed, failed.get(str(one.pk), "")) for one in wanted]
+
+
 def extractions_context(clip: Clip) -> dict[str, Any]:
-    """The stills and excerpts of a clip, the newest first, as its pages list them. For who may export the clip."""
+    """The stills and excerpts of a clip, the newest first, as its pages list them, and those that are under way. For
+    who may export the clip."""
     extractions = list(Extraction.objects.filter(clip=clip).select_related("clip", "derivative", "taken_by"))
-    return {"extractions": extractions, "has_stills": any(one.is_still for one in extractions)}
+    coming = coming_excerpts(clip)
+    return {
+        "extractions": extractions,
+        "has_stills": any(one.is_still for one in extractions),
+        "coming": coming,
+        "is_waiting": any(not one.has_failed for one in coming),
+    }
 
 
 def moment_of_film(clip: Clip, at_ms: int) -> datetime:

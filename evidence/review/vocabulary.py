@@ -2,7 +2,7 @@
 
 from accounts.journal.labels import Detail, Vocabulary
 from evidence.review.events import ReviewEvent
-from evidence.review.models import MarkerKind
+from evidence.review.models import MarkerKind, WantedExcerpt
 
 VOCABULARY = Vocabulary(
     events=ReviewEvent,
@@ -44,8 +44,10 @@ VOCABULARY = Vocabulary(
             "of": Detail("exportés de"),
         },
     },
+    kinds=(WantedExcerpt,),
     # With the reason and the procedure of a viewing: shown only to people who answer for them, as viewings are.
     confidential=(
+        *(ReviewEvent.EXCERPT_ASKED, ReviewEvent.EXCERPT_DROPPED),
         *(ReviewEvent.EXCERPT_TAKEN, ReviewEvent.EXCERPT_DOWNLOADED),
         *(ReviewEvent.STILL_TAKEN, ReviewEvent.STILL_DOWNLOADED, ReviewEvent.STILL_PRINTED),
     ),

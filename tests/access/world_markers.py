@@ -3,9 +3,13 @@
 import tempfile
 from pathlib import Path
 
+from django.utils import timezone
+
+from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
+from evidence.review.actions.excerpts import EXCERPTS, ask_excerpt
 from evidence.review.actions.extractions import take_still
 from evidence.review.actions.markers import Moment, set_marker
 from evidence.review.models import Marker, MarkerKind
@@ -36,4 +40,17 @@ def _film_keys(director: User) -> dict[str, object]:
         clip = filmed(Path(folder), Film(steady(30, 30)))
     viewing = watch(director, clip)
     still = take_still(by=director, viewing=viewing, frame=2, reason="Rapport")
-    return {"film_clip": clip.pk, "films_viewing": viewing.pk, "film_still": still.pk}
+    waiting, failed = (
+        ask_excerpt(by=director, viewing=viewing, from_ms=at_ms, to_ms=at_ms + 200, reason="Rapport")
+        for at_ms in (0, 300)
+    )
+    FailedItem.objects.create(
+        batch=EXCERPTS.name,
+        key=str(failed.pk),
+        label=str(failed),
+        tries=3,
+        reason="Abîmée.",
+        set_aside_at=timezone.now(),
+    )
+    keys = {"film_clip": clip.pk, "films_viewing": viewing.pk, "film_still": still.pk}
+    return keys | {"wanted_excerpt": waiting.pk, "failed_excerpt": failed.pk}

@@ -30,6 +30,8 @@ ONE_PRESS = {
     "incident_link_clip": "confirms one proposal, read in full; the incident's page takes it back",
     "list_export": "a copy for oneself, which is journaled",
     "incident_markers_export": "a copy for oneself, which is journaled",
+    "excerpt_drop": "the viewing asks for the same excerpt again",
+    "excerpt_retry": "the machine tries again what it was asked to do",
     "extraction_download": "a copy for oneself, which is journaled",
     "stills_sheet": "its boxes stand beside the stills",
     "markers_export": "a copy for oneself, which is journaled",

@@ -36,13 +36,13 @@ def index_of(path: Path) -> FrameIndex:
 
 
 def still(path: Path, index: FrameIndex, number: int) -> tuple[Image.Image, dict[str, Any]]:
-    with taken(path, "still", index.times[number], index.timescale) as made:
+    with taken(path, "still", index.times[number], index.timescale, within_s=60) as made:
         return Image.open(io.BytesIO(made.file.read())), made.facts
 
 
 def excerpt(path: Path, index: FrameIndex, first: int, until: int | None) -> tuple[bytes, dict[str, Any]]:
     end = -1 if until is None else index.times[until]
-    with taken(path, "excerpt", index.times[first], end, index.timescale) as made:
+    with taken(path, "excerpt", index.times[first], end, index.timescale, within_s=60) as made:
         return made.file.read(), made.facts
 
 

@@ -1,4 +1,4 @@
-"""An extract of one of the town's fixed cameras is imported: from whom, when, of what, why (CSI L252-5, R252-11)."""
+"""An extract of one of the town's fixed cameras is imported: from whom, when, of what, why (CSI L252-5)."""
 
 import csv
 import io

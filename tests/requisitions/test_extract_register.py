@@ -1,4 +1,4 @@
-"""The register of CCTV extracts says which left, when and in which delivery (CSI R252-11)."""
+"""The register of CCTV extracts says which left, when and in which delivery (CSI L252-5)."""
 
 import io
 from datetime import timedelta

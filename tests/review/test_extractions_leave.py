@@ -12,11 +12,12 @@ from pypdf import PdfReader
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
+from evidence import store
 from evidence.footage.models import Clip, ClipState
-from evidence.review.actions.extractions import download_extraction, print_stills, take_excerpt, take_still
+from evidence.review.actions.extractions import download_extraction, print_stills, take_still
 from evidence.review.models import Extraction
 from tests.cast import client_of
-from tests.review.watching import filmed, watch, watch_opened
+from tests.review.watching import excerpted, filmed, watch, watch_opened
 from tests.timed_films import Film, steady
 from tests.worlds import stored_bytes
 
@@ -35,7 +36,7 @@ def still(director: User, clip: Clip) -> Extraction:
 
 @pytest.fixture
 def excerpt(director: User, clip: Clip) -> Extraction:
-    return take_excerpt(by=director, viewing=watch(director, clip), from_ms=500, to_ms=700, reason=REASON)
+    return excerpted(director, watch(director, clip))
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,39 @@ def test_a_sheet_has_one_to_twelve(
 ) -> None:
     with pytest.raises(NotPossible, match="de 1 à 12"):
         print_stills(by=director, clip=clip, stills=make(still))
+
+
+def lose(still: Extraction) -> None:
+    with store.local_path(still.derivative.store_name) as path:
+        path.unlink()
+
+
+def damage(still: Extraction) -> None:
+    """The same length, and one other byte."""
+    with store.local_path(still.derivative.store_name) as path:
+        content = bytearray(path.read_bytes())
+        content[-30] ^= 1
+        path.unlink()
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize("spoil", [lose, damage])
+def test_no_sheet_and_no_entry_of_one_when_a_picture_is_missing_or_damaged(
+    spoil: Callable[[Extraction], None], director: User, clip: Clip, still: Extraction
+) -> None:
+    spoil(still)
+    answer = client_of(director).post(reverse("stills_sheet", args=[clip.pk]), {"row": still.pk}, follow=True)
+
+    assert "Le fichier manque ou est abîmé (image 32, à 00:01,033)" in answer.content.decode()
+    assert not JournalEntry.objects.filter(event="still:printed").exists()
+
+
+def test_nothing_is_downloaded_and_no_entry_says_so_when_the_file_is_missing(head: User, still: Extraction) -> None:
+    lose(still)
+    answer = client_of(head).post(reverse("extraction_download", args=[still.pk]), follow=True)
+
+    assert "Le fichier manque ou est abîmé" in answer.content.decode()
+    assert not JournalEntry.objects.filter(event="still:downloaded").exists()
 
 
 @pytest.mark.slow

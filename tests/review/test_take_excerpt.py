@@ -1,20 +1,27 @@
-"""An excerpt begins and ends at key pictures around what is asked, has its own SHA-256, and leaves the film alone."""
+"""An excerpt is asked for within a viewing and cut by the worker: it begins and ends at key pictures around what is
+asked, has its own SHA-256, and leaves the film alone."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.journal.models import JournalEntry
+from accounts.journal.models import FailedItem, JournalEntry
 from accounts.people.models import User
-from evidence.footage.models import Clip, Viewing
-from evidence.review.actions import extractions
-from evidence.review.actions.extractions import take_excerpt
-from evidence.review.models import Extraction
+from evidence import store
+from evidence.footage.actions.viewings import close_viewing
+from evidence.footage.models import Clip, ClipState, Derivative, DerivativeKind, Viewing
+from evidence.review.actions import excerpts
+from evidence.review.actions.excerpts import ask_excerpt, drop_excerpt, make_excerpts, retry_excerpt
+from evidence.review.actions.extractions import forget_derivative
+from evidence.review.models import Extraction, WantedExcerpt
 from tests.cast import client_of
-from tests.review.watching import filmed, watch, watch_opened
+from tests.crash_injection import Killed, dies_after
+from tests.review.watching import excerpted, filmed, watch, watch_opened
 from tests.timed_films import Film, Sound, steady
 from tests.worlds import stored_bytes
 
@@ -32,6 +39,19 @@ def viewing(director: User, clip: Clip) -> Viewing:
     return watch(director, clip)
 
 
+def ask(person: User, viewing: Viewing, from_ms: int = 500, to_ms: int = 700) -> WantedExcerpt:
+    return ask_excerpt(by=person, viewing=viewing, from_ms=from_ms, to_ms=to_ms, reason=REASON)
+
+
+def make() -> None:
+    make_excerpts(by=SystemActor.DOCK)
+
+
+def without_film(clip: Clip) -> None:
+    """Its bytes are gone from the store, which a person learns when somebody needs them."""
+    Clip.objects.filter(pk=clip.pk).update(store_name="clips/nowhere.mp4")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("from_ms", "to_ms", "start_ms", "end_ms"),
@@ -47,23 +67,30 @@ def viewing(director: User, clip: Clip) -> Viewing:
 def test_it_says_where_it_really_begins_and_ends(
     from_ms: int, to_ms: int, start_ms: int, end_ms: int, director: User, viewing: Viewing
 ) -> None:
-    excerpt = take_excerpt(by=director, viewing=viewing, from_ms=from_ms, to_ms=to_ms, reason=REASON)
+    excerpt = excerpted(director, viewing, from_ms, to_ms)
 
     assert (excerpt.facts["start_ms"], excerpt.facts["end_ms"]) == (start_ms, end_ms)
     assert (excerpt.facts["asked_from_ms"], excerpt.facts["asked_to_ms"]) == (from_ms, to_ms)
     assert excerpt.facts["sound_tracks"] == 2
 
 
-def test_its_own_hash_and_the_film_untouched(director: User, clip: Clip, viewing: Viewing) -> None:
-    excerpt = take_excerpt(by=director, viewing=viewing, from_ms=500, to_ms=700, reason=REASON)
+def test_the_request_waits_for_the_worker_and_both_are_journaled(director: User, clip: Clip, viewing: Viewing) -> None:
+    ask(director, viewing)
+    entry = JournalEntry.objects.latest("number")
+    assert (entry.event, entry.actor, entry.reason) == ("excerpt:asked", director, REASON)
+    assert not Extraction.objects.exists()
 
+    make()
+
+    excerpt = Extraction.objects.get()
     content = stored_bytes(excerpt.derivative.store_name)
     assert hashlib.sha256(content).hexdigest() == excerpt.derivative.sha256
     assert hashlib.sha256(stored_bytes(clip.store_name)).hexdigest() == clip.sha256
     entry = JournalEntry.objects.latest("number")
     assert (entry.event, entry.actor, entry.reason) == ("excerpt:taken", director, REASON)
-    assert (entry.details["asked"], entry.details["span"]) == ("00:00,500 – 00:00,700", "00:00,400 – 00:00,800")
+    assert (entry.details["asked"], entry.details["span"]) == ("de 00:00,500 à 00:00,700", "00:00,400 – 00:00,800")
     assert entry.details["sha256"] == excerpt.derivative.sha256
+    assert not WantedExcerpt.objects.exists()
 
 
 @pytest.mark.slow
@@ -81,33 +108,126 @@ def test_a_part_that_the_film_does_not_have(
     from_ms: int, to_ms: int, field: str, words: str, director: User, viewing: Viewing
 ) -> None:
     with pytest.raises(NotPossible, match=words) as error:
-        take_excerpt(by=director, viewing=viewing, from_ms=from_ms, to_ms=to_ms, reason=REASON)
+        ask(director, viewing, from_ms, to_ms)
 
     assert error.value.field == field
-    assert not Extraction.objects.exists()
+    assert not WantedExcerpt.objects.exists()
 
 
-def test_not_longer_than_somebody_waits(director: User, viewing: Viewing, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extractions, "LONGEST_EXCERPT_MS", 1000)
+def test_not_longer_than_half_an_hour_and_not_twice(
+    director: User, viewing: Viewing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(director, viewing)
+    with pytest.raises(NotPossible, match="déjà demandé"):
+        ask(director, viewing)
+    monkeypatch.setattr(excerpts, "LONGEST_EXCERPT_MS", 1000)
 
     with pytest.raises(NotPossible, match="30 minutes"):
-        take_excerpt(by=director, viewing=viewing, from_ms=0, to_ms=1001, reason=REASON)
+        ask(director, viewing, 0, 1001)
 
 
 def test_who_views_without_the_right_to_export_does_not(director: User, team_leader: User, clip: Clip) -> None:
     viewing = watch_opened(team_leader, clip, by=director)
 
     with pytest.raises(NotPermitted):
-        take_excerpt(by=team_leader, viewing=viewing, from_ms=0, to_ms=500, reason=REASON)
+        ask(team_leader, viewing, 0, 500)
     sent = {"start": "0", "end": "0,5", "reason": REASON}
     assert client_of(team_leader).post(reverse("excerpt_take", args=[viewing.pk]), sent).status_code == 403
+    assert client_of(team_leader).get(reverse("extraction_list", args=[clip.pk])).status_code == 403
 
 
 @pytest.mark.slow
-def test_the_page_says_where_it_begins_and_ends(director: User, viewing: Viewing) -> None:
+def test_the_page_shows_what_is_under_way_then_where_it_begins_and_ends(director: User, viewing: Viewing) -> None:
     sent = {"start": "00:00,500", "end": "00:00,700", "reason": REASON}
-    page = client_of(director).post(reverse("excerpt_take", args=[viewing.pk]), sent, follow=True).content.decode()
+    browser, address = client_of(director), reverse("extraction_list", args=[viewing.clip_id])
+    page = browser.post(reverse("excerpt_take", args=[viewing.pk]), sent, follow=True).content.decode()
+    assert "En préparation" in page
+    assert f'hx-get="{address}"' in page
 
-    assert "de 00:00,400 à 00:00,800" in page
-    assert "demandé de 00:00,500 à 00:00,700" in page
-    assert "avec les 2 pistes de son" in page
+    make()
+
+    fragment = browser.get(address).content.decode()
+    assert "de 00:00,400 à 00:00,800" in fragment
+    assert "demandé de 00:00,500 à 00:00,700" in fragment
+    assert "avec les 2 pistes de son" in fragment
+    assert "hx-get" not in fragment
+
+
+def test_a_viewing_that_ends_meanwhile_and_a_clip_that_goes(director: User, clip: Clip, viewing: Viewing) -> None:
+    """What was asked for while it ran is cut; of a clip erased before its turn nothing is."""
+    ask(director, viewing)
+    close_viewing(by=director, viewing=viewing)
+    with pytest.raises(NotPossible, match="terminée"):
+        ask(director, viewing, 0, 400)
+    make()
+    assert Extraction.objects.count() == 1
+
+    again = watch(director, clip)
+    wanted = ask(director, again, 0, 400)
+    Clip.objects.filter(pk=clip.pk).update(state=ClipState.ERASED)
+    WantedExcerpt.erase_of(clip)
+    excerpts._make(wanted)
+
+    assert Derivative.objects.filter(kind=DerivativeKind.EXCERPT).count() == 1
+
+
+@pytest.mark.slow
+def test_one_that_cannot_be_cut_says_why_and_is_tried_again(director: User, clip: Clip, viewing: Viewing) -> None:
+    wanted, name = ask(director, viewing), clip.store_name
+    with pytest.raises(NotPossible, match="n’a pas échoué"):
+        retry_excerpt(by=director, wanted=wanted)
+    without_film(clip)
+    make()
+    page = client_of(director).get(reverse("clip_detail", args=[clip.pk])).content.decode()
+    assert "Cet extrait n’a pas pu être tiré" in page
+    assert "En préparation" not in page
+    assert not JournalEntry.objects.filter(event="excerpt:taken").exists()
+
+    Clip.objects.filter(pk=clip.pk).update(store_name=name)
+    client_of(director).post(reverse("excerpt_retry", args=[wanted.pk]))
+    make()
+
+    assert Extraction.objects.count() == 1
+    assert not FailedItem.objects.exists()
+
+
+def test_one_that_is_given_up(director: User, team_leader: User, viewing: Viewing) -> None:
+    wanted = ask(director, viewing)
+    with pytest.raises(NotPermitted):
+        drop_excerpt(by=team_leader, wanted=wanted)
+
+    client_of(director).post(reverse("excerpt_drop", args=[wanted.pk]))
+    make()
+
+    assert not Extraction.objects.exists()
+    assert JournalEntry.objects.latest("number").event == "excerpt:dropped"
+
+
+def test_who_lost_the_right_meanwhile_gets_nothing(director: User, viewing: Viewing) -> None:
+    ask(director, viewing)
+    User.objects.filter(pk=director.pk).update(is_active=False)
+
+    make()
+
+    assert not Derivative.objects.filter(kind=DerivativeKind.EXCERPT).exists()
+    assert "ne peut plus" in FailedItem.objects.get().reason
+
+
+@pytest.mark.slow
+def test_killed_at_any_line_it_is_made_once(director: User, viewing: Viewing) -> None:
+    for number, lines in enumerate(range(1, 100_000, 31), start=1):
+        ask(director, viewing)
+        with suppress(Killed), dies_after(lines):
+            make()
+        was_killed = WantedExcerpt.objects.exists()
+        make()
+
+        excerpt = Extraction.objects.get()
+        assert [one.pk for one in Derivative.objects.filter(kind=DerivativeKind.EXCERPT)] == [excerpt.derivative_id]
+        assert store.exists(excerpt.derivative.store_name)
+        assert JournalEntry.objects.filter(event="excerpt:taken").count() == number
+        assert not FailedItem.objects.exists()
+        forget_derivative(excerpt.derivative)
+        if not was_killed:
+            break
+    assert number > 3

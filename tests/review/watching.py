@@ -5,14 +5,16 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from accounts.base.actors import SystemActor
 from accounts.people.models import User
 from evidence.footage.actions.access import grant_clip_access
 from evidence.footage.actions.derivatives import keep_derivative
 from evidence.footage.actions.viewings import open_viewing
 from evidence.footage.media.reading import derived
 from evidence.footage.models import Clip, DerivativeKind, Viewing, ViewingPurpose
+from evidence.review.actions.excerpts import ask_excerpt, make_excerpts
 from evidence.review.actions.markers import Moment, set_marker
-from evidence.review.models import Marker, MarkerKind
+from evidence.review.models import Extraction, Marker, MarkerKind
 from tests.timed_films import Film
 from tests.worlds import make_clip
 
@@ -53,3 +55,10 @@ def filmed(folder: Path, film: Film) -> Clip:
     kind = DerivativeKind.FRAME_INDEX
     keep_derivative(clip=clip, kind=kind, content=content, ending=".json.gz", facts={})
     return clip
+
+
+def excerpted(person: User, viewing: Viewing, from_ms: int = 500, to_ms: int = 700) -> Extraction:
+    """An excerpt that this person asked for, and that the worker has cut."""
+    ask_excerpt(by=person, viewing=viewing, from_ms=from_ms, to_ms=to_ms, reason="Rapport n° 12")
+    make_excerpts(by=SystemActor.DOCK)
+    return Extraction.objects.latest("pk")

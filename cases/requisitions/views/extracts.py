@@ -13,5 +13,5 @@ from cases.requisitions.lists import EXTRACTS
 @require_safe
 @needs(Right.CCTV_IMPORT)
 def extract_register(request: AuthenticatedRequest) -> HttpResponse:
-    """Every extract ever imported, with its destruction and its transmission (CSI R252-11)."""
+    """Every extract ever imported, with its destruction and its transmission (CSI L252-5)."""
     return render(request, "requisitions/extract_register.html", {"page": ShownList.of(EXTRACTS, request)})

@@ -20,8 +20,6 @@ logger = logging.getLogger(__name__)
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 TIMEOUT_S = 30
-# Somebody waits for it.
-TAKEN_TIMEOUT_S = 60
 RECIPE_TIMEOUT_S = 900
 
 AGAIN = "Déchargez de nouveau la caméra."
@@ -101,11 +99,11 @@ def derived(path: Path, recipe: str, *, duration_ms: int, tell: Callable[[int], 
 
 
 @contextmanager
-def taken(path: Path, act: str, *options: int) -> Iterator[Made]:
-    """What a person takes from a film, as cutting.py says of each act. Nothing of it stays if this process is killed.
-    Raises as `probe`; UnreadableClip also where the film cannot be read at that place."""
+def taken(path: Path, act: str, *options: int, within_s: int) -> Iterator[Made]:
+    """What a person takes from a film within so many seconds, as cutting.py says of each act. Nothing of it stays if
+    this process is killed. Raises as `probe`; UnreadableClip also where the film cannot be read at that place."""
     with tempfile.TemporaryFile(prefix="levallois-") as product:
-        answer = _ask_worker(path, act, *map(str, options), product=product, within_s=TAKEN_TIMEOUT_S)
+        answer = _ask_worker(path, act, *map(str, options), product=product, within_s=within_s)
         product.seek(0)
         yield Made(cast(BinaryIO, product), json.loads(answer))
 

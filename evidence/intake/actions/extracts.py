@@ -48,7 +48,7 @@ class HandedInFile:
 
 
 def import_extract(*, by: User, facts: ExtractFacts, film: HandedInFile) -> CctvExtract:
-    """Take an extract of a fixed camera: keep its bytes, and write its line of the register (CSI R252-11). It is then
+    """Take an extract of a fixed camera: keep its bytes, and write its line of the register (CSI L252-5). It is then
     received, hashed, read back and judged as every file is.
 
     NotPermitted without CCTV_IMPORT. NotPossible without a reason, for times that contradict each other, for a

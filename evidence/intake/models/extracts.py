@@ -1,4 +1,4 @@
-"""Extracts of the town's fixed CCTV cameras (CSI L252-5, R252-11)."""
+"""Extracts of the town's fixed CCTV cameras (CSI L252-5)."""
 
 from typing import ClassVar, Self
 

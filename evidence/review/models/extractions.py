@@ -21,6 +21,39 @@ class ExtractionQuerySet(models.QuerySet["Extraction"]):
         return self.filter(derivative__kind=DerivativeKind.STILL)
 
 
+class WantedExcerptQuerySet(models.QuerySet["WantedExcerpt"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the clips that the actor sees, while these are stored."""
+        return self.filter(clip__in=Clip.objects.visible_to(actor).stored().order_by().values("pk"))
+
+
+class WantedExcerpt(ErasedWithClip):
+    """An excerpt that somebody asked for within a viewing and that is not cut yet: the queue of excerpts."""
+
+    viewing = models.ForeignKey(
+        "footage.Viewing", models.PROTECT, related_name="wanted_excerpts", verbose_name="consultation"
+    )
+    from_ms = models.PositiveBigIntegerField("début, en millisecondes")
+    to_ms = models.PositiveBigIntegerField("fin, en millisecondes")
+    reason = models.TextField("motif")
+    asked_at = models.DateTimeField("demandé le", auto_now_add=True)
+
+    objects: ClassVar[models.Manager["WantedExcerpt"]] = WantedExcerptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "extrait demandé"
+        verbose_name_plural = "extraits demandés"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.clip}, extrait {self.span}"
+
+    @property
+    def span(self) -> str:
+        """“de 00:02,480 à 00:05,000”."""
+        return f"de {film_time(self.from_ms)} à {film_time(self.to_ms)}"
+
+
 class Extraction(ErasedWithClip):
     """A still or an excerpt, who took it and why. Its bytes and its SHA-256 are those of its derivative."""
 
