@@ -85,6 +85,7 @@ WORKLIST: tuple[WorklistSource, ...] = (
     *requisitions_worklist.SECTIONS,
     *incidents_worklist.SECTIONS,
     *footage_worklist.SECTIONS,
+    *review_worklist.SECTIONS,
     *issuing_worklist.SECTIONS,
     *equipment_worklist.SECTIONS,
     *intake_worklist.SECTIONS,

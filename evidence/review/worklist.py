@@ -1,7 +1,8 @@
 """What the machine does for this room item by item, and who may have it tried again."""
 
-from accounts.base.web.worklist import BatchRights
+from accounts.base.web.worklist import BatchRights, WorklistSource
 from accounts.people.roles import Right
 from evidence.review.actions.excerpts import EXCERPTS
 
+SECTIONS: tuple[WorklistSource, ...] = ()
 BATCHES: BatchRights = {EXCERPTS: (Right.CLIP_EXPORT,)}
