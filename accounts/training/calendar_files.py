@@ -1,6 +1,6 @@
 """The calendar file (RFC 5545) that goes with an invitation to a training session, or cancels it."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -26,10 +26,16 @@ def hours_of(session: TrainingSession) -> tuple[time, time]:
     return hours[HalfDay(session.half_day)]
 
 
+def period_of(day: date, half_day: str) -> tuple[datetime, datetime]:
+    """The instants when a half-day of this day begins and ends."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    start, end = hours_of(TrainingSession(half_day=half_day))
+    return datetime.combine(day, start, zone), datetime.combine(day, end, zone)
+
+
 def _training(enrolment: Enrolment, method: str, status: str, stamped: datetime) -> bytes:
     session = enrolment.session
-    zone = ZoneInfo(settings.TIME_ZONE)
-    start, end = (datetime.combine(session.date, hour, zone) for hour in hours_of(session))
+    start, end = period_of(session.date, session.half_day)
     event = calendar_event(f"inscription-{enrolment.pk}", start, end, stamped=stamped)
     event.add("summary", f"Formation : {session.version.course}")
     event.add("location", session.place)

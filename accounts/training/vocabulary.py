@@ -2,7 +2,16 @@
 
 from accounts.journal.labels import Detail, Vocabulary
 from accounts.training.events import TrainingEvent
-from accounts.training.models import Attendance, Certificate, Course, HalfDay, Result, SyllabusVersion, TrainingSession
+from accounts.training.models import (
+    Attendance,
+    Certificate,
+    Course,
+    HalfDay,
+    Proposal,
+    Result,
+    SyllabusVersion,
+    TrainingSession,
+)
 from accounts.training.models.syllabus import ModuleEdit
 
 VOCABULARY = Vocabulary(
@@ -10,6 +19,7 @@ VOCABULARY = Vocabulary(
     groups={
         "certificate": "Attestations",
         "course": "Formations",
+        "proposal": "Propositions de séances",
         "syllabus": "Programmes de formation",
         "training": "Séances de formation",
     },
@@ -24,6 +34,15 @@ VOCABULARY = Vocabulary(
             "version": Detail("version"),
             "valid_months": Detail("validité en mois"),
             "starts_on": Detail("en vigueur le"),
+        },
+        "proposal": {
+            "half_days": Detail("demi-journées"),
+            "people": Detail("personnes placées"),
+            "uncovered": Detail("personnes sans place"),
+            "until": Detail("attestations jusqu’au"),
+            "minimum_percent": Detail("présence minimale en %"),
+            "placed_on": Detail("placée le"),
+            "half_day": Detail("demi-journée", HalfDay),
         },
         "syllabus": {
             "version": Detail("version"),
@@ -45,5 +64,5 @@ VOCABULARY = Vocabulary(
             "filters": Detail("filtres", inside={"team": Detail("brigade"), "state": Detail("état")}),
         },
     },
-    kinds=(Certificate, Course, SyllabusVersion, TrainingSession),
+    kinds=(Certificate, Course, Proposal, SyllabusVersion, TrainingSession),
 )

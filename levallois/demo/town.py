@@ -26,7 +26,7 @@ from levallois.demo.letters import answer_requisitions
 from levallois.demo.people import Cast, create_people
 from levallois.demo.retention import keep_six_months, propose_one_month
 from levallois.demo.story import film_events, receive_everything, write_register
-from levallois.demo.training import train_everybody
+from levallois.demo.training import propose_next_sessions, train_everybody
 
 SEED = 92300
 Say = Callable[[str], None]
@@ -46,6 +46,7 @@ def build_town(say: Say) -> Cast:
         say("Les enregistrements des caméras…")
         filmed = film_events(cast, fleet, random, now, also=extract_request)
         note_absences(cast, shifts)
+        propose_next_sessions(cast, timezone.localdate())
     _film_oddities(fleet)
     film_faulty_camera(cast, fleet, now)
     say("Le déchargement des stations d’accueil…")

@@ -10,13 +10,23 @@ from accounts.people.roles import Role
 from accounts.training.actions.certificates import issue_certificates
 from accounts.training.actions.courses import add_course_version, save_course
 from accounts.training.actions.enrolments import enrol, mark_session
+from accounts.training.actions.planning import propose_sessions
 from accounts.training.actions.sessions import plan_session
-from accounts.training.models import Attendance, Course, CourseVersion, HalfDay, Result, TrainingSession
+from accounts.training.models import (
+    Attendance,
+    Course,
+    CourseVersion,
+    HalfDay,
+    OfferedHalfDay,
+    Result,
+    TrainingSession,
+)
 from levallois.demo.people import Cast
 
 BY = SystemActor.DEMO
 VALID_MONTHS = 24
 UNTRAINED = 3
+PROPOSED_SEATS = 10
 PLACE = "Hôtel de police municipale, salle de formation"
 
 
@@ -37,6 +47,24 @@ def train_everybody(cast: Cast, today: date) -> None:
     coming = _session(again, today + timedelta(days=9), 0, trainer, 16)
     enrol(by=BY, session=coming, people=[*cast.officers[:4], *left_out[:1]])
     _session(again, today + timedelta(days=23), 1, trainer, 16)
+
+
+def propose_next_sessions(cast: Cast, today: date) -> None:
+    """A proposal to open: whose certificate ends within seven months, in half-days whose shifts are planned already."""
+    version = CourseVersion.objects.order_by("-number")[0]
+    half_days = [
+        OfferedHalfDay(date=day, half_day=half_day, place=PLACE, trainer=cast.of(Role.TRAINER), capacity=PROPOSED_SEATS)
+        for day in _working_days(today)
+        for half_day in HalfDay
+    ]
+    until = months_later(today, 7)
+    propose_sessions(by=BY, version=version, until=until, minimum_percent=60, half_days=half_days)
+
+
+def _working_days(today: date) -> list[date]:
+    """Four of the days to come that are no weekend."""
+    days = [today + timedelta(days=number) for number in range(4, 12)]
+    return [day for day in days if day.isoweekday() <= 5][:4]
 
 
 def _session(version: CourseVersion, day: date, number: int, trainer: User, places: int) -> TrainingSession:

@@ -26,6 +26,13 @@ SESSION = {
     "capacity": "12",
 }
 MARKS = {"attendance-{enrolment}": "present", "result-{enrolment}": "passed"}
+PROPOSAL = {
+    **{"version": "{version}", "until": "2027-03-01", "minimum_percent": "0"},
+    **{"offres-TOTAL_FORMS": "1", "offres-INITIAL_FORMS": "0", "offres-0-date": "2027-03-01"},
+    **{"offres-0-half_day": "morning", "offres-0-place": "Stand", "offres-0-trainer": "{person_trainer}"},
+    "offres-0-capacity": "2",
+}
+PLACE = {"person": "{person_spare}", "half_day": "{offered}"}
 
 SHIFTS = [
     page("shift_planner", allowed=SEES_SHIFTS),
@@ -68,6 +75,15 @@ TRAINING = [
     form("training_mark", "session", allowed=TRAINS, data=MARKS),
     form("training_certify", "passed_session", allowed=TRAINS),
     form("training_cancel", "session", allowed=TRAINS, data=REASON),
+    page("planning_list", allowed=TRAINS),
+    page("planning_new", allowed=TRAINS),
+    form("planning_new", allowed=TRAINS, data=PROPOSAL),
+    page("planning_detail", "proposal", allowed=TRAINS),
+    page("planning_detail", "missing", unseen=TRAINS),
+    form("planning_place", "proposal", allowed=TRAINS, data=PLACE),
+    form("planning_place", "missing", unseen=TRAINS, data=PLACE),
+    form("planning_remove", "proposal", allowed=TRAINS, data={"person": "{proposed_person}"}),
+    form("planning_convoke", "proposal", allowed=TRAINS),
     page("training_status", allowed=SEES_TRAINING),
     form("training_export", allowed=SEES_TRAINING, ok=200),
     page("training_person", "person_leader", allowed=SEES_TRAINING),

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from accounts.base.actors import SystemActor
 from accounts.base.local_times import monday_of, week_name
 from accounts.duty.actions import open_calendar, record_absence
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence
 from accounts.people.models import Team, User
-from accounts.training.models import Enrolment
+from accounts.training.actions.planning import propose_sessions
+from accounts.training.models import CourseVersion, Enrolment, HalfDay, OfferedHalfDay
 from tests.cast import make_person
 from tests.trainings import PASSED, make_certificate, make_session, make_version, mark_all
 from tests.worlds import make_shift
@@ -57,5 +60,23 @@ def _training() -> dict[str, object]:
     mark_all(passed, PASSED)
     session = make_session(version, make_person("Inscrit"))
     enrolment = Enrolment.objects.get(session=session)
+    person_key, offered, proposal = _proposal(version)
     keys = {"session": session, "passed_session": passed, "certificate": certificate, "enrolment": enrolment}
-    return {name: row.pk for name, row in keys.items()} | {"version": version.pk, "course": version.course_id}
+    proposed = {"proposal": proposal, "offered": offered, "proposed_person": person_key}
+    return (
+        {name: row.pk for name, row in keys.items()} | {"version": version.pk, "course": version.course_id} | proposed
+    )
+
+
+def _proposal(version: CourseVersion) -> tuple[int, int, int]:
+    """A half-day with one person placed in it, some months from now, and room for others."""
+    day = date(timezone.localdate().year + 1, 3, 1)
+    half_day = OfferedHalfDay(
+        date=day, half_day=HalfDay.MORNING, place="Stand", trainer=make_person("Instructeur"), capacity=2
+    )
+    proposal = propose_sessions(
+        by=SystemActor.DEMO, version=version, until=day, minimum_percent=0, half_days=[half_day]
+    )
+    kept, other = proposal.places.all()
+    other.delete()
+    return kept.person_id, half_day.pk, proposal.pk

@@ -36,6 +36,7 @@ ONE_PRESS = {
     "stills_sheet": "its boxes stand beside the stills",
     "markers_export": "a copy for oneself, which is journaled",
     "journal_export": "a copy for oneself, which is journaled",
+    "planning_remove": "the same page places the person again",
     "roster_confirm": "the page is the preview of what is written",
     "shift_priority": "the same button takes it back",
     "sign_out": "ends one's own session",

@@ -1,5 +1,6 @@
 from accounts.training.models.certificates import Certificate, CertificateCounter, CertificateQuerySet
 from accounts.training.models.courses import Course, CourseVersion
+from accounts.training.models.planning import ExpiryReminder, OfferedHalfDay, Proposal, ProposedPlace, WaitingPlace
 from accounts.training.models.sessions import Attendance, Enrolment, HalfDay, Result, TrainingSession
 from accounts.training.models.syllabus import Drawing, Module, ModuleFile, SyllabusState, SyllabusVersion
 
@@ -12,11 +13,16 @@ __all__ = [
     "CourseVersion",
     "Drawing",
     "Enrolment",
+    "ExpiryReminder",
     "HalfDay",
     "Module",
     "ModuleFile",
+    "OfferedHalfDay",
+    "Proposal",
+    "ProposedPlace",
     "Result",
     "SyllabusState",
     "SyllabusVersion",
     "TrainingSession",
+    "WaitingPlace",
 ]
