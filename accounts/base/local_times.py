@@ -15,6 +15,9 @@ from dateutil.relativedelta import relativedelta
 
 DAYS_A_WEEK = 7
 MONTHS_A_YEAR = 12
+# Of what a person types: a picker takes the years 26 and 20266, and no arithmetic on days reaches before the year 1 or
+# beyond 9999.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 _WEEK = re.compile(r"(\d{4})-S(\d{2})")
 
 Day = TypeVar("Day", date, datetime)
@@ -33,6 +36,10 @@ class ImpossibleTime(ValueError):
 
 class AmbiguousTime(ImpossibleTime):
     """The hour occurs twice on that day: the person has to say which one."""
+
+
+def is_likely_year(year: int) -> bool:
+    return FIRST_YEAR <= year <= LAST_YEAR
 
 
 def instants_of(day: date, hour: time, zone: ZoneInfo) -> list[datetime]:
@@ -79,9 +86,9 @@ def week_name(monday: date) -> str:
 
 
 def monday_of_week(name: str) -> date:
-    """The Monday of the ISO week “2026-S48”. ValueError when the text is not a week."""
+    """The Monday of the ISO week “2026-S48”. ValueError when the text is not a week of a likely year."""
     found = _WEEK.fullmatch(name)
-    if not found:
+    if not found or not is_likely_year(int(found[1])):
         raise ValueError(name)
     return date.fromisocalendar(int(found[1]), int(found[2]), 1)
 

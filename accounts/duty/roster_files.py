@@ -17,7 +17,7 @@ from accounts.base.files.tables import (
     read_table,
     untitled_sentence,
 )
-from accounts.base.local_times import Which
+from accounts.base.local_times import Which, is_likely_year
 
 LIMITS = Limits(size_bytes=256 * 1024, rows=1000)
 COLUMNS = ("date", "debut", "fin", "brigade", "secteur", "chef", "agents")
@@ -124,13 +124,19 @@ def _day(text: str, errors: list[str]) -> date | None:
     """The date; a year in two digits is of this century. Appends to `errors` when it is not a date."""
     found = _DAY.fullmatch(text)
     try:
-        if not found:
-            return date.fromisoformat(text)
-        year = int(found[4])
-        return date(year if year > 99 else 2000 + year, int(found[3]), int(found[1]))
+        day = date(_year(found[4]), int(found[3]), int(found[1])) if found else date.fromisoformat(text)
     except ValueError:
         errors.append(f"« {text[:40]} » n’est pas une date : écrivez-la 30/11/2026.")
         return None
+    if not is_likely_year(day.year):
+        errors.append(f"« {text[:40]} » : vérifiez l’année.")
+        return None
+    return day
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if year > 99 else 2000 + year
 
 
 def _hour(name: str, text: str, errors: list[str], *, may_be_midnight: bool = False) -> Hour | None:

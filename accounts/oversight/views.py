@@ -162,6 +162,11 @@ def access_report(request: AuthenticatedRequest) -> HttpResponse:
         "right": rights[0] if right else None,
         "made_at": timezone.now(),
         "people": people,
+        "wrong": [
+            f"{asked.fields[name].label}\u00a0: {sentence}"
+            for name, found in asked.errors.items()
+            for sentence in found
+        ],
         "suspensions": [suspension for entitled in people for suspension in entitled.suspensions],
         "tables": [_table(some, rights) for some in _batched(people, PEOPLE_A_TABLE)],
         "form": AccessReportForm(initial=asked.cleaned_data | {"le": None if is_now else day}),

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.base.web.forms import MOMENT_FORMATS, MomentField, MomentInput
+from accounts.base.web.forms import MOMENT_FORMATS, MomentField, MomentInput, refuse_strange_year
 from accounts.people.models import BreakGlassKind, User
 from cases.incidents.models import Incident
 from cases.requisitions.actions.requisitions import REQUIRED_TO_REGISTER
@@ -80,6 +80,7 @@ class WideMomentField(MomentField):
                 wall = datetime.strptime(text, written)  # noqa: DTZ007 - the zone is given two lines below
             except ValueError:
                 continue
+            refuse_strange_year(wall)
             zone = timezone.get_current_timezone()
             readings = [wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
             return max(readings) if self.latest else min(readings)

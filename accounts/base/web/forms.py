@@ -1,14 +1,22 @@
 """Form fields and widgets shared by all apps: dates, attachments, reasons."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
 from accounts.base.files.attachments import ACCEPTED, Attachment, NotAnAttachment, read_attachment
+from accounts.base.local_times import is_likely_year
 from accounts.base.sizes import size_words
 
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
+
+
+def refuse_strange_year(day: date) -> None:
+    """ValidationError for a year that only a slip of the keyboard makes."""
+    if not is_likely_year(day.year):
+        raise forms.ValidationError("Vérifiez l’année : %(year)04d.", params={"year": day.year}, code="strange_year")
 
 
 class MomentInput(forms.DateTimeInput):

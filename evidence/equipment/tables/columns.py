@@ -8,6 +8,7 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from accounts.base.files.tables import harmless, plain_title, without_shield
+from accounts.base.local_times import is_likely_year
 from evidence.equipment.models import Camera
 
 _DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y")
@@ -31,9 +32,12 @@ class DayCell(Widget):
             return None
         for day_format in _DAY_FORMATS:
             try:
-                return datetime.strptime(str(value).strip(), day_format).date()  # noqa: DTZ007 - a day has no zone
+                day = datetime.strptime(str(value).strip(), day_format).date()  # noqa: DTZ007 - a day has no zone
             except ValueError:
                 continue
+            if not is_likely_year(day.year):
+                raise ValueError(f"« {value} » : vérifiez l’année.")
+            return day
         raise ValueError(f"« {value} » n’est pas une date : écrivez-la 31/12/2026.")
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:

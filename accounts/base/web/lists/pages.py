@@ -6,6 +6,8 @@ from typing import Any, Generic, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from accounts.base.local_times import is_likely_year
+
 Row = TypeVar("Row", bound=Model)
 
 PAGE_SIZE = 50
@@ -78,7 +80,8 @@ def _key(text: str) -> tuple[datetime, int] | None:
     moment, _, number = text.partition("~")
     try:
         started_at = datetime.fromisoformat(moment)
-        return (started_at, int(number)) if started_at.tzinfo and len(number) < LONGEST_KEY else None
+        is_key = started_at.tzinfo and len(number) < LONGEST_KEY and is_likely_year(started_at.year)
+        return (started_at, int(number)) if is_key else None
     except ValueError:
         return None
 
