@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
@@ -269,3 +270,17 @@ def test_the_warning_is_on_the_list_and_on_the_admin_site(camera: Camera, equipm
 
     pages = [browser.get(reverse(name)).content.decode() for name in ("camera_list", "admin:index")]
     assert not any("arrêté préfectoral enregistré" in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("bought_on", "is_refused"), [(date(2026, 1, 2), True), (date(2026, 1, 1), False), (None, False)]
+)
+def test_a_warranty_does_not_end_before_the_purchase(bought_on: date | None, is_refused: bool) -> None:
+    dates: dict[str, Any] = {"bought_on": bought_on, "warranty_until": date(2026, 1, 1)}
+    for device in (Accessory(**dates), Camera(**dates), Dock(**dates)):
+        refused: list[str] = []
+        try:
+            device.clean()
+        except ValidationError as error:
+            refused = list(error.message_dict)
+        assert refused == ["warranty_until"] * is_refused

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -18,6 +19,12 @@ folder_name = RegexValidator(
 )
 
 
+def refuse_warranty_before(bought_on: date | None, warranty_until: date | None) -> None:
+    """ValidationError for a warranty that ends before the purchase."""
+    if bought_on and warranty_until and warranty_until < bought_on:
+        raise ValidationError({"warranty_until": "La garantie finit avant l’achat : vérifiez les deux dates."})
+
+
 class Upkeep(models.Model):
     """Purchase, update and maintenance dates of a device."""
 
@@ -31,6 +38,9 @@ class Upkeep(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        refuse_warranty_before(self.bought_on, self.warranty_until)
 
     def due(self, day: date) -> list[tuple[str, date]]:
         """What is due by that day, as (label, date). A warranty that ended more than twice DUE_HORIZON before `day` is

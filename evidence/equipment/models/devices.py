@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from evidence.equipment.models.cameras import Camera
+from evidence.equipment.models.cameras import Camera, refuse_warranty_before
 
 
 class AccessoryKind(models.TextChoices):
@@ -45,6 +45,9 @@ class Accessory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.reference}"
+
+    def clean(self) -> None:
+        refuse_warranty_before(self.bought_on, self.warranty_until)
 
     @property
     def scan_code(self) -> str:
