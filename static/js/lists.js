@@ -8,7 +8,7 @@
   const bulk = document.querySelector("[data-bulk]");
   if (!bulk) return;
   const rows = [...document.querySelectorAll('input[name="row"]')];
-  const all = document.querySelector("[data-pick-all]");
+  const all = [...document.querySelectorAll("[data-pick-all]")];
   const button = bulk.querySelector("button");
   const nothing = bulk.querySelector("[data-picked]").textContent;
   const count = () => {
@@ -17,14 +17,18 @@
     for (const place of document.querySelectorAll("[data-picked]")) place.textContent = words;
     button.disabled = !picked;
     bulk.classList.toggle("active", picked > 0);
-    all.checked = picked === rows.length;
-    all.indeterminate = picked > 0 && picked < rows.length;
+    for (const box of all) {
+      box.checked = picked === rows.length;
+      box.indeterminate = picked > 0 && picked < rows.length;
+    }
   };
-  all.hidden = false;
-  all.addEventListener("change", () => {
-    for (const row of rows) row.checked = all.checked;
-    count();
-  });
+  for (const box of all) {
+    (box.closest("label") ?? box).hidden = false;
+    box.addEventListener("change", () => {
+      for (const row of rows) row.checked = box.checked;
+      count();
+    });
+  }
   for (const row of rows) row.addEventListener("change", count);
   window.addEventListener("pageshow", count);
   count();
