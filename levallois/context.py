@@ -43,6 +43,10 @@ def _sidebar(request: HttpRequest, user: User) -> list[SidebarEntry]:
     for item in SIDEBAR:
         if item.is_open_to(user.rights):
             url = reverse(item.page)
-            is_current = request.path == url or (url != "/" and request.path.startswith(url))
-            entries.append(SidebarEntry(item, url, is_current))
+            entries.append(SidebarEntry(item, url, _holds(item, url, request.path)))
     return entries
+
+
+def _holds(item: NavItem, url: str, path: str) -> bool:
+    """Whether the page at `path` is one of this entry."""
+    return path.startswith((url, *item.also)) if url != "/" else path == url

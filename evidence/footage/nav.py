@@ -3,7 +3,13 @@
 from accounts.base.web.nav import NavItem, ObjectPage
 from accounts.people.roles import Right
 
-CLIPS = NavItem("clip_list", "Vidéos", "video", frozenset({Right.CLIP_LIST, Right.CLIP_LIST_OWN}))
+CLIPS = NavItem(
+    "clip_list",
+    "Vidéos",
+    "video",
+    frozenset({Right.CLIP_LIST, Right.CLIP_LIST_OWN}),
+    also=("/consultations/", "/reperes/"),
+)
 
 RETENTION = NavItem(
     "retention_list", "Durées de conservation", "hourglass", frozenset({Right.RETENTION_SET, Right.JOURNAL_READ})

@@ -8,7 +8,7 @@ import pytest
 from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
 
 INFO = BagInfo(
-    source_organization="Police municipale", external_identifier="R-00001-D-00001", bagging_date=date(2026, 3, 10)
+    source_organization="Police municipale", external_identifier="R-00001-RM-00001", bagging_date=date(2026, 3, 10)
 )
 PAYLOAD = [PayloadFile("data/a.mp4", 10, "a" * 64), PayloadFile("data/b.pdf", 5, "b" * 64)]
 

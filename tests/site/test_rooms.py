@@ -67,6 +67,33 @@ def test_no_two_sources_of_the_search_share_a_prefix() -> None:
     assert len(set(prefixes)) == len(prefixes)
 
 
+def test_no_two_kinds_of_objects_share_the_beginning_of_their_numbers() -> None:
+    sources = [path.read_text() for floor in FLOORS for path in python_files(floor)]
+    prefixes = [prefix for source in sources for prefix in re.findall(r'f"([A-Z]+)-\{self\.pk:', source)]
+
+    assert len(prefixes) > 8
+    assert len(set(prefixes)) == len(prefixes)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [
+        ("incident_new", "incident_list"),
+        ("debrief_list", "incident_list"),
+        ("followup_list", "incident_list"),
+        ("person_list", "designation_list"),
+        ("issue_list", "camera_list"),
+        ("offload_list", "camera_list"),
+        ("factor_list", None),
+    ],
+)
+def test_a_page_marks_its_entry_of_the_sidebar(page: str, entry: str | None, director: User) -> None:
+    entries = client_of(director).get(reverse(page)).context["sidebar"]
+
+    assert [one.item.page for one in entries if one.is_current] == [entry][: bool(entry)]
+
+
 @pytest.mark.slow
 def test_the_sidebar_shows_what_the_person_may_open(director: User, auditor: User) -> None:
     shown = {one: [entry.item.page for entry in sidebar(client_of(one))] for one in (director, auditor)}

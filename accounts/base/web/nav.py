@@ -7,12 +7,16 @@ from django.db.models import TextChoices
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the sidebar: a page, for whoever has one of the rights; for everybody when `rights` is None."""
+    """One entry of the sidebar: a page, for whoever has one of the rights; for everybody when `rights` is None.
+
+    `also` are the beginnings of the addresses of its pages that do not begin like its own.
+    """
 
     page: str
     label: str
     icon: str
     rights: frozenset[TextChoices] | None = None
+    also: tuple[str, ...] = ()
 
     def is_open_to(self, rights: frozenset[TextChoices]) -> bool:
         return self.rights is None or bool(self.rights & rights)

@@ -60,7 +60,7 @@ class Delivery(models.Model):
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return f"D-{self.pk:05d}"
+        return f"RM-{self.pk:05d}"
 
     @property
     def current_state(self) -> DeliveryState:

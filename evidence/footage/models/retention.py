@@ -88,7 +88,7 @@ class RetentionRule(models.Model):
 
     @property
     def number(self) -> str:
-        return f"D-{self.pk:04d}"
+        return f"DC-{self.pk:04d}"
 
     @property
     def current_state(self) -> RetentionState:
