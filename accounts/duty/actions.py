@@ -113,12 +113,15 @@ def cancel_shift(*, by: Actor, shift: Shift, reason: str) -> None:
 def set_priority(*, by: Actor, shift: Shift, officer: User, is_priority: bool) -> None:
     """Set whether an officer of a shift holds a priority post, for which cameras are issued first.
 
-    NotPermitted without SHIFT_MANAGE. NotPossible for a cancelled shift, or for somebody who is not on it.
+    NotPermitted without SHIFT_MANAGE. NotPossible for a shift that is cancelled or over, or for somebody who is not on
+    it.
     """
     require_right(by, Right.SHIFT_MANAGE, _SHIFT_REFUSAL)
     shift = _locked(shift)
     if shift.cancelled_at:
         raise NotPossible("Cette vacation est annulée : prévoyez-en une autre.")
+    if shift.ends_at <= timezone.now():
+        raise NotPossible("Cette vacation est finie : ses caméras sont déjà remises.")
     before = _priority_posts(shift)
     if not shift.members.filter(officer=officer).update(is_priority=is_priority):
         raise NotPossible(f"{officer} n’est pas de cette vacation : actualisez la page.")

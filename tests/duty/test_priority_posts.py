@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.duty.actions import cancel_shift, set_priority
@@ -49,6 +50,16 @@ def test_not_on_a_cancelled_shift_nor_for_a_stranger(
     cancel_shift(by=director, shift=shift, reason="Manifestation reportée")
     with pytest.raises(NotPossible, match="annulée"):
         set_priority(by=director, shift=shift, officer=officer, is_priority=True)
+
+
+def test_not_on_a_shift_that_is_over(shift: Shift, officer: User, director: User) -> None:
+    Shift.objects.filter(pk=shift.pk).update(ends_at=timezone.now())
+
+    with pytest.raises(NotPossible, match="finie"):
+        set_priority(by=director, shift=shift, officer=officer, is_priority=True)
+
+    page = client_of(director).get(reverse("shift_detail", args=[shift.pk])).content.decode()
+    assert reverse("shift_priority", args=[shift.pk, officer.pk]) not in page
 
 
 def test_the_page_of_the_shift_says_it(shift: Shift, officer: User, director: User) -> None:

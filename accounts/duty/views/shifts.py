@@ -67,6 +67,7 @@ def shift_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "withdrawn": [absence for absence in absences if absence.withdrawn_at],
         "week": monday_of(timezone.localdate(shift.starts_at)),
         "may_manage": may_manage_shifts(user) and not shift.cancelled_at,
+        "may_set_priority": may_manage_shifts(user) and not shift.cancelled_at and shift.ends_at > timezone.now(),
         "may_cancel": may_manage_shifts(user) and not shift.cancelled_at and shift.ends_at > timezone.now(),
         "may_record": may_record_absence(user, shift) and not shift.cancelled_at,
         "history_entries": history_of(shift, seen_by=request.user)[:50],
