@@ -71,6 +71,7 @@ SIDEBAR: tuple[NavItem, ...] = (
     duty_nav.SHIFTS,
     issuing_nav.CAMERAS,
     training_nav.TRAINING,
+    training_nav.MY_TRAINING,
     intake_nav.QUARANTINE,
     footage_nav.RETENTION,
     figures_nav.FIGURES,
@@ -144,6 +145,7 @@ FILTERS: dict[str, list[AddedFilter]] = _by_key(
 
 # Model name → the page of its objects.
 OBJECT_PAGES: dict[str, ObjectPage] = {
+    **training_nav.OBJECT_PAGES,
     **issuing_nav.OBJECT_PAGES,
     **intake_nav.OBJECT_PAGES,
     **footage_nav.OBJECT_PAGES,

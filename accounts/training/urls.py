@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.training.views import certificates, courses, people, planning, sessions
+from accounts.training.views import certificates, courses, drafts, mine, people, planning, sessions, syllabus
 
 urlpatterns = [
     path("formation/", sessions.training_list, name="training_list"),
@@ -25,4 +25,24 @@ urlpatterns = [
     path("formation/programmes/", courses.course_list, name="course_list"),
     path("formation/programmes/enregistrer/", courses.course_save, name="course_save"),
     path("formation/programmes/<int:pk>/version/", courses.course_version, name="course_version"),
+    path("formation/programmes/<int:pk>/versions/", syllabus.syllabus_list, name="syllabus_list"),
+    path("formation/programmes/<int:pk>/adopter/", drafts.syllabus_adopt, name="syllabus_adopt"),
+    path("formation/programmes/<int:pk>/brouillon/", drafts.syllabus_draft, name="syllabus_draft"),
+    path("formation/programme/<int:pk>/", syllabus.syllabusversion_detail, name="syllabusversion_detail"),
+    path("formation/programme/<int:pk>/<int:position>/", syllabus.module_read, name="module_read"),
+    path("formation/programme/<int:pk>/projeter/", syllabus.syllabus_project, name="syllabus_project"),
+    path("formation/programme/<int:pk>/imprimer/", syllabus.syllabus_print, name="syllabus_print"),
+    path("formation/programme/<int:pk>.pdf", syllabus.syllabus_pdf, name="syllabus_pdf"),
+    path("formation/programme/<int:pk>/comparer/<int:other_pk>/", syllabus.syllabus_compare, name="syllabus_compare"),
+    path("formation/programme/<int:pk>/modifier/", drafts.syllabus_edit, name="syllabus_edit"),
+    path("formation/programme/<int:pk>/publier/", drafts.syllabus_publish, name="syllabus_publish"),
+    path("formation/programme/<int:pk>/abandonner/", drafts.syllabus_discard, name="syllabus_discard"),
+    path("formation/programme/<int:pk>/ajouter/", drafts.module_add, name="module_add"),
+    path("formation/modules/<int:pk>/", drafts.module_edit, name="module_edit"),
+    path("formation/modules/<int:pk>/deplacer/", drafts.module_move, name="module_move"),
+    path("formation/modules/<int:pk>/retirer/", drafts.module_remove, name="module_remove"),
+    path("formation/modules/<int:pk>/joindre/", drafts.module_attach, name="module_attach"),
+    path("formation/pieces/<int:pk>/", syllabus.module_file, name="module_file"),
+    path("formation/pieces/<int:pk>/retirer/", drafts.module_file_remove, name="module_file_remove"),
+    path("ma-formation/", mine.my_training, name="my_training"),
 ]

@@ -1,7 +1,9 @@
-"""The demonstration's training: a half-day for each team, certificates that end soon, three officers without one."""
+"""The demonstration's training: the proposed syllabus, a half-day for each team, certificates that end soon, three
+officers without one."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from accounts.base.actors import SystemActor
 from accounts.base.local_times import months_later
@@ -10,13 +12,17 @@ from accounts.people.roles import Role
 from accounts.training.actions.certificates import issue_certificates
 from accounts.training.actions.courses import add_course_version, save_course
 from accounts.training.actions.enrolments import enrol, mark_session
+from accounts.training.actions.modules import save_module
 from accounts.training.actions.planning import propose_sessions
 from accounts.training.actions.sessions import plan_session
+from accounts.training.actions.syllabus import adopt_proposed, open_draft
 from accounts.training.models import (
     Attendance,
     Course,
     CourseVersion,
+    Drawing,
     HalfDay,
+    Module,
     OfferedHalfDay,
     Result,
     TrainingSession,
@@ -27,6 +33,16 @@ BY = SystemActor.DEMO
 VALID_MONTHS = 24
 UNTRAINED = 3
 PROPOSED_SEATS = 10
+OUR_CAMERAS: dict[str, Any] = {
+    "title": "Nos caméras, nos stations",
+    "minutes": 5,
+    "body": "Vingt caméras, deux stations à l’hôtel de police.\n\n"
+    "- La station du **rez-de-chaussée** sert aux retours de nuit.\n"
+    "- Celle de l’**étage** reste aux brigades de jour.",
+    "to_remember": "La nuit, on pose au rez-de-chaussée.",
+    "article": "Note de service",
+    "drawing": Drawing.DOCKING,
+}
 PLACE = "Hôtel de police municipale, salle de formation"
 
 
@@ -34,6 +50,7 @@ def train_everybody(cast: Cast, today: date) -> None:
     """Train each team; the first team's certificates end within 60 days, and it is enrolled again."""
     course = Course(name="Caméras-piétons : cadre légal et emploi", is_required_for_cameras=True)
     course = save_course(by=BY, course=course)
+    adopt_proposed(by=BY, course=course)
     first = add_course_version(
         by=BY, course=course, valid_months=VALID_MONTHS, starts_on=months_later(today, -VALID_MONTHS)
     )
@@ -47,6 +64,16 @@ def train_everybody(cast: Cast, today: date) -> None:
     coming = _session(again, today + timedelta(days=9), 0, trainer, 16)
     enrol(by=BY, session=coming, people=[*cast.officers[:4], *left_out[:1]])
     _session(again, today + timedelta(days=23), 1, trainer, 16)
+    _draft(course, trainer)
+
+
+def _draft(course: Course, trainer: User) -> None:
+    """The next version of the syllabus, begun and not yet published: one module more, one that takes longer."""
+    draft = open_draft(by=trainer, course=course)
+    practice = draft.modules.get(title="Mise en pratique")
+    practice.minutes += 10
+    save_module(by=trainer, module=practice)
+    save_module(by=trainer, module=Module(version=draft, **OUR_CAMERAS))
 
 
 def propose_next_sessions(cast: Cast, today: date) -> None:

@@ -1,6 +1,21 @@
 """Who reaches shifts, absences, rosters, calendars and training."""
 
-from tests.access.policy import DIRECTION, EQUIPMENT, LEADER, LEADERS, OTHER_LEADER, REASON, TRAINER, form, page, public
+from typing import Any
+
+from tests.access.policy import (
+    AUDITOR,
+    DIRECTION,
+    EQUIPMENT,
+    LEADER,
+    LEADERS,
+    OTHER_LEADER,
+    REASON,
+    SIGNED_IN,
+    TRAINER,
+    form,
+    page,
+    public,
+)
 
 SEES_SHIFTS = DIRECTION | EQUIPMENT | LEADERS | TRAINER
 SEES_TRAINING = DIRECTION | LEADERS | TRAINER
@@ -33,6 +48,10 @@ PROPOSAL = {
     "offres-0-capacity": "2",
 }
 PLACE = {"person": "{person_spare}", "half_day": "{offered}"}
+
+MODULE = {"title": "Fixer", "minutes": "15", "body": "Trois gestes.", "to_remember": "Placer, verrouiller, éprouver."}
+OTHERS = SIGNED_IN - SEES_TRAINING
+DRAFT: dict[str, Any] = {"allowed": TRAINS, "unseen": SIGNED_IN - TRAINS}
 
 SHIFTS = [
     page("shift_planner", allowed=SEES_SHIFTS),
@@ -87,11 +106,46 @@ TRAINING = [
     page("training_status", allowed=SEES_TRAINING),
     form("training_export", allowed=SEES_TRAINING, ok=200),
     page("training_person", "person_leader", allowed=SEES_TRAINING),
-    page("certificate_pdf", "certificate", allowed=SEES_TRAINING),
+    page("certificate_pdf", "certificate", allowed=SEES_TRAINING, unseen=OTHERS),
+    page("certificate_pdf", "own_certificate", allowed=SEES_TRAINING | AUDITOR, unseen=OTHERS - AUDITOR),
     form("certificate_revoke", "certificate", allowed=TRAINS, data=REASON),
     page("course_list", allowed=TRAINS),
     form("course_save", allowed=TRAINS, data={"name": "Tir"}),
     form("course_version", "course", allowed=TRAINS, data={"valid_months": "12", "starts_on": "2026-01-01"}),
 ]
 
-DUTY = [*SHIFTS, *TRAINING]
+# What was published is read by everybody who is signed in; a draft by those who write it.
+SYLLABUS = [
+    page("my_training", allowed=SIGNED_IN),
+    page("syllabus_list", "course", allowed=SEES_TRAINING),
+    form("syllabus_adopt", "bare_course", allowed=TRAINS),
+    form("syllabus_draft", "bare_course", allowed=TRAINS),
+    page("syllabus_compare", "published draft", allowed=TRAINS, unseen=LEADERS),
+    page("syllabus_compare", "published other_published", unseen=SEES_TRAINING),
+    *(
+        row
+        for name in ("syllabusversion_detail", "syllabus_project", "syllabus_print")
+        for row in (page(name, "published", allowed=SIGNED_IN), page(name, "draft", **DRAFT))
+    ),
+    page("syllabus_pdf", "published", allowed=SIGNED_IN),
+    page("syllabus_pdf", "draft", **DRAFT),
+    page("module_read", "published first", allowed=SIGNED_IN),
+    page("module_read", "draft first", **DRAFT),
+    page("module_read", "published missing", unseen=SIGNED_IN),
+    page("module_file", "published_file", allowed=SIGNED_IN),
+    page("module_file", "draft_file", **DRAFT),
+    page("syllabus_edit", "draft", allowed=TRAINS),
+    page("module_add", "draft", allowed=TRAINS),
+    form("module_add", "draft", allowed=TRAINS, data=MODULE),
+    page("module_edit", "draft_module", allowed=TRAINS),
+    form("module_edit", "draft_module", allowed=TRAINS, data=MODULE),
+    form("module_move", "draft_module", allowed=TRAINS, data={"direction": "up"}),
+    form("module_remove", "draft_module", allowed=TRAINS),
+    # Without a file the form comes back with its error.
+    form("module_attach", "draft_module", allowed=TRAINS, ok=200),
+    form("module_file_remove", "draft_file", allowed=TRAINS),
+    form("syllabus_publish", "draft", allowed=TRAINS, data={"note": "Fixer ajouté"}),
+    form("syllabus_discard", "draft", allowed=TRAINS),
+]
+
+DUTY = [*SHIFTS, *TRAINING, *SYLLABUS]

@@ -10,9 +10,21 @@ from accounts.base.local_times import monday_of, week_name
 from accounts.duty.actions import open_calendar, record_absence
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence
 from accounts.people.models import Team, User
+from accounts.training.actions.modules import attach_module_file
 from accounts.training.actions.planning import propose_sessions
-from accounts.training.models import CourseVersion, Enrolment, HalfDay, OfferedHalfDay
+from accounts.training.actions.syllabus import publish_version
+from accounts.training.models import (
+    Course,
+    CourseVersion,
+    Enrolment,
+    HalfDay,
+    ModuleFile,
+    OfferedHalfDay,
+    SyllabusVersion,
+)
 from tests.cast import make_person
+from tests.devices import judged, photo
+from tests.training.syllabuses import make_draft, make_published
 from tests.trainings import PASSED, make_certificate, make_session, make_version, mark_all
 from tests.worlds import make_shift
 
@@ -22,7 +34,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 def duty_keys(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
     """A coming shift of each team, with somebody on it and somebody absent; a session of each kind."""
     monday = monday_of(moment.date())
-    keys = _shifts(people, moment) | _training()
+    keys = _shifts(people, moment) | _training(people["auditor"]) | _syllabus()
     return keys | {"monday": monday, "next_week": week_name(monday + 7 * DAY), "other_monday": date(2026, 1, 5)}
 
 
@@ -51,7 +63,8 @@ def _absent(shift: Shift, person: User) -> ShiftAbsence:
     return record_absence(by=SystemActor.DEMO, shift=shift, person=person, reason=AbsenceReason.LEAVE)
 
 
-def _training() -> dict[str, object]:
+def _training(auditor: User) -> dict[str, object]:
+    """A certificate of somebody else, and one of the auditor, who sees no other."""
     version, person = make_version(), make_person("Eleve")
     certificate = make_certificate(person, version=version)
     for trained in ("Sanscamera", "Present"):
@@ -61,7 +74,14 @@ def _training() -> dict[str, object]:
     session = make_session(version, make_person("Inscrit"))
     enrolment = Enrolment.objects.get(session=session)
     person_key, offered, proposal = _proposal(version)
-    keys = {"session": session, "passed_session": passed, "certificate": certificate, "enrolment": enrolment}
+    own = make_certificate(auditor, version=version)
+    keys = {
+        "own_certificate": own,
+        "session": session,
+        "passed_session": passed,
+        "certificate": certificate,
+        "enrolment": enrolment,
+    }
     proposed = {"proposal": proposal, "offered": offered, "proposed_person": person_key}
     return (
         {name: row.pk for name, row in keys.items()} | {"version": version.pk, "course": version.course_id} | proposed
@@ -80,3 +100,23 @@ def _proposal(version: CourseVersion) -> tuple[int, int, int]:
     kept, other = proposal.places.all()
     other.delete()
     return kept.person_id, half_day.pk, proposal.pk
+
+
+def _syllabus() -> dict[str, object]:
+    """A course with a published version and a draft, each with a file; another with its own; one without any."""
+    course = Course.objects.get()
+    published = make_draft("Porter", "Fixer", course=course)
+    files = {"published_file": _attached(published)}
+    publish_version(by=SystemActor.DEMO, version=published, note="")
+    draft = make_draft("Annoncer", course=course)
+    files["draft_file"] = _attached(draft)
+    other = make_published("Viser", course=make_version("Tir", for_cameras=False).course)
+    bare = make_version("Conduite", for_cameras=False).course
+    rows = {"published": published, "draft": draft, "other_published": other, "bare_course": bare}
+    keys: dict[str, object] = {name: row.pk for name, row in (rows | files).items()}
+    return keys | {"draft_module": draft.modules.latest("position").pk, "first": 1}
+
+
+def _attached(draft: SyllabusVersion) -> ModuleFile:
+    module = draft.modules.latest("position")
+    return attach_module_file(by=SystemActor.DEMO, module=module, file=judged(photo()), description="La plaque")

@@ -21,6 +21,7 @@ FIELD = re.compile(
 ONE_PRESS = {
     "absence_withdraw": "the same page notes the absence again",
     "chapter_move": "the same buttons take it back",
+    "module_move": "the same buttons take it back",
     "close_viewing": "ends one's own viewing; a new reason opens another",
     "debriefsession_show": "the session's own dialogue said to whom; a debrief does not wait between two chapters",
     "debriefsession_watch": "opens one's own viewing of what the leader shows, for the reason that the page says",

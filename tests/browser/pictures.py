@@ -41,6 +41,19 @@ def take_pages(page: Page, demo: Demo) -> None:
     page.screenshot(path=IMAGES / "formation.png")
 
 
+def take_syllabus(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, DIRECTOR)
+    page.goto(demo.address + "/ma-formation/")
+    page.screenshot(path=IMAGES / "ma-formation.png")
+    page.get_by_role("link", name="Caméras-piétons : cadre légal et emploi").first.click()
+    page.goto(page.url + "5/")
+    page.screenshot(path=IMAGES / "formation-module.png")
+    page.goto(demo.address + "/formation/programmes/")
+    page.get_by_role("link", name="Programme enseigné : Caméras-piétons").first.click()
+    page.get_by_role("link", name="Continuer le brouillon").click()
+    page.screenshot(path=IMAGES / "formation-brouillon.png")
+
+
 def take_viewing(page: Page, demo: Demo) -> None:
     sign_in(page, demo, DIRECTOR)
     page.goto(demo.address + "/incidents/")
@@ -93,7 +106,7 @@ def take_debrief(page: Page, demo: Demo) -> None:
 
 
 def take_all(browser: Browser, demo: Demo) -> None:
-    for take in (take_pages, take_viewing, take_inventory, take_issue_board, take_debrief):
+    for take in (take_pages, take_syllabus, take_viewing, take_inventory, take_issue_board, take_debrief):
         page = open_page(browser)
         take(page, demo)
         page.context.close()

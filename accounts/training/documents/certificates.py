@@ -20,6 +20,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
             ("Numéro", certificate.number),
             ("Titulaire", str(certificate.person)),
             ("Formation", str(certificate.version)),
+            *([("Programme", f"Version {certificate.syllabus.number}")] if certificate.syllabus else []),
             ("Suivie le", f"{certificate.trained_on:%d/%m/%Y}, {session.get_half_day_display()}"),
             ("Lieu", session.place),
             ("Formateur", str(session.trainer)),

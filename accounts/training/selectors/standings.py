@@ -45,7 +45,7 @@ def standings(day: date) -> list[Trained]:
     soon = dict(coming.order_by("-session__date").values_list("person", "session__date"))
     people = User.objects.filter(is_active=True, category=Category.POLICE_OFFICER).select_related("team")
     return [
-        Trained(one, _standing(last.get(one.pk), day), last.get(one.pk), soon.get(one.pk))
+        Trained(one, standing_of(last.get(one.pk), day), last.get(one.pk), soon.get(one.pk))
         for one in people.order_by("team__name", "last_name", "first_name", "pk")
     ]
 
@@ -81,7 +81,8 @@ def _ends_soon(one: Trained) -> bool:
     return one.standing is Standing.EXPIRING
 
 
-def _standing(certificate: Certificate | None, day: date) -> Standing:
+def standing_of(certificate: Certificate | None, day: date) -> Standing:
+    """What a person's last certificate that was not revoked makes them on a day."""
     if certificate is None:
         return Standing.MISSING
     if certificate.valid_until < day:

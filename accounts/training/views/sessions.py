@@ -118,7 +118,7 @@ def training_cancel(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def _session(pk: int) -> TrainingSession:
-    return get_object_or_404(TrainingSession.objects.select_related("version__course", "trainer"), pk=pk)
+    return get_object_or_404(TrainingSession.objects.select_related("version__course", "trainer", "syllabus"), pk=pk)
 
 
 def _enrolments(session: TrainingSession) -> list[Enrolment]:
