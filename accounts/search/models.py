@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.search.folding import next_word, words_of
 
@@ -103,11 +103,14 @@ class Place(Searched):
             cls.objects.get_or_create(name=name)
 
 
+def written(model: type[Searched], word: str) -> SearchWordQuerySet:
+    """The words of rows of this model that begin so."""
+    return SearchWord.objects.beginning_with(word).filter(kind=model._meta.label_lower)
+
+
 def keys_with(model: type[Searched], word: str) -> Any:
     """The keys of the rows of this model that have a word beginning so, as a query."""
-    return (
-        SearchWord.objects.beginning_with(word).filter(kind=model._meta.label_lower).values_list("object_id", flat=True)
-    )
+    return written(model, word).values_list("object_id", flat=True)
 
 
 def has_word(model: type[Searched], word: str) -> Q:
@@ -115,6 +118,16 @@ def has_word(model: type[Searched], word: str) -> Q:
     return Q(pk__in=keys_with(model, word))
 
 
+def has_word_itself(model: type[Searched], word: str) -> Exists:
+    """The same, asked row after row: for a word that many rows have, where the first of them are wanted."""
+    return Exists(written(model, word).filter(object_id=OuterRef("pk")))
+
+
+def places_with(word: str) -> list[str]:
+    """The names of places that have a word beginning so."""
+    return list(Place.objects.filter(has_word(Place, word)).values_list("name", flat=True))
+
+
 def is_at(word: str) -> Q:
     """Matches the rows whose `place` has a word beginning so."""
-    return Q(place__in=list(Place.objects.filter(has_word(Place, word)).values_list("name", flat=True)))
+    return Q(place__in=places_with(word))

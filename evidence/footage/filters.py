@@ -2,12 +2,15 @@
 each hour that it may be of."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Substr, TruncTime
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
 from accounts.base.actors import Person
@@ -21,7 +24,7 @@ from accounts.people.models import Team, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.search.folding import typed_words
-from accounts.search.models import is_at
+from accounts.search.models import places_with
 from evidence.equipment.models import Camera
 from evidence.footage.models import (
     Clip,
@@ -33,14 +36,15 @@ from evidence.footage.models import (
     SavedSearch,
     SourceKind,
     may_be_of,
-    overlaps,
+    nameless_of,
+    shown_during,
 )
 from evidence.footage.retention import ERASURE_HORIZON
-from evidence.footage.selectors import clip_has
+from evidence.footage.selectors import any_of, clip_says, each_of
 
 # What the address of a saved search says, beside its filters.
 SEARCH = "recherche"
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -134,25 +138,45 @@ class ClipFilters(OpenedFilters):
                 return rows.filter(_between(value, self.cleaned_data["to_hour"] or time.max))
             case "to_hour":
                 return rows if self.cleaned_data["from_hour"] else rows.filter(_between(time.min, value))
-            case "words":
-                return rows.filter(*(_says(word) for word in typed_words(value)))
-            case "place":
-                return rows.filter(*(is_at(word) for word in typed_words(value)))
+            case "wearer" | "shift" | "words" | "place":
+                for parts in self._parts(name, value):
+                    rows = rows.filter(any_of(parts))
+                return rows
             case _:
                 return self._of(clips, name, value)
+
+    def alternatives(self, rows: "QuerySet[Any]") -> "list[QuerySet[Any]]":
+        """By the first of the filters that are passed by one condition or another; the others narrow each."""
+        if self.is_valid():
+            for name in ("wearer", "shift", "place", "words"):
+                value = self.cleaned_data.get(name)
+                if value and (parts := self._parts(name, value)):
+                    first, *further = parts
+                    others = self.narrowed(rows, but=name).filter(*(any_of(each) for each in further))
+                    return [others.filter(part) for part in first] or [rows.none()]
+        return [self.narrowed(rows)]
+
+    def _parts(self, name: str, value: Any) -> list[list[Q]]:
+        """What a clip must have: of each list, one condition. The first list is the one that finds the fewest."""
+        match name:
+            case "wearer":
+                return [[Q(wearer=value), Q(pk__in=nameless_of([value.pk]))]]
+            case "shift":
+                return [_perhaps_on(value)]
+            case "place":
+                return [each_of("place", places_with(word)) for word in typed_words(value)]
+            case _:
+                said = sorted((clip_says(word) for word in typed_words(value)), key=lambda one: one.is_common)
+                return [one.parts for one in said]
 
     def _of(self, clips: Any, name: str, value: Any) -> "QuerySet[Any]":
         """Who filmed, and what becomes of the clip."""
         match name:
-            case "wearer":
-                clips = clips.perhaps_worn_by(value)
             case "team":
                 members = list(User.objects.filter(team=value).values_list("pk", flat=True))
                 clips = clips.filter(Q(shift__team=value) | (Q(shift__isnull=True) & may_be_of(members)))
             case "kind":
                 clips = clips.of_kind(SourceKind(value))
-            case "shift":
-                clips = clips.filter(_perhaps_on(value))
             case "state":
                 clips = _in_state(clips, value)
             case "held":
@@ -179,31 +203,56 @@ def _last(day: date, hour: time) -> datetime:
 def _between(start: time, end: time) -> Q:
     """That may show a moment between two hours of the day, by the widest reading of its times; across midnight when the
     second hour is before the first."""
-    begins_before, ends_after = Q(earliest_at__time__lte=start), Q(latest_at__time__gte=end)
-    across_midnight = Q(earliest_at__time__gt=F("latest_at__time"))
+    earliest, latest = TruncTime("earliest_at"), TruncTime("latest_at")
+    whole_day = Q(latest_at__gte=F("earliest_at") + timedelta(days=1))
+    return _perhaps_between(start, end) & (_around(earliest, latest, start, end) | whole_day)
+
+
+def _perhaps_between(start: time, end: time) -> Q:
+    """The same to the minute, in universal time and for every difference that the town may have with it, since only the
+    date tells which: databases compare text at once, where SQLite asks Python for each local hour."""
+    earliest, latest = (Substr(Cast(name, TextField()), 12, 5) for name in ("earliest_at", "latest_at"))
+    perhaps = Q(is_spread=True)
+    for offset in _offsets():
+        first, last = ((datetime.combine(date.min + DAY, hour) - offset).strftime("%H:%M") for hour in (start, end))
+        perhaps |= _around(earliest, latest, first, last)
+    return perhaps
+
+
+@cache
+def _offsets() -> frozenset[timedelta]:
+    """What the town's clocks add to universal time, by the month."""
+    zone, years = ZoneInfo(settings.TIME_ZONE), range(2000, 2038)
+    found = (datetime(year, month, 15, tzinfo=zone).utcoffset() for year in years for month in range(1, 13))
+    return frozenset(offset for offset in found if offset is not None)
+
+
+def _around(earliest: Any, latest: Any, start: Any, end: Any) -> Q:
+    """That one of two hours of less than a day lies between two others, or these between them."""
+    across_midnight = Q(GreaterThan(earliest, latest))
+    begins_before, ends_after = Q(LessThanOrEqual(earliest, start)), Q(GreaterThanOrEqual(latest, end))
     around = across_midnight & begins_before & ends_after
     if start <= end:
         around = (~across_midnight & begins_before & ends_after) | (across_midnight & (begins_before | ends_after))
-    whole_day = Q(latest_at__gte=F("earliest_at") + timedelta(days=1))
-    return _at("earliest_at", start, end) | _at("latest_at", start, end) | around | whole_day
+    return _at(earliest, start, end) | _at(latest, start, end) | around
 
 
-def _at(column: str, start: time, end: time) -> Q:
-    after, before = Q(**{f"{column}__time__gte": start}), Q(**{f"{column}__time__lte": end})
+def _at(hour: Any, start: Any, end: Any) -> Q:
+    after, before = Q(GreaterThanOrEqual(hour, start)), Q(LessThanOrEqual(hour, end))
     return after & before if start <= end else after | before
 
 
-def _says(word: str) -> Q:
-    """The wearer, the camera or the place has the word; or the file's name, or the reference of a hold, as written."""
-    held = Hold.objects.filter(clip=OuterRef("pk"), reference__icontains=word)
-    return clip_has(word) | Q(file_name__icontains=word) | Q(Exists(held))
-
-
-def _perhaps_on(shift: Shift) -> Q:
+def _perhaps_on(shift: Shift) -> list[Q]:
     """Filmed on this shift; or, without a shift, at its time by one of its officers."""
     officers = list(shift.officers.values_list("pk", flat=True))
-    at_its_time = overlaps(shift.starts_at, shift.ends_at)
-    return Q(shift=shift) | (Q(shift__isnull=True) & at_its_time & may_be_of(officers))
+    if not officers:
+        return [Q(shift=shift)]
+    at_its_time = Q(shown_during(shift.starts_at, shift.ends_at), shift__isnull=True)
+    return [
+        Q(shift=shift),
+        at_its_time & Q(wearer__in=officers),
+        at_its_time & Q(pk__in=nameless_of(officers)),
+    ]
 
 
 def _in_state(clips: Any, state: str) -> Any:
@@ -218,11 +267,15 @@ def _in_state(clips: Any, state: str) -> Any:
 
 def _due(clips: Any, moment: datetime) -> Any:
     """The clips that are erased by this moment. None starts after the last one of its kind, which lets the index of
-    starts find them among many."""
-    spans = RetentionRule.objects.schedules()[SourceKind.BODY_CAMERA].spans_due(moment, now=timezone.now())
-    extracts = Clip.objects.of_kind(SourceKind.FIXED_CAMERA).due(moment).aggregate(last=Max("started_at"))
-    ends = [end for _, end in spans] + [extracts["last"]]
-    return clips.due(moment).filter(started_at__lte=max((end for end in ends if end), default=LONG_AGO))
+    starts find them among many, in the order of the list."""
+    schedules, now = RetentionRule.objects.schedules(), timezone.now()
+    worn, fixed = (
+        max((end for _, end in schedules[kind].spans_due(moment, now=now)), default=LONG_AGO)
+        for kind in (SourceKind.BODY_CAMERA, SourceKind.FIXED_CAMERA)
+    )
+    recorders = list(Camera.with_fixed.fixed().values_list("pk", flat=True))
+    extracts = Clip.objects.filter(camera__in=recorders, started_at__lte=fixed).aggregate(last=Max("started_at"))
+    return clips.due(moment).filter(started_at__lte=max(worn, extracts["last"] or LONG_AGO))
 
 
 def _held(clips: Any, held: str) -> Any:

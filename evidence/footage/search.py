@@ -6,28 +6,35 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.base.actors import Person
+from accounts.base.web.lists.pages import first_of
 from accounts.people.roles import Right
 from accounts.search.asked import Asked
 from accounts.search.sources import RESULTS, Numbered, SearchResult, SearchSource
 from evidence.footage.models import Clip, ClipQuerySet
-from evidence.footage.selectors import clip_has
+from evidence.footage.selectors import any_of, clip_has
 
 
 def matching_clips(person: Person, asked: Asked) -> ClipQuerySet:
     """The clips that the person sees and that have all the words, on the day asked for."""
-    found = Clip.objects.visible_to(person)
-    for word in asked.words:
-        found = found.filter(clip_has(word))
-    if hours := asked.hours(ZoneInfo(settings.TIME_ZONE)):
-        found = found.overlapping(*hours)
-    return found
+    return _seen_on(person, asked).filter(*(any_of(clip_has(word)) for word in asked.words))
 
 
 def find_clips(person: Person, asked: Asked) -> list[SearchResult]:
+    """The newest of them, by one query for each condition by which a clip has the first word."""
+    found = _seen_on(person, asked).select_related("camera", "wearer")
+    first, *further = asked.words or ("",)
+    found = found.filter(*(any_of(clip_has(word)) for word in further))
+    listed = [found.filter(part) for part in clip_has(first)] if first else [found]
     return [
         SearchResult(str(clip), reverse("clip_detail", args=[clip.pk]), _detail(clip), clip.started_at)
-        for clip in matching_clips(person, asked).select_related("camera", "wearer")[:RESULTS]
+        for clip in first_of(listed, RESULTS)
     ]
+
+
+def _seen_on(person: Person, asked: Asked) -> ClipQuerySet:
+    seen = Clip.objects.visible_to(person)
+    hours = asked.hours(ZoneInfo(settings.TIME_ZONE))
+    return seen.during(*hours) if hours else seen
 
 
 def _detail(clip: Clip) -> str:

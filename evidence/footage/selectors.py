@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Q, TextChoices
+from django.db.models import Exists, OuterRef, Q, TextChoices, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from accounts.journal.models import FailedItem
 from accounts.people.models import User
-from accounts.search.models import is_at, keys_with
+from accounts.search.models import has_word, has_word_itself, keys_with, places_with
 from evidence.equipment.models import Camera
 from evidence.footage.models import (
     COPY_BATCH,
@@ -16,14 +21,22 @@ from evidence.footage.models import (
     ClipQuerySet,
     Derivative,
     DerivativeKind,
+    Hold,
     RetentionRule,
     SourceKind,
     WantedCopy,
     may_be_of,
+    nameless_of,
     recorded_in_time_due,
 )
 
 SHA256_DIGITS = 64
+# One condition a value, up to here.
+MOST_CONDITIONS = 6
+# Rows with a word, up to which all of them are read and sorted. Names of files hold the day, so that those of one word
+# lie together, and a walk through the list may be long.
+MOST_HOLDS = 500
+MOST_FILES = 20_000
 
 
 class CopyProgress(TextChoices):
@@ -107,8 +120,50 @@ def newly_due(field: str, rule: RetentionRule) -> Q:
     return recorded_in_time_due(field, moment, proposed) & ~recorded_in_time_due(field, moment, confirmed)
 
 
-def clip_has(word: str) -> Q:
-    """Matches the clips whose wearer, camera or place has a word beginning so, or that have this SHA-256. People,
-    cameras and places are few: their keys are read first, and the indexes of clips answer."""
-    found = may_be_of(list(keys_with(User, word))) | Q(camera__in=list(keys_with(Camera, word))) | is_at(word)
-    return found | Q(sha256=word) if len(word) == SHA256_DIGITS else found
+def any_of(parts: Iterable[Q]) -> Q:
+    """That one of these conditions holds; never, where there is none."""
+    return reduce(or_, parts, Q(pk__in=[]))
+
+
+@dataclass(frozen=True)
+class Said:
+    """By what a word is found: one condition for each kind of object that has it, each answered by an index; unless so
+    many have it that clips are asked one after the other, since the first of them are soon found."""
+
+    parts: list[Q]
+    is_common: bool
+
+
+def clip_says(word: str) -> Said:
+    """The same as `clip_has`, or the name of the file has such a word, or the reference of a hold."""
+    holds = Hold.objects.filter(has_word(Hold, word)).order_by().values("clip")
+    held = Exists(Hold.objects.filter(has_word_itself(Hold, word), clip=OuterRef("pk")))
+    files, named = keys_with(Clip, word), has_word_itself(Clip, word)
+    parts, is_common = clip_has(word), False
+    for keys, most, asked in ((holds, MOST_HOLDS, held), (files, MOST_FILES, named)):
+        found = keys[: most + 1].count()
+        # `Coalesce` changes no value: it keeps PostgreSQL from reading all that is found before the list.
+        parts += [Q(Coalesce(asked, Value(False)))] if found > most else [Q(pk__in=keys)] if found else []
+        is_common |= found > most
+    return Said(parts, is_common)
+
+
+def clip_has(word: str) -> list[Q]:
+    """That the wearer, the camera or the place of a clip has a word beginning so, or that this is its SHA-256: one
+    condition or another. People, cameras and places are few: their keys are read first, and the indexes of clips
+    answer."""
+    wearers = list(keys_with(User, word))
+    if len(wearers) > MOST_CONDITIONS:
+        found = [may_be_of(wearers)]
+    else:
+        found = each_of("wearer", wearers) + ([Q(pk__in=nameless_of(wearers))] if wearers else [])
+    found += each_of("camera", list(keys_with(Camera, word))) + each_of("place", places_with(word))
+    return found + ([Q(sha256=word)] if len(word) == SHA256_DIGITS else [])
+
+
+def each_of(column: str, values: Sequence[Any]) -> list[Q]:
+    """That a column has one of these values: one condition a value, which an index answers in the order of the list.
+    Many values are soon found without any: one condition that no index answers, since the rows would be sorted."""
+    if len(values) <= MOST_CONDITIONS:
+        return [Q(**{column: value}) for value in values]
+    return [Q(In(Coalesce(column, column), values))]

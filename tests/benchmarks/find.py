@@ -144,7 +144,8 @@ def _acts(town: dict[str, Any]) -> dict[str, Act]:
         "left": {"left": "7"},
         "words: a wearer": {"words": town["name"]},
         "words: a place, a camera": {"words": f"gare {town['label']}"},
-        "words: a reference": {"words": "PV-77"},
+        "words: a reference": {"words": "PV-RG77"},
+        "words: a file": {"words": town["file"]},
         "words: found nowhere": {"words": "introuvable"},
     }
     acts: dict[str, Act] = {name: _page(director, query) for name, query in asked.items()}
@@ -172,7 +173,7 @@ def _neighbours(person: "User", town: dict[str, Any]) -> Act:
     from evidence.footage.models import Clip
 
     form = CLIPS.form({"place": "gare"}, person)
-    return lambda: neighbours(form.narrowed(Clip.objects.visible_to(person)), town["middle"])
+    return lambda: neighbours(form.alternatives(Clip.objects.visible_to(person)), town["middle"])
 
 
 def _same_moment(person: "User", town: dict[str, Any]) -> Act:
@@ -193,6 +194,7 @@ def _fill(clips: int) -> dict[str, Any]:
     _multiply(clip, clips, town)
     _hold_some(clip, town["director"])
     _link_some(clip, town)
+    _write_words(clip)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
@@ -245,6 +247,7 @@ def _multiply(clip: "Clip", count: int, town: dict[str, Any]) -> None:
         "id": f"{clip.pk} + n",
         **dict.fromkeys(("started_at", "earliest_at"), moment),
         **dict.fromkeys(("ended_at", "latest_at"), ended),
+        "file_name": "'BWC' || n || '.mp4'",
         "store_name": "store_name || n",
         "sha256": "n",
         "camera_id": _one_of(town["cameras"], "n"),
@@ -278,11 +281,11 @@ def _one_of(rows: list[Any], number: str) -> str:
 
 
 def _hold_some(clip: "Clip", director: "User") -> None:
-    """One clip in a hundred, each for its own procedure; all of them have “PV-77” in its reference."""
+    """One clip in a hundred, each for its own procedure; all of them have “PV-RG77” in its reference."""
     from evidence.footage.actions.holds import place_hold
     from evidence.footage.models import Hold, HoldKind
 
-    place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV-77")
+    place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV-RG77")
     first = Hold.objects.get()
     source = f"footage_hold CROSS JOIN footage_clip AS clip WHERE footage_hold.id = {first.pk} AND clip.id % 100 = 3"
     insert_select("footage_hold", {"clip_id": "clip.id"}, f"{source} AND clip.id <> {clip.pk}", but="id")
@@ -301,6 +304,25 @@ def _link_some(clip: "Clip", town: dict[str, Any]) -> None:
     for one in Clip.objects.visible_to(director).stored().exclude(pk=clip.pk)[:LINKED]:
         link_clip(by=director, incident=town["incident"], clip=one)
         town["requisition"].choices.create(clip=one)
+
+
+def _write_words(clip: "Clip") -> None:
+    """The words of each file's name and of each hold's reference, as the product writes them."""
+    from django.db import connection
+
+    from evidence.footage.models import Hold
+
+    of_clips = "INSERT INTO search_searchword (kind, object_id, word) SELECT 'footage.clip', id, {} FROM footage_clip"
+    number, first = f"(id - {clip.pk})", Hold.objects.order_by("pk").first()
+    assert first
+    with connection.cursor() as cursor:
+        for word in ("'mp4'", f"'bwc' || {number}", f"'bwc' || {number} || 'mp4'", f"'' || {number}"):
+            cursor.execute(f"{of_clips.format(word)} WHERE id > {clip.pk}")
+        cursor.execute(
+            "INSERT INTO search_searchword (kind, object_id, word) SELECT kind, footage_hold.id, word "  # noqa: S608
+            "FROM search_searchword CROSS JOIN footage_hold "
+            f"WHERE kind = 'footage.hold' AND object_id = {first.pk} AND footage_hold.id <> {first.pk}"
+        )
 
 
 def _named(town: dict[str, Any]) -> dict[str, Any]:
@@ -322,7 +344,8 @@ def _in_time(clip: "Clip", clips: int) -> dict[str, Any]:
     middle = Clip.objects.get(pk=clip.pk + clips // 2 + 5)
     deep = Clip.objects.get(pk=clip.pk + clips // 10)
     since, until = (timezone.localdate() - timedelta(days=days) for days in (100, 86))
-    return {"middle": middle, "deep": f"{deep.started_at.isoformat()}~{deep.pk}", "since": since, "until": until}
+    asked = {"file": middle.file_name, "deep": f"{deep.started_at.isoformat()}~{deep.pk}"}
+    return asked | {"middle": middle, "since": since, "until": until}
 
 
 if __name__ == "__main__":

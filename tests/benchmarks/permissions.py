@@ -98,7 +98,7 @@ def _page(person: "Actor", before: str = "") -> "KeyPage[Clip]":
     from evidence.footage.models import Clip
 
     clips = Clip.objects.visible_to(person).with_hold().select_related("camera", "wearer")
-    return KeyPage.of(clips, before=before)
+    return KeyPage.of([clips], before=before)
 
 
 def _count(person: "Actor") -> int:

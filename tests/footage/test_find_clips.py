@@ -72,6 +72,25 @@ def test_an_hour_that_occurs_twice_is_asked_for_whole(hour: str, is_found: bool,
     assert found(browser, until="2026-10-25", until_hour=hour) == [clip] * is_found
 
 
+@pytest.mark.parametrize(
+    ("from_hour", "to_hour", "months"),
+    [
+        ("13:30", "14:30", [7]),
+        ("12:30", "13:30", [1]),
+        ("13:00", "14:00", [1, 7]),
+        ("23:00", "12:59", []),
+        ("14:00", "1:00", [7]),
+    ],
+)
+def test_hours_are_those_of_the_town_in_winter_and_in_summer(
+    from_hour: str, to_hour: str, months: list[int], browser: Client
+) -> None:
+    """12:00 UTC is 13:00 in January and 14:00 in July."""
+    clips = {month: make_clip(started_at=datetime(2026, month, 10, 12, tzinfo=UTC)) for month in (1, 7)}
+
+    assert found(browser, from_hour=from_hour, to_hour=to_hour, tri="start") == [clips[month] for month in months]
+
+
 @pytest.mark.parametrize("apart", [HOUR, 200 * DAY])
 def test_a_clip_in_doubt_is_found_in_each_period_that_it_may_be_of(apart: timedelta, browser: Client) -> None:
     clip = in_doubt(NIGHT, NIGHT - apart, NIGHT + apart)

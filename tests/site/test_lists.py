@@ -109,7 +109,8 @@ def test_clips_by_hour_place_and_text(query: dict[str, str], found: str, browser
     """Hours are those of the town: 12:00 UTC is 13:00 in Paris."""
     noon = make_clip(started_at=NOON, place="Parvis de la gare")
     night = make_clip(started_at=NOON + timedelta(hours=12), place="Rue Voltaire")
-    Clip.objects.filter(pk=noon.pk).update(file_name="MOV_0001.MP4")
+    noon.file_name = "MOV_0001.MP4"
+    noon.save()
     place_hold(by=director, clip=night, kind=HoldKind.JUDICIAL, reference="PV-77")
 
     assert shown(browser, "clip_list", **query).rows == [{"noon": noon, "night": night}[found]]

@@ -32,7 +32,7 @@ def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
     asked, user = request.GET, request.user
     unlinked = clips_without_incident(seen_by=user).with_hold()
     unlinked = unlinked.select_related("wearer", "wearer__team", "camera", "shift")
-    page = KeyPage.of(unlinked, before=asked.get("avant", ""), after=asked.get("apres", ""), size=PAGE_SIZE)
+    page = KeyPage.of([unlinked], before=asked.get("avant", ""), after=asked.get("apres", ""), size=PAGE_SIZE)
     set_erasure_dates(page.rows)
     proposals = proposals_for(page.rows, seen_by=user)
     place = _place(proposals, asked.get("a", ""))

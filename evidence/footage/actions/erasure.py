@@ -12,6 +12,7 @@ from accounts.base.batches import Batch
 from accounts.journal.actions.batches import Worked, work_through
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
+from accounts.search.models import erase_words_of
 from evidence import store
 from evidence.footage.actions.derivatives import erase_derivatives
 from evidence.footage.events import FootageEvent
@@ -104,11 +105,12 @@ def _begin(clip: Clip, moment: datetime, *, by: Actor) -> bool:
 
 @transaction.atomic
 def _bury(clip: Clip, *, by: Actor) -> None:
-    """Reduce an erased clip to its tombstone: number, hash, camera and times stay; wearer, place, access grants and
-    what was written about its pictures are removed.
+    """Reduce an erased clip to its tombstone: number, hash, camera and times stay; wearer, place, file name
+    with its words, access grants and what was written about its pictures are removed.
     """
     ClipAccessGrant.objects.filter(content_object=clip).delete()
     erase_rows_about(clip)
+    erase_words_of(Clip, [clip.pk])
     Clip.objects.filter(pk=clip.pk, state=ClipState.ERASING).update(
         state=ClipState.ERASED,
         erased_at=timezone.now(),

@@ -12,6 +12,7 @@ from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record, record_all
 from accounts.journal.events import Event
 from accounts.people.models import User
+from accounts.search.models import write_words_of
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Hold, HoldKind, ProcedureHold
 from evidence.footage.permissions import may_hold_clip, may_leave_clip, may_release_hold
@@ -52,7 +53,7 @@ def freeze_clips(*, by: Actor, clips: Iterable[Clip], reference: str, origin: st
         Hold(clip=clip, kind=HoldKind.JUDICIAL, reference=reference, origin=origin, placed_by_name=name_of(by))
         for clip in saved
     ]
-    Hold.objects.bulk_create(holds)
+    write_words_of(Hold.objects.bulk_create(holds))
     _take_back_leaving(Clip.objects.filter(pk__in=wanted))
     record_all(
         [
@@ -77,7 +78,7 @@ def take_over_holds(*, by: Actor, clip: Clip, holds: Iterable[ProcedureHold]) ->
         )
         for hold in holds
     ]
-    Hold.objects.bulk_create(taken)
+    write_words_of(Hold.objects.bulk_create(taken))
     lines = [
         Line(FootageEvent.CLIP_HELD, clip, reason=str(hold.kind), procedure_number=hold.reference) for hold in taken
     ]

@@ -6,7 +6,9 @@ from evidence.footage.models.clips import (
     ClipQuerySet,
     ClipState,
     may_be_of,
+    nameless_of,
     overlaps,
+    shown_during,
 )
 from evidence.footage.models.derivatives import (
     COPY_BATCH,
@@ -71,6 +73,8 @@ __all__ = [
     "erasure_date",
     "lacking",
     "may_be_of",
+    "nameless_of",
     "overlaps",
+    "shown_during",
     "recorded_in_time_due",
 ]

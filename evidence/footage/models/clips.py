@@ -1,14 +1,15 @@
 """Clips, their access grants and wearer corrections."""
 
+import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, Max, Min, OuterRef, Q, Sum
+from django.db.models import Exists, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.lookups import GreaterThan, IsNull, LessThan
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
@@ -18,7 +19,7 @@ from accounts.base.states import StateChoices
 from accounts.people.models import AccessGrant, AccessGrantQuerySet, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from accounts.search.models import Place
+from accounts.search.models import Place, Searched
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.footage.media.recording_time import Said, Verdict
 from evidence.footage.media.time_readings import RecordingTimeSource
@@ -27,13 +28,21 @@ from evidence.footage.models.retention import SourceKind, due_by_kind, erasure_d
 from evidence.footage.models.viewings import Viewing
 
 # What the times of nearly every clip lie within; see `ClipQuerySet.during`.
-SPREAD = timedelta(days=3)
+SPREAD = timedelta(hours=3)
+_NUMBER = re.compile(r"[0-9]{3,}")
+FAR_AWAY = datetime.max.replace(tzinfo=UTC)
 
 
 class ClipState(StateChoices):
     STORED = "stored", "circle-check", "ok", "Enregistrée"
     ERASING = "erasing", "eraser", "erase", "Effacement en cours"
     ERASED = "erased", "eraser", "neutral", "Effacée"
+
+
+def names_of_file(file_name: str) -> tuple[str, ...]:
+    """What a file is found by: its name and, since cameras write letters and a number together, the numbers in it."""
+    numbers = _NUMBER.findall(file_name)
+    return (file_name, *numbers, *(number.lstrip("0") for number in numbers))
 
 
 class ClipQuerySet(models.QuerySet["Clip"]):
@@ -130,20 +139,8 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         return self.filter(overlaps(start, end))
 
     def during(self, start: datetime | None, end: datetime | None) -> Self:
-        """The same, for a period that may be open, found by the index of starts however many clips there are: the
-        start of a clip lies within SPREAD of its period, but for the few that spread over more.
-
-        `Coalesce` changes no value: it keeps databases from the index of the widest times, which would be read whole.
-        """
-        first, last = Coalesce("earliest_at", "started_at"), Coalesce("latest_at", "ended_at")
-        shown = Q(GreaterThan(last, start)) if start else Q()
-        shown &= Q(LessThan(first, end)) if end else Q()
-        spread = Clip.objects.filter(shown, is_spread=True).aggregate(first=Min("started_at"), last=Max("started_at"))
-        if start:
-            shown &= Q(started_at__gte=min(spread["first"] or start, start - SPREAD))
-        if end:
-            shown &= Q(started_at__lte=max(spread["last"] or end, end + SPREAD))
-        return self.filter(shown)
+        """The same, for a period that may be open, found by the index of starts however many clips there are."""
+        return self.filter(shown_during(start, end))
 
 
 def _from_fixed_camera() -> Q:
@@ -153,13 +150,46 @@ def _from_fixed_camera() -> Q:
 
 def may_be_of(wearers: Collection[int]) -> Q:
     """That one of these people wears the camera, or may by the widest reading of the times, where nobody is named."""
-    issues = CameraIssue.objects.current().filter(
+    return Q(wearer__in=wearers) | Q(Exists(_issues_around(wearers)), wearer__isnull=True)
+
+
+def _issues_around(wearers: Collection[int]) -> QuerySet[CameraIssue]:
+    """Of the camera of a clip, to one of these people, within the widest reading of its times."""
+    return CameraIssue.objects.current().filter(
         Q(returned_at__isnull=True) | Q(returned_at__gte=OuterRef("earliest_at")),
         camera=OuterRef("camera"),
         wearer__in=wearers,
         issued_at__lte=OuterRef("latest_at"),
     )
-    return Q(wearer__in=wearers) | Q(Exists(issues), wearer__isnull=True)
+
+
+def nameless_of(wearers: Collection[int]) -> Any:
+    """The keys of the clips without a wearer that may be of one of these few people. The issues of each read the index
+    of nameless clips for their own hours, and the clips that spread over more are looked at one by one.
+
+    `Coalesce` changes no value: it keeps SQLite from reading all that is nameless.
+    """
+    spread = Clip.objects.filter(
+        Exists(_issues_around(wearers)),
+        IsNull(Coalesce("wearer", "wearer"), True),
+        is_spread=True,
+        earliest_at__lte=FAR_AWAY,
+    )
+    each = [_within_issues_of(wearer).order_by().values("pk") for wearer in wearers]
+    return spread.order_by().values("pk").union(*each, all=True)
+
+
+def _within_issues_of(wearer: int) -> QuerySet["Clip"]:
+    returned_at = F("camera__issues__returned_at")
+    return Clip.objects.filter(
+        wearer__isnull=True,
+        camera__issues__wearer=wearer,
+        camera__issues__replaced_at__isnull=True,
+        camera__issues__issued_at__lte=F("latest_at"),
+        earliest_at__lte=Coalesce(returned_at, Value(FAR_AWAY)),
+        started_at__gte=F("camera__issues__issued_at") - SPREAD,
+        started_at__lte=Coalesce(returned_at + SPREAD, Value(FAR_AWAY)),
+    )
 
 
 def overlaps(start: datetime, end: datetime) -> Q:
@@ -167,7 +197,27 @@ def overlaps(start: datetime, end: datetime) -> Q:
     return Q(earliest_at__lt=end, latest_at__gt=start)
 
 
-class Clip(models.Model):
+def shown_during(start: datetime | None, end: datetime | None) -> Q:
+    """The same, for a period that may be open. The start of a clip lies within SPREAD of its period, but for the few
+    that spread over more: their own index says how far.
+
+    `Coalesce` changes no value: it keeps databases from the index of the widest times, which would be read whole.
+    """
+    first, last = Coalesce("earliest_at", "started_at"), Coalesce("latest_at", "ended_at")
+    shown = Q(GreaterThan(last, start)) if start else Q()
+    shown &= Q(LessThan(first, end)) if end else Q()
+    spread = Clip.objects.filter(is_spread=True)
+    spread = spread.filter(latest_at__gt=start) if start else spread
+    spread = spread.filter(earliest_at__lt=end) if end else spread
+    reach = spread.order_by().aggregate(first=Min("started_at"), last=Max("started_at"))
+    if start:
+        shown &= Q(started_at__gte=min(reach["first"] or start, start - SPREAD))
+    if end:
+        shown &= Q(started_at__lte=max(reach["last"] or end, end + SPREAD))
+    return shown
+
+
+class Clip(Searched):
     """A recording, as the camera made it. Its bytes never change; its row survives them as a tombstone.
 
     Its times are the most probable ones. Whatever the sources of its time may mean, it lies between `earliest_at` and
@@ -224,9 +274,14 @@ class Clip(models.Model):
             models.Index(fields=["-started_at", "-id"], name="clip_start"),
             models.Index(fields=["earliest_at", "latest_at"], name="clip_widest"),
             models.Index(fields=["state", "-started_at", "-id"], name="clip_state_start"),
-            models.Index(fields=["started_at"], condition=Q(is_spread=True), name="clip_spread"),
+            models.Index(
+                fields=["earliest_at", "latest_at", "started_at"], condition=Q(is_spread=True), name="clip_spread"
+            ),
             models.Index(fields=["camera", "-started_at"], name="clip_camera"),
             models.Index(fields=["wearer", "-started_at"], name="clip_wearer"),
+            models.Index(fields=["shift", "-started_at"], name="clip_shift"),
+            models.Index(fields=["place", "-started_at"], name="clip_place"),
+            models.Index(fields=["camera", "started_at"], condition=Q(wearer__isnull=True), name="clip_nameless"),
             # Includes the columns that counts filter on, so that the index alone answers them.
             models.Index(fields=["state", "started_at", "is_restricted", "id"], name="clip_erasure"),
         ]
@@ -238,6 +293,10 @@ class Clip(models.Model):
         self.is_spread = self.latest_at - self.earliest_at > SPREAD
         super().save(*args, **options)
         Place.note(self.place)
+
+    @property
+    def searched_names(self) -> tuple[str, ...]:
+        return names_of_file(self.file_name)
 
     @property
     def current_state(self) -> ClipState:

@@ -4,6 +4,8 @@ from typing import ClassVar, Self
 
 from django.db import models
 
+from accounts.search.models import Searched
+
 
 class HoldKind(models.TextChoices):
     """The procedures that stop erasure: a closed list (CSI L241-2)."""
@@ -40,7 +42,7 @@ class ProcedureHold(models.Model):
         return f"{self.get_kind_display()} — {self.reference}"
 
 
-class Hold(ProcedureHold):
+class Hold(Searched, ProcedureHold):
     """A hold of a clip."""
 
     clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="holds", verbose_name="vidéo")
@@ -60,3 +62,7 @@ class Hold(ProcedureHold):
             models.Index(fields=["clip"], condition=models.Q(released_at__isnull=True), name="hold_active"),
             models.Index(fields=["origin"], name="hold_origin"),
         ]
+
+    @property
+    def searched_codes(self) -> tuple[str, ...]:
+        return (self.reference,)

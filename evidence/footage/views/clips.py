@@ -106,7 +106,7 @@ def _among_others(request: AuthenticatedRequest, clip: Clip) -> dict[str, Any]:
     """The neighbours of the clip in the result that the address keeps, and what else was filmed at its moment."""
     user = request.user
     form = CLIPS.form(request.GET, user)
-    newer, older = neighbours(form.narrowed(Clip.objects.visible_to(user)), clip)
+    newer, older = neighbours(form.alternatives(Clip.objects.visible_to(user)), clip)
     start, end = clip.earliest_at, clip.latest_at
     others = Clip.objects.visible_to(user).during(start, end).exclude(pk=clip.pk).select_related("camera", "wearer")
     found = list(others.order_by("started_at", "pk")[: MOST_OTHERS + 1])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.base.web.lists.filters import ListFilters
-from accounts.base.web.lists.pages import NEWEST_FIRST
+from accounts.base.web.lists.pages import first_of
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -38,7 +38,10 @@ def clip_day(request: AuthenticatedRequest) -> HttpResponse:
         asked.pop(name, None)
     form = CLIPS.form(asked, request.user)
     rows = form.narrowed(CLIPS.rows(request.user))
-    day_form = DayForm({"jour": request.GET.get("jour") or _first_day(request.GET, rows), "plage": asked.get("plage")})
+    listed = form.alternatives(CLIPS.rows(request.user))
+    day_form = DayForm(
+        {"jour": request.GET.get("jour") or _first_day(request.GET, listed), "plage": asked.get("plage")}
+    )
     wrong = form.wrong + [f"Jour\u00a0: {errors[0]}" for errors in day_form.errors.values()]
     context: dict[str, Any] = {"form": form, "day_form": day_form, "wrong": wrong}
     if day_form.is_valid():
@@ -48,9 +51,11 @@ def clip_day(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "footage/clip_day.html", context)
 
 
-def _first_day(asked: QueryDict, rows: Any) -> str:
-    newest = rows.order_by(*NEWEST_FIRST).values_list("started_at", flat=True).first()
-    return asked.get("since") or f"{timezone.localdate(newest):%Y-%m-%d}"
+def _first_day(asked: QueryDict, listed: list[Any]) -> str:
+    if asked.get("since"):
+        return asked["since"]
+    newest = first_of(listed, 1)
+    return f"{timezone.localdate(newest[0].started_at if newest else None):%Y-%m-%d}"
 
 
 def _drawn(request: AuthenticatedRequest, form: ListFilters, rows: Any, day: Day) -> dict[str, Any]:

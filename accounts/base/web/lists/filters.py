@@ -92,12 +92,18 @@ class ListFilters(forms.Form):
                 self.fields[one.name] = one.field(person)
                 self.added[one.name] = one
 
-    def narrowed(self, rows: "QuerySet[Row]") -> "QuerySet[Row]":
-        """The rows that pass every filter; none when one of them is malformed, since more would be shown than asked."""
+    def alternatives(self, rows: "QuerySet[Row]") -> "list[QuerySet[Row]]":
+        """The same rows as `narrowed`, for a list read by its index (accounts/base/web/lists/pages.py): as several
+        queries where a filter is passed by one condition or another, each of which an index answers."""
+        return [self.narrowed(rows)]
+
+    def narrowed(self, rows: "QuerySet[Row]", *, but: str = "") -> "QuerySet[Row]":
+        """The rows that pass every filter, or every one but this; none when one of them is malformed, since more would
+        be shown than asked."""
         if not self.is_valid():
             return rows.none()
         for name, value in self.cleaned_data.items():
-            if value not in (None, ""):
+            if value not in (None, "") and name != but:
                 added = self.added.get(name)
                 rows = added.narrow(rows, value) if added else self.narrow(rows, name, value)
         return rows

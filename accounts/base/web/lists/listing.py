@@ -34,7 +34,7 @@ from accounts.base.actors import Person
 from accounts.base.files.tables import harmless
 from accounts.base.states import StateChoices
 from accounts.base.web.lists.filters import AddedFilter, Chip, ListFilters
-from accounts.base.web.lists.pages import PAGE_SIZE, KeyPage
+from accounts.base.web.lists.pages import PAGE_SIZE, KeyPage, count_up_to
 from accounts.base.web.requests import AuthenticatedRequest
 
 Row = TypeVar("Row", bound=Model)
@@ -195,12 +195,12 @@ class ShownList(Generic[Row]):
         sort = sort if listing.column(sort.removeprefix("-")) else listing.sort
         view = asked.get(VIEW, "") if asked.get(VIEW, "") in listing.views else ""
         kept = ({SORT: sort} if sort != listing.sort else {}) | ({VIEW: view} if view else {})
-        rows = form.narrowed(listing.rows(person))
         if listing.key and sort.removeprefix("-") == listing.key:
-            turned = _by_key(rows, asked.get("avant", ""), asked.get("apres", ""), sort)
-            count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+            listed = form.alternatives(listing.rows(person))
+            turned = _by_key(listed, asked.get("avant", ""), asked.get("apres", ""), sort)
+            count = count_up_to(MOST_COUNTED + 1, listed)
         else:
-            turned = _by_number(listing.sorted(rows, sort), asked.get("page", ""))
+            turned = _by_number(listing.sorted(form.narrowed(listing.rows(person)), sort), asked.get("page", ""))
             count = 0
         listing.prepare(turned.rows)
         address = dict.fromkeys(form.defaults(), "") | form.given | kept
@@ -253,9 +253,9 @@ class _Turned:
     newer: str = ""
 
 
-def _by_key(rows: "QuerySet[Row]", before: str, after: str, sort: str) -> _Turned:
+def _by_key(listed: "Sequence[QuerySet[Row]]", before: str, after: str, sort: str) -> _Turned:
     oldest_first = not sort.startswith("-")
-    page = KeyPage.of(rows, before=before, after=after, oldest_first=oldest_first)
+    page = KeyPage.of(listed, before=before, after=after, oldest_first=oldest_first)
     newer = _Change("Plus récentes", {"apres": page.newer}) if page.newer else None
     older = _Change("Plus anciennes", {"avant": page.older}) if page.older else None
     return _Turned(page.rows, [older, newer] if oldest_first else [newer, older], "", page.older, page.newer)

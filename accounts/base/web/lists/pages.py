@@ -1,5 +1,10 @@
-"""Keyset pagination: the next page starts after the last key of this one, so that every page costs the same."""
+"""Keyset pagination: the next page starts after the last key of this one, so that every page costs the same.
 
+Rows that pass one condition or another are listed by several queries, one a condition: an index answers each in the
+order of the list, where the whole would be sorted. A row may be in more than one of them; it is shown once.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Self, TypeVar
@@ -32,7 +37,7 @@ class KeyPage(Generic[Row]):
     @classmethod
     def of(
         cls,
-        listed: "QuerySet[Row]",
+        listed: "Sequence[QuerySet[Row]]",
         *,
         before: str = "",
         after: str = "",
@@ -43,32 +48,57 @@ class KeyPage(Generic[Row]):
         page."""
         older_than, newer_than = _key(before), _key(after)
         if newer_than:
-            found, more = _first(listed.filter(_newer(*newer_than)).order_by(*OLDEST_FIRST), size)
-            has_older, has_newer = True, more
-        elif older_than:
-            found, more = _first(listed.filter(_older(*older_than)).order_by(*NEWEST_FIRST), size)
-            has_older, has_newer = more, True
+            found = first_of(listed, size + 1, after=newer_than, oldest_first=True)
         else:
-            found, more = _first(listed.order_by(*(OLDEST_FIRST if oldest_first else NEWEST_FIRST)), size)
+            found = first_of(listed, size + 1, before=older_than, oldest_first=oldest_first and not older_than)
+        more = len(found) > size
+        if newer_than or older_than:
+            has_older, has_newer = (True, more) if newer_than else (more, True)
+        else:
             has_older, has_newer = more and not oldest_first, more and oldest_first
-        rows = sorted(found, key=lambda row: (row.started_at, row.pk), reverse=True)  # type: ignore[attr-defined]
+        rows = sorted(found[:size], key=_place, reverse=True)
         older = _text(rows[-1]) if rows and has_older else ""
         newer = _text(rows[0]) if rows and has_newer else ""
         return cls(rows[::-1] if oldest_first else rows, older, newer)
 
 
-def neighbours(listed: "QuerySet[Row]", row: Row) -> tuple[Row | None, Row | None]:
+def neighbours(listed: "Sequence[QuerySet[Row]]", row: Row) -> tuple[Row | None, Row | None]:
     """The row after and the row before this one in the order of the list, the newest first: the newer and the older
     one. The row itself need not be in the list."""
-    key = (row.started_at, row.pk)  # type: ignore[attr-defined]
-    newer = listed.filter(_newer(*key)).order_by(*OLDEST_FIRST).first()
-    return newer, listed.filter(_older(*key)).order_by(*NEWEST_FIRST).first()
+    newer = first_of(listed, 1, after=_place(row), oldest_first=True)
+    older = first_of(listed, 1, before=_place(row))
+    return next(iter(newer), None), next(iter(older), None)
 
 
-def _first(ordered: "QuerySet[Row]", size: int) -> tuple[list[Row], bool]:
-    """The first page of these rows, and whether more follow."""
-    found = list(ordered[: size + 1])
-    return found[:size], len(found) > size
+def count_up_to(most: int, listed: "Iterable[QuerySet[Any]]") -> int:
+    """How many rows there are, at most as many as this."""
+    keys: set[Any] = set()
+    for rows in listed:
+        keys |= set(rows.order_by().values_list("pk", flat=True)[:most])
+    return min(len(keys), most)
+
+
+def first_of(
+    listed: "Sequence[QuerySet[Row]]",
+    size: int,
+    *,
+    before: tuple[datetime, int] | None = None,
+    after: tuple[datetime, int] | None = None,
+    oldest_first: bool = False,
+) -> list[Row]:
+    """The first rows of the list, the newest first unless `oldest_first`; of those older than the key `before` or newer
+    than `after`."""
+    found: dict[Any, Row] = {}
+    for rows in listed:
+        asked = rows.filter(_older(*before)) if before else rows
+        asked = asked.filter(_newer(*after)) if after else asked
+        found |= {row.pk: row for row in asked.order_by(*(OLDEST_FIRST if oldest_first else NEWEST_FIRST))[:size]}
+    return sorted(found.values(), key=_place, reverse=not oldest_first)[:size]
+
+
+def _place(row: Any) -> tuple[datetime, int]:
+    """The place of a row in the order of the list."""
+    return row.started_at, row.pk
 
 
 def _text(row: Any) -> str:
