@@ -62,6 +62,7 @@ class ShiftFilter(RowFilter):
 
 class ClipFilters(OpenedFilters):
     grants = ClipAccessGrant
+    first = ("since", "since_hour", "until", "until_hour", "camera", "wearer", "words")
     STATES = (
         ("stored", "Enregistrées"),
         ("undecided", f"Effacées sous {ERASURE_HORIZON.days} jours, à décider"),

@@ -192,6 +192,36 @@ def test_clips_by_the_time_that_is_left(browser: Client) -> None:
     assert found(browser, left="1") == []
 
 
+# The form -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_form_begins_with_what_is_asked_most_and_folds_the_rest(browser: Client) -> None:
+    answer = browser.get(reverse("clip_list"))
+
+    form, page = answer.context["page"].form, answer.content.decode()
+    assert [field.name for field in form.first_row] == [
+        *("since", "since_hour", "until", "until_hour", "camera", "wearer", "words")
+    ]
+    assert {field.name for field in form.visible_fields()} == {one.name for one in form.first_row + form.folded}
+    assert ("Plus de critères</summary>" in page, '<details class="more-filters" open>' in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "summary"),
+    [({"place": "gare", "state": "stored"}, "Plus de critères (2)"), ({"left": "x"}, "Plus de critères (1)")],
+)
+def test_a_folded_filter_in_force_unfolds_the_form(query: dict[str, str], summary: str, browser: Client) -> None:
+    page = browser.get(reverse("clip_list"), query).content.decode()
+
+    assert f'<details class="more-filters" open>\n        <summary>{summary}</summary>' in page
+
+
+def test_a_short_form_folds_nothing(browser: Client) -> None:
+    page = browser.get(reverse("incident_list")).content.decode()
+
+    assert "Plus de critères" not in page
+
+
 # The result -----------------------------------------------------------------------------------------------------------
 
 

@@ -69,9 +69,11 @@ class AddedFilter:
 
 class ListFilters(forms.Form):
     """The filters of one list. `lookups` gives the condition of a field; a field that is not there is a column's own
-    name, and a list overrides `narrow` for what is more than a condition."""
+    name, and a list overrides `narrow` for what is more than a condition. Of a long form, `first` names the fields that
+    stand in its first row; the others are folded."""
 
     lookups: ClassVar[Mapping[str, str]] = {}
+    first: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, asked: Mapping[str, Any]) -> None:
         super().__init__(data={**self.defaults(), **{name: asked[name] for name in asked}})
@@ -111,6 +113,22 @@ class ListFilters(forms.Form):
     def narrow(self, rows: "QuerySet[Row]", name: str, value: Any) -> "QuerySet[Row]":
         """The rows that pass one filter."""
         return rows.filter(**{self.lookups.get(name, name): value})
+
+    @property
+    def first_row(self) -> list[forms.BoundField]:
+        """The fields that are always in sight."""
+        names = self.first or tuple(self.fields)
+        return [self[name] for name in names if name in self.fields and not self[name].is_hidden]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The fields under “Plus de critères”."""
+        return [field for field in self.visible_fields() if self.first and field.name not in self.first]
+
+    @property
+    def folded_count(self) -> int:
+        """How many of the folded filters are in force: they are unfolded then."""
+        return sum(field.name in self.given for field in self.folded)
 
     @property
     def given(self) -> dict[str, str]:
