@@ -264,6 +264,36 @@ def test_a_clip_leads_to_the_next_one_of_the_result(browser: Client) -> None:
     assert browser.get(middle, {"since": "demain"}).context["older"] is None
 
 
+ACTS: list[tuple[str, dict[str, str]]] = [
+    ("place_hold", {"kind": "judicial", "reference": "PV 1"}),
+    ("place_hold", {}),
+    ("clip_leave", {}),
+    ("clip_restrict", {"reason": "Enquête"}),
+    ("clip_lift_restriction", {"reason": "Close"}),
+    ("clip_access_grant", {}),
+]
+
+
+@pytest.mark.parametrize(("act", "sent"), ACTS)
+def test_an_act_on_a_clip_leaves_it_within_its_result(act: str, sent: dict[str, str], browser: Client) -> None:
+    clip = make_clip(place="Gare")
+    page, url = reverse("clip_detail", args=[clip.pk]), reverse(act, args=[clip.pk])
+
+    for sender, back in (("?place=gare&vue=", "?place=gare&vue="), ("", "")):
+        answer = browser.post(url, sent, HTTP_REFERER=f"http://testserver{page}{sender}")
+        assert (answer.status_code, answer["Location"]) == (302, page + back)
+
+
+@pytest.mark.parametrize("sender", ["http://ailleurs.fr{page}?place=gare", "http://testserver/videos/?place=gare", ""])
+def test_another_page_that_sends_an_act_leaves_no_query(sender: str, browser: Client) -> None:
+    clip = make_clip()
+    page = reverse("clip_detail", args=[clip.pk])
+
+    answer = browser.post(reverse("place_hold", args=[clip.pk]), HTTP_REFERER=sender.format(page=page))
+
+    assert answer["Location"] == page
+
+
 @pytest.mark.slow
 def test_the_neighbours_are_those_that_the_reader_sees(team_leader: User, director: User) -> None:
     clips = [make_clip(started_at=NIGHT + number * HOUR) for number in range(4)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeGuard, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.db.models import Model, QuerySet, TextChoices
 from django.http import Http404, HttpRequest
@@ -53,6 +54,14 @@ def get_visible(user: Person, rows: Visible[Row], pk: object) -> Row:
 def keys_in(sent: Iterable[str]) -> list[int]:
     """The keys of rows that a form sends, ticked boxes for instance; what is no key of any database is left out."""
     return [int(key) for key in sent if key.isascii() and key.isdigit() and len(key) < 19]
+
+
+def as_it_was_open(request: HttpRequest, page: str) -> str:
+    """The address of a page, with the query by which it was open when it sent this request: the filters of a result
+    outlive an act on one of its rows."""
+    sender = urlsplit(request.META.get("HTTP_REFERER", ""))
+    is_the_sender = (sender.netloc, sender.path) == (request.get_host(), page)
+    return f"{page}?{sender.query}" if is_the_sender and sender.query else page
 
 
 def needs(*rights: TextChoices) -> Callable[[View[P]], View[P]]:

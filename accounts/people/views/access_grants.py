@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from accounts.base.web.refusals import cleaned, refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible
 from accounts.people.forms import AccessGrantForm
 from accounts.people.models import AccessGrant
 
@@ -37,7 +37,7 @@ def granted(
         data = cleaned(form)
         grant(by=request.user, **data)
         messages.success(request, f"Accès à {row} ouvert à {data['person']}.")
-    return _page_of(row)
+    return _page_of(request, row)
 
 
 def withdrawn(
@@ -50,8 +50,9 @@ def withdrawn(
     with refusal_as_message(request):
         withdraw(by=request.user, grant=grant, reason=request.POST.get("reason", ""))
         messages.success(request, f"Accès de {grant.user} retiré.")
-    return _page_of(row)
+    return _page_of(request, row)
 
 
-def _page_of(row: Model) -> HttpResponse:
-    return redirect(f"{row._meta.model_name}_detail", row.pk)
+def _page_of(request: AuthenticatedRequest, row: Model) -> HttpResponse:
+    page = reverse(f"{row._meta.model_name}_detail", args=[row.pk])
+    return redirect(as_it_was_open(request, page))

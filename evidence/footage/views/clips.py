@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.lists.pages import neighbours
 from accounts.base.web.refusals import cleaned, refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs, sensitive
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs, sensitive
 from accounts.people.forms import AccessGrantForm
 from accounts.people.models import User
 from accounts.people.roles import Right
@@ -100,6 +101,11 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "history_entries": history_of(clip, seen_by=user)[:100],
     }
     return render(request, "footage/clip_detail.html", context)
+
+
+def back_to_clip(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """The page of the clip after an act on it, still within the result that it was opened from."""
+    return redirect(as_it_was_open(request, reverse("clip_detail", args=[pk])))
 
 
 def _among_others(request: AuthenticatedRequest, clip: Clip) -> dict[str, Any]:
@@ -198,7 +204,7 @@ def clip_restrict(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     with refusal_as_message(request):
         actions.restrict_clip(by=request.user, clip=clip, **cleaned(RestrictionForm(request.POST)))
         messages.success(request, f"Vidéo {clip} restreinte : seules les personnes nommées la voient.")
-    return redirect("clip_detail", pk)
+    return back_to_clip(request, pk)
 
 
 @require_POST
@@ -210,4 +216,4 @@ def clip_lift_restriction(request: AuthenticatedRequest, pk: int) -> HttpRespons
     with refusal_as_message(request):
         actions.lift_restriction(by=request.user, clip=clip, reason=request.POST.get("reason", ""))
         messages.success(request, f"Restriction de la vidéo {clip} levée.")
-    return redirect("clip_detail", pk)
+    return back_to_clip(request, pk)

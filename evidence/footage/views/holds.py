@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.base.web.refusals import cleaned, refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs, sensitive
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs, sensitive
 from accounts.people.roles import Right
 from evidence.footage.actions.holds import leave_to_erasure
 from evidence.footage.actions.holds import place_hold as place
@@ -20,6 +20,7 @@ from evidence.footage.actions.holds import release_hold as release
 from evidence.footage.forms import HoldForm, HoldsForm
 from evidence.footage.models import Clip, ClipQuerySet, Hold, HoldKind
 from evidence.footage.permissions import clips_to_hold
+from evidence.footage.views.clips import back_to_clip
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def place_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         data = cleaned(HoldForm(request.POST))
         place(by=request.user, clip=clip, kind=HoldKind(data["kind"]), reference=data["reference"])
         messages.success(request, f"Vidéo {clip} conservée : son effacement est suspendu.")
-    return redirect("clip_detail", pk)
+    return back_to_clip(request, pk)
 
 
 @require_POST
@@ -55,7 +56,7 @@ def clip_leave(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     with refusal_as_message(request):
         leave_to_erasure(by=request.user, clip=clip)
         messages.success(request, f"Vidéo {clip} laissée à l’effacement.")
-    return redirect("clip_detail", pk)
+    return back_to_clip(request, pk)
 
 
 @require_POST
@@ -103,4 +104,4 @@ def lifted(request: AuthenticatedRequest, lift: Callable[..., None], page: str) 
     with refusal_as_message(request):
         lift(by=request.user, reason=request.POST.get("reason", ""))
         messages.success(request, "Conservation levée : le délai d’effacement court de nouveau.")
-    return redirect(page)
+    return redirect(as_it_was_open(request, page))
