@@ -68,6 +68,11 @@ def unexplained_clips(requisition: Requisition, outcome: Outcome) -> ClipQuerySe
     return clips.exclude(pk__in=requisition.choices.values("clip"))
 
 
+def count_come_since(requisition: Requisition) -> int:
+    """How many clips that concern it came since its answer was submitted, which says nothing about them."""
+    return unexplained_clips(requisition, Outcome(requisition.outcome)).count() - requisition.unseen_count
+
+
 def clips_of_window(window: RequisitionWindow) -> ClipQuerySet:
     """The stored clips that a window overlaps, whoever may see them."""
     return Clip.objects.stored().overlapping(window.start_at, window.end_at)

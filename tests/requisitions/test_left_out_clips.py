@@ -149,6 +149,10 @@ def test_a_clip_that_came_since_the_submission_goes_back_to_the_preparation(dire
     with pytest.raises(NotPossible, match="sont arrivées \\(1\\)"):
         approve_requisition(by=head, requisition=requisition)
     assert Requisition.objects.get().state == RequisitionState.PREPARED
+    page = page_of(requisition, head)
+    assert "1 vidéo concernée est arrivée, dont la réponse ne dit rien" in page
+    assert "approve-dialog" not in page
+    assert "attend l’approbation d’une autre personne" not in page
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from cases.requisitions.actions.answers import start_answer
 from cases.requisitions.actions.steps import record_step
 from cases.requisitions.actions.windows import add_windows, confirm_windows, hold_windows
 from cases.requisitions.events import RequisitionEvent
-from cases.requisitions.models import Outcome, Requisition
+from cases.requisitions.models import Requisition
 from cases.requisitions.permissions import (
     may_approve,
     may_close,
@@ -25,7 +25,7 @@ from cases.requisitions.permissions import (
     may_receive_requisition,
     require_step,
 )
-from cases.requisitions.selectors import AskedWindow, handed_over, questioned, unexplained_clips
+from cases.requisitions.selectors import AskedWindow, count_come_since, handed_over, questioned
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 from evidence.footage.actions.holds import release_origin
 from evidence.intake.actions.quarantine_holds import release_file_origin
@@ -150,8 +150,7 @@ def approve_requisition(*, by: User, requisition: Requisition) -> None:
     """
     if requisition.allows(RequisitionTransition.APPROVE) and not may_approve(by, requisition):
         raise NotPermitted("La réponse doit être approuvée par une autre personne que celle qui l’a préparée.")
-    came_since = unexplained_clips(requisition, Outcome(requisition.outcome)).count() - requisition.unseen_count
-    if requisition.allows(RequisitionTransition.APPROVE) and came_since > 0:
+    if requisition.allows(RequisitionTransition.APPROVE) and (came_since := count_come_since(requisition)) > 0:
         raise NotPossible(
             f"Depuis la soumission, des vidéos concernées sont arrivées ({came_since}) : renvoyez la réponse à la "
             "préparation."

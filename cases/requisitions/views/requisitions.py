@@ -46,10 +46,11 @@ from cases.requisitions.selectors import (
     clips_at_risk,
     clips_for_requisition,
     clips_held_for,
+    count_come_since,
     files_not_joined,
     first_erasure,
 )
-from cases.requisitions.states import RequisitionTransition
+from cases.requisitions.states import RequisitionState, RequisitionTransition
 from cases.requisitions.views.access import requisition_panel
 from cases.requisitions.views.summaries import approval_lines, sending_sentence, submission_lines
 from evidence import store
@@ -255,12 +256,16 @@ def _urls(requisition: Requisition, delivery: Delivery | None) -> dict[str, str]
     return urls | {name: reverse(f"delivery_{name}", args=[delivery.pk]) for name in acts if delivery}
 
 
-def _permissions(requisition: Requisition, user: User) -> dict[str, bool]:
+def _permissions(requisition: Requisition, user: User) -> dict[str, Any]:
+    is_submitted = requisition.state == RequisitionState.PREPARED
+    came_since = max(count_come_since(requisition), 0) if is_submitted else 0
     return {
+        "came_since": came_since,
+        "waits_for_another": is_submitted and not may_approve(user, requisition),
         "may_register": may_prepare(user, requisition, RequisitionTransition.REGISTER),
         "may_choose": may_choose_clips(user, requisition),
         "may_send_back": may_prepare(user, requisition, RequisitionTransition.SEND_BACK),
-        "may_approve": may_approve(user, requisition),
+        "may_approve": may_approve(user, requisition) and not came_since,
         "may_refuse": may_prepare(user, requisition, RequisitionTransition.REFUSE),
         "may_deliver": may_deliver(user, requisition),
         "may_close": may_close(user, requisition),
