@@ -10,6 +10,19 @@ from tests.browser.visits import every_page, sideways_px
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_word_without_end_widens_no_page(demo: Demo, browser: Browser, width: int) -> None:
+    page = open_page(browser, width=width)
+    sign_in(page, demo, DIRECTOR)
+    for address in ("/incidents/1/", "/requisitions/3/", "/journal/anomalies/"):
+        page.goto(demo.address + address)
+        page.eval_on_selector_all(
+            "main h1, main p, main dd, main td, .timeline li > span",
+            "found => { for (const one of found) if (!one.closest('dialog')) one.textContent = 'é'.repeat(3000); }",
+        )
+        assert sideways_px(page) == 0, address
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
 def test_every_page_answers_and_fits(demo: Demo, browser: Browser, width: int, dark: bool) -> None:
     page = open_page(browser, width=width, dark=dark)

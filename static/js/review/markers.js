@@ -115,6 +115,11 @@ form.addEventListener("submit", async (event) => {
   stage.focus();
 });
 
+// The keys of the player act again; what was typed stays.
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") stage.focus();
+});
+
 // Correcting and removing ----------------------------------------------------------------------------------------------
 
 function correct(line) {
