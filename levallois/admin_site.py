@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -52,6 +53,15 @@ class DesignatedAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The index, with the number of cameras compared to the prefect's order."""
         return super().index(request, {"fleet": fleet_on(timezone.localdate())} | (extra_context or {}))
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """What one room keeps here, under the room’s own name."""
+        response = super().app_index(request, app_label, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            response.context_data["title"] = apps.get_app_config(app_label).verbose_name
+        return response
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]  # see login
         """The site's own sign-out, which is journaled."""

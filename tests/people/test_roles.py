@@ -6,6 +6,7 @@ of policy is made in both, and a slip in one is seen here.
 
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPermitted
@@ -18,7 +19,7 @@ from cases.requisitions.actions.requisitions import receive_requisition
 from cases.requisitions.models import Requisition
 from evidence.footage.models import Clip
 from levallois.admin_site import DesignatedAdminSite
-from tests.cast import designate
+from tests.cast import client_of, designate
 from tests.incidents.drafts import draft
 from tests.requisitions.worlds import letter
 from tests.worlds import make_clip
@@ -165,6 +166,13 @@ def test_the_admin_site_opens_by_right(person: str, enters: bool, request: pytes
     asking.user = request.getfixturevalue(person)
 
     assert DesignatedAdminSite().has_permission(asking) is enters
+
+
+@pytest.mark.slow
+def test_a_room_of_the_admin_site_bears_its_own_name(equipment_manager: User) -> None:
+    page = client_of(equipment_manager).get(reverse("admin:app_list", args=["equipment"])).content.decode()
+
+    assert "<h1>Matériel</h1>" in " ".join(page.split())
 
 
 @pytest.mark.parametrize("role", Role)
