@@ -1,11 +1,15 @@
 """How a moment is written, one style a purpose: short in lists, in words in sentences, exact where it is a proof."""
 
+import re
 from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
 NBSP = "\u00a0"
+
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_FIRST_OF_MONTH = re.compile(rf"(?<!\d)1 (?={_MONTHS})")
 
 
 def short_moment(moment: datetime) -> str:
@@ -31,8 +35,12 @@ def period_in_words(since: datetime, until: datetime) -> str:
 def day_in_words(day: date) -> str:
     """“samedi 28 novembre”, with the year when it is not this one."""
     year = "" if day.year == timezone.localdate().year else f" {day.year}"
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{date_format(day, 'l')} {number} {date_format(day, 'F')}{year}"
+    return with_ordinal_first(date_format(day, "l j F")) + year
+
+
+def with_ordinal_first(text: str) -> str:
+    """The text with “1er” before the name of a month: “1 décembre” is “1er décembre”."""
+    return _FIRST_OF_MONTH.sub("1er ", text)
 
 
 def hour_in_words(moment: datetime) -> str:

@@ -14,6 +14,8 @@ import typst
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.base.moments import with_ordinal_first
+
 ROOT = Path(__file__).resolve().parents[3]
 # What every template imports.
 IDENTITY = "accounts/base/typst/identity.typ"
@@ -69,7 +71,7 @@ def exact(moment: datetime) -> str:
     """“mardi 3 mars 2026 à 22:14:07 (UTC+01:00)”: an instant as a court needs it."""
     local = _local(moment)
     offset = f"{local:%z}"
-    return f"{date_format(local, 'l j F Y')} à {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+    return f"{with_ordinal_first(date_format(local, 'l j F Y'))} à {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
 
 
 def _local(moment: datetime) -> datetime:
