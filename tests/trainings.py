@@ -9,8 +9,18 @@ from accounts.people.models import User
 from accounts.training.actions.certificates import issue_certificates
 from accounts.training.actions.courses import add_course_version, save_course
 from accounts.training.actions.enrolments import Mark, enrol, mark_session
+from accounts.training.actions.questions import add_question
 from accounts.training.actions.sessions import plan_session
-from accounts.training.models import Attendance, Certificate, Course, CourseVersion, HalfDay, Result, TrainingSession
+from accounts.training.models import (
+    Attendance,
+    Certificate,
+    Course,
+    CourseVersion,
+    HalfDay,
+    Question,
+    Result,
+    TrainingSession,
+)
 from tests.cast import make_person
 
 BY = SystemActor.DEMO
@@ -52,3 +62,9 @@ def make_certificate(person: User, *, version: CourseVersion | None = None, days
     session = make_session(version, person, on=timezone.localdate() - timedelta(days=days_ago))
     mark_all(session, PASSED)
     return issue_certificates(by=BY, session=session)[0]
+
+
+def make_question(course: Course, text: str = "Quand annonce-t-on que l’on filme ?") -> Question:
+    """A question whose right answers are A and C."""
+    offered = [("Dès le déclenchement", True), ("Jamais", False), ("Dès que possible", True)]
+    return add_question(by=BY, course=course, text=text, offered=offered, explanation="CSI, article L241-1.")

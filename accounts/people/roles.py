@@ -204,6 +204,8 @@ SYSTEM_TABLE: dict[SystemActor, frozenset[Right]] = {
     SystemActor.PRUNER: frozenset(),
     # The outside officer who opens a delivery's link: an author of journal entries, without any right.
     SystemActor.REQUESTING_OFFICER: frozenset(),
+    # Whoever answers a quiz on a tablet without an account.
+    SystemActor.TRAINEE: frozenset(),
 }
 
 

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from accounts.training.views import certificates, courses, drafts, mine, people, planning, sessions, syllabus
+from accounts.training.views import (
+    certificates,
+    courses,
+    drafts,
+    mine,
+    people,
+    planning,
+    practice,
+    quizzes,
+    sessions,
+    syllabus,
+    tablet,
+)
 
 urlpatterns = [
     path("formation/", sessions.training_list, name="training_list"),
@@ -45,4 +57,17 @@ urlpatterns = [
     path("formation/pieces/<int:pk>/", syllabus.module_file, name="module_file"),
     path("formation/pieces/<int:pk>/retirer/", drafts.module_file_remove, name="module_file_remove"),
     path("ma-formation/", mine.my_training, name="my_training"),
+    path("formation/questions/", quizzes.question_bank, name="question_bank"),
+    path("formation/questions/<int:pk>/retirer/", quizzes.question_retire, name="question_retire"),
+    path("formation/seances/<int:pk>/presences/", practice.attendance_scan, name="attendance_scan"),
+    path("formation/seances/<int:pk>/gestes/", practice.practice_list, name="practice_list"),
+    path("formation/seances/<int:pk>/questionnaire/", quizzes.quiz_detail, name="quiz_detail"),
+    path("formation/seances/<int:pk>/questionnaire/preparer/", quizzes.quiz_prepare, name="quiz_prepare"),
+    path("formation/seances/<int:pk>/questionnaire/codes/", quizzes.quiz_codes, name="quiz_codes"),
+    path("formation/seances/<int:pk>/questionnaire/copies/", quizzes.quiz_papers, name="quiz_papers"),
+    path("formation/seances/<int:pk>/questionnaire/reporter/", quizzes.quiz_mark, name="quiz_mark"),
+    path("formation/seances/<int:pk>/questionnaire/sujet.pdf", quizzes.quiz_paper, name="quiz_paper"),
+    path("formation/seances/<int:pk>/questionnaire/corrige.pdf", quizzes.quiz_key, name="quiz_key"),
+    path("quiz/", tablet.tablet_code, name="tablet_code"),
+    path("quiz/questions/", tablet.tablet_quiz, name="tablet_quiz"),
 ]

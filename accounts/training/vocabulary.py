@@ -9,6 +9,7 @@ from accounts.training.models import (
     HalfDay,
     Proposal,
     Result,
+    Source,
     SyllabusVersion,
     TrainingSession,
 )
@@ -34,6 +35,7 @@ VOCABULARY = Vocabulary(
             "version": Detail("version"),
             "valid_months": Detail("validité en mois"),
             "starts_on": Detail("en vigueur le"),
+            "question": Detail("question"),
         },
         "proposal": {
             "half_days": Detail("demi-journées"),
@@ -61,6 +63,11 @@ VOCABULARY = Vocabulary(
             "attendance": Detail("présence", Attendance),
             "result": Detail("résultat", Result),
             "people": Detail("nombre de personnes"),
+            "questions": Detail("nombre de questions"),
+            "attempt": Detail("essai"),
+            "right": Detail("réponses justes"),
+            "source": Detail("répondu", Source),
+            "gestures": Detail("gestes", is_list=True),
             "filters": Detail("filtres", inside={"team": Detail("brigade"), "state": Detail("état")}),
         },
     },

@@ -28,6 +28,7 @@ from accounts.training.models import (
     TrainingSession,
 )
 from levallois.demo.people import Cast
+from levallois.demo.questions import ask_questions
 
 BY = SystemActor.DEMO
 VALID_MONTHS = 24
@@ -64,6 +65,11 @@ def train_everybody(cast: Cast, today: date) -> None:
     coming = _session(again, today + timedelta(days=9), 0, trainer, 16)
     enrol(by=BY, session=coming, people=[*cast.officers[:4], *left_out[:1]])
     _session(again, today + timedelta(days=23), 1, trainer, 16)
+    held_today = plan_session(
+        by=BY, version=again, date=today, half_day=HalfDay.AFTERNOON, place=PLACE, trainer=trainer, capacity=8
+    )
+    enrol(by=BY, session=held_today, people=left_out[1:])
+    ask_questions(course, held_today)
     _draft(course, trainer)
 
 

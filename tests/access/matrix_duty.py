@@ -40,6 +40,13 @@ SESSION = {
     "trainer": "{person_trainer}",
     "capacity": "12",
 }
+QUESTION = {
+    "course": "{course}",
+    "text": "Quand dit-on que l’on filme ?",
+    "answer_A": "Dès le déclenchement",
+    "right_A": "on",
+    "answer_B": "Jamais",
+}
 MARKS = {"attendance-{enrolment}": "present", "result-{enrolment}": "passed"}
 PROPOSAL = {
     **{"version": "{version}", "until": "2027-03-01", "minimum_percent": "0"},
@@ -148,4 +155,27 @@ SYLLABUS = [
     form("syllabus_discard", "draft", allowed=TRAINS),
 ]
 
-DUTY = [*SHIFTS, *TRAINING, *SYLLABUS]
+QUIZ = [
+    page("question_bank", allowed=TRAINS),
+    form("question_bank", allowed=TRAINS, data=QUESTION),
+    form("question_retire", "question", allowed=TRAINS),
+    page("attendance_scan", "session", allowed=TRAINS),
+    form("attendance_scan", "quiz_session", allowed=TRAINS, data={"badge": "{badge_enrolled}"}),
+    page("practice_list", "session", allowed=TRAINS),
+    form("practice_list", "quiz_session", allowed=TRAINS, data={"fix-{quiz_enrolment}": "on"}),
+    page("quiz_detail", "quiz_session", allowed=TRAINS),
+    page("quiz_detail", "missing", unseen=TRAINS),
+    form("quiz_prepare", "quiz_session", allowed=TRAINS, data={"count": "1"}),
+    form("quiz_codes", "quiz_session", allowed=TRAINS, ok=200),
+    form("quiz_papers", "quiz_session", allowed=TRAINS, data={"paper-{quiz_enrolment}": "A"}),
+    form("quiz_mark", "answered_session", allowed=TRAINS),
+    page("quiz_paper", "quiz_session", allowed=TRAINS),
+    page("quiz_paper", "session", unseen=TRAINS),
+    page("quiz_key", "quiz_session", allowed=TRAINS),
+    public("tablet_code"),
+    public("tablet_code", method="POST", ok=403, data={"code": "XXXXXXXX"}),
+    public("tablet_quiz", ok=302),
+    public("tablet_quiz", method="POST", ok=302),
+]
+
+DUTY = [*SHIFTS, *TRAINING, *SYLLABUS, *QUIZ]

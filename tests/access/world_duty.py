@@ -22,6 +22,7 @@ from accounts.training.models import (
     OfferedHalfDay,
     SyllabusVersion,
 )
+from tests.access.world_quiz import quiz_keys
 from tests.cast import make_person
 from tests.devices import judged, photo
 from tests.training.syllabuses import make_draft, make_published
@@ -83,9 +84,8 @@ def _training(auditor: User) -> dict[str, object]:
         "enrolment": enrolment,
     }
     proposed = {"proposal": proposal, "offered": offered, "proposed_person": person_key}
-    return (
-        {name: row.pk for name, row in keys.items()} | {"version": version.pk, "course": version.course_id} | proposed
-    )
+    known = {name: row.pk for name, row in keys.items()} | {"version": version.pk, "course": version.course_id}
+    return known | proposed | quiz_keys(version)
 
 
 def _proposal(version: CourseVersion) -> tuple[int, int, int]:

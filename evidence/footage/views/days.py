@@ -53,7 +53,7 @@ def clip_day(request: AuthenticatedRequest) -> HttpResponse:
 
 def _first_day(asked: QueryDict, listed: list[Any]) -> str:
     if asked.get("since"):
-        return asked["since"]
+        return str(asked["since"])
     newest = first_of(listed, 1)
     return f"{timezone.localdate(newest[0].started_at if newest else None):%Y-%m-%d}"
 
