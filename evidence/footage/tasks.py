@@ -33,8 +33,9 @@ def derive_soon(clips: Iterable[Clip]) -> None:
 
 
 def make_derivatives(clip_id: int) -> None:
-    """Make what one clip lacks now, because somebody views it."""
+    """Make what one clip lacks now, because somebody views it; its index may say that it needs a copy."""
     make(Clip.objects.filter(pk=clip_id), by=SystemActor.DOCK)
+    queue_viewing_copies()
 
 
 def make_missing_derivatives() -> None:

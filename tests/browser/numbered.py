@@ -67,6 +67,7 @@ FILMS = {
     "30 images/s, an edit list hides the first ten": Film(rate(30), hidden=10),
     "50 images/s, a long first frame": Film(rate(50), first_ticks=3 * TIMESCALE),
     "variable rate, B-frames": Film((3000, 3000, 6000, 1500, 9000, 3003, 45_000, 3000), b_frames=2),
+    "wild rate, B-frames": Film((900, 90_000, 3000, 1500, 30_000, 6000, 900), b_frames=3),
 }
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 from fractions import Fraction
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from evidence.footage.media.frames import FrameIndex
 from evidence.footage.media.reading import UnreadableClip, derived
 from tests import clips, films
-from tests.timed_films import Film, Sound, steady
+from tests.timed_films import Film, Sound, begun_later, steady
 
 
 def copied(path: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
@@ -22,6 +23,11 @@ def copied(path: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
         assert told == sorted(set(told))
         assert max(told) <= 99
         return copy, made.facts
+
+
+def facts_of(path: Path) -> dict[str, Any]:
+    with derived(path, "frames", duration_ms=1600) as made:
+        return made.facts
 
 
 def times_of(path: Path) -> list[Fraction]:
@@ -62,6 +68,43 @@ def test_pictures_that_a_browser_plays_are_taken_as_they_are(container: str, tmp
     assert codecs(copy) == ("h264", [], 40)
     found = times_of(copy)
     assert [later - found[0] for later in found] == pytest.approx(steady(25, 40), abs=0.002)
+
+
+# The sixth picture of a group of twelve stays for half a second.
+UNEVEN = list(accumulate([Fraction(45 if number % 12 == 9 else 3, 90) for number in range(59)], initial=Fraction(0)))
+
+
+def test_a_film_in_which_a_browser_passes_pictures_over_is_mended_without_encoding(tmp_path: Path) -> None:
+    path = Film(UNEVEN, b_frames=2).write(tmp_path / "film")
+    assert facts_of(path)["late"] > 0
+    assert facts_of(path)["needs_copy"]
+
+    copy, facts = copied(path, tmp_path)
+
+    assert (facts["way"], facts["pictures"]) == ("remux", 60)
+    assert facts_of(copy)["late"] == 0
+    assert times_of(copy) == pytest.approx(UNEVEN, abs=0.002)
+    assert codecs(copy) == ("h264", [], 60)
+
+
+@pytest.mark.parametrize("b_frames", [0, 2])
+def test_a_film_of_constant_rate_needs_none(b_frames: int, tmp_path: Path) -> None:
+    facts = facts_of(Film(steady(Fraction(30_000, 1001), 60), b_frames=b_frames).write(tmp_path / "film"))
+
+    assert (facts["late"], facts["hidden"], facts["needs_copy"]) == (0, 0, False)
+
+
+@pytest.mark.parametrize(("left_out", "way"), [(12, "remux"), (17, "encode")])
+def test_what_an_edit_list_hides_is_not_in_the_copy(left_out: int, way: str, tmp_path: Path) -> None:
+    whole = Film(steady(25, 50), b_frames=2).write(tmp_path / "whole")
+    path = tmp_path / "film"
+    path.write_bytes(begun_later(whole.read_bytes(), by_s=Fraction(left_out, 25)))
+
+    copy, facts = copied(path, tmp_path)
+
+    assert facts == {"way": way, "pictures": 50 - left_out, "lost": 0}
+    assert facts_of(copy)["hidden"] == 0
+    assert times_of(copy) == pytest.approx(steady(25, 50 - left_out), abs=0.002)
 
 
 def test_a_film_in_pieces_becomes_whole(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.footage.media.opening import Flaw
 from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.media.reading import UnreadableClip, make_thumbnail, probe
-from evidence.footage.media.worker import Flaw
 from tests import clips, films
 
 pytestmark = pytest.mark.own_process

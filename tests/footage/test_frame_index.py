@@ -77,6 +77,8 @@ def test_what_an_edit_list_leaves_out_is_not_counted(left_out: int, b_frames: in
 
     assert_same(seconds(index), steady(25, 50 - left_out))
     assert facts["missing"] == 0
+    assert (facts["hidden"], facts["needed"]) == (left_out, left_out % 12)
+    assert facts["needs_copy"]
 
 
 def test_sound_longer_than_the_picture_adds_none(tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ def test_a_film_in_pieces_without_index_is_said(tmp_path: Path) -> None:
 
     _, facts = indexed(path)
 
-    assert facts["is_fragmented"]
+    assert facts["needs_copy"]
 
 
 def test_a_film_without_pictures_has_no_index(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from PIL import Image
 
 from evidence.footage.media import reading, worker
 from evidence.footage.media.damage import Damage, Finding
+from evidence.footage.media.opening import Flaw
 from evidence.footage.media.reading import Probe, UnreadableClip, make_thumbnail, probe
-from evidence.footage.media.worker import Flaw
 from tests import clips
 
 pytestmark = pytest.mark.own_process

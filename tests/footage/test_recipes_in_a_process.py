@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from evidence.footage.media.opening import Flaw
 from evidence.footage.media.reading import UnreadableClip, derived
-from evidence.footage.media.worker import Flaw
 from tests import clips, films
 from tests.timed_films import Film, Sound, steady
 

@@ -118,7 +118,7 @@ def _write(
     )
     if kind in MANY_A_CLIP:
         return made, []
-    if facts.get("is_fragmented") and Clip.objects.viewed(timezone.now()).filter(pk=clip.pk).exists():
+    if facts.get("needs_copy") and Clip.objects.viewed(timezone.now()).filter(pk=clip.pk).exists():
         WantedCopy.objects.get_or_create(clip=clip)
     older = Derivative.objects.filter(clip=clip, kind=kind).exclude(pk=made.pk)
     names = list(older.values_list("store_name", flat=True))

@@ -36,8 +36,8 @@ def want_copies(clips: Iterable[Clip]) -> None:
     of_these = Derivative.objects.filter(clip__in=chosen)
     copied = set(of_these.current(DerivativeKind.VIEWING_COPY).values_list("clip", flat=True))
     indexes = of_these.current(DerivativeKind.FRAME_INDEX)
-    in_pieces = set(indexes.filter(facts__is_fragmented=True).values_list("clip", flat=True))
-    wanted = [clip for key, clip in chosen.items() if key not in copied and (key in in_pieces or needs_copy(clip))]
+    told = set(indexes.filter(facts__needs_copy=True).values_list("clip", flat=True))
+    wanted = [clip for key, clip in chosen.items() if key not in copied and (key in told or needs_copy(clip))]
     WantedCopy.objects.bulk_create([WantedCopy(clip=clip) for clip in wanted], ignore_conflicts=True)
 
 

@@ -32,14 +32,16 @@ class _Written:
         self.write, self.seek, self.tell = file.write, file.seek, file.tell
 
 
-def copy_film(film: Film, product: BinaryIO, duration_ms: int, tell: Tell) -> dict[str, Any]:
+def copy_film(film: Film, product: BinaryIO, duration_ms: int, tell: Tell, *, stays: bool, late: int) -> dict[str, Any]:
     """Write the copy, and return how it was made: `way` is `remux` or `encode`, `pictures` how many it has, `lost` how
-    many packets did not decode. `tell` gets the percentage that is done."""
+    many packets did not decode. `tell` gets the percentage that is done. `stays`: the pictures may be taken as they
+    are, where a browser plays their codec; `late`: the longest delay of a key picture, where one is longer than the
+    first one's (frames.py)."""
     import av
 
     sound = next((track for track in film.container.streams.audio if track.codec_context), None)
     with av.open(_Written(product), "w", format="mp4") as output:
-        copy = _Copy(film, sound, output, max(duration_ms, 1), tell)
+        copy = _Copy(film, sound, output, max(duration_ms, 1), tell, stays=stays, late=late)
         with suppress(av.FFmpegError, OSError):
             copy.run()
         copy.finish()
@@ -50,16 +52,25 @@ class _Copy:
     """One copy under way."""
 
     def __init__(
-        self, film: Film, sound: "AudioStream | None", output: "OutputContainer", duration_ms: int, tell: Tell
+        self,
+        film: Film,
+        sound: "AudioStream | None",
+        output: "OutputContainer",
+        duration_ms: int,
+        tell: Tell,
+        *,
+        stays: bool,
+        late: int,
     ) -> None:
         self._film, self._sound, self._output = film, sound, output
         self._duration_ms, self._tell, self._percent = duration_ms, tell, -1
         self._start_s = film.start_s
+        self._late = late
         self.pictures = self.lost = 0
         self._last_pts = -1
         self._undated: list[Any] = []
         codec = film.video.codec_context.name
-        self.way = "remux" if codec in COPIED_PICTURES else "encode"
+        self.way = "remux" if stays and codec in COPIED_PICTURES else "encode"
         film.video.codec_context.skip_frame = "DEFAULT"
         self._to: Any = output.add_stream_from_template(film.video) if self.way == "remux" else self._encoder()
         self._sound_to: Any = None
@@ -123,6 +134,10 @@ class _Copy:
         *before, last = self._undated
         for number, packet in enumerate(before):
             packet.dts = last.dts - sum(later.duration or 1 for later in before[number:])
+        first = self._undated[0]
+        if self._late and first.pts is not None:  # the first one waits as long as any: every picture is then reached
+            first.dts = min(first.dts, first.pts - self._late)
+            self._late = 0
         for packet in self._undated:
             self._mux_as_it_is(packet, self._to)
         self._undated = []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
 from math import floor
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
     from av import VideoStream
@@ -79,7 +79,8 @@ def times_of(first: int, runs: Iterable[tuple[int, int]]) -> Iterator[int]:
 
 def index_frames(container: "InputContainer", video: "VideoStream") -> tuple[FrameIndex | None, dict[str, Any]]:
     """The index of the pictures of this stream, from its packets: nothing is decoded. With it, what could not be read:
-    `missing` pictures that the container announces, `corrupt` ones that it gives in part.
+    `missing` pictures that the container announces, `corrupt` ones that it gives in part. `hidden`: how many an edit
+    list leaves out, `needed` how many of these a decoder needs for others; `late`: see `_lateness`.
 
     Edit lists are applied by libav, which is what Chromium reads films with: what stands before an edit is decoded and
     never shown. A film whose first sample is before zero is moved to zero, picture and sound together, as Chromium
@@ -87,17 +88,24 @@ def index_frames(container: "InputContainer", video: "VideoStream") -> tuple[Fra
     """
     tick = Fraction(video.time_base or Fraction(1, 90_000))
     read_only(container, video)
-    stamped, end, corrupt, unshown = _stamps(container, video)
+    found = _stamps(container, video)
+    stamped, unshown = found.stamps, found.unshown
     announced = len(video.index_entries) or video.frames  # an MP4 leaves whole groups before an edit out of its entries
-    facts = {"count": 0, "corrupt": corrupt, "missing": max(announced - len(stamped) - unshown, 0)}
+    facts = {"count": 0, "corrupt": found.corrupt, "missing": max(announced - len(stamped) - unshown, 0)}
+    facts |= {"hidden": unshown + _left_out(container, video), "needed": unshown, "late": 0}
     if not stamped:
         return None, facts
     shift = round(start_shift_s(container) / tick)
     times, keys = _sorted(stamped)
     timescale, ticks = tick.denominator, tick.numerator
     shown = array("q", ((time + shift) * ticks for time in times))
-    facts["count"] = len(shown)
-    return FrameIndex(timescale, shown, keys, max((end + shift) * ticks, shown[-1] + 1)), facts
+    facts |= {"count": len(shown), "late": _lateness(times, keys, found.delays)}
+    return FrameIndex(timescale, shown, keys, max((found.end + shift) * ticks, shown[-1] + 1)), facts
+
+
+def _left_out(container: "InputContainer", video: "VideoStream") -> int:
+    """How many pictures are in an MP4 and not in its entries."""
+    return max(video.frames - len(video.index_entries), 0) if "mp4" in container.format.name else 0
 
 
 def read_only(container: "InputContainer", wanted: "Stream") -> None:
@@ -108,13 +116,24 @@ def read_only(container: "InputContainer", wanted: "Stream") -> None:
         stream.discard = Discard.default if stream is wanted else Discard.all
 
 
-def _stamps(container: "InputContainer", video: "VideoStream") -> "tuple[array[int], int, int, int]":
-    """Twice the time of each shown picture, plus one for a key picture; when the last one ends; how many are corrupt,
-    and how many are not shown."""
+class _Read(NamedTuple):
+    """What the packets of a film say: twice the time of each shown picture, plus one for a key picture; when the last
+    one ends; how many are corrupt, and how many are not shown; of each key picture, by its time, how long after it is
+    decoded it is shown."""
+
+    stamps: "array[int]"
+    end: int
+    corrupt: int
+    unshown: int
+    delays: dict[int, int]
+
+
+def _stamps(container: "InputContainer", video: "VideoStream") -> _Read:
     import av
 
     longest = int(LONGEST_FILM_S / (video.time_base or Fraction(1, 90_000)))
     stamps, end, corrupt, unshown = array("q"), 0, 0, 0
+    delays: dict[int, int] = {}
     with suppress(av.FFmpegError, OSError):
         for packet in container.demux(video):
             stamp = packet.pts if packet.pts is not None else packet.dts
@@ -125,8 +144,25 @@ def _stamps(container: "InputContainer", video: "VideoStream") -> "tuple[array[i
                 continue
             corrupt += packet.is_corrupt
             stamps.append(stamp * 2 + packet.is_keyframe)
+            if packet.is_keyframe and packet.dts is not None:
+                delays[stamp] = stamp - packet.dts
             end = max(end, stamp + (packet.duration or 0))
-    return stamps, end, corrupt, unshown
+    return _Read(stamps, end, corrupt, unshown, delays)
+
+
+def _lateness(times: "array[int]", keys: "array[int]", delays: dict[int, int]) -> int:
+    """The longest delay of a key picture, in ticks, when Chromium does not reach every picture; else 0.
+
+    It goes to the last key picture that is decoded by then, and takes the delay of the first one for that of all
+    (libav's mov.c): where a later one waits longer for its turn, which happens with pictures of different lengths that
+    are predicted both ways, the pictures just before it are passed over.
+    """
+    usual = next(iter(delays.values()), 0)
+    for number in keys:
+        begins = times[number] - (delays.get(times[number], usual) - usual)
+        if number and begins <= times[number - 1] + (times[number] - times[number - 1]) // 4:
+            return max(delays.values())
+    return 0
 
 
 def _sorted(stamps: "array[int]") -> "tuple[array[int], array[int]]":

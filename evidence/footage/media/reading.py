@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from evidence.footage.media.damage import Damage, Finding
-from evidence.footage.media.worker import FLAWED, Flaw
+from evidence.footage.media.opening import Flaw
+from evidence.footage.media.worker import FLAWED
 
 logger = logging.getLogger(__name__)
 

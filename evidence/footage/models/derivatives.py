@@ -24,7 +24,7 @@ class DerivativeKind(models.TextChoices):
 
 
 # How the bytes of each kind are made. A number is raised when its recipe changes: what an older one made is made again.
-RECIPES = {kind: 1 for kind in DerivativeKind}
+RECIPES = {kind: 1 for kind in DerivativeKind} | {DerivativeKind.FRAME_INDEX: 2}
 # The name of the batch of viewing copies.
 COPY_BATCH = "viewing_copies"
 # A clip has as many of these as people take; of the other kinds, one.

@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.base.moments import day_in_words, moment_in_words
 from evidence import store
 from evidence.equipment.models import Camera
+from evidence.footage.media.opening import Flaw
 from evidence.footage.media.reading import Probe, UnreadableClip, probe
 from evidence.footage.media.recording_time import RecordingTime, TimeFacts, attested
 from evidence.footage.media.time_readings import EARLIEST_CREDIBLE, MINUTE, RecordingTimeSource, Span
-from evidence.footage.media.worker import Flaw
 from evidence.intake.dock_folders import unpack_path
 from evidence.intake.models import CctvExtract, OffloadFile, QuarantineReason
 from evidence.intake.selectors.clip_facts import CLOCK_TOLERANCE, time_facts, time_of
