@@ -24,6 +24,7 @@ from evidence.footage.models import (
     Hold,
     RetentionRule,
     SourceKind,
+    Viewing,
     WantedCopy,
     may_be_of,
     nameless_of,
@@ -75,6 +76,11 @@ def copy_state(clip: Clip) -> CopyState:
     if wanted.percent is None:
         return CopyState(CopyProgress.WAITING)
     return CopyState(CopyProgress.MAKING, percent=wanted.percent)
+
+
+def running_viewings(person: User, clips: ClipQuerySet) -> list[Viewing]:
+    """The person's own viewings of these clips that are open."""
+    return list(Viewing.objects.open_for(person, timezone.now()).filter(clip__in=clips.order_by().values("pk")))
 
 
 def with_erasure_dates(clips: Iterable[Clip]) -> list[Clip]:

@@ -101,6 +101,8 @@ EVIDENCE = [
     page("viewing_strip_picture", "directors_viewing", unseen=DIRECTION | LEADERS),
     page("viewing_strip_picture", "no_viewing", unseen=DIRECTION | LEADERS),
     form("close_viewing", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    form("close_viewings", allowed=DIRECTOR, unseen=HEAD | LEADERS, data={"viewing": "{directors_viewing}"}),
+    form("close_viewings", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER, data={"viewing": "{leaders_viewing}"}),
     form("close_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     # Markers: set in one's own viewing, corrected by their author and by the direction.
     form("marker_set", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS, data=MARKER),

@@ -51,7 +51,7 @@ from cases.incidents.views.proposals import next_proposal
 from evidence.footage.forms import forms_for_several
 from evidence.footage.models import Clip, ClipQuerySet
 from evidence.footage.search import matching_clips
-from evidence.footage.selectors import with_erasure_dates
+from evidence.footage.selectors import running_viewings, with_erasure_dates
 from evidence.footage.views.holds import held_together
 from evidence.intake.models import QuarantinedFile
 from evidence.review.selectors import has_markers
@@ -81,6 +81,7 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "incident": incident,
         "officers": incident.officers.all(),
         "clips": with_erasure_dates(clips.select_related("camera", "wearer").with_hold().order_by("started_at")),
+        "running": running_viewings(user, clips),
         "hidden_count": incident.links.count() - clips.count(),
         "files": incident.file_links.filter(quarantined__in=QuarantinedFile.objects.visible_to(user)).select_related(
             "quarantined__file__offload", "quarantined__file__clip"

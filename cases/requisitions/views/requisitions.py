@@ -56,7 +56,7 @@ from cases.requisitions.views.summaries import approval_lines, sending_sentence,
 from evidence import store
 from evidence.footage.forms import forms_for_several
 from evidence.footage.models import Clip
-from evidence.footage.selectors import with_erasure_dates
+from evidence.footage.selectors import running_viewings, with_erasure_dates
 from evidence.footage.views.holds import held_together
 from evidence.intake.models import QuarantinedFile, QuarantineHold
 from evidence.review.views.viewings import opened_together
@@ -197,6 +197,7 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "mails": OutgoingMail.objects.about(requisition),
         "panel": requisition_panel(requisition) if may_share_requisition(user, requisition) else None,
         "searched_form": SearchedForm(),
+        "running": running_viewings(user, concerned),
         "submission_lines": submission_lines(requisition, user) if may_choose_clips(user, requisition) else [],
         "approval_lines": approval_lines(requisition) if may_approve(user, requisition) else [],
         "sending_sentence": sending_sentence(delivery) if delivery else "",

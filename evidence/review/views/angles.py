@@ -14,13 +14,13 @@ from accounts.base.web.refusals import refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Clip, Viewing
+from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.review.actions.angle_offsets import set_angle_offset
 from evidence.review.forms import AngleOffsetForm
 from evidence.review.models import AngleOffset, Marker
 from evidence.review.selectors import markers_of_clips
-from evidence.review.views.viewings import MOST_ANGLES, NOT_OPEN, opened_together, own_viewing
+from evidence.review.views.viewings import MOST_ANGLES, NOT_OPEN, identifiers, opened_together, own_viewing
 
 REFUSED = 409
 
@@ -48,15 +48,16 @@ class Angle:
         return str(self.clip.wearer or self.clip.camera)
 
     @property
-    def unplayable(self) -> str:
-        return unplayable_sentence(self.clip)
+    def is_copy(self) -> bool:
+        """Whether its viewing copy is shown."""
+        return copy_state(self.clip).progress == CopyProgress.READY
 
 
 @require_safe
 @needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
 def angle_list(request: AuthenticatedRequest) -> HttpResponse:
     """The angles that the address names (`c`), as far as each is the person's own open viewing; 404 for none."""
-    user, asked = request.user, _named(request)
+    user, asked = request.user, identifiers(request.GET.getlist("c")[:MOST_ANGLES])
     seen = Clip.objects.visible_to(user).stored().order_by()
     viewings = Viewing.objects.open_for(user, timezone.now()).filter(pk__in=asked, clip__in=seen.values("pk"))
     viewings = viewings.select_related("clip__camera", "clip__wearer").order_by("clip__started_at", "clip")
@@ -71,6 +72,7 @@ def angle_list(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "angles": [Angle(one, offsets.get(one.clip_id), markers.get(one.clip_id, [])) for one in shown],
         "first": shown[0],
+        "viewings": shown,
         "ended_count": len(asked) - len(shown),
         "hidden_count": _hidden_count(request, clips),
     }
@@ -106,17 +108,6 @@ def _in_force(row: AngleOffset | None) -> dict[str, Any]:
     if row is None:
         return {"number": 0, "offset_us": 0, "by": ""}
     return {"number": row.number, "offset_us": row.offset_us, "by": str(row.set_by)}
-
-
-def _named(request: AuthenticatedRequest) -> set[UUID]:
-    """The viewings that the address names; what is no identifier names none."""
-    named = set()
-    for text in request.GET.getlist("c")[:MOST_ANGLES]:
-        try:
-            named.add(UUID(text))
-        except ValueError:
-            continue
-    return named
 
 
 def _hidden_count(request: AuthenticatedRequest, clips: list[Clip]) -> int:

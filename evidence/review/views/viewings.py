@@ -1,5 +1,6 @@
 """Opening viewings with their reason, their footage, and closing them."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.errors import NotPossible
@@ -20,6 +22,7 @@ from accounts.people.models import User
 from accounts.people.roles import Right
 from evidence import store
 from evidence.footage.actions.viewings import close_viewing as close
+from evidence.footage.actions.viewings import close_viewings as close_all
 from evidence.footage.actions.viewings import open_viewing as open_for_reason
 from evidence.footage.actions.viewings import open_viewings
 from evidence.footage.forms import ViewingForm, ViewingsForm
@@ -75,6 +78,35 @@ def close_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespon
     close(by=request.user, viewing=viewing)
     messages.success(request, "Consultation close.")
     return redirect("clip_detail", viewing.clip_id)
+
+
+@require_POST
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def close_viewings(request: AuthenticatedRequest) -> HttpResponse:
+    """End those of one's own viewings that the form names (`viewing`), and go to the page of this site that it names
+    (`back`), else to the first clip. 404 when none is the person's own."""
+    named = identifiers(request.POST.getlist("viewing"))
+    own = Viewing.objects.filter(viewer=request.user, pk__in=named).select_related("clip__camera")
+    viewings = list(own.order_by("clip__started_at", "pk"))
+    if not viewings:
+        raise Http404(NOT_OPEN)
+    count = close_all(by=request.user, viewings=viewings)
+    messages.success(request, f"{count} consultations closes." if count > 1 else "Consultation close.")
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(back)
+    return redirect("clip_detail", viewings[0].clip_id)
+
+
+def identifiers(texts: Iterable[str]) -> set[UUID]:
+    """The viewings that a form or an address names; what is no identifier names none."""
+    named = set()
+    for text in texts:
+        try:
+            named.add(UUID(text))
+        except ValueError:
+            continue
+    return named
 
 
 def own_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> Viewing:
