@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.people.models import User
 from evidence.footage.models import Viewing
-from evidence.review.models import Extraction, Marker
+from evidence.review.models import Extraction, Marker, MarkerKind
 from tests.browser.numbered import BITS, FILMS, READ_NUMBER, SQUARE
 from tests.browser.town import open_page
 from tests.browser.visits import broken_rules, sideways_px
@@ -36,6 +36,15 @@ def page(browser: Browser, site: str, viewing: Viewing) -> Iterator[Page]:
     yield page
     page.context.close()
     assert faults == []
+
+
+WORST_MS = """
+new Promise((resolve) => {
+  new PerformanceObserver((list) => resolve(Math.max(...list.getEntries().map(({ duration }) => duration))))
+    .observe({ type: "longtask", buffered: true });
+  setTimeout(() => resolve(0), 500);
+})
+"""
 
 
 def step_to(page: Page, frame: int) -> None:
@@ -111,3 +120,38 @@ def test_s_keeps_the_very_picture(page: Page) -> None:
     levels = [picture.crop((x, 40, x + 1, 41)).tobytes()[0] for x in range(SQUARE // 2, BITS * SQUARE, SQUARE)]
     assert sum(1 << bit for bit, level in enumerate(levels) if level > 170) == 12
     assert (broken_rules(page), sideways_px(page)) == ([], 0)
+
+
+def test_marks_are_told_apart_without_their_colours(page: Page) -> None:
+    drawn = """
+      ((kind) => {
+        const { timeline } = document.querySelector("[data-player]").player;
+        timeline.setMarks([{ timeS: 6, label: "", colour: "warn", icon: `marker-icon-${kind}` }]);
+        timeline._draw();
+        return timeline.canvas.toDataURL();
+      })("KIND")
+    """
+    assert len({page.evaluate(drawn.replace("KIND", kind)) for kind in MarkerKind}) == len(MarkerKind)
+
+
+def test_four_thousand_markers_never_stop_the_page_for_a_second(
+    browser: Browser, site: str, viewing: Viewing, director: User
+) -> None:
+    Marker.objects.bulk_create(
+        Marker(clip=viewing.clip, kind=MarkerKind.FORCE, label=f"Fait {at}", at_ms=at, author=director)
+        for at in range(4000)
+    )
+    page = open_page(browser)
+    open_in_chromium(page, site, viewing)
+    expect(page.locator("[data-frame]")).to_have_text(f"image 1 / {FILM.frames}")
+    assert len(page.evaluate(MARKS)) == 4000
+    page.keyboard.press("m")
+    page.keyboard.type("Le premier")
+    page.locator("[data-marker-form] [name=kind]").select_option("force")
+    page.locator("[data-marker-save]").click()
+    expect(page.locator("[data-count]")).to_have_text("4001")
+    page.locator("[data-marker-jump]").nth(3001).click()
+    expect(page.locator("[data-frame]")).to_have_text(f"image 76 / {FILM.frames}")
+
+    assert page.evaluate(WORST_MS) < 1000
+    page.context.close()

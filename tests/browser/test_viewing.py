@@ -267,6 +267,9 @@ def test_what_stops_the_film_is_said_over_the_picture(
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     is_said(page, stop, words)
+    for off in ('[data-act="after"]', "[data-speed]", "[data-go-to-field]", "[data-marker-save]"):
+        expect(page.locator(off)).to_be_disabled()
+    page.keyboard.press(" ")
     assert page.evaluate("document.querySelector('video').paused")
     assert broken_rules(page) == []
     page.context.close()
@@ -312,6 +315,22 @@ def test_a_copy_in_preparation_is_said_and_then_shown(page: Page, site: str, dir
     expect(page.locator('[data-over="unplayable"]')).to_be_hidden()
     page.wait_for_timeout(500)
     assert page.evaluate("document.querySelector('video').videoWidth") == 64
+
+
+def test_a_copy_that_the_index_asks_for_is_offered_beside_the_film(page: Page, site: str, director: User) -> None:
+    clip = clip_of(FILMS["30 images/s, an edit list hides the first ten"], is_indexed=False)
+    open_in_chromium(page, site, viewing_of(clip, director))
+    expect(page.locator("[data-frames-note]")).to_contain_text("estimées")
+    make_derivatives(clip.pk)
+    expect(page.locator("[data-copy-note]")).to_be_visible(timeout=10_000)
+    assert broken_rules(page) == []
+
+    make_viewing_copies()
+
+    page.locator("[data-copy-show]").click(timeout=10_000)
+    expect(page.locator(".reason-bar")).to_contain_text("Copie de consultation")
+    expect(page.locator("[data-frame]")).to_have_text("image 1 / 295")
+    assert page.evaluate(READ_NUMBER) == 10
 
 
 # The whole page -------------------------------------------------------------------------------------------------------

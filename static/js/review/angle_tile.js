@@ -5,6 +5,7 @@ import { EstimatedFrames, FrameIndex, whenMade } from "./frames.js";
 // How many pictures a second, until the index of the film says it.
 export const FALLBACK_RATE = 25;
 const READY_MS = 5000;
+const COPY_EVERY_MS = 3000;
 const UNREADABLE = "Cet angle ne se lit pas : son fichier manque, ou ce navigateur ne connaît pas son format.";
 
 export const bounded = (value, least, most) => Math.min(Math.max(value, least), most);
@@ -23,14 +24,47 @@ export class Tile {
     this.isLost = false;
     this.frames = new EstimatedFrames(this.durationS, FALLBACK_RATE);
     this.take({ number: Number(figure.dataset.offsetNumber), offset_us: Number(figure.dataset.offsetUs), by: figure.dataset.offsetBy });
-    this.video.addEventListener("error", () => this.lose(UNREADABLE));
-    this.video.addEventListener("loadedmetadata", () => { this.durationS = this.video.duration || this.durationS; });
-    if (this.video.error) this.lose(UNREADABLE);
-    whenMade(figure.dataset.framesUrl).then((made) => {
-      if (!made?.steps) return;
-      this.frames = new FrameIndex(made);
-      figure.dataset.indexed = "";
+    this.video.addEventListener("error", () => this._cannotPlay());
+    this.video.addEventListener("loadedmetadata", () => {
+      this.durationS = this.video.duration || this.durationS;
+      // Some browsers play the sound of a film whose pictures they cannot decode.
+      if (!this.video.videoWidth) this._cannotPlay();
     });
+    if (this.video.error) this._cannotPlay();
+    this._fetchFrames();
+  }
+
+  async _fetchFrames() {
+    const made = await whenMade(this.figure.dataset.framesUrl);
+    if (!made?.steps) return;
+    this.frames = new FrameIndex(made);
+    this.figure.dataset.indexed = "";
+  }
+
+  // A copy may be on its way, which is then shown instead.
+  async _cannotPlay() {
+    if (this._isCopyAwaited) return;
+    this._isCopyAwaited = true;
+    this.lose(UNREADABLE);
+    for (;;) {
+      const answer = await fetch(this.figure.dataset.copyUrl, { headers: { "HX-Request": "true" }, redirect: "manual" }).catch(() => null);
+      const copy = answer?.ok ? await answer.json().catch(() => null) : null;
+      const isComing = copy?.state === "waiting" || copy?.state === "making";
+      if (copy?.state === "ready" && !this._isCopyShown) return this._showCopy();
+      if (!isComing) return copy?.state === "impossible" && this.say(copy.sentence);
+      this.say(copy.sentence);
+      await new Promise((resolve) => { setTimeout(resolve, COPY_EVERY_MS); });
+    }
+  }
+
+  _showCopy() {
+    this._isCopyShown = true;
+    this._isCopyAwaited = this.isLost = false;
+    this.figure.querySelector("[data-copy]").hidden = false;
+    this.say("");
+    this.video.load();
+    this.figure.dispatchEvent(new Event("levallois:shown-again"));
+    return this._fetchFrames();
   }
 
   get startS() { return this.ownStartS + this.offsetUs / 1e6; }

@@ -234,8 +234,10 @@ export class Wall {
       lane.className = "lane";
       lane.append(Object.assign(document.createElement("div"), { className: "filmed" }));
       for (const line of tile.figure.querySelectorAll("[data-markers] li")) {
-        const moment = Object.assign(document.createElement("div"), { className: "moment", title: line.textContent });
+        const className = `moment mark-${line.dataset.kind}`;
+        const moment = Object.assign(document.createElement("div"), { className, title: line.textContent.trim() });
         Object.assign(moment.dataset, line.dataset);
+        moment.append(line.querySelector("svg").cloneNode(true));
         lane.append(moment);
       }
       return lane;
@@ -283,12 +285,19 @@ export class Wall {
     });
     for (const tile of this.tiles) {
       tile.video.addEventListener("loadedmetadata", () => this._place());
+      tile.figure.addEventListener("levallois:shown-again", () => this._rejoin(tile));
       const press = (name, act) => tile.figure.querySelector(`[data-${name}]`).addEventListener("click", act);
       press("enlarge", () => this.enlarge(tile));
       press("earlier", () => this.nudge(tile, -1));
       press("later", () => this.nudge(tile, 1));
     }
     document.addEventListener("keydown", (event) => this._press(event));
+  }
+
+  // A tile whose film is now shown: it goes where the others are.
+  async _rejoin(tile) {
+    if (tile.films(this.atS)) await tile.seek(this.atS);
+    this._show();
   }
 
   _fillScreen() { return document.fullscreenElement ? document.exitFullscreen() : this.element.requestFullscreen(); }

@@ -42,14 +42,26 @@ export class Controls {
       mute: [["v"], "Couper ou rendre le son", () => this._toggleSound()],
       wider: [["+"], "Ligne de temps : de plus près", () => timeline.zoomBy(2), { repeats: true }],
       narrower: [["-"], "Ligne de temps : de plus loin", () => timeline.zoomBy(0.5), { repeats: true }],
-      "full-screen": [["f"], "Plein écran", () => this._toggleFullScreen()],
+      "full-screen": [["f"], "Plein écran", () => this._toggleFullScreen(), { stays: true }],
     };
     for (const [keysOfAct, words, act, options] of Object.values(this.acts)) keys.add(keysOfAct, words, act, options);
     for (const button of this.element.querySelectorAll("[data-act]")) {
       button.addEventListener("click", () => this.acts[button.dataset.act][2]());
     }
-    this.at("picture-area").addEventListener("click", () => motion.toggle());
+    this.at("picture-area").addEventListener("click", () => this.player.states.isOver || motion.toggle());
+    this.element.addEventListener("levallois:over", () => this._end());
     document.addEventListener("fullscreenchange", () => this.say());
+  }
+
+  // Nothing comes any more: what acts on the film is off, in the bar and in the panels beside the picture.
+  _end() {
+    const acting = this.element.querySelectorAll('[data-act]:not([data-act="full-screen"]), [data-speed], [data-volume], [data-go-to-field]');
+    const beside = document.querySelectorAll("[data-while-open] :is(button, input, select, textarea)");
+    for (const control of [...acting, ...beside]) control.disabled = true;
+    const bar = this.element.querySelector("[role=slider]");
+    bar.setAttribute("aria-disabled", "true");
+    bar.tabIndex = -1;
+    this.player.keys.end();
   }
 
   _goToMark(mark) {

@@ -17,10 +17,11 @@ export class Keys {
     document.addEventListener("keydown", (event) => this._press(event));
   }
 
-  // `keys` is one key or several that do the same, "Shift+n" for one with Shift; `act` is called with the event.
-  add(keys, words, act, { repeats = false } = {}) {
+  // `keys` is one key or several that do the same, "Shift+n" for one with Shift; `act` is called with the event. One that `stays`
+  // still acts once the film is over.
+  add(keys, words, act, { repeats = false, stays = false } = {}) {
     const all = [keys].flat();
-    for (const key of all) this.acts.set(key, { act, repeats });
+    for (const key of all) this.acts.set(key, { act, repeats, stays });
     if (!this.list || !words) return;
     const term = document.createElement("dt");
     all.forEach((key, index) => {
@@ -36,6 +37,11 @@ export class Keys {
     const meaning = document.createElement("dd");
     meaning.textContent = words;
     this.list.append(term, meaning);
+  }
+
+  // The film is over: what acts on it no longer does.
+  end() {
+    for (const [key, { stays }] of this.acts) if (!stays) this.acts.delete(key);
   }
 
   _press(event) {

@@ -138,6 +138,7 @@ export class Player {
     whenMade(waveform).then((made) => made?.peaks && this.timeline.setWaveform(made));
     const note = this.element.querySelector("[data-frames-note]");
     const made = await whenMade(frames);
+    this.states.followCopy();
     note.textContent = made ? "" : `Images estimées à ${USUAL_RATE} par seconde`;
     if (!made) return;
     this.frames = new FrameIndex(made);

@@ -21,8 +21,9 @@ export class States {
     this.endsAt = Date.now() + Number(element.dataset.leftS) * 1000;
     this.left = element.querySelector("[data-left]");
     // A copy that this browser may need is being made: what the film shows of itself decides whether it does.
+    this.copyIsComing = element.dataset.copyComing !== undefined;
     this.copyIsReady = false;
-    if (element.dataset.copy) this._followCopy();
+    if (this.copyIsComing) this.followCopy();
     this._watchFilm();
     this._watchTime();
   }
@@ -72,25 +73,35 @@ export class States {
   }
 
   _cannotPlay() {
-    if (this.copyIsReady) location.reload();
-    else this.show(this.element.dataset.copy ? "copy" : "unplayable");
+    if (this.copyIsReady) return location.reload();
+    this.show(this.copyIsComing ? "copy" : "unplayable");
+    return this.followCopy();
   }
 
-  async _followCopy() {
-    const [words, bar] = ["copy-words", "copy-percent"].map((name) => this.element.querySelector(`[data-${name}]`));
-    for (let isComing = true; isComing && !this.isOver;) {
+  // Until the copy is there, or cannot be. Called again once the index of the pictures is made: it may be what asks for a copy.
+  async followCopy() {
+    if (this._isFollowing || !this.element.dataset.copy) return;
+    this._isFollowing = true;
+    do {
       const answer = await quietly(this.element.dataset.copy);
-      const copy = answer?.ok ? await answer.json() : null;
-      if (copy) {
-        words.textContent = copy.sentence;
-        bar.value = copy.percent;
-        bar.hidden = copy.state === "impossible";
-        this.copyIsReady = copy.state === "ready";
-        isComing = !this.copyIsReady && !bar.hidden;
-      }
-      if (this.copyIsReady && this.shown === "copy") location.reload();
-      await new Promise((resolve) => { setTimeout(resolve, COPY_EVERY_MS); });
-    }
+      if (answer?.ok) this._sayCopy(await answer.json());
+      if (this.copyIsComing) await new Promise((resolve) => { setTimeout(resolve, COPY_EVERY_MS); });
+    } while (this.copyIsComing && !this.isOver);
+    this._isFollowing = false;
+  }
+
+  // A film that plays meanwhile is left alone: its reader goes to the copy when they want.
+  _sayCopy({ state, percent, sentence }) {
+    const at = (name) => this.element.querySelector(`[data-copy-${name}]`);
+    this.copyIsComing = state === "waiting" || state === "making";
+    this.copyIsReady = state === "ready";
+    at("words").textContent = sentence;
+    at("percent").value = percent;
+    at("percent").hidden = !this.copyIsComing;
+    at("note").hidden = !this.copyIsComing;
+    at("show").hidden = !this.copyIsReady;
+    if (this.copyIsComing && this.shown === "unplayable") this.show("copy");
+    if (this.copyIsReady && ["copy", "unplayable"].includes(this.shown)) location.reload();
   }
 
   _lost() {

@@ -8,7 +8,28 @@ const TICK_PX = 90;
 const TICKS_H = 16;
 const BANDS_H = 6;
 const NEAR_PX = 6;
+// A mark's icon on a disc of its colour; icons that would cover the one before are left out.
+const DISC_PX = 16;
+const ICON_SHARE = 0.5;
 const MOST_PX_A_SECOND = 200;
+
+// The icons of marks, drawn for 24 units (`<svg id="marker-icon-force">`), as paths of a canvas.
+const icons = new Map();
+
+function iconOf(id) {
+  if (!icons.has(id)) icons.set(id, pathOf(document.getElementById(id)));
+  return icons.get(id);
+}
+
+function pathOf(drawn) {
+  if (!drawn) return null;
+  const whole = new Path2D();
+  for (const line of drawn.querySelectorAll("path")) whole.addPath(new Path2D(line.getAttribute("d")));
+  for (const box of drawn.querySelectorAll("rect")) {
+    whole.roundRect(...["x", "y", "width", "height", "rx"].map((name) => Number(box.getAttribute(name))));
+  }
+  return whole;
+}
 
 export class Timeline {
   // `clock` says times of day; `goTo(timeS)` moves the film; `words(timeS)` says a position in full.
@@ -218,6 +239,7 @@ export class Timeline {
   }
 
   _drawMarks(pen, height, colour) {
+    let freeFrom = -Infinity;
     for (const mark of this.marks) {
       const x = this._x(mark.timeS);
       const until = mark.untilS === undefined ? x : this._x(mark.untilS);
@@ -229,12 +251,24 @@ export class Timeline {
         pen.globalAlpha = 1;
       }
       pen.fillRect(x - 1, TICKS_H, 2, height - TICKS_H - BANDS_H);
-      pen.beginPath();
-      pen.moveTo(x - 5, TICKS_H);
-      pen.lineTo(x + 5, TICKS_H);
-      pen.lineTo(x, TICKS_H + 8);
-      pen.fill();
+      const icon = iconOf(mark.icon);
+      if (!icon || x - DISC_PX / 2 < freeFrom) continue;
+      this._drawIcon(pen, icon, x, colour);
+      freeFrom = x + DISC_PX / 2;
     }
+  }
+
+  _drawIcon(pen, icon, x, colour) {
+    pen.beginPath();
+    pen.arc(x, TICKS_H + DISC_PX / 2, DISC_PX / 2, 0, 2 * Math.PI);
+    pen.fill();
+    pen.save();
+    pen.translate(x - 12 * ICON_SHARE, TICKS_H + DISC_PX / 2 - 12 * ICON_SHARE);
+    pen.scale(ICON_SHARE, ICON_SHARE);
+    pen.strokeStyle = colour("bg");
+    Object.assign(pen, { lineWidth: 2.5, lineCap: "round", lineJoin: "round" });
+    pen.stroke(icon);
+    pen.restore();
   }
 }
 

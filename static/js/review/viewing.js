@@ -12,7 +12,7 @@ const follow = (name) => {
 };
 const hold = document.getElementById("viewing-hold-dialog");
 const incident = document.querySelector("[data-viewing-side] input[type=search]");
-if (document.querySelector("[data-next-film]")) keys.add("n", "Vidéo suivante de cette consultation", () => follow("next-film"));
-if (document.querySelector("[data-previous-film]")) keys.add("Shift+n", "Vidéo précédente", () => follow("previous-film"));
-if (hold) keys.add("h", "Conserver", () => hold.showModal());
-if (incident) keys.add("i", "Rattacher à un incident", () => incident.focus());
+if (document.querySelector("[data-next-film]")) keys.add("n", "Vidéo suivante de cette consultation", () => follow("next-film"), { stays: true });
+if (document.querySelector("[data-previous-film]")) keys.add("Shift+n", "Vidéo précédente", () => follow("previous-film"), { stays: true });
+if (hold) keys.add("h", "Conserver", () => hold.showModal(), { stays: true });
+if (incident) keys.add("i", "Rattacher à un incident", () => incident.focus(), { stays: true });
