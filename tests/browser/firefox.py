@@ -42,7 +42,7 @@ class Firefox:
         self._number = 0
         self._receive()
         self.ask("WebDriver:NewSession", capabilities={"alwaysMatch": {"acceptInsecureCerts": False}})
-        self.ask("WebDriver:SetTimeouts", script=120_000, pageLoad=60_000)
+        self.ask("WebDriver:SetTimeouts", script=120_000, pageLoad=60_000, implicit=10_000)
 
     def ask(self, command: str, **parameters: object) -> Any:
         self._number += 1
@@ -74,8 +74,32 @@ class Firefox:
         actions = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
         self.ask("WebDriver:PerformActions", actions=[{"type": "key", "id": "keyboard", "actions": actions}])
 
+    def click(self, selector: str) -> None:
+        self.ask("WebDriver:ElementClick", id=self._find(selector))
+
+    def write(self, selector: str, text: str) -> None:
+        """Type into a field, after what is in it."""
+        self.ask("WebDriver:ElementSendKeys", id=self._find(selector), text=text)
+
+    def wait_until(self, condition: str, *, within_s: float = 30) -> None:
+        """Wait for an expression to become true, also on the page that comes next."""
+        until = time.monotonic() + within_s
+        while True:
+            try:
+                if self.evaluate(condition):
+                    return
+            except Refused:  # between two pages, or what it reads is not there yet
+                pass
+            assert time.monotonic() < until, condition
+            time.sleep(0.1)
+
     def quit(self) -> None:
         self.ask("Marionette:Quit", flags=["eForceQuit"])
+
+    def _find(self, selector: str) -> str:
+        """The element of a selector, waited for."""
+        (element,) = self.ask("WebDriver:FindElement", using="css selector", value=selector)["value"].values()
+        return str(element)
 
     def _receive(self) -> Any:
         length = b""

@@ -1,11 +1,14 @@
 """Takes the pictures of the README and of the guide, in docs/images/: `make pictures`.
 
-With no argument the demonstration is built in a folder of its own; with the folder of a town, that town is served.
+    python -m tests.browser.pictures [--town FOLDER] [SUBJECT…]
+
+The demonstration is built in a folder of its own, or the town of a folder is served; all subjects, or those that are
+named.
 """
 
+import argparse
 import json
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -26,6 +29,11 @@ from tests.browser.scenes import ROOT, SHIFT_IS_OVER, SHIFT_OF_THREE, play
 from tests.browser.town import DIRECTOR, KEEPER, Demo, newest_clip, open_page, served_demo, sign_in, started_browser
 
 IMAGES = ROOT / "docs" / "images"
+MARKERS = (
+    ("+00:03", "announcement", "Annonce de l’enregistrement"),
+    ("+00:06", "escalation", "Le groupe se rapproche"),
+    ("+00:09", "force", "Menottage"),
+)
 
 
 def take_pages(page: Page, demo: Demo) -> None:
@@ -68,6 +76,51 @@ def take_viewing(page: Page, demo: Demo) -> None:
     page.screenshot(path=IMAGES / "viewing.png")
 
 
+def take_search(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, DIRECTOR)
+    page.goto(f"{demo.address}/videos/?words=place")
+    page.screenshot(path=IMAGES / "rechercher.png")
+
+
+def take_markers(page: Page, demo: Demo) -> None:
+    """Three that a person has just set, the film stopped at the last one."""
+    sign_in(page, demo, DIRECTOR)
+    open_debrief(page, demo)
+    page.locator('main a[href^="/incidents/"]').first.click()
+    page.locator('section a[href^="/videos/"]').first.click()
+    open_viewing(page)
+    for at, kind, label in MARKERS:
+        page.keyboard.press("t")
+        page.locator("[data-go-to-field]").fill(at)
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-from-start]")).to_have_text(at)
+        page.keyboard.press("m")
+        page.locator("[data-marker-form] [name=label]").fill(label)
+        page.locator("[data-marker-form] [name=kind]").select_option(kind)
+        page.locator("[data-marker-save]").click()
+        expect(page.locator("[data-marker-list]")).to_contain_text(label)
+    page.screenshot(path=IMAGES / "moments-cles.png")
+
+
+def take_angles(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, DIRECTOR)
+    open_debrief(page, demo)
+    page.locator('main a[href^="/incidents/"]').first.click()
+    page.locator('[data-dialog="viewings-dialog"]').click()
+    dialog = page.locator("#viewings-dialog")
+    for box in dialog.locator("[name=clips]").all():
+        box.check()
+    dialog.locator("select").select_option(index=1)
+    dialog.locator("[name=reference]").fill("PV 2026/04512")
+    dialog.locator("[type=submit]").click()
+    page.wait_for_url("**/angles/**")
+    page.keyboard.press("l")
+    page.wait_for_timeout(6000)
+    page.keyboard.press("k")
+    page.wait_for_timeout(1500)
+    page.screenshot(path=IMAGES / "plusieurs-angles.png")
+
+
 def take_inventory(page: Page, demo: Demo) -> None:
     sign_in(page, demo, KEEPER)
     page.goto(demo.address + "/administration/equipment/camera/")
@@ -105,15 +158,32 @@ def take_debrief(page: Page, demo: Demo) -> None:
     page.screenshot(path=IMAGES / "debriefing-chapitres.png")
 
 
-def take_all(browser: Browser, demo: Demo) -> None:
-    for take in (take_pages, take_syllabus, take_viewing, take_inventory, take_issue_board, take_debrief):
+TAKEN = {
+    "pages": take_pages,
+    "syllabus": take_syllabus,
+    "viewing": take_viewing,
+    "search": take_search,
+    "markers": take_markers,
+    "angles": take_angles,
+    "inventory": take_inventory,
+    "board": take_issue_board,
+    "debrief": take_debrief,
+}
+
+
+def take(browser: Browser, demo: Demo, subjects: list[str]) -> None:
+    for subject in subjects or TAKEN:
         page = open_page(browser)
-        take(page, demo)
+        TAKEN[subject](page, demo)
         page.context.close()
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--town", type=Path)
+    parser.add_argument("subjects", nargs="*", choices=[*TAKEN, []])
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="levallois-pictures-") as temporary:
-        town = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else Path(temporary) / "data"
+        town = options.town.resolve() if options.town else Path(temporary) / "data"
         with served_demo(town) as demo, started_browser() as browser:
-            take_all(browser, demo)
+            take(browser, demo, options.subjects)

@@ -1,188 +1,130 @@
-"""Several angles in a real Chromium: they stay together, and one that fails does not stop the others.
+"""Several angles in real browsers: they stay together, and one that fails does not stop the others.
 
 What is compared is what the pictures say: each carries its own number (tests/browser/numbered.py).
 """
 
 import sys
+import time
+from collections.abc import Callable
 from datetime import timedelta
-from statistics import quantiles
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.people.models import User
 from evidence.footage.actions.viewings import open_viewings
 from evidence.footage.models import Clip, ViewingPurpose
-from evidence.footage.tasks import make_derivatives
+from evidence.footage.tasks import make_derivatives, make_viewing_copies
 from evidence.review.models import AngleOffset
-from tests.browser.numbered import BITS, SQUARE, Film, encoded, rate
+from tests.browser.drift import (
+    RATES,
+    SAMPLE,
+    SLOWEST_S,
+    STARTS_S,
+    TAKEN,
+    Shown,
+    distribution,
+    drift_ms,
+    four_angles,
+    settled,
+)
+from tests.browser.firefox import Firefox
+from tests.browser.gestures import wait_until
+from tests.browser.numbered import Film, encoded, rate
 from tests.browser.town import open_page
 from tests.browser.visits import broken_rules, sideways_px
-from tests.browser.watching import session_cookie
+from tests.browser.watching import session_cookie, sign_in_firefox
+from tests.clips import make_avi
 from tests.worlds import lose_bytes, make_clip
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-RATES = (30, 25, 15, 12)
-STARTS_S = (0, 0.4, 1.3, 2.2)
-LENGTH_S = 70
-SLOWEST_S = 1 / min(RATES)
-
-# Reads the numbers of all tiles at one moment, ten times a second, with the times of the page.
-SAMPLE = f"""
-() => {{
-  const videos = [...document.querySelectorAll("[data-tile] video")];
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [{BITS * SQUARE}, 1];
-  const pen = canvas.getContext("2d", {{ willReadFrequently: true }});
-  const numberOf = (video) => {{
-    pen.drawImage(video, 0, 0);
-    const {{ data }} = pen.getImageData(0, 0, canvas.width, 1);
-    let number = 0;
-    for (let bit = 0; bit < {BITS}; bit++) if (data[4 * (bit * {SQUARE} + {SQUARE // 2})] >= 128) number |= 1 << bit;
-    return number;
-  }};
-  window.samples = [];
-  let last = 0;
-  const look = (now) => {{
-    if (now - last >= 100) {{
-      last = now;
-      const playing = videos.every((video) => !video.paused && !video.seeking);
-      window.samples.push({{ at: now, playing, numbers: videos.map(numberOf) }});
-    }}
-    requestAnimationFrame(look);
-  }};
-  requestAnimationFrame(look);
-}}
+GO_TO = """
+((range, clock_s) => {{
+  range.value = clock_s;
+  range.dispatchEvent(new Event("input", {{ bubbles: true }}));
+}})(document.querySelector("[data-range]"), {})
 """
 
 
-def wall(browser: Browser, site: str, by: User, clips: list[Clip], **options: Any) -> Page:
+def address_of(by: User, clips: list[Clip]) -> str:
     viewings = open_viewings(by=by, clips=clips, purpose=ViewingPurpose.JUDICIAL, reference="PV 2026/118")
+    return reverse("angle_list", query={"c": [str(viewing.pk) for viewing in viewings]})
+
+
+def wall(browser: Browser, site: str, by: User, clips: list[Clip], **options: Any) -> Page:
     page = open_page(browser, **options)
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_cookie(by), "url": site}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
-    page.goto(site + reverse("angle_list", query={"c": [str(viewing.pk) for viewing in viewings]}))
+    page.goto(site + address_of(by, clips))
     page.wait_for_selector(".lane")
     return page
 
 
-def four_angles() -> list[Clip]:
-    start = timezone.now().replace(microsecond=0) - timedelta(hours=1)
-    return [
-        make_clip(
-            content=encoded(Film(rate(images), frames=LENGTH_S * images)),
-            started_at=start + timedelta(seconds=later),
-            duration_ms=LENGTH_S * 1000,
-        )
-        for images, later in zip(RATES, STARTS_S, strict=True)
-    ]
+# What a person does in a minute: a pause in each ten seconds, then a jump.
+JUMPS_TO_S = (14, 22, 8, 30, 41, None)
 
 
-class Shown(NamedTuple):
-    """When a picture is due on the common clock: from its own time to that of the next one."""
+class Driven(NamedTuple):
+    """A page with four angles, in one browser or the other."""
 
-    from_ms: float
-    until_ms: float
+    evaluate: Callable[[str], Any]
+    press: Callable[[str], object]
 
-    @property
-    def middle_ms(self) -> float:
-        return (self.from_ms + self.until_ms) / 2
-
-
-def due(number: int, images: int, start_s: float, near_s: float) -> Shown:
-    """The number of a picture is known up to a multiple of 2^BITS."""
-    turn_s: float = 2.0**BITS / images
-    at_s = start_s + number / images
-    at_s += turn_s * round((near_s - at_s) / turn_s)
-    return Shown(1000 * at_s, 1000 * (at_s + 1 / images))
+    def jump_to(self, clock_s: float) -> None:
+        self.evaluate(GO_TO.format(clock_s))
 
 
-def shown_of(numbers: list[int], near_s: float) -> list[Shown]:
-    tiles = zip(numbers, RATES, STARTS_S, strict=True)
-    return [due(number, images, start, near_s) for number, images, start in tiles]
+@pytest.fixture
+def driven(where: str, request: pytest.FixtureRequest, site: str, director: User) -> Driven:
+    clips = four_angles()
+    if where == "chromium":
+        page = wall(request.getfixturevalue("browser"), site, director, clips)
+        return Driven(page.evaluate, page.keyboard.press)
+    firefox: Firefox = request.getfixturevalue("firefox")
+    sign_in_firefox(firefox, site, director)
+    firefox.open(site + address_of(director, clips))
+    firefox.wait_until("document.querySelectorAll('.lane').length === 4")
+    return Driven(firefox.evaluate, firefox.press)
 
 
-def drift_ms(shown: list[Shown]) -> float:
-    """How far the tiles are from showing one moment: none while their pictures are due at a common instant."""
-    return max(0.0, max(one.from_ms for one in shown) - min(one.until_ms for one in shown))
-
-
-def distribution(looks: list[list[Shown]]) -> str:
-    middles = [[one.middle_ms for one in shown] for shown in looks]
-    lines = []
-    for name, values in (
-        ("drift", sorted(drift_ms(shown) for shown in looks)),
-        ("spread of the pictures' middles", sorted(max(each) - min(each) for each in middles)),
-    ):
-        percentiles = quantiles(values, n=100)
-        lines.append(f"{name} p50 {percentiles[49]:.0f}, p95 {percentiles[94]:.0f}, worst {values[-1]:.0f} ms")
-    return f"\n{len(looks)} looks: {'; '.join(lines)}\n"
-
-
-def test_four_angles_stay_together_for_a_minute(
-    browser: Browser, site: str, director: User, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = wall(browser, site, director, four_angles())
-    page.evaluate(SAMPLE)
-    settled: list[tuple[list[int], float]] = []
-    page.keyboard.press("l")
-    for goes_to_s in (14, 22, 8, 30, 41, None):
-        page.wait_for_timeout(4500)
-        page.keyboard.press("k")
-        page.wait_for_timeout(800)
-        page.keyboard.press("l")
-        page.wait_for_timeout(4700)
-        settled += taken(page)
+@pytest.mark.parametrize("where", ["chromium", "firefox"])
+def test_four_angles_stay_together_for_a_minute(where: str, driven: Driven, capsys: pytest.CaptureFixture[str]) -> None:
+    driven.evaluate(SAMPLE)
+    looks: list[list[Shown]] = []
+    driven.press("l")
+    for goes_to_s in JUMPS_TO_S:
+        time.sleep(4.5)
+        driven.press("k")
+        time.sleep(0.8)
+        driven.press("l")
+        time.sleep(4.7)
+        looks += settled(driven.evaluate(TAKEN))
         if goes_to_s:
-            go_to(page, goes_to_s)
-    looks = [shown_of(numbers, near_s) for numbers, near_s in settled]
+            driven.jump_to(goes_to_s)
     with capsys.disabled():
-        sys.stdout.write(distribution(looks))
+        sys.stdout.write(f"\n{where}, {distribution(looks)}")
     assert len(looks) > 200
     assert max(drift_ms(shown) for shown in looks) <= 1000 * SLOWEST_S
 
 
 def until_played(page: Page, tile: int, film_s: float) -> None:
-    for _ in range(150):
-        if page.evaluate(f"document.querySelectorAll('[data-tile] video')[{tile}].currentTime") > film_s:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"tile {tile + 1} does not get to {film_s} s")
+    wait_until(page, f"document.querySelectorAll('[data-tile] video')[{tile}].currentTime > {film_s}")
 
 
 def until_shown(page: Page, tile: int, film_s: float) -> None:
     """The tile shows this time of its film, and no other any more."""
-    for _ in range(150):
-        at_s, is_there = page.evaluate(
-            f"(() => {{ const video = document.querySelectorAll('[data-tile] video')[{tile}];"
-            "return [video.currentTime, !video.seeking && video.readyState >= 2]; })()"
-        )
-        if is_there and abs(at_s - film_s) < 0.01:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"tile {tile + 1} does not show {film_s} s")
+    shows = f"!video.seeking && video.readyState >= 2 && Math.abs(video.currentTime - {film_s}) < 0.01"
+    wait_until(page, f"((video) => {shows})(document.querySelectorAll('[data-tile] video')[{tile}])")
 
 
 def go_to(page: Page, clock_s: float) -> None:
-    page.evaluate(f"document.querySelector('[data-range]').value = {clock_s}")
-    page.dispatch_event("[data-range]", "input")
-
-
-def taken(page: Page) -> list[tuple[list[int], float]]:
-    """What was seen while all played, from one second after they began to; with about where the clock was."""
-    samples = page.evaluate("() => window.samples.splice(0)")
-    settled, since = [], None
-    for one in samples:
-        since = (since if since is not None else one["at"]) if one["playing"] else None
-        if since is not None and one["at"] - since > 1000:
-            near_s = STARTS_S[2] + (one["numbers"][2] + 0.5) / RATES[2]
-            settled.append((one["numbers"], near_s))
-    return settled
+    page.evaluate(GO_TO.format(clock_s))
 
 
 def test_a_tile_whose_file_is_missing_says_so_and_the_others_play(browser: Browser, site: str, director: User) -> None:
@@ -195,6 +137,29 @@ def test_a_tile_whose_file_is_missing_says_so_and_the_others_play(browser: Brows
     page.keyboard.press("Space")
     until_played(page, 3, 1.5)
     assert page.evaluate("[...document.querySelectorAll('[data-tile] video')].filter((one) => !one.paused).length") == 3
+
+
+def test_a_tile_that_the_browser_does_not_play_shows_its_copy_and_says_so(
+    browser: Browser, site: str, director: User, tmp_path: Path
+) -> None:
+    start = timezone.now().replace(microsecond=0) - timedelta(hours=1)
+    played = make_clip(content=encoded(Film(rate(15))), started_at=start, duration_ms=20_000)
+    old = make_clip(content=make_avi(tmp_path / "film", seconds=4).read_bytes(), started_at=start, duration_ms=4000)
+    Clip.objects.filter(pk=old.pk).update(container="avi", video_codec="mpeg4", audio_codec="")
+    old.refresh_from_db()
+    page = wall(browser, site, director, [played, old])
+    tile = page.locator("[data-tile]", has_text=str(old))
+    expect(tile.locator("[data-over]")).to_contain_text("Une copie de consultation attend son tour")
+    expect(tile.locator("[data-copy]")).to_be_hidden()
+
+    make_viewing_copies()
+
+    expect(tile.locator("[data-copy]")).to_be_visible(timeout=10_000)
+    expect(tile.locator("[data-over]")).to_be_hidden()
+    page.keyboard.press("Space")
+    until_played(page, 1, 0.5)
+    page.reload()
+    expect(tile.locator("[data-copy]")).to_be_visible()
 
 
 def test_a_gap_is_said_and_the_angle_joins_when_its_film_begins(browser: Browser, site: str, director: User) -> None:

@@ -40,9 +40,13 @@ def open_in_chromium(page: Page, site: str, viewing: Viewing) -> None:
     page.goto(site + reverse("viewing_detail", args=[viewing.pk]))
 
 
-def open_in_firefox(firefox: Firefox, site: str, viewing: Viewing) -> None:
+def sign_in_firefox(firefox: Firefox, site: str, person: User) -> None:
     firefox.open(site + "/connexion/")
-    firefox.keep_cookie(settings.SESSION_COOKIE_NAME, session_cookie(viewing.viewer))
+    firefox.keep_cookie(settings.SESSION_COOKIE_NAME, session_cookie(person))
+
+
+def open_in_firefox(firefox: Firefox, site: str, viewing: Viewing) -> None:
+    sign_in_firefox(firefox, site, viewing.viewer)
     firefox.open(site + reverse("viewing_detail", args=[viewing.pk]))
 
 
