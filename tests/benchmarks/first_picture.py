@@ -9,17 +9,16 @@ time from the address to the first picture, and to the picture in the middle aft
 
 import argparse
 import statistics
-import subprocess
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.benchmarks.long_film import TABLE_FIRST, TABLE_LAST, long_film, viewings_of
 from tests.benchmarks.range import _configure, _free_port, _gunicorn
 from tests.browser.town import started_browser
 
-MIB = 1024 * 1024
 SHOW = """
 async (address) => {
   const video = document.createElement("video");
@@ -54,8 +53,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="levallois-picture-") as name, ExitStack() as running:
         folder = Path(name)
         _configure(folder)
-        films = [_film(folder, options.size_mib, flags) for flags in ("+faststart", "+write_colr")]
-        cookie, addresses = _viewings(films)
+        films = [long_film(folder, options.size_mib, flags) for flags in (TABLE_FIRST, TABLE_LAST)]
+        cookie, viewings = viewings_of(films)
+        addresses = [f"/consultations/{viewing}/flux" for viewing in viewings]
         port = _free_port()
         running.enter_context(_gunicorn(port))
         context = running.enter_context(started_browser()).new_context()
@@ -80,50 +80,6 @@ def _report(page: Page, addresses: list[str], rounds: int) -> None:
             f"{name}: first picture {statistics.median(firsts):.0f} ms ({min(firsts):.0f}–{max(firsts):.0f}),"
             f" the middle {statistics.median(middles):.0f} ms ({min(middles):.0f}–{max(middles):.0f})"
         )
-
-
-def _film(folder: Path, size_mib: int, flags: str) -> Path:
-    """A minute of 32 MiB that is encoded, as often as it takes."""
-    minute, film = folder / "minute.mp4", folder / f"{flags.strip('+')}.mp4"
-    if not minute.exists():
-        pictures = "testsrc2=size=1920x1080:rate=30:duration=60,noise=alls=12:allf=t"
-        encoded = "-pix_fmt yuv420p -c:v libx264 -preset ultrafast -g 60 -b:v 4400k -minrate 4400k -maxrate 4400k"
-        _ffmpeg(f"-f lavfi -i {pictures} {encoded} -bufsize 4400k {minute}")
-    again = max(round(size_mib * MIB / minute.stat().st_size) - 1, 0)
-    _ffmpeg(f"-stream_loop {again} -i {minute} -c copy -movflags {flags} {film}")
-    print(f"{film.name}: {film.stat().st_size / MIB:.0f} MiB")
-    return film
-
-
-def _ffmpeg(arguments: str) -> None:
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments.split()], check=True, stdin=subprocess.DEVNULL)
-
-
-def _viewings(films: list[Path]) -> tuple[tuple[str, str], list[str]]:
-    """The cookie of a director who views these films, and where they are."""
-    import django
-
-    django.setup()
-
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.urls import reverse
-
-    from accounts.people.roles import Role
-    from evidence.footage.actions.viewings import open_viewings
-    from evidence.footage.models import ViewingPurpose
-    from tests.cast import client_of, make_person
-    from tests.worlds import make_clip
-
-    call_command("migrate", verbosity=0)
-    director = make_person("Mesure", Role.DIRECTORATE)
-    clips = [make_clip(content=film.read_bytes()) for film in films]
-    opened = [
-        open_viewings(by=director, clips=[clip], purpose=ViewingPurpose.JUDICIAL, reference="Mesure")[0]
-        for clip in clips
-    ]
-    cookie = client_of(director).cookies[settings.SESSION_COOKIE_NAME]
-    return (cookie.key, cookie.value), [reverse("viewing_stream", args=[viewing.pk]) for viewing in opened]
 
 
 if __name__ == "__main__":
