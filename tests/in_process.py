@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from cases.requisitions.reading.process import Limits, whole_lines
 from cases.requisitions.reading.reader import Reader
-from evidence.footage.media import worker
+from evidence.footage.media import opening, worker
 from evidence.footage.media.reading import UnreadableClip
 
 STARTING_PROCESSES = ("slow", "service", "browser", "fault", "own_process")
@@ -29,7 +29,7 @@ def ask_worker(
     with path.open("rb") as clip:
         try:
             return worker.work(clip, act, [*written, *options], tell or (lambda _percent: None))
-        except worker.FlawFound as found:
+        except opening.FlawFound as found:
             raise UnreadableClip(found.flaw) from found
 
 

@@ -23,6 +23,7 @@ ONE_PRESS = {
     "chapter_move": "the same buttons take it back",
     "module_move": "the same buttons take it back",
     "close_viewing": "ends one's own viewing; a new reason opens another",
+    "close_viewings": "ends one's own viewings; a new reason opens others",
     "debriefsession_show": "the session's own dialogue said to whom; a debrief does not wait between two chapters",
     "debriefsession_watch": "opens one's own viewing of what the leader shows, for the reason that the page says",
     "delivery_download": "the officer takes the package that was handed over",

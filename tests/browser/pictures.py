@@ -181,7 +181,7 @@ def take(browser: Browser, demo: Demo, subjects: list[str]) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--town", type=Path)
-    parser.add_argument("subjects", nargs="*", choices=[*TAKEN, []])
+    parser.add_argument("subjects", nargs="*", help=", ".join(TAKEN))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="levallois-pictures-") as temporary:
         town = options.town.resolve() if options.town else Path(temporary) / "data"

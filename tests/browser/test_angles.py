@@ -150,16 +150,16 @@ def test_a_tile_that_the_browser_does_not_play_shows_its_copy_and_says_so(
     page = wall(browser, site, director, [played, old])
     tile = page.locator("[data-tile]", has_text=str(old))
     expect(tile.locator("[data-over]")).to_contain_text("Une copie de consultation attend son tour")
-    expect(tile.locator("[data-copy]")).to_be_hidden()
+    expect(tile.locator("[data-copy-shown]")).to_be_hidden()
 
     make_viewing_copies()
 
-    expect(tile.locator("[data-copy]")).to_be_visible(timeout=10_000)
+    expect(tile.locator("[data-copy-shown]")).to_be_visible(timeout=10_000)
     expect(tile.locator("[data-over]")).to_be_hidden()
     page.keyboard.press("Space")
     until_played(page, 1, 0.5)
     page.reload()
-    expect(tile.locator("[data-copy]")).to_be_visible()
+    expect(tile.locator("[data-copy-shown]")).to_be_visible()
 
 
 def test_a_gap_is_said_and_the_angle_joins_when_its_film_begins(browser: Browser, site: str, director: User) -> None:

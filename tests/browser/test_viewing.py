@@ -311,7 +311,7 @@ def test_a_copy_in_preparation_is_said_and_then_shown(page: Page, site: str, dir
 
     assert copy_state(clip).progress == CopyProgress.READY
     expect(page.locator(".reason-bar")).to_contain_text("Copie de consultation", timeout=10_000)
-    expect(page.locator('[data-over="copy"]')).to_have_count(0)
+    expect(page.locator('[data-over="copy"]')).to_be_hidden()
     expect(page.locator('[data-over="unplayable"]')).to_be_hidden()
     page.wait_for_timeout(500)
     assert page.evaluate("document.querySelector('video').videoWidth") == 64

@@ -70,8 +70,8 @@ def test_pictures_that_a_browser_plays_are_taken_as_they_are(container: str, tmp
     assert [later - found[0] for later in found] == pytest.approx(steady(25, 40), abs=0.002)
 
 
-# The sixth picture of a group of twelve stays for half a second.
-UNEVEN = list(accumulate([Fraction(45 if number % 12 == 9 else 3, 90) for number in range(59)], initial=Fraction(0)))
+# The last but one of each group of twelve stays for half a second.
+UNEVEN = list(accumulate([Fraction(45 if number % 12 == 10 else 3, 90) for number in range(59)], initial=Fraction(0)))
 
 
 def test_a_film_in_which_a_browser_passes_pictures_over_is_mended_without_encoding(tmp_path: Path) -> None:

@@ -60,9 +60,10 @@ export class Tile {
   _showCopy() {
     this._isCopyShown = true;
     this._isCopyAwaited = this.isLost = false;
-    this.figure.querySelector("[data-copy]").hidden = false;
+    this.figure.querySelector("[data-copy-shown]").hidden = false;
     this.say("");
-    this.video.load();
+    // Of the same address, the browser may still hold what it could not play.
+    this.video.src += "&copie";
     this.figure.dispatchEvent(new Event("levallois:shown-again"));
     return this._fetchFrames();
   }

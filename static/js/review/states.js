@@ -80,11 +80,12 @@ export class States {
 
   // Until the copy is there, or cannot be. Called again once the index of the pictures is made: it may be what asks for a copy.
   async followCopy() {
-    if (this._isFollowing || !this.element.dataset.copy) return;
+    if (this._isFollowing || !this.element.dataset.copyUrl) return;
     this._isFollowing = true;
     do {
-      const answer = await quietly(this.element.dataset.copy);
-      if (answer?.ok) this._sayCopy(await answer.json());
+      const answer = await quietly(this.element.dataset.copyUrl);
+      const copy = answer?.ok ? await answer.json().catch(() => null) : null;
+      if (copy) this._sayCopy(copy);
       if (this.copyIsComing) await new Promise((resolve) => { setTimeout(resolve, COPY_EVERY_MS); });
     } while (this.copyIsComing && !this.isOver);
     this._isFollowing = false;
