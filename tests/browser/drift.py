@@ -16,6 +16,8 @@ RATES = (30, 25, 15, 12)
 STARTS_S = (0, 0.4, 1.3, 2.2)
 LENGTH_S = 70
 SLOWEST_S = 1 / min(RATES)
+# Looks are taken every 100 ms.
+LATE_MS = 250
 
 # Reads the numbers of all tiles at one moment, ten times a second, with the times of the page.
 SAMPLE = f"""
@@ -102,10 +104,13 @@ def distribution(looks: list[list[Shown]]) -> str:
 
 
 def settled(samples: Iterable[dict[str, Any]]) -> list[list[Shown]]:
-    """What was seen while all played, from one second after they began to; with about where the clock was."""
-    looks, since = [], None
+    """What was seen while all played, from one second after they began to; with about where the clock was. A look that
+    comes late says that the whole machine stood still: what follows has its second to settle, too."""
+    looks, since, last = [], None, 0.0
     for one in samples:
-        since = (since if since is not None else one["at"]) if one["playing"] else None
+        is_going_on = since is not None and one["at"] - last < LATE_MS
+        since = (since if is_going_on else one["at"]) if one["playing"] else None
+        last = one["at"]
         if since is not None and one["at"] - since > 1000:
             near_s = STARTS_S[2] + (one["numbers"][2] + 0.5) / RATES[2]
             looks.append(shown_of(one["numbers"], near_s))

@@ -95,9 +95,13 @@ def play_chapters(page: Page, demo: Demo) -> None:
 
 
 def open_viewing(page: Page) -> None:
-    """From the page of a clip to its player, its frames counted."""
-    page.locator('[data-dialog="viewing-dialog"]').click()
-    page.locator("#viewing-dialog select").select_option(index=1)
-    page.locator("#viewing-dialog input[name=reference]").fill("PV 2026/04512")
-    page.locator("#viewing-dialog [type=submit]").click()
+    """From the page of a clip to its player, its frames counted; a viewing that runs is resumed."""
+    running = page.get_by_role("link", name="Reprendre la consultation")
+    if running.count():
+        running.click()
+    else:
+        page.locator('[data-dialog="viewing-dialog"]').click()
+        page.locator("#viewing-dialog select").select_option(index=1)
+        page.locator("#viewing-dialog input[name=reference]").fill("PV 2026/04512")
+        page.locator("#viewing-dialog [type=submit]").click()
     expect(page.locator("[data-frame]")).to_have_text(re.compile(r"image \d+ / \d+"), timeout=30_000)

@@ -78,7 +78,7 @@ def take_viewing(page: Page, demo: Demo) -> None:
 
 def take_search(page: Page, demo: Demo) -> None:
     sign_in(page, demo, DIRECTOR)
-    page.goto(f"{demo.address}/videos/?words=place")
+    page.goto(f"{demo.address}/videos/?words=voltaire")
     page.screenshot(path=IMAGES / "rechercher.png")
 
 
