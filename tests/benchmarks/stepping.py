@@ -106,6 +106,7 @@ def _measure(player: Page, bare: Page, options: argparse.Namespace) -> dict[str,
             "a step back": range(start + options.steps, start - 1, -1),
             "a far seek": [chosen.randrange(count) for _ in range(options.steps // 2)],
         }
+        print(f"round {number}", flush=True)
         for act, numbers in asked.items():
             took = _in_turn(player, bare, list(numbers), is_ours_first=number % 2 == 0)
             if number:  # the first round warms both up
