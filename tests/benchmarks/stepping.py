@@ -103,7 +103,7 @@ def _measure(player: Page, bare: Page, options: argparse.Namespace) -> dict[str,
         start = chosen.randrange(options.steps, count - 2 * options.steps)
         asked = {
             "a step on": range(start, start + options.steps + 1),
-            "a step back": range(start + options.steps, start - 1, -1),
+            "a step back": range(start + options.steps + 1, start, -1),  # a picture that stands is not shown anew
             "a far seek": [chosen.randrange(count) for _ in range(options.steps // 2)],
         }
         print(f"round {number}", flush=True)
