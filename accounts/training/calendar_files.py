@@ -33,6 +33,12 @@ def period_of(day: date, half_day: str) -> tuple[datetime, datetime]:
     return datetime.combine(day, start, zone), datetime.combine(day, end, zone)
 
 
+def minutes_of(session: TrainingSession) -> int:
+    """How long a session lasts, by the clock on the wall."""
+    start, end = period_of(session.date, session.half_day)
+    return int((end - start).total_seconds()) // 60
+
+
 def _training(enrolment: Enrolment, method: str, status: str, stamped: datetime) -> bytes:
     session = enrolment.session
     start, end = period_of(session.date, session.half_day)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from accounts.training.views import (
     certificates,
+    check,
     courses,
     drafts,
     mine,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("formation/seances/<int:pk>/questionnaire/reporter/", quizzes.quiz_mark, name="quiz_mark"),
     path("formation/seances/<int:pk>/questionnaire/sujet.pdf", quizzes.quiz_paper, name="quiz_paper"),
     path("formation/seances/<int:pk>/questionnaire/corrige.pdf", quizzes.quiz_key, name="quiz_key"),
+    path("attestation/", check.certificate_check, name="certificate_check"),
     path("quiz/", tablet.tablet_code, name="tablet_code"),
     path("quiz/questions/", tablet.tablet_quiz, name="tablet_quiz"),
 ]

@@ -172,6 +172,8 @@ QUIZ = [
     page("quiz_paper", "quiz_session", allowed=TRAINS),
     page("quiz_paper", "session", unseen=TRAINS),
     page("quiz_key", "quiz_session", allowed=TRAINS),
+    public("certificate_check"),
+    public("certificate_check", method="POST", ok=404, data={"code": "XXXXXXXXXXXX"}),
     public("tablet_code"),
     public("tablet_code", method="POST", ok=403, data={"code": "XXXXXXXX"}),
     public("tablet_quiz", ok=302),

@@ -10,6 +10,7 @@ from accounts.journal.actions.writing import Line, record, record_all
 from accounts.people.permissions import require_right
 from accounts.people.roles import Right
 from accounts.training.actions.sessions import locked_session
+from accounts.training.calendar_files import minutes_of
 from accounts.training.events import TrainingEvent
 from accounts.training.models import (
     Certificate,
@@ -17,6 +18,7 @@ from accounts.training.models import (
     Result,
     TrainingSession,
 )
+from accounts.training.models.certificates import new_check_code
 from accounts.training.permissions import REFUSAL
 
 
@@ -42,6 +44,8 @@ def issue_certificates(*, by: Actor, session: TrainingSession) -> list[Certifica
             issued_at=now,
             issued_by_name=name_of(by),
             valid_until=months_later(session.date, session.version.valid_months),
+            minutes=minutes_of(session),
+            check_code=new_check_code(),
         )
         for enrolment in passed
     ]

@@ -1,6 +1,7 @@
 """The certificate as a PDF. The same row always gives the same bytes."""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.base.files.documents import document_pdf
@@ -22,10 +23,18 @@ def certificate_pdf(certificate: Certificate) -> bytes:
             ("Formation", str(certificate.version)),
             *([("Programme", f"Version {certificate.syllabus.number}")] if certificate.syllabus else []),
             ("Suivie le", f"{certificate.trained_on:%d/%m/%Y}, {session.get_half_day_display()}"),
+            *([("Durée", _hours(certificate.minutes))] if certificate.minutes else []),
             ("Lieu", session.place),
             ("Formateur", str(session.trainer)),
             ("Valable jusqu’au", f"{certificate.valid_until:%d/%m/%Y}"),
             ("Délivrée par", certificate.issued_by_name),
         ],
+        "check_address": settings.SITE_URL + reverse("certificate_check") if certificate.check_code else "",
+        "check_code": certificate.check_code or "",
     }
     return document_pdf("accounts/training/typst/certificate.typ", data, made_at=certificate.issued_at)
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"

@@ -47,6 +47,15 @@ class TabletCodeForm(forms.Form):
     )
 
 
+class CheckForm(forms.Form):
+    """The code at the foot of a certificate."""
+
+    code = forms.CharField(label="Code", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def clean_code(self) -> str:
+        return "".join(character for character in self.cleaned_data["code"].upper() if character.isalnum())
+
+
 class AnswersForm(forms.Form):
     """The questions of a quiz with their answers to tick."""
 

@@ -1,5 +1,6 @@
 """Certificates and the counter of their numbers."""
 
+import secrets
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -14,6 +15,14 @@ from accounts.people.roles import Right
 from accounts.training.models.courses import CourseVersion
 from accounts.training.models.sessions import Enrolment
 from accounts.training.models.syllabus import SyllabusVersion
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# Nearly sixty bits: certificates are not found by guessing.
+CODE_LENGTH = 12
+
+
+def new_check_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -42,6 +51,10 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField("délivrée le")
     issued_by_name = models.CharField("délivrée par", max_length=200)
     valid_until = models.DateField("valable jusqu’au")
+    # None on the oldest ones.
+    minutes = models.PositiveSmallIntegerField("durée, en minutes", null=True)
+    # By which anybody who holds the paper checks it, without an account.
+    check_code = models.CharField("code de contrôle", max_length=CODE_LENGTH, null=True)  # noqa: DJ001 - unique
     revoked_at = models.DateTimeField("révoquée le", null=True, blank=True)
     revoke_reason = models.CharField("motif de révocation", max_length=300, blank=True)
 
@@ -51,7 +64,12 @@ class Certificate(models.Model):
         verbose_name = "attestation"
         ordering = ["-valid_until", "-id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(valid_until__gt=F("trained_on")), name="certificate_ends_after_training")
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=F("trained_on")), name="certificate_ends_after_training"
+            ),
+            models.UniqueConstraint(
+                fields=["check_code"], condition=Q(check_code__isnull=False), name="one_certificate_a_code"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "valid_until"], name="certificate_of_person")]
 
