@@ -3,16 +3,16 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 
 from accounts.base.web.forms import DayInput, MomentField, MomentInput
 from accounts.people.forms import AccessGrantForm
 from accounts.people.models import Category, User
 from cases.incidents.actions.sessions import LONGEST_MINUTES, SHORTEST_MINUTES
-from cases.incidents.models import Debrief, FollowUp, Incident
+from cases.incidents.models import FACTS, NOT_SAID, Debrief, FollowUp, Incident, IncidentKind
 from cases.incidents.permissions import people_to_lead
-from cases.incidents.selectors import ProposedChapter, people_of
+from cases.incidents.selectors import ProposedChapter, announcing_debrief, people_of
 from evidence.footage.forms import ClipsField
 from evidence.footage.models import Clip, ClipQuerySet
 from evidence.review.forms import FilmTimeField
@@ -23,7 +23,8 @@ def moments(*names: str) -> dict[str, type[MomentField]]:
 
 
 class IncidentForm(forms.ModelForm[Incident]):
-    """Every field of the register (arrêté of 14 April 2009)."""
+    """Every field of the register (arrêté of 14 April 2009), then what is counted. Of the announcement, what a debrief
+    says is not asked again."""
 
     officers = forms.ModelMultipleChoiceField(
         User.objects.none(), label="Agents intervenus", required=False, widget=forms.SelectMultiple(attrs={"size": 8})
@@ -32,14 +33,16 @@ class IncidentForm(forms.ModelForm[Incident]):
     class Meta:
         model = Incident
         fields = (
-            *("kind", "title", "requested_at", "started_at", "ended_at", "place", "team", "officers"),
+            *("kind", "second_kind", "title", "requested_at", "started_at", "ended_at", "place", "team", "officers"),
             *("log_number", "report_number", "response", "narrative"),
             *("natinf_code", "offence_at", "offence_place", "sent_to_officer_on"),
+            *FACTS,
         )
         field_classes: ClassVar[dict[str, Any]] = moments("requested_at", "started_at", "ended_at", "offence_at")
         widgets: ClassVar[dict[str, Any]] = {
             **{name: MomentInput() for name in ("requested_at", "started_at", "ended_at", "offence_at")},
             "sent_to_officer_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            **{name: forms.RadioSelect(attrs={"data-inline": ""}) for name in FACTS},
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -48,6 +51,17 @@ class IncidentForm(forms.ModelForm[Incident]):
         if isinstance(field, forms.ModelMultipleChoiceField):
             field.queryset = User.objects.filter(category=Category.POLICE_OFFICER).select_related("team")
             field.initial = self.instance.officers.all() if self.instance.pk else []
+        self._offer("second_kind", IncidentKind, empty="Aucune")
+        for name, values in FACTS.items():
+            self._offer(name, values, empty=NOT_SAID)
+        self.debrief = announcing_debrief(self.instance)
+        if self.debrief:
+            del self.fields["announcement"]
+
+    def _offer(self, name: str, values: type[TextChoices], *, empty: str) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", empty), *values.choices]
 
 
 class IncidentNumberForm(forms.Form):

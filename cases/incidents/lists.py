@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.base.web.lists.filters import (
     AddedFilter,
@@ -19,7 +19,31 @@ from accounts.people.roles import Right
 from accounts.search.filters import NumberedFilter
 from accounts.search.folding import typed_words
 from accounts.search.models import has_word, is_at
-from cases.incidents.models import Debrief, Incident, IncidentAccessGrant, IncidentClip, IncidentKind
+from cases.incidents.models import FACTS, NOT_SAID, Debrief, Incident, IncidentAccessGrant, IncidentClip, IncidentKind
+
+FILMED = "footage"
+NOBODY_SAID = "-"
+
+
+def fact_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each counted fact with its values, as “force:none”; “force:-” is what nobody said."""
+    groups = [
+        (
+            str(Incident._meta.get_field(name).verbose_name).capitalize(),  # type: ignore[union-attr]  # a column
+            [(f"{name}:{value}", str(label)) for value, label in [*values.choices, (NOBODY_SAID, NOT_SAID)]],
+        )
+        for name, values in FACTS.items()
+    ]
+    return [("Vidéos", [(f"{FILMED}:yes", "Avec des vidéos"), (f"{FILMED}:no", "Sans vidéo")]), *groups]
+
+
+def of_fact(rows: "QuerySet[Any]", fact: str) -> "QuerySet[Any]":
+    """The incidents of which this is said."""
+    name, _, value = fact.partition(":")
+    if name == FILMED:
+        linked = Exists(IncidentClip.objects.filter(incident=OuterRef("pk")))
+        return rows.filter(linked if value == "yes" else ~linked)
+    return rows.filter(**{f"{name}__isnull": True} if value == NOBODY_SAID else {name: value})
 
 
 class IncidentFilters(OpenedFilters):
@@ -35,13 +59,16 @@ class IncidentFilters(OpenedFilters):
     until = DayFilter("Au")
     place = WordsFilter("Lieu")
     team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
+    fact = ChoiceFilter("Fait compté", fact_choices(), empty="Tous")
 
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
         if name == "words":
             return rows.filter(*(has_word(Incident, word) for word in typed_words(value)))
         if name == "place":
             return rows.filter(*(is_at(word) for word in typed_words(value)))
-        return super().narrow(rows, name, value)
+        if name == "kind":
+            return rows.filter(Q(kind=value) | Q(second_kind=value))
+        return of_fact(rows, value) if name == "fact" else super().narrow(rows, name, value)
 
 
 INCIDENTS: Listing[Any] = Listing(
@@ -53,7 +80,7 @@ INCIDENTS: Listing[Any] = Listing(
     columns=(
         Column("incident", "Incident", str, order=("pk",)),
         Column("title", "Objet", lambda incident: incident.title),
-        Column("kind", "Nature", lambda incident: incident.get_kind_display(), order=("kind",)),
+        Column("kind", "Nature", lambda incident: incident.kinds, order=("kind",)),
         Column("start", "Début", lambda incident: incident.started_at, order=("started_at",), css="nowrap"),
         Column("place", "Lieu", lambda incident: incident.place, order=("place",)),
         Column("team", "Brigade", lambda incident: incident.team, order=("team__name",)),

@@ -136,6 +136,13 @@ def _ranked(proposals: Iterable[Proposal | None]) -> list[Proposal]:
     return sorted(found, key=lambda proposal: (-proposal.strength, proposal.clip.started_at))
 
 
+def announcing_debrief(incident: Incident) -> Debrief | None:
+    """The last debrief of the incident that says whether the recording was announced: it is then the source."""
+    if incident.pk is None:
+        return None
+    return Debrief.objects.filter(incident=incident, announcement__gt="").order_by("-held_at", "-pk").first()
+
+
 @dataclass(frozen=True)
 class ProposedChapter:
     """A part of a clip to show at a debrief. `key` names it in a form."""

@@ -2,7 +2,7 @@
 
 from accounts.journal.labels import Detail, Vocabulary, field_details
 from cases.incidents.events import IncidentEvent
-from cases.incidents.models import Debrief, FollowUp, Incident
+from cases.incidents.models import FACTS, Debrief, FollowUp, Incident
 
 
 def _parts() -> dict[str, str]:
@@ -28,8 +28,8 @@ VOCABULARY = Vocabulary(
         },
         "incident": field_details(
             Incident,
-            *("kind", "place", "log_number", "report_number", "natinf_code"),
-            *("requested_at", "started_at", "ended_at", "team"),
+            *("kind", "second_kind", "place", "log_number", "report_number", "natinf_code"),
+            *("requested_at", "started_at", "ended_at", "team", *FACTS),
         )
         | {"officers": Detail("agents", is_list=True)},
     },

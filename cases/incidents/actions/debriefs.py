@@ -18,9 +18,9 @@ from accounts.journal.changes import changed
 from accounts.journal.format import instant
 from accounts.people.models import User
 from cases.incidents.events import IncidentEvent
-from cases.incidents.models import Debrief, DebriefChapter, Incident
+from cases.incidents.models import Announcement, Debrief, DebriefChapter, Incident
 from cases.incidents.permissions import may_change_debrief, may_prepare_debrief, may_show_clip, people_to_lead
-from cases.incidents.selectors import ProposedChapter
+from cases.incidents.selectors import ProposedChapter, announcing_debrief
 from evidence.footage.models import Clip
 
 DEBRIEF_WORDS = Batch("debrief-words", "Effacement des textes des débriefings")
@@ -72,10 +72,19 @@ def change_debrief(*, by: User, debrief: Debrief, participants: Iterable[User], 
     rewritten = [name for name in Debrief.WORDS if getattr(before, name) != getattr(debrief, name)]
     debrief.revision, debrief.changed_at, debrief.changed_by_name = revision + 1, timezone.now(), name_of(by)
     _save(debrief)
+    if debrief.announcement != before.announcement:
+        _tell_incident(debrief.incident)
     debrief.participants.set(participants)
     details = changed(old, _details(debrief)) | ({"parts": rewritten} if rewritten else {})
     record(IncidentEvent.DEBRIEF_CHANGED, by=by, about=debrief, related=debrief.incident, details=details)
     return debrief
+
+
+def _tell_incident(incident: Incident) -> None:
+    """What the last debrief that says it says of the announcement is the incident's own fact, which figures count."""
+    said = announcing_debrief(incident)
+    effect = {} if said and said.announcement == Announcement.YES else {"announcement_effect": None}
+    Incident.objects.filter(pk=incident.pk).update(announcement=said.announcement if said else None, **effect)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from accounts.people.models import User
 from accounts.people.permissions import require_eligible
 from accounts.people.roles import Right
 from cases.incidents.events import IncidentEvent
-from cases.incidents.models import Incident, IncidentAccessGrant, IncidentClip, IncidentFile
+from cases.incidents.models import FACTS, Incident, IncidentAccessGrant, IncidentClip, IncidentFile
 from cases.incidents.permissions import may_change_incident, may_open_incident, may_share_incident
 from evidence.footage.actions.access import grant_clip_access
 from evidence.footage.models import Clip
@@ -27,7 +27,7 @@ from evidence.intake.permissions import may_see_file
 
 # The fields that the journal copies when an incident changes. Title, narrative and response are not copied: the journal
 # outlives the register.
-_JOURNALED_FIELDS = ("kind", "place", "log_number", "report_number", "natinf_code")
+_JOURNALED_FIELDS = ("kind", "second_kind", "place", "log_number", "report_number", "natinf_code", *FACTS)
 
 
 _JOURNALED_MOMENTS = ("requested_at", "started_at", "ended_at")
@@ -139,7 +139,7 @@ def _save(incident: Incident, officers: Iterable[User]) -> None:
 
 
 def _journal_details(incident: Incident) -> dict[str, Any]:
-    values: dict[str, Any] = {name: str(getattr(incident, name)) for name in _JOURNALED_FIELDS}
+    values: dict[str, Any] = {name: str(getattr(incident, name) or "") for name in _JOURNALED_FIELDS}
     moments = {name: getattr(incident, name) for name in _JOURNALED_MOMENTS}
     values |= {name: instant(moment) if moment else None for name, moment in moments.items()}
     officers = sorted(incident.officers.values_list("badge_number", flat=True))

@@ -1,13 +1,22 @@
 """The register of incidents, their debriefs and the sessions of these."""
 
 from cases.incidents.models.debriefs import (
-    Announcement,
     Debrief,
     DebriefChapter,
     DebriefQuerySet,
     FollowUp,
     FollowUpQuerySet,
     FollowUpReminder,
+)
+from cases.incidents.models.facts import (
+    FACTS,
+    NOT_SAID,
+    Altercation,
+    Announcement,
+    AnnouncementEffect,
+    Force,
+    IncidentOutcome,
+    Injuries,
 )
 from cases.incidents.models.incidents import (
     Incident,
@@ -21,7 +30,11 @@ from cases.incidents.models.proposals import DeclinedProposal
 from cases.incidents.models.sessions import DebriefSession, SessionViewing, ShownChapter
 
 __all__ = [
+    "FACTS",
+    "NOT_SAID",
+    "Altercation",
     "Announcement",
+    "AnnouncementEffect",
     "Debrief",
     "DebriefChapter",
     "DebriefQuerySet",
@@ -30,12 +43,15 @@ __all__ = [
     "FollowUp",
     "FollowUpQuerySet",
     "FollowUpReminder",
+    "Force",
     "Incident",
     "IncidentAccessGrant",
     "IncidentClip",
     "IncidentFile",
     "IncidentKind",
+    "IncidentOutcome",
     "IncidentQuerySet",
+    "Injuries",
     "SessionViewing",
     "ShownChapter",
 ]

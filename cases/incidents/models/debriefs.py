@@ -16,6 +16,7 @@ from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.search.models import Searched
+from cases.incidents.models.facts import Announcement
 from cases.incidents.models.incidents import Incident
 from cases.incidents.models.sessions import DebriefSession
 from evidence.footage.models import ErasedWithClip
@@ -25,13 +26,6 @@ class DebriefState(StateChoices):
     PREPARED = "prepared", "clipboard-list", "accent", "Préparé"
     RUNNING = "running", "presentation", "warn", "Séance en cours"
     HELD = "held", "circle-check", "ok", "Tenu"
-
-
-class Announcement(models.TextChoices):
-    """Whether the people filmed were told (CSI L241-1)."""
-
-    YES = "yes", "Oui"
-    NO = "no", "Non"
 
 
 class DebriefQuerySet(models.QuerySet["Debrief"]):

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -10,6 +11,17 @@ from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.search.models import Place, Searched
+from cases.incidents.models.facts import (
+    FACTS,
+    NOT_SAID,
+    Altercation,
+    Announcement,
+    AnnouncementEffect,
+    Force,
+    IncidentOutcome,
+    Injuries,
+    fact_field,
+)
 
 
 class IncidentKind(models.TextChoices):
@@ -54,6 +66,8 @@ class Incident(Searched):
     """One line of the register of interventions (arrêté of 14 April 2009), with the clips that show it."""
 
     kind = models.CharField("nature", max_length=20, choices=IncidentKind.choices)
+    # An intervention of two kinds counts under each, and once in the total.
+    second_kind = fact_field("seconde nature", IncidentKind)
     title = models.CharField("objet", max_length=200)
     requested_at = models.DateTimeField("demande reçue le", null=True, blank=True)
     started_at = models.DateTimeField("début")
@@ -76,6 +90,13 @@ class Incident(Searched):
     offence_at = models.DateTimeField("infraction commise le", null=True, blank=True)
     offence_place = models.CharField("lieu de l’infraction", max_length=200, blank=True)
     sent_to_officer_on = models.DateField("transmis à l’OPJ le", null=True, blank=True)
+    altercation = fact_field("altercation, la plus grave", Altercation)
+    # While a debrief says it, this is what the debrief says; it outlives the debrief's words.
+    announcement = fact_field("annonce de l’enregistrement", Announcement)
+    announcement_effect = fact_field("effet de l’annonce", AnnouncementEffect)
+    force = fact_field("usage de la force", Force)
+    injuries = fact_field("blessés", Injuries)
+    outcome = fact_field("issue", IncidentOutcome)
     opened_at = models.DateTimeField("ouvert le", auto_now_add=True)
     clips = models.ManyToManyField("footage.Clip", through="incidents.IncidentClip", related_name="incidents")
 
@@ -103,13 +124,34 @@ class Incident(Searched):
         super().save(*args, **options)
         Place.note(self.place)
 
+    def clean(self) -> None:
+        """Two kinds are two different ones; an announcement that was not made has no effect."""
+        super().clean()
+        if self.second_kind and self.second_kind == self.kind:
+            raise ValidationError({"second_kind": "C’est déjà la nature : choisissez-en une autre, ou aucune."})
+        if self.announcement_effect and self.announcement != Announcement.YES:
+            raise ValidationError({"announcement_effect": "Dites d’abord que l’enregistrement a été annoncé."})
+
     @property
     def number(self) -> str:
         return f"I-{self.pk:05d}"
 
     @property
+    def kinds(self) -> str:
+        """“Outrage”, “Outrage, Violences”."""
+        second = f", {self.get_second_kind_display()}" if self.second_kind else ""
+        return f"{self.get_kind_display()}{second}"
+
+    @property
+    def counted_facts(self) -> list[tuple[str, str]]:
+        """The label and the value of each fact that is counted, those that nobody said included."""
+        fields = (self._meta.get_field(name) for name in FACTS)
+        values = ((field, getattr(self, field.name)) for field in fields if isinstance(field, models.CharField))
+        return [(str(field.verbose_name), dict(field.flatchoices).get(value, NOT_SAID)) for field, value in values]
+
+    @property
     def searched_names(self) -> tuple[str, ...]:
-        return (self.title, self.get_kind_display(), self.place, self.offence_place, str(self.team or ""))
+        return (self.title, self.kinds, self.place, self.offence_place, str(self.team or ""))
 
     @property
     def searched_codes(self) -> tuple[str, ...]:
