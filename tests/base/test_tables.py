@@ -3,14 +3,26 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from odfdo import Document
 from openpyxl import Workbook
+from tablib import Dataset
 
-from accounts.base.files.tables import Row, Table, UnreadableTable, as_csv, as_dataset, read_table
+from accounts.base.files.tables import (
+    Row,
+    Table,
+    UnreadableTable,
+    as_csv,
+    as_dataset,
+    harmless,
+    read_table,
+    write_table,
+)
 
 SHEET = "xl/worksheets/sheet1.xml"
 # On a busy machine; alone, the slowest takes a tenth of it.
@@ -190,3 +202,18 @@ def test_lines_are_numbered_as_the_spreadsheet_numbers_them() -> None:
 def test_a_cell_under_no_title_is_not_dropped_unseen() -> None:
     with pytest.raises(UnreadableTable, match="Ligne 3, colonne C : « 3 » n’a pas de titre"):
         read_table(b"t;u;\n1;2;\n1;2;3\n").refuse_untitled()
+
+
+def test_an_ods_keeps_numbers_as_numbers_and_runs_no_formula() -> None:
+    table = Dataset(["Tapage", 12, 2.5], [harmless("=1+1"), "moins de 5", ""], headers=["Chiffre", "Mois", "Avant"])
+
+    document = Document(BytesIO(write_table(table, "ods")))
+
+    sheet = document.body.get_table(0)
+    assert sheet
+    assert sheet.get_values() == [
+        ["Chiffre", "Mois", "Avant"],
+        ["Tapage", 12, Decimal("2.5")],
+        ["'=1+1", "moins de 5", ""],
+    ]
+    assert not any(cell.formula for row in sheet.rows for cell in row.cells)

@@ -12,6 +12,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from odfdo import Document
+from odfdo import Row as SheetRow
+from odfdo import Table as Sheet
 from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
@@ -30,6 +33,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 # A long number that a spreadsheet saved in scientific notation (6,03904E+17): its last digits are lost.
 _LOST_DIGITS = re.compile(r"(?<![\w.,])\d(?:[.,]\d+)?\s?E\+\d{2,3}(?!\w)", re.IGNORECASE)
@@ -130,13 +134,29 @@ def as_csv(table: Table) -> str:
 
 
 def write_table(table: Dataset, file_format: str) -> bytes:
-    """The table as CSV for French spreadsheets (semicolons, byte-order mark) or as XLSX. Cells must already have gone
-    through `harmless`."""
+    """The table as CSV for French spreadsheets (semicolons, byte-order mark), as XLSX or as ODS. Cells of text must
+    already have gone through `harmless`; numbers stay numbers."""
+    if file_format == "ods":
+        return _ods(table)
     if file_format == "xlsx":
         content: bytes = table.export("xlsx")
         return content
     text: str = table.export("csv", delimiter=";")
     return ("\ufeff" + text).encode()
+
+
+def _ods(table: Dataset) -> bytes:
+    document = Document("spreadsheet")
+    document.body.clear()
+    sheet = Sheet(table.title or "Tableau")
+    for cells in (table.headers or [], *table):
+        row = SheetRow()
+        row.set_values(cells)
+        sheet.append_row(row)
+    document.body.append(sheet)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
 
 
 def harmless(text: str) -> str:
