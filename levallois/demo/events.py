@@ -1,6 +1,7 @@
 """The events of the demonstration, as data: each is filmed; some clips are linked to an incident, others not yet."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time
 
 from cases.incidents.models import IncidentKind
@@ -25,6 +26,8 @@ class TownEvent:
     narrative: str = ""
     response: str = ""
     linked: bool = True
+    # What was counted of it (cases/incidents/models/facts.py).
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def written(self) -> bool:
@@ -44,6 +47,13 @@ EVENTS = (
         "Deux conducteurs descendus de leurs véhicules échangent des coups. Séparation des parties, une personne "
         "blessée au visage, prise en charge par les sapeurs-pompiers.",
         "Deux interpellations, mise à disposition de l’OPJ de permanence.",
+        facts={
+            "altercation": "physical",
+            "force": "handcuffs",
+            "injuries": "public",
+            "outcome": "handed_over",
+            "second_kind": "dispute",
+        },
     ),
     TownEvent(
         2,
@@ -56,6 +66,14 @@ EVENTS = (
         "Vente à la sauvette de parfums",
         "Vendeur installé sans autorisation, marchandise au sol. Départ à pied à la vue de l’équipage.",
         "Saisie et destruction de la marchandise, procès-verbal dressé.",
+        facts={
+            "altercation": "none",
+            "announcement": "yes",
+            "announcement_effect": "none",
+            "force": "none",
+            "injuries": "none",
+            "outcome": "gone",
+        },
     ),
     TownEvent(
         3,
@@ -68,6 +86,13 @@ EVENTS = (
         "Dégradations de véhicules",
         "Trois individus dans le parc, rétroviseurs arrachés sur quatre véhicules.",
         "Un mineur remis à ses parents, plaintes à recueillir.",
+        facts={
+            "altercation": "none",
+            "announcement": "no",
+            "force": "none",
+            "injuries": "none",
+            "outcome": "handed_over",
+        },
     ),
     TownEvent(
         4,
@@ -80,6 +105,14 @@ EVENTS = (
         "Consommation de stupéfiants",
         "Quatre personnes assises près de l’aire de jeux, odeur caractéristique.",
         "Amende forfaitaire délictuelle, produit remis.",
+        facts={
+            "altercation": "verbal",
+            "announcement": "yes",
+            "announcement_effect": "calmed",
+            "force": "none",
+            "injuries": "none",
+            "outcome": "fined",
+        },
     ),
     TownEvent(
         6,
@@ -92,6 +125,14 @@ EVENTS = (
         "Tapage nocturne sur la voie publique",
         "Groupe d’une dizaine de personnes, musique et cris.",
         "Dispersion, deux verbalisations.",
+        facts={
+            "altercation": "verbal",
+            "announcement": "yes",
+            "announcement_effect": "calmed",
+            "force": "none",
+            "injuries": "none",
+            "outcome": "fined",
+        },
     ),
     TownEvent(
         8,
@@ -104,6 +145,13 @@ EVENTS = (
         "Occupation de hall et outrage",
         "Occupation de hall signalée par le gardien. Injures à l’encontre de l’équipage.",
         "Rapport transmis, identités relevées.",
+        facts={
+            "altercation": "verbal",
+            "announcement": "yes",
+            "announcement_effect": "none",
+            "force": "none",
+            "injuries": "none",
+        },
     ),
     TownEvent(
         9,
@@ -130,6 +178,14 @@ EVENTS = (
         "Échange vif au sujet d’un remboursement.",
         "Médiation sur place.",
         linked=False,
+        facts={
+            "altercation": "verbal",
+            "announcement": "yes",
+            "announcement_effect": "calmed",
+            "force": "none",
+            "injuries": "none",
+            "outcome": "calmed",
+        },
     ),
     TownEvent(
         5,

@@ -132,6 +132,7 @@ def _incident(filmed: Filmed, number: int) -> Incident:
             narrative=event.narrative,
             response=event.response,
             log_number=f"MC {filmed.at:%Y}/{4100 + number:05d}",
+            **event.facts,
         ),
         officers=wearers,
     )

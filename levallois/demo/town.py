@@ -23,6 +23,7 @@ from levallois.demo.extracts import extract_request, hand_in_extract
 from levallois.demo.faulty_camera import explain_interrupted_recording, film_faulty_camera
 from levallois.demo.footage import ClipRequest, Scene, make_clip
 from levallois.demo.letters import answer_requisitions
+from levallois.demo.past_register import write_past_register
 from levallois.demo.people import Cast, create_people
 from levallois.demo.retention import keep_six_months, propose_one_month
 from levallois.demo.story import film_events, receive_everything, write_register
@@ -57,6 +58,8 @@ def build_town(say: Say) -> Cast:
     say("Le registre et les réquisitions…")
     incidents = write_register(filmed)
     hand_in_extract(cast, filmed[0], incidents[0], now)
+    with transaction.atomic():
+        write_past_register(cast, Random(SEED), now)  # noqa: S311 - a story, not a secret
     answer_requisitions(cast, incidents, now)
     open_accesses(cast, incidents, now)
     prepare_debriefs(cast, incidents, now)
