@@ -53,6 +53,12 @@ ANOMALY_SHIFT_MARGIN_MINUTES = read.whole_number("ANOMALY_SHIFT_MARGIN_MINUTES",
 DEBRIEF_MONTHS = read.whole_number("DEBRIEF_MONTHS", 12, unit="mois", maximum=36)
 # A smaller count of what concerns people is not said, in figures.
 FIGURES_FLOOR = read.whole_number("FIGURES_FLOOR", 5, unit="interventions", minimum=2, maximum=100)
+# What the service's work took before, by the town's own figures: none is assumed.
+_EXAMPLE = read.mode is Mode.DEMO
+FORMER_COPY_MINUTES = read.whole_number("FORMER_COPY_MINUTES", 20 if _EXAMPLE else 0, unit="minutes", minimum=0)
+FORMER_ERASURE_MINUTES = read.whole_number("FORMER_ERASURE_MINUTES", 1 if _EXAMPLE else 0, unit="minutes", minimum=0)
+FORMER_ANSWER_HOURS = read.whole_number("FORMER_ANSWER_HOURS", 72 if _EXAMPLE else 0, unit="heures", minimum=0)
+FORMER_SOURCE = read.text("FORMER_SOURCE", "exemple inventé pour la démonstration" if _EXAMPLE else "")
 VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
 DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
 DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")

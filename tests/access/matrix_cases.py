@@ -44,6 +44,8 @@ UNCONCERNED = SIGNED_IN - DIRECTION - AUDITOR
 
 CASES = [
     page("service_figures", allowed=DIRECTION | AUDITOR),
+    page("service_figures_export", "csv", allowed=DIRECTION | AUDITOR),
+    page("service_figures_export", "no_move", unseen=DIRECTION | AUDITOR),
     page("incident_list", allowed=DIRECTION | LEADERS),
     page("proposal_list", allowed=DIRECTION),
     page("incident_new", allowed=DIRECTION),

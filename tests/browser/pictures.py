@@ -37,7 +37,7 @@ MARKERS = (
 
 
 def take_pages(page: Page, demo: Demo) -> None:
-    """The README's, then one page each for the guides of shifts and of training."""
+    """The README's, then one page each for the guides of shifts, of training and of figures."""
     sign_in(page, demo, DIRECTOR)
     page.screenshot(path=IMAGES / "today.png")
     newest_clip(page, demo)
@@ -47,6 +47,8 @@ def take_pages(page: Page, demo: Demo) -> None:
     page.screenshot(path=IMAGES / "vacations.png")
     page.goto(demo.address + "/formation/agents/")
     page.screenshot(path=IMAGES / "formation.png")
+    page.goto(demo.address + "/chiffres/")
+    page.screenshot(path=IMAGES / "chiffres.png")
 
 
 def take_syllabus(page: Page, demo: Demo) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from accounts.people.models import User
 from tests.cast import client_of
@@ -35,9 +36,9 @@ def test_a_month_that_runs_stands_beside_as_many_days_of_the_month_before(direct
     page = open_page(director, periode="2026-11")
 
     assert "Chiffres du service, novembre 2026" in page
-    assert "au 20 novembre 2026 (période en cours)" in page
+    assert "au 20/11/2026 (période en cours)" in page
     assert "octobre 2026, mêmes jours" in page
-    assert "au 20 octobre 2026" in page
+    assert "au 20/10/2026" in page
 
 
 @pytest.mark.parametrize("asked", ["2026-13", "2027", "2026-T5", "hier", "2026-12", "1800"])
@@ -63,3 +64,47 @@ def test_who_sees_no_incident_reads_the_figure_without_a_link(auditor: User) -> 
 
     assert ">7<" in page
     assert "/incidents/" not in page
+
+
+@pytest.mark.parametrize("person", ["team_leader", "trainer", "equipment_manager", "administrator"])
+def test_nobody_else_reads_them(person: str, request: pytest.FixtureRequest) -> None:
+    client = client_of(request.getfixturevalue(person))
+
+    assert client.get(PAGE).status_code == 403
+    assert client.get(f"{PAGE}csv/").status_code == 403
+
+
+def test_the_table_has_the_numbers_of_the_page_with_the_small_ones_hidden(auditor: User) -> None:
+    begun(*[datetime(2026, 10, day, 12, tzinfo=UTC) for day in range(1, 8)])
+    begun(datetime(2026, 9, 1, 12, tzinfo=UTC))
+    client = client_of(auditor)
+
+    response = client.get(f"{PAGE}csv/", {"periode": "2026-10"})
+
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert lines[:2] == ["Rubrique;Chiffre;octobre 2026;septembre 2026", "Interventions;Interventions;7;moins de 5"]
+    assert "Par nature;Tapage;7;non publié" in lines
+    assert response["Content-Disposition"] == 'attachment; filename="chiffres-2026-10.csv"'
+    assert client.get(f"{PAGE}ods/").content.startswith(b"PK")
+    assert client.get(f"{PAGE}pdf/").status_code == 404
+
+
+def test_every_chart_says_what_it_shows_and_has_its_table(director: User) -> None:
+    begun(*[datetime(2026, 10, day, 12, tzinfo=UTC) for day in range(1, 8)])
+
+    page = open_page(director, periode="2026-10")
+
+    assert page.count("<figure") == page.count('role="img"') == page.count("<summary>") == 9
+    assert "Le plus souvent : Tapage (7 sur 7 interventions)." in page
+    assert "Dans la nuit du 25/10/2026, l’heure de 2 à 3 h a eu lieu deux fois" in page.replace("3 h", "3 h")
+
+
+def test_the_time_saved_says_its_assumption_and_nothing_where_the_town_gave_no_figure(
+    director: User, settings: Settings
+) -> None:
+    assert "non chiffré" in open_page(director)
+
+    settings.FORMER_COPY_MINUTES, settings.FORMER_SOURCE = 20, "note du CVP du 3 mars 2025"
+    page = open_page(director)
+    assert "avant, 20 min de copie à la main pour chacun" in page.replace(" ", " ")
+    assert "note du CVP du 3 mars 2025" in page

@@ -1,0 +1,25 @@
+"""The figures of a period as a table."""
+
+from collections.abc import Iterable
+
+from tablib import Dataset
+
+from accounts.base.files.tables import harmless
+from cases.figures.periods import Period
+from cases.figures.shown import Amount, Section
+
+
+def figures_table(sections: Iterable[Section], period: Period) -> Dataset:
+    """Each number of the page, a line each: a number where it is published, words where it is not."""
+    headers = ["Rubrique", "Chiffre", period.label, period.previous.label]
+    table = Dataset(headers=headers, title="Chiffres")
+    for section in sections:
+        for subject, label, now, before in section.lines:
+            table.append([harmless(subject), harmless(label), _cell(now), _cell(before)])
+    return table
+
+
+def _cell(amount: Amount | None) -> float | str:
+    if amount is None:
+        return ""
+    return harmless(amount.words) if amount.value is None else amount.value
