@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
+from accounts.base.moments import numeric_day
+
 DAYS_A_WEEK = 7
 MONTHS_A_YEAR = 12
 # Of what a person types: a picker takes the years 26 and 20266, and no arithmetic on days reaches before the year 1 or
@@ -59,12 +61,12 @@ def instant_of(day: date, hour: time, zone: ZoneInfo, which: Which | None = None
     found = instants_of(day, hour, zone)
     if not found:
         raise ImpossibleTime(
-            f"{_shown(hour)} n’existe pas le {day:%d/%m/%Y} : les horloges avancent d’une heure cette nuit-là. "
+            f"{_shown(hour)} n’existe pas le {numeric_day(day)} : les horloges avancent d’une heure cette nuit-là. "
             "Choisissez une autre heure."
         )
     if len(found) > 1 and which is None:
         raise AmbiguousTime(
-            f"{_shown(hour)} existe deux fois le {day:%d/%m/%Y} : les horloges reculent d’une heure cette nuit-là. "
+            f"{_shown(hour)} existe deux fois le {numeric_day(day)} : les horloges reculent d’une heure cette nuit-là. "
             "Dites si vous voulez la première (heure d’été) ou la seconde (heure d’hiver)."
         )
     return found[-1] if which is Which.SECOND else found[0]

@@ -12,6 +12,16 @@ _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|
 _FIRST_OF_MONTH = re.compile(rf"(?<!\d)1 (?={_MONTHS})")
 
 
+def numeric_day(day: date) -> str:
+    """“28/11/2026”, for a cell, an export and a command; of an instant, the local day."""
+    return f"{timezone.localdate(day) if isinstance(day, datetime) else day:%d/%m/%Y}"
+
+
+def numeric_moment(moment: datetime, *, seconds: bool = False) -> str:
+    """“28/11/2026 06:35” or “28/11/2026 06:35:12”, for a cell, an export and a command."""
+    return f"{timezone.localtime(moment):{'%d/%m/%Y %H:%M:%S' if seconds else '%d/%m/%Y %H:%M'}}"
+
+
 def short_moment(moment: datetime) -> str:
     """“28/11 06:35”, for lists; with the year when it is not this one."""
     local = timezone.localtime(moment)
@@ -36,6 +46,14 @@ def day_in_words(day: date) -> str:
     """“samedi 28 novembre”, with the year when it is not this one."""
     year = "" if day.year == timezone.localdate().year else f" {day.year}"
     return with_ordinal_first(date_format(day, "l j F")) + year
+
+
+def days_in_words(first: date, last: date) -> str:
+    """“du 1er au 7 décembre 2026”, “du 30 novembre au 6 décembre 2026”."""
+    is_same_month = (first.year, first.month) == (last.year, last.month)
+    begins, month = with_ordinal_first(date_format(first, "j F")).split(" ")
+    ends = with_ordinal_first(date_format(last, "j F Y"))
+    return f"du {begins if is_same_month else f'{begins} {month}'} au {ends}"
 
 
 def with_ordinal_first(text: str) -> str:

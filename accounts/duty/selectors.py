@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.base.files.tables import plain_title
 from accounts.base.local_times import AmbiguousTime, ImpossibleTime, Which, end_day, instant_of
-from accounts.base.moments import period_in_words
+from accounts.base.moments import numeric_day, period_in_words
 from accounts.duty.models import Shift, ShiftMember, ShiftQuerySet
 from accounts.duty.roster_files import Hour, RosterRow
 from accounts.people.models import Team, User
@@ -145,7 +145,9 @@ def _at(day: date, hour: Hour, zone: ZoneInfo, notes: list[str]) -> datetime:
     try:
         return instant_of(day, hour.clock, zone, hour.which)
     except AmbiguousTime:
-        notes.append(f"{hour.clock:%H:%M} existe deux fois le {day:%d/%m/%Y} : la première (heure d’été) est retenue.")
+        notes.append(
+            f"{hour.clock:%H:%M} existe deux fois le {numeric_day(day)} : la première (heure d’été) est retenue."
+        )
         return instant_of(day, hour.clock, zone, Which.FIRST)
 
 

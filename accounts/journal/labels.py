@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, TextChoices
 from django.db.models.enums import ChoicesType
-from django.utils import timezone
 
+from accounts.base.moments import numeric_moment
 from accounts.journal.events import Event
 
 NBSP = "\u00a0"
@@ -230,5 +230,4 @@ def _capital(text: str) -> str:
 
 
 def _local(value: str) -> str:
-    moment = timezone.localtime(datetime.fromisoformat(value), timezone.get_default_timezone())
-    return f"{moment:%d/%m/%Y %H:%M:%S}"
+    return numeric_moment(datetime.fromisoformat(value), seconds=True)

@@ -4,9 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from django.utils import timezone
-
 from accounts.base.files.documents import Facts, document_pdf, exact
+from accounts.base.moments import numeric_moment
 from accounts.journal.format import instant
 from accounts.journal.labels import labelled_details
 from accounts.journal.models import JournalEntry
@@ -73,7 +72,7 @@ def _lines(entries: Iterable[JournalEntry]) -> Iterable[dict[str, object]]:
         why = (entry.reason_label, entry.procedure_number, entry.recipient, entry.recipient_service)
         yield {
             "number": entry.number,
-            "at": f"{timezone.localtime(entry.at):%d/%m/%Y %H:%M:%S}",
+            "at": numeric_moment(entry.at, seconds=True),
             "event": entry.get_event_display(),
             "subject": " · ".join(filter(None, (entry.subject_label, entry.related_label))),
             "actor": f"{author} · {entry.actor_badge}" if entry.actor_badge else author,

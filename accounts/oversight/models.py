@@ -2,6 +2,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from accounts.base.moments import numeric_day
+
 
 class AnomalyKind(models.TextChoices):
     """The kinds of unusual activity that accounts/oversight/selectors.py detects in the journal."""
@@ -35,4 +37,4 @@ class AnomalyExamination(models.Model):
         indexes: ClassVar = [models.Index(fields=["day"], name="anomaly_day")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.day:%d/%m/%Y}"
+        return f"{self.get_kind_display()}, {numeric_day(self.day)}"

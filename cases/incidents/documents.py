@@ -1,7 +1,7 @@
 """The debrief as a document: what was shown, said and decided, and what follows. Without any image."""
 
 from accounts.base.files.documents import Facts, document_pdf, exact
-from accounts.base.moments import film_time
+from accounts.base.moments import film_time, numeric_day
 from cases.incidents.models import Debrief, DebriefChapter
 from evidence.equipment.documents import service_name
 
@@ -20,7 +20,7 @@ def debrief_pdf(debrief: Debrief) -> bytes:
             [
                 one.task or "—",
                 str(one.owner),
-                f"{one.due_on:%d/%m/%Y}",
+                numeric_day(one.due_on),
                 f"{one.current_state.label}{f' : {one.outcome}' if one.outcome else ''}",
             ]
             for one in debrief.follow_ups.select_related("owner")

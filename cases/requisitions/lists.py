@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
+from accounts.base.moments import numeric_day, numeric_moment
 from accounts.base.web.lists.filters import (
     AddedFilter,
     ChoiceFilter,
@@ -52,8 +52,7 @@ class RequisitionFilters(OpenedFilters):
 
 def _windows(requisition: Requisition) -> str:
     return " ; ".join(
-        f"{timezone.localtime(window.start_at):%d/%m/%Y %H:%M} – {timezone.localtime(window.end_at):%d/%m/%Y %H:%M}"
-        for window in requisition.windows.all()
+        f"{numeric_moment(window.start_at)} – {numeric_moment(window.end_at)}" for window in requisition.windows.all()
     )
 
 
@@ -121,18 +120,16 @@ def _destruction(extract: Any) -> str:
     if kept is None:
         return str(extract.file.current_state.label)
     if extract.clip and kept.erased_at:
-        return f"détruit le {_minute(kept.erased_at)}"
+        return f"détruit le {numeric_moment(kept.erased_at)}"
     if not extract.clip and kept.state == QuarantineState.ERASED:
-        return f"détruit le {_minute(kept.settled_at)}"
+        return f"détruit le {numeric_moment(kept.settled_at)}"
     if extract.is_held:
         return "suspendue par une procédure"
-    return f"prévue le {timezone.localtime(kept.erase_due_at):%d/%m/%Y}"
+    return f"prévue le {numeric_day(kept.erase_due_at)}"
 
 
 def _transmission(extract: Any) -> str:
-    return " ; ".join(
-        f"{timezone.localtime(one.sent_at):%d/%m/%Y}, remise {one} à {one.recipient}" for one in extract.deliveries
-    )
+    return " ; ".join(f"{numeric_day(one.sent_at)}, remise {one} à {one.recipient}" for one in extract.deliveries)
 
 
 def _page_of_extract(extract: Any) -> str:
@@ -143,8 +140,8 @@ def _page_of_extract(extract: Any) -> str:
     return reverse("offload_detail", args=[extract.file.offload_id])
 
 
-def _minute(moment: Any) -> str:
-    return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
+def _done(moment: Any, person: Any) -> str:
+    return f"{numeric_moment(moment)}, par {person}"
 
 
 EXTRACTS: Listing[Any] = Listing(
@@ -162,12 +159,12 @@ EXTRACTS: Listing[Any] = Listing(
         Column(
             "period",
             "Période demandée",
-            lambda one: f"{_minute(one.requested_from)} – {_minute(one.requested_until)}",
+            lambda one: f"{numeric_moment(one.requested_from)} – {numeric_moment(one.requested_until)}",
             order=("requested_from",),
             css="small",
         ),
-        Column("exported", "Exporté", lambda one: f"{_minute(one.exported_at)}, par {one.exported_by}", css="small"),
-        Column("imported", "Importé", lambda one: f"{_minute(one.imported_at)}, par {one.imported_by}", css="small"),
+        Column("exported", "Exporté", lambda one: _done(one.exported_at, one.exported_by), css="small"),
+        Column("imported", "Importé", lambda one: _done(one.imported_at, one.imported_by), css="small"),
         Column("reason", "Motif", lambda one: one.reason, css="small"),
         Column("destruction", "Destruction", _destruction),
         Column("transmission", "Transmis au parquet", _transmission),

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
-from django.utils import timezone
 
+from accounts.base.moments import numeric_moment
 from accounts.base.web.forms import MomentField
 from accounts.people.models import User
 from evidence.footage.models import Clip, ClipQuerySet, HoldKind, SourceKind, ViewingPurpose
@@ -45,7 +45,7 @@ class ClipsField(forms.ModelMultipleChoiceField[Clip]):
         super().__init__(Clip.objects.none(), label="Vidéos")
 
     def label_from_instance(self, obj: Clip) -> str:
-        return f"{obj} — {obj.wearer or obj.camera}, {timezone.localtime(obj.started_at):%d/%m/%Y %H:%M}"
+        return f"{obj} — {obj.wearer or obj.camera}, {numeric_moment(obj.started_at)}"
 
 
 class ChosenClipsForm(forms.Form):

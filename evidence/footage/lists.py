@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
+from accounts.base.moments import numeric_day
 from accounts.base.templatetags.formatting import duration
 from accounts.base.web.lists.listing import BulkAct, Column, Listing
 from accounts.people.permissions import has_right
@@ -27,7 +27,7 @@ def _state(clip: Any) -> str:
     if clip.is_held and clip.is_stored:
         return "Conservée"
     if clip.is_stored:
-        return f"Effacement le {timezone.localtime(clip.erase_due_at):%d/%m/%Y}"
+        return f"Effacement le {numeric_day(clip.erase_due_at)}"
     return str(clip.current_state.label)
 
 

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from accounts.base.files.documents import Facts, document_pdf, exact
+from accounts.base.moments import numeric_moment
 from accounts.duty.models import Shift
 from evidence.equipment.documents import service_name
 from evidence.equipment.models import CameraIssue
@@ -65,19 +64,19 @@ def issue_sheet_pdf(shift: Shift, coverage: Coverage, *, made_at: datetime) -> b
 def _sheet_row(officer: str, issue: CameraIssue | None = None, *, note: str = "") -> dict[str, object]:
     if issue is None:
         return {"officer": officer, "note": note, "camera": [], "issued": [], "returned": []}
-    back = [_hour(issue.returned_at), str(issue.get_condition_display()), issue.remarks] if issue.returned_at else []
+    back = (
+        [numeric_moment(issue.returned_at), str(issue.get_condition_display()), issue.remarks]
+        if issue.returned_at
+        else []
+    )
     reason = issue.derogation_reason
     return {
         "officer": officer,
         "note": f"Sans formation valable, par dérogation : {reason}" if reason else "",
         "camera": [issue.camera.label, issue.camera.serial],
-        "issued": [_hour(issue.issued_at), f"par {issue.issued_by_name}"],
+        "issued": [numeric_moment(issue.issued_at), f"par {issue.issued_by_name}"],
         "returned": back,
     }
-
-
-def _hour(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%d/%m à %H:%M}"
 
 
 def _declared(declaration: LossDeclaration) -> Facts:

@@ -1,13 +1,16 @@
 """A document says an instant as a court needs it: in French words, on the town's clock, with its distance from UTC."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.template import Context, Template
 from django.utils import timezone
 
 from accounts.base.files.documents import exact
-from accounts.base.moments import exact_moment, moment_in_words, period_in_words, short_moment
+from accounts.base.moments import days_in_words, exact_moment, moment_in_words, period_in_words, short_moment
+from tests.architecture.house import FLOORS, python_files, relative
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,35 @@ def test_a_period_says_its_day_once(hours: int, words: str) -> None:
     since = datetime(2026, 11, 28, 5, 35, tzinfo=UTC)
 
     assert period_in_words(since, since + timedelta(hours=hours)) == words.replace("~", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 6, 1), date(2026, 6, 7), "du 1er au 7 juin 2026"),
+        (date(2026, 11, 30), date(2026, 12, 6), "du 30 novembre au 6 décembre 2026"),
+        (date(2026, 5, 25), date(2026, 6, 1), "du 25 mai au 1er juin 2026"),
+    ],
+)
+def test_days_in_words(first: date, last: date, words: str) -> None:
+    assert days_in_words(first, last) == words
+
+
+def test_a_page_and_a_mail_write_the_first_of_a_month_as_one_says_it() -> None:
+    written = Template('{{ day|date:"l j F Y" }} ; {{ at|date:"j F Y à H:i" }} ; {{ day }} ; {{ day|date:"j/m" }}')
+
+    shown = written.render(Context({"day": date(2026, 12, 1), "at": datetime(2026, 11, 30, 23, 30, tzinfo=UTC)}))
+
+    assert shown == "mardi 1er décembre 2026 ; 1er décembre 2026 à 00:30 ; 01/12/2026 ; 1/12"
+
+
+def test_no_other_module_has_a_style_of_its_own() -> None:
+    own_style = re.compile(r":%d/%m|\bdate_format\(|'%d/%m")
+    written_elsewhere = {
+        *("accounts/base/moments.py", "accounts/base/files/documents.py", "accounts/base/files/workbooks.py"),
+        "levallois/demo/letters.py",
+    }
+
+    found = {relative(path) for path in python_files(*FLOORS) if own_style.search(path.read_text(encoding="utf-8"))}
+
+    assert found - written_elsewhere == set()

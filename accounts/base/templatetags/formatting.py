@@ -1,6 +1,6 @@
 """Template filters that format values in French."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.base.clocks import clock_words, doubt_words
-from accounts.base.moments import exact_moment, moment_in_words, period_in_words, short_moment
+from accounts.base.moments import days_in_words, exact_moment, moment_in_words, period_in_words, short_moment
 from accounts.base.sizes import size_words
 
 register = template.Library()
@@ -44,6 +44,12 @@ def short(moment: datetime | None) -> SafeString | str:
 def until(since: datetime, end: datetime) -> str:
     """“mardi 10 mars, de 14 h 00 à 22 h 00”: `{{ shift.starts_at|until:shift.ends_at }}`."""
     return period_in_words(since, end)
+
+
+@register.filter
+def days_until(first: date, last: date) -> str:
+    """“du 1er au 7 décembre 2026”: `{{ monday|days_until:sunday }}`."""
+    return days_in_words(first, last)
 
 
 @register.filter

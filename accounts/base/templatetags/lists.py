@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.base.moments import numeric_day
 from accounts.base.states import StateChoices
 from accounts.base.templatetags.formatting import short
 from accounts.base.web.lists.listing import Column, Listing
@@ -38,7 +39,7 @@ def _shown(column: Column[Any], row: Any, context: template.Context) -> Any:
         case datetime():
             return short(value)
         case date():
-            return f"{value:%d/%m/%Y}"
+            return numeric_day(value)
         case StateChoices():
             badge = {"icon": value.icon, "tone": value.tone, "label": str(value.label)}
             return mark_safe(render_to_string("base/badge.html", badge))  # noqa: S308 - our own template

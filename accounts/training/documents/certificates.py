@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from accounts.base.files.documents import document_pdf
+from accounts.base.moments import numeric_day
 from accounts.training.models import Certificate
 
 
@@ -16,17 +16,17 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         "reference": certificate.number,
         "person": str(certificate.person),
         "course": str(certificate.version),
-        "revoked": f"Révoquée le {localdate(certificate.revoked_at):%d/%m/%Y}" if certificate.revoked_at else "",
+        "revoked": f"Révoquée le {numeric_day(certificate.revoked_at)}" if certificate.revoked_at else "",
         "facts": [
             ("Numéro", certificate.number),
             ("Titulaire", str(certificate.person)),
             ("Formation", str(certificate.version)),
             *([("Programme", f"Version {certificate.syllabus.number}")] if certificate.syllabus else []),
-            ("Suivie le", f"{certificate.trained_on:%d/%m/%Y}, {session.get_half_day_display()}"),
+            ("Suivie le", f"{numeric_day(certificate.trained_on)}, {session.get_half_day_display()}"),
             *([("Durée", _hours(certificate.minutes))] if certificate.minutes else []),
             ("Lieu", session.place),
             ("Formateur", str(session.trainer)),
-            ("Valable jusqu’au", f"{certificate.valid_until:%d/%m/%Y}"),
+            ("Valable jusqu’au", numeric_day(certificate.valid_until)),
             ("Délivrée par", certificate.issued_by_name),
         ],
         "check_address": settings.SITE_URL + reverse("certificate_check") if certificate.check_code else "",

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from accounts.base.moments import numeric_day
 from accounts.training.models.courses import CourseVersion
 from accounts.training.models.syllabus import SyllabusVersion
 
@@ -40,7 +41,7 @@ class TrainingSession(models.Model):
         indexes: ClassVar = [models.Index(fields=["date"], name="session_date")]
 
     def __str__(self) -> str:
-        return f"{self.version.course}, {self.date:%d/%m/%Y} ({self.get_half_day_display()})"
+        return f"{self.version.course}, {numeric_day(self.date)} ({self.get_half_day_display()})"
 
 
 class Attendance(models.TextChoices):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
+from accounts.base.moments import numeric_day
 from accounts.base.states import StateChoices
 from accounts.people.models import Category, User
 from accounts.training.models import Certificate, Enrolment
@@ -70,8 +71,8 @@ def standings_csv(rows: Iterable[Trained]) -> str:
                 one.person.team or "",
                 str(one.standing.label),
                 certificate or "",
-                f"{certificate.valid_until:%d/%m/%Y}" if certificate else "",
-                f"{one.next_session:%d/%m/%Y}" if one.next_session else "",
+                numeric_day(certificate.valid_until) if certificate else "",
+                numeric_day(one.next_session) if one.next_session else "",
             ]
         )
     return "\ufeff" + written.getvalue()

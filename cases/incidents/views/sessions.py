@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.moments import hour_in_words
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
 from accounts.people.models import User
@@ -40,9 +41,7 @@ def debriefsession_open(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     with refusal_as_message(request):
         data = cleaned(DebriefSessionForm(request.POST, debrief=debrief))
         session = open_debrief_session(by=request.user, debrief=debrief, **data)
-        messages.success(
-            request, f"Séance ouverte jusqu’à {timezone.localtime(session.ends_at):%H h %M} : montrez un chapitre."
-        )
+        messages.success(request, f"Séance ouverte jusqu’à {hour_in_words(session.ends_at)} : montrez un chapitre.")
         return redirect(f"{debrief.get_absolute_url()}#chapters-title")
     return redirect(debrief)
 

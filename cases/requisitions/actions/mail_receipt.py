@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.base.actors import Actor, name_of
 from accounts.base.batches import Batch
 from accounts.base.errors import NotPossible
+from accounts.base.moments import numeric_moment
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
@@ -202,7 +203,7 @@ def _join(message: IncomingMessage, read: ReadMessage, requisition: Requisition,
         asked = questioned(requisition, _windows(read), known_sender=known)
         add_windows(requisition=requisition, windows=asked)
         hold_windows(by=by, requisition=requisition)
-    heading = f"— Message reçu le {timezone.localtime(message.received_at):%d/%m/%Y à %H:%M} —"
+    heading = f"— Message reçu le {numeric_moment(message.received_at)} —"
     requisition.letter = f"{requisition.letter}\n\n{heading}\n{read.letter}".strip()
     requisition.question = "\n".join(
         filter(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from accounts.base.clocks import measured_offset
 from accounts.base.files.documents import Facts, exact
+from accounts.base.moments import numeric_day
 from accounts.journal.models import JournalCheckpoint
 from accounts.journal.signing.signed_notes import checkpoint_in
 from cases.requisitions.models import Delivery, DeliveryMember, Requisition
@@ -60,7 +60,7 @@ def package_readme(
 
 def other_time(said: Said) -> str:
     """“Lue dans le nom du fichier : mardi 3 mars 2026 à 22:14:07 (UTC+01:00), contredit l’heure retenue”."""
-    shown = f"{timezone.localtime(said.at):%d/%m/%Y}, sans heure" if said.is_day else exact(said.at)
+    shown = f"{numeric_day(said.at)}, sans heure" if said.is_day else exact(said.at)
     return f"{said.source.label} : {shown}{' (fin)' if said.of_end else ''}, {said.verdict.label}"
 
 

@@ -9,6 +9,7 @@ from import_export.widgets import Widget
 
 from accounts.base.files.tables import harmless, plain_title, without_shield
 from accounts.base.local_times import is_likely_year
+from accounts.base.moments import numeric_day
 from evidence.equipment.models import Camera
 
 _DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y")
@@ -41,7 +42,7 @@ class DayCell(Widget):
         raise ValueError(f"« {value} » n’est pas une date : écrivez-la 31/12/2026.")
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:
-        return f"{value:%d/%m/%Y}" if value else ""
+        return numeric_day(value) if value else ""
 
 
 class ChoiceCell(Widget):

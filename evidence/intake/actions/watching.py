@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.locks import machine_id
+from accounts.base.moments import numeric_moment
 from evidence.intake.models import DockWatcher
 
 # A watcher that gave no sign of life for this long is dead: another may take its place.
@@ -18,11 +19,10 @@ class AlreadyWatched(Exception):
     """Another service watches the docks; str() says which in French, and what to do."""
 
     def __init__(self, watcher: DockWatcher) -> None:
-        told_at = timezone.localtime(watcher.renewed_at)
         super().__init__(
             f"Les stations sont déjà surveillées par un autre service, sur la machine « {watcher} » (dernier signe de "
-            f"vie le {told_at:%d/%m/%Y à %H:%M:%S}). N’en lancez qu’un ; si l’autre est arrêté, celui-ci peut prendre "
-            f"sa place {SILENT // timedelta(minutes=1)} minutes après ce signe de vie."
+            f"vie le {numeric_moment(watcher.renewed_at, seconds=True)}). N’en lancez qu’un ; si l’autre est arrêté, "
+            f"celui-ci peut prendre sa place {SILENT // timedelta(minutes=1)} minutes après ce signe de vie."
         )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.base.moments import numeric_moment
 from accounts.duty.models import Shift
 from accounts.people.models import User
 from evidence.equipment.models import Camera
@@ -103,7 +104,7 @@ def worn_during(camera: Camera, recorded: RecordingTime, said: User | None) -> W
 
 def sentence_of(said: Said) -> str:
     """“Lue dans le nom du fichier : 04/03/2026 14:23:00, contredit l’heure retenue”."""
-    return f"{said.source.label} : {timezone.localtime(said.at):%d/%m/%Y %H:%M:%S}, {said.verdict.label}"
+    return f"{said.source.label} : {numeric_moment(said.at, seconds=True)}, {said.verdict.label}"
 
 
 def later_pieces(clip: Clip) -> list[Clip]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from accounts.base.moments import numeric_day, numeric_moment
 from accounts.people.models import Category, User
 from evidence.equipment.models import Camera
 from evidence.footage.media.reading import UnreadableClip, probe
@@ -149,7 +150,7 @@ def _recorded(
     recorded = time_of(facts, camera, pieces)
     for one in recorded.said:
         if one.source == RecordingTimeSource.SIDECAR and one.verdict == Verdict.CONTRADICTS:
-            said = f"{timezone.localtime(one.at):{'%d/%m/%Y' if one.is_day else '%d/%m/%Y %H:%M'}}"
+            said = numeric_day(one.at) if one.is_day else numeric_moment(one.at)
             remarks.append(f"le bordereau dit {said} : l’heure de la vidéo est gardée")
         elif one.verdict in (Verdict.CONTRADICTS, Verdict.IMPOSSIBLE):
             remarks.append(sentence_of(one))

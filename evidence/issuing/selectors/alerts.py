@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery
 
 from accounts.base.clocks import clock_words
+from accounts.base.moments import numeric_day
 from accounts.people.models import User
 from accounts.people.permissions import people_with
 from accounts.people.roles import Right
@@ -149,7 +150,7 @@ def _impossible_dates(now: datetime) -> Iterator[Alert]:
         camera = file.offload.camera
         if camera and camera.pk not in told:
             told.add(camera.pk)
-            dated = f"{EPOCH + timedelta(microseconds=file.modified_ns // 1000):%d/%m/%Y}"
+            dated = numeric_day((EPOCH + timedelta(microseconds=file.modified_ns // 1000)).date())
             sentence = f"« {file.shown_name} » de {camera} est daté du {dated}{NBSP}: remettez la caméra à l’heure."
             yield Alert(AlertKind.FILE_DATE, camera, sentence[:LONGEST_SENTENCE])
 

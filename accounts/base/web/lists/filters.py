@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Model, QuerySet, TextChoices
 
 from accounts.base.actors import Person
+from accounts.base.moments import numeric_day
 
 Row = TypeVar("Row", bound=Model)
 
@@ -201,4 +202,4 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
 def _in_french(value: Any) -> str:
     if isinstance(value, time):
         return f"{value.hour}\u00a0h\u00a0{value:%M}"
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) and not isinstance(value, datetime) else str(value)
+    return numeric_day(value) if isinstance(value, date) and not isinstance(value, datetime) else str(value)

@@ -27,11 +27,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet, TextChoices
-from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.base.actors import Person
 from accounts.base.files.tables import harmless
+from accounts.base.moments import numeric_day, numeric_moment
 from accounts.base.states import StateChoices
 from accounts.base.web.lists.filters import AddedFilter, Chip, ListFilters
 from accounts.base.web.lists.pages import PAGE_SIZE, KeyPage, count_up_to
@@ -141,9 +141,9 @@ def _turned(order: str) -> str:
 def as_text(value: Any) -> str:
     """The value of a cell, as an export writes it."""
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%d/%m/%Y %H:%M:%S}"
+        return numeric_moment(value, seconds=True)
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
+        return numeric_day(value)
     if isinstance(value, StateChoices):
         return str(value.label)
     return "" if value is None else str(value)

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
+from accounts.base.moments import numeric_day
 from evidence.footage.models import Clip
 from evidence.footage.selectors import with_erasure_dates
 from evidence.intake.actions.erasure import erase_all_expired
@@ -30,8 +31,7 @@ class Command(BaseCommand):
         now = timezone.now()
         clips = Clip.objects.due(now).select_related("camera").order_by("started_at")
         for clip in with_erasure_dates(clips):
-            due = timezone.localtime(clip.erase_due_at)
-            self.stdout.write(f"{clip} · {clip.camera} · échue le {due:%d/%m/%Y}")
+            self.stdout.write(f"{clip} · {clip.camera} · échue le {numeric_day(clip.erase_due_at)}")
         waiting = QuarantinedFile.objects.waiting().due(now)
         for quarantined in waiting:
             self.stdout.write(f"{quarantined} · quarantaine")

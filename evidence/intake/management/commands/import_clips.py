@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from tqdm import tqdm
 
 from accounts.base.actors import SystemActor
+from accounts.base.moments import numeric_day, numeric_moment
 from accounts.journal.actions.batches import work_through
 from evidence.footage.actions.thumbnails import make_thumbnails
 from evidence.intake.actions.announcements import announce_import
@@ -116,9 +116,9 @@ def _told(one: PlannedFile) -> str:
     camera = str(one.camera) if one.camera else f"caméra inconnue « {one.found.camera_serial} »"
     recorded = "heure inconnue"
     if one.recorded and one.erase_due_at:
-        shown, due = timezone.localtime(one.recorded.at), timezone.localtime(one.erase_due_at)
         source = str(one.recorded.source.label).lower()
-        recorded = f"{shown:%d/%m/%Y %H:%M:%S} ({source}), effacement le {due:%d/%m/%Y}"
+        recorded = f"{numeric_moment(one.recorded.at, seconds=True)} ({source}), "
+        recorded += f"effacement le {numeric_day(one.erase_due_at)}"
     wearer = f", porteur {one.wearer.badge_number}" if one.wearer else ""
     line = f"ligne {one.row.line} · " if one.row else ""
     remarks = "".join(f" ; {remark}" for remark in one.remarks)
