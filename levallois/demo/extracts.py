@@ -37,6 +37,7 @@ def extract_request(filmed: Filmed, seed: int) -> ClipRequest:
         incident=FilmedIncident(seed=seed, started_at=filmed.at),
         angle=ANGLE,
         frame_rate=FRAME_RATE,
+        camera_model="VIDEOPROTECTION",
     )
 
 

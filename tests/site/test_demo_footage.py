@@ -6,11 +6,15 @@ from pathlib import Path
 import av
 import pytest
 
+from accounts.duty.models import Shift
 from evidence.footage.media.reading import Probe, probe
+from levallois.demo.events import EVENTS
+from levallois.demo.extracts import extract_request
 from levallois.demo.footage import ClipRequest, Incident, Scene, make_batch, make_clip, parts_of
 from levallois.demo.footage.film import Caption
 from levallois.demo.footage.geometry import View, Viewpoint
 from levallois.demo.footage.story import incident_story, quiet_story
+from levallois.demo.story import Filmed
 
 pytestmark = pytest.mark.slow
 
@@ -61,10 +65,17 @@ def test_another_angle_shows_the_event_from_elsewhere(tmp_path: Path) -> None:
 
 
 def test_the_caption_runs_with_the_local_time() -> None:
-    caption = Caption("X6039A1B2", FILMED, SMALL)
+    caption = Caption("AXON BODY 3 X6039A1B2", FILMED, SMALL)
 
     assert caption.text(0.0) == "AXON BODY 3 X6039A1B2  2026-11-03 22:14:07 +01:00"
     assert caption.text(61.9) == "AXON BODY 3 X6039A1B2  2026-11-03 22:15:08 +01:00"
+
+
+def test_a_fixed_camera_names_itself_and_no_body_camera() -> None:
+    filmed = Filmed(EVENTS[0], FILMED, Shift(), [])
+
+    assert extract_request(filmed, 1).camera == "VIDEOPROTECTION VP-001"
+    assert request(Path("clip.mp4")).camera == "AXON BODY 3 X6039A1B2"
 
 
 @pytest.mark.parametrize("scene", Scene)

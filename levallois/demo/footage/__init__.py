@@ -15,7 +15,7 @@ from pathlib import Path
 import av
 from av.container import OutputContainer
 
-from levallois.demo.footage.film import Caption, Film
+from levallois.demo.footage.film import BODY_CAMERA, Caption, Film
 from levallois.demo.footage.places import Scene
 from levallois.demo.footage.sound import SAMPLE_RATE, sound_of
 from levallois.demo.footage.story import Story, incident_story, quiet_story
@@ -47,6 +47,12 @@ class ClipRequest:
     angle: int = 0
     size: tuple[int, int] = (640, 360)
     frame_rate: int = 15
+    camera_model: str = BODY_CAMERA
+
+    @property
+    def camera(self) -> str:
+        """As the camera names itself in its pictures."""
+        return f"{self.camera_model} {self.camera_serial}"
 
 
 def make_clip(
@@ -61,9 +67,14 @@ def make_clip(
     angle: int = 0,
     size: tuple[int, int] = (640, 360),
     frame_rate: int = 15,
+    camera_model: str = BODY_CAMERA,
 ) -> None:
     """Write one MP4, its index at the front; without an incident, nothing but passers-by."""
-    film_clip(ClipRequest(path, camera_serial, recorded_at, duration_s, scene, seed, incident, angle, size, frame_rate))
+    film_clip(
+        ClipRequest(
+            path, camera_serial, recorded_at, duration_s, scene, seed, incident, angle, size, frame_rate, camera_model
+        )
+    )
 
 
 def make_batch(requests: Sequence[ClipRequest], *, workers: int = 2) -> None:
@@ -105,7 +116,7 @@ def film_clip(request: ClipRequest) -> None:
         angle=request.angle,
         seed=request.seed,
         size=request.size,
-        caption=Caption(request.camera_serial, request.recorded_at, request.size),
+        caption=Caption(request.camera, request.recorded_at, request.size),
         second_zero=second_zero,
     )
     request.path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from levallois.demo.footage.story import Story
 from levallois.demo.footage.textures import noise_of
 
 LOCAL_TIME = ZoneInfo("Europe/Paris")
-MODEL = "AXON BODY 3"
+BODY_CAMERA = "AXON BODY 3"
 GRAINS = 5
 FLASH_HZ = 1.7
 
@@ -107,10 +107,10 @@ class Sway:
 
 
 class Caption:
-    """Serial, date and running time in the top corner, as body cameras burn them in."""
+    """The camera's model and serial, date and running time in the top corner, as cameras burn them in."""
 
-    def __init__(self, serial: str, recorded_at: datetime, size: Size) -> None:
-        self.serial = serial
+    def __init__(self, camera: str, recorded_at: datetime, size: Size) -> None:
+        self.camera = camera
         self.recorded_at = recorded_at
         self.width = size[0]
         self.font = ImageFont.load_default(max(6, round(size[0] / 46)))
@@ -126,7 +126,7 @@ class Caption:
 
     def text(self, time_s: float) -> str:
         now = (self.recorded_at + timedelta(seconds=int(time_s))).astimezone(LOCAL_TIME)
-        return f"{MODEL} {self.serial}  {now:%Y-%m-%d %H:%M:%S} {now.isoformat()[-6:]}"
+        return f"{self.camera}  {now:%Y-%m-%d %H:%M:%S} {now.isoformat()[-6:]}"
 
     def _drawn(self, text: str) -> Sprite:
         box = self.font.getbbox(text)
