@@ -11,6 +11,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 
 from cases.requisitions.reading.kinds import MessageKind
+from cases.requisitions.reading.parts import html as html_parts
 from tests.requisitions.letters import message, read, spans
 
 FROM_22_TO_23 = [("2026-11-03 22:00", "2026-11-03 23:00")]
@@ -241,3 +242,20 @@ def test_a_machine_is_never_answered_and_a_person_is(header: str, value: str, si
     read_back = read(letter.as_bytes())
 
     assert (read_back.kind, read_back.no_answer) == (MessageKind.REQUISITION, silent)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<table>{'<td>' * 11_000}{LETTER}",
+        f"{'<table><tr><td>' * 4_000}{LETTER}{'</td></tr></table>' * 4_000}",
+        f"<table>{'<tr><td></td></tr>' * 4_000}</table><p>{LETTER}",
+    ],
+)
+def test_tens_of_thousands_of_cells_are_not_laid_out(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out: list[str] = []
+    monkeypatch.setattr(html_parts, "_by_layout", lambda html: laid_out.append(html) or "")
+
+    assert html_parts.text_of_html(body) == LETTER
+    assert html_parts.text_of_html(HTML) == LETTER
+    assert laid_out == [HTML]

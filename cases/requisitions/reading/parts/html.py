@@ -6,11 +6,15 @@ from html.parser import HTMLParser
 # A numeric entity of thousands of figures names no character, and some parsers stop at it.
 _HUGE_ENTITY = re.compile(r"&#x?[0-9a-f]{8,};?", re.I)
 
+# Laying out takes a second for some 100,000 nested or neighbouring cells; no letter has as many tags as this.
+MOST_LAID_OUT = 10_000
+
 
 def text_of_html(html: str) -> str:
     """The text with its line breaks. Scripts, styles and what is hidden are left out."""
     html = _HUGE_ENTITY.sub("\ufffd", html)
-    return _by_layout(html) or _by_tags(html)
+    is_laid_out = html.count("<") <= MOST_LAID_OUT
+    return (_by_layout(html) if is_laid_out else "") or _by_tags(html)
 
 
 def _by_layout(html: str) -> str:
@@ -26,7 +30,8 @@ def _by_layout(html: str) -> str:
 
 
 def _by_tags(html: str) -> str:
-    """The plainer reading, for what the other finds nothing in: some hundreds of open tags, say."""
+    """The plainer reading, for what the other finds nothing in, some hundreds of open tags, and for what would cost it
+    too much."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
