@@ -22,7 +22,7 @@ from cases.requisitions.models import (
 )
 from cases.requisitions.states import RequisitionState
 from evidence.footage.models import Clip, ClipQuerySet, Hold, overlaps
-from evidence.intake.models import QuarantinedFile, QuarantinedFileQuerySet
+from evidence.intake.models import QuarantinedFile, QuarantinedFileQuerySet, QuarantineHold
 
 MEBIBYTE = 1024 * 1024
 
@@ -97,6 +97,14 @@ def files_for_requisition(requisition: Requisition, *, near_only: bool = False) 
 def files_not_joined(requisition: Requisition) -> QuarantinedFileQuerySet:
     """The quarantined files that concern the requisition and are not in its answer, whoever may see them."""
     return files_for_requisition(requisition).exclude(requisition_choices__requisition=requisition)
+
+
+def released_by_hand(requisition: Requisition) -> Q:
+    """The clips, or quarantined files, whose hold for the requisition a person lifted: the same bytes, were they then
+    held in quarantine and are a clip since, or have come again."""
+    clips = Hold.objects.lifted_by_hand(requisition.origin).order_by().values("clip__sha256")
+    files = QuarantineHold.objects.lifted_by_hand(requisition.origin).order_by().values("file__sha256")
+    return Q(sha256__in=clips) | Q(sha256__in=files)
 
 
 def soon() -> datetime:

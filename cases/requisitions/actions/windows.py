@@ -21,12 +21,12 @@ from cases.requisitions.selectors import (
     explained_otherwise,
     files_for_requisition,
     hold_reference,
+    released_by_hand,
     soon,
 )
 from evidence.footage.actions.holds import freeze_clips, release_holds
 from evidence.footage.models import Clip, ClipQuerySet, Hold
 from evidence.intake.actions.quarantine_holds import freeze_files, release_file_origin
-from evidence.intake.models import QuarantineHold
 
 ARRIVALS = Batch("requisition-arrivals", "Conservation de ce qui arrive après une réquisition")
 
@@ -69,16 +69,19 @@ def confirm_windows(
 
 def hold_windows(*, by: Actor, requisition: Requisition) -> None:
     """Hold every clip that the windows ask for, restricted ones too, and those of the incident named; remember which
-    window explains which hold. What could not be played and may be of these periods is held too."""
-    asked = [(window, _clips_to_hold(requisition, window)) for window in requisition.windows.all()]
-    keys = Q(pk__in=explained_otherwise(requisition).values("pk"))
+    window explains which hold. What could not be played and may be of these periods is held too. What a person released
+    stays released."""
+    released = released_by_hand(requisition)
+    asked = [(window, _clips_to_hold(requisition, window).exclude(released)) for window in requisition.windows.all()]
+    keys = Q(pk__in=explained_otherwise(requisition).exclude(released).values("pk"))
     for _, clips in asked:
         keys |= Q(pk__in=clips.order_by().values("pk"))
-    hold_clips(by=by, requisition=requisition, clips=Clip.objects.stored().filter(keys))
     active = Hold.objects.active().filter(origin=requisition.origin)
+    unheld = Clip.objects.stored().exclude(pk__in=active.order_by().values("clip"))
+    hold_clips(by=by, requisition=requisition, clips=unheld.filter(keys))
     for window, clips in asked:
         window.holds.set(active.filter(clip__in=clips.order_by().values("pk")))
-    files = files_for_requisition(requisition, near_only=True)
+    files = files_for_requisition(requisition, near_only=True).exclude(released)
     freeze_files(by=by, files=files, reference=hold_reference(requisition), origin=requisition.origin)
 
 
@@ -93,23 +96,11 @@ def hold_all_arrivals(*, by: Actor) -> None:
 
 @transaction.atomic
 def hold_arrivals(*, by: Actor, requisition: Requisition) -> None:
-    """Hold the clips and quarantined files that the windows ask for and that were never held for this requisition:
-    those of a camera that was docked after the letter came. A hold that a person lifted stays lifted. Nothing for a
-    requisition that was closed or put aside meanwhile: its row is locked, so that no step of a person falls between."""
-    if not Requisition.objects.open().select_for_update().filter(pk=requisition.pk).exists():
-        return
-    was_held = Hold.objects.filter(origin=requisition.origin).order_by().values("clip")
-    came = {
-        window: set(_clips_to_hold(requisition, window).stored().exclude(pk__in=was_held).values_list("pk", flat=True))
-        for window in requisition.windows.all()
-    }
-    hold_clips(by=by, requisition=requisition, clips=Clip.objects.filter(pk__in=set().union(*came.values())))
-    active = Hold.objects.active().filter(origin=requisition.origin)
-    for window, keys in came.items():
-        window.holds.add(*active.filter(clip__in=keys))
-    held_files = QuarantineHold.objects.filter(origin=requisition.origin).order_by().values("file")
-    files = files_for_requisition(requisition, near_only=True).exclude(pk__in=held_files)
-    freeze_files(by=by, files=files, reference=hold_reference(requisition), origin=requisition.origin)
+    """Hold what a camera docked after the letter brought, and what was linked to the incident named since. Nothing for
+    a requisition that was closed or put aside meanwhile: its row is locked, so that no step of a person falls between.
+    """
+    if Requisition.objects.open().select_for_update().filter(pk=requisition.pk).exists():
+        hold_windows(by=by, requisition=requisition)
 
 
 def hold_clips(*, by: Actor, requisition: Requisition, clips: Iterable[Clip]) -> None:

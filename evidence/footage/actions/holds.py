@@ -87,14 +87,14 @@ def take_over_holds(*, by: Actor, clip: Clip, holds: Iterable[ProcedureHold]) ->
 
 @transaction.atomic
 def release_hold(*, by: Actor, hold: Hold, reason: str) -> None:
-    """Lift a hold; the clip's erasure date applies again at once.
+    """Lift a hold; the clip's erasure date applies again at once. What placed it does not place it again by itself.
 
     NotPermitted without CLIP_RELEASE. NotPossible without a reason, or when the hold is already lifted.
     """
     reason = required_reason(reason, "Indiquez pourquoi la conservation est levée.")
     if hold.released_at is None and not may_release_hold(by, hold):
         raise NotPermitted("Vous ne pouvez pas lever cette conservation.")
-    if not _release(Hold.objects.filter(pk=hold.pk), by=by, reason=reason):
+    if not _release(Hold.objects.filter(pk=hold.pk), by=by, reason=reason, by_hand=True):
         raise NotPossible("Cette conservation est déjà levée.")
 
 
@@ -132,16 +132,23 @@ def _take_back_leaving(clips: QuerySet[Clip]) -> None:
 
 
 @transaction.atomic
-def release_procedure_holds(*, by: Actor, holds: QuerySet[AnyHold], reason: str, event: Event, held: str) -> int:
-    """Lift the holds still in force and journal each, about the row in its column `held`. Returns how many."""
+def release_procedure_holds(
+    *, by: Actor, holds: QuerySet[AnyHold], reason: str, event: Event, held: str, by_hand: bool = False
+) -> int:
+    """Lift the holds still in force and journal each, about the row in its column `held`; `by_hand`: a person lifts
+    them for themselves. Returns how many."""
     released = list(holds.filter(released_at__isnull=True).select_for_update().select_related(held))
     holds.model._default_manager.filter(pk__in=[hold.pk for hold in released]).update(
-        released_at=timezone.now(), released_by_name=name_of(by), release_reason=reason
+        released_at=timezone.now(),
+        released_by_name=name_of(by),
+        release_reason=reason,
+        released_by_hand=by_hand,
     )
     lines = [Line(event, getattr(hold, held), reason=reason, procedure_number=hold.reference) for hold in released]
     record_all(lines, by=by)
     return len(released)
 
 
-def _release(holds: QuerySet[Hold], *, by: Actor, reason: str) -> int:
-    return release_procedure_holds(by=by, holds=holds, reason=reason, event=FootageEvent.CLIP_RELEASED, held="clip")
+def _release(holds: QuerySet[Hold], *, by: Actor, reason: str, by_hand: bool = False) -> int:
+    event = FootageEvent.CLIP_RELEASED
+    return release_procedure_holds(by=by, holds=holds, reason=reason, event=event, held="clip", by_hand=by_hand)

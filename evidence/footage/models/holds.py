@@ -19,6 +19,10 @@ class HoldQuerySet(models.QuerySet["Hold"]):
     def active(self) -> Self:
         return self.filter(released_at__isnull=True)
 
+    def lifted_by_hand(self, origin: str) -> Self:
+        """Those of this origin that a person lifted: it holds these bytes no more by itself."""
+        return self.filter(origin=origin, released_by_hand=True)
+
 
 class ProcedureHold(models.Model):
     """What stops the erasure of something that was filmed: a procedure and its reference. There may be several; erasure
@@ -33,6 +37,9 @@ class ProcedureHold(models.Model):
     released_at = models.DateTimeField("levée le", null=True, blank=True)
     released_by_name = models.CharField("levée par", max_length=200, blank=True)
     release_reason = models.TextField("motif de la levée", blank=True)
+    released_by_hand = models.BooleanField(
+        null=True, help_text="Whether a person lifted this hold for itself, not with what its origin asked for."
+    )
 
     class Meta:
         abstract = True

@@ -56,14 +56,14 @@ def freeze_files(*, by: Actor, files: Iterable[QuarantinedFile], reference: str,
 
 @transaction.atomic
 def release_file_hold(*, by: Actor, hold: QuarantineHold, reason: str) -> None:
-    """Lift a hold; the file's erasure date applies again at once.
+    """Lift a hold; the file's erasure date applies again at once. What placed it does not place it again by itself.
 
     NotPermitted without CLIP_RELEASE. NotPossible without a reason, or when the hold is already lifted.
     """
     reason = required_reason(reason, "Indiquez pourquoi la conservation est levée.")
     if hold.released_at is None and not may_release_file_hold(by, hold):
         raise NotPermitted("Vous ne pouvez pas lever cette conservation.")
-    if not _release(QuarantineHold.objects.filter(pk=hold.pk), by=by, reason=reason):
+    if not _release(QuarantineHold.objects.filter(pk=hold.pk), by=by, reason=reason, by_hand=True):
         raise NotPossible("Cette conservation est déjà levée.")
 
 
@@ -81,5 +81,6 @@ def release_holds_of_file(*, by: Actor, quarantined: QuarantinedFile, reason: st
     return held
 
 
-def _release(holds: "QuerySet[QuarantineHold]", *, by: Actor, reason: str) -> int:
-    return release_procedure_holds(by=by, holds=holds, reason=reason, event=IntakeEvent.FILE_RELEASED, held="file")
+def _release(holds: "QuerySet[QuarantineHold]", *, by: Actor, reason: str, by_hand: bool = False) -> int:
+    event = IntakeEvent.FILE_RELEASED
+    return release_procedure_holds(by=by, holds=holds, reason=reason, event=event, held="file", by_hand=by_hand)

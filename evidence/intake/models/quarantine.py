@@ -128,6 +128,10 @@ class QuarantineHoldQuerySet(models.QuerySet["QuarantineHold"]):
     def active(self) -> Self:
         return self.filter(released_at__isnull=True)
 
+    def lifted_by_hand(self, origin: str) -> Self:
+        """Those of this origin that a person lifted: it holds these bytes no more by itself."""
+        return self.filter(origin=origin, released_by_hand=True)
+
 
 class QuarantineHold(ProcedureHold):
     """A hold of a quarantined file. When the file is admitted, its clip is held instead."""
