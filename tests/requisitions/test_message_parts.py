@@ -254,7 +254,12 @@ def test_a_machine_is_never_answered_and_a_person_is(header: str, value: str, si
 )
 def test_tens_of_thousands_of_cells_are_not_laid_out(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     laid_out: list[str] = []
-    monkeypatch.setattr(html_parts, "_by_layout", lambda html: laid_out.append(html) or "")
+
+    def lay_out(html: str) -> str:
+        laid_out.append(html)
+        return ""
+
+    monkeypatch.setattr(html_parts, "_by_layout", lay_out)
 
     assert html_parts.text_of_html(body) == LETTER
     assert html_parts.text_of_html(HTML) == LETTER
