@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.people.models import User
 from cases.requisitions.models import (
     IncomingMessage,
     MessageState,
@@ -28,6 +29,9 @@ MEBIBYTE = 1024 * 1024
 
 # Below this many clips, no share of the store is too large.
 ALWAYS_HELD = 20
+
+# A sentence names at most this many clips.
+NAMED = 10
 
 # What is erased within these days cannot wait for an answer.
 ANSWER_DAYS = 3
@@ -71,6 +75,33 @@ def unexplained_clips(requisition: Requisition, outcome: Outcome) -> ClipQuerySe
 def count_come_since(requisition: Requisition) -> int:
     """How many clips that concern it came since its answer was submitted, which says nothing about them."""
     return unexplained_clips(requisition, Outcome(requisition.outcome)).count() - requisition.unseen_count
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What an answer lacks before its next step, as a sentence, and the clip to begin with."""
+
+    sentence: str
+    clip: Clip | None = None
+
+
+def lack_of_answer(requisition: Requisition, outcome: Outcome, *, by: User) -> Lack | None:
+    """What is lacking before this person may submit this answer: a chosen clip; a reason for each concerned clip that
+    is left out; for "nothing found", somebody who may see all of them."""
+    if outcome == Outcome.CLIPS and not (requisition.choices.exists() or requisition.file_choices.exists()):
+        return Lack("Choisissez au moins une vidéo, ou répondez qu’aucune n’a été trouvée.")
+    unexplained = unexplained_clips(requisition, outcome)
+    seen = unexplained.visible_to(by)
+    if first := list(seen[: NAMED + 1]):
+        named = ", ".join(str(clip) for clip in first[:NAMED]) + (" et d’autres" if len(first) > NAMED else "")
+        sentence = f"Dites pourquoi ces vidéos concernées ne sont pas remises, sous chacune d’elles : {named}."
+        return Lack(sentence, first[0])
+    if outcome == Outcome.NOTHING_FOUND and (unseen := unexplained.count()):
+        return Lack(
+            f"Des vidéos concernées ne vous sont pas ouvertes ({unseen}) : « aucune vidéo trouvée » serait faux. Une "
+            "personne qui les voit doit dire pourquoi elles ne sont pas remises."
+        )
+    return None
 
 
 def clips_of_window(window: RequisitionWindow) -> ClipQuerySet:

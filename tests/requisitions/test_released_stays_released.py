@@ -1,5 +1,5 @@
-"""What a person released from a requisition stays released, whatever becomes of its bytes, until a person puts it in the
-answer."""
+"""What a person released from a requisition stays released, whatever becomes of its bytes, until a person puts it
+in the answer."""
 
 from datetime import datetime
 

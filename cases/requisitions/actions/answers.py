@@ -18,13 +18,10 @@ from cases.requisitions.emails import negative_answer
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import ClipOmission, Delivery, Outcome, Requisition, RequisitionClip
 from cases.requisitions.permissions import may_choose_clips, may_prepare, require_step
-from cases.requisitions.selectors import clips_for_requisition, unexplained_clips
+from cases.requisitions.selectors import clips_for_requisition, lack_of_answer, unexplained_clips
 from cases.requisitions.states import REQUISITION_TRANSITIONS, RequisitionTransition
 from evidence.footage.models import Clip, ClipQuerySet
 from evidence.footage.permissions import may_see_clip
-
-# A refusal names at most this many clips.
-NAMED = 10
 
 
 @transaction.atomic
@@ -74,21 +71,13 @@ def prepare_answer(*, by: User, requisition: Requisition, outcome: Outcome, sear
     """
     step = RequisitionTransition.PREPARE
     require_step(may_prepare(by, requisition, step), requisition, step)
-    if outcome == Outcome.CLIPS and not (requisition.choices.exists() or requisition.file_choices.exists()):
-        raise NotPossible("Choisissez au moins une vidéo, ou répondez qu’aucune n’a été trouvée.")
-    unexplained = unexplained_clips(requisition, outcome)
-    seen = unexplained.visible_to(by)
-    unseen_count = unexplained.count() - seen.count()
-    _require_explained(seen)
+    if lack := lack_of_answer(requisition, outcome, by=by):
+        raise NotPossible(lack.sentence)
+    unseen_count = unexplained_clips(requisition, outcome).count()
     if outcome == Outcome.NOTHING_FOUND:
         searched = required_reason(
             searched, "Indiquez ce qui a été cherché : caméras, agents, périodes, lieux.", field="searched"
         )
-        if unseen_count:
-            raise NotPossible(
-                f"Des vidéos concernées ne vous sont pas ouvertes ({unseen_count}) : « aucune vidéo trouvée » serait "
-                "faux. Une personne qui les voit doit dire pourquoi elles ne sont pas remises."
-            )
     changes = {"outcome": outcome, "searched": searched, "prepared_by": by, "unseen_count": unseen_count}
     REQUISITION_TRANSITIONS.advance(requisition, step, **changes)
     details = {
@@ -126,14 +115,6 @@ def _write_omissions(
             ClipOmission.objects.update_or_create(requisition=requisition, clip=clip, defaults=values)
         else:
             requisition.omissions.filter(clip=clip).delete()
-
-
-def _require_explained(unexplained: ClipQuerySet) -> None:
-    names = [str(clip) for clip in unexplained[: NAMED + 1]]
-    if not names:
-        return
-    named = ", ".join(names[:NAMED]) + (" et d’autres" if len(names) > NAMED else "")
-    raise NotPossible(f"Dites pourquoi ces vidéos concernées ne sont pas remises, sous chacune d’elles : {named}.")
 
 
 def _choice(requisition: Requisition, seen: QuerySet[Clip, Any]) -> dict[str, Any]:

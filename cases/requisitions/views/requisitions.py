@@ -29,6 +29,7 @@ from cases.requisitions.models import (
     Channel,
     Delivery,
     DeliveryMember,
+    Outcome,
     Requisition,
     RequisitionDocument,
     RequisitionWindow,
@@ -49,6 +50,7 @@ from cases.requisitions.selectors import (
     count_come_since,
     files_not_joined,
     first_erasure,
+    lack_of_answer,
 )
 from cases.requisitions.states import RequisitionState, RequisitionTransition
 from cases.requisitions.views.access import requisition_panel
@@ -198,12 +200,28 @@ def page_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "panel": requisition_panel(requisition) if may_share_requisition(user, requisition) else None,
         "searched_form": SearchedForm(),
         "running": running_viewings(user, concerned),
-        "submission_lines": submission_lines(requisition, user) if may_choose_clips(user, requisition) else [],
-        "approval_lines": approval_lines(requisition) if may_approve(user, requisition) else [],
         "sending_sentence": sending_sentence(delivery) if delivery else "",
         "recipient_form": RecipientForm(initial={"recipient": requisition.officer_email}),
         "history_entries": history_of(requisition, seen_by=user)[:100],
-    } | (_what_is_held(requisition) | _answer_context(requisition, user) | forms_for_several(user, concerned))
+    } | (
+        _what_is_held(requisition)
+        | _next_step(requisition, user)
+        | _answer_context(requisition, user)
+        | forms_for_several(user, concerned)
+    )
+
+
+def _next_step(requisition: Requisition, user: User) -> dict[str, Any]:
+    """What the dialogues of submission and approval say; or what is lacking before the first."""
+    if may_choose_clips(user, requisition):
+        return {
+            "lack": lack_of_answer(requisition, Outcome.CLIPS, by=user),
+            "nothing_lack": lack_of_answer(requisition, Outcome.NOTHING_FOUND, by=user),
+            "submission_lines": submission_lines(requisition),
+        }
+    if may_approve(user, requisition):
+        return {"approval_lines": approval_lines(requisition)}
+    return {}
 
 
 def _what_is_held(requisition: Requisition) -> dict[str, Any]:
@@ -227,7 +245,6 @@ def _answer_context(requisition: Requisition, user: User) -> dict[str, Any]:
         "hidden_files": count - joined.count(),
         "other_files": others.select_related("file__offload"),
         "chosen_count": chosen_count,
-        "has_answer": bool(count or chosen_count),
     } | _permissions(requisition, user)
 
 

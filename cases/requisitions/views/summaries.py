@@ -1,7 +1,6 @@
 """What an answer holds and to whom it goes, in sentences: shown before it is submitted, approved or sent."""
 
 from accounts.base.templatetags.formatting import size
-from accounts.people.models import User
 from cases.requisitions.models import Delivery, Outcome, Requisition
 from cases.requisitions.selectors import files_not_joined, handed_over, unexplained_clips
 from evidence.review.selectors import markers_of_clips
@@ -15,10 +14,8 @@ def recipient_of(requisition: Requisition) -> str:
     return f"{officer}{unit} ({requisition.officer_email or 'sans adresse'})"
 
 
-def submission_lines(requisition: Requisition, user: User) -> list[str]:
-    """Before the chosen clips are submitted."""
-    unexplained = unexplained_clips(requisition, Outcome.CLIPS)
-    seen = unexplained.visible_to(user).count()
+def submission_lines(requisition: Requisition) -> list[str]:
+    """Before the chosen clips are submitted: those without a reason are then the ones that this person does not see."""
     lines = [
         f"Vidéos à remettre : {requisition.choices.count()}, à {recipient_of(requisition)}.",
         "Rien ne part avant l’approbation d’une autre personne.",
@@ -26,9 +23,7 @@ def submission_lines(requisition: Requisition, user: User) -> list[str]:
     lines += _file_lines(requisition) + _marker_lines(requisition)
     if omitted := requisition.omissions.count():
         lines.append(f"Vidéos écartées, chacune avec son motif : {omitted}.")
-    if seen:
-        lines.append(f"Vidéos concernées sans motif : {seen}. La réponse sera refusée tant qu’il manque.")
-    if unseen := unexplained.count() - seen:
+    if unseen := unexplained_clips(requisition, Outcome.CLIPS).count():
         lines.append(f"Vidéos qui ne vous sont pas ouvertes : {unseen}. L’approbation le dira.")
     return lines
 
