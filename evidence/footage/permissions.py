@@ -11,6 +11,7 @@ from evidence.footage.models import (
     OFFICE_PURPOSES,
     WEARER_PURPOSES,
     Clip,
+    ClipAccessGrant,
     ClipQuerySet,
     Hold,
     RetentionRule,
@@ -87,6 +88,19 @@ def may_release_hold(actor: Actor, hold: Hold) -> bool:
 def may_share_clip(actor: Actor, clip: Clip) -> bool:
     """Directors; for a restricted clip, those with an access grant on it."""
     return clip.is_stored and has_right(actor, Right.CLIP_SHARE) and may_see_clip(actor, clip)
+
+
+def refusal_to_withdraw(grant: ClipAccessGrant) -> str:
+    """Why an access to a clip may not be withdrawn, in French; nothing when it may: without the last one in force,
+    nobody would see a restricted clip."""
+    clip = grant.content_object
+    others = clip.access_grants.in_force(timezone.now()).exclude(pk=grant.pk)
+    if not clip.is_restricted or not grant.is_in_force or others.exists():
+        return ""
+    return (
+        "Plus personne ne verrait cette vidéo restreinte : ouvrez-la d’abord à une autre personne, ou levez la "
+        "restriction."
+    )
 
 
 def people_to_share_with(clip: Clip) -> QuerySet[User]:

@@ -107,8 +107,12 @@ def test_somebody_remains_named(restricted: Clip, director: User, second_directo
     own = ClipAccessGrant.objects.get()
     with pytest.raises(NotPossible, match="Plus personne"):
         withdraw_clip_access(by=director, grant=own, reason="Fini")
+    page = client_of(director).get(restricted_page := reverse("clip_detail", args=[restricted.pk])).content.decode()
+    assert "Plus personne ne verrait" in page
+    assert f"withdraw-{own.pk}" not in page
 
     open_to(second_director, restricted, director)
+    assert f"withdraw-{own.pk}" in client_of(director).get(restricted_page).content.decode()
     withdraw_clip_access(by=director, grant=own, reason="Fini")
 
     assert (sees(director, restricted), sees(second_director, restricted)) == (False, True)

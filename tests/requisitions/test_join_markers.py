@@ -86,7 +86,7 @@ def test_nothing_of_them_leaves_otherwise(said: bool | None, director: User, hea
 def test_what_leaves_is_said_before_it_is_submitted_and_approved(director: User, head: User, clip: Clip) -> None:
     requisition = answered(director, head, clip, with_markers=True)
 
-    assert SAID in submission_lines(requisition, director)
+    assert SAID in submission_lines(requisition)
     assert SAID in approval_lines(requisition)
 
 

@@ -15,15 +15,22 @@ from accounts.people.forms import AccessGrantForm
 from accounts.people.models import AccessGrant
 
 
-def grants_panel(row: Model, grants: "QuerySet[AccessGrant]", form: AccessGrantForm) -> dict[str, Any]:
-    """The panel of an object: its access grants, those that end last first, and the form to add one."""
+def grants_panel(
+    row: Model,
+    grants: "QuerySet[AccessGrant]",
+    form: AccessGrantForm,
+    *,
+    refusal: Callable[[Any], str] = lambda grant: "",
+) -> dict[str, Any]:
+    """The panel of an object: its access grants, those that end last first, and the form to add one. `refusal` says why
+    one may not be withdrawn."""
     kind = row._meta.model_name
     return {
         "title": f"Ouvrir {row} à une personne",
         "form": form,
         "open_url": reverse(f"{kind}_access_grant", args=[row.pk]),
         "access_grants": [
-            (grant, reverse(f"{kind}_access_withdraw", args=[grant.pk]))
+            (grant, reverse(f"{kind}_access_withdraw", args=[grant.pk]), refusal(grant))
             for grant in grants.select_related("user", "opened_by").order_by("-until")
         ],
     }

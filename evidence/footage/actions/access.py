@@ -5,7 +5,6 @@ people.
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import record
@@ -13,7 +12,7 @@ from accounts.people.actions.access_grants import grant_access, withdraw_access,
 from accounts.people.models import User
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipAccessGrant
-from evidence.footage.permissions import may_restrict_clip, may_share_clip, people_to_share_with
+from evidence.footage.permissions import may_restrict_clip, may_share_clip, people_to_share_with, refusal_to_withdraw
 
 
 @transaction.atomic
@@ -40,12 +39,8 @@ def withdraw_clip_access(*, by: User, grant: ClipAccessGrant, reason: str) -> No
     clip = Clip.objects.select_for_update().get(pk=grant.content_object_id)
     if not may_share_clip(by, clip):
         raise NotPermitted("Vous ne pouvez pas retirer cet accès.")
-    others = clip.access_grants.in_force(timezone.now()).exclude(pk=grant.pk)
-    if clip.is_restricted and grant.is_in_force and not others.exists():
-        raise NotPossible(
-            "Plus personne ne verrait cette vidéo restreinte : ouvrez-la d’abord à une autre personne, "
-            "ou levez la restriction."
-        )
+    if refusal := refusal_to_withdraw(grant):
+        raise NotPossible(refusal)
     withdraw_access(by=by, grant=grant, reason=reason)
 
 

@@ -39,6 +39,7 @@ from evidence.footage.permissions import (
     may_restrict_clip,
     may_share_clip,
     people_to_share_with,
+    refusal_to_withdraw,
     viewing_purposes,
 )
 from evidence.footage.shown_stills import is_proven, proof_for
@@ -176,7 +177,7 @@ def clip_thumbnails(request: AuthenticatedRequest) -> HttpResponse:
 
 def clip_panel(clip: Clip) -> dict[str, Any]:
     form = AccessGrantForm(people=people_to_share_with(clip), auto_id="grant-%s")
-    return grants_panel(clip, clip.access_grants.all(), form)
+    return grants_panel(clip, clip.access_grants.all(), form, refusal=refusal_to_withdraw)
 
 
 @require_POST
