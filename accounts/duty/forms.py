@@ -7,15 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.db.models import F
-from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 
 from accounts.base.local_times import AmbiguousTime, ImpossibleTime, Which, end_day, instant_of, monday_of_week
 from accounts.base.web.forms import DayInput, HourInput
 from accounts.duty.models import AbsenceReason, Shift
 from accounts.duty.roster_files import LIMITS
-from accounts.people.forms import PeopleField, PersonField
+from accounts.people.forms import OfficersForm, PeopleField, PersonField, by_team
 from accounts.people.models import Category, Team, User
 
 _WHICH = [
@@ -35,7 +33,7 @@ class Wanted(TypedDict):
     officers: list[User]
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(OfficersForm, forms.Form):
     """The times (local), place and officers of a shift. For an hour that occurs twice at a clock change, the person has
     to choose which."""
 
@@ -63,23 +61,11 @@ class ShiftForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["which"].widget = forms.HiddenInput()  # shown only when an hour occurs twice
-        people = User.objects.filter(is_active=True).exclude(category=Category.CIVILIAN).select_related("team")
+        people = by_team(User.objects.filter(is_active=True).exclude(category=Category.CIVILIAN))
         for name in ("leader", "officers"):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = people.order_by(F("team__name").asc(nulls_last=True), "last_name", "first_name")
-
-    @property
-    def officer_groups(self) -> list[tuple[Team | None, bool, list[BoundWidget]]]:
-        """The officers by team; the chosen team's stand open, and those with an officer ticked."""
-        chosen = str(self["team"].value() or "") if "team" in self.fields else ""
-        groups: dict[Team | None, list[BoundWidget]] = {}
-        for choice in self["officers"].subwidgets:
-            groups.setdefault(choice.data["value"].instance.team, []).append(choice)
-        return [
-            (team, _is_chosen(team, chosen) or any(one.data["selected"] for one in choices), choices)
-            for team, choices in groups.items()
-        ]
+                field.queryset = people
 
     @classmethod
     def initial_of(cls, shift: Shift) -> dict[str, Any]:
@@ -126,10 +112,6 @@ class ShiftForm(forms.Form):
         except ImpossibleTime as error:
             self.add_error(name, str(error))
         return None
-
-
-def _is_chosen(team: Team | None, chosen: str) -> bool:
-    return team is not None and str(team.pk) == chosen
 
 
 class ShiftChangeForm(ShiftForm):

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.forms.boundfield import BoundWidget
 
 from accounts.base.web.forms import AttachmentField, MomentField
-from accounts.people.models import User
+from accounts.people.models import Team, User
 from accounts.people.roles import Role
 
 
@@ -83,3 +84,33 @@ class PersonField(forms.ModelChoiceField[User]):
 class PeopleField(forms.ModelMultipleChoiceField[User]):
     def label_from_instance(self, obj: User) -> str:
         return f"{obj} — {obj.team}" if obj.team else str(obj)
+
+
+# A team, whether its people stand open, and a box to tick for each.
+TeamBoxes = tuple[Team | None, bool, list[BoundWidget]]
+
+
+class OfficersForm(forms.BaseForm):
+    """A form with `officers`, boxes to tick by team, and where it has one a `team`, which
+    templates/people/_officers.html shows."""
+
+    @property
+    def officer_groups(self) -> list[TeamBoxes]:
+        """The officers by team; the chosen team's stand open, and those with an officer ticked."""
+        chosen = str(self["team"].value() or "") if "team" in self.fields else ""
+        groups: dict[Team | None, list[BoundWidget]] = {}
+        for choice in self["officers"].subwidgets:
+            groups.setdefault(choice.data["value"].instance.team, []).append(choice)
+        return [
+            (team, _is_chosen(team, chosen) or any(one.data["selected"] for one in choices), choices)
+            for team, choices in groups.items()
+        ]
+
+
+def by_team(people: "QuerySet[User]") -> "QuerySet[User]":
+    """In the order of the boxes: those without a team last."""
+    return people.select_related("team").order_by(F("team__name").asc(nulls_last=True), "last_name", "first_name")
+
+
+def _is_chosen(team: Team | None, chosen: str) -> bool:
+    return team is not None and str(team.pk) == chosen

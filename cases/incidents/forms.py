@@ -7,7 +7,7 @@ from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 
 from accounts.base.web.forms import DayInput, MomentField, MomentInput
-from accounts.people.forms import AccessGrantForm
+from accounts.people.forms import AccessGrantForm, OfficersForm, PeopleField, by_team
 from accounts.people.models import Category, User
 from cases.incidents.actions.sessions import LONGEST_MINUTES, SHORTEST_MINUTES
 from cases.incidents.models import FACTS, NOT_SAID, Debrief, FollowUp, Incident, IncidentKind
@@ -22,12 +22,12 @@ def moments(*names: str) -> dict[str, type[MomentField]]:
     return dict.fromkeys(names, MomentField)
 
 
-class IncidentForm(forms.ModelForm[Incident]):
+class IncidentForm(OfficersForm, forms.ModelForm[Incident]):
     """Every field of the register (arrêté of 14 April 2009), then what is counted. Of the announcement, what a debrief
     says is not asked again."""
 
-    officers = forms.ModelMultipleChoiceField(
-        User.objects.none(), label="Agents intervenus", required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+    officers = PeopleField(
+        User.objects.none(), label="Agents intervenus", required=False, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -49,7 +49,7 @@ class IncidentForm(forms.ModelForm[Incident]):
         super().__init__(*args, **options)
         field = self.fields["officers"]
         if isinstance(field, forms.ModelMultipleChoiceField):
-            field.queryset = User.objects.filter(category=Category.POLICE_OFFICER).select_related("team")
+            field.queryset = by_team(User.objects.filter(category=Category.POLICE_OFFICER))
             field.initial = self.instance.officers.all() if self.instance.pk else []
         self._offer("second_kind", IncidentKind, empty="Aucune")
         for name, values in FACTS.items():

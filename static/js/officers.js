@@ -1,5 +1,5 @@
-// Planning a shift: another team ticks its own officers, and a search opens the teams where it finds somebody. Without this script,
-// the other teams are opened by hand.
+// The officers of a shift or an incident: another team ticks its own officers (where what is ticked is kept, its boxes only open), and
+// a search opens the teams where it finds somebody. Without this script, the other teams are opened by hand.
 "use strict";
 (() => {
   const place = document.querySelector("[data-officers]");
@@ -15,8 +15,8 @@
       const { team: key } = group.dataset;
       if (key !== chosen && key !== team.value) continue;
       const isChosen = key === team.value;
-      for (const box of boxes(group)) box.checked = isChosen;
-      group.open = isChosen;
+      if (place.dataset.officers !== "kept") for (const box of boxes(group)) box.checked = isChosen;
+      group.open = isChosen || boxes(group).some((box) => box.checked);
     }
     chosen = team.value;
   });

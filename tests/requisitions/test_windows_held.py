@@ -1,6 +1,7 @@
 """What the windows of a requisition hold: each its clips, no more than asked without a person, and no longer than
 asked."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -313,4 +314,8 @@ def test_a_wrong_window_is_said_beside_its_field(span: tuple[str, str], sentence
 
     answer = client_of(director).post(reverse("requisition_register", args=[requisition.pk]), posted(requisition, span))
 
-    assert sentence in answer.content.decode()
+    page = answer.content.decode()
+    summary = page[page.index('role="alert"') :]
+    assert re.search(r'<a href="#id_windows-0-(start|end)_at">Période 1, (du|au)</a>', summary.split("</ul>")[0])
+    assert page.count('role="alert"') == 1
+    assert page.count(sentence) == 2
