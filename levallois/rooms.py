@@ -17,6 +17,7 @@ from accounts.people import nav as people_nav
 from accounts.people import search as people_search
 from accounts.people import worklist as people_worklist
 from accounts.search.sources import SearchSource
+from accounts.training import lists as training_lists
 from accounts.training import nav as training_nav
 from accounts.training import worklist as training_worklist
 from cases.figures import nav as figures_nav
@@ -128,6 +129,8 @@ LISTS: dict[str, Listing[Any]] = {
         incidents_lists.DEBRIEFS,
         requisitions_lists.REQUISITIONS,
         requisitions_lists.EXTRACTS,
+        requisitions_lists.MESSAGES,
+        requisitions_lists.BREAK_GLASS,
         intake_lists.OFFLOADS,
         intake_lists.QUARANTINE,
         issuing_lists.CAMERAS,
@@ -135,6 +138,7 @@ LISTS: dict[str, Listing[Any]] = {
         issuing_lists.SHIFTS,
         people_lists.DESIGNATIONS,
         people_lists.PEOPLE,
+        training_lists.SESSIONS,
     )
 }
 

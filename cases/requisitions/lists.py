@@ -1,12 +1,16 @@
-"""The list of requisitions, and the register of CCTV extracts with what left of each."""
+"""The lists of requisitions, of the messages that arrived, of past emergency accesses, and the register of CCTV
+extracts with what left of each."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.base.moments import numeric_day, numeric_moment
+from accounts.base.sizes import size_words
 from accounts.base.web.lists.filters import (
     AddedFilter,
     ChoiceFilter,
@@ -15,13 +19,24 @@ from accounts.base.web.lists.filters import (
     RowFilter,
     WordsFilter,
 )
-from accounts.base.web.lists.listing import Column, Listing
+from accounts.base.web.lists.listing import BulkAct, Column, Listing
 from accounts.people.lists import OpenedFilters
+from accounts.people.models import BreakGlassRequest, BreakGlassState, User
+from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.search.filters import NumberedFilter
 from accounts.search.folding import typed_words
-from accounts.search.models import has_word
-from cases.requisitions.models import Delivery, DeliveryMember, Requisition, RequisitionAccessGrant
+from accounts.search.models import has_word, keys_with
+from cases.requisitions.models import (
+    Delivery,
+    DeliveryMember,
+    IncomingMessage,
+    IncomingMessageQuerySet,
+    MessageState,
+    Requisition,
+    RequisitionAccessGrant,
+)
+from cases.requisitions.models.messages import KIND_LABELS
 from cases.requisitions.selectors import clips_held_for
 from cases.requisitions.states import HAS_LEFT, OPEN_STATES, RequisitionState
 from evidence.equipment.models import CctvCamera
@@ -172,6 +187,133 @@ EXTRACTS: Listing[Any] = Listing(
     url=_page_of_extract,
     sort="-extract",
     prepare=_add_what_became_of_them,
+)
+
+
+class MessageFilters(ListFilters):
+    WAITING, TAKEN, EXAMINED = "waiting", "taken", "examined"
+    OUTCOMES = ((WAITING, "À examiner"), (TAKEN, "Devenus réquisition"), (EXAMINED, "Classés sans suite"))
+
+    lookups = {"since": "received_at__date__gte", "until": "received_at__date__lte"}
+
+    outcome = ChoiceFilter("Suite", OUTCOMES, empty="Toutes")
+    kind = ChoiceFilter("Nature", list(KIND_LABELS.items()), empty="Toutes")
+    words = WordsFilter("Expéditeur ou objet")
+    since = DayFilter("Reçu du")
+    until = DayFilter("Au")
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        match (name, value):
+            case ("outcome", self.WAITING):
+                return cast(IncomingMessageQuerySet, rows).to_examine()
+            case ("outcome", self.TAKEN):
+                return rows.exclude(requisition=None)
+            case ("outcome", _):
+                return rows.filter(requisition=None).exclude(examined_by_name="")
+            case ("words", words):
+                found = (Q(sender_address__icontains=word) | Q(subject__icontains=word) for word in words.split())
+                return rows.filter(*found)
+        return super().narrow(rows, name, value)
+
+
+def _outcome(message: Any) -> str:
+    if message.requisition:
+        return str(message.requisition)
+    return f"vu par {message.examined_by_name}" if message.examined_by_name else ""
+
+
+MESSAGES: Listing[Any] = Listing(
+    name="message_list",
+    title="Courriels reçus",
+    rights=frozenset({Right.REQUISITION_PREPARE}),
+    rows=lambda person: (
+        IncomingMessage.objects.visible_to(person).exclude(state=MessageState.ARRIVING).select_related("requisition")
+    ),
+    filters=MessageFilters,
+    columns=(
+        Column("message", "Message", str, order=("pk",)),
+        Column("received", "Reçu", lambda one: one.received_at, order=("received_at",), css="nowrap"),
+        Column("sender", "Expéditeur", lambda one: one.sender_address or "illisible", order=("sender_address",)),
+        Column(
+            "subject",
+            "Objet",
+            lambda one: one.subject or "sans objet",
+            order=("subject",),
+            template="requisitions/_message_subject.html",
+        ),
+        Column(
+            "kind",
+            "Nature",
+            lambda one: one.get_kind_display() if one.state == MessageState.READ else one.get_state_display().lower(),
+            order=("state", "kind"),
+        ),
+        Column("size", "Taille", lambda one: size_words(one.size_bytes), order=("size_bytes",), css="number"),
+        Column("outcome", "Suite", _outcome, template="requisitions/_message_outcome.html"),
+    ),
+    url=lambda message: "",
+    sort="-received",
+    bulk=BulkAct(
+        verb="Classer sans suite",
+        title="Classer ces courriels sans suite ?",
+        sentence="Ils quittent « Aujourd’hui », sous votre nom, et restent gardés tels quels ; nul ne reçoit rien.",
+        url_name="message_examine_several",
+        form=forms.Form,
+        is_open_to=lambda person: has_right(person, Right.REQUISITION_PREPARE),
+    ),
+)
+
+
+class BreakGlassFilters(ListFilters):
+    lookups = {"since": "asked_at__date__gte", "until": "asked_at__date__lte"}
+
+    state = ChoiceFilter("Suite", BreakGlassState.choices, empty="Toutes")
+    person = WordsFilter("Bénéficiaire")
+    since = DayFilter("Demandé du")
+    until = DayFilter("Au")
+
+    def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
+        if name == "person":
+            return rows.filter(*(Q(person__in=keys_with(User, word)) for word in typed_words(value)))
+        return super().narrow(rows, name, value)
+
+
+def _past_emergencies(person: Any) -> "QuerySet[Any]":
+    """Those that wait or are in force stand above the list, each with its acts."""
+    now = timezone.now()
+    rows = BreakGlassRequest.objects.concerning(person)
+    current = rows.waiting(now) | rows.in_force(now)
+    past = rows.exclude(pk__in=current.order_by().values("pk"))
+    return past.select_related("person", "asked_by", "vouched_by", "confirmed_by")
+
+
+def _emergency_outcome(emergency: Any) -> str:
+    match emergency.state:
+        case BreakGlassState.ASKED:
+            return "restée sans réponse, caduque"
+        case BreakGlassState.CONFIRMED:
+            return f"accordé par {emergency.confirmed_by}, fini le {numeric_moment(emergency.until)}"
+    done = f"{emergency.get_state_display()} le {numeric_moment(emergency.settled_at)} par {emergency.settled_by_name}"
+    return f"{done} : {emergency.settling_reason}"
+
+
+BREAK_GLASS: Listing[Any] = Listing(
+    name="break_glass_list",
+    title="Accès d’urgence",
+    # Whoever holds a designation may ask for one, and reads their own.
+    rights=frozenset(Right),
+    rows=_past_emergencies,
+    filters=BreakGlassFilters,
+    columns=(
+        Column("emergency", "Accès", str, order=("pk",)),
+        Column("object", "Objet", lambda one: one.object_label, order=("kind", "object_number"), css="nowrap"),
+        Column("person", "Bénéficiaire", lambda one: one.person, order=("person__last_name", "person__first_name")),
+        Column("asked", "Demandé", lambda one: one.asked_at, order=("asked_at",), css="nowrap"),
+        Column("by", "Par", lambda one: one.asked_by, order=("asked_by__last_name", "asked_by__first_name")),
+        Column("reason", "Motif", lambda one: one.reason, css="small"),
+        Column("outcome", "Suite", _emergency_outcome, order=("state",), css="small"),
+    ),
+    url=lambda emergency: "",
+    sort="-asked",
 )
 
 

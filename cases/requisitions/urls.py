@@ -17,6 +17,7 @@ urlpatterns = [
     path("requisitions/", requisitions.requisition_list, name="requisition_list"),
     path("requisitions/nouvelle/", requisitions.requisition_new, name="requisition_new"),
     path("requisitions/courriels/", messages.message_list, name="message_list"),
+    path("requisitions/courriels/vus/", messages.message_examine_several, name="message_examine_several"),
     path("requisitions/courriels/<int:pk>/telecharger/", messages.message_download, name="message_download"),
     path("requisitions/courriels/<int:pk>/prendre/", messages.message_take, name="message_take"),
     path("requisitions/courriels/<int:pk>/examiner/", messages.message_examine, name="message_examine"),

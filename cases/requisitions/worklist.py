@@ -101,14 +101,14 @@ def messages_to_examine(person: Person, now: datetime) -> WorklistSection:
         Line(
             sentence=f"{message} — {message.sender_address or 'expéditeur illisible'} : "
             f"{message.subject or 'sans objet'}, {message.get_state_display().lower()}",
-            url=f"{reverse('message_list')}#{message}",
+            url=f"{reverse('message_list')}#row-{message.pk}",
             action="Examiner",
             due=message.received_at,
         )
         for message in waiting[:LINES_A_SECTION]
     ]
     empty = "Aucun courriel sans réquisition n’attend."
-    url = reverse("message_list") + "?a-examiner=1"
+    url = reverse("message_list", query={"outcome": "waiting"})
     return WorklistSection("Courriels reçus", "mail", empty, waiting.count(), url, lines, Stake.EVIDENCE)
 
 

@@ -99,6 +99,7 @@ CASES = [
     form("requisition_access_withdraw", "requisition_opening", allowed=DIRECTION, data=REASON),
     form("requisition_access_withdraw", "missing", unseen=DIRECTION, data=REASON),
     page("message_list", allowed=DIRECTION),
+    form("message_examine_several", allowed=DIRECTION, data={"row": "{kept_message}"}),
     page("message_download", "kept_message", allowed=DIRECTION),
     page("message_download", "missing", unseen=DIRECTION),
     form("message_take", "kept_message", allowed=DIRECTION),

@@ -84,3 +84,32 @@ def test_a_table_becomes_cards_on_a_phone() -> None:
     assert len(found) > 15
     assert {name for name, table in found.items() if not table.startswith("list cards")} == set()
     assert {name: heads[name] - labels[name] for name in found if heads[name] - labels[name]} == {}
+
+
+# Lists that are none of accounts/base/web/lists/, each with why.
+LISTS_OF_ANOTHER_KIND = {
+    "duty/calendar_list.html": "one line a team",
+    "equipment/dock_list.html": "one table a dock",
+    "footage/retention_list.html": "the rules of retention, of which there are a few in ten years",
+    "intake/offload_detail.html": "the files of one offload, on its page",
+    "oversight/journal_list.html": "millions of entries, read by number, with the same filters",
+    "sign_in/session_list.html": "one's own sessions",
+}
+INCLUDED = re.compile(r'{% include "([\w/]+\.html)"')
+
+
+def has_table(text: str) -> bool:
+    """In the template or in what it includes."""
+    return "<table" in text or any(has_table((TEMPLATES / name).read_text("utf-8")) for name in INCLUDED.findall(text))
+
+
+def test_a_page_that_lists_rows_is_a_list_of_the_kit() -> None:
+    """Sorting, filters with their chips, pages, export and cards on a phone come with it. A list is a template of that
+    name with a table, or one that turns pages."""
+    pages = {path.relative_to(TEMPLATES).as_posix(): path.read_text(encoding="utf-8") for path in template_files()}
+    others = {name: text for name, text in pages.items() if '{% extends "base/list_page.html" %}' not in text}
+
+    found = {name for name, text in others.items() if name.endswith("_list.html") and has_table(text)}
+    found |= {name for name, text in others.items() if '{% include "base/pages.html" %}' in text}
+
+    assert found == set(LISTS_OF_ANOTHER_KIND)

@@ -245,3 +245,29 @@ def test_the_page_of_a_requisition_shows_every_defect(director: User) -> None:
 
     assert "Du texte étranger suit une partie encodée" in page
     assert "Expéditeur inconnu" in page
+
+
+def test_several_are_put_aside_at_once_and_a_refused_one_leaves_the_others(director: User, officer: User) -> None:
+    automatic = (message(f"Je suis {word}.", subject="Réponse automatique") for word in ("absent", "loin", "ailleurs"))
+    kept, other, seen = (receive(one.as_bytes()) for one in automatic)
+    mail_receipt.examine_message(by=director, message=seen)
+    page, ticked = reverse("message_examine_several"), {"row": [kept.pk, other.pk, seen.pk, "x"]}
+
+    assert client_of(officer).post(page, ticked).status_code == 403
+    shown = client_of(director).post(page, ticked, follow=True).content.decode()
+
+    assert "2 courriels classés sans suite." in shown
+    assert f"{seen} a déjà été examiné" in shown
+    assert not IncomingMessage.objects.to_examine().exists()
+    assert JournalEntry.objects.filter(event=RequisitionEvent.MESSAGE_EXAMINED).count() == 3
+
+
+def test_the_list_is_filtered_by_what_became_of_them(director: User) -> None:
+    kept = receive(ABSENCE)
+    page = reverse("message_list")
+
+    waiting = client_of(director).get(page, {"outcome": "waiting", "words": kept.sender_address}).context["page"]
+    examined = client_of(director).get(page, {"outcome": "examined"}).context["page"]
+
+    assert (waiting.rows, examined.rows) == ([kept], [])
+    assert [chip.value for chip in waiting.chips] == ["À examiner", kept.sender_address]

@@ -19,18 +19,19 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def cell(context: template.Context, listing: Listing[Any], column: Column[Any], row: Any) -> SafeString:
     """A cell of a list, with the name of its column, which a phone shows beside it. The first one leads to the row's
-    page."""
+    page, if it has one."""
     shown, css = _shown(column, row, context), column.css
     if column is listing.columns[0]:
         result = context["page"].form.result if listing.keeps_result else ""
-        shown = format_html('<a href="{}{}">{}</a>', listing.url(row), result, shown)
+        if page := listing.url(row):
+            shown = format_html('<a href="{}{}">{}</a>', page, result, shown)
         css = f"key {column.css}".strip()
     return format_html('<td class="{}" data-label="{}"><div>{}</div></td>', css, column.label, shown)
 
 
 def _shown(column: Column[Any], row: Any, context: template.Context) -> Any:
     if column.template:
-        shown = {"row": row, "request": context["request"]}
+        shown = {"row": row, "request": context["request"], "csrf_token": context.get("csrf_token")}
         return mark_safe(render_to_string(column.template, shown))  # noqa: S308 - our own templates
     value = column.value(row)
     match value:

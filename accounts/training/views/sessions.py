@@ -1,14 +1,13 @@
 """Sessions of training: to come and past; enrolment, attendance, results."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.base.errors import NotPossible
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
@@ -17,26 +16,16 @@ from accounts.training.actions.certificates import issue_certificates
 from accounts.training.actions.enrolments import enrol, mark_session
 from accounts.training.actions.sessions import cancel_session, plan_session
 from accounts.training.forms.sessions import EnrolmentForm, MarksForm, SessionForm
+from accounts.training.lists import SESSIONS
 from accounts.training.models import Enrolment, HalfDay, Result, TrainingSession
 from accounts.training.permissions import may_manage_training
-
-PAST_PAGE = 25
 
 
 @require_safe
 @needs(Right.TRAINING_LIST)
 def training_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Sessions to come, the next first; then the past ones."""
-    today = timezone.localdate()
-    sessions = TrainingSession.objects.select_related("version__course", "trainer").annotate(
-        enrolled=Count("enrolments")
-    )
-    past = Paginator(sessions.filter(date__lt=today).order_by("-date", "half_day", "-pk"), PAST_PAGE)
-    context = {
-        "coming": sessions.filter(date__gte=today).order_by("date", "-half_day", "pk"),
-        "page": past.get_page(request.GET.get("page")),
-        "may_manage": may_manage_training(request.user),
-    }
+    """Sessions, those to come unless others are asked for."""
+    context = {"page": ShownList.of(SESSIONS, request), "may_manage": may_manage_training(request.user)}
     return render(request, "training/training_list.html", context)
 
 

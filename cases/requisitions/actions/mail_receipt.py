@@ -109,7 +109,7 @@ def examine_message(*, by: User, message: IncomingMessage) -> None:
     """A person has seen a message that is no requisition: it stays kept, and nobody is reminded of it any more."""
     waiting = IncomingMessage.objects.to_examine().filter(pk=message.pk)
     if not waiting.update(examined_by_name=name_of(by)):
-        raise NotPossible("Ce message a déjà été examiné.")
+        raise NotPossible(f"Le message {message} a déjà été examiné, ou est devenu une réquisition.")
     record(RequisitionEvent.MESSAGE_EXAMINED, by=by, about=message)
 
 

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.models import BreakGlassRequest, User, lifetime
 from accounts.people.roles import Right
 from cases.requisitions.actions import break_glass as actions
 from cases.requisitions.forms import BreakGlassForm
+from cases.requisitions.lists import BREAK_GLASS
 from cases.requisitions.permissions import (
     may_end_break_glass,
     may_grant_break_glass,
@@ -24,20 +25,18 @@ from cases.requisitions.permissions import (
 )
 from cases.requisitions.tasks import wake_worker
 
-PAGE_SIZE = 50
-
 
 @require_safe
 def break_glass_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The break-glass requests that the person decides on, made or benefits from; waiting and active ones first."""
+    """The break-glass requests that the person decides on, made or benefits from; waiting and active ones with
+    their acts, then a list of the past ones."""
     user, rows = request.user, BreakGlassRequest.objects.concerning(request.user)
     rows = rows.select_related("person", "asked_by", "vouched_by", "confirmed_by")
     now = timezone.now()
-    current = list(rows.waiting(now)) + list(rows.in_force(now))
-    past = rows.exclude(pk__in=[one.pk for one in current])
+    current = [*rows.waiting(now), *rows.in_force(now)]
     context = {
         "current": [(one, _answers(user, one)) for one in current],
-        "page": Paginator(past, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": ShownList.of(BREAK_GLASS, request),
     }
     return render(request, "requisitions/break_glass_list.html", context)
 

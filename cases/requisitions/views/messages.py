@@ -1,33 +1,27 @@
 """The messages that arrived: what each became, and what a person says of those that are no requisition."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs
 from accounts.people.roles import Right
 from cases.requisitions.actions.mail_receipt import examine_message, make_requisition_of
+from cases.requisitions.lists import MESSAGES
 from cases.requisitions.models import IncomingMessage, MessageState
 from evidence import store
 from evidence.store.streaming import stream
-
-PAGE_SIZE = 50
 
 
 @require_safe
 @needs(Right.REQUISITION_PREPARE)
 def message_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Every message received, newest first; those that became no requisition wait for a person's look, and
-    `?a-examiner=1` shows only these."""
-    received = IncomingMessage.objects.visible_to(request.user).exclude(state=MessageState.ARRIVING)
-    if request.GET.get("a-examiner") == "1":
-        received = received.to_examine()
-    page = Paginator(received.select_related("requisition"), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "requisitions/message_list.html", {"page": page})
+    """Every message received, newest first; those that became no requisition wait for a person's look."""
+    return render(request, "requisitions/message_list.html", {"page": ShownList.of(MESSAGES, request)})
 
 
 @require_safe
@@ -68,4 +62,21 @@ def message_examine(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     message = get_visible(user, IncomingMessage.objects.all(), pk)
     with refusal_as_message(request):
         examine_message(by=user, message=message)
+    return redirect("message_list")
+
+
+@require_POST
+@needs(Right.REQUISITION_PREPARE)
+def message_examine_several(request: AuthenticatedRequest) -> HttpResponse:
+    """Somebody has looked at the messages ticked in the list: none is a requisition. One that is refused leaves the
+    others examined."""
+    ticked = IncomingMessage.objects.visible_to(request.user).filter(pk__in=keys_in(request.POST.getlist("row")))
+    examined = 0
+    for message in ticked.order_by("pk"):
+        with refusal_as_message(request) as refusal:
+            examine_message(by=request.user, message=message)
+        examined += not refusal.sentence
+    if examined:
+        done = "1 courriel classé" if examined == 1 else f"{examined} courriels classés"
+        messages.success(request, f"{done} sans suite.")
     return redirect("message_list")

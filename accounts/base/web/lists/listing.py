@@ -79,10 +79,11 @@ def _add_nothing(rows: Sequence[Any]) -> None:
 
 @dataclass(frozen=True)
 class Listing(Generic[Row]):
-    """One list. `sort` is the name of a column, after a `-` for the last first. `key` is the column whose order is that
-    of `list_start`, read page after page by its index. `prepare` adds to the rows of a page what a query cannot. With
-    `keeps_result`, the page of a row is opened with the filters of the list, so that it leads to the next row. `added`
-    are the filters of higher rooms. `views` are other ways to show the same rows, each with its name in the address."""
+    """One list. `url` is the page of a row, empty for a row without one. `sort` is the name of a column, after a `-`
+    for the last first. `key` is the column whose order is that of `list_start`, read page after page by its index.
+    `prepare` adds to the rows of a page what a query cannot. With `keeps_result`, the page of a row is opened with the
+    filters of the list, so that it leads to the next row. `added` are the filters of higher rooms. `views` are other
+    ways to show the same rows, each with its name in the address."""
 
     name: str
     title: str
