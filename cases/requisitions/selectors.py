@@ -252,14 +252,14 @@ def _within_share(requisition: Requisition, windows: list[AskedWindow]) -> list[
     limit = max(ALWAYS_HELD, stored * settings.REQUISITION_HOLD_PERCENT // 100)
     others = Requisition.objects.filter(state=RequisitionState.RECEIVED).exclude(pk=requisition.pk)
     room = limit - Hold.objects.active().filter(origin__in=[one.origin for one in others.only("pk")]).count()
-    settled = sorted(windows, key=lambda window: window.duration)
-    while (plain := [window for window in settled if not window.question]) and _count(plain) > room:
-        settled[settled.index(plain[-1])] = _asking(
+    windows_kept = sorted(windows, key=lambda window: window.duration)
+    while (plain := [window for window in windows_kept if not window.question]) and _count(plain) > room:
+        windows_kept[windows_kept.index(plain[-1])] = _asking(
             plain[-1],
             f"Les vidéos de cette période dépassent {settings.REQUISITION_HOLD_PERCENT} % du magasin avec celles des "
             "autres lettres à lire : confirmez-la avant que tout soit conservé.",
         )
-    return sorted(settled, key=lambda window: window.start_at)
+    return sorted(windows_kept, key=lambda window: window.start_at)
 
 
 def _count(windows: Sequence[AskedWindow]) -> int:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from evidence.dock_agent.camera import CameraFile, FileChanged, files_of, require_unchanged_at, sha256_on_camera
+from evidence.dock_agent.finished import FinishedFiles, StillWritten
 from evidence.dock_agent.odd_files import OddFiles, has_impossible_date
 from evidence.dock_agent.pushing import ChunkSizer, Push
 from evidence.dock_agent.server import RefusedByServer, Server, ServerUnreachable, Stopped
-from evidence.dock_agent.settling import Settling, StillWritten
 
-IDLE_S, WAITING_S, SETTLING_S = 10.0, 2.0, 2.0
+IDLE_S, WAITING_S, STILL_S = 10.0, 2.0, 2.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 CLOCK_TIMEOUT_S = 10
 MOST_FILES = 5_000
@@ -55,7 +55,7 @@ class CameraWork:
     failed: bool = False
     token_refused: bool = False
     _stride: ChunkSizer = field(default_factory=ChunkSizer)
-    _settling: Settling = field(init=False)
+    _finished_files: FinishedFiles = field(init=False)
     _greeted: bool = False
     _failures: int = 0
     _odd: OddFiles = field(init=False)
@@ -65,7 +65,7 @@ class CameraWork:
 
     def __post_init__(self) -> None:
         self._odd = OddFiles(gives_up=self.manner.once)
-        self._settling = Settling(self.manner.quiet_s)
+        self._finished_files = FinishedFiles(self.manner.quiet_s)
 
     @property
     def leaves_something(self) -> bool:
@@ -105,16 +105,16 @@ class CameraWork:
             self._absent()
             return None
         self._say_what_is_odd(files, unread)
-        stable = self._settling.finished(files)
+        stable = self._finished_files.finished(files)
         if files and not stable:
-            return SETTLING_S
+            return STILL_S
         told = unread | self._odd.reasons()
         if not files and self._greeted and told == self._told:
             return None
         account = self.server.announce(self.serial, self._described(stable), self._clock(), told)
         self._greeted, self._told = True, told
         left = self._follow(account, {file.identity: file for file in stable.values()})
-        return SETTLING_S if left is None and len(stable) < len(files) else left
+        return STILL_S if left is None and len(stable) < len(files) else left
 
     def _say_what_is_odd(self, files: Mapping[str, CameraFile], unread: dict[str, str]) -> None:
         """Say once what cannot be read and what bears an impossible date; the others leave."""
@@ -133,7 +133,7 @@ class CameraWork:
 
     def _absent(self) -> None:
         """The camera is not present: its announced files wait for its return."""
-        self._settling.forget_all()
+        self._finished_files.forget_all()
         self._greeted = False
         if self.manner.once:
             logger.error("%s : « %s » n’est pas là.", self.serial, self.folder)
@@ -173,10 +173,10 @@ class CameraWork:
                 retired.append(entry["id"])
         except FileChanged:
             logger.warning("%s : %s a changé entre-temps ; il est repris.", self.serial, file.name)
-            self._settling.forget(file)
-            return SETTLING_S
+            self._finished_files.forget(file)
+            return STILL_S
         except StillWritten:
-            return SETTLING_S
+            return STILL_S
         except (ServerUnreachable, Stopped):
             raise
         except Exception as error:
@@ -192,7 +192,7 @@ class CameraWork:
         """Push the file if the server expects it. Returns the seconds until the next round. Raises StillWritten."""
         if entry["state"] != "expected":
             return WAITING_S
-        self._settling.require_closed(file)
+        self._finished_files.require_closed(file)
         with self.uploads:
             if self.stop.is_set():
                 raise Stopped
@@ -218,13 +218,13 @@ class CameraWork:
         if self.manner.keep:
             return self._keep(file, "")
         try:
-            aside = self._settling.put_aside(file)
+            aside = self._finished_files.put_aside(file)
             sha256 = sha256_on_camera(aside)
             if sha256 != receipt["sha256"]:
-                self._settling.give_back(aside)
+                self._finished_files.give_back(aside)
                 self.server.tell_difference(receipt["offload"], entry["id"], sha256)
                 return self._keep(file, "ce que le serveur a reçu n’est pas ce que la caméra contient")
-            self._settling.put_aside(aside)  # nobody opened it while it was read
+            self._finished_files.put_aside(aside)  # nobody opened it while it was read
             require_unchanged_at(aside)
             aside.path.unlink()
         except OSError as error:

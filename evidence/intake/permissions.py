@@ -6,7 +6,7 @@ from accounts.people.roles import Right
 from evidence.intake.models import QuarantinedFile, QuarantineHold, QuarantineReason
 
 
-def may_settle_quarantine(actor: Actor) -> bool:
+def may_admit_files(actor: Actor) -> bool:
     """Directors: a quarantined file may be footage."""
     return has_right(actor, Right.OFFLOAD_RESOLVE)
 
@@ -19,7 +19,7 @@ def may_see_file(actor: Actor, quarantined: QuarantinedFile) -> bool:
 def may_admit_file(actor: Actor, quarantined: QuarantinedFile) -> bool:
     """Directors, on a file that waits and whose pictures were read, or not yet to the end."""
     readable = quarantined.reason != QuarantineReason.UNREADABLE
-    return quarantined.is_waiting and readable and may_settle_quarantine(actor)
+    return quarantined.is_waiting and readable and may_admit_files(actor)
 
 
 def may_hold_file(actor: Actor, quarantined: QuarantinedFile) -> bool:

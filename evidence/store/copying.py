@@ -14,7 +14,7 @@ from itertools import cycle
 from pathlib import Path
 
 from evidence.store.errors import ReadBackDiffers
-from evidence.store.hashing import BLOCK_BYTES, Digests, Readable, one_thread, settle
+from evidence.store.hashing import BLOCK_BYTES, Digests, Readable, one_thread, wait_for
 
 BLOCKS_IN_FLIGHT = 4
 BLOCKS_IN_SEGMENT = 8
@@ -44,16 +44,16 @@ def _copy(source: Readable, copy: "_Copy") -> Digests:
     blocks = [_Block() for _ in range(BLOCKS_IN_FLIGHT)]
     with one_thread() as hashing, one_thread() as writing, one_thread() as checking:
         for number, block in enumerate(cycle(blocks), start=1):
-            settle(*block.tasks)
+            wait_for(*block.tasks)
             if not block.fill(source):
                 break
             written = writing.submit(copy.write, block.padded, size_bytes)
             block.tasks = (written, hashing.submit(digests.feed, block.content))
             size_bytes += len(block.content)
             if number % BLOCKS_IN_SEGMENT == 0 and len(block.content) == BLOCK_BYTES:  # the padded block comes last
-                settle(checked)
+                wait_for(checked)
                 checked = checking.submit(copy.check_until, size_bytes, after=written)
-        settle(checked, *(task for block in blocks for task in block.tasks))
+        wait_for(checked, *(task for block in blocks for task in block.tasks))
     copy.end_at(size_bytes)
     copy.check_until(size_bytes)
     return digests
@@ -113,7 +113,7 @@ class _Copy:
 
     def check_until(self, end: int, after: Future[None] | None = None) -> None:
         """Sync what was written, then hash what the disk gives back up to `end`, the end of a block or of the file."""
-        settle(after)
+        wait_for(after)
         os.fsync(self._descriptor)
         os.posix_fadvise(self._descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         while self._checked_bytes < end:

@@ -40,7 +40,7 @@ def digest_stream(source: Readable) -> Digests:
     with one_thread() as hashing:
         for buffer in cycle([memoryview(bytearray(BLOCK_BYTES)) for _ in range(2)]):
             length_bytes = source.readinto(buffer)
-            settle(hashed)
+            wait_for(hashed)
             if not length_bytes:
                 break
             hashed = hashing.submit(digests.feed, buffer[:length_bytes])
@@ -52,7 +52,7 @@ def one_thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1)
 
 
-def settle(*tasks: Future[Any] | None) -> None:
+def wait_for(*tasks: Future[Any] | None) -> None:
     """Wait for these tasks and re-raise their errors."""
     for task in tasks:
         if task:

@@ -60,7 +60,7 @@ CASES = [
     form("proposal_decline", "own_incident clip", allowed=DIRECTION, data=REASON),
     form("proposal_decline", "own_incident missing", unseen=DIRECTION, data=REASON),
     form("proposal_decline", "missing clip", unseen=DIRECTION, data=REASON),
-    form("proposals_settle", allowed=DIRECTION, data={"row": "{own_incident}-{clip}", "act": "link"}),
+    form("proposals_decide", allowed=DIRECTION, data={"row": "{own_incident}-{clip}", "act": "link"}),
     page("incident_for_clip", "clip", allowed=DIRECTION),
     page("incident_for_clip", "missing", unseen=DIRECTION),
     page("clip_for_incident", "own_incident", allowed=DIRECTION),

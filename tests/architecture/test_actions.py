@@ -42,7 +42,7 @@ PARTS = {
 ITEM_BY_ITEM = {
     *("make_checkpoint", "stamp_checkpoints", "send_checkpoints", "prune_journal", "send_due_mails", "work_through"),
     *("warn_of_endings", "note_endings", "erase_expired", "erase_all_expired", "erase_expired_files"),
-    *("announce_round", "end_settled_offloads", "mark_never_sent", "complete_whole_uploads", "drop_expired_uploads"),
+    *("announce_round", "end_finished_offloads", "mark_never_sent", "complete_whole_uploads", "drop_expired_uploads"),
     *("update_alerts", "take_back_cameras", "hand_out_cameras", "receive_message", "read_kept_messages"),
     *("build_due_deliveries", "make_thumbnails", "hold_all_arrivals", "make_derivatives", "make_viewing_copies"),
     *("make_excerpts",),

@@ -61,7 +61,7 @@ class Firefox:
         self.ask("WebDriver:AddCookie", cookie={"name": name, "value": value})
 
     def evaluate(self, expression: str) -> Any:
-        """The value of an expression in the page, once it is settled."""
+        """The value of an expression in the page, once it is known."""
         failed = "(error) => arguments[0]({ failed: String(error) })"
         script = f"Promise.resolve({expression}).then(arguments[0], {failed});"
         value = self.ask("WebDriver:ExecuteAsyncScript", script=script, args=[])["value"]

@@ -24,7 +24,7 @@ print(json.dumps({
     "bytes": sorted(store.digest(clip.store_name).sha256 for clip in clips),
     "orphans": sorted(set(store.names("clips/")) - {clip.store_name for clip in clips}),
     "told": JournalEntry.objects.filter(event="clip:stored").count(),
-    "unsettled": OffloadFile.objects.unsettled().count(),
+    "unfinished": OffloadFile.objects.unfinished().count(),
     "finding": check_journal().finding and str(check_journal().finding),
 }))
 """

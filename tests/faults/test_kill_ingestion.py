@@ -87,7 +87,7 @@ def assert_each_is_there_once(data: Path, hashes: list[str]) -> None:
         "bytes": hashes,
         "orphans": [],
         "told": len(hashes),
-        "unsettled": 0,
+        "unfinished": 0,
         "finding": None,
     }
     assert [path for path in (data / "docks").rglob("*") if path.is_file()] == []

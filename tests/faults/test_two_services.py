@@ -33,7 +33,7 @@ announce_round(watch, by=SystemActor.DOCK)
 announce_round(watch, by=SystemActor.DOCK)
 """
 
-# A worker that hands itself every unsettled file again and again, reads slowly, and takes the other for dead at once.
+# A worker that hands itself every unfinished file again and again, reads slowly, and takes the other for dead at once.
 SERVICE = """
 import django; django.setup()
 import sys, time
@@ -65,7 +65,7 @@ from django.conf import settings
 from django.db.utils import IntegrityError, OperationalError
 from django.utils import timezone
 from accounts.base.actors import SystemActor
-from evidence.intake.actions.dock_polling import DockWatch, announce_round, end_settled_offloads
+from evidence.intake.actions.dock_polling import DockWatch, announce_round, end_finished_offloads
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.models import Offload, OffloadFile
 watch, deadline = DockWatch(Path(settings.DOCKS_ROOT)), time.monotonic() + 120
@@ -76,11 +76,11 @@ while time.monotonic() < deadline:
         announced = [announce_round(watch, by=SystemActor.DOCK) for _ in range(2)]
         for file in OffloadFile.objects.pending(timezone.now()).select_related("offload").order_by("?")[:9]:
             receive_file(by=SystemActor.DOCK, file=file)
-        end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+        end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
     except (IntegrityError, OperationalError) as error:
         print("again:", error)
         continue
-    left = OffloadFile.objects.unsettled().exists() or Offload.objects.filter(ended_at=None).exists()
+    left = OffloadFile.objects.unfinished().exists() or Offload.objects.filter(ended_at=None).exists()
     if was_over and not any(announced) and not left and not any(watch.seen.values()):
         break
 """
@@ -140,7 +140,7 @@ def test_each_clip_is_there_once(kind: str, lasts_s: str, tmp_path: Path) -> Non
             list(at_once.map(partial(run, ["-c", SERVICE, lasts_s]), both))
         said = run(["-c", STATE], both[0])
 
-    expected = {"rows": hashes, "bytes": hashes, "orphans": [], "told": CLIPS, "unsettled": 0, "finding": None}
+    expected = {"rows": hashes, "bytes": hashes, "orphans": [], "told": CLIPS, "unfinished": 0, "finding": None}
     assert json.loads(said) == expected
     assert os.listdir(folder) == []
 

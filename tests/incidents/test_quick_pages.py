@@ -45,7 +45,7 @@ def test_the_holds_of_a_requisition(db: None) -> None:
 @on_sqlite
 def test_the_few_files_that_are_on_a_dock_among_all_that_ever_came(db: None) -> None:
     files = OffloadFile.objects
-    for few in (files.pending(timezone.now()), files.unsettled(), files.failing(), files.on_cameras()):
+    for few in (files.pending(timezone.now()), files.unfinished(), files.failing(), files.on_cameras()):
         assert "SCAN" not in few.explain()
 
 

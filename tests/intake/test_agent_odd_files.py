@@ -23,7 +23,7 @@ from evidence.dock_agent.server import Answer, Server, _accepted
 from evidence.dock_agent.work import AgentOptions, CameraWork
 from evidence.equipment.models import Camera, Dock
 from evidence.footage.models import Clip
-from evidence.intake.actions.dock_polling import end_settled_offloads
+from evidence.intake.actions.dock_polling import end_finished_offloads
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, OffloadFile
@@ -72,7 +72,7 @@ def card(tmp_path: Path) -> Path:
 @pytest.fixture
 def empty(card: Path, camera: Camera, dock: Dock, monkeypatch: pytest.MonkeyPatch) -> Callable[[], CameraWork]:
     """Runs the agent once over the card, without its pauses."""
-    for module, name in ((work, "SETTLING_S"), (work, "WAITING_S"), (odd_files, "FIRST_PAUSE_S")):
+    for module, name in ((work, "STILL_S"), (work, "WAITING_S"), (odd_files, "FIRST_PAUSE_S")):
         monkeypatch.setattr(module, name, 0.0)
     agent = make_agent(dock)
 
@@ -154,7 +154,7 @@ def test_what_lies_beside_a_closed_folder_leaves_and_the_camera_is_not_called_em
     monkeypatch.setattr(os, "scandir", refuse)
 
     assert empty().leaves_something
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
     assert left_on(card) == set()  # the closed folder is closed to this look as well
     assert Clip.objects.count() == 2
@@ -172,7 +172,7 @@ def test_once_it_can_be_read_the_rest_leaves_and_the_offload_ends(
         empty()
 
     assert empty().leaves_something is False
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
     assert left_on(card) == set()
     offload = Offload.objects.get()

@@ -12,7 +12,7 @@ import pytest
 from accounts.base.actors import SystemActor
 from accounts.journal.models import JournalEntry
 from evidence.equipment.models import Camera, Dock
-from evidence.intake.actions.dock_polling import end_settled_offloads
+from evidence.intake.actions.dock_polling import end_finished_offloads
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, OffloadFile
 from tests.clips import make_mp4
@@ -89,12 +89,12 @@ def test_what_is_kept_otherwise_has_one_too(
 def test_what_was_removed_is_journaled_and_ends_the_offload(agent: Agent, camera: Camera, tmp_path: Path) -> None:
     file = agent.push(camera, make_mp4(tmp_path / "a.mp4"))
     receive_pushed()
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
     assert Offload.objects.get().ended_at is None
 
     assert retire(agent, file["id"]).status_code == 204
     assert retire(agent, file["id"]).status_code == 204
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
     assert retired(agent) == [True]
     assert Offload.objects.get().ended_at

@@ -14,7 +14,7 @@ from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, Dock
 from evidence.footage.models import Clip
 from evidence.intake.actions.announcements import NEVER_SENT
-from evidence.intake.actions.dock_polling import end_settled_offloads
+from evidence.intake.actions.dock_polling import end_finished_offloads
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, Offload, OffloadFile
 from evidence.intake.tasks import drop_stale_uploads
@@ -114,7 +114,7 @@ def test_what_is_never_sent_is_missing_after_a_day_of_silence(agent: Agent, came
 
     Offload.objects.update(heard_at=timezone.now() - timedelta(hours=25))
     drop_stale_uploads()
-    end_settled_offloads(by=SystemActor.DOCK, quiet=NOW)
+    end_finished_offloads(by=SystemActor.DOCK, quiet=NOW)
 
     assert (states(), OffloadFile.objects.get().last_error) == ([FileState.MISSING], NEVER_SENT)
     assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_ENDED).details == {"announced": 1, "missing": 1}
@@ -122,7 +122,7 @@ def test_what_is_never_sent_is_missing_after_a_day_of_silence(agent: Agent, came
 
 def test_an_empty_camera_has_an_offload_that_adds_up(agent: Agent, camera: Camera) -> None:
     agent.announce(camera)
-    end_settled_offloads(by=SystemActor.DOCK, quiet=NOW)
+    end_finished_offloads(by=SystemActor.DOCK, quiet=NOW)
 
     assert Offload.objects.get().ended_at
     assert JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_ENDED).details == {"announced": 0}
@@ -140,7 +140,7 @@ def test_a_camera_that_keeps_its_files_is_free_again_after_each_return(
 
     for _ in range(2):
         agent.announce(camera, described(kept))
-    end_settled_offloads(by=SystemActor.DOCK, quiet=NOW)
+    end_finished_offloads(by=SystemActor.DOCK, quiet=NOW)
 
     assert (Offload.objects.count(), OffloadFile.objects.count()) == (2, 1)
     assert Camera.objects.get().state == CameraState.AVAILABLE
@@ -148,7 +148,7 @@ def test_a_camera_that_keeps_its_files_is_free_again_after_each_return(
 
 def test_an_offload_waits_for_the_files_that_are_expected(agent: Agent, camera: Camera) -> None:
     agent.announce(camera, a_file())
-    end_settled_offloads(by=SystemActor.DOCK, quiet=NOW)
+    end_finished_offloads(by=SystemActor.DOCK, quiet=NOW)
 
     assert Offload.objects.get().ended_at is None
 

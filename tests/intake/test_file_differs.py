@@ -15,7 +15,7 @@ from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, Dock
-from evidence.intake.actions.dock_polling import end_settled_offloads
+from evidence.intake.actions.dock_polling import end_finished_offloads
 from evidence.intake.actions.offloads import explain_discrepancy, resolve_discrepancies
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import Offload, OffloadDiscrepancy, OffloadFile
@@ -51,7 +51,7 @@ def differs(agent: Agent, file: OffloadFile, sha256: Any = OTHER) -> Any:
 
 
 def end() -> None:
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
 
 def waiting() -> list[str]:
@@ -89,7 +89,7 @@ def test_an_offload_that_had_ended_does_not_add_up_any_more(agent: Agent, file: 
     assert waiting() == ["1 fichier autre sur la caméra"]
 
 
-def test_an_explanation_in_writing_settles_it(agent: Agent, file: OffloadFile, director: User) -> None:
+def test_an_explanation_in_writing_closes_it(agent: Agent, file: OffloadFile, director: User) -> None:
     differs(agent, file)
     end()
     resolve_discrepancies(by=SystemActor.DOCK)
@@ -130,7 +130,7 @@ def test_a_later_offload_that_adds_up_does_not_free_the_camera(agent: Agent, fil
     assert Camera.objects.get().state == CameraState.TO_OFFLOAD
 
 
-def test_read_again_as_its_receipt_says_it_is_settled(agent: Agent, file: OffloadFile) -> None:
+def test_read_again_as_its_receipt_says_it_is_finished(agent: Agent, file: OffloadFile) -> None:
     differs(agent, file)
     end()
 

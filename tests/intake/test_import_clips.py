@@ -17,7 +17,7 @@ from tests.clips import make_mp4, text_file_named_mp4
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evidence.intake.management.commands.import_clips.SETTLING_SECONDS", 0)
+    monkeypatch.setattr("evidence.intake.management.commands.import_clips.STILL_SECONDS", 0)
 
 
 @pytest.fixture

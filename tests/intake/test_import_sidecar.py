@@ -25,7 +25,7 @@ LATELY = (timezone.now() - timedelta(days=3)).replace(microsecond=0)
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evidence.intake.management.commands.import_clips.SETTLING_SECONDS", 0)
+    monkeypatch.setattr("evidence.intake.management.commands.import_clips.STILL_SECONDS", 0)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from evidence.equipment.models import Camera
 from evidence.footage.events import FootageEvent
 from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models import Clip, ClipState
-from evidence.intake.actions.dock_polling import DockWatch, announce_round, claim_files, end_settled_offloads
+from evidence.intake.actions.dock_polling import DockWatch, announce_round, claim_files, end_finished_offloads
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import FileState, Offload, OffloadFile
@@ -357,12 +357,12 @@ def test_a_store_that_fails_leaves_the_file_for_later(camera: Camera) -> None:
 # The list of what the camera held -------------------------------------------------------------------------------------
 
 
-def test_an_offload_ends_once_all_is_settled_and_tells_its_count(camera: Camera) -> None:
+def test_an_offload_ends_once_all_is_finished_and_tells_its_count(camera: Camera) -> None:
     make_mp4(dock_folder(camera) / "a.mp4")
     make_mp4(dock_folder(camera) / "b.mp4", seed=1)
     receive_all()
 
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
     offload = Offload.objects.get()
     entry = JournalEntry.objects.get(event=IntakeEvent.OFFLOAD_ENDED)
@@ -374,7 +374,7 @@ def test_an_offload_does_not_end_while_a_file_waits(camera: Camera) -> None:
     make_mp4(dock_folder(camera) / "a.mp4")
     announce()
 
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
     assert Offload.objects.get().ended_at is None
 
@@ -382,7 +382,7 @@ def test_an_offload_does_not_end_while_a_file_waits(camera: Camera) -> None:
 def test_the_next_visit_of_the_camera_is_another_offload(camera: Camera) -> None:
     make_mp4(dock_folder(camera) / "a.mp4")
     receive_all()
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
     make_mp4(dock_folder(camera) / "b.mp4", seed=1)
     receive_all()
 

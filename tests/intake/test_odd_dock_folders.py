@@ -18,7 +18,7 @@ from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera
-from evidence.intake.actions.dock_polling import DockWatch, announce_round, end_settled_offloads
+from evidence.intake.actions.dock_polling import DockWatch, announce_round, end_finished_offloads
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.models import FileState, Offload, OffloadFile
 from evidence.issuing.models import AlertKind
@@ -136,14 +136,14 @@ def test_what_can_be_read_beside_a_closed_subfolder_comes_in_and_the_camera_is_n
     closed(dock_folder(camera) / "DCIM")
 
     assert [file.state for file in received()] == [FileState.STORED]
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
     assert Offload.objects.get().ended_at is None
     camera.refresh_from_db()
     assert camera.state == CameraState.TO_OFFLOAD
 
     monkeypatch.undo()
     assert [file.state for file in received()] == [FileState.STORED]
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
     camera.refresh_from_db()
     assert camera.state == CameraState.AVAILABLE
 

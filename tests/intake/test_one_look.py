@@ -14,7 +14,7 @@ from accounts.people.models import User
 from evidence.equipment.models import Camera, Dock
 from evidence.footage.models import Clip
 from evidence.intake.actions.announcements import GONE_FROM_CAMERA, mark_missing
-from evidence.intake.actions.dock_polling import end_settled_offloads
+from evidence.intake.actions.dock_polling import end_finished_offloads
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.actions.offloads import announce_files, end_offload
 from evidence.intake.dock_folders import HOUR_NS, scan_docks
@@ -67,7 +67,7 @@ def test_many_small_clips_on_several_cameras_are_each_announced_once_and_none_is
         announce_files(by=SystemActor.DOCK, found=look)
         receive_some(7)
         announce_files(by=SystemActor.DOCK, found=look)
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
     assert OffloadFile.objects.count() == CAMERAS * CLIPS
     assert set(OffloadFile.objects.values_list("state", flat=True)) <= {FileState.STORED, FileState.DUPLICATE}
@@ -107,13 +107,13 @@ def test_a_file_lost_then_received_is_lost_nowhere(camera: Camera, director: Use
     announce()
     path.unlink()
     receive_some(1)
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
     first = Offload.objects.get()
     assert (adds_up(first), bool(faults_of(first)), Reconciliation.of(first).is_whole) == (False, True, False)
     path.write_bytes(content)
     os.utime(path, ns=(modified_ns, modified_ns))
     receive_all()
-    end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+    end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
     assert (adds_up(first), bool(faults_of(first)), Reconciliation.of(first).is_whole) == (True, False, True)
     assert not OffloadDiscrepancy.objects.open().exists()

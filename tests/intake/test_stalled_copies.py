@@ -36,7 +36,7 @@ def watch() -> DockWatch:
 
 
 def rounds(watch: DockWatch, count: int = 3) -> list[OffloadFile]:
-    """Announce what settles, and receive it at once as a worker does."""
+    """Announce what is finished, and receive it at once as a worker does."""
     announced = [file for _ in range(count) for file in announce_round(watch, by=SystemActor.DOCK)]
     for file in OffloadFile.objects.pending(timezone.now()).select_related("offload"):
         receive_file(by=SystemActor.DOCK, file=file)

@@ -67,7 +67,7 @@ def export(terminal: Terminal) -> None:
 
 
 def import_clips(terminal: Terminal) -> None:
-    terminal.patch.setattr("evidence.intake.management.commands.import_clips.SETTLING_SECONDS", 0)
+    terminal.patch.setattr("evidence.intake.management.commands.import_clips.STILL_SECONDS", 0)
     make_mp4(terminal.folder / terminal.camera.serial / "a.mp4")
     call_command("import_clips", str(terminal.folder), stdout=io.StringIO())
 

@@ -153,7 +153,7 @@ def test_the_camera_stays_on_today_s_page_until_it_is_returned(
 
 
 @pytest.mark.slow
-def test_the_shifts_to_come_stay_there_until_they_are_settled(
+def test_the_shifts_to_come_stay_there_until_somebody_decides(
     officer: User, team: Team, director: User, administrator: User
 ) -> None:
     shift = make_shift(team, officer, starts_at=timezone.now() + HOUR)

@@ -15,7 +15,7 @@ RUNNING = {task.task.rpartition(".")[2] for task in SCHEDULED_TASKS} | set(QUEUE
 LAYERS = {"actions", "actions.py", "tasks.py", "tables", "watch_docks.py", "mailbox.py"}
 # What changes a row, a file or a mailbox.
 CHANGES = {
-    *("save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "advance", "settle"),
+    *("save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "advance", "finish"),
     *("record", "record_all", "write_mail", "unlink", "erase", "discard", "send", "store_bytes", "store_file"),
 }
 HELPER = "work_through"

@@ -239,7 +239,7 @@ def ended_offloads(director: User) -> Loop:
     ended = Offload.objects.exclude(ended_at=None)
 
     def run() -> None:
-        dock_polling.end_settled_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
+        dock_polling.end_finished_offloads(by=SystemActor.DOCK, quiet=timedelta(0))
 
     return Loop(dock_polling, "end_offload", run, ended.count)
 

@@ -20,7 +20,7 @@ from cases.incidents.selectors import Proposal, clips_without_incident, proposal
 from evidence.footage.models import Clip
 from evidence.footage.selectors import set_erasure_dates
 
-# Unlinked clips looked at for one page, and the most proposals settled at once.
+# Unlinked clips looked at for one page, and the most proposals decided at once.
 PAGE_SIZE = 300
 OTHERS = 50
 
@@ -28,7 +28,7 @@ OTHERS = 50
 @require_safe
 @needs(Right.INCIDENT_WRITE)
 def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The proposals for the newest clips without an incident; one is shown in full, to settle with one key."""
+    """The proposals for the newest clips without an incident; one is shown in full, to decide with one key."""
     asked, user = request.GET, request.user
     unlinked = clips_without_incident(seen_by=user).with_hold()
     unlinked = unlinked.select_related("wearer", "wearer__team", "camera", "shift")
@@ -52,7 +52,7 @@ def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _place(proposals: list[Proposal], clip_key: str) -> int:
-    """Where the proposal for this clip stands; the first place when it is settled."""
+    """Where the proposal for this clip stands; the first place when it is decided."""
     keys = [str(proposal.clip.pk) for proposal in proposals]
     return keys.index(clip_key) if clip_key in keys else 0
 
@@ -78,21 +78,21 @@ def next_proposal(request: AuthenticatedRequest) -> str:
 
 @require_POST
 @needs(Right.INCIDENT_WRITE)
-def proposals_settle(request: AuthenticatedRequest) -> HttpResponse:
+def proposals_decide(request: AuthenticatedRequest) -> HttpResponse:
     """Link, or decline, the proposals that were ticked, each alone: one that is refused leaves the others done."""
     pairs = [pair for sent in request.POST.getlist("row") if len(pair := keys_in(sent.split("-"))) == 2]
     with refusal_as_message(request):
         data = cleaned(ProposalsForm(request.POST))
         if len(pairs) > PAGE_SIZE:
             raise NotPossible(f"Au plus {PAGE_SIZE} propositions à la fois : cochez-en moins.")
-        done = sum(_settled(request, pair, data["act"], data["reason"]) for pair in pairs)
+        done = sum(_decided(request, pair, data["act"], data["reason"]) for pair in pairs)
         if done:
             verb = "rattachée" if data["act"] == ProposalsForm.LINK else "écartée"
             messages.success(request, f"1 vidéo {verb}." if done == 1 else f"{done} vidéos {verb}s.")
     return redirect("proposal_list")
 
 
-def _settled(request: AuthenticatedRequest, pair: list[int], act: str, reason: str) -> bool:
+def _decided(request: AuthenticatedRequest, pair: list[int], act: str, reason: str) -> bool:
     """Whether this one was done; what its reader does not see is left out."""
     user: User = request.user
     incident = Incident.objects.visible_to(user).filter(pk=pair[0]).first()

@@ -97,7 +97,7 @@ def refuse_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -
     emergency = _waiting(emergency)
     if not may_refuse_break_glass(by, emergency):
         raise NotPermitted("Vous ne pouvez pas refuser cet accès d’urgence.")
-    _settle(emergency, BreakGlassState.REFUSED, by=by, reason=reason)
+    _close(emergency, BreakGlassState.REFUSED, by=by, reason=reason)
     _notify(RequisitionEvent.EMERGENCY_REFUSED, emergency, by=by, reason=reason)
 
 
@@ -115,7 +115,7 @@ def end_break_glass(*, by: User, emergency: BreakGlassRequest, reason: str) -> N
     own = kind._default_manager.filter(user=emergency.person, content_object=emergency.object_number)
     for grant in own.filter(until=emergency.until):
         withdraw_access(by=by, grant=grant, reason=f"Accès d’urgence {emergency} clos : {reason}")
-    _settle(emergency, BreakGlassState.ENDED, by=by, reason=reason)
+    _close(emergency, BreakGlassState.ENDED, by=by, reason=reason)
     _notify(RequisitionEvent.EMERGENCY_ENDED, emergency, by=by, reason=reason)
 
 
@@ -148,7 +148,7 @@ def _open(emergency: BreakGlassRequest, *, by: User) -> None:
     write_grant(by=by, kind=kind, row=row, person=emergency.person, until=until, reason=reason)
 
 
-def _settle(emergency: BreakGlassRequest, state: BreakGlassState, *, by: User, reason: str) -> None:
+def _close(emergency: BreakGlassRequest, state: BreakGlassState, *, by: User, reason: str) -> None:
     reason = required_reason(reason, "Indiquez pourquoi : tous ceux qui répondent de cet accès le liront.")
     now = timezone.now()
     emergency.state, emergency.settled_at, emergency.settled_by_name = state, now, name_of(by)

@@ -99,7 +99,7 @@ def make_requisition_of(*, by: User, message: IncomingMessage) -> Requisition:
     if message.requisition_id or message.state not in (MessageState.READ, MessageState.SET_ASIDE):
         raise NotPossible("Ce message est déjà une réquisition, ou n’a pas été pris.")
     requisition = receive_requisition(by=by, requisition=_by_hand(message, Channel.MAIL))
-    _settle(message, MessageKind.REQUISITION, requisition=requisition)
+    _mark_read(message, MessageKind.REQUISITION, requisition=requisition)
     _document(requisition, message)
     return requisition
 
@@ -164,7 +164,7 @@ def _store_files(message: IncomingMessage, files: list[KeptFile]) -> list[Requis
 
 def _act(message: IncomingMessage, read: ReadMessage, documents: list[RequisitionDocument], *, by: Actor) -> None:
     if read.kind in (MessageKind.AUTOMATIC, MessageKind.OTHER):
-        _settle(message, read.kind)
+        _mark_read(message, read.kind)
         record(RequisitionEvent.MESSAGE_KEPT, by=by, about=message, details={"kind": str(read.kind)})
         return
     ours = Requisition.objects.filter(pk=read.our_number or 0).first()
@@ -184,7 +184,7 @@ def _receive(message: IncomingMessage, read: ReadMessage, *, by: Actor) -> Requi
     requisition = receive_requisition(
         by=by, requisition=_requisition(message, read, known), windows=_windows(read), known_sender=known
     )
-    _settle(message, read.kind, requisition=requisition)
+    _mark_read(message, read.kind, requisition=requisition)
     if read.kind == MessageKind.UNREADABLE:
         record(RequisitionEvent.MESSAGE_UNREADABLE, by=by, about=message, related=requisition)
     _answer(requisition, read)
@@ -196,7 +196,7 @@ def _receive(message: IncomingMessage, read: ReadMessage, *, by: Actor) -> Requi
 def _join(message: IncomingMessage, read: ReadMessage, requisition: Requisition, *, by: Actor) -> None:
     """A word about a requisition that is there: it is kept with it, and what it asks for besides is held, until the
     answer is submitted."""
-    _settle(message, MessageKind.REPLY, requisition=requisition)
+    _mark_read(message, MessageKind.REPLY, requisition=requisition)
     record(RequisitionEvent.MESSAGE_JOINED, by=by, about=requisition, related=message, recipient=read.sender_address)
     if requisition.state in (RequisitionState.RECEIVED, RequisitionState.REGISTERED):
         known = is_known_sender(read.sender_address)
@@ -285,7 +285,7 @@ def _remember(message: IncomingMessage, read: ReadMessage) -> None:
     message.save(update_fields=["sender_address", "subject", "sent_at"])
 
 
-def _settle(message: IncomingMessage, kind: MessageKind, *, requisition: Requisition | None = None) -> None:
+def _mark_read(message: IncomingMessage, kind: MessageKind, *, requisition: Requisition | None = None) -> None:
     IncomingMessage.objects.filter(pk=message.pk).update(
         state=MessageState.READ, kind=kind, requisition=requisition, reason="", claimed_at=None
     )

@@ -117,16 +117,16 @@ class _Hashing:
         self._pool.shutdown()
 
     def feed(self, block: bytes) -> None:
-        self._settle()
+        self._wait()
         self._pending = self._pool.submit(self._hash.update, block)
 
     def digest(self) -> str:
         """The hash of the bytes given since the last digest."""
-        self._settle()
+        self._wait()
         digest, self._hash = self._hash.hexdigest(), hashlib.sha256()
         return digest
 
-    def _settle(self) -> None:
+    def _wait(self) -> None:
         if self._pending:
             self._pending.result()
             self._pending = None

@@ -21,7 +21,7 @@ from evidence.intake.actions.offloads import (
 )
 from evidence.intake.dock_folders import pack_path
 from evidence.intake.events import IntakeEvent
-from evidence.intake.models import SAFE, SETTLEMENT, FileState, Offload, OffloadFile, pushed_label
+from evidence.intake.models import FINISH_FIELDS, SAFE, FileState, Offload, OffloadFile, pushed_label
 from evidence.intake.selectors.file_states import files_pushed
 from evidence.intake.selectors.import_plan import PlannedFile
 from evidence.intake.uploads import spool
@@ -65,9 +65,9 @@ def mark_missing(*, by: Actor, files: Iterable[OffloadFile], sentence: str) -> N
         received_bytes = spool.offset_bytes(file.store_key)
         if not OffloadFile.objects.filter(pk=file.pk, state=FileState.EXPECTED).update(state=FileState.MISSING):
             continue
-        file.settle(FileState.MISSING)
+        file.finish(FileState.MISSING)
         file.last_error = sentence
-        file.save(update_fields=SETTLEMENT)
+        file.save(update_fields=FINISH_FIELDS)
         details = {"size_bytes": file.size_bytes, "received_bytes": received_bytes}
         lines.append(Line(IntakeEvent.FILE_MISSING, about=file, related=file.offload, reason=sentence, details=details))
     record_all(lines, by=by)
@@ -228,7 +228,7 @@ def announce_import(*, by: Actor, files: Sequence[PlannedFile]) -> list[OffloadF
             "size_bytes": one.found.size_bytes,
             "modified_ns": one.found.modified_ns,
         }
-        OffloadFile.objects.unsettled().filter(**identity).update(
+        OffloadFile.objects.unfinished().filter(**identity).update(
             sidecar_recorded_at=one.row.recorded_at,
             sidecar_recorded_until=one.row.recorded_until,
             sidecar_wearer=one.said_wearer,

@@ -1,8 +1,8 @@
-"""One attempt to receive a file: begun, alive, settled or left.
+"""One attempt to receive a file: begun, alive, finished or left.
 
 Several services may share the database, the store and the docks, and locks are known to one machine only. So each
 attempt has a name of its own in the store, written on the file's row before the first byte; only the attempt that the
-row names may settle the file. Whoever lost the row removes its own bytes, and never those that a row names.
+row names may finish the file. Whoever lost the row removes its own bytes, and never those that a row names.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Progress = Callable[[int], None]
 
 
 class Superseded(Exception):
-    """The file is settled, or in the hands of another attempt: this one writes nothing more."""
+    """The file is finished, or in the hands of another attempt: this one writes nothing more."""
 
 
 def begin_attempt(file: OffloadFile, *, again: bool = False) -> None:
@@ -54,7 +54,7 @@ def _in_hand_elsewhere() -> Q:
 
 
 def require_current(file: OffloadFile) -> None:
-    """Keep the row for this attempt until the transaction ends, which settles the file. Raises Superseded."""
+    """Keep the row for this attempt until the transaction ends, which finishes the file. Raises Superseded."""
     if not _current(file).update(attempt_at=timezone.now()):
         raise Superseded
 
@@ -75,7 +75,7 @@ def alive(file: OffloadFile, on_progress: Progress | None) -> Progress:
 
 
 def leave_attempt(file: OffloadFile) -> None:
-    """Remove every byte of this file's attempts that no row names: the file is settled otherwise, or by another."""
+    """Remove every byte of this file's attempts that no row names: the file is finished otherwise, or by another."""
     store.erase_leftovers(_stem(file))
     OffloadFile.objects.filter(pk=file.pk).exclude(state__in=UNDER_WAY).update(attempt_name="")
     file.refresh_from_db()

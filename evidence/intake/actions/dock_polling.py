@@ -81,7 +81,7 @@ class DockWatch:
     root: Path
     seen: dict[Path, dict[Path, Look]] = field(default_factory=dict)
 
-    def settled_files(self, folder: CameraFolder, unread: list[OSError]) -> list[FoundFile]:
+    def finished_files(self, folder: CameraFolder, unread: list[OSError]) -> list[FoundFile]:
         """The files of a camera's folder that nobody writes any more; `unread` receives the errors of what cannot be
         read."""
         found = list(files_below(folder.path, source=folder.source, camera_serial=folder.camera_serial, unread=unread))
@@ -123,8 +123,8 @@ def announce_round(watch: DockWatch, *, by: Actor) -> list[OffloadFile]:
         if folder.error:
             raise FolderUnreadable(folder.error)
         unread: list[OSError] = []
-        if settled := watch.settled_files(folder, unread):
-            announced.extend(announce_files(by=by, found=settled))
+        if finished := watch.finished_files(folder, unread):
+            announced.extend(announce_files(by=by, found=finished))
         if unread:
             raise FolderUnreadable(unread[0])
 
@@ -185,7 +185,7 @@ def reset_claims() -> None:
     OffloadFile.objects.filter(attempt_by=machine_id(), attempt_at__isnull=False).update(attempt_at=None)
 
 
-def end_settled_offloads(*, by: Actor, quiet: timedelta = QUIET) -> None:
+def end_finished_offloads(*, by: Actor, quiet: timedelta = QUIET) -> None:
     """End the offloads whose files are all finished and whose camera showed nothing new for the period `quiet`; not
     those of a folder that could not be read whole, which may hold more."""
     unread = set(FailedItem.objects.filter(batch=DOCK_FOLDERS.name).values_list("key", flat=True))

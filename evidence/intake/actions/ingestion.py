@@ -37,7 +37,15 @@ from evidence.intake.actions.removal import remove_source, require_closed
 from evidence.intake.actions.uploads import expect_again
 from evidence.intake.dock_folders import unpack_path
 from evidence.intake.events import IntakeEvent
-from evidence.intake.models import SAFE, SETTLEMENT, UNDER_WAY, FileState, OffloadFile, QuarantinedFile, QuarantineState
+from evidence.intake.models import (
+    FINISH_FIELDS,
+    SAFE,
+    UNDER_WAY,
+    FileState,
+    OffloadFile,
+    QuarantinedFile,
+    QuarantineState,
+)
 from evidence.intake.selectors.clip_facts import worn_during
 from evidence.intake.selectors.examination import ClipDraft, Rejected, examine, span_of
 from evidence.intake.uploads import spool
@@ -121,10 +129,10 @@ def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progres
         expect_again(by=by, file=file, sentence="Les octets reçus n’ont pas l’empreinte annoncée : envoi redemandé.")
     elif not _mark_duplicate(file, stored, by=by):
         with store.local_path(stored.name) as path:
-            _settle(file, examine(file, stored, path), by=by)
+            _store_outcome(file, examine(file, stored, path), by=by)
 
 
-def _settle(file: OffloadFile, candidate: ClipDraft | Rejected, *, by: Actor) -> None:
+def _store_outcome(file: OffloadFile, candidate: ClipDraft | Rejected, *, by: Actor) -> None:
     try:
         with transaction.atomic():
             require_current(file)
@@ -152,10 +160,10 @@ def _mark_duplicate(file: OffloadFile, stored: store.StoredBytes, *, by: Actor) 
         return False
     with transaction.atomic():
         require_current(file)
-        file.settle(FileState.DUPLICATE, stored.sha256)
+        file.finish(FileState.DUPLICATE, stored.sha256)
         file.clip = clip
         file.is_left = bool(waiting and waiting.file.is_left) and not is_named_as_film(file.shown_name)
-        file.save(update_fields=SETTLEMENT)
+        file.save(update_fields=FINISH_FIELDS)
         record(IntakeEvent.FILE_DUPLICATE, by=by, about=file, related=twin, details={"sha256": stored.sha256})
     return True
 
@@ -169,9 +177,9 @@ def _waiting_twin(file: OffloadFile, stored: store.StoredBytes) -> QuarantinedFi
 def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
     with transaction.atomic():
         require_current(file)
-        file.settle(FileState.GONE)
+        file.finish(FileState.GONE)
         file.last_error = GONE_EXTRACT if file.is_handed_in else GONE
-        file.save(update_fields=SETTLEMENT)
+        file.save(update_fields=FINISH_FIELDS)
         record(IntakeEvent.FILE_GONE, by=by, about=file, details={"size_bytes": file.size_bytes})
 
 
@@ -188,9 +196,9 @@ def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
     """Write the clip, its erasure date, the file's new state and the journal entry."""
     clip = _clip(file, candidate)
     clip.save()
-    file.settle(FileState.STORED, clip.sha256)
+    file.finish(FileState.STORED, clip.sha256)
     file.clip = clip
-    file.save(update_fields=SETTLEMENT)
+    file.save(update_fields=FINISH_FIELDS)
     record(IntakeEvent.CLIP_STORED, by=by, about=clip, related=clip.camera, details=_journal_details(clip))
     move_later_chapters(by=by, clip=clip)
     return clip
@@ -211,9 +219,9 @@ def store_quarantined(file: OffloadFile, unfit: Rejected, *, by: Actor) -> Quara
         earliest_at=earliest_at,
         latest_at=latest_at,
     )
-    file.settle(FileState.QUARANTINED, unfit.stored.sha256)
+    file.finish(FileState.QUARANTINED, unfit.stored.sha256)
     file.is_left = unfit.is_no_film and not is_named_as_film(file.shown_name)
-    file.save(update_fields=SETTLEMENT)
+    file.save(update_fields=FINISH_FIELDS)
     details = {"size_bytes": unfit.stored.size_bytes, "sha256": unfit.stored.sha256, "why": str(unfit.reason)}
     record(
         IntakeEvent.FILE_QUARANTINED,

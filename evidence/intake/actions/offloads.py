@@ -71,7 +71,7 @@ def end_offload(*, by: Actor, offload: Offload) -> None:
     """
     moment = timezone.now()
     waiting = Offload.objects.filter(pk=offload.pk, ended_at=None)
-    if not waiting.select_for_update().first() or offload.files.unsettled().exists():
+    if not waiting.select_for_update().first() or offload.files.unfinished().exists():
         return
     waiting.update(ended_at=moment)
     record(IntakeEvent.OFFLOAD_ENDED, by=by, about=offload, related=offload.camera, details=file_counts(offload))

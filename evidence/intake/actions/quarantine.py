@@ -20,7 +20,7 @@ from evidence.intake.actions.ingestion import store_clip
 from evidence.intake.actions.quarantine_holds import release_holds_of_file
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import QuarantinedFile, QuarantineState
-from evidence.intake.permissions import may_admit_file, may_download_file, may_settle_quarantine
+from evidence.intake.permissions import may_admit_file, may_admit_files, may_download_file
 from evidence.intake.selectors.examination import ClipDraft, Rejected, cameras_of, judge, recorded_by
 
 
@@ -30,7 +30,7 @@ def admit_file(*, by: Actor, quarantined: QuarantinedFile, camera: Camera, recor
     NotPermitted without OFFLOAD_RESOLVE. NotPossible without a reason, when the file is no longer in quarantine, when
     the bytes cannot be read as a video, or when the given time is impossible too.
     """
-    if not may_settle_quarantine(by):
+    if not may_admit_files(by):
         raise NotPermitted("Seule la direction règle la quarantaine.")
     if quarantined.is_waiting and not may_admit_file(by, quarantined):
         raise NotPossible(quarantined.sentence)

@@ -2,11 +2,11 @@
 
 from evidence.intake.models.extracts import CctvExtract, CctvExtractQuerySet
 from evidence.intake.models.offloads import (
+    FINISH_FIELDS,
     LOST,
     SAFE,
-    SETTLEMENT,
     UNDER_WAY,
-    UNSETTLED,
+    UNFINISHED,
     DockWatcher,
     FileState,
     Offload,
@@ -43,8 +43,8 @@ __all__ = [
     "QuarantinedFile",
     "QuarantinedFileQuerySet",
     "SAFE",
-    "SETTLEMENT",
+    "FINISH_FIELDS",
     "UNDER_WAY",
-    "UNSETTLED",
+    "UNFINISHED",
     "pushed_label",
 ]

@@ -27,18 +27,18 @@ class FileState(StateChoices):
 SAFE = (FileState.STORED, FileState.DUPLICATE, FileState.QUARANTINED)
 
 
-# Whole on a dock or in the spool, not settled yet.
+# Whole on a dock or in the spool, not finished yet.
 UNDER_WAY = (FileState.ANNOUNCED, FileState.RECEIVING)
 
 
 LOST = (FileState.GONE, FileState.MISSING)
 
 
-UNSETTLED = (FileState.EXPECTED, *UNDER_WAY)
+UNFINISHED = (FileState.EXPECTED, *UNDER_WAY)
 
 
-# The fields that `OffloadFile.settle` writes.
-SETTLEMENT = ("state", "sha256", "settled_at", "last_error", "clip", "is_left", "attempt_name", "attempt_at")
+# The fields that `OffloadFile.finish` writes.
+FINISH_FIELDS = ("state", "sha256", "settled_at", "last_error", "clip", "is_left", "attempt_name", "attempt_at")
 
 
 class Offload(models.Model):
@@ -94,8 +94,8 @@ class Offload(models.Model):
 
 
 class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
-    def unsettled(self) -> Self:
-        return self.filter(state__in=UNSETTLED)
+    def unfinished(self) -> Self:
+        return self.filter(state__in=UNFINISHED)
 
     def pending(self, moment: datetime) -> Self:
         """The files to process now: bytes to receive, a received file still in the dock's folder, or bytes that an
@@ -112,7 +112,7 @@ class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
 
     def on_cameras(self) -> Self:
         """The files that a camera or a dock still holds, as far as we know."""
-        return self.filter(source_removed_at__isnull=True, state__in=(*UNSETTLED, *SAFE))
+        return self.filter(source_removed_at__isnull=True, state__in=(*UNFINISHED, *SAFE))
 
     def differing(self) -> Self:
         """The files whose bytes on the camera differ from those in the store."""
@@ -124,7 +124,7 @@ class OffloadFileQuerySet(models.QuerySet["OffloadFile"]):
 
     def spooled(self) -> Self:
         """The files that use or reserve space in the spool: open uploads, and complete ones not yet in the store."""
-        return self.unsettled().filter(upload_opened_at__isnull=False)
+        return self.unfinished().filter(upload_opened_at__isnull=False)
 
 
 def pushed_label(source: str, camera_serial: str, name: str) -> str:
@@ -229,8 +229,8 @@ class OffloadFile(models.Model):
         prefix = pushed_label(self.offload.source, self.offload.camera_serial, "")
         return self.path.removeprefix(prefix).replace("%25", "%")
 
-    def settle(self, state: FileState, sha256: str = "") -> None:
-        """Set the final state, with the hash of the bytes when they came; the caller saves SETTLEMENT."""
+    def finish(self, state: FileState, sha256: str = "") -> None:
+        """Set the final state, with the hash of the bytes when they came; the caller saves FINISH_FIELDS."""
         if state in (FileState.STORED, FileState.QUARANTINED):
             self.attempt_name = ""  # the row of the clip or of the quarantined file names the bytes from now on
         self.state, self.sha256, self.settled_at, self.last_error = state, sha256, timezone.now(), ""

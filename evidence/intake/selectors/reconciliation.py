@@ -154,10 +154,10 @@ RETIRED_WITHIN = timedelta(hours=12)
 
 
 def adds_up(offload: Offload) -> bool:
-    """Whether every announced file is settled and nothing is left that the camera may hold, by the rule of `faults_of`,
+    """Whether every announced file is finished and nothing is left that the camera may hold, by the rule of `faults_of`,
     which the discrepancy records; or what is missing is explained in writing.
     """
-    if offload.files.unsettled().exists():
+    if offload.files.unfinished().exists():
         return False
     explained = OffloadDiscrepancy.objects.filter(offload=offload, explained_at__isnull=False)
     return explained.exists() or not faults_of(offload).keeps_camera
@@ -181,7 +181,7 @@ def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:
     A pushed file is also waited for until its agent removes it from the camera, but not when it stays there because it
     differs, and not for ever: an agent without the right to delete must not keep the offload open.
     """
-    unfinished = OffloadFile.objects.unsettled().values("offload")
+    unfinished = OffloadFile.objects.unfinished().values("offload")
     unretired = OffloadFile.objects.filter(
         is_pushed=True,
         state__in=SAFE,

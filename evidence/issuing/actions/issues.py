@@ -48,7 +48,7 @@ def issue_camera(
     start = issued_at or timezone.now()
     camera = _locked(camera)
     refused = right_to_wear(shift, start, returned_at).of(wearer, camera)
-    derogation = _settle(refused, derogation.strip(), by=by)
+    derogation = _derogation(refused, derogation.strip(), by=by)
     try:
         with transaction.atomic():
             issue = CameraIssue.objects.create(
@@ -119,7 +119,7 @@ def _why_not_out(issue: CameraIssue) -> str:
     return f"La caméra {issue.camera} est déjà réintégrée."
 
 
-def _settle(refused: list[Obstacle], derogation: str, *, by: Actor) -> str:
+def _derogation(refused: list[Obstacle], derogation: str, *, by: Actor) -> str:
     """The derogation to store with the issue, if it needs one. NotPossible when another refusal remains, NotPermitted
     without CAMERA_DEROGATE.
     """

@@ -86,10 +86,10 @@ def _expected_back(issue: CameraIssue) -> tuple[datetime, str, int]:
 def _stuck(now: datetime) -> Iterator[Alert]:
     """Offloads with unfinished files without progress for OFFLOAD_STUCK_MINUTES: no file finished, no byte received."""
     limit = now - timedelta(minutes=settings.OFFLOAD_STUCK_MINUTES)
-    unsettled = OffloadFile.objects.unsettled().values("offload")
-    slow = Offload.objects.filter(ended_at__isnull=True, pk__in=unsettled, started_at__lte=limit)
-    for offload in slow.annotate(last_settled=Max("files__settled_at")).select_related("camera"):
-        moved = max(offload.started_at, offload.last_settled or offload.started_at, _last_bytes(offload))
+    unfinished = OffloadFile.objects.unfinished().values("offload")
+    slow = Offload.objects.filter(ended_at__isnull=True, pk__in=unfinished, started_at__lte=limit)
+    for offload in slow.annotate(last_finished=Max("files__settled_at")).select_related("camera"):
+        moved = max(offload.started_at, offload.last_finished or offload.started_at, _last_bytes(offload))
         if moved <= limit:
             camera = offload.camera or offload.camera_serial
             sentence = f"{camera} sur {offload.source}{NBSP}: rien n’a avancé depuis {_since(moved, now)}."

@@ -21,7 +21,7 @@ from evidence import store
 from evidence.equipment.models import Dock
 from evidence.footage import tasks as footage_tasks
 from evidence.intake import tasks
-from evidence.intake.actions.dock_polling import announce_round, claim_files, end_settled_offloads, reset_claims
+from evidence.intake.actions.dock_polling import announce_round, claim_files, end_finished_offloads, reset_claims
 from evidence.intake.actions.uploads import complete_whole_uploads
 from evidence.intake.selectors import examination
 from evidence.intake.uploads import spool
@@ -218,7 +218,7 @@ class Pipeline(RuleBasedStateMachine):
     def teardown(self) -> None:
         with self.stack:
             self.finish()
-            promises.everything_is_settled()
+            promises.everything_is_finished()
             for card in self.world.cards:
                 promises.every_file_found_its_place(card)
             promises.docks_are_emptied(self.world)
@@ -254,7 +254,7 @@ class Pipeline(RuleBasedStateMachine):
         complete_whole_uploads(by=SystemActor.DOCK)
         for key in claim_files():
             tasks.receive(key)
-        end_settled_offloads(by=SystemActor.DOCK)
+        end_finished_offloads(by=SystemActor.DOCK)
 
     def told(self) -> list[Told]:
         """The files that the agent knows to be awaited."""

@@ -29,8 +29,8 @@ def kept_at_all_times(world: World) -> None:
     safe = OffloadFile.objects.filter(state__in=SAFE).values_list("sha256", flat=True)
     assert set(safe) <= set(kept.values()), "a file is called safe and is not in the store"
     assert _receipts(world) | world.entrusted <= set(kept.values()), "a receipt was given for bytes that are lost"
-    unsettled = OffloadFile.objects.unsettled().values_list("store_key", flat=True)
-    under_way = {f"clips/{key.hex[:2]}/{key.hex}" for key in unsettled}
+    unfinished = OffloadFile.objects.unfinished().values_list("store_key", flat=True)
+    under_way = {f"clips/{key.hex[:2]}/{key.hex}" for key in unfinished}
     under_way |= set(OffloadFile.objects.exclude(attempt_name="").values_list("attempt_name", flat=True))
     others = {name for name in store.names("clips/") if name not in kept and name not in under_way}
     assert {name.rpartition("-")[0] for name in others} <= under_way, "bytes lie in the store that no row names"
@@ -39,7 +39,7 @@ def kept_at_all_times(world: World) -> None:
 # In the end -----------------------------------------------------------------------------------------------------------
 
 
-def everything_is_settled() -> None:
+def everything_is_finished() -> None:
     """Each announced file is stored once, known already, in quarantine, or listed with the reason why it is lost; each
     offload has ended, and one that lacks something waits for an explanation."""
     for file in OffloadFile.objects.all():

@@ -24,7 +24,7 @@ from evidence.intake.models import FileState, OffloadFile
 from evidence.intake.selectors.import_plan import ImportPlan, PlannedFile, plan_import
 from evidence.intake.sidecar import BadSidecar, SidecarRow, read_sidecar
 
-SETTLING_SECONDS = 1.0
+STILL_SECONDS = 1.0
 
 
 class Command(BaseCommand):
@@ -85,9 +85,11 @@ class Command(BaseCommand):
         outcome = Counter(file.state for file in files)
         summary = ", ".join(f"{FileState(state).label.lower()} : {count}" for state, count in sorted(outcome.items()))
         self.stdout.write(f"{len(plan.files)} fichier(s) — {summary}.")
-        unsettled = outcome[FileState.ANNOUNCED] + outcome[FileState.RECEIVING]
-        if unsettled:
-            raise CommandError(f"{unsettled} fichier(s) restent à la source ; relancez la commande pour les reprendre.")
+        unfinished = outcome[FileState.ANNOUNCED] + outcome[FileState.RECEIVING]
+        if unfinished:
+            raise CommandError(
+                f"{unfinished} fichier(s) restent à la source ; relancez la commande pour les reprendre."
+            )
 
     def _receive(self, files: list[OffloadFile]) -> None:
         total = sum(file.size_bytes for file in files)
@@ -95,10 +97,10 @@ class Command(BaseCommand):
             work_through(
                 RECEIVING, files, lambda file: self._receive_one(file, bar), by=SystemActor.DOCK, within_s=math.inf
             )
-        settled = [offload for offload in {file.offload for file in files} if not offload.files.unsettled().exists()]
+        finished = [offload for offload in {file.offload for file in files} if not offload.files.unfinished().exists()]
         work_through(
             OFFLOAD_ENDS,
-            settled,
+            finished,
             lambda offload: end_offload(by=SystemActor.DOCK, offload=offload),
             by=SystemActor.DOCK,
         )
@@ -176,11 +178,11 @@ def _announced(plan: ImportPlan) -> list[OffloadFile]:
 
 
 def _still_files(path: Path, camera: str | None, sidecar: Path | None) -> list[FoundFile]:
-    """The files whose size and date stay the same during SETTLING_SECONDS: one still being copied is left for later.
+    """The files whose size and date stay the same during STILL_SECONDS: one still being copied is left for later.
     The sidecar is excluded.
     """
     before = {file.path: file for file in _files(path, camera)}
-    time.sleep(SETTLING_SECONDS)
+    time.sleep(STILL_SECONDS)
     aside = sidecar.absolute() if sidecar else None
     return [file for file in _files(path, camera) if before.get(file.path) == file and file.path != aside]
 

@@ -15,7 +15,7 @@ from evidence.intake.actions.dock_polling import (
     DockWatch,
     announce_round,
     claim_files,
-    end_settled_offloads,
+    end_finished_offloads,
     reset_claims,
 )
 from evidence.intake.actions.uploads import complete_whole_uploads
@@ -58,4 +58,4 @@ class Command(BaseCommand):
         complete_whole_uploads(by=SystemActor.DOCK)
         for key in claim_files():
             async_task("evidence.intake.tasks.receive", key)
-        end_settled_offloads(by=SystemActor.DOCK)
+        end_finished_offloads(by=SystemActor.DOCK)

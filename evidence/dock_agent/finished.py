@@ -25,7 +25,7 @@ class StillWritten(Exception):
 
 
 @dataclass
-class Settling:
+class FinishedFiles:
     """What the rounds have seen of one camera. `quiet_s`: how long a file must stay as it is where the kernel does not
     know who writes it."""
 
@@ -50,7 +50,7 @@ class Settling:
         return {name: file for name, file in files.items() if file.identity in self._finished}
 
     def forget(self, file: CameraFile) -> None:
-        """The file changed while it was read: it must settle again."""
+        """The file changed while it was read: it must stay as it is again."""
         self._since_s.pop(file.identity, None)
 
     def forget_all(self) -> None:

@@ -1,4 +1,4 @@
-"""Settling what the machine proposes: one by one, confirmed or declined with a reason, or several at once."""
+"""Deciding on what the machine proposes: one by one, confirmed or declined with a reason, or several at once."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -45,9 +45,9 @@ def page(browser: Client, **query: str | int) -> Any:
     return browser.get(reverse("proposal_list"), query).context
 
 
-def settle(browser: Client, act: str, *pairs: str, reason: str = "") -> str:
+def decide(browser: Client, act: str, *pairs: str, reason: str = "") -> str:
     sent = {"row": pairs, "act": act, "reason": reason}
-    return browser.post(reverse("proposals_settle"), sent, follow=True).content.decode()
+    return browser.post(reverse("proposals_decide"), sent, follow=True).content.decode()
 
 
 def test_one_is_shown_with_its_acts_and_their_keys(browser: Client, clips: list[Clip]) -> None:
@@ -128,7 +128,7 @@ def test_one_may_be_passed_over(browser: Client, clips: list[Clip]) -> None:
 def test_several_are_linked_each_alone(browser: Client, clips: list[Clip], incident: Incident) -> None:
     Clip.objects.filter(pk=clips[1].pk).update(state=ClipState.ERASED)
 
-    shown = settle(browser, "link", *(f"{incident.pk}-{clip.pk}" for clip in clips))
+    shown = decide(browser, "link", *(f"{incident.pk}-{clip.pk}" for clip in clips))
 
     assert {link.clip for link in IncidentClip.objects.all()} == {clips[0], clips[2]}
     assert JournalEntry.objects.filter(event="incident:clip-linked").count() == 2
@@ -140,9 +140,9 @@ def test_several_are_linked_each_alone(browser: Client, clips: list[Clip], incid
 def test_several_are_declined_for_one_reason(browser: Client, clips: list[Clip], incident: Incident) -> None:
     pairs = [f"{incident.pk}-{clip.pk}" for clip in clips]
 
-    assert "Indiquez pourquoi" in settle(browser, "decline", *pairs)
+    assert "Indiquez pourquoi" in decide(browser, "decline", *pairs)
     assert not DeclinedProposal.objects.exists()
-    assert "3 vidéos écartées." in settle(browser, "decline", *pairs, reason="Autre lieu")
+    assert "3 vidéos écartées." in decide(browser, "decline", *pairs, reason="Autre lieu")
     assert JournalEntry.objects.filter(event="incident:proposal-declined").count() == 3
 
 
@@ -151,18 +151,18 @@ def test_what_the_person_does_not_see_is_left_out(
 ) -> None:
     restrict_clip(by=head, clip=clips[0], until=datetime(2099, 1, 1, tzinfo=UTC), reason="Mineur")
 
-    settle(browser, "link", f"{incident.pk}-{clips[0].pk}", f"999999-{clips[1].pk}", "tout", "1-2-3")
+    decide(browser, "link", f"{incident.pk}-{clips[0].pk}", f"999999-{clips[1].pk}", "tout", "1-2-3")
 
     assert not IncidentClip.objects.exists()
 
 
 def test_more_than_a_page_is_refused(browser: Client) -> None:
-    assert "Au plus 300" in settle(browser, "link", *(f"1-{number}" for number in range(301)))
+    assert "Au plus 300" in decide(browser, "link", *(f"1-{number}" for number in range(301)))
 
 
 @pytest.mark.slow
 def test_many_at_once_each_with_its_entry(browser: Client, incident: Incident, officer: User) -> None:
     clips = [make_clip(wearer=officer, started_at=NOON) for _ in range(100)]
 
-    assert "100 vidéos rattachées." in settle(browser, "link", *(f"{incident.pk}-{clip.pk}" for clip in clips))
+    assert "100 vidéos rattachées." in decide(browser, "link", *(f"{incident.pk}-{clip.pk}" for clip in clips))
     assert JournalEntry.objects.filter(event="incident:clip-linked").count() == 100
