@@ -94,6 +94,7 @@ LISTS_OF_ANOTHER_KIND = {
     "intake/offload_detail.html": "the files of one offload, on its page",
     "oversight/journal_list.html": "millions of entries, read by number, with the same filters",
     "sign_in/session_list.html": "one's own sessions",
+    "training/planning_list.html": "the proposals of half-days, a few a year",
 }
 INCLUDED = re.compile(r'{% include "([\w/]+\.html)"')
 

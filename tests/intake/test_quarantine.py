@@ -1,4 +1,4 @@
-"""What cannot become a clip by itself waits with its bytes and a reason, until a person decides on it or the law does."""
+"""What cannot become a clip by itself waits with its bytes and a reason, until a person decides or the law does."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

@@ -154,8 +154,8 @@ RETIRED_WITHIN = timedelta(hours=12)
 
 
 def adds_up(offload: Offload) -> bool:
-    """Whether every announced file is finished and nothing is left that the camera may hold, by the rule of `faults_of`,
-    which the discrepancy records; or what is missing is explained in writing.
+    """Whether every announced file is finished and nothing is left that the camera may hold, by the rule of
+    `faults_of`, which the discrepancy records; or what is missing is explained in writing.
     """
     if offload.files.unfinished().exists():
         return False
