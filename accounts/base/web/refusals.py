@@ -20,7 +20,8 @@ from typing import Any, Self
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.base.errors import NotPossible
 
@@ -54,6 +55,20 @@ def refusal_as_message(request: HttpRequest) -> RefusalShown:
 def refusal_on_form(form: BaseForm) -> RefusalShown:
     """For a page with a form: the reason is shown beside the field that the rule is about, else above all fields."""
     return RefusalShown(lambda error: form.add_error(error.field if error.field in form.fields else None, str(error)))
+
+
+def acted(request: HttpRequest, act: Callable[[], str], page: str) -> HttpResponse:
+    """Do an act from a button or a dialogue, show the sentence that it returns or why it was refused, and go to `page`.
+
+    def unlink() -> str:
+        unlink_clip(by=user, incident=incident, clip=clip, reason=request.POST.get("reason", ""))
+        return f"Vidéo {clip} détachée de l’incident {incident}."
+
+    return acted(request, unlink, incident.get_absolute_url())
+    """
+    with refusal_as_message(request):
+        messages.success(request, act())
+    return redirect(page)
 
 
 def cleaned(form: BaseForm, sentence: str = "") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.base.web.refusals import cleaned, refusal_as_message
+from accounts.base.web.refusals import acted, cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs, sensitive
 from accounts.people.roles import Right
 from evidence.footage.actions.holds import leave_to_erasure
@@ -101,7 +101,9 @@ def release_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def lifted(request: AuthenticatedRequest, lift: Callable[..., None], page: str) -> HttpResponse:
     """Lift a hold for the reason that was sent, and go back to `page`, of what it held."""
-    with refusal_as_message(request):
+
+    def act() -> str:
         lift(by=request.user, reason=request.POST.get("reason", ""))
-        messages.success(request, "Conservation levée : le délai d’effacement court de nouveau.")
-    return redirect(as_it_was_open(request, page))
+        return "Conservation levée : le délai d’effacement court de nouveau."
+
+    return acted(request, act, as_it_was_open(request, page))
