@@ -7,7 +7,7 @@ from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 
 from accounts.base.web.forms import DayInput, MomentField, MomentInput
-from accounts.people.forms import AccessGrantForm, OfficersForm, PeopleField, by_team
+from accounts.people.forms import AccessGrantForm, OfficersForm, by_team
 from accounts.people.models import Category, User
 from cases.incidents.actions.sessions import LONGEST_MINUTES, SHORTEST_MINUTES
 from cases.incidents.models import FACTS, NOT_SAID, Debrief, FollowUp, Incident, IncidentKind
@@ -26,7 +26,7 @@ class IncidentForm(OfficersForm, forms.ModelForm[Incident]):
     """Every field of the register (arrêté of 14 April 2009), then what is counted. Of the announcement, what a debrief
     says is not asked again."""
 
-    officers = PeopleField(
+    officers = forms.ModelMultipleChoiceField(
         User.objects.none(), label="Agents intervenus", required=False, widget=forms.CheckboxSelectMultiple
     )
 
