@@ -61,11 +61,11 @@ class Batch:
         """What an exception says, as text that a page, the database and the journal accept, whatever it is."""
         if isinstance(error, TookTooLong):
             return "Le travail a duré trop longtemps : il a été interrompu."
-        said = plain_text(lambda: str(error))
-        if said and self.is_expected(error):
-            return said
+        words = plain_text(lambda: str(error))
+        if words and self.is_expected(error):
+            return words
         kind = plain_text(lambda: type(error).__name__)
-        return plain_text(lambda: f"Erreur inattendue ({kind}{' : ' if said else ''}{said})")
+        return plain_text(lambda: f"Erreur inattendue ({kind}{' : ' if words else ''}{words})")
 
 
 class Permanent(Exception):

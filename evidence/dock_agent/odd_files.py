@@ -69,10 +69,10 @@ class OddFiles:
 def reason_of(error: BaseException) -> str:
     """What an exception says, as one printable line, whatever the exception is."""
     try:
-        said = (isinstance(error, OSError) and error.strerror) or str(error)
+        words = (isinstance(error, OSError) and error.strerror) or str(error)
     except Exception:  # noqa: BLE001 - an odd exception may fail when it is asked what it is
-        said = ""
-    text = "".join(one if one.isprintable() else " " for one in str(said or type(error).__name__)[:LONGEST_REASON])
+        words = ""
+    text = "".join(one if one.isprintable() else " " for one in str(words or type(error).__name__)[:LONGEST_REASON])
     return text.strip() or "erreur inconnue"
 
 

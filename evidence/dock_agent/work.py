@@ -273,10 +273,10 @@ class CameraWork:
             return None
         command = [part.replace("{folder}", str(self.folder)) for part in shlex.split(self.manner.clock_command)]
         try:
-            said = subprocess.run(  # noqa: S603 - the command that this computer's owner configured, no shell
+            ran = subprocess.run(  # noqa: S603 - the command that this computer's owner configured, no shell
                 command, capture_output=True, text=True, timeout=CLOCK_TIMEOUT_S, check=True
             )
         except (OSError, subprocess.SubprocessError) as error:
             logger.warning("%s : l’heure de la caméra n’a pas pu être lue (%s).", self.serial, error)
             return None
-        return said.stdout.strip()
+        return ran.stdout.strip()

@@ -37,9 +37,11 @@ class Fleet:
         if self.order is None:
             return f"{cameras}, aucun arrêté préfectoral enregistré : enregistrez celui qui les autorise."
         allowed = f"{self.order.camera_count} autorisée{'s' if self.order.camera_count > 1 else ''}"
-        said = f"{cameras}, {allowed} par l’arrêté {self.order.reference}"
+        words = f"{cameras}, {allowed} par l’arrêté {self.order.reference}"
         return (
-            f"{said} : retirez du service ce qui dépasse, ou demandez un nouvel arrêté." if self.exceeds else f"{said}."
+            f"{words} : retirez du service ce qui dépasse, ou demandez un nouvel arrêté."
+            if self.exceeds
+            else f"{words}."
         )
 
 

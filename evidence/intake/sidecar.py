@@ -146,9 +146,9 @@ def _row(line: int, fields: dict[str, str], zone: ZoneInfo) -> SidecarRow:
     for name, longest in LONGEST.items():
         if len(fields.get(name, "")) > longest:
             raise BadSidecar(f"Ligne {line} : « {fields[name][:40]}… » dépasse {longest} caractères.")
-    said = fields.get("recorded_on", "")
+    written = fields.get("recorded_on", "")
     rest = {name: fields.get(name, "") for name in ("title", "serial", "officer", "category")}
-    start, until = _moment(line, said, zone) if said else (None, None)
+    start, until = _moment(line, written, zone) if written else (None, None)
     return SidecarRow(line=line, recorded_at=start, recorded_until=until if until != start else None, **rest)
 
 

@@ -20,7 +20,7 @@ _LINE = re.compile(r"(agent|retour)-(\d{1,18})-(?:camera|back)")
 
 
 # The values of the condition in a line left untouched, or missing from the page.
-_SAID_NOTHING = (None, "", ReturnCondition.GOOD)
+_NOTHING_NOTED = (None, "", ReturnCondition.GOOD)
 
 
 class OfficerForm(forms.Form):
@@ -75,25 +75,25 @@ class BoardForm:
     `lost` lists what an outdated page submitted for lines that no longer exist: no input is dropped silently.
     """
 
-    def __init__(self, board: IssueBoard, said: QueryDict | None, proposed: Mapping[int, Camera] | None = None) -> None:
+    def __init__(self, board: IssueBoard, sent: QueryDict | None, proposed: Mapping[int, Camera] | None = None) -> None:
         self.board = board
         codes = {line.camera.pk: line.code for line in board.cameras}
         meant = {officer: codes[camera.pk] for officer, camera in (proposed or {}).items()}
-        self.officers = [OfficerRow(line, _officer_form(line, said, meant)) for line in board.officers]
-        self.backs = [_back_row(issue, said) for issue in board.out]
+        self.officers = [OfficerRow(line, _officer_form(line, sent, meant)) for line in board.officers]
+        self.backs = [_back_row(issue, sent) for issue in board.out]
         self.lost: list[str] = []
         self.returns: list[WantedReturn] = []
         self.issues: list[WantedIssue] = []
         self._late: list[BackRow] = []
-        if said is not None:
-            self._read(said)
+        if sent is not None:
+            self._read(sent)
 
-    def _read(self, said: QueryDict) -> None:
-        filled = (_LINE.fullmatch(name) for name, value in said.items() if str(value).strip())
+    def _read(self, sent: QueryDict) -> None:
+        filled = (_LINE.fullmatch(name) for name, value in sent.items() if str(value).strip())
         gone = [found.groups() for found in filled if found]
-        self._late = self._taken_back({int(key) for kind, key in gone if kind == "retour"}, said)
+        self._late = self._taken_back({int(key) for kind, key in gone if kind == "retour"}, sent)
         here = {line.officer.pk for line in self.board.officers}
-        for code in (said[f"agent-{key}-camera"] for kind, key in gone if kind == "agent" and int(key) not in here):
+        for code in (sent[f"agent-{key}-camera"] for kind, key in gone if kind == "agent" and int(key) not in here):
             self.lost.append(f"« {code[:60]} » n’est remise à personne : son agent n’est plus de cette vacation.")
         for row in [*self.backs, *self._late]:
             self._read_back(row)
@@ -101,18 +101,18 @@ class BoardForm:
             self._read_officer(officer)
         self._note_shared_cameras()
 
-    def _taken_back(self, keys: set[int], said: QueryDict) -> list[BackRow]:
+    def _taken_back(self, keys: set[int], sent: QueryDict) -> list[BackRow]:
         """The submitted lines of cameras that were taken back since the page was displayed."""
         keys -= {row.issue.pk for row in self.backs}
         late = CameraIssue.objects.filter(pk__in=keys).select_related("camera", "wearer").order_by("pk") if keys else ()
-        return [_back_row(issue, said) for issue in late]
+        return [_back_row(issue, sent) for issue in late]
 
     def _read_back(self, row: BackRow) -> None:
         """Validate a line only if the camera is ticked: a camera issued since the page was displayed has no
         line in it.
         """
         if not row.form["back"].value():
-            if (row.form["remarks"].value() or "").strip() or row.form["condition"].value() not in _SAID_NOTHING:
+            if (row.form["remarks"].value() or "").strip() or row.form["condition"].value() not in _NOTHING_NOTED:
                 row.refusal = "L’état et les remarques se gardent avec la reprise : cochez-la, ou effacez-les."
         elif row.form.is_valid():
             condition = ReturnCondition(row.form.cleaned_data["condition"])
@@ -163,12 +163,12 @@ class BoardForm:
         return [refusal for refusal in officers + backs if refusal]
 
 
-def _back_row(issue: CameraIssue, said: QueryDict | None) -> BackRow:
-    return BackRow(issue, BackForm(said, prefix=f"retour-{issue.pk}"))
+def _back_row(issue: CameraIssue, sent: QueryDict | None) -> BackRow:
+    return BackRow(issue, BackForm(sent, prefix=f"retour-{issue.pk}"))
 
 
-def _officer_form(line: OfficerLine, said: QueryDict | None, codes: Mapping[int, str]) -> OfficerForm:
-    return OfficerForm(said, prefix=f"agent-{line.officer.pk}", initial={"camera": codes.get(line.officer.pk, "")})
+def _officer_form(line: OfficerLine, sent: QueryDict | None, codes: Mapping[int, str]) -> OfficerForm:
+    return OfficerForm(sent, prefix=f"agent-{line.officer.pk}", initial={"camera": codes.get(line.officer.pk, "")})
 
 
 class IssueForm(forms.Form):

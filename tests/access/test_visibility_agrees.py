@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 PEOPLE = 3
 
 
-class Said(NamedTuple):
+class JudgedReading(NamedTuple):
     """One clip: who wears it, is it restricted, and until when (in hours) it is open to each person."""
 
     wearer: int | None
@@ -32,14 +32,14 @@ class Said(NamedTuple):
 one = strategies.integers(0, PEOPLE - 1)
 ROLES = strategies.frozensets(strategies.sampled_from(list(Role)), max_size=3)
 CLIPS = strategies.builds(
-    Said,
+    JudgedReading,
     strategies.none() | one,
     strategies.booleans(),
     strategies.dictionaries(one, strategies.sampled_from([-1, 1])),
 )
 
 
-def by_the_law(roles: frozenset[Role], number: int, said: Said, *, wearers_reach: bool) -> bool:
+def by_the_law(roles: frozenset[Role], number: int, said: JudgedReading, *, wearers_reach: bool) -> bool:
     """docs/access.md, without a database."""
     named = said.grants.get(number, -1) > 0
     if roles & {Role.DIRECTORATE, Role.HEAD_OF_CONTROL_ROOM}:
@@ -50,7 +50,7 @@ def by_the_law(roles: frozenset[Role], number: int, said: Said, *, wearers_reach
     return worn and (named or not said.is_restricted)
 
 
-def build(town: list[Said], people: list[User]) -> list[Clip]:
+def build(town: list[JudgedReading], people: list[User]) -> list[Clip]:
     clips = []
     for said in town:
         clip = make_clip(wearer=people[said.wearer] if said.wearer is not None else None)
@@ -79,7 +79,7 @@ def build(town: list[Said], people: list[User]) -> list[Clip]:
     wearers_reach=strategies.booleans(),
 )
 def test_lists_rules_and_law_agree(
-    roles: list[frozenset[Role]], town: list[Said], wearers_reach: bool, settings: Settings
+    roles: list[frozenset[Role]], town: list[JudgedReading], wearers_reach: bool, settings: Settings
 ) -> None:
     settings.WEARER_ACCESS = wearers_reach
     people = [make_person("Essai", *sorted(held)) for held in roles]

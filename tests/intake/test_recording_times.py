@@ -37,7 +37,7 @@ def dated(path: Path, moment: datetime) -> Path:
 
 
 def verdicts(clip: Clip) -> dict[str, str]:
-    return {said.source.value: said.verdict.value for said in clip.said_times}
+    return {said.source.value: said.verdict.value for said in clip.judged_readings}
 
 
 def test_a_container_that_has_the_end_gives_the_start_of_the_name(camera: Camera) -> None:
@@ -100,7 +100,7 @@ def test_sources_an_hour_apart_are_shown_and_the_clip_found_at_both(camera: Came
     for moment in (START, START - 3 * HOUR):
         assert Clip.objects.overlapping(moment - HOUR / 2, moment + HOUR / 2).get() == clip
     assert not Clip.objects.overlapping(START + HOUR, START + 2 * HOUR).exists()
-    assert [other_time(said) for said in clip.said_times if said.is_wrong][0].endswith("contredit l’heure retenue")
+    assert [other_time(said) for said in clip.judged_readings if said.is_wrong][0].endswith("contredit l’heure retenue")
 
 
 @pytest.mark.slow

@@ -29,7 +29,7 @@ from cases.requisitions.package.contents import Package, PackagedFile
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.events import FootageEvent
-from evidence.footage.media.recording_time import Said, Verdict
+from evidence.footage.media.recording_time import JudgedReading, Verdict
 from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models import Clip
 from tests.clips import make_mp4
@@ -121,8 +121,8 @@ def test_the_slip_says_how_far_each_cameras_clock_was(director: User, head: User
 def test_the_slip_and_the_extract_say_where_each_time_comes_from(director: User, head: User) -> None:
     clip = make_clip()
     said = [
-        Said(RecordingTimeSource.CONTAINER, clip.started_at, Verdict.KEPT),
-        Said(RecordingTimeSource.FILE_NAME, clip.started_at - timedelta(hours=1), Verdict.CONTRADICTS),
+        JudgedReading(RecordingTimeSource.CONTAINER, clip.started_at, Verdict.KEPT),
+        JudgedReading(RecordingTimeSource.FILE_NAME, clip.started_at - timedelta(hours=1), Verdict.CONTRADICTS),
     ]
     Clip.objects.update(time_readings=[one.as_json() for one in said], earliest_at=clip.started_at - timedelta(hours=1))
 

@@ -57,8 +57,8 @@ def training_person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "training/training_person.html", context)
 
 
-def _filtered(said: QueryDict, rows: list[Trained]) -> list[Trained]:
-    team, standing = said.get("brigade", ""), said.get("etat", "")
+def _filtered(sent: QueryDict, rows: list[Trained]) -> list[Trained]:
+    team, standing = sent.get("brigade", ""), sent.get("etat", "")
     return [
         one
         for one in rows
@@ -66,10 +66,10 @@ def _filtered(said: QueryDict, rows: list[Trained]) -> list[Trained]:
     ]
 
 
-def _filter_labels(said: QueryDict) -> dict[str, str]:
+def _filter_labels(sent: QueryDict) -> dict[str, str]:
     """The filters in the words of the page, which stay readable after a team is renamed."""
     teams = {str(team.pk): str(team) for team in Team.objects.all()}
-    team, standing = said.get("brigade", ""), said.get("etat", "")
+    team, standing = sent.get("brigade", ""), sent.get("etat", "")
     labels = {}
     if team:
         labels["team"] = teams.get(team, "inconnue")

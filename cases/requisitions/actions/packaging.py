@@ -261,7 +261,11 @@ def _clip_facts(clip: Clip) -> Facts:
         ("au", exact(clip.ended_at)),
         ("Origine de l’heure", clip.time_origin),
         ("Au plus tôt, au plus tard", f"{exact(clip.earliest_at)}, {exact(clip.latest_at)}"),
-        *[("Autre lecture", other_time(said)) for said in clip.said_times if said.verdict != Verdict.KEPT],
+        *[
+            ("Autre lecture", other_time(reading))
+            for reading in clip.judged_readings
+            if reading.verdict != Verdict.KEPT
+        ],
         ("Horloge de la caméra", measured_offset(clip.clock_offset_ms)),
         ("Reçue le", exact(clip.received_at)),
         ("Durée, taille", f"{duration(clip.duration_ms)}, {megabytes(clip.size_bytes)}"),

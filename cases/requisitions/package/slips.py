@@ -12,7 +12,7 @@ from accounts.journal.models import JournalCheckpoint
 from accounts.journal.signing.signed_notes import checkpoint_in
 from cases.requisitions.models import Delivery, DeliveryMember, Requisition
 from cases.requisitions.package.documents import Slip, SlipClip, SlipFile, duration, megabytes
-from evidence.footage.media.recording_time import Said
+from evidence.footage.media.recording_time import JudgedReading
 from evidence.intake.models import QuarantinedFile
 
 
@@ -58,10 +58,10 @@ def package_readme(
     return render_to_string("requisitions/package_readme.txt", context).encode()
 
 
-def other_time(said: Said) -> str:
+def other_time(reading: JudgedReading) -> str:
     """“Lue dans le nom du fichier : mardi 3 mars 2026 à 22:14:07 (UTC+01:00), contredit l’heure retenue”."""
-    shown = f"{numeric_day(said.at)}, sans heure" if said.is_day else exact(said.at)
-    return f"{said.source.label} : {shown}{' (fin)' if said.of_end else ''}, {said.verdict.label}"
+    shown = f"{numeric_day(reading.at)}, sans heure" if reading.is_day else exact(reading.at)
+    return f"{reading.source.label} : {shown}{' (fin)' if reading.of_end else ''}, {reading.verdict.label}"
 
 
 def _requisition_facts(requisition: Requisition) -> Facts:
@@ -105,7 +105,7 @@ def _clip(member: DeliveryMember) -> SlipClip:
         start=exact(clip.started_at),
         end=exact(clip.ended_at),
         time_origin=clip.time_origin,
-        other_times=[other_time(said) for said in clip.said_times if said.is_wrong],
+        other_times=[other_time(reading) for reading in clip.judged_readings if reading.is_wrong],
         clock=measured_offset(clip.clock_offset_ms),
         duration=duration(clip.duration_ms),
         size=megabytes(clip.size_bytes),

@@ -37,20 +37,20 @@ class FrameIndex:
 
     def to_json(self) -> bytes:
         """The compact form: `{"timescale", "first", "steps": [[count, ticks], …], "keys", "end"}`."""
-        said = {
+        values = {
             "timescale": self.timescale,
             "first": self.times[0],
             "steps": run_lengths(self.times),
             "keys": self.keys.tolist(),
             "end": self.end,
         }
-        return json.dumps(said, separators=(",", ":")).encode()
+        return json.dumps(values, separators=(",", ":")).encode()
 
     @classmethod
     def from_json(cls, content: bytes) -> Self:
-        said = json.loads(content)
-        times = array("q", times_of(said["first"], said["steps"]))
-        return cls(said["timescale"], times, array("q", said["keys"]), said["end"])
+        values = json.loads(content)
+        times = array("q", times_of(values["first"], values["steps"]))
+        return cls(values["timescale"], times, array("q", values["keys"]), values["end"])
 
     def seconds(self, number: int) -> Fraction:
         """When the picture of this number begins to be shown."""

@@ -112,10 +112,10 @@ class Film:
         """
         whole_s = Fraction(self.container.duration or 0, 1_000_000)
         pictures_s = (self.video.duration or 0) * (self.video.time_base or Fraction(0))
-        said = [
+        lengths = [
             length_s if self.picture_s / 2 < length_s <= LONGEST_CLIP_S else None for length_s in (whole_s, pictures_s)
         ]
-        return said[0] or said[1], said[1] or said[0]
+        return lengths[0] or lengths[1], lengths[1] or lengths[0]
 
     def _measured_s(self, first_s: Fraction) -> Fraction:
         """The length of a film that does not say it: of all its packets, or estimated from as many as there is time

@@ -48,7 +48,7 @@ class Verdict(TextChoices):
 
 
 @dataclass(frozen=True)
-class Said:
+class JudgedReading:
     """What one source says, judged beside the others; `of_end` when it is the time of the recording's end, `is_day`
     when it says the day alone."""
 
@@ -68,7 +68,7 @@ class Said:
         return {"source": self.source, "at": self.at.isoformat(), "verdict": self.verdict, **what}
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "Said":
+    def from_json(cls, kept: dict[str, Any]) -> "JudgedReading":
         source, verdict = RecordingTimeSource(kept["source"]), Verdict(kept["verdict"])
         at = datetime.fromisoformat(kept["at"])
         return cls(source, at, verdict, of_end=kept["of_end"], is_day=kept["is_day"])
@@ -118,7 +118,7 @@ class RecordingTime:
     source: RecordingTimeSource
     earliest: datetime
     latest: datetime
-    said: tuple[Said, ...] = ()
+    judged: tuple[JudgedReading, ...] = ()
 
     @property
     def doubt(self) -> timedelta:
@@ -127,7 +127,7 @@ class RecordingTime:
 
     @property
     def is_contradicted(self) -> bool:
-        return any(one.verdict == Verdict.CONTRADICTS for one in self.said)
+        return any(one.verdict == Verdict.CONTRADICTS for one in self.judged)
 
     def widened(self, *moments: datetime) -> "RecordingTime":
         return replace(self, earliest=min(self.earliest, *moments), latest=max(self.latest, *moments))
@@ -144,9 +144,9 @@ class _Start:
 
 def attested(moment: datetime, found: RecordingTime) -> RecordingTime:
     """A start that a person gives to the minute, beside what the file says: its doubts no longer count."""
-    others = [replace(one, verdict=_beside(one, moment)) for one in found.said]
-    said = (Said(RecordingTimeSource.PERSON, moment, Verdict.KEPT), *others)
-    return RecordingTime(moment, RecordingTimeSource.PERSON, moment, moment + MINUTE, said)
+    others = [replace(one, verdict=_beside(one, moment)) for one in found.judged]
+    judged = (JudgedReading(RecordingTimeSource.PERSON, moment, Verdict.KEPT), *others)
+    return RecordingTime(moment, RecordingTimeSource.PERSON, moment, moment + MINUTE, judged)
 
 
 def recording_time(facts: TimeFacts, *, zone: ZoneInfo, pieces: Sequence[Piece] = ()) -> RecordingTime:
@@ -164,13 +164,13 @@ def recording_time(facts: TimeFacts, *, zone: ZoneInfo, pieces: Sequence[Piece] 
     else:
         found = _with_zone_doubt(RecordingTime(main.at, main.source, main.at, main.until), main, zone)
     found = _after_pieces(found, facts, pieces)
-    said = [_judged(one, found, main, facts) for one in readings] + [_judged_file_date(found, facts)]
-    for one, reading in zip(said, readings, strict=False):
+    judged = [_judged(one, found, main, facts) for one in readings] + [_judged_file_date(found, facts)]
+    for one, reading in zip(judged, readings, strict=False):
         if one.verdict == Verdict.CONTRADICTS:
             found = found.widened(reading.at, reading.until)
-    if said[-1].verdict == Verdict.CONTRADICTS:
+    if judged[-1].verdict == Verdict.CONTRADICTS:
         found = found.widened(facts.file_start)
-    return replace(_with_clock_offset(found, facts.clock_offset), said=tuple(said))
+    return replace(_with_clock_offset(found, facts.clock_offset), judged=tuple(judged))
 
 
 def main_reading(facts: TimeFacts, zone: ZoneInfo) -> Reading | None:
@@ -277,40 +277,40 @@ def _after_pieces(found: RecordingTime, facts: TimeFacts, pieces: Sequence[Piece
     return replace(found, at=at, latest=max(found.latest, at) + missing * longest)
 
 
-def _judged(reading: Reading, found: RecordingTime, main: Reading | None, facts: TimeFacts) -> Said:
+def _judged(reading: Reading, found: RecordingTime, main: Reading | None, facts: TimeFacts) -> JudgedReading:
     if not facts.allows(reading) and reading != main:
-        return Said(reading.source, reading.at, Verdict.IMPOSSIBLE, is_day=reading.is_day)
+        return JudgedReading(reading.source, reading.at, Verdict.IMPOSSIBLE, is_day=reading.is_day)
     is_end = reading.source in IN_CONTAINER and not _is_start_of(reading, found, facts)
     of_end = is_end and reading.agrees(found.at + facts.duration)
     verdict = Verdict.AGREES if of_end or reading.agrees(found.at) else Verdict.CONTRADICTS
     if found.source == reading.source:
         verdict = Verdict.KEPT
-    return Said(reading.source, reading.at, verdict, of_end=of_end, is_day=reading.is_day)
+    return JudgedReading(reading.source, reading.at, verdict, of_end=of_end, is_day=reading.is_day)
 
 
-def _beside(said: Said, moment: datetime) -> Verdict:
+def _beside(reading: JudgedReading, moment: datetime) -> Verdict:
     """What a source is worth beside a time that a person gives."""
-    if said.of_end or said.verdict == Verdict.IMPOSSIBLE:
-        return said.verdict if said.verdict != Verdict.KEPT else Verdict.LATER
-    return Verdict.AGREES if abs(said.at - moment) <= AGREE else Verdict.CONTRADICTS
+    if reading.of_end or reading.verdict == Verdict.IMPOSSIBLE:
+        return reading.verdict if reading.verdict != Verdict.KEPT else Verdict.LATER
+    return Verdict.AGREES if abs(reading.at - moment) <= AGREE else Verdict.CONTRADICTS
 
 
 def _is_start_of(reading: Reading, found: RecordingTime, facts: TimeFacts) -> bool:
     return reading.distance(found.at) <= reading.distance(found.at + facts.duration)
 
 
-def _judged_file_date(found: RecordingTime, facts: TimeFacts) -> Said:
+def _judged_file_date(found: RecordingTime, facts: TimeFacts) -> JudgedReading:
     """The last byte is written when the recording ends, or later by a copy; never before."""
     source, written, end = RecordingTimeSource.FILE_TIME, facts.modified_at, found.at + facts.duration
     if found.source == source:
-        return Said(source, written, Verdict.KEPT, of_end=True)
+        return JudgedReading(source, written, Verdict.KEPT, of_end=True)
     if written < EARLIEST_CREDIBLE or written > facts.not_after:
         verdict = Verdict.IMPOSSIBLE
     elif abs(written - end) <= AGREE or any(abs(written + shift - end) <= AGREE for shift in (HOUR, 2 * HOUR)):
         verdict = Verdict.AGREES
     else:
         verdict = Verdict.LATER if written > end else Verdict.CONTRADICTS
-    return Said(source, written, verdict, of_end=True)
+    return JudgedReading(source, written, verdict, of_end=True)
 
 
 def _with_clock_offset(found: RecordingTime, offset: timedelta) -> RecordingTime:

@@ -48,8 +48,8 @@ def strip_of(film: Film, duration_ms: int) -> tuple[bytes, dict[str, Any]] | Non
         return None
     jpeg = BytesIO()
     canvas.save(jpeg, "JPEG", quality=JPEG_QUALITY)
-    said = {"count": count, "columns": COLUMNS, "width": width, "height": HEIGHT}
-    return jpeg.getvalue(), said | {"every_s": float(every_s), "missing": missing}
+    facts = {"count": count, "columns": COLUMNS, "width": width, "height": HEIGHT}
+    return jpeg.getvalue(), facts | {"every_s": float(every_s), "missing": missing}
 
 
 def _pictures(film: Film, every_s: Fraction, count: int) -> "Iterator[VideoFrame | None]":

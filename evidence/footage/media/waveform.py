@@ -62,12 +62,12 @@ def waveform_of(container: "InputContainer", duration_ms: int) -> dict[str, Any]
     `corrupt` counts its packets."""
     tracks = container.streams.audio
     per_s = PER_S if duration_ms <= MOST_PEAKS // PER_S * 1000 else 1
-    said = {"per_s": per_s, "peaks": None, "tracks": len(tracks), "corrupt": 0}
+    facts = {"per_s": per_s, "peaks": None, "tracks": len(tracks), "corrupt": 0}
     if not tracks or not tracks[0].codec_context:
-        return said
+        return facts
     peaks = Peaks(per_s)
     corrupt = _listen(container, tracks[0], peaks)
-    return said | {"peaks": b64encode(peaks.levels).decode(), "corrupt": corrupt}
+    return facts | {"peaks": b64encode(peaks.levels).decode(), "corrupt": corrupt}
 
 
 def _listen(container: "InputContainer", sound: "AudioStream", peaks: Peaks) -> int:

@@ -21,7 +21,7 @@ from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.search.models import Place, Searched
 from evidence.equipment.models import Camera, CameraIssue
-from evidence.footage.media.recording_time import Said, Verdict
+from evidence.footage.media.recording_time import JudgedReading, Verdict
 from evidence.footage.media.time_readings import RecordingTimeSource
 from evidence.footage.models.holds import Hold
 from evidence.footage.models.retention import SourceKind, due_by_kind, erasure_date
@@ -307,13 +307,13 @@ class Clip(Searched):
         return f"V-{self.pk:06d}"
 
     @property
-    def said_times(self) -> list[Said]:
+    def judged_readings(self) -> list[JudgedReading]:
         """What each source says of its time, the most trusted first."""
-        return [Said.from_json(kept) for kept in self.time_readings]
+        return [JudgedReading.from_json(kept) for kept in self.time_readings]
 
     @property
     def time_is_contradicted(self) -> bool:
-        return any(said.verdict == Verdict.CONTRADICTS for said in self.said_times)
+        return any(reading.verdict == Verdict.CONTRADICTS for reading in self.judged_readings)
 
     @property
     def latest_start_at(self) -> datetime:

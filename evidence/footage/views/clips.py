@@ -87,7 +87,7 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "releasable": [hold for hold in holds if may_release_hold(user, hold)],
         "former_category": clip.files.exclude(sidecar_category="").values_list("sidecar_category", flat=True).first(),
         "possible_wearers": [] if clip.wearer else wearers_between(clip.camera, clip.earliest_at, clip.latest_start_at),
-        "said_wearer": next((one for one in User.objects.filter(said_files__clip=clip) if one != clip.wearer), None),
+        "stated_wearer": next((one for one in User.objects.filter(said_files__clip=clip) if one != clip.wearer), None),
         "wearer_changes": clip.wearer_changes.select_related("before", "after", "issue"),
         "panel": clip_panel(clip) if may_share_clip(user, clip) else None,
         "unplayable": unplayable_sentence(clip) if clip.is_stored else "",

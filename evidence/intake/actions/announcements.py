@@ -231,7 +231,7 @@ def announce_import(*, by: Actor, files: Sequence[PlannedFile]) -> list[OffloadF
         OffloadFile.objects.unfinished().filter(**identity).update(
             sidecar_recorded_at=one.row.recorded_at,
             sidecar_recorded_until=one.row.recorded_until,
-            sidecar_wearer=one.said_wearer,
+            sidecar_wearer=one.stated_wearer,
             sidecar_category=one.row.category,
         )
     return announced

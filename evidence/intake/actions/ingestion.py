@@ -249,7 +249,7 @@ def _clip(file: OffloadFile, candidate: ClipDraft) -> Clip:
         earliest_at=recorded.earliest,
         latest_at=recorded.latest + duration,
         time_source=recorded.source,
-        time_readings=[one.as_json() for one in recorded.said],
+        time_readings=[one.as_json() for one in recorded.judged],
         duration_ms=candidate.probe.duration_ms,
         container=candidate.probe.container,
         video_codec=candidate.probe.video_codec,

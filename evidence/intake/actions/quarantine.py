@@ -92,5 +92,5 @@ def _candidate(quarantined: QuarantinedFile, camera: Camera, recorded_at: dateti
     except (UnreadableClip, store.StorageError) as error:
         raise NotPossible(str(error)) from error
     name = quarantined.file.path.rsplit("/", 1)[-1][:255]
-    said = recorded_by(quarantined.file, found, camera)
-    return ClipDraft(stored, name, camera, attested(recorded_at, said), found)
+    recorded = recorded_by(quarantined.file, found, camera)
+    return ClipDraft(stored, name, camera, attested(recorded_at, recorded), found)

@@ -15,9 +15,9 @@ from evidence.equipment.models import Camera
 from evidence.equipment.selectors import attribution_at, camera_worn_by, is_in_register
 from evidence.footage.media.reading import Probe
 from evidence.footage.media.recording_time import (
+    JudgedReading,
     Piece,
     RecordingTime,
-    Said,
     TimeFacts,
     Verdict,
     comes_before,
@@ -82,48 +82,49 @@ def time_of(facts: TimeFacts, camera: Camera | None, planned: PlannedPieces | No
     return recording_time(facts, zone=_zone(), pieces=pieces_among(facts, pieces))
 
 
-def worn_during(camera: Camera, recorded: RecordingTime, said: User | None) -> Worn:
+def worn_during(camera: Camera, recorded: RecordingTime, stated: User | None) -> Worn:
     """The wearer of a recording. The register of issues counts before `said`, whom a former system names; it has no
     entry for footage older than itself. Nobody where the two contradict each other without an issue, or where the time
     may be of several issues."""
     found = attribution_at(camera, recorded.at, earliest=recorded.earliest, latest=recorded.latest)
     if found.wearer:
-        kept = f"le bordereau dit {said}, le registre des perceptions {found.wearer} : le registre est gardé"
-        return Worn(found.wearer, found.shift, found.place, kept if said and said != found.wearer else "")
+        kept = f"le bordereau dit {stated}, le registre des perceptions {found.wearer} : le registre est gardé"
+        return Worn(found.wearer, found.shift, found.place, kept if stated and stated != found.wearer else "")
     if len(found.possible) > 1:
         names = " ou ".join(str(person) for person in found.possible)
         return Worn(None, None, "", f"porteur à justifier : l’heure est douteuse, {names} portait cette caméra")
-    if said is None:
+    if stated is None:
         return Worn(None, None, "")
-    if other := camera_worn_by(said, recorded.at):
-        return Worn(None, None, "", f"porteur à justifier : le registre dit que {said} portait {other}")
+    if other := camera_worn_by(stated, recorded.at):
+        return Worn(None, None, "", f"porteur à justifier : le registre dit que {stated} portait {other}")
     if is_in_register(camera, recorded.at):
-        return Worn(None, None, "", f"porteur à justifier : le bordereau dit {said}, le registre ne dit personne")
-    return Worn(said, None, "")
+        return Worn(None, None, "", f"porteur à justifier : le bordereau dit {stated}, le registre ne dit personne")
+    return Worn(stated, None, "")
 
 
-def sentence_of(said: Said) -> str:
+def sentence_of(reading: JudgedReading) -> str:
     """“Lue dans le nom du fichier : 04/03/2026 14:23:00, contredit l’heure retenue”."""
-    return f"{said.source.label} : {numeric_moment(said.at, seconds=True)}, {said.verdict.label}"
+    return f"{reading.source.label} : {numeric_moment(reading.at, seconds=True)}, {reading.verdict.label}"
 
 
 def later_pieces(clip: Clip) -> list[Clip]:
     """The clips of the same recording that follow this one, and came before it."""
-    kept = next((said for said in clip.said_times if said.verdict == Verdict.KEPT), None)
+    kept = next((reading for reading in clip.judged_readings if reading.verdict == Verdict.KEPT), None)
     if kept is None or kept.source in (RecordingTimeSource.FILE_TIME, RecordingTimeSource.PERSON):
         return []
-    return [one for one in _said_at(clip.camera, kept.source, kept.at) if comes_before(clip.file_name, one.file_name)]
+    return [one for one in _read_at(clip.camera, kept.source, kept.at) if comes_before(clip.file_name, one.file_name)]
 
 
 def _pieces_of(camera: Camera, main: Reading) -> list[Piece]:
-    found = _said_at(camera, main.source, main.at)
+    found = _read_at(camera, main.source, main.at)
     return [Piece(clip.file_name, timedelta(milliseconds=clip.duration_ms)) for clip in found]
 
 
-def _said_at(camera: Camera, source: RecordingTimeSource, moment: datetime) -> list[Clip]:
+def _read_at(camera: Camera, source: RecordingTimeSource, moment: datetime) -> list[Clip]:
     """The clips of this camera whose time comes from the same source and is the very same."""
     near = Clip.objects.filter(camera=camera, started_at__range=(moment - DAY, moment + DAY))
-    return [clip for clip in near if any((said.source, said.at) == (source, moment) for said in clip.said_times)]
+    same = (source, moment)
+    return [clip for clip in near if any((one.source, one.at) == same for one in clip.judged_readings)]
 
 
 def _zone() -> ZoneInfo:

@@ -35,7 +35,7 @@ class PlannedFile:
     found: FoundFile
     row: SidecarRow | None
     camera: Camera | None
-    said_wearer: User | None
+    stated_wearer: User | None
     wearer: User | None
     recorded: RecordingTime | None
     remarks: tuple[str, ...] = ()
@@ -118,22 +118,22 @@ def _planned(
     remarks = []
     if row and row.serial:
         file = replace(file, camera_serial=row.serial)
-    said_wearer = None
+    stated_wearer = None
     if row and row.officer:
-        said_wearer, doubt = people.certain(row.officer)
+        stated_wearer, doubt = people.certain(row.officer)
         remarks += [doubt] if doubt else []
     if row is None and has_sidecar:
         remarks.append("absent du bordereau")
     camera = cameras.get(file.camera_serial.upper())
     recorded = _recorded(file, row, camera, pieces, remarks)
-    wearer = said_wearer
+    wearer = stated_wearer
     if camera and recorded:
-        worn = worn_during(camera, recorded, said_wearer)
+        worn = worn_during(camera, recorded, stated_wearer)
         wearer = worn.wearer
         remarks += [worn.remark] if worn.remark else []
         if timezone.localtime(recorded.at).date() < camera.in_service_on:
             remarks.append(f"antérieur à la mise en service de {camera} : irait en quarantaine, corrigez l’inventaire")
-    return PlannedFile(file, row, camera, said_wearer, wearer, recorded, tuple(remarks))
+    return PlannedFile(file, row, camera, stated_wearer, wearer, recorded, tuple(remarks))
 
 
 def _recorded(
@@ -148,10 +148,10 @@ def _recorded(
     sidecar = row.recorded if row else None
     facts = time_facts(file.path, file.modified_ns, found, camera=camera, sidecar=sidecar)
     recorded = time_of(facts, camera, pieces)
-    for one in recorded.said:
+    for one in recorded.judged:
         if one.source == RecordingTimeSource.SIDECAR and one.verdict == Verdict.CONTRADICTS:
-            said = numeric_day(one.at) if one.is_day else numeric_moment(one.at)
-            remarks.append(f"le bordereau dit {said} : l’heure de la vidéo est gardée")
+            shown = numeric_day(one.at) if one.is_day else numeric_moment(one.at)
+            remarks.append(f"le bordereau dit {shown} : l’heure de la vidéo est gardée")
         elif one.verdict in (Verdict.CONTRADICTS, Verdict.IMPOSSIBLE):
             remarks.append(sentence_of(one))
     return recorded

@@ -72,8 +72,8 @@ def _refuse_impossible(correction: _Correction) -> None:
         raise NotPossible("Une correction ne sort ni ne rentre la caméra : réintégrez-la, ou indiquez les deux heures.")
     if correction.issued_at > timezone.now() or (correction.returned_at or correction.issued_at) < correction.issued_at:
         raise NotPossible("Les heures ne se suivent pas : la perception précède la réintégration, et l’heure présente.")
-    said = (wrong.wearer, wrong.issued_at, wrong.returned_at)
-    if said == (correction.wearer, correction.issued_at, correction.returned_at):
+    facts = (wrong.wearer, wrong.issued_at, wrong.returned_at)
+    if facts == (correction.wearer, correction.issued_at, correction.returned_at):
         raise NotPossible("Rien ne change : indiquez ce qui était faux.")
 
 

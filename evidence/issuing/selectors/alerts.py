@@ -69,8 +69,8 @@ def _not_offloaded(now: datetime) -> Iterator[Alert]:
     for issue in issues.select_related("camera", "shift"):
         began, after, limit_hours = _expected_back(issue)
         if began <= now - timedelta(hours=limit_hours):
-            said = "n’est pas rentrée" if issue.returned_at is None else "est rentrée et n’est pas déchargée"
-            sentence = f"{issue.camera} {said}, {_since(began, now)} après {after}."
+            state = "n’est pas rentrée" if issue.returned_at is None else "est rentrée et n’est pas déchargée"
+            sentence = f"{issue.camera} {state}, {_since(began, now)} après {after}."
             yield Alert(AlertKind.NOT_OFFLOADED, issue.camera, sentence)
 
 
@@ -113,10 +113,10 @@ def _silent_docks(now: datetime) -> Iterator[Alert]:
         return
     docks = Dock.objects.filter(is_active=True)
     heard = docks.annotate(
-        seen=Max("tokens__seen_at"), said=Max("offloads__heard_at"), began=Max("offloads__started_at")
+        seen=Max("tokens__seen_at"), heard=Max("offloads__heard_at"), began=Max("offloads__started_at")
     )
     for dock in heard:
-        last = max((moment for moment in (dock.seen, dock.said, dock.began) if moment), default=None)
+        last = max((moment for moment in (dock.seen, dock.heard, dock.began) if moment), default=None)
         if last is None or last <= limit:
             since = f"depuis {_since(last, now)}" if last else "depuis toujours"
             sentence = f"{dock} ne donne plus signe de vie {since}, et une caméra rentrée attend d’être déchargée."
@@ -133,8 +133,8 @@ def _wrong_clocks(now: datetime) -> Iterator[Alert]:
     wrong = cameras.filter(Q(offset_ms__gt=limit_ms) | Q(offset_ms__lt=-limit_ms))
     offsets_ms = dict(wrong.values_list("pk", "offset_ms"))
     for camera in Camera.objects.filter(pk__in=offsets_ms):
-        said = clock_words(offsets_ms[camera.pk])
-        yield Alert(AlertKind.CLOCK, camera, f"L’horloge de {camera} est {said}{NBSP}: remettez-la à l’heure.")
+        words = clock_words(offsets_ms[camera.pk])
+        yield Alert(AlertKind.CLOCK, camera, f"L’horloge de {camera} est {words}{NBSP}: remettez-la à l’heure.")
 
 
 def _impossible_dates(now: datetime) -> Iterator[Alert]:

@@ -122,7 +122,7 @@ def return_camera(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Take a camera back."""
     opened = get_object_or_404(CameraIssue.objects.select_related("camera", "wearer"), pk=pk)
     with refusal_as_message(request):
-        said = cleaned(ReturnForm(request.POST))
-        take_back(by=request.user, issue=opened, **said | {"condition": ReturnCondition(said["condition"])})
+        data = cleaned(ReturnForm(request.POST))
+        take_back(by=request.user, issue=opened, **data | {"condition": ReturnCondition(data["condition"])})
         messages.success(request, f"Caméra {opened.camera} réintégrée. Posez-la sur sa station.")
     return redirect("camera_detail", opened.camera_id)

@@ -21,8 +21,8 @@ from evidence.issuing.forms import CorrectionForm
 def correct_issue(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The recorded issue, and the form with its corrected values."""
     issue = get_object_or_404(CameraIssue.objects.select_related("camera", "wearer", "shift__team"), pk=pk)
-    said = {"wearer": issue.wearer, "issued_at": issue.issued_at, "returned_at": issue.returned_at}
-    form = CorrectionForm(request.POST or None, initial=said)
+    known = {"wearer": issue.wearer, "issued_at": issue.issued_at, "returned_at": issue.returned_at}
+    form = CorrectionForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         with refusal_on_form(form):
             corrected = correct(by=request.user, issue=issue, **_meant(form, issue))
@@ -40,5 +40,5 @@ def _meant(form: CorrectionForm, issue: CameraIssue) -> dict[str, Any]:
     return data
 
 
-def _untouched(said: datetime | None, known: datetime | None) -> datetime | None:
-    return known if said and known and said == known.replace(second=0, microsecond=0) else said
+def _untouched(given: datetime | None, known: datetime | None) -> datetime | None:
+    return known if given and known and given == known.replace(second=0, microsecond=0) else given
