@@ -247,13 +247,13 @@ def test_the_page_of_a_requisition_shows_every_defect(director: User) -> None:
     assert "Expéditeur inconnu" in page
 
 
-def test_several_are_put_aside_at_once_and_a_refused_one_leaves_the_others(director: User, officer: User) -> None:
+def test_several_are_put_aside_at_once_and_a_refused_one_leaves_the_others(director: User, auditor: User) -> None:
     automatic = (message(f"Je suis {word}.", subject="Réponse automatique") for word in ("absent", "loin", "ailleurs"))
     kept, other, seen = (receive(one.as_bytes()) for one in automatic)
     mail_receipt.examine_message(by=director, message=seen)
     page, ticked = reverse("message_examine_several"), {"row": [kept.pk, other.pk, seen.pk, "x"]}
 
-    assert client_of(officer).post(page, ticked).status_code == 403
+    assert client_of(auditor).post(page, ticked).status_code == 403
     shown = client_of(director).post(page, ticked, follow=True).content.decode()
 
     assert "2 courriels classés sans suite." in shown

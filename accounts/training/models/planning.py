@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.base.moments import numeric_day
 from accounts.training.models.certificates import Certificate
 from accounts.training.models.courses import CourseVersion
 from accounts.training.models.sessions import HalfDay, TrainingSession
@@ -56,7 +57,7 @@ class OfferedHalfDay(models.Model):
         ordering = ["date", "-half_day", "id"]
 
     def __str__(self) -> str:
-        return f"{self.date:%d/%m/%Y} ({self.get_half_day_display()})"
+        return f"{numeric_day(self.date)} ({self.get_half_day_display()})"
 
 
 class ProposedPlace(models.Model):
