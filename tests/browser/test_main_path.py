@@ -113,7 +113,9 @@ def hold(page: Page, clip: str) -> None:
 def link_to_an_incident(page: Page, demo: Demo, clip: str) -> None:
     page.goto(demo.address + "/incidents/nouveau/")
     times = {"started_at": minutes_ago(15), "ended_at": minutes_ago(0)}
-    send(page.locator("main form"), kind=FIRST, title="Marché", place="Place Henri-Barbusse", officers=WEARER, **times)
+    page.fill("[data-officer-search]", WEARER)
+    page.locator("#id_officers .form-check", has_text=WEARER).locator("input").check()
+    send(page.locator("main form"), kind=FIRST, title="Marché", place="Place Henri-Barbusse", **times)
     line = page.locator("li", has=page.locator(f'a[href="{clip.removeprefix(demo.address)}"]'))
     line.locator("[data-dialog]").click()
     line.locator("dialog [type=submit]").click()
