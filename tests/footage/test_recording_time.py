@@ -26,7 +26,7 @@ def found(
 
 
 def verdicts(time: RecordingTime) -> dict[str, str]:
-    return {said.source.value: said.verdict.value for said in time.said}
+    return {said.source.value: said.verdict.value for said in time.judged}
 
 
 def test_a_container_alone_is_the_start_and_perhaps_the_end() -> None:
@@ -48,7 +48,7 @@ def test_the_name_decides_whether_the_container_has_the_start_or_the_end(
 
     assert abs(time.at - FILMED) <= timedelta(seconds=3)
     assert time.doubt <= timedelta(seconds=10)
-    assert [one.of_end for one in time.said] == [said, False, True]
+    assert [one.of_end for one in time.judged] == [said, False, True]
     assert not time.is_contradicted
 
 
@@ -215,7 +215,7 @@ def test_a_day_without_an_hour_is_no_hour() -> None:
 
     assert found(FILMED, sidecar=day).at == FILMED
     assert verdicts(found(FILMED + 3 * DAY, sidecar=day))["sidecar"] == "contradicts"
-    assert [said.is_day for said in found(FILMED, sidecar=day).said] == [False, True, False]
+    assert [said.is_day for said in found(FILMED, sidecar=day).judged] == [False, True, False]
     assert (found(written=FILMED + HALF_HOUR, sidecar=day).at, found(sidecar=day).source) == (FILMED, "sidecar")
     assert found(sidecar=day, written=FILMED + 40 * DAY).latest - day[0] >= 23 * HOUR
 
