@@ -14,7 +14,7 @@ def fill_released_by_hand(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('footage', '0005_wanted_copies'),
+        ('footage', '0006_finding_among_many'),
     ]
 
     operations = [
