@@ -95,6 +95,7 @@ LISTS_OF_ANOTHER_KIND = {
     "oversight/journal_list.html": "millions of entries, read by number, with the same filters",
     "sign_in/session_list.html": "one's own sessions",
     "training/planning_list.html": "the proposals of half-days, a few a year",
+    "training/practice_list.html": "the gestures of one session",
     "training/syllabus_list.html": "the versions of one syllabus",
 }
 INCLUDED = re.compile(r'{% include "([\w/]+\.html)"')

@@ -199,19 +199,19 @@ def strip(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, Any]
 def waveform(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, Any]:
     """Write the waveform of a film's sound, as JSON. Raises FlawFound when the film cannot be opened."""
     with opened(file, structure_in(file), block_bytes=LARGE_BLOCK_BYTES) as container:
-        said = waveform_of(container, duration_ms)
-    product.write(json.dumps(said, separators=(",", ":")).encode())
-    return {name: said[name] for name in ("per_s", "tracks", "corrupt")}
+        facts = waveform_of(container, duration_ms)
+    product.write(json.dumps(facts, separators=(",", ":")).encode())
+    return {name: facts[name] for name in ("per_s", "tracks", "corrupt")}
 
 
 def copy(file: BinaryIO, product: BinaryIO, duration_ms: int, tell: Tell) -> dict[str, Any]:
     """Write the viewing copy of a film, an MP4. Raises FlawFound when no picture of it can be read."""
     structure = structure_in(file)
     with opened(file, structure, block_bytes=LARGE_BLOCK_BYTES) as container:
-        _, said = index_frames(container, film_in(container, file, structure).video)
+        _, index = index_frames(container, film_in(container, file, structure).video)
     with opened(file, structure, block_bytes=LARGE_BLOCK_BYTES) as container:
         film = film_in(container, file, structure)
-        facts = copy_film(film, product, duration_ms, tell, stays=not said["needed"], late=said["late"])
+        facts = copy_film(film, product, duration_ms, tell, stays=not index["needed"], late=index["late"])
     if not facts["pictures"]:
         raise FlawFound(why_no_picture(film, structure))
     return facts
