@@ -88,7 +88,7 @@ def test_a_page_and_a_mail_write_the_first_of_a_month_as_one_says_it() -> None:
 
 
 def test_no_other_module_has_a_style_of_its_own() -> None:
-    own_style = re.compile(r":%d/%m|\bdate_format\(|'%d/%m")
+    own_style = re.compile(r":%d/%m/%Y|\bdate_format\(|'%d/%m")
     written_elsewhere = {
         *("accounts/base/moments.py", "accounts/base/files/documents.py", "accounts/base/files/workbooks.py"),
         "levallois/demo/letters.py",

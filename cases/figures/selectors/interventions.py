@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.charts import Chart, Point
+from accounts.base.moments import numeric_day
 from accounts.people.roles import Right
 from cases.figures.periods import Period
 from cases.figures.permissions import may_open_rows
@@ -239,4 +240,4 @@ def _clock_changes(period: Period) -> list[str]:
 
 
 def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+    return numeric_day(day)
