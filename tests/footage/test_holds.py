@@ -124,6 +124,18 @@ def test_the_page_says_what_is_missing(clip: Clip, director: User) -> None:
 # What a requisition freezes -------------------------------------------------------------------------------------------
 
 
+def test_the_same_procedure_holds_it_once_at_a_time(clip: Clip, director: User, head: User) -> None:
+    first = place_hold(by=director, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 2026/1")
+
+    with pytest.raises(NotPossible, match="déjà conservée"):
+        place_hold(by=head, clip=clip, kind=HoldKind.JUDICIAL, reference=" PV 2026/1 ")
+    place_hold(by=head, clip=clip, kind=HoldKind.ADMINISTRATIVE, reference="PV 2026/1")
+    release_hold(by=director, hold=first, reason="Classée")
+    place_hold(by=head, clip=clip, kind=HoldKind.JUDICIAL, reference="PV 2026/1")
+
+    assert Hold.objects.active().filter(clip=clip).count() == 2
+
+
 def test_freezing_holds_each_clip_once_for_its_origin(db: None) -> None:
     clips = [make_clip(), make_clip()]
 

@@ -25,7 +25,8 @@ AnyHold = TypeVar("AnyHold", bound=ProcedureHold)
 def place_hold(*, by: Actor, clip: Clip, kind: HoldKind, reference: str) -> Hold:
     """Hold a clip for a procedure (CSI L241-2).
 
-    NotPermitted without CLIP_HOLD. NotPossible without a reference, or once erasure has begun.
+    NotPermitted without CLIP_HOLD. NotPossible without a reference, once erasure has begun, or while somebody holds it
+    for that procedure already.
     """
     reference = required_reason(reference, NO_REFERENCE, field="reference")
     clip = Clip.objects.select_for_update().get(pk=clip.pk)
@@ -33,6 +34,8 @@ def place_hold(*, by: Actor, clip: Clip, kind: HoldKind, reference: str) -> Hold
         raise NotPossible(f"La vidéo {clip} est effacée ou en cours d’effacement : elle ne peut plus être conservée.")
     if not may_hold_clip(by, clip):
         raise NotPermitted("Vous ne pouvez pas conserver cette vidéo.")
+    if Hold.objects.active().filter(clip=clip, kind=kind, reference=reference, origin="").exists():
+        raise NotPossible(f"La vidéo {clip} est déjà conservée pour cette procédure.", field="reference")
     hold = Hold.objects.create(clip=clip, kind=kind, reference=reference, placed_by_name=name_of(by))
     _take_back_leaving(Clip.objects.filter(pk=clip.pk))
     record(FootageEvent.CLIP_HELD, by=by, about=clip, reason=str(kind), procedure_number=hold.reference)

@@ -21,7 +21,8 @@ def hold_file(
 ) -> QuarantineHold:
     """Hold a quarantined file for a procedure (CSI L241-2); what places it may say so (`origin`), once.
 
-    NotPermitted without CLIP_HOLD. NotPossible without a reference, or when the file no longer waits.
+    NotPermitted without CLIP_HOLD. NotPossible without a reference, when the file no longer waits, or while somebody
+    holds it for that procedure already.
     """
     reference = required_reason(reference, NO_REFERENCE, field="reference")
     quarantined = QuarantinedFile.objects.select_for_update().get(pk=quarantined.pk)
@@ -31,6 +32,8 @@ def hold_file(
         raise NotPermitted("Vous ne pouvez pas conserver ce fichier.")
     if origin and (held := QuarantineHold.objects.active().filter(file=quarantined, origin=origin).first()):
         return held
+    if QuarantineHold.objects.active().filter(file=quarantined, kind=kind, reference=reference, origin=origin).exists():
+        raise NotPossible(f"Le fichier {quarantined} est déjà conservé pour cette procédure.", field="reference")
     hold = QuarantineHold.objects.create(
         file=quarantined, kind=kind, reference=reference, origin=origin, placed_by_name=name_of(by)
     )
