@@ -6,13 +6,13 @@ count and the neighbours of a clip, with many clips against few of the same half
 Each clip has one of 20 cameras, 60 wearers of 6 teams (one in 100 has none), 8 places and 100 shifts; one in 20 is
 erased, one in 100 held, one in 1,000 restricted. 60 are linked to an incident, and chosen for a requisition. The page
 is the product's own (ShownList), as a director is shown it. Both sizes answer in turns, and must ask the same number of
-queries. Both databases are started here and thrown away.
+queries; the best round of each counts, since whatever else runs only adds. Both databases are started here and thrown
+away.
 """
 
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -66,11 +66,11 @@ def _compare(database: str, options: argparse.Namespace) -> None:
     print(f"{database}, {options.clips:,} clips against {options.few:,} (aim {AIM}, equal queries)")
     for name in queries[0]:
         few_s, many_s = ([one[side][name] for one in rounds] for side in (0, 1))
-        ratio = statistics.median(many_s) / statistics.median(few_s)
+        ratio = min(many_s) / min(few_s)
         missed = "  MISSED" if ratio > AIM or queries[0][name] != queries[1][name] else ""
         asked = f"{queries[0][name]:.0f}/{queries[1][name]:.0f} queries"
-        medians = f"{statistics.median(few_s) * 1000:7.1f} → {statistics.median(many_s) * 1000:7.1f} ms"
-        print(f"  {name:<26} {ratio:6.2f}   {medians}   {asked}{missed}", flush=True)
+        best = f"{min(few_s) * 1000:7.1f} → {min(many_s) * 1000:7.1f} ms"
+        print(f"  {name:<26} {ratio:6.2f}   {best}   {asked}{missed}", flush=True)
 
 
 @contextmanager
