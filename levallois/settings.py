@@ -60,6 +60,7 @@ FORMER_ERASURE_MINUTES = read.whole_number("FORMER_ERASURE_MINUTES", 1 if _EXAMP
 FORMER_ANSWER_HOURS = read.whole_number("FORMER_ANSWER_HOURS", 72 if _EXAMPLE else 0, unit="heures", minimum=0)
 FORMER_SOURCE = read.text("FORMER_SOURCE", "exemple inventé pour la démonstration" if _EXAMPLE else "")
 VIEWING_MINUTES = read.whole_number("VIEWING_MINUTES", 30, unit="minutes")
+VIEWING_LONGEST_MINUTES = read.whole_number("VIEWING_LONGEST_MINUTES", 120, unit="minutes")
 DELIVERY_DAYS = read.whole_number("DELIVERY_DAYS", 15, unit="jours")
 DELIVERY_CODE_ATTEMPTS = read.whole_number("DELIVERY_CODE_ATTEMPTS", 5, unit="essais")
 DISK_RESERVE_MIB = read.whole_number("DISK_RESERVE_MIB", 512, unit="mébioctets", minimum=0)

@@ -16,6 +16,7 @@ class FootageEvent(Event):
     CLIP_UNRESTRICTED = "clip:unrestricted", "Restriction de la vidéo levée"
     CLIP_VIEWED = "clip:viewed", "Vidéo consultée"
     CLIP_VIEWING_CLOSED = "clip:viewing-closed", "Consultation close"
+    CLIP_VIEWING_PROLONGED = "clip:viewing-prolonged", "Consultation prolongée"
     RETENTION_CONFIRMED = "retention:confirmed", "Durée de conservation confirmée"
     RETENTION_PROPOSED = "retention:proposed", "Durée de conservation proposée"
     RETENTION_REFUSED = "retention:refused", "Durée de conservation écartée"

@@ -12,6 +12,7 @@ VOCABULARY = Vocabulary(
             "erase_due_at": Detail("effacement prévu"),
             "sha256": Detail("empreinte SHA-256"),
             "size_bytes": Detail("taille en octets"),
+            "until": Detail("jusqu’au"),
             "viewing": Detail("consultation"),
             "wearer": Detail("porteur"),
             "clips": Detail("vidéos", is_list=True),
@@ -37,7 +38,8 @@ VOCABULARY = Vocabulary(
     confidential=(
         *(FootageEvent.CLIP_HELD, FootageEvent.CLIP_RELEASED),
         *(FootageEvent.CLIP_RESTRICTED, FootageEvent.CLIP_UNRESTRICTED),
-        *(FootageEvent.CLIP_VIEWED, FootageEvent.CLIP_VIEWING_CLOSED, FootageEvent.CLIP_THUMBNAILS_SHOWN),
+        *(FootageEvent.CLIP_VIEWED, FootageEvent.CLIP_VIEWING_CLOSED, FootageEvent.CLIP_VIEWING_PROLONGED),
+        FootageEvent.CLIP_THUMBNAILS_SHOWN,
     ),
     viewings=(FootageEvent.CLIP_VIEWED,),
 )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("consultations/<uuid:viewing_id>/etat", pages.viewing_state, name="viewing_state"),
     path("consultations/<uuid:viewing_id>/conserver/", pages.hold_viewed_clip, name="hold_viewed_clip"),
     path("consultations/clore/", viewings.close_viewings, name="close_viewings"),
+    path("consultations/<uuid:viewing_id>/prolonger/", viewings.prolong_viewing, name="prolong_viewing"),
     path("consultations/<uuid:viewing_id>/clore/", viewings.close_viewing, name="close_viewing"),
     path("consultations/<uuid:viewing_id>/images-arretees/", extractions.still_take, name="still_take"),
     path("consultations/<uuid:viewing_id>/extraits/", extractions.excerpt_take, name="excerpt_take"),

@@ -100,6 +100,8 @@ EVIDENCE = [
     # Not made yet: a picture that is not there is a 404 for its own viewer too.
     page("viewing_strip_picture", "directors_viewing", unseen=DIRECTION | LEADERS),
     page("viewing_strip_picture", "no_viewing", unseen=DIRECTION | LEADERS),
+    form("prolong_viewing", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
+    form("prolong_viewing", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     form("close_viewing", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
     form("close_viewings", allowed=DIRECTOR, unseen=HEAD | LEADERS, data={"viewing": "{directors_viewing}"}),
     form("close_viewings", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER, data={"viewing": "{leaders_viewing}"}),

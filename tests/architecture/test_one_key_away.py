@@ -45,6 +45,7 @@ ONE_PRESS = {
     "training_export": "a copy for oneself, which is journaled",
     "week_copy": "the page is the preview of what is written",
     "confirm_address": "the page is the preview of what is written",
+    "prolong_viewing": "one's own viewing, for the reason that it was opened for",
     "requisition_choose_clips": "its fields stand beside the clips",
     "directory_return": "the way back from the directory of the town",
     "directory_start": "the way to the directory of the town",

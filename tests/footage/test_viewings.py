@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from cases.incidents.actions.register import open_incident
 from evidence.footage.actions.access import grant_clip_access, restrict_clip
-from evidence.footage.actions.viewings import close_viewing, open_viewing, open_viewings
+from evidence.footage.actions.viewings import close_viewing, open_viewing, open_viewings, prolong_viewing
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, ClipState, Viewing, ViewingPurpose
 from tests.cast import client_of
@@ -107,6 +108,70 @@ def test_closed_it_shows_nothing_more(clip: Clip, director: User) -> None:
     assert stream_status(director, viewing) == 404
     entry = JournalEntry.objects.get(event=FootageEvent.CLIP_VIEWING_CLOSED)
     assert (entry.actor, entry.subject_label) == (director, clip.number)
+
+
+def test_prolonged_it_lasts_longer_for_the_same_reason(
+    clip: Clip, director: User, clock: time_machine.Traveller
+) -> None:
+    viewing = watch(clip, director)
+    clock.move_to(NOW + 29 * MINUTE)
+    page = reverse("viewing_detail", args=[viewing.pk])
+    assert "Prolonger" in client_of(director).get(page).content.decode()
+
+    answer = client_of(director).post(reverse("prolong_viewing", args=[viewing.pk]), follow=True)
+
+    assert "Consultation prolongée jusqu’à 09:59, pour le même motif." in answer.content.decode()
+    clock.move_to(NOW + 58 * MINUTE)
+    assert stream_status(director, viewing) == 200
+    clock.move_to(NOW + 59 * MINUTE)
+    assert stream_status(director, viewing) == 404
+    entry = JournalEntry.objects.get(event=FootageEvent.CLIP_VIEWING_PROLONGED)
+    assert (entry.actor, entry.subject_label) == (director, clip.number)
+    assert (entry.reason, entry.procedure_number) == ("judicial", "PV 2026/118")
+    assert entry.details == {"viewing": viewing.id.hex, "until": "2026-03-10T08:59:00.000000Z"}
+
+
+def test_it_is_prolonged_up_to_a_limit(
+    clip: Clip, director: User, clock: time_machine.Traveller, settings: Any
+) -> None:
+    settings.VIEWING_LONGEST_MINUTES = 45
+    viewing = watch(clip, director)
+    clock.move_to(NOW + 20 * MINUTE)
+
+    viewing = prolong_viewing(by=director, viewing=viewing)
+
+    assert viewing.expires_at == NOW + 45 * MINUTE
+    with pytest.raises(NotPossible, match="plus longtemps"):
+        prolong_viewing(by=director, viewing=viewing)
+    assert "Prolonger" not in client_of(director).get(reverse("viewing_detail", args=[viewing.pk])).content.decode()
+
+
+@pytest.mark.parametrize("ending", ["closed", "expired", "erased"])
+def test_what_is_over_is_not_prolonged(ending: str, clip: Clip, director: User, clock: time_machine.Traveller) -> None:
+    viewing = watch(clip, director)
+    if ending == "closed":
+        close_viewing(by=director, viewing=viewing)
+    elif ending == "expired":
+        clock.move_to(NOW + 30 * MINUTE)
+    else:
+        Clip.objects.update(state=ClipState.ERASED)
+
+    with pytest.raises(NotPossible):
+        prolong_viewing(by=director, viewing=viewing)
+    assert not JournalEntry.objects.filter(event=FootageEvent.CLIP_VIEWING_PROLONGED).exists()
+
+
+def test_nobody_prolongs_what_is_not_theirs_or_is_taken_back(
+    clip: Clip, director: User, head: User, team_leader: User
+) -> None:
+    viewing = watch(clip, director)
+    grant_clip_access(by=director, clip=clip, person=team_leader, until=NOW + MINUTE, reason="Débriefing")
+    shown = watch(clip, team_leader)
+    clip.access_grants.update(until=NOW)
+
+    for by, one in ((head, viewing), (team_leader, viewing), (team_leader, shown)):
+        with pytest.raises(NotPermitted):
+            prolong_viewing(by=by, viewing=one)
 
 
 def test_only_its_own_person_closes_it(clip: Clip, director: User, head: User) -> None:

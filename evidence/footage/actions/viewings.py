@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.writing import Line, record, record_all
+from accounts.journal.format import instant
 from accounts.people.models import User
 from evidence.footage.actions.viewing_copies import want_copies
 from evidence.footage.events import FootageEvent
@@ -98,6 +99,38 @@ def _line(viewing: Viewing) -> Line:
         procedure_number=viewing.reference,
         details={"viewing": viewing.id.hex, "sha256": viewing.clip.sha256},
     )
+
+
+@transaction.atomic
+def prolong_viewing(*, by: User, viewing: Viewing) -> Viewing:
+    """Have one's own running viewing last longer, for the reason that it was opened for; journaled with its new end.
+
+    NotPermitted for another person's viewing, or for somebody who may no longer view the clip for this reason.
+    NotPossible once it is over, the clip is erased, or it has lasted VIEWING_LONGEST_MINUTES.
+    """
+    if viewing.viewer != by:
+        raise NotPermitted("Cette consultation n’est pas la vôtre.")
+    clip = Clip.objects.select_for_update(of=("self",)).select_related("camera", "wearer").get(pk=viewing.clip_id)
+    _require_purpose(by, clip, ViewingPurpose(viewing.purpose))
+    now = timezone.now()
+    running = Viewing.objects.running(now).filter(pk=viewing.pk).first()
+    if running is None:
+        raise NotPossible("Cette consultation est terminée : indiquez de nouveau un motif pour en ouvrir une autre.")
+    end = running.end_if_prolonged(now)
+    if end == running.expires_at:
+        raise NotPossible("Cette consultation ne peut pas durer plus longtemps : à sa fin, ouvrez-en une autre.")
+    running.expires_at = end
+    running.save(update_fields=["expires_at"])
+    record(
+        FootageEvent.CLIP_VIEWING_PROLONGED,
+        by=by,
+        about=clip,
+        related=clip.camera,
+        reason=running.purpose,
+        procedure_number=running.reference,
+        details={"viewing": running.id.hex, "until": instant(end)},
+    )
+    return running
 
 
 @transaction.atomic

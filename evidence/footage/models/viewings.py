@@ -1,9 +1,10 @@
 """Viewings of clips, and the reasons that the law gives for them."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 
 from accounts.people.models import User
@@ -66,3 +67,9 @@ class Viewing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clip} par {self.viewer}"
+
+    def end_if_prolonged(self, moment: datetime) -> datetime:
+        """When it would end if it was prolonged at this moment: VIEWING_MINUTES later, but no later than
+        VIEWING_LONGEST_MINUTES after it was opened."""
+        longest = self.opened_at + timedelta(minutes=settings.VIEWING_LONGEST_MINUTES)
+        return max(self.expires_at, min(moment + timedelta(minutes=settings.VIEWING_MINUTES), longest))

@@ -18,7 +18,7 @@ from evidence.footage.actions.holds import place_hold
 from evidence.footage.forms import HoldForm
 from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Hold, HoldKind, Viewing
-from evidence.footage.permissions import may_hold_clip
+from evidence.footage.permissions import may_hold_clip, viewing_purposes
 from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.review.selectors import ViewingState, opened_together, state_of
 from evidence.review.views.viewings import own_viewing
@@ -58,6 +58,8 @@ def _beside(viewing: Viewing, now: datetime) -> dict[str, Any]:
         "may_open_people": has_right(user, Right.DESIGNATION_LIST),
         "may_open_shifts": has_right(user, Right.SHIFT_LIST),
         "may_hold": may_hold_clip(user, clip),
+        "may_prolong": viewing.end_if_prolonged(now) > viewing.expires_at
+        and viewing.purpose in viewing_purposes(user, clip),
         "hold_form": HoldForm(auto_id="viewing-hold-%s"),
         "offset_ms": "" if offset_ms is None else offset_ms,
         "zone": timezone.get_current_timezone_name(),

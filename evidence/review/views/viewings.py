@@ -25,6 +25,7 @@ from evidence.footage.actions.viewings import close_viewing as close
 from evidence.footage.actions.viewings import close_viewings as close_all
 from evidence.footage.actions.viewings import open_viewing as open_for_reason
 from evidence.footage.actions.viewings import open_viewings
+from evidence.footage.actions.viewings import prolong_viewing as prolong
 from evidence.footage.forms import ViewingForm, ViewingsForm
 from evidence.footage.models import Clip, ClipQuerySet, Derivative, DerivativeKind, Viewing, ViewingPurpose
 from evidence.footage.permissions import clips_to_view, offered_purposes, viewing_purposes
@@ -68,6 +69,19 @@ def opened_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: st
             return redirect(reverse("angle_list", query={"c": [str(viewing.pk) for viewing in viewings]}))
         return redirect("viewing_detail", viewings[0].pk)
     return redirect(page)
+
+
+@require_POST
+@needs(Right.CLIP_VIEW, Right.CLIP_VIEW_OWN)
+def prolong_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
+    """Have the viewing last longer, for the same reason."""
+    viewing = own_viewing(request, viewing_id)
+    with refusal_as_message(request):
+        end = prolong(by=request.user, viewing=viewing).expires_at
+        messages.success(
+            request, f"Consultation prolongée jusqu’à {timezone.localtime(end):%H:%M}, pour le même motif."
+        )
+    return redirect("viewing_detail", viewing.pk)
 
 
 @require_POST
