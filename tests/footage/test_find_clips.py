@@ -271,6 +271,8 @@ ACTS: list[tuple[str, dict[str, str]]] = [
     ("clip_restrict", {"reason": "Enquête"}),
     ("clip_lift_restriction", {"reason": "Close"}),
     ("clip_access_grant", {}),
+    ("open_viewing", {}),
+    ("markers_export", {}),
 ]
 
 

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.base.errors import NotPermitted
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, needs, sensitive
 from accounts.people.models import User
 from accounts.people.roles import Right
 from evidence.footage.models import Clip, Viewing
@@ -91,7 +92,7 @@ def markers_export(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     with refusal_as_message(request):
         markers = actions.export_markers(by=request.user, about=clip, clips=[clip])
         return markers_response(markers, f"moments-cles-{clip}.csv")
-    return redirect("clip_detail", pk)
+    return redirect(as_it_was_open(request, reverse("clip_detail", args=[pk])))
 
 
 def _asks_for_json(request: AuthenticatedRequest) -> bool:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.errors import NotPossible
 from accounts.base.web.refusals import cleaned, refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, needs
 from accounts.people.models import User
 from accounts.people.roles import Right
 from evidence import store
@@ -51,7 +51,7 @@ def open_viewing(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         viewing = open_for_reason(by=request.user, clip=clip, purpose=purpose, reference=data["reference"])
         derive_soon([clip])
         return redirect("viewing_detail", viewing.pk)
-    return redirect("clip_detail", pk)
+    return redirect(as_it_was_open(request, reverse("clip_detail", args=[pk])))
 
 
 def opened_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: str) -> HttpResponse:
