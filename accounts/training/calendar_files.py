@@ -20,6 +20,11 @@ def cancellation(enrolment: Enrolment, *, stamped: datetime) -> bytes:
     return _training(enrolment, "CANCEL", "CANCELLED", stamped)
 
 
+def withdrawal(enrolment: Enrolment, *, stamped: datetime) -> bytes:
+    """The same for one person alone: the session stays, and its revision with it, so the event takes the next one."""
+    return _training(enrolment, "CANCEL", "CANCELLED", stamped, sequence=enrolment.session.sequence + 1)
+
+
 def hours_of(session: TrainingSession) -> tuple[time, time]:
     """The local hours when a half-day begins and ends (TRAINING_MORNING, TRAINING_AFTERNOON)."""
     hours = {HalfDay.MORNING: settings.TRAINING_MORNING, HalfDay.AFTERNOON: settings.TRAINING_AFTERNOON}
@@ -39,14 +44,16 @@ def minutes_of(session: TrainingSession) -> int:
     return int((end - start).total_seconds()) // 60
 
 
-def _training(enrolment: Enrolment, method: str, status: str, stamped: datetime) -> bytes:
+def _training(
+    enrolment: Enrolment, method: str, status: str, stamped: datetime, *, sequence: int | None = None
+) -> bytes:
     session = enrolment.session
     start, end = period_of(session.date, session.half_day)
     event = calendar_event(f"inscription-{enrolment.pk}", start, end, stamped=stamped)
     event.add("summary", f"Formation : {session.version.course}")
     event.add("location", session.place)
     event.add("status", status)
-    event.add("sequence", session.sequence)
+    event.add("sequence", session.sequence if sequence is None else sequence)
     organizer = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
     organizer.params["CN"] = f"Police municipale de {settings.TOWN_NAME}"
     event.add("organizer", organizer, encode=False)

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.base.emails import MailFile, Message, written
-from accounts.training.calendar_files import cancellation, hours_of, invitation
-from accounts.training.models import Enrolment
+from accounts.training.calendar_files import cancellation, hours_of, invitation, withdrawal
+from accounts.training.models import Certificate, Enrolment, WaitingPlace
 
 
 def training_invitation(enrolment: Enrolment) -> Message:
@@ -19,6 +19,27 @@ def training_cancelled(enrolment: Enrolment) -> Message:
     """To somebody enrolled: the session is cancelled, with a calendar file that removes it."""
     file = _calendar_file("CANCEL", cancellation(enrolment, stamped=timezone.now()))
     return written("training/training_cancelled", attachments=(file,), **_training(enrolment))
+
+
+def training_withdrawn(enrolment: Enrolment, reason: str) -> Message:
+    """To somebody taken out of a session: why, with a calendar file that removes it."""
+    file = _calendar_file("CANCEL", withdrawal(enrolment, stamped=timezone.now()))
+    return written("training/training_withdrawn", attachments=(file,), reason=reason, **_training(enrolment))
+
+
+def training_waiting(place: WaitingPlace, number: int) -> Message:
+    """To somebody put on a waiting list: the session, and their rank."""
+    return written("training/training_waiting", session=place.session, number=number)
+
+
+def training_waiting_cancelled(place: WaitingPlace) -> Message:
+    """To somebody who waits for a place: the session is cancelled."""
+    return written("training/training_waiting_cancelled", session=place.session)
+
+
+def certificate_ending(certificate: Certificate) -> Message:
+    """To the holder of a certificate: until when it is valid."""
+    return written("training/certificate_ending", certificate=certificate)
 
 
 def _calendar_file(method: str, content: bytes) -> MailFile:

@@ -28,3 +28,7 @@ class TrainingEvent(Event):
     TRAINING_EXPORTED = "training:exported", "Tableau des agents formés exporté"
     TRAINING_MARKED = "training:marked", "Présence et résultat notés"
     TRAINING_PLANNED = "training:planned", "Séance de formation prévue"
+    TRAINING_REPLACED = "training:replaced", "Remplacement à une séance de formation"
+    TRAINING_WAITING = "training:waiting", "Mise en attente d’une séance de formation"
+    TRAINING_WAITING_ENDED = "training:waiting-ended", "Fin d’attente d’une séance de formation"
+    TRAINING_WITHDRAWN = "training:withdrawn", "Inscription à une séance de formation retirée"

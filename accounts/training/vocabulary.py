@@ -62,6 +62,8 @@ VOCABULARY = Vocabulary(
             "capacity": Detail("nombre de places"),
             "attendance": Detail("présence", Attendance),
             "result": Detail("résultat", Result),
+            "replaced": Detail("remplacé"),
+            "exchanged": Detail("échange de séances"),
             "people": Detail("nombre de personnes"),
             "questions": Detail("nombre de questions"),
             "attempt": Detail("essai"),

@@ -11,6 +11,7 @@ from accounts.duty.actions import open_calendar, record_absence
 from accounts.duty.models import AbsenceReason, Shift, ShiftAbsence
 from accounts.people.models import Team, User
 from accounts.training.actions.modules import attach_module_file
+from accounts.training.actions.places import wait_for_place
 from accounts.training.actions.planning import propose_sessions
 from accounts.training.actions.syllabus import publish_version
 from accounts.training.models import (
@@ -74,6 +75,8 @@ def _training(auditor: User) -> dict[str, object]:
     mark_all(passed, PASSED)
     session = make_session(version, make_person("Inscrit"))
     enrolment = Enrolment.objects.get(session=session)
+    full = make_session(version, make_person("Assis"), capacity=1)
+    (waiting,) = wait_for_place(by=SystemActor.DEMO, session=full, people=[make_person("Attend")])
     person_key, offered, proposal = _proposal(version)
     own = make_certificate(auditor, version=version)
     keys = {
@@ -82,6 +85,8 @@ def _training(auditor: User) -> dict[str, object]:
         "passed_session": passed,
         "certificate": certificate,
         "enrolment": enrolment,
+        "full_session": full,
+        "waiting": waiting,
     }
     proposed = {"proposal": proposal, "offered": offered, "proposed_person": person_key}
     known = {name: row.pk for name, row in keys.items()} | {"version": version.pk, "course": version.course_id}

@@ -23,6 +23,7 @@ from accounts.training.models import (
     TrainingSession,
 )
 from accounts.training.permissions import REFUSAL
+from accounts.training.selectors.availability import overlapping_sessions
 
 Mark = tuple[Attendance, Result]
 
@@ -33,14 +34,14 @@ def enrol(*, by: Actor, session: TrainingSession, people: Iterable[User]) -> lis
     file.
 
     NotPermitted without TRAINING_MANAGE. NotPossible for a cancelled session, for somebody who has left the service,
-    and for more people than there are places left.
+    for its trainer, for somebody in another session at the same hours, and for more people than there are places left.
+    Who waited for a place in it does not wait any more.
     """
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     session = locked_session(session)
     known = set(session.enrolments.values_list("person_id", flat=True))
     newcomers = {person.pk: person for person in people if person.pk not in known}
-    if gone := [str(person) for person in newcomers.values() if not person.is_active]:
-        raise NotPossible(f"N’est plus en activité : {', '.join(gone)}.")
+    _refuse_newcomers(session, list(newcomers.values()))
     left = session.capacity - len(known)
     if len(newcomers) > left:
         raise NotPossible(
@@ -48,6 +49,7 @@ def enrol(*, by: Actor, session: TrainingSession, people: Iterable[User]) -> lis
             "choisissez une autre séance."
         )
     made = [Enrolment.objects.create(session=session, person=person) for person in newcomers.values()]
+    session.waiting.filter(person__in=newcomers).delete()
     for enrolment in made:
         if enrolment.person.email and session.date >= timezone.localdate():
             write_mail(training_invitation(enrolment), about=session, recipient=enrolment.person.email)
@@ -79,6 +81,17 @@ def mark_session(*, by: Actor, session: TrainingSession, marks: Mapping[int, Mar
         lines.append(Line(TrainingEvent.TRAINING_MARKED, about=session, related=enrolment.person, details=details))
     record_all(lines, by=by)
     return len(lines)
+
+
+def _refuse_newcomers(session: TrainingSession, people: list[User]) -> None:
+    """Locks the rows of these people, so that two sessions at the same hours are filled one after the other."""
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in people]).order_by("pk"))
+    if gone := [str(one) for one in people if not one.is_active]:
+        raise NotPossible(f"N’est plus en activité : {', '.join(gone)}.")
+    if session.trainer in people:
+        raise NotPossible(f"{session.trainer} est le formateur de cette séance.")
+    if elsewhere := overlapping_sessions(session, people):
+        raise NotPossible(" ".join(f"{one} {elsewhere[one.pk]}." for one in people if one.pk in elsewhere))
 
 
 def _refuse_impossible_mark(enrolment: Enrolment) -> None:

@@ -13,7 +13,8 @@ from accounts.journal.actions.writing import record
 from accounts.people.models import User
 from accounts.people.permissions import require_right
 from accounts.people.roles import Right
-from accounts.training.emails import training_cancelled
+from accounts.training.calendar_files import period_of
+from accounts.training.emails import training_cancelled, training_waiting_cancelled
 from accounts.training.events import TrainingEvent
 from accounts.training.models import (
     Attendance,
@@ -22,6 +23,7 @@ from accounts.training.models import (
     TrainingSession,
 )
 from accounts.training.permissions import REFUSAL
+from accounts.training.selectors.availability import availability
 from accounts.training.selectors.syllabus import published_syllabus
 
 _CANCELLED = "Cette séance est annulée : prévoyez-en une autre."
@@ -45,6 +47,9 @@ def plan_session(
         raise NotPossible("Une séance a une place au moins.")
     if date < version.starts_on:
         raise NotPossible(f"Cette version est enseignée à partir du {day_in_words(version.starts_on)}.")
+    hours = period_of(date, half_day)
+    if why := availability(*hours).impossibility(trainer, *hours):
+        raise NotPossible(f"Le formateur {trainer} {why}.", field="trainer")
     session = TrainingSession.objects.create(
         version=version,
         date=date,
@@ -61,9 +66,12 @@ def plan_session(
 
 @transaction.atomic
 def cancel_session(*, by: Actor, session: TrainingSession, reason: str) -> None:
-    """Cancel a session, and inform the people enrolled by mail with a calendar file that removes it. NotPermitted
-    without TRAINING_MANAGE. NotPossible without a reason, when it is cancelled already, and once results are
-    recorded."""
+    """Cancel a session. The people enrolled are told by mail with a calendar file that removes it; so are those who
+    wait for a place, who then wait no more.
+
+    NotPermitted without TRAINING_MANAGE. NotPossible without a reason, when it is cancelled already, and once results
+    are recorded.
+    """
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     reason = required_reason(reason, "Indiquez pourquoi cette séance est annulée.")
     session = locked_session(session)
@@ -75,7 +83,16 @@ def cancel_session(*, by: Actor, session: TrainingSession, reason: str) -> None:
     for enrolment in session.enrolments.select_related("person", "session__version__course", "session__trainer"):
         if enrolment.person.email and session.date >= timezone.localdate():
             write_mail(training_cancelled(enrolment), about=session, recipient=enrolment.person.email)
+    _tell_waiting(session)
     record(TrainingEvent.TRAINING_CANCELLED, by=by, about=session, reason=reason)
+
+
+def _tell_waiting(session: TrainingSession) -> None:
+    """Empty the waiting list of a cancelled session."""
+    for place in session.waiting.select_related("person"):
+        if place.person.email and session.date >= timezone.localdate():
+            write_mail(training_waiting_cancelled(place), about=session, recipient=place.person.email)
+    session.waiting.all().delete()
 
 
 def locked_session(session: TrainingSession) -> TrainingSession:

@@ -50,14 +50,14 @@ class Availability:
         return found
 
     def hindrance(self, person: User, start: datetime, end: datetime) -> str:
-        """Why this person cannot come at these hours, as a clause that follows their name; empty when they can."""
+        """Why this person should not come at these hours, as a clause that follows their name; empty when they can."""
+        return self.impossibility(person, start, end) or self._tired(person.pk, start, end)
+
+    def impossibility(self, person: User, start: datetime, end: datetime) -> str:
+        """The same, without what a person may decide otherwise: rest."""
         if not person.is_active:
             return "n’est plus en activité"
-        return (
-            self._absence(person.pk, start, end)
-            or self.other_session(person.pk, start, end)
-            or self._tired(person.pk, start, end)
-        )
+        return self._absence(person.pk, start, end) or self.other_session(person.pk, start, end)
 
     def other_session(self, person: int, start: datetime, end: datetime) -> str:
         for one in self.sessions:
@@ -127,6 +127,11 @@ def availability(start: datetime, end: datetime) -> Availability:
     ).select_related("shift")
     days = (timezone.localdate(since), timezone.localdate(until))
     return Availability(list(members), list(absences), list(_busy(Q(date__range=days))))
+
+
+def free_places(session: TrainingSession) -> int:
+    """How many places of a session are free."""
+    return max(session.capacity - session.enrolments.count(), 0)
 
 
 def overlapping_sessions(session: TrainingSession, people: Iterable[User]) -> dict[int, str]:

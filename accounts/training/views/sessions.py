@@ -19,6 +19,7 @@ from accounts.training.forms.sessions import EnrolmentForm, MarksForm, SessionFo
 from accounts.training.lists import SESSIONS
 from accounts.training.models import Enrolment, HalfDay, Result, TrainingSession
 from accounts.training.permissions import may_manage_training
+from accounts.training.views.places import places_context
 
 
 @require_safe
@@ -131,5 +132,5 @@ def _page(request: AuthenticatedRequest, session: TrainingSession, form: MarksFo
         "may_cancel": manages and not any(one.attendance for one in form.enrolments),
         "to_certify": [one.person.titled_name for one in passed] if manages else [],
         "history_entries": history_of(session, seen_by=request.user)[:50],
-    }
+    } | places_context(session, manages=manages)
     return render(request, "training/training_session.html", context)
