@@ -99,6 +99,7 @@ WORKLIST: tuple[WorklistSource, ...] = (
 # Every batch that is worked through item by item.
 BATCHES: BatchRights = {
     **people_worklist.BATCHES,
+    **training_worklist.BATCHES,
     **oversight_worklist.BATCHES,
     **equipment_worklist.BATCHES,
     **footage_worklist.BATCHES,

@@ -5,10 +5,12 @@ from accounts.journal.events import Event
 
 class TrainingEvent(Event):
     CERTIFICATE_ISSUED = "certificate:issued", "Attestation délivrée"
+    CERTIFICATE_REMINDED = "certificate:reminded", "Rappel d’échéance d’une attestation"
     CERTIFICATE_REVOKED = "certificate:revoked", "Attestation révoquée"
     COURSE_CHANGED = "course:changed", "Formation modifiée"
     COURSE_REGISTERED = "course:registered", "Formation enregistrée"
     COURSE_VERSIONED = "course:versioned", "Nouvelle version de la formation"
+    COVERAGE_EXPORTED = "coverage:exported", "Couverture des formations exportée"
     PROPOSAL_CHANGED = "proposal:changed", "Proposition de séances modifiée à la main"
     PROPOSAL_CONVOKED = "proposal:convoked", "Proposition de séances convoquée"
     PROPOSAL_MADE = "proposal:made", "Proposition de séances calculée"

@@ -50,3 +50,9 @@ def camera_training(people: QuerySet[User]) -> CameraTraining:
 def training_valid(person: User, moment: datetime) -> bool:
     """As CameraTraining.is_valid, for one person."""
     return camera_training(User.objects.filter(pk=person.pk)).is_valid(person, moment)
+
+
+def last_valid_certificate(person: User, moment: datetime) -> Certificate | None:
+    """The certificate by which training_valid holds at `moment`, the one that ends last."""
+    held = Certificate.objects.for_cameras().filter(person=person).order_by("-valid_until", "-pk")
+    return next((one for one in held if one.holds_at(moment)), None)

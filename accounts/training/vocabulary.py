@@ -14,12 +14,14 @@ from accounts.training.models import (
     TrainingSession,
 )
 from accounts.training.models.syllabus import ModuleEdit
+from accounts.training.selectors.coverage import CoverageTable
 
 VOCABULARY = Vocabulary(
     events=TrainingEvent,
     groups={
         "certificate": "Attestations",
         "course": "Formations",
+        "coverage": "Couverture des formations",
         "proposal": "Propositions de séances",
         "syllabus": "Programmes de formation",
         "training": "Séances de formation",
@@ -37,6 +39,7 @@ VOCABULARY = Vocabulary(
             "starts_on": Detail("en vigueur le"),
             "question": Detail("question"),
         },
+        "coverage": {"table": Detail("tableau", CoverageTable), "rows": Detail("nombre de lignes")},
         "proposal": {
             "half_days": Detail("demi-journées"),
             "people": Detail("personnes placées"),

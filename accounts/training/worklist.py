@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.base.actors import Person
 from accounts.base.moments import day_in_words
-from accounts.base.web.worklist import LINES_A_SECTION, Line, WorklistSection, WorklistSource
+from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, WorklistSection, WorklistSource
 from accounts.people.roles import Right
+from accounts.training.actions.reminders import EXPIRY_REMINDERS
 from accounts.training.selectors.standings import expiring_soon
 
 
@@ -33,3 +34,4 @@ def ending_certificates(person: Person, now: datetime) -> WorklistSection:
 
 
 SECTIONS = (WorklistSource(Right.TRAINING_MANAGE, ending_certificates),)
+BATCHES: BatchRights = {EXPIRY_REMINDERS: (Right.TRAINING_MANAGE,)}

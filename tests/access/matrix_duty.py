@@ -107,6 +107,8 @@ TRAINING = [
     form("training_wait", "full_session", allowed=TRAINS, data={"people": ["{person_spare}"]}),
     form("training_unwait", "full_session", allowed=TRAINS, data={"waiting": "{waiting}"}),
     form("training_enrol_expiring", "session", allowed=TRAINS),
+    page("training_coverage", allowed=SEES_TRAINING),
+    form("coverage_export", allowed=SEES_TRAINING, data={"table": "shifts", "format": "xlsx"}, ok=200),
     page("planning_list", allowed=TRAINS),
     page("planning_new", allowed=TRAINS),
     form("planning_new", allowed=TRAINS, data=PROPOSAL),
