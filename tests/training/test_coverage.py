@@ -60,6 +60,7 @@ def test_a_shift_names_who_is_not_trained_when_it_begins(team: Team, officer: Us
 def test_a_leader_exports_either_table_and_it_is_journaled(
     file_format: str, team_leader: User, team: Team, officer: User
 ) -> None:
+    make_version()
     make_shift(team, officer, starts_at=timezone.now() + timedelta(days=2))
     client = client_of(team_leader)
     page = client.get(reverse("training_coverage")).content.decode()

@@ -133,8 +133,11 @@ def test_a_trainer_who_is_absent_busy_or_gone_holds_nothing(
     User.objects.filter(pk=gone.pk).update(is_active=False)
 
     shown = shown_proposal(proposal)
-    assert [bool(one.closed) for one in shown.half_days] == [True, True, True]
-    assert [word in one.closed for word, one in zip(("absence", "mène", "activité"), shown.half_days, strict=True)]
+    closed = {one.row.trainer: one.closed for one in shown.half_days}
+    assert "absence notée" in closed[absent]
+    assert "mène déjà une séance" in closed[busy]
+    assert "n’est plus en activité" in closed[gone]
+    assert (len(shown.unused), shown.is_broken) == (2, True)
     assert {one.person for one in shown.enrolled} == {crew[0]}
 
 
@@ -247,6 +250,7 @@ def test_it_goes_from_the_form_to_the_sessions_on_its_pages(
 
     page = client.post(reverse("planning_new"), sent, follow=True).content.decode()
     assert "jamais formé" in page
+    assert "Demi-journées non retenues" not in page
     proposal = Proposal.objects.get()
     place = {"person": crew[0].pk, "half_day": proposal.half_days.get().pk}
     client.post(reverse("planning_remove", args=[proposal.pk]), place)

@@ -165,6 +165,10 @@ class ShownProposal:
         return [one for one in self.half_days if one.places]
 
     @property
+    def unused(self) -> list[ShownHalfDay]:
+        return [one for one in self.half_days if not one.places]
+
+    @property
     def placed(self) -> int:
         return sum(len(one.places) for one in self.half_days)
 
