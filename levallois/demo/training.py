@@ -60,10 +60,13 @@ def train_everybody(cast: Cast, today: date) -> None:
     for number, team in enumerate([None, *cast.teams]):
         members = [officer for officer in trained if officer.team == team]
         day = months_later(today, -VALID_MONTHS + 5 * (number // 2)) + timedelta(days=38)
-        _held(_session(first, day, number, trainer, len(members)), members)
+        # Who teaches attends no session of their own.
+        teacher = trainer if trainer not in members else cast.of(Role.HEAD_OF_CONTROL_ROOM)
+        _held(_session(first, day, number, teacher, len(members)), members)
     again = add_course_version(by=BY, course=course, valid_months=VALID_MONTHS, starts_on=months_later(today, -1))
+    again_first = [one for one in cast.officers[:4] if one != trainer]
     coming = _session(again, today + timedelta(days=9), 0, trainer, 16)
-    enrol(by=BY, session=coming, people=[*cast.officers[:4], *left_out[:1]])
+    enrol(by=BY, session=coming, people=[*again_first, *left_out[:1]])
     _session(again, today + timedelta(days=23), 1, trainer, 16)
     held_today = plan_session(
         by=BY, version=again, date=today, half_day=HalfDay.AFTERNOON, place=PLACE, trainer=trainer, capacity=8
