@@ -30,6 +30,9 @@ ALLOWED_HOSTS = [
 SITE_URL = read.address("SITE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TOWN_NAME = read.text("TOWN_NAME", "Levallois-Perret")
+# Where the people filmed write, on the notice to the public.
+TOWN_ADDRESS = read.text("TOWN_ADDRESS", f"Hôtel de ville de {TOWN_NAME}")
+DPO_CONTACT = read.text("DPO_CONTACT", "dpo@commune.invalid" if MODE is Mode.DEMO else "")
 
 DATA_ROOT = read.folder("DATA_ROOT", BASE_DIR / "var")
 DOCKS_ROOT = read.folder("DOCKS_ROOT", DATA_ROOT / "docks")

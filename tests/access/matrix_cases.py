@@ -46,6 +46,8 @@ CASES = [
     page("service_figures", allowed=DIRECTION | AUDITOR),
     page("service_figures_export", "csv", allowed=DIRECTION | AUDITOR),
     page("service_figures_export", "no_move", unseen=DIRECTION | AUDITOR),
+    public("public_notice"),
+    public("public_notice_poster"),
     page("incident_list", allowed=DIRECTION | LEADERS),
     page("proposal_list", allowed=DIRECTION),
     page("incident_new", allowed=DIRECTION),

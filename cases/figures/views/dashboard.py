@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.base.files.tables import CONTENT_TYPES, write_table
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
-from cases.figures.documents import figures_table
+from cases.figures.documents.dashboard import figures_table
 from cases.figures.forms import PeriodForm
 from cases.figures.selectors.dashboard import dashboard
 

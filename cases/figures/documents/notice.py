@@ -1,0 +1,24 @@
+"""The notice to the public as a poster."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from accounts.base.files.documents import document_pdf
+from cases.figures.selectors.notice import Notice
+
+
+def notice_pdf(notice: Notice) -> bytes:
+    """The poster of one day: the same notice gives the same bytes all day long."""
+    data = {
+        "service": f"Police municipale de {settings.TOWN_NAME}",
+        "title": "Caméras-piétons : information du public",
+        "facts": notice.facts,
+        "parts": [
+            {"title": one.title, "sentences": list(one.sentences), "items": list(one.items)} for one in notice.parts
+        ],
+        "day": f"{notice.day:%d/%m/%Y}",
+    }
+    made_at = datetime.combine(notice.day, time(), ZoneInfo(settings.TIME_ZONE))
+    return document_pdf("cases/figures/typst/notice.typ", data, made_at=made_at)
