@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.duty.models import ShiftMember
+from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from cases.incidents.models import (
+    ChapterPassage,
     Debrief,
     DebriefChapter,
     DebriefSession,
@@ -25,10 +27,11 @@ from cases.incidents.models import (
     Incident,
     IncidentClip,
     IncidentQuerySet,
+    SessionViewing,
     ShownChapter,
 )
 from cases.incidents.permissions import clips_to_show, may_be_shown, may_show_clip
-from evidence.footage.models import Clip, ClipQuerySet, Viewing
+from evidence.footage.models import Clip, ClipQuerySet, Derivative, Viewing
 from evidence.review.models import Marker
 
 # Officers start filming before a call is recorded, and stop after it ends.
@@ -37,6 +40,8 @@ MARGIN = timedelta(minutes=10)
 AROUND = timedelta(days=1)
 # A form is filled to the minute: the one in which the clip ends counts whole.
 LAST_MINUTE = timedelta(seconds=59)
+# The name of the batch of the passages that sessions show.
+PASSAGE_BATCH = "passages"
 
 
 @dataclass(frozen=True)
@@ -196,13 +201,42 @@ def people_of(incident: Incident) -> QuerySet[User]:
 
 def shown_chapters(session: DebriefSession, person: User) -> list[ShownChapter]:
     """What the leader has shown in a session, the newest first: only what this person may still be shown, and the
-    leader still show."""
+    leader still show. Its first one is what is shown now, if that is `session.current`."""
     shown = session.shown.select_related("chapter__clip__camera", "chapter__clip__wearer")
     return [
         one
         for one in shown
         if may_be_shown(person, one.chapter.clip) and may_show_clip(session.leader, one.chapter.clip)
     ]
+
+
+def passage_of(chapter: DebriefChapter) -> Derivative | None:
+    """The bytes that a session serves of a chapter, once the worker has cut them."""
+    return Derivative.objects.filter(passage__chapter=chapter).first()
+
+
+def passage_sentence(chapter: DebriefChapter) -> str:
+    """Why a session has no pictures of a chapter yet; nothing once it has."""
+    passage = ChapterPassage.objects.filter(chapter=chapter).first()
+    if passage is None or passage.derivative_id:
+        return ""
+    rows = FailedItem.objects.filter(batch=PASSAGE_BATCH, key=str(passage.pk), set_aside_at__isnull=False)
+    failed = rows.values_list("reason", flat=True).first()
+    return f"Passage impossible à préparer : {failed}" if failed else "Passage en préparation."
+
+
+def playable_passage(viewing: SessionViewing, person: User, now: datetime) -> Derivative | None:
+    """What a participant's own viewing in a session plays now: the passage of the chapter that the leader is showing,
+    while the session and the viewing run, the person may be shown the clip and the leader show it."""
+    session = viewing.session
+    runs = DebriefSession.objects.attended_by(person, now).filter(pk=session.pk).exists()
+    if not runs or not Viewing.objects.open_for(person, now).filter(pk=viewing.viewing_id).exists():
+        return None
+    shown = shown_chapters(session, person)
+    current = session.current
+    if current is None or current not in shown or current.chapter_id != viewing.chapter_id:
+        return None
+    return passage_of(viewing.chapter)
 
 
 @dataclass(frozen=True)
@@ -231,7 +265,7 @@ def chapter_rows(debrief: Debrief, reader: User) -> list[ChapterRow]:
             one,
             one.clip_id in seen,
             one.clip_id in shown_by_reader,
-            _why_not(one, is_seen=one.clip_id in seen),
+            _why_not(one, is_seen=one.clip_id in seen) or (passage_sentence(one) if session else ""),
             _place_of(one, viewings.get(one.clip_id)) if one.clip.is_stored else "",
             shown_at.get(one.pk),
         )

@@ -2,7 +2,7 @@
 
 from accounts.journal.labels import Detail, Vocabulary, field_details
 from cases.incidents.events import IncidentEvent
-from cases.incidents.models import FACTS, Debrief, FollowUp, Incident
+from cases.incidents.models import FACTS, ChapterPassage, Debrief, FollowUp, Incident
 
 
 def _parts() -> dict[str, str]:
@@ -33,7 +33,7 @@ VOCABULARY = Vocabulary(
         )
         | {"officers": Detail("agents", is_list=True)},
     },
-    kinds=(Incident, Debrief, FollowUp),
+    kinds=(ChapterPassage, Incident, Debrief, FollowUp),
     # To whom footage was shown, and why: shown only to people who answer for it (CSI R241-14).
     confidential=(
         *(IncidentEvent.DEBRIEF_SESSION_OPENED, IncidentEvent.DEBRIEF_SESSION_CLOSED),

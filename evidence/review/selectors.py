@@ -2,6 +2,7 @@
 which viewings were opened together."""
 
 import gzip
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,7 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, DateField, Sum
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 
@@ -97,30 +99,49 @@ def moment_of_film(clip: Clip, at_ms: int) -> datetime:
     return clip.started_at + timedelta(milliseconds=at_ms)
 
 
+def whole_bytes(derivative: Derivative) -> bytes:
+    """The bytes of something small that was derived from a clip, if they are those that were made. Raises
+    store.StorageError when they are missing or damaged."""
+    with store.open_stored(derivative.store_name) as file:
+        content = file.read()
+    if hashlib.sha256(content).hexdigest() != derivative.sha256:
+        raise store.StorageError(f"{derivative} est abîmé : prévenez l’administrateur technique.")
+    return content
+
+
 def frame_index_of(clip: Clip, kind: DerivativeKind = DerivativeKind.FRAME_INDEX) -> FrameIndex | None:
-    """The index of the pictures of a clip, or of its viewing copy, once the worker has made it."""
+    """The index of the pictures of a clip, or of its viewing copy, once the worker has made it; none while its bytes
+    are missing or damaged."""
     index = Derivative.objects.of_clip(clip, kind)
-    if index is None:
+    try:
+        return FrameIndex.from_json(gzip.decompress(whole_bytes(index))) if index else None
+    except store.StorageError:
         return None
-    with store.open_stored(index.store_name) as file:
-        return FrameIndex.from_json(gzip.decompress(file.read()))
+
+
+def copy_offset_ms(clip: Clip) -> int:
+    """By how much the film's own index counts later than the player does, which plays the viewing copy where there is
+    one: a transport stream rarely begins at zero, its copy does."""
+    copy = Derivative.objects.of_clip(clip, DerivativeKind.VIEWING_COPY)
+    return int(copy.facts.get("offset_ms", 0)) if copy else 0
 
 
 def frame_of_shown(clip: Clip, number: int) -> int:
     """The clip's own number of a picture that the player counts: where it plays a viewing copy, which may lack pictures
     that did not decode, the picture of the same time."""
     copy, index = frame_index_of(clip, DerivativeKind.COPY_INDEX), frame_index_of(clip)
+    offset_s = Fraction(copy_offset_ms(clip), 1000)
     if copy is None or index is None or not 0 <= number < len(copy.times):
         return number
     ends = copy.seconds(number + 1) if number + 1 < len(copy.times) else Fraction(copy.end, copy.timescale)
     starts = copy.seconds(number)
-    return index.number_at(starts + min((ends - starts) / 2, ROUNDING_S))
+    return index.number_at(starts + offset_s + min((ends - starts) / 2, ROUNDING_S))
 
 
 def frame_at(clip: Clip, at_ms: int) -> int | None:
     """The number of the picture that is shown at this time, from 0; None where the index is not known."""
     index = frame_index_of(clip)
-    return None if index is None else index.number_at(Fraction(at_ms, 1000))
+    return None if index is None else index.number_at(Fraction(at_ms + copy_offset_ms(clip), 1000))
 
 
 def marker_line(marker: Marker, reader: User) -> dict[str, Any]:
@@ -146,21 +167,29 @@ def marker_lines(clip: Clip, reader: User) -> list[dict[str, Any]]:
     return [marker_line(marker, reader) for marker in markers_of(clip)]
 
 
-def markers_by_kind(first: date, last: date) -> dict[MarkerKind, int]:
-    """How many markers of each kind were set on what was recorded from the month of `first` to that of `last`, those
-    erased with their clips included. A number about no clip and nobody, whoever may see the clips."""
-    first_month, next_month = first.replace(day=1), _next_month(last)
+def markers_by_month(first: date, last: date) -> dict[date, dict[MarkerKind, int]]:
+    """How many markers of each kind were set on what was recorded in each month from that of `first` to that of `last`,
+    those erased with their clips included. Numbers about no clip and nobody, whoever may see the clips."""
     zone = timezone.get_default_timezone()
-    start, end = (datetime.combine(day, time(), zone) for day in (first_month, next_month))
+    start, end = (datetime.combine(day, time(), zone) for day in (first.replace(day=1), _next_month(last)))
+    counts, month = dict[date, dict[MarkerKind, int]](), start.date()
+    while month < end.date():
+        counts[month], month = dict.fromkeys(MarkerKind, 0), _next_month(month)
     kept = Marker.objects.filter(clip__started_at__gte=start, clip__started_at__lt=end).order_by()
-    erased = ErasedMarkers.objects.filter(month__gte=first_month, month__lt=next_month)
-    counts = dict.fromkeys(MarkerKind, 0)
-    for kind, count in [
-        *kept.values_list("kind").annotate(Count("pk")),
-        *erased.values_list("kind").annotate(Sum("count")),
+    by_month = kept.annotate(month=TruncMonth("clip__started_at", tzinfo=zone, output_field=DateField()))
+    erased = ErasedMarkers.objects.filter(month__gte=start.date(), month__lt=end.date())
+    for month, kind, count in [
+        *by_month.values_list("month", "kind").annotate(Count("pk")),
+        *erased.order_by().values_list("month", "kind").annotate(Sum("count")),
     ]:
-        counts[MarkerKind(kind)] += count
+        counts[month][MarkerKind(kind)] += count
     return counts
+
+
+def markers_by_kind(first: date, last: date) -> dict[MarkerKind, int]:
+    """The sums of `markers_by_month`."""
+    months = markers_by_month(first, last).values()
+    return {kind: sum(month[kind] for month in months) for kind in MarkerKind}
 
 
 def _next_month(day: date) -> date:

@@ -20,6 +20,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("evidence.footage.tasks.make_missing_derivatives", every_minutes=5),
     ScheduledTask("evidence.footage.tasks.queue_viewing_copies", every_minutes=5),
     ScheduledTask("evidence.review.tasks.queue_excerpts", every_minutes=5),
+    ScheduledTask("cases.incidents.tasks.queue_passages", every_minutes=5),
     ScheduledTask("evidence.issuing.tasks.watch_equipment", every_minutes=5),
     ScheduledTask("accounts.journal.tasks.send_checkpoints", every_minutes=10),
     ScheduledTask("evidence.intake.tasks.drop_stale_uploads", every_minutes=10),

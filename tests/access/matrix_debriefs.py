@@ -57,7 +57,7 @@ DEBRIEFS: list[Row] = [
     # The trainer, who has no right to footage, is named in the session; nobody else is, the direction included.
     page("debriefsession_detail", "sitting", allowed=TRAINER, unseen=SIGNED_IN - TRAINER),
     page("debriefsession_detail", "missing", unseen=SIGNED_IN),
-    form("debriefsession_watch", "sitting shown_chapter", allowed=TRAINER, unseen=SIGNED_IN - TRAINER),
+    form("debriefsession_watch", "unwatched_sitting unwatched_chapter", allowed=TRAINER, unseen=SIGNED_IN - TRAINER),
     form("debriefsession_watch", "sitting chapter", unseen=SIGNED_IN),
     page("debriefsession_stream", "trainers_viewing", allowed=TRAINER, unseen=SIGNED_IN - TRAINER),
     page("debriefsession_stream", "directors_viewing", unseen=SIGNED_IN),

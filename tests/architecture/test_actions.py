@@ -45,7 +45,7 @@ ITEM_BY_ITEM = {
     *("announce_round", "end_finished_offloads", "mark_never_sent", "complete_whole_uploads", "drop_expired_uploads"),
     *("update_alerts", "take_back_cameras", "hand_out_cameras", "receive_message", "read_kept_messages"),
     *("build_due_deliveries", "make_thumbnails", "hold_all_arrivals", "make_derivatives", "make_viewing_copies"),
-    *("make_excerpts",),
+    *("make_excerpts", "make_passages"),
     *("remind_follow_ups", "erase_debrief_words", "remind_endings"),
 }
 # Bytes are written or read between two transactions: a lock must not last as long as a disk.
@@ -61,7 +61,7 @@ BYTES_BETWEEN = {
         "receive_file",
     ),
     *("admit_file", "open_upload", "append_chunk", "drop_upload", "expect_again", "import_extract"),
-    *("keep_derivative", "erase_derivatives", "want_copies"),
+    *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative"),
 }
 # Steps of `receive_file`, which is the action: each is one statement, or one look at the dock.
 STEPS = {"begin_attempt", "require_current", "alive", "leave_attempt", "require_closed", "remove_source"}
@@ -79,7 +79,8 @@ NO_ENTRY = {
     *("write_mail", "hold_granters", "locked_session", "locked_draft", "discard_files"),
     *("mail_designation", "announce_ending", "use_second_factor", "note_seen"),
     *("keep_message", "add_windows", "hashed_fields", "package_of"),
-    *("keep_derivative", "erase_derivatives", "want_copies"),
+    *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative"),
+    *("want_passages", "make_passages"),
 }
 NO_ENTRY |= CLAIMS | (STEPS - {"remove_source"})
 # What several layers ask beside the action: which fields an entry's hash covers, the package of a delivery.
@@ -93,7 +94,7 @@ BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoint
 WITHOUT_TRANSACTION = WRITER | PARTS | ITEM_BY_ITEM | BYTES_BETWEEN | STEPS | CLAIMS | DELEGATES | COUNTS_FAILURES
 WITHOUT_TRANSACTION |= READERS | {"note_seen"}
 POSITIONAL = WRITER | READERS | PARTS | STEPS | {"work_through", "note_seen", "make_thumbnails", "announce_round"}
-POSITIONAL |= {"make_derivatives", "erase_derivatives", "want_copies"}
+POSITIONAL |= {"make_derivatives", "erase_derivatives", "want_copies", "want_passages", "forget_derivative"}
 POSITIONAL |= {"keep_moved_dates"}
 
 

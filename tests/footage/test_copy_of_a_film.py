@@ -53,7 +53,9 @@ def test_every_picture_is_encoded_at_its_time(codec: str, container: str, tmp_pa
 
     copy, facts = copied(path, tmp_path)
 
+    offset_s = Fraction(facts.pop("offset_ms"), 1000)
     assert facts == {"way": "encode", "pictures": 40, "lost": 0}
+    assert abs(times_of(path)[0] - times_of(copy)[0] - offset_s) <= Fraction(1, 500)
     assert codecs(copy) == ("h264", [], 40)
     assert max(abs(one - other) for one, other in zip(times_of(copy), steady(25, 40), strict=True)) <= Fraction(1, 500)
 

@@ -54,6 +54,10 @@ def pictures(content: bytes) -> list[Image.Image]:
     return [image.rotate(frame.rotation, expand=True) for image, frame in zip(images, frames, strict=True)]
 
 
+def light_of(image: Image.Image) -> int:
+    return image.convert("L").resize((1, 1)).tobytes()[0]
+
+
 def packets(content: bytes, kind: str) -> list[list[bytes]]:
     """The bytes of each packet, by track."""
     with av.open(io.BytesIO(content), "r") as container:
@@ -106,6 +110,36 @@ def test_both_tracks_of_sound_are_kept_as_they_are(tmp_path: Path) -> None:
     for kept, whole in zip(packets(content, "audio"), packets(path.read_bytes(), "audio"), strict=True):
         assert len(kept) in range(11, 15)  # 0.8 s of 1,024 samples at 16 kHz
         assert b"".join(kept) in b"".join(whole)
+
+
+def test_a_part_of_a_film_without_sound(tmp_path: Path) -> None:
+    path = Film(steady(30, 60), gop=12).write(tmp_path / "film.mp4")
+    content, facts = excerpt(path, index_of(path), 12, 24)
+
+    assert (len(pictures(content)), facts["sound_tracks"]) == (12, 0)
+    with taken(path, "passage", 500, 700, 0, within_s=60) as made:
+        assert made.facts == {"pictures": 6, "lost": 0}
+
+
+@pytest.mark.parametrize("container", ["mpegts", "matroska"])
+def test_a_passage_of_a_film_that_is_watched_as_a_copy(container: str, tmp_path: Path) -> None:
+    """Its times are those of the copy, which begins at zero wherever the film does."""
+    path = Film(steady(25, 50), rate=25, b_frames=2, container=container).write(tmp_path / "film")
+    with taken(path, "passage", 400, 800, 1, within_s=60) as made:
+        lights = [light_of(one) for one in pictures(made.file.read())]
+    with derived(path, "copy", duration_ms=2000, tell=lambda percent: None) as copy:
+        whole = [light_of(one) for one in pictures(copy.file.read())]
+
+    assert len(lights) == 10
+    assert max(abs(one - other) for one, other in zip(lights, whole[10:20], strict=True)) <= 4
+
+
+def test_a_passage_of_a_rotated_film_stands_upright_and_one_beyond_the_film_is_none(tmp_path: Path) -> None:
+    path = Film(steady(30, 60), rotation=90).write(tmp_path / "film.mp4")
+    with taken(path, "passage", 500, 700, 0, within_s=60) as made:
+        assert {one.size for one in pictures(made.file.read())} == {(48, 64)}
+    with pytest.raises(UnreadableClip, match="à cet endroit"), taken(path, "passage", 5000, 6000, 0, within_s=60):
+        pass
 
 
 def test_an_excerpt_to_the_end_of_a_rotated_film(tmp_path: Path) -> None:

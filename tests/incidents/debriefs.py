@@ -8,9 +8,10 @@ from accounts.people.models import Team, User
 from cases.incidents.actions.debriefs import prepare_debrief
 from cases.incidents.actions.register import link_clip, open_incident
 from cases.incidents.actions.sessions import open_debrief_session
-from cases.incidents.models import Debrief, DebriefChapter, DebriefSession, Incident
+from cases.incidents.models import ChapterPassage, Debrief, DebriefChapter, DebriefSession, Incident
 from cases.incidents.selectors import chapters_to_propose
-from evidence.footage.models import Clip
+from evidence.footage.actions.derivatives import keep_derivative
+from evidence.footage.models import Clip, Derivative, DerivativeKind
 from tests.incidents.drafts import NOON, draft
 from tests.worlds import make_clip
 
@@ -35,9 +36,20 @@ def prepared(by: User, incident: Incident, *participants: User) -> Debrief:
 
 
 def running(by: User, debrief: Debrief, *participants: User, minutes: int = 60) -> DebriefSession:
-    return open_debrief_session(
+    """A session whose passages are cut."""
+    session = open_debrief_session(
         by=by, debrief=debrief, participants=participants, minutes=minutes, reason="Retour sur les gestes"
     )
+    for passage in ChapterPassage.objects.filter(chapter__debrief=debrief, derivative=None):
+        kind, facts, content = DerivativeKind.PASSAGE, {"chapter": passage.chapter_id}, f"passage {passage.pk}".encode()
+        passage.derivative = keep_derivative(clip=passage.clip, kind=kind, content=content, ending=".mp4", facts=facts)
+        passage.save()
+    return session
+
+
+def stored_passage(chapter: DebriefChapter) -> str:
+    """The name of the bytes that a session serves of a chapter."""
+    return Derivative.objects.get(passage__chapter=chapter).store_name
 
 
 def first_chapter(debrief: Debrief) -> DebriefChapter:

@@ -26,7 +26,7 @@ from cases.incidents.models import Debrief, DebriefSession
 from evidence.footage.actions.access import grant_clip_access, restrict_clip
 from evidence.footage.models import Clip, ClipState, Viewing, ViewingPurpose
 from tests.cast import client_of, designate
-from tests.incidents.debriefs import filmed_incident, first_chapter, first_clip, prepared, running
+from tests.incidents.debriefs import filmed_incident, first_chapter, first_clip, prepared, running, stored_passage
 from tests.incidents.drafts import HOUR
 from tests.worlds import stored_bytes
 
@@ -87,7 +87,7 @@ def test_a_participant_sees_what_the_leader_has_shown_and_nothing_else(session: 
     address = reverse("debriefsession_stream", args=[viewing.pk])
     assert address in played
     with closing(browser.get(address)) as answer:
-        assert answer.getvalue() == stored_bytes(first.clip.store_name)
+        assert answer.getvalue() == stored_bytes(stored_passage(first))
 
 
 def test_each_opening_is_a_viewing_of_that_person_until_the_session_ends(
@@ -124,7 +124,7 @@ def test_the_end_comes_by_itself(session: DebriefSession, trainer: User) -> None
     assert streamed(trainer, viewing) == 200
 
     with travel(session.ends_at, tick=False):
-        assert streamed(trainer, viewing) == 404
+        assert streamed(trainer, viewing) == 403
         assert status(client_of(trainer), "debriefsession_detail", session.pk) == 404
         with pytest.raises(NotPossible, match="terminée"):
             watch(trainer, session)
@@ -139,7 +139,7 @@ def test_closing_ends_every_viewing_at_once(session: DebriefSession, director: U
 
     client_of(director).post(reverse("debriefsession_close", args=[session.pk]))
 
-    assert streamed(trainer, viewing) == 404
+    assert streamed(trainer, viewing) == 403
     assert status(client_of(trainer), "debriefsession_detail", session.pk) == 404
     assert Viewing.objects.get(pk=viewing).closed_at is not None
     close_debrief_session(by=director, session=session)
@@ -223,7 +223,7 @@ def test_when_the_leader_loses_the_right_nobody_sees_more(
 
     User.objects.filter(pk=director.pk).update(is_active=False)
 
-    assert streamed(trainer, viewing) == 404
+    assert streamed(trainer, viewing) == 403
 
 
 @pytest.mark.slow
@@ -233,7 +233,7 @@ def test_a_clip_erased_meanwhile(session: DebriefSession, trainer: User) -> None
 
     Clip.objects.filter(pk=clip.pk).update(state=ClipState.ERASED)
 
-    assert streamed(trainer, viewing) == 404
+    assert streamed(trainer, viewing) == 403
     assert (
         first_chapter(session.debrief).title not in client_of(trainer).get(session.get_absolute_url()).content.decode()
     )
@@ -248,7 +248,7 @@ def test_a_clip_restricted_meanwhile(session: DebriefSession, director: User, tr
 
     restrict_clip(by=director, clip=clip, until=timezone.now() + HOUR, reason="Mineur")
 
-    assert streamed(trainer, viewing) == 404
+    assert streamed(trainer, viewing) == 403
     with pytest.raises(NotPossible, match="restreinte, et n’est pas ouverte à"):
         show(session)
 
@@ -294,7 +294,7 @@ def test_a_session_over_midnight_says_the_next_day(debrief: Debrief, director: U
         assert "jusqu’au" in words(client_of(trainer), session)
         assert "dimanche 29 novembre, 0 h 30" in words(client_of(trainer), session)
     with travel(evening + 61 * MINUTES, tick=False):
-        assert streamed(trainer, viewing) == 404
+        assert streamed(trainer, viewing) == 403
 
 
 @pytest.mark.slow

@@ -13,11 +13,11 @@ from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import FailedItem, JournalEntry
 from accounts.people.models import User
 from evidence import store
+from evidence.footage.actions.derivatives import forget_derivative
 from evidence.footage.actions.viewings import close_viewing
 from evidence.footage.models import Clip, ClipState, Derivative, DerivativeKind, Viewing
 from evidence.review.actions import excerpts
 from evidence.review.actions.excerpts import ask_excerpt, drop_excerpt, make_excerpts, retry_excerpt
-from evidence.review.actions.extractions import forget_derivative
 from evidence.review.models import Extraction, WantedExcerpt
 from tests.cast import client_of
 from tests.crash_injection import Killed, dies_after

@@ -18,13 +18,15 @@ from accounts.people.models import User
 from evidence import store
 from evidence.footage.actions.derivatives import keep_derivative
 from evidence.footage.actions.erasure import erase_expired
+from evidence.footage.actions.viewing_copies import make_viewing_copies
 from evidence.footage.actions.viewings import close_viewing
 from evidence.footage.media.frames import FrameIndex
 from evidence.footage.models import Clip, Derivative, DerivativeKind, Viewing
 from evidence.review.actions.extractions import take_still
+from evidence.review.actions.markers import set_marker
 from evidence.review.models import Extraction
 from tests.cast import client_of
-from tests.review.watching import filmed, watch, watch_opened
+from tests.review.watching import excerpted, filmed, moment, watch, watch_opened
 from tests.timed_films import Film, steady
 from tests.worlds import make_clip, recorded_to_be_erased, stored_bytes
 
@@ -88,6 +90,22 @@ def test_not_without_a_reason(director: User, clip: Clip, viewing: Viewing) -> N
 def test_not_before_the_index_is_made(director: User) -> None:
     with pytest.raises(NotPossible, match="index"):
         take_still(by=director, viewing=watch(director, make_clip()), frame=0, reason=REASON)
+
+
+def test_nor_once_its_bytes_are_damaged(director: User, clip: Clip, viewing: Viewing) -> None:
+    """The page of the viewing says so too, and the film plays: its pictures are then counted by estimate."""
+    index = Derivative.objects.get(clip=clip, kind=DerivativeKind.FRAME_INDEX)
+    with store.local_path(index.store_name) as path:
+        content = path.read_bytes()
+        path.unlink()
+        path.write_bytes(content[:-9] + bytes(9))
+
+    with pytest.raises(NotPossible, match="abîmé"):
+        take_still(by=director, viewing=viewing, frame=0, reason=REASON)
+
+    answer = client_of(director).get(reverse("viewing_frames", args=[viewing.pk]))
+    assert (answer.status_code, answer.json()["state"]) == (404, "impossible")
+    assert stills_of(clip) == 0
 
 
 @pytest.mark.slow
@@ -154,6 +172,25 @@ def test_the_picture_of_a_viewing_copy_is_that_of_its_time(
     client_of(director).post(reverse("still_take", args=[viewing.pk]), {"picture": picture, "reason": REASON})
 
     assert Extraction.objects.get().facts["frame"] == frame
+
+
+@pytest.mark.slow
+def test_times_of_the_player_are_those_of_the_copy_wherever_the_film_begins(director: User, tmp_path: Path) -> None:
+    """A transport stream rarely begins at zero; its copy does."""
+    film = Film(steady(25, 50), rate=25, b_frames=2, container="mpegts", options={"output_ts_offset": "1000"})
+    clip = filmed(tmp_path, film)
+    Clip.objects.filter(pk=clip.pk).update(container="mpegts")
+    viewing = watch(director, clip)
+    make_viewing_copies(by=director)
+    client_of(director).post(reverse("still_take", args=[viewing.pk]), {"picture": 11, "reason": REASON})
+
+    excerpt = excerpted(director, viewing, 500, 900)
+    marker = set_marker(by=director, viewing=viewing, moment=moment(at_ms=400))
+
+    assert Extraction.objects.stills().get().facts["frame"] == 10
+    assert marker.frame == 10
+    assert excerpt.facts["start_ms"] <= 500
+    assert 900 <= excerpt.facts["end_ms"] <= 1500
 
 
 @pytest.mark.slow

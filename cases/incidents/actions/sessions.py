@@ -12,6 +12,7 @@ from accounts.base.moments import film_time
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from accounts.people.models import User
+from cases.incidents.actions.passages import want_passages
 from cases.incidents.events import IncidentEvent
 from cases.incidents.models import Debrief, DebriefChapter, DebriefSession, SessionViewing, ShownChapter
 from cases.incidents.permissions import (
@@ -21,18 +22,21 @@ from cases.incidents.permissions import (
     may_show_chapters,
     may_show_clip,
 )
+from cases.incidents.selectors import passage_of, passage_sentence
 from evidence.footage.actions.viewings import open_shown_viewing, open_viewing
 from evidence.footage.models import Viewing, ViewingPurpose
 
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 240
 OVER = "Cette séance est terminée."
+PASSED = "La personne qui mène la séance est passée à un autre chapitre."
 
 
 @transaction.atomic
 def open_debrief_session(
     *, by: User, debrief: Debrief, participants: Iterable[User], minutes: int, reason: str
 ) -> DebriefSession:
-    """Open a session: until it ends, each participant sees the chapters that its leader has shown.
+    """Open a session: until it ends, each participant sees the chapter that its leader is showing. The worker cuts the
+    passages.
 
     NotPermitted for anybody but the debrief's leader. NotPossible without a reason or a participant in activity, for
     less than SHORTEST_MINUTES or more than LONGEST_MINUTES, or while another session of the debrief runs.
@@ -50,6 +54,7 @@ def open_debrief_session(
     ends_at = now + timedelta(minutes=minutes)
     session = DebriefSession.objects.create(debrief=debrief, leader=by, reason=reason, ends_at=ends_at)
     session.participants.set(people)
+    want_passages(debrief.chapters.select_related("clip"))
     record(
         IncidentEvent.DEBRIEF_SESSION_OPENED,
         by=by,
@@ -100,6 +105,7 @@ def show_chapter(*, by: User, session: DebriefSession, chapter: DebriefChapter) 
         raise NotPermitted(f"Vous n’êtes pas habilité à montrer la vidéo {clip}.")
     if unnamed := [person.titled_name for person in people if not may_be_shown(person, clip)]:
         raise NotPossible(f"La vidéo {clip} est restreinte, et n’est pas ouverte à {', '.join(unnamed)}.")
+    want_passages([chapter])
     ShownChapter.objects.update_or_create(session=session, chapter=chapter, defaults={"shown_at": timezone.now()})
     record(
         IncidentEvent.DEBRIEF_CHAPTER_SHOWN,
@@ -119,11 +125,12 @@ def show_chapter(*, by: User, session: DebriefSession, chapter: DebriefChapter) 
 
 @transaction.atomic
 def watch_chapter(*, by: User, session: DebriefSession, chapter: DebriefChapter) -> SessionViewing:
-    """Open a participant's own viewing of a chapter that the leader has shown, until the session ends. One that still
-    runs is resumed.
+    """Open a participant's own viewing of the chapter that the leader is showing, until the session ends. One that
+    still runs is resumed.
 
     NotPermitted for whoever is not named in the session, before the chapter is shown, or when the leader may no longer
-    view its clip. NotPossible once the session is over or the clip erased, or when the clip is restricted to others.
+    view its clip. NotPossible once the session is over, the leader is at another chapter, or the clip erased; while its
+    passage is not cut; or when the clip is restricted to others.
     """
     session = DebriefSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
     now = timezone.now()
@@ -134,6 +141,11 @@ def watch_chapter(*, by: User, session: DebriefSession, chapter: DebriefChapter)
         raise NotPermitted("Ce chapitre ne vous est pas montré.")
     if not may_be_shown(by, chapter.clip):
         raise NotPossible("Ce chapitre n’a plus d’images pour vous : la vidéo est effacée, ou restreinte à d’autres.")
+    current = session.current
+    if current is None or current.chapter_id != chapter.pk:
+        raise NotPossible(PASSED)
+    if passage_of(chapter) is None:
+        raise NotPossible(passage_sentence(chapter) or "Ce chapitre n’a pas d’images.")
     open_now = Viewing.objects.open_for(by, now)
     if running := session.viewings.filter(chapter=chapter, viewing__in=open_now).first():
         return running

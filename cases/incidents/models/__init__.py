@@ -27,7 +27,7 @@ from cases.incidents.models.incidents import (
     IncidentQuerySet,
 )
 from cases.incidents.models.proposals import DeclinedProposal
-from cases.incidents.models.sessions import DebriefSession, SessionViewing, ShownChapter
+from cases.incidents.models.sessions import ChapterPassage, DebriefSession, SessionViewing, ShownChapter
 
 __all__ = [
     "FACTS",
@@ -35,6 +35,7 @@ __all__ = [
     "Altercation",
     "Announcement",
     "AnnouncementEffect",
+    "ChapterPassage",
     "Debrief",
     "DebriefChapter",
     "DebriefQuerySet",

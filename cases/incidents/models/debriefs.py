@@ -180,11 +180,6 @@ class DebriefChapter(ErasedWithClip):
     def duration_ms(self) -> int:
         return self.until_ms - self.from_ms
 
-    @property
-    def media_fragment(self) -> str:
-        """What a browser plays of the clip, without script: “t=5,20.5”, in seconds (W3C Media Fragments)."""
-        return f"t={self.from_ms / 1000:g},{self.until_ms / 1000:g}"
-
 
 class FollowUpState(StateChoices):
     OPEN = "open", "circle-dashed", "accent", "À faire"

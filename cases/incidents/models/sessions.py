@@ -13,6 +13,7 @@ from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from cases.incidents.models.incidents import Incident
+from evidence.footage.models import ErasedWithClip
 
 
 class DebriefSessionQuerySet(models.QuerySet["DebriefSession"]):
@@ -68,9 +69,35 @@ class DebriefSession(models.Model):
         return self.closed_at is None and self.ends_at > timezone.now()
 
     @property
+    def current(self) -> "ShownChapter | None":
+        """The chapter that the leader is showing: the last one shown."""
+        return self.shown.first()
+
+    @property
     def ended_at(self) -> datetime:
         """When it ended, or will."""
         return min(self.closed_at or self.ends_at, self.ends_at)
+
+
+class ChapterPassage(ErasedWithClip):
+    """The passage of a chapter, cut for its participants: they are served these bytes and no others of the clip.
+    Without them it waits for the worker: the row is the queue."""
+
+    chapter = models.OneToOneField(
+        "incidents.DebriefChapter", models.CASCADE, related_name="passage", verbose_name="chapitre"
+    )
+    derivative = models.OneToOneField(
+        "footage.Derivative", models.CASCADE, related_name="passage", verbose_name="passage", null=True, blank=True
+    )
+    asked_at = models.DateTimeField("demandé le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "passage d’un chapitre"
+        verbose_name_plural = "passages de chapitres"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.chapter}"
 
 
 class ShownChapter(models.Model):

@@ -4,20 +4,20 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.errors import NotPermitted
 from accounts.base.moments import hour_in_words
 from accounts.base.web.refusals import cleaned, refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
+from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs
 from accounts.people.models import User
 from accounts.people.roles import Right
 from cases.incidents.actions.sessions import (
-    OVER,
     close_debrief_session,
     open_debrief_session,
     show_chapter,
@@ -25,11 +25,10 @@ from cases.incidents.actions.sessions import (
 )
 from cases.incidents.forms import DebriefSessionForm
 from cases.incidents.models import Debrief, DebriefSession, SessionViewing
-from cases.incidents.selectors import shown_chapters
+from cases.incidents.selectors import passage_sentence, playable_passage, shown_chapters
+from cases.incidents.tasks import queue_passages
 from evidence import store
-from evidence.footage.models import Viewing
 from evidence.footage.tasks import derive_soon
-from evidence.review.views.viewings import MEDIA_TYPES
 from evidence.store.streaming import stream
 
 
@@ -41,6 +40,7 @@ def debriefsession_open(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     with refusal_as_message(request):
         data = cleaned(DebriefSessionForm(request.POST, debrief=debrief))
         session = open_debrief_session(by=request.user, debrief=debrief, **data)
+        queue_passages()
         messages.success(request, f"Séance ouverte jusqu’à {hour_in_words(session.ends_at)} : montrez un chapitre.")
         return redirect(f"{debrief.get_absolute_url()}#chapters-title")
     return redirect(debrief)
@@ -66,26 +66,29 @@ def debriefsession_show(request: AuthenticatedRequest, pk: int, chapter_pk: int)
     with refusal_as_message(request):
         viewing = show_chapter(by=request.user, session=session, chapter=chapter)
         derive_soon([viewing.clip])
+        queue_passages()
         return redirect(f"{reverse('viewing_detail', args=[viewing.pk])}#chapitre-{chapter.pk}")
     return redirect(session.debrief)
 
 
 @require_safe
 def debriefsession_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """What the leader has shown so far, for a participant, whatever their rights; 404 once the session is over."""
+    """What the leader has shown so far, for a participant, whatever their rights, and the pictures of what is shown
+    now; 404 once the session is over."""
     session = _attended(request.user, pk)
-    open_now = Viewing.objects.open_for(request.user, timezone.now())
-    viewings = {one.chapter_id: one for one in session.viewings.filter(viewing__in=open_now).select_related("viewing")}
-    shown = shown_chapters(session, request.user)
+    now, current = timezone.now(), session.current
     named = request.GET.get("chapitre", "")
-    current = next((one for one in shown if str(one.chapter_id) == named and one.chapter_id in viewings), None)
+    own = session.viewings.filter(viewing__viewer=request.user, chapter__in=keys_in([named]))
+    viewing = own.select_related("viewing", "chapter").order_by("-viewing__opened_at").first()
+    passage = playable_passage(viewing, request.user, now) if viewing else None
     context = {
         "session": session,
         "debrief": session.debrief,
-        "reference": session.debrief.viewing_reference,
-        "rows": [(one, one.chapter_id in viewings, one == current) for one in shown],
-        "current": current,
-        "viewing": viewings[current.chapter_id].viewing if current else None,
+        "rows": [
+            (one, one == current, passage_sentence(one.chapter) if one == current else "")
+            for one in shown_chapters(session, request.user)
+        ],
+        "playing": viewing if passage else None,
         "viewer": request.user,
         "marks": range(4),
     }
@@ -94,7 +97,7 @@ def debriefsession_detail(request: AuthenticatedRequest, pk: int) -> HttpRespons
 
 @require_POST
 def debriefsession_watch(request: AuthenticatedRequest, pk: int, chapter_pk: int) -> HttpResponse:
-    """Open one's own viewing of a chapter that the leader has shown."""
+    """Open one's own viewing of the chapter that the leader is showing."""
     session = _attended(request.user, pk)
     shown = get_object_or_404(session.shown.select_related("chapter__clip__camera"), chapter=chapter_pk)
     with refusal_as_message(request):
@@ -105,24 +108,21 @@ def debriefsession_watch(request: AuthenticatedRequest, pk: int, chapter_pk: int
 
 @require_safe
 def debriefsession_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponseBase:
-    """The footage of a participant's own viewing in a session that runs. Every condition is asked again at each range:
-    404 once the session is over, the viewing closed, the clip erased or restricted to others, the leader without the
-    right to show it."""
-    now = timezone.now()
-    viewings = SessionViewing.objects.filter(
-        viewing__in=Viewing.objects.open_for(request.user, now),
-        session__in=DebriefSession.objects.attended_by(request.user, now),
-    )
-    found = get_object_or_404(viewings.select_related("session__leader", "chapter"), viewing=viewing_id)
-    if all(one.chapter_id != found.chapter_id for one in shown_chapters(found.session, request.user)):
-        raise Http404(OVER)
-    clip = found.viewing.clip
+    """The passage that the leader is showing, for a participant's own viewing: these bytes, which hold nothing else of
+    the clip. Every condition is asked again at each range; what is refused is a 403, which is journaled: once the
+    session is over, the leader at another chapter, the viewing closed, the clip erased or restricted to others, the
+    leader without the right to show it."""
+    own = SessionViewing.objects.filter(viewing__viewer=request.user)
+    viewing = get_object_or_404(own.select_related("session__leader", "chapter__clip"), viewing=viewing_id)
+    passage = playable_passage(viewing, request.user, timezone.now())
+    if passage is None:
+        raise NotPermitted("Ce passage ne vous est pas, ou plus, montré.")
     return stream(
         request,
-        open_at=partial(store.open_stored, clip.store_name),
-        size_bytes=clip.size_bytes,
-        content_type=MEDIA_TYPES.get(clip.container, "application/octet-stream"),
-        etag=clip.sha256,
+        open_at=partial(store.open_stored, passage.store_name),
+        size_bytes=passage.size_bytes,
+        content_type="video/mp4",
+        etag=passage.sha256,
     )
 
 

@@ -89,6 +89,12 @@ def keep_derivative(
     return made
 
 
+def forget_derivative(derivative: Derivative) -> None:
+    """Remove what was derived and is not to stay: the row, then the bytes."""
+    Derivative.objects.filter(pk=derivative.pk).delete()
+    store.erase(derivative.store_name)
+
+
 def erase_derivatives(clip: Clip) -> None:
     """Remove all that was derived from a clip that is being erased: the rows, then the bytes, with those of attempts
     that were killed. After a crash, called again."""

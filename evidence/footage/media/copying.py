@@ -9,6 +9,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from evidence.footage.media.frames import start_shift_s
 from evidence.footage.media.pictures import Film
 from evidence.footage.media.playing import COPIED_PICTURES, COPIED_SOUNDS
 
@@ -25,7 +26,7 @@ QUALITY = {"preset": "veryfast", "crf": "23", "threads": "1"}
 SOUND_RATE = 48_000
 
 
-class _Written:
+class Unnamed:
     """The file to write, without the name that an open file has."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -34,37 +35,38 @@ class _Written:
 
 def copy_film(film: Film, product: BinaryIO, duration_ms: int, tell: Tell, *, stays: bool, late: int) -> dict[str, Any]:
     """Write the copy, and return how it was made: `way` is `remux` or `encode`, `pictures` how many it has, `lost` how
-    many packets did not decode. `tell` gets the percentage that is done. `stays`: the pictures may be taken as they
-    are, where a browser plays their codec; `late`: the longest delay of a key picture, where one is longer than the
-    first one's (frames.py)."""
+    many packets did not decode, `offset_ms` by how much the film's own index counts later than the copy's. `tell` gets
+    the percentage that is done. `stays`: the pictures may be taken as they are, where a browser plays their codec;
+    `late`: the longest delay of a key picture, where one is longer than the first one's (frames.py)."""
     import av
 
     sound = next((track for track in film.container.streams.audio if track.codec_context), None)
-    with av.open(_Written(product), "w", format="mp4") as output:
-        copy = _Copy(film, sound, output, max(duration_ms, 1), tell, stays=stays, late=late)
+    with av.open(Unnamed(product), "w", format="mp4") as output:
+        copy = _WholeCopy(film, sound, output, max(duration_ms, 1), tell, stays=stays, late=late)
         with suppress(av.FFmpegError, OSError):
             copy.run()
         copy.finish()
-    return {"way": copy.way, "pictures": copy.pictures, "lost": copy.lost}
+    offset_s = film.start_s + start_shift_s(film.container)
+    facts = {"way": copy.way, "pictures": copy.pictures, "lost": copy.lost}
+    return {**facts, "offset_ms": round(offset_s * 1000)}
 
 
-class _Copy:
-    """One copy under way."""
+class FilmCopy:
+    """One copy under way: what is shown from `start_s` on, by the clock of the container. Pictures that may not stay as
+    they are, and sound, are encoded anew whatever they are."""
 
     def __init__(
         self,
         film: Film,
         sound: "AudioStream | None",
         output: "OutputContainer",
-        duration_ms: int,
-        tell: Tell,
         *,
+        start_s: Fraction,
         stays: bool,
-        late: int,
+        sound_stays: bool,
+        late: int = 0,
     ) -> None:
-        self._film, self._sound, self._output = film, sound, output
-        self._duration_ms, self._tell, self._percent = duration_ms, tell, -1
-        self._start_s = film.start_s
+        self._film, self._sound, self._output, self._start_s = film, sound, output, start_s
         self._late = late
         self.pictures = self.lost = 0
         self._last_pts = -1
@@ -74,21 +76,13 @@ class _Copy:
         film.video.codec_context.skip_frame = "DEFAULT"
         self._to: Any = output.add_stream_from_template(film.video) if self.way == "remux" else self._encoder()
         self._sound_to: Any = None
-        self._is_sound_copied = bool(sound) and sound.codec_context.name in COPIED_SOUNDS  # type: ignore[union-attr]  # there is sound
+        self._is_sound_copied = sound_stays and bool(sound) and sound.codec_context.name in COPIED_SOUNDS  # type: ignore[union-attr]  # there is sound
         if sound:
             self._sound_to = self._sound_track(sound)
 
-    def run(self) -> None:
-        """Read the film through once."""
-        streams = [self._film.video, *([self._sound] if self._sound else [])]
-        for packet in self._film.container.demux(*streams):
-            if not packet.size:
-                continue
-            self._note(packet)
-            if packet.stream == self._film.video:
-                self._take_pictures(packet)
-            else:
-                self._take_sound(packet)
+    def is_wanted(self, frame: Any, stream: Any) -> bool:
+        """Whether a decoded picture, or piece of sound, belongs to the copy."""
+        return True
 
     def finish(self) -> None:
         """Write what the decoders and encoders still hold."""
@@ -153,6 +147,8 @@ class _Copy:
         film = self._film
         ticks_s = Fraction(film.video.time_base or Fraction(1, 90_000))
         for frame in self._frames(film.video, packet):
+            if not self.is_wanted(frame, film.video):
+                continue
             pts = self._moved(frame, film.video)
             if pts is None or pts <= self._last_pts:  # an MPEG program stream gives two pictures one time
                 pts = self._last_pts + max(round(film.picture_s / 2 / ticks_s), 1)
@@ -181,12 +177,44 @@ class _Copy:
         self._output.mux(packet)
 
     def _encode_sound(self, frame: Any) -> None:
+        if not self.is_wanted(frame, self._sound):
+            return
         frame.pts, frame.time_base = self._moved(frame, self._sound), frame.time_base or self._sound.time_base  # type: ignore[union-attr]  # there is sound
         self._output.mux(self._sound_to.encode(frame))
 
     def _moved(self, frame: Any, stream: Any) -> int | None:
         """Its time from the start of the film, in its own ticks; a decoder's last pictures have those of the stream."""
         return None if frame.pts is None else frame.pts - round(self._start_s / (frame.time_base or stream.time_base))
+
+
+class _WholeCopy(FilmCopy):
+    """The copy of the whole film, which tells how far it is."""
+
+    def __init__(
+        self,
+        film: Film,
+        sound: "AudioStream | None",
+        output: "OutputContainer",
+        duration_ms: int,
+        tell: Tell,
+        *,
+        stays: bool,
+        late: int,
+    ) -> None:
+        super().__init__(film, sound, output, start_s=film.start_s, stays=stays, sound_stays=True, late=late)
+        self._duration_ms, self._tell, self._percent = duration_ms, tell, -1
+
+    def run(self) -> None:
+        """Read the film through once."""
+        streams = [self._film.video, *([self._sound] if self._sound else [])]
+        for packet in self._film.container.demux(*streams):
+            if not packet.size:
+                continue
+            self._note(packet)
+            if packet.stream == self._film.video:
+                self._take_pictures(packet)
+            else:
+                self._take_sound(packet)
 
     def _note(self, packet: "AnyPacket") -> None:
         percent = min(int(self._film.time_of(packet) * 100_000 / self._duration_ms), 99)

@@ -83,9 +83,9 @@ class _Copied:
         video, sounds = self.film.video, self.film.container.streams.audio
         streams: dict[Stream, Any] = {one: output.add_stream_from_template(one) for one in (video, *sounds)}
         is_reached = False
-        for packet in _packets_before(self.film, self.start_s):
+        for packet in packets_before(self.film, self.start_s):
             at_s = _time_of(packet)
-            if self.stop_s is not None and _read_at(packet) > self.stop_s + INTERLEAVED_S:
+            if self.stop_s is not None and read_at(packet) > self.stop_s + INTERLEAVED_S:
                 break
             if packet.stream == video and packet.is_keyframe and at_s == self.stop_s:
                 is_reached = True  # what comes after it in the file needs it, even if it is shown before
@@ -139,8 +139,9 @@ def _decoded_at(film: Film, moment_s: Fraction) -> "VideoFrame | None":
     return None
 
 
-def _packets_before(film: Film, moment_s: Fraction) -> "Iterator[AnyPacket]":
-    """The packets from some place before the moment on. Nothing where there is none."""
+def packets_before(film: Film, moment_s: Fraction, *, discarded: bool = False) -> "Iterator[AnyPacket]":
+    """The packets from some place before the moment on, also those that are decoded and never shown if `discarded`.
+    Nothing where there is no such place."""
     for place_s in _places(film, moment_s):
         if place_s is not None:
             _go(film, place_s)
@@ -150,7 +151,8 @@ def _packets_before(film: Film, moment_s: Fraction) -> "Iterator[AnyPacket]":
                 continue
         _go(film, place_s)
         streams = (film.video, *film.container.streams.audio)
-        yield from (packet for packet in film.container.demux(*streams) if packet.size and not packet.is_discard)
+        packets = (packet for packet in film.container.demux(*streams) if packet.size)
+        yield from (packet for packet in packets if discarded or not packet.is_discard)
         return
 
 
@@ -175,7 +177,7 @@ def _time_of(timed: "AnyPacket | VideoFrame") -> Fraction:
     return (stamp or 0) * Fraction(timed.time_base or 0)
 
 
-def _read_at(packet: "AnyPacket") -> Fraction:
+def read_at(packet: "AnyPacket") -> Fraction:
     """When it is read, in the order of the file."""
     stamp = packet.dts if packet.dts is not None else packet.pts
     return (stamp or 0) * Fraction(packet.time_base or 0)

@@ -30,6 +30,7 @@ from evidence.footage.media.opening import (
     structure_in,
     why_no_picture,
 )
+from evidence.footage.media.passages import passage_of
 from evidence.footage.media.pictures import TOLERANCE_S
 from evidence.footage.media.strip import strip_of
 from evidence.footage.media.structure import Structure
@@ -235,8 +236,12 @@ def taken(file: BinaryIO, act: str, options: list[int]) -> dict[str, Any]:
     return facts
 
 
-# What people take from a film.
-TAKEN: dict[str, Callable[..., dict[str, Any] | None]] = {"still": still_of, "excerpt": excerpt_of}
+# What people take from a film, or are shown of it.
+TAKEN: dict[str, Callable[..., dict[str, Any] | None]] = {
+    "still": still_of,
+    "excerpt": excerpt_of,
+    "passage": passage_of,
+}
 # What is derived from a film. Each writes its bytes to the file, and returns what it says of them.
 RECIPES: dict[str, Callable[[BinaryIO, BinaryIO, int], dict[str, Any]]] = {
     "frames": frames,
@@ -245,7 +250,8 @@ RECIPES: dict[str, Callable[[BinaryIO, BinaryIO, int], dict[str, Any]]] = {
     "waveform": waveform,
 }
 DRAWING = ("thumbnail", "small", "strip", "still")
-CPU_LIMITS_S = {"copy": COPY_CPU_LIMIT_S, **dict.fromkeys((*RECIPES, *TAKEN), RECIPE_CPU_LIMIT_S)}
+ENCODING = ("copy", "passage")
+CPU_LIMITS_S = dict.fromkeys((*RECIPES, *TAKEN), RECIPE_CPU_LIMIT_S) | dict.fromkeys(ENCODING, COPY_CPU_LIMIT_S)
 
 
 def _written_time(container: "InputContainer", video: "VideoStream") -> str | None:

@@ -21,6 +21,7 @@ class DerivativeKind(models.TextChoices):
     SMALL_PICTURE = "small_picture", "Petite image"
     STILL = "still", "Image arrêtée"
     EXCERPT = "excerpt", "Extrait"
+    PASSAGE = "passage", "Passage montré"
 
 
 # How the bytes of each kind are made. A number is raised when its recipe changes: what an older one made is made again.
@@ -28,7 +29,7 @@ RECIPES = {kind: 1 for kind in DerivativeKind} | {DerivativeKind.FRAME_INDEX: 2}
 # The name of the batch of viewing copies.
 COPY_BATCH = "viewing_copies"
 # A clip has as many of these as people take; of the other kinds, one.
-MANY_A_CLIP = (DerivativeKind.STILL, DerivativeKind.EXCERPT)
+MANY_A_CLIP = (DerivativeKind.STILL, DerivativeKind.EXCERPT, DerivativeKind.PASSAGE)
 
 
 class WantedCopy(models.Model):

@@ -16,15 +16,14 @@ from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from accounts.people.roles import Right
 from evidence import store
-from evidence.footage.actions.derivatives import keep_derivative
-from evidence.footage.media.frames import FrameIndex
+from evidence.footage.actions.derivatives import forget_derivative, keep_derivative
 from evidence.footage.media.reading import UnreadableClip, taken
 from evidence.footage.models import Clip, ClipState, Derivative, DerivativeKind, Viewing
-from evidence.review.actions.extractions import NOT_YOURS, forget_derivative, index_of, required_viewing
+from evidence.review.actions.extractions import NOT_YOURS, index_of, required_viewing
 from evidence.review.events import ReviewEvent
 from evidence.review.models import Extraction, WantedExcerpt
 from evidence.review.permissions import may_export
-from evidence.review.selectors import EXCERPT_BATCH
+from evidence.review.selectors import EXCERPT_BATCH, copy_offset_ms
 
 LONGEST_EXCERPT_MS = 30 * 60 * 1000
 # The longest that one may take, in seconds: half an hour of film is copied in some of them.
@@ -48,7 +47,7 @@ def ask_excerpt(*, by: User, viewing: Viewing, from_ms: int, to_ms: int, reason:
     LONGEST_EXCERPT_MS, or is asked for already.
     """
     clip, reason = required_viewing(by, viewing, reason)
-    _cut(index_of(clip), from_ms, to_ms)
+    _cut(clip, from_ms, to_ms)
     with transaction.atomic():
         locked = Clip.objects.select_for_update().filter(pk=clip.pk, state=ClipState.STORED).first()
         if locked is None:
@@ -102,7 +101,7 @@ def _make(asked: WantedExcerpt) -> None:
     if not may_export(wanted.viewing.viewer, clip):
         raise Permanent("Qui l’a demandé ne peut plus sortir d’images de cette vidéo.")
     try:
-        derivative = _kept(wanted, _cut(index_of(clip), wanted.from_ms, wanted.to_ms))
+        derivative = _kept(wanted, _cut(clip, wanted.from_ms, wanted.to_ms))
     except (UnreadableClip, NotPossible, store.NotStored) as error:
         raise Permanent(str(error)) from error
     if derivative is not None:
@@ -111,7 +110,8 @@ def _make(asked: WantedExcerpt) -> None:
 
 @dataclass(frozen=True)
 class _Cut:
-    """Where an excerpt begins and ends, in ticks of the index; `until_ticks` is -1 for the end of the film."""
+    """Where an excerpt begins and ends, in ticks of the index; `until_ticks` is -1 for the end of the film. `start_ms`
+    is a time of the player."""
 
     first_ticks: int
     until_ticks: int
@@ -119,8 +119,10 @@ class _Cut:
     timescale: int
 
 
-def _cut(index: FrameIndex, from_ms: int, to_ms: int) -> _Cut:
-    end_ms = round(Fraction(index.end, index.timescale) * 1000)
+def _cut(clip: Clip, from_ms: int, to_ms: int) -> _Cut:
+    """For times of the player, which may play a copy; the index is that of the film."""
+    index, offset_ms = index_of(clip), copy_offset_ms(clip)
+    end_ms = round(Fraction(index.end, index.timescale) * 1000) - offset_ms
     if not 0 <= from_ms < end_ms:
         raise NotPossible(f"La vidéo va de 00:00 à {film_time(end_ms)}.", field="start")
     if to_ms <= from_ms:
@@ -132,9 +134,9 @@ def _cut(index: FrameIndex, from_ms: int, to_ms: int) -> _Cut:
     keys = [index.times[number] for number in index.keys]
     if not keys:
         raise NotPossible("Cette vidéo n’a pas d’image-clé : aucun extrait n’en peut être tiré sans la réencoder.")
-    first = max(bisect_right(keys, Fraction(from_ms * index.timescale, 1000)) - 1, 0)
-    until = max(bisect_left(keys, Fraction(to_ms * index.timescale, 1000)), first + 1)
-    start_ms = round(Fraction(keys[first], index.timescale) * 1000)
+    first = max(bisect_right(keys, Fraction((from_ms + offset_ms) * index.timescale, 1000)) - 1, 0)
+    until = max(bisect_left(keys, Fraction((to_ms + offset_ms) * index.timescale, 1000)), first + 1)
+    start_ms = round(Fraction(keys[first], index.timescale) * 1000) - offset_ms
     return _Cut(keys[first], keys[until] if until < len(keys) else -1, start_ms, index.timescale)
 
 

@@ -1,7 +1,6 @@
 """Stills: taken within a viewing with a reason. They and excerpts leave: downloaded, or printed on a sheet. The film
 itself stays as it is."""
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from accounts.base.moments import exact_moment, film_time
 from accounts.journal.actions.writing import record
 from accounts.people.models import User
 from evidence import store
-from evidence.footage.actions.derivatives import keep_derivative
+from evidence.footage.actions.derivatives import forget_derivative, keep_derivative
 from evidence.footage.media.frames import FrameIndex
 from evidence.footage.media.png_text import with_texts
 from evidence.footage.media.reading import Made, UnreadableClip, taken
@@ -24,7 +23,7 @@ from evidence.review.documents import stills_pdf
 from evidence.review.events import ReviewEvent
 from evidence.review.models import Extraction
 from evidence.review.permissions import is_watching, may_export
-from evidence.review.selectors import frame_index_of, moment_of_film
+from evidence.review.selectors import frame_index_of, moment_of_film, whole_bytes
 
 MOST_ON_A_SHEET = 12
 # Somebody waits for it, in seconds.
@@ -106,13 +105,9 @@ def _require_bytes(extraction: Extraction) -> None:
 def _whole_picture(still: Extraction) -> bytes:
     """Its bytes, if they are those that were taken."""
     try:
-        with store.open_stored(still.derivative.store_name) as file:
-            content = file.read()
+        return whole_bytes(still.derivative)
     except store.StorageError as error:
         raise _lost(still) from error
-    if hashlib.sha256(content).hexdigest() != still.derivative.sha256:
-        raise _lost(still)
-    return content
 
 
 def _lost(extraction: Extraction) -> NotPossible:
@@ -135,8 +130,9 @@ def index_of(clip: Clip) -> FrameIndex:
     index = frame_index_of(clip)
     if index is None:
         raise NotPossible(
-            "L’index des images de cette vidéo n’est pas fait : réessayez dans quelques minutes. Si la vidéo est trop "
-            "abîmée pour qu’il se fasse, « Aujourd’hui » le dit, et aucune image exacte n’en peut être tirée."
+            "L’index des images de cette vidéo n’est pas fait, ou son fichier est abîmé : réessayez dans quelques "
+            "minutes. Si la vidéo ne permet pas qu’il se fasse, « Aujourd’hui » le dit, et aucune image exacte n’en "
+            "peut être tirée."
         )
     return index
 
@@ -165,12 +161,6 @@ def _noted(derivative: Derivative, *, by: User, viewing: Viewing, reason: str, d
     except NotPossible:
         forget_derivative(derivative)
         raise
-
-
-def forget_derivative(derivative: Derivative) -> None:
-    """Remove what was derived and is not to stay: the row, then the bytes."""
-    Derivative.objects.filter(pk=derivative.pk).delete()
-    store.erase(derivative.store_name)
 
 
 def _texts(clip: Clip, frame: int, at_ms: int) -> dict[str, str]:

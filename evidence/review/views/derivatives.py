@@ -20,6 +20,7 @@ from evidence import store
 from evidence.footage.actions.derivatives import DERIVATIVES, Due
 from evidence.footage.models import Clip, Derivative, DerivativeKind, Viewing
 from evidence.footage.selectors import CopyProgress, copy_state
+from evidence.review.selectors import whole_bytes
 from evidence.review.views.viewings import NOT_OPEN
 
 RETRY_S = 3
@@ -35,7 +36,10 @@ def viewing_frames(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
     index = Derivative.objects.of_clip(viewing.clip, kind)
     if index is None:
         return _not_made(viewing.clip, kind)
-    content = _content(index)
+    try:
+        content = whole_bytes(index)
+    except store.StorageError as error:
+        return _impossible(str(error))
     is_plain = "gzip" not in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(gzip.decompress(content) if is_plain else content, content_type="application/json")
     if not is_plain:
@@ -119,9 +123,13 @@ def _not_made(clip: Clip, kind: DerivativeKind) -> HttpResponse:
     """Why there is none: it waits its turn, or it failed."""
     reason = FailedItem.objects.reason(DERIVATIVES.name, Due(clip, kind).key)
     if reason:
-        response = JsonResponse({"state": "impossible", "reason": reason}, status=404)
-    else:
-        response = JsonResponse({"state": "en attente"}, status=202)
-        response["Retry-After"] = str(RETRY_S)
+        return _impossible(reason)
+    response = JsonResponse({"state": "en attente"}, status=202)
+    response["Retry-After"] = str(RETRY_S)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _impossible(reason: str) -> HttpResponse:
+    headers = {"Cache-Control": "private, no-store"}
+    return JsonResponse({"state": "impossible", "reason": reason}, status=404, headers=headers)

@@ -1,6 +1,5 @@
-// The page of a session that runs, for a participant: the chapter stops at its end, the list follows what the leader shows, and the
-// end of the session is said over the picture. Without this script the browser's media fragment starts and ends the chapter, and
-// the page is loaded again.
+// The page of a session that runs, for a participant: the list follows what the leader shows, and the end of the session, or of the
+// chapter, is said over the picture. Without this script the page is loaded again.
 "use strict";
 (() => {
   const LOOK_EVERY_MS = 4_000;
@@ -19,15 +18,7 @@
   };
 
   if (player) {
-    const untilS = Number(video.dataset.until) / 1000;
-    let isPassed = false;
-    video.addEventListener("timeupdate", () => {
-      if (isPassed || video.paused || video.currentTime < untilS) return;
-      isPassed = true;
-      video.pause();
-    });
-    video.addEventListener("seeked", () => { if (video.currentTime < untilS) isPassed = false; });
-    video.addEventListener("error", () => end("Cette vidéo n’est plus servie : la séance est terminée, ou la vidéo ne se montre plus."));
+    video.addEventListener("error", () => end("Cette vidéo n’est plus servie : la séance est terminée, ou un autre chapitre est montré."));
     const leftMs = new Date(player.dataset.expires).getTime() - Date.now();
     setTimeout(() => end(OVER), Math.max(leftMs, 0));
   }
@@ -46,7 +37,7 @@
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [list, fresh] = [shown, page].map((part) => part.querySelector(".chapters"));
-    if (player && !page.querySelector("[data-chapter-player]")) end("Ce chapitre ne vous est plus montré.");
+    if (player && !page.querySelector("[data-chapter-player]")) end("La personne qui mène la séance est passée à un autre chapitre, ou celui-ci ne vous est plus montré.");
     if (!fresh || fresh.textContent === list.textContent) return;
     shown.querySelector(".count").textContent = page.querySelector("[data-session] .count").textContent;
     shown.querySelector("[data-said]").textContent = "La liste des chapitres montrés a changé.";
