@@ -1,7 +1,7 @@
 """What leaves the service about clips: the table of their markers, the sheet of their stills with captions."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -11,7 +11,7 @@ from accounts.base.files.documents import document_pdf, exact
 from accounts.base.files.tables import CONTENT_TYPES, harmless, write_table
 from accounts.base.moments import exact_moment, film_time
 from evidence.footage.models import Clip
-from evidence.review.models import Extraction, Marker
+from evidence.review.models import Extraction, Marker, MarkerKind
 from evidence.review.selectors import moment_of_film
 
 COLUMNS = (
@@ -24,15 +24,31 @@ def markers_csv(markers: Iterable[Marker]) -> bytes:
     """The markers as CSV, one a line. Times are in minutes, seconds and thousandths since the first picture; the hour
     is that of the camera as the service reads it, pictures are counted from 1. No cell is a formula.
     """
+    return write_table(_markers_table(markers), "csv")
+
+
+def _markers_table(markers: Iterable[Marker]) -> Dataset:
     table = Dataset(headers=list(COLUMNS))
     for marker in markers:
         table.append([harmless(cell) for cell in _cells(marker)])
-    return write_table(table, "csv")
+    return table
+
+
+def marker_figures_response(months: Mapping[date, Mapping[MarkerKind, int]], file_name: str) -> HttpResponse:
+    """The numbers of markers of each kind, a month a line, for a view that has journaled it."""
+    table = Dataset(headers=["Mois", *(str(kind.label) for kind in MarkerKind)])
+    for month, counts in months.items():
+        table.append([f"{month:%Y-%m}", *(counts[kind] for kind in MarkerKind)])
+    return _csv_response(table, file_name)
 
 
 def markers_response(markers: Iterable[Marker], file_name: str) -> HttpResponse:
     """The table, for a view that has journaled it."""
-    response = HttpResponse(markers_csv(markers), content_type=CONTENT_TYPES["csv"])
+    return _csv_response(_markers_table(markers), file_name)
+
+
+def _csv_response(table: Dataset, file_name: str) -> HttpResponse:
+    response = HttpResponse(write_table(table, "csv"), content_type=CONTENT_TYPES["csv"])
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response["Cache-Control"] = "no-store"
     return response

@@ -10,6 +10,7 @@ class ReviewEvent(Event):
     EXCERPT_DROPPED = "excerpt:dropped", "Demande d’extrait retirée"
     EXCERPT_TAKEN = "excerpt:taken", "Extrait tiré d’une vidéo"
     MARKER_CHANGED = "marker:changed", "Moment-clé modifié"
+    MARKER_COUNTED = "marker:counted", "Nombre des moments-clés exporté"
     MARKER_EXPORTED = "marker:exported", "Moments-clés exportés"
     MARKER_REMOVED = "marker:removed", "Moment-clé retiré"
     MARKER_SET = "marker:set", "Moment-clé posé"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evidence.review.views import angles, derivatives, extractions, markers, pages, viewings
+from evidence.review.views import angles, derivatives, extractions, figures, markers, pages, viewings
 
 urlpatterns = [
     path("videos/<int:pk>/consulter/", viewings.open_viewing, name="open_viewing"),
@@ -27,6 +27,8 @@ urlpatterns = [
     path("extraits/<int:pk>/telecharger/", extractions.extraction_download, name="extraction_download"),
     path("videos/<int:pk>/planche/", extractions.stills_sheet, name="stills_sheet"),
     path("consultations/<uuid:viewing_id>/reperes/", markers.marker_set, name="marker_set"),
+    path("reperes/chiffres/", figures.marker_figures, name="marker_figures"),
+    path("reperes/chiffres/exporter/", figures.marker_figures_export, name="marker_figures_export"),
     path("reperes/<int:pk>/", markers.marker_change, name="marker_change"),
     path("reperes/<int:pk>/retirer/", markers.marker_remove, name="marker_remove"),
     path("videos/<int:pk>/reperes/exporter/", markers.markers_export, name="markers_export"),

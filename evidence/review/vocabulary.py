@@ -42,6 +42,7 @@ VOCABULARY = Vocabulary(
             "markers": Detail("repères"),
             "viewing": Detail("consultation"),
             "of": Detail("exportés de"),
+            "months": Detail("mois"),
         },
     },
     kinds=(WantedExcerpt,),
@@ -52,7 +53,7 @@ VOCABULARY = Vocabulary(
         *(ReviewEvent.STILL_TAKEN, ReviewEvent.STILL_DOWNLOADED, ReviewEvent.STILL_PRINTED),
     ),
     exports=(
-        *(ReviewEvent.MARKER_EXPORTED, ReviewEvent.EXCERPT_DOWNLOADED),
+        *(ReviewEvent.MARKER_EXPORTED, ReviewEvent.MARKER_COUNTED, ReviewEvent.EXCERPT_DOWNLOADED),
         *(ReviewEvent.STILL_DOWNLOADED, ReviewEvent.STILL_PRINTED),
     ),
 )

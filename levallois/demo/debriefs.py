@@ -11,6 +11,7 @@ from cases.incidents.actions.follow_ups import set_follow_up
 from cases.incidents.models import Announcement, Debrief, Incident
 from cases.incidents.selectors import ProposedChapter, people_of
 from evidence.footage.models import Clip
+from levallois.demo.markers import mark_clips
 from levallois.demo.people import Cast
 
 # Title, the camera by its order, start and end in seconds.
@@ -45,10 +46,13 @@ def prepare_debriefs(cast: Cast, incidents: list[Incident], now: datetime) -> No
 
 def _chapters(incident: Incident, director: User) -> list[ProposedChapter]:
     clips = list(Clip.objects.visible_to(director).filter(incident_links__incident=incident).order_by("camera__serial"))
+    markers = mark_clips(director, clips)
     return [
-        ProposedChapter("", clips[camera], start_s * 1000, min(end_s * 1000, clips[camera].duration_ms), title)
+        ProposedChapter(
+            "", clips[camera], start_s * 1000, min(end_s * 1000, clips[camera].duration_ms), title, markers[camera]
+        )
         for title, camera, start_s, end_s in CHAPTERS
-        if camera < len(clips)
+        if camera < len(markers)
     ]
 
 

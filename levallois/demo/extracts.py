@@ -15,6 +15,7 @@ from evidence.intake.actions.extracts import ExtractFacts, HandedInFile, import_
 from evidence.intake.actions.ingestion import receive_file
 from levallois.demo.footage import ClipRequest
 from levallois.demo.footage import Incident as FilmedIncident
+from levallois.demo.markers import mark_extract
 from levallois.demo.people import Cast
 from levallois.demo.story import Filmed
 
@@ -63,6 +64,7 @@ def hand_in_extract(cast: Cast, filmed: Filmed, incident: Incident, now: datetim
     if file.clip:
         make_thumbnails([file.clip], by=SystemActor.DOCK)
         link_clip(by=head, incident=incident, clip=file.clip)
+        mark_extract(cast.of(Role.DIRECTORATE), file.clip)
 
 
 def _path() -> Path:

@@ -134,6 +134,8 @@ EVIDENCE = [
     form("extraction_download", "missing", unseen=DIRECTION),
     form("stills_sheet", "film_clip", allowed=DIRECTION, ok=200, data={"row": "{film_still}"}),
     form("stills_sheet", "missing", unseen=DIRECTION),
+    page("marker_figures", allowed=DIRECTION),
+    form("marker_figures_export", allowed=DIRECTION, ok=200),
     form("markers_export", "opened_clip", allowed=DIRECTION, ok=200),
     form("markers_export", "missing", unseen=DIRECTION),
     form("place_hold", "clip", allowed=DIRECTION, data=HOLD),

@@ -36,6 +36,7 @@ ONE_PRESS = {
     "excerpt_retry": "the machine tries again what it was asked to do",
     "extraction_download": "a copy for oneself, which is journaled",
     "stills_sheet": "its boxes stand beside the stills",
+    "marker_figures_export": "a copy for oneself, which is journaled",
     "markers_export": "a copy for oneself, which is journaled",
     "journal_export": "a copy for oneself, which is journaled",
     "planning_remove": "the same page places the person again",

@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.base.files.tables import CONTENT_TYPES, write_table
-from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.base.web.requests import AuthenticatedRequest, is_let_in, needs
 from accounts.people.roles import Right
 from cases.figures.documents.dashboard import figures_table
 from cases.figures.forms import PeriodForm
 from cases.figures.selectors.dashboard import dashboard
+from evidence.review.views.figures import marker_figures
 
 EXPORTED = ("csv", "ods")
 
@@ -27,6 +28,7 @@ def service_figures(request: AuthenticatedRequest) -> HttpResponse:
         "sections": dashboard(form.period, seen_by=request.user),
         "formats": EXPORTED,
         "made_at": timezone.now(),
+        "may_count_markers": is_let_in(request.user, marker_figures),
     }
     return render(request, "figures/service_figures.html", context)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import models, transaction
@@ -107,6 +108,14 @@ def export_markers(*, by: User, about: models.Model, clips: Sequence[Clip]) -> l
     details = {"markers": len(markers), "of": list(dict.fromkeys(str(marker.clip) for marker in markers))}
     record(ReviewEvent.MARKER_EXPORTED, by=by, about=about, details=details)
     return markers
+
+
+@transaction.atomic
+def export_marker_figures(*, by: User, first: date, last: date) -> None:
+    """Journal that the numbers of markers by kind leave, from one month to another. NotPermitted without
+    CLIP_LIST_ALL."""
+    require_right(by, Right.CLIP_LIST_ALL, "Vous ne pouvez pas exporter le nombre des moments-clés.")
+    record(ReviewEvent.MARKER_COUNTED, by=by, about=by, details={"months": f"{first:%m/%Y} – {last:%m/%Y}"})
 
 
 def _locked(marker: Marker, *, by: User) -> Marker:
