@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.moments import exact_moment
 from accounts.journal.models import FailedItem
 from accounts.people.models import User
@@ -32,10 +33,12 @@ from evidence.review.models import (
     MarkerQuerySet,
     WantedExcerpt,
 )
-from evidence.review.permissions import is_corrector
+from evidence.review.permissions import is_corrector, is_watching, may_export
 
 # What the times of a film and of its copy may differ by, in seconds; no picture is shown for less than twice that.
 ROUNDING_S = Fraction(1, 500)
+NOT_YOURS = "Vous ne pouvez pas sortir d’images de cette vidéo."
+OVER = "Cette consultation est terminée : ouvrez-en une autre."
 # The name of the batch of excerpts.
 EXCERPT_BATCH = "excerpts"
 
@@ -124,6 +127,31 @@ def copy_offset_ms(clip: Clip) -> int:
     one: a transport stream rarely begins at zero, its copy does."""
     copy = Derivative.objects.of_clip(clip, DerivativeKind.VIEWING_COPY)
     return int(copy.facts.get("offset_ms", 0)) if copy else 0
+
+
+def required_export(by: User, viewing: Viewing, reason: str) -> tuple[Clip, str]:
+    """The clip that a person watches and may take pictures from, and the reason without surrounding spaces.
+
+    NotPermitted without CLIP_EXPORT, or in another person's viewing. NotPossible once the viewing is over, or without a
+    reason.
+    """
+    if viewing.viewer != by or not may_export(by, viewing.clip):
+        raise NotPermitted(NOT_YOURS)
+    if not is_watching(by, viewing):
+        raise NotPossible(OVER)
+    return viewing.clip, required_reason(reason, "Indiquez pourquoi ces images sortent de la vidéo.")
+
+
+def required_index(clip: Clip) -> FrameIndex:
+    """The index of the pictures of a clip. NotPossible while there is none."""
+    index = frame_index_of(clip)
+    if index is None:
+        raise NotPossible(
+            "L’index des images de cette vidéo n’est pas fait, ou son fichier est abîmé : réessayez dans quelques "
+            "minutes. Si la vidéo ne permet pas qu’il se fasse, « Aujourd’hui » le dit, et aucune image exacte n’en "
+            "peut être tirée."
+        )
+    return index
 
 
 def frame_of_shown(clip: Clip, number: int) -> int:

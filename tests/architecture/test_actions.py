@@ -80,7 +80,7 @@ NO_ENTRY = {
     *("mail_designation", "announce_ending", "use_second_factor", "note_seen"),
     *("keep_message", "add_windows", "hashed_fields", "package_of"),
     *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative"),
-    *("want_passages", "make_passages"),
+    *("want_passages",),
 }
 NO_ENTRY |= CLAIMS | (STEPS - {"remove_source"})
 # What several layers ask beside the action: which fields an entry's hash covers, the package of a delivery.

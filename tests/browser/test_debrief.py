@@ -28,6 +28,19 @@ def open_incident(page: Page, demo: Demo) -> None:
     expect(page.locator("h1")).to_have_text(TITLE)
 
 
+def open_session(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, LEADER)
+    open_debrief(page, demo)
+    page.get_by_role("button", name="Ouvrir une séance…").click()
+    page.get_by_label("Motif").fill("Retour sur les gestes de séparation")
+    page.get_by_role("button", name="Ouvrir la séance", exact=True).click()
+
+
+def show_chapter(page: Page, number: int) -> None:
+    page.get_by_role("button", name=f"Montrer le chapitre {number}").click()
+    page.wait_for_url("**/consultations/**")
+
+
 def picture_s(page: Page) -> float:
     return float(page.evaluate("document.querySelector('video').currentTime"))
 
@@ -67,21 +80,21 @@ def test_a_participant_without_a_right_sees_what_is_shown_until_the_session_is_c
     width: int, dark: bool, demo: Demo, browser: Browser
 ) -> None:
     leader, guest = open_page(browser), open_page(browser, width=width, dark=dark)
-    sign_in(leader, demo, LEADER)
-    open_debrief(leader, demo)
-    leader.get_by_role("button", name="Ouvrir une séance…").click()
-    leader.get_by_label("Motif").fill("Retour sur les gestes de séparation")
-    leader.get_by_role("button", name="Ouvrir la séance", exact=True).click()
+    open_session(leader, demo)
     sign_in(guest, demo, TRAINER)
     guest.get_by_role("link", name="Rejoindre").first.click()
     expect(guest.get_by_text("Rien n’est encore montré")).to_be_visible()
 
-    leader.get_by_role("button", name="Montrer le chapitre 1").click()
-    leader.wait_for_url("**/consultations/**")
+    show_chapter(leader, 1)
     guest.get_by_role("button", name="Regarder").click(timeout=15_000)
     guest.evaluate("document.querySelector('video').play()")
     wait_until(guest, PLAYS)
     assert (broken_rules(guest), sideways_px(guest)) == ([], 0)
+    leader.go_back()
+    show_chapter(leader, 2)
+    expect(guest.locator(".over")).to_contain_text("autre chapitre", timeout=15_000)
+    guest.get_by_role("button", name="Regarder").click(timeout=15_000)
+    wait_until(guest, "document.querySelector('video').readyState > 1")
 
     leader.go_back()
     leader.get_by_role("button", name="Clore la séance").first.click()

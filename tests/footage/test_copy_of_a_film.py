@@ -104,7 +104,7 @@ def test_what_an_edit_list_hides_is_not_in_the_copy(left_out: int, way: str, tmp
 
     copy, facts = copied(path, tmp_path)
 
-    assert facts == {"way": way, "pictures": 50 - left_out, "lost": 0}
+    assert facts == {"way": way, "offset_ms": 0, "pictures": 50 - left_out, "lost": 0}
     assert facts_of(copy)["hidden"] == 0
     assert times_of(copy) == pytest.approx(steady(25, 50 - left_out), abs=0.002)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from accounts.base.actors import Actor
 from accounts.base.batches import Batch, Permanent
 from accounts.journal.actions.batches import work_through
@@ -27,6 +29,7 @@ PASSAGES = Batch(
 )
 
 
+@transaction.atomic
 def want_passages(chapters: Iterable[DebriefChapter]) -> None:
     """Note that the passages of these chapters are to be cut, where they are not."""
     rows = [ChapterPassage(chapter=one, clip=one.clip) for one in chapters if one.clip.is_stored]

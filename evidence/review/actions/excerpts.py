@@ -19,11 +19,10 @@ from evidence import store
 from evidence.footage.actions.derivatives import forget_derivative, keep_derivative
 from evidence.footage.media.reading import UnreadableClip, taken
 from evidence.footage.models import Clip, ClipState, Derivative, DerivativeKind, Viewing
-from evidence.review.actions.extractions import NOT_YOURS, index_of, required_viewing
 from evidence.review.events import ReviewEvent
 from evidence.review.models import Extraction, WantedExcerpt
 from evidence.review.permissions import may_export
-from evidence.review.selectors import EXCERPT_BATCH, copy_offset_ms
+from evidence.review.selectors import EXCERPT_BATCH, NOT_YOURS, copy_offset_ms, required_export, required_index
 
 LONGEST_EXCERPT_MS = 30 * 60 * 1000
 # The longest that one may take, in seconds: half an hour of film is copied in some of them.
@@ -46,7 +45,7 @@ def ask_excerpt(*, by: User, viewing: Viewing, from_ms: int, to_ms: int, reason:
     Raises as take_still; NotPossible also for a part that ends before it begins, lies beyond the film, is longer than
     LONGEST_EXCERPT_MS, or is asked for already.
     """
-    clip, reason = required_viewing(by, viewing, reason)
+    clip, reason = required_export(by, viewing, reason)
     _cut(clip, from_ms, to_ms)
     with transaction.atomic():
         locked = Clip.objects.select_for_update().filter(pk=clip.pk, state=ClipState.STORED).first()
@@ -121,7 +120,7 @@ class _Cut:
 
 def _cut(clip: Clip, from_ms: int, to_ms: int) -> _Cut:
     """For times of the player, which may play a copy; the index is that of the film."""
-    index, offset_ms = index_of(clip), copy_offset_ms(clip)
+    index, offset_ms = required_index(clip), copy_offset_ms(clip)
     end_ms = round(Fraction(index.end, index.timescale) * 1000) - offset_ms
     if not 0 <= from_ms < end_ms:
         raise NotPossible(f"La vidéo va de 00:00 à {film_time(end_ms)}.", field="start")

@@ -9,13 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.base.errors import NotPermitted, NotPossible, required_reason
+from accounts.base.errors import NotPermitted, NotPossible
 from accounts.base.moments import exact_moment, film_time
 from accounts.journal.actions.writing import record
 from accounts.people.models import User
 from evidence import store
 from evidence.footage.actions.derivatives import forget_derivative, keep_derivative
-from evidence.footage.media.frames import FrameIndex
 from evidence.footage.media.png_text import with_texts
 from evidence.footage.media.reading import Made, UnreadableClip, taken
 from evidence.footage.models import Clip, Derivative, DerivativeKind, Viewing
@@ -23,13 +22,11 @@ from evidence.review.documents import stills_pdf
 from evidence.review.events import ReviewEvent
 from evidence.review.models import Extraction
 from evidence.review.permissions import is_watching, may_export
-from evidence.review.selectors import frame_index_of, moment_of_film, whole_bytes
+from evidence.review.selectors import NOT_YOURS, OVER, moment_of_film, required_export, required_index, whole_bytes
 
 MOST_ON_A_SHEET = 12
 # Somebody waits for it, in seconds.
 STILL_S = 20
-NOT_YOURS = "Vous ne pouvez pas sortir d’images de cette vidéo."
-OVER = "Cette consultation est terminée : ouvrez-en une autre."
 
 
 def take_still(*, by: User, viewing: Viewing, frame: int, reason: str) -> Extraction:
@@ -39,8 +36,8 @@ def take_still(*, by: User, viewing: Viewing, frame: int, reason: str) -> Extrac
     NotPermitted without CLIP_EXPORT, or in another person's viewing. NotPossible once the viewing is over, without a
     reason, for a picture that the film does not have or that does not decode, and while there is no index.
     """
-    clip, reason = required_viewing(by, viewing, reason)
-    index = index_of(clip)
+    clip, reason = required_export(by, viewing, reason)
+    index = required_index(clip)
     if not 0 <= frame < len(index.times):
         raise NotPossible(f"La vidéo a {len(index.times)} images : de 1 à {len(index.times)}.", field="picture")
     at_ms = round(index.seconds(frame) * 1000)
@@ -115,26 +112,6 @@ def _lost(extraction: Extraction) -> NotPossible:
         f"Le fichier manque ou est abîmé ({extraction.what}) : rien n’est sorti. Prenez de nouveau cette image ou cet "
         "extrait, et prévenez l’administrateur technique."
     )
-
-
-def required_viewing(by: User, viewing: Viewing, reason: str) -> tuple[Clip, str]:
-    """The clip, and the reason without surrounding spaces."""
-    if viewing.viewer != by or not may_export(by, viewing.clip):
-        raise NotPermitted(NOT_YOURS)
-    if not is_watching(by, viewing):
-        raise NotPossible(OVER)
-    return viewing.clip, required_reason(reason, "Indiquez pourquoi ces images sortent de la vidéo.")
-
-
-def index_of(clip: Clip) -> FrameIndex:
-    index = frame_index_of(clip)
-    if index is None:
-        raise NotPossible(
-            "L’index des images de cette vidéo n’est pas fait, ou son fichier est abîmé : réessayez dans quelques "
-            "minutes. Si la vidéo ne permet pas qu’il se fasse, « Aujourd’hui » le dit, et aucune image exacte n’en "
-            "peut être tirée."
-        )
-    return index
 
 
 @contextmanager

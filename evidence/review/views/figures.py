@@ -31,10 +31,10 @@ def marker_figures(request: AuthenticatedRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "rows": [
-            (month, list(counts.values()), sum(counts.values()))
+            (month, list(counts.items()), sum(counts.values()))
             for month, counts in reversed(markers_by_month(first, last).items())
         ],
-        "totals": list(totals.values()),
+        "totals": list(totals.items()),
         "total": sum(totals.values()),
         "before": months_later(last, -MONTHS),
         "after": after if after > last else None,
