@@ -6,6 +6,7 @@ from accounts.oversight.vocabulary import VOCABULARY as OVERSIGHT
 from accounts.people.vocabulary import VOCABULARY as PEOPLE
 from accounts.sign_in.vocabulary import VOCABULARY as SIGN_IN
 from accounts.training.vocabulary import VOCABULARY as TRAINING
+from cases.figures.vocabulary import VOCABULARY as FIGURES
 from cases.incidents.vocabulary import VOCABULARY as INCIDENTS
 from cases.requisitions.vocabulary import VOCABULARY as REQUISITIONS
 from evidence.equipment.vocabulary import VOCABULARY as EQUIPMENT
@@ -17,5 +18,5 @@ from evidence.review.vocabulary import VOCABULARY as REVIEW
 VOCABULARIES = (
     *(JOURNAL, PEOPLE, SIGN_IN, DUTY, TRAINING, OVERSIGHT),
     *(EQUIPMENT, FOOTAGE, INTAKE, ISSUING, REVIEW),
-    *(INCIDENTS, REQUISITIONS),
+    *(INCIDENTS, REQUISITIONS, FIGURES),
 )

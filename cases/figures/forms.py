@@ -1,4 +1,4 @@
-"""Choosing the period of the figures."""
+"""Choosing the period of the figures, and what is asked for a report."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 
 from cases.figures.periods import RECENT, Period, offered
+from cases.figures.selectors.annual import WORDS_LIMIT
 
 
 class PeriodForm(forms.Form):
@@ -25,3 +26,18 @@ class PeriodForm(forms.Form):
             listed = {one for _, choices in groups for one, _ in choices}
             other = [] if self.period.key in listed else [("Demandée", [(self.period.key, self.period.label)])]
             field.choices = [*groups, *other]
+
+
+class AnnualReportForm(forms.Form):
+    """What is asked when the annual report is edited."""
+
+    words = forms.CharField(
+        label="Effet sur les relations avec le public",
+        help_text="Écrit dans le document, sous les chiffres. N’y nommez personne.",
+        max_length=WORDS_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean_words(self) -> str:
+        return str(self.cleaned_data["words"]).replace("\r\n", "\n").strip()

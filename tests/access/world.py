@@ -107,6 +107,7 @@ def build_world() -> World:
     world.keys |= two_people_keys(people["director"], people["head"])
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
     world.keys |= _equipment(people["leader"], moment) | {"move_maintain": "maintain", "no_move": "forge"}
+    world.keys |= {"year": timezone.localdate().year, "figure": "wearers", "figure_of_incidents": "incidents"}
     world.keys |= {"csv": "csv", "clip_listing": "clip_list", "designation_listing": "designation_list"}
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}

@@ -5,12 +5,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 
+from accounts.journal.events import Event
+from accounts.journal.models import JournalEntry
 from cases.figures.periods import Period
 from cases.incidents.models import Incident, IncidentQuerySet
-from cases.requisitions.models import Requisition, RequisitionQuerySet
-from cases.requisitions.states import RequisitionState
-from evidence.footage.models import Clip, ClipQuerySet
+from cases.requisitions.models import DeliveryMember, Outcome, Requisition, RequisitionQuerySet
+from cases.requisitions.states import HAS_LEFT, RequisitionState
+from evidence.equipment.models import CameraIssue, CameraIssueQuerySet
+from evidence.footage.models import Clip, ClipQuerySet, Hold, HoldQuerySet, Viewing, ViewingQuerySet
 
 Span = tuple[datetime, datetime]
 
@@ -46,3 +50,38 @@ def requisitions_of(span: Span) -> RequisitionQuerySet:
     """Those received in it, save what was no requisition after all."""
     received = Requisition.objects.filter(received_at__gte=span[0], received_at__lt=span[1])
     return received.exclude(state=RequisitionState.REFUSED)
+
+
+def issues_of(span: Span) -> CameraIssueQuerySet:
+    """The issues in progress at some moment of it, corrected ones left out."""
+    return CameraIssue.objects.overlapping(*span)
+
+
+def viewings_of(span: Span) -> ViewingQuerySet:
+    return Viewing.objects.filter(opened_at__gte=span[0], opened_at__lt=span[1])
+
+
+def holds_of(span: Span) -> HoldQuerySet:
+    """Those placed in it, lifted since or not."""
+    return Hold.objects.filter(placed_at__gte=span[0], placed_at__lt=span[1])
+
+
+def sent_in(span: Span) -> QuerySet[DeliveryMember]:
+    """The files of the packages that were sent in it, whatever became of their link since."""
+    sent = DeliveryMember.objects.filter(delivery__sent_at__gte=span[0], delivery__sent_at__lt=span[1])
+    return sent.filter(delivery__state__in=HAS_LEFT)
+
+
+def answered_with_clips(span: Span) -> RequisitionQuerySet:
+    clips = sent_in(span).filter(clip__isnull=False)
+    return Requisition.objects.filter(pk__in=clips.values("delivery__requisition"))
+
+
+def answered_with_nothing(span: Span) -> RequisitionQuerySet:
+    """Those approved in it without a clip."""
+    approved = Requisition.objects.filter(approved_at__gte=span[0], approved_at__lt=span[1])
+    return approved.filter(outcome=Outcome.NOTHING_FOUND)
+
+
+def entries_of(span: Span, event: Event) -> QuerySet[JournalEntry]:
+    return JournalEntry.objects.filter(event=event, at__gte=span[0], at__lt=span[1])

@@ -1,0 +1,17 @@
+"""The French words for this package's journal entries."""
+
+from accounts.journal.labels import Detail, Vocabulary
+from cases.figures.actions.annual import ReportFormat
+from cases.figures.events import FiguresEvent
+
+VOCABULARY = Vocabulary(
+    events=FiguresEvent,
+    groups={"report": "Rapports annuels"},
+    details={
+        "report": {
+            "year": Detail("année"),
+            "until": Detail("chiffres arrêtés au"),
+            "format": Detail("format", ReportFormat),
+        }
+    },
+)
