@@ -43,6 +43,7 @@ ONE_PRESS = {
     "roster_confirm": "the page is the preview of what is written",
     "shift_priority": "the same button takes it back",
     "sign_out": "ends one's own session",
+    "tablet_quiz": "the person ticks the boxes above the button, whose name says what it does",
     "training_export": "a copy for oneself, which is journaled",
     "week_copy": "the page is the preview of what is written",
     "confirm_address": "the page is the preview of what is written",

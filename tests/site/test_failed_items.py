@@ -93,7 +93,7 @@ def test_all_of_a_batch_are_tried_again_together(director: User) -> None:
     assert JournalEntry.objects.filter(event=JournalEvent.BATCH_RETRIED).count() == 2
 
 
-@pytest.mark.parametrize(("actor", "status"), [("trainer", 403), ("administrator", 404)])
+@pytest.mark.parametrize(("actor", "status"), [("auditor", 403), ("trainer", 404), ("administrator", 404)])
 def test_nobody_else_has_it_tried_again(actor: str, status: int, db: None, request: pytest.FixtureRequest) -> None:
     package = set_aside(PACKAGES)
 

@@ -31,6 +31,7 @@ EXCEPTIONS = {
     "_make": "what a killed attempt at one excerpt left",
     "_lacks": "what the helper is given, one item after another",
     "add_windows": "the windows of one letter",
+    "enrol": "the people of one session, in one transaction",
     "fetch_messages": "each message counts its own failures, in rows that are there already",
     "_found_or_made": "the names under which one folder may be",
     "_require_text": "the two names of one folder",

@@ -12,7 +12,7 @@ from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import User
 from accounts.training.actions.enrolments import enrol
-from accounts.training.actions.places import enrol_expiring, replace, stop_waiting, wait_for_place, withdraw
+from accounts.training.actions.places import enrol_expiring, replace_person, stop_waiting, wait_for_place, withdraw
 from accounts.training.actions.sessions import cancel_session, plan_session
 from accounts.training.events import TrainingEvent
 from accounts.training.models import CourseVersion, Enrolment, HalfDay, TrainingSession, WaitingPlace
@@ -113,14 +113,14 @@ def test_nobody_waits_where_places_are_free_nor_twice(
 def test_another_takes_the_place_and_both_are_told(
     trainer: User, full: TrainingSession, seated: User, waits: User
 ) -> None:
-    replace(by=trainer, enrolment=full.enrolments.get(), person=waits)
+    replace_person(by=trainer, enrolment=full.enrolments.get(), person=waits)
 
     assert full.enrolments.get().person == waits
     assert mails_to(seated)[-1] == "training_withdrawn"
     assert mails_to(waits) == ["training_invitation"]
     assert last_event() == (TrainingEvent.TRAINING_REPLACED, str(waits.pk))
     with pytest.raises(NotPossible, match="déjà de cette séance"):
-        replace(by=trainer, enrolment=full.enrolments.get(), person=waits)
+        replace_person(by=trainer, enrolment=full.enrolments.get(), person=waits)
 
 
 def test_two_people_exchange_their_sessions(
@@ -128,7 +128,7 @@ def test_two_people_exchange_their_sessions(
 ) -> None:
     other = make_session(version, waits, on=in_days(5), capacity=1)
 
-    replace(by=trainer, enrolment=full.enrolments.get(), person=waits)
+    replace_person(by=trainer, enrolment=full.enrolments.get(), person=waits)
 
     assert (full.enrolments.get().person, other.enrolments.get().person) == (waits, seated)
     assert JournalEntry.objects.latest("number").details == {"replaced": seated.badge_number, "exchanged": True}
@@ -191,7 +191,7 @@ def test_cancelling_tells_those_who_wait(trainer: User, full: TrainingSession, w
 
 ACTS: list[Callable[[User, Enrolment, WaitingPlace], object]] = [
     lambda by, one, waiting: withdraw(by=by, enrolment=one, reason="Congé"),
-    lambda by, one, waiting: replace(by=by, enrolment=one, person=by),
+    lambda by, one, waiting: replace_person(by=by, enrolment=one, person=by),
     lambda by, one, waiting: wait_for_place(by=by, session=one.session, people=[by]),
     lambda by, one, waiting: stop_waiting(by=by, place=waiting),
     lambda by, one, waiting: enrol_expiring(by=by, session=one.session),

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from accounts.training.actions.practice import badge_number, check_gestures, mark_present
+from accounts.training.actions.practice import check_gestures, mark_present
+from accounts.training.badges import badge_number
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Attendance, Enrolment, Gesture
 from tests.trainings import make_session
@@ -59,7 +60,7 @@ def test_gestures_are_ticked_and_unticked_and_both_are_journaled(trainer: User, 
 
     (check,) = enrolment.practice.all()
     assert (check.gesture, check.checked_by_name) == (Gesture.FIX, str(trainer))
-    entries = JournalEntry.objects.filter(event=TrainingEvent.GESTURES_CHECKED).order_by("number")
+    entries = JournalEntry.objects.filter(event=TrainingEvent.TRAINING_GESTURES_CHECKED).order_by("number")
     assert [entry.details["gestures"] for entry in entries] == [
         ["Fixer la caméra", "Déposer sur la station"],
         ["Fixer la caméra"],

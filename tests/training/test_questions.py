@@ -25,7 +25,7 @@ def test_its_answers_are_lettered_in_order(trainer: User, course: Course) -> Non
     assert question.text == "Filme-t-on chez les gens ?"
     assert [str(one) for one in question.choices.all()] == ["A. Oui", "B. Non"]
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor) == (TrainingEvent.QUESTION_ADDED, trainer)
+    assert (entry.event, entry.actor) == (TrainingEvent.COURSE_QUESTION_ADDED, trainer)
     assert entry.details == {"question": question.text}
 
 

@@ -73,7 +73,7 @@ def test_right_means_all_the_right_letters_and_no_other(
 
     assert (attempt.right, attempt.asked, attempt.has_passed) == (int(is_right), 1, is_right)
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor) == (TrainingEvent.QUIZ_ANSWERED, trainer)
+    assert (entry.event, entry.actor) == (TrainingEvent.TRAINING_QUIZ_ANSWERED, trainer)
     assert entry.details == {"attempt": 1, "right": int(is_right), "questions": 1, "source": "paper"}
 
 

@@ -1,5 +1,7 @@
 """Issues and revokes certificates."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from accounts.training.events import TrainingEvent
 from accounts.training.models import (
     Certificate,
     CertificateCounter,
+    Enrolment,
     Result,
     TrainingSession,
 )
@@ -33,22 +36,7 @@ def issue_certificates(*, by: Actor, session: TrainingSession) -> list[Certifica
     session = locked_session(session)
     passed = session.enrolments.filter(result=Result.PASSED, certificate__isnull=True).select_related("person")
     now = timezone.now()
-    made = [
-        Certificate.objects.create(
-            enrolment=enrolment,
-            person=enrolment.person,
-            version=session.version,
-            syllabus=session.syllabus,
-            number=_next_number(timezone.localdate(now).year),
-            trained_on=session.date,
-            issued_at=now,
-            issued_by_name=name_of(by),
-            valid_until=months_later(session.date, session.version.valid_months),
-            minutes=minutes_of(session),
-            check_code=new_check_code(),
-        )
-        for enrolment in passed
-    ]
+    made = [_issued(enrolment, session, at=now, by=by) for enrolment in passed]
     lines = [
         Line(
             TrainingEvent.CERTIFICATE_ISSUED,
@@ -76,6 +64,22 @@ def revoke_certificate(*, by: Actor, certificate: Certificate, reason: str) -> N
     if not standing.update(revoked_at=timezone.now(), revoke_reason=reason[:300]):
         raise NotPossible("Cette attestation est déjà révoquée.")
     record(TrainingEvent.CERTIFICATE_REVOKED, by=by, about=certificate, related=certificate.person, reason=reason)
+
+
+def _issued(enrolment: Enrolment, session: TrainingSession, *, at: datetime, by: Actor) -> Certificate:
+    return Certificate.objects.create(
+        enrolment=enrolment,
+        person=enrolment.person,
+        version=session.version,
+        syllabus=session.syllabus,
+        number=_next_number(timezone.localdate(at).year),
+        trained_on=session.date,
+        issued_at=at,
+        issued_by_name=name_of(by),
+        valid_until=months_later(session.date, session.version.valid_months),
+        minutes=minutes_of(session),
+        check_code=new_check_code(),
+    )
 
 
 def _next_number(year: int) -> str:

@@ -43,7 +43,7 @@ def withdraw(*, by: Actor, enrolment: Enrolment, reason: str) -> list[Enrolment]
 
 
 @transaction.atomic
-def replace(*, by: Actor, enrolment: Enrolment, person: User) -> None:
+def replace_person(*, by: Actor, enrolment: Enrolment, person: User) -> None:
     """Give somebody's place to another person. Who has a place in another session of the same course exchanges it: each
     takes the place of the other. Both are told.
 

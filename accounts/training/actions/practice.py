@@ -11,12 +11,10 @@ from accounts.journal.actions.writing import Line, record, record_all
 from accounts.people.permissions import require_right
 from accounts.people.roles import Right
 from accounts.training.actions.sessions import locked_session
+from accounts.training.badges import badge_number
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Attendance, Enrolment, Gesture, PracticalCheck, TrainingSession
 from accounts.training.permissions import REFUSAL
-
-# A reader whose keyboard is French writes digits as these when Caps Lock is off.
-_FRENCH_DIGITS = str.maketrans("&é\"'(-è_çà", "1234567890")
 
 
 @transaction.atomic
@@ -65,14 +63,8 @@ def check_gestures(*, by: Actor, session: TrainingSession, seen: Mapping[int, fr
             for one in sorted(after - before)
         )
         details = {"gestures": [str(one.label) for one in Gesture if one in after]}
-        lines.append(Line(TrainingEvent.GESTURES_CHECKED, about=session, related=enrolment.person, details=details))
+        lines.append(
+            Line(TrainingEvent.TRAINING_GESTURES_CHECKED, about=session, related=enrolment.person, details=details)
+        )
     record_all(lines, by=by)
     return len(lines)
-
-
-def badge_number(scanned: str) -> str:
-    """The number that a badge reader types: with a prefix or without, with Caps Lock or without."""
-    text = scanned.strip().rpartition(":")[2]
-    if not any(character.isdigit() for character in text):
-        text = text.translate(_FRENCH_DIGITS)
-    return "".join(character for character in text if character.isascii() and character.isalnum()).upper()

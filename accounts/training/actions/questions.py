@@ -39,7 +39,7 @@ def add_question(
         Choice(question=question, letter=letter, text=words.strip(), is_right=is_right)
         for letter, (words, is_right) in zip(LETTERS, offered, strict=False)
     )
-    record(TrainingEvent.QUESTION_ADDED, by=by, about=course, details={"question": question.text})
+    record(TrainingEvent.COURSE_QUESTION_ADDED, by=by, about=course, details={"question": question.text})
     return question
 
 
@@ -50,7 +50,7 @@ def retire_question(*, by: Actor, question: Question) -> None:
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     if not Question.objects.filter(pk=question.pk, retired_at__isnull=True).update(retired_at=timezone.now()):
         raise NotPossible("Cette question est déjà retirée.")
-    record(TrainingEvent.QUESTION_RETIRED, by=by, about=question.course, details={"question": question.text})
+    record(TrainingEvent.COURSE_QUESTION_RETIRED, by=by, about=question.course, details={"question": question.text})
 
 
 def _refuse_impossible_answers(offered: Sequence[Offered]) -> None:

@@ -62,7 +62,7 @@ def prepare_quiz(*, by: Actor, session: TrainingSession, count: int) -> Quiz:
     QuizItem.objects.bulk_create(
         QuizItem(quiz=quiz, question=question, number=number) for number, question in enumerate(drawn, 1)
     )
-    record(TrainingEvent.QUIZ_PREPARED, by=by, about=session, details={"questions": count})
+    record(TrainingEvent.TRAINING_QUIZ_PREPARED, by=by, about=session, details={"questions": count})
     return quiz
 
 
@@ -90,7 +90,9 @@ def hand_out_codes(*, by: Actor, session: TrainingSession) -> list[tuple[Enrolme
             given.append((enrolment, code))
     if not given:
         raise NotPossible("Personne n’a plus d’essai : tout le monde a réussi, ou a fait tous les siens.")
-    record_all([Line(TrainingEvent.QUIZ_CODE_GIVEN, about=session, related=one.person) for one, _ in given], by=by)
+    record_all(
+        [Line(TrainingEvent.TRAINING_QUIZ_CODE_GIVEN, about=session, related=one.person) for one, _ in given], by=by
+    )
     return given
 
 
@@ -189,4 +191,6 @@ def _count(attempt: Attempt, answers: Answers, *, by: Actor) -> None:
         "questions": attempt.asked,
         "source": str(attempt.source),
     }
-    record(TrainingEvent.QUIZ_ANSWERED, by=by, about=session, related=attempt.enrolment.person, details=details)
+    record(
+        TrainingEvent.TRAINING_QUIZ_ANSWERED, by=by, about=session, related=attempt.enrolment.person, details=details
+    )

@@ -11,7 +11,7 @@ from tablib import Dataset
 
 from accounts.base.files.tables import harmless
 from accounts.base.local_times import monday_of
-from accounts.base.moments import period_in_words
+from accounts.base.moments import numeric_day, period_in_words
 from accounts.duty.models import ShiftMember
 from accounts.people.models import Category, User
 from accounts.training.permissions import CameraTraining, camera_training
@@ -99,7 +99,7 @@ def coverage_dataset(table: CoverageTable) -> Dataset:
     if table is CoverageTable.TEAMS:
         days = coverage_days(timezone.localdate())
         rows = [[harmless(one.team), one.officers, *one.trained] for one in team_coverage(days)]
-        return Dataset(*rows, headers=["Brigade", "Agents", *(f"Formés le {day:%d/%m/%Y}" for day in days)])
+        return Dataset(*rows, headers=["Brigade", "Agents", *(f"Formés le {numeric_day(day)}" for day in days)])
     shifts = [
         [
             harmless(one.label),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
-from accounts.training.actions.places import enrol_expiring, replace, stop_waiting, wait_for_place, withdraw
+from accounts.training.actions.places import enrol_expiring, replace_person, stop_waiting, wait_for_place, withdraw
 from accounts.training.forms.places import ReplaceForm, StopWaitingForm, WaitForm, WithdrawForm
 from accounts.training.models import TrainingSession
 
@@ -49,7 +49,7 @@ def training_replace(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     session = _session(pk)
     with refusal_as_message(request):
         data = cleaned(ReplaceForm(session, request.POST), CHOOSE)
-        replace(by=request.user, **data)
+        replace_person(by=request.user, **data)
         messages.success(request, f"{data['person']} prend la place de {data['enrolment'].person} ; ils sont prévenus.")
     return redirect("training_session", pk)
 
