@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from accounts.base.files.documents import document_pdf
+from accounts.base.moments import numeric_day
 from cases.figures.selectors.notice import Notice
 
 
@@ -18,7 +19,7 @@ def notice_pdf(notice: Notice) -> bytes:
         "parts": [
             {"title": one.title, "sentences": list(one.sentences), "items": list(one.items)} for one in notice.parts
         ],
-        "day": f"{notice.day:%d/%m/%Y}",
+        "day": numeric_day(notice.day),
     }
     made_at = datetime.combine(notice.day, time(), ZoneInfo(settings.TIME_ZONE))
     return document_pdf("cases/figures/typst/notice.typ", data, made_at=made_at)

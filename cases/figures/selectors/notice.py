@@ -47,7 +47,7 @@ class Notice:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        order = f"{self.order.reference} du {self.order.signed_on:%d/%m/%Y}" if self.order else ""
+        order = f"{self.order.reference} du {numeric_day(self.order.signed_on)}" if self.order else ""
         return [
             ("Caméras-piétons en service", str(self.cameras)),
             *([("Arrêté préfectoral", order)] if order else []),
