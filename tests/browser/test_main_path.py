@@ -59,7 +59,7 @@ def answer_dialog(page: Page, action: str, **fields: object) -> None:
 
 def clips_of(page: Page, demo: Demo, camera: int) -> set[str]:
     page.goto(f"{demo.address}/videos/?camera={camera}")
-    return set(re.findall(r'href="(/videos/\d+/)"', page.content()))
+    return set(re.findall(r'href="(/videos/\d+/)[?"]', page.content()))
 
 
 def issue_a_camera(page: Page, demo: Demo) -> tuple[int, str]:
