@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.base.moments import numeric_day
 from evidence.equipment.models import PrefectOrder
 from evidence.equipment.selectors import fleet_on
 from evidence.footage.models import RetentionRule, SourceKind
