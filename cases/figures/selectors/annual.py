@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts.base.moments import numeric_day
 from accounts.people.models import Designation, User
 from accounts.people.roles import Right, roles_with
 from accounts.training.models import Certificate
@@ -68,7 +69,7 @@ class AnnualReport:
 
     @property
     def until(self) -> str:
-        return f"du {_day(self.period.first)} au {_day(self.period.last)}"
+        return f"du {numeric_day(self.period.first)} au {numeric_day(self.period.last)}"
 
     def figure(self, key: str) -> RowsFigure | None:
         return next((one for section in self.sections for one in section.figures if one.key == key), None)
@@ -220,7 +221,7 @@ def _since(what: str, first: Callable[[], date | None], period: Period) -> list[
     day = first()
     if day is None or day > period.last:
         return [f"{what} : aucune n’est enregistrée à cette date."]
-    return [f"{what} : comptées depuis le {_day(day)}, jour de la première."] if day > period.first else []
+    return [f"{what} : comptées depuis le {numeric_day(day)}, jour de la première."] if day > period.first else []
 
 
 def _first_issue() -> date | None:
@@ -241,12 +242,8 @@ def _first(rows: "QuerySet[Any]", field: str) -> date | None:
 
 
 def _order_label(order: PrefectOrder) -> str:
-    return f"{order} du {_day(order.signed_on)} : {order.camera_count} caméras autorisées"
+    return f"{order} du {numeric_day(order.signed_on)} : {order.camera_count} caméras autorisées"
 
 
 def _hold_label(hold: Any) -> str:
-    return f"{timezone.localtime(hold.placed_at):%d/%m/%Y}, {hold.clip}, {hold}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+    return f"{numeric_day(hold.placed_at)}, {hold.clip}, {hold}"

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.moments import numeric_moment
 from accounts.people.roles import Right
 from cases.figures.permissions import may_open_rows
 from evidence.footage.models import Clip
@@ -85,9 +85,10 @@ def _clip_of(row: Any) -> int:
 
 
 def viewing_label(viewing: Any) -> str:
-    at = timezone.localtime(viewing.opened_at)
-    return f"{at:%d/%m/%Y %H:%M}, {viewing}, {viewing.get_purpose_display().lower()} {viewing.reference}"
+    return (
+        f"{numeric_moment(viewing.opened_at)}, {viewing}, {viewing.get_purpose_display().lower()} {viewing.reference}"
+    )
 
 
 def entry_label(entry: Any) -> str:
-    return f"{timezone.localtime(entry.at):%d/%m/%Y %H:%M}, {entry.get_event_display()}, {entry.subject_label}"
+    return f"{numeric_moment(entry.at)}, {entry.get_event_display()}, {entry.subject_label}"
