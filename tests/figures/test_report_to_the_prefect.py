@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -107,6 +107,8 @@ def folded(found: list[tuple[str, str, datetime]], kind: str) -> list[str]:
     st.lists(st.tuples(kinds, references, moments), max_size=6),
     st.lists(slots, max_size=8, unique_by=lambda one: one[0]),
 )
+@example([("judicial", "PV 1", START)], [("judicial", "PV 1", START)], [])
+@example([("judicial", "PV 1", END)], [("judicial", "PV 1", END)], [])
 def test_the_figures_are_those_of_an_independent_count(
     views: list[tuple[str, str, datetime]],
     holds: list[tuple[str, str, datetime]],
