@@ -19,21 +19,25 @@ from tests.access.policy import (
     EQUIPMENT,
     LEADERS,
     SIGNED_IN,
+    TRAINER,
     Row,
     form,
     page,
     public,
 )
 
+# Each has batches of their own: equipment, reminders of training, passages of debriefs.
+OTHERS = EQUIPMENT | TRAINER | LEADERS
+
 SITE = [
     page("today", allowed=SIGNED_IN),
     page("today_tasks", allowed=SIGNED_IN),
     page("search", allowed=SIGNED_IN),
-    page("failed_item_list", allowed=DIRECTION | EQUIPMENT | ADMINISTRATORS),
-    form("failed_item_retry", "failed_mail", allowed=DIRECTION | ADMINISTRATORS, unseen=EQUIPMENT),
-    form("failed_item_retry", "failed_package", allowed=DIRECTION, unseen=EQUIPMENT | ADMINISTRATORS),
-    form("failed_batch_retry", "mails", allowed=DIRECTION | ADMINISTRATORS, unseen=EQUIPMENT),
-    form("failed_batch_retry", "packages", allowed=DIRECTION, unseen=EQUIPMENT | ADMINISTRATORS),
+    page("failed_item_list", allowed=DIRECTION | OTHERS | ADMINISTRATORS),
+    form("failed_item_retry", "failed_mail", allowed=DIRECTION | ADMINISTRATORS, unseen=OTHERS),
+    form("failed_item_retry", "failed_package", allowed=DIRECTION, unseen=OTHERS | ADMINISTRATORS),
+    form("failed_batch_retry", "mails", allowed=DIRECTION | ADMINISTRATORS, unseen=OTHERS),
+    form("failed_batch_retry", "packages", allowed=DIRECTION, unseen=OTHERS | ADMINISTRATORS),
     form("list_export", "clip_listing", allowed=DIRECTION | LEADERS, ok=200),
     form("list_export", "designation_listing", allowed=DIRECTION | AUDITOR | ADMINISTRATORS, ok=200),
     form("list_export", "no_move", unseen=SIGNED_IN),

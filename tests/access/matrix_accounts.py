@@ -27,7 +27,7 @@ NEW_PASSWORD = {
 }
 
 EXPLANATION = {"explanation": "Lien périmé, suivi plusieurs fois."}
-RENEWAL = {"ends_at": "2999-01-01T08:00", "order_reference": "Arrêté 2027-1"}
+RENEWAL = {"ends_at": "2099-01-01T08:00", "order_reference": "Arrêté 2027-1"}
 
 ACCOUNTS = [
     page("sign_in", allowed=SIGNED_IN, ok=302, strangers=200),

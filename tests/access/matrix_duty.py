@@ -125,7 +125,7 @@ TRAINING = [
     page("certificate_pdf", "own_certificate", allowed=SEES_TRAINING | AUDITOR, unseen=OTHERS - AUDITOR),
     form("certificate_revoke", "certificate", allowed=TRAINS, data=REASON),
     page("course_list", allowed=TRAINS),
-    form("course_save", allowed=TRAINS, data={"name": "Tir"}),
+    form("course_save", allowed=TRAINS, data={"name": "Tonfa"}),
     form("course_version", "course", allowed=TRAINS, data={"valid_months": "12", "starts_on": "2026-01-01"}),
 ]
 

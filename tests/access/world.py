@@ -187,7 +187,7 @@ def _evidence(people: Mapping[str, User], moment: datetime) -> dict[str, object]
 
 def _equipment(leader: User, moment: datetime) -> dict[str, object]:
     """An accessory, a fixed camera, the prefect's order with its document, and a camera declared lost."""
-    order = make_order()
+    order = make_order(camera_count=40)
     devices = {
         "accessory": make_accessory(),
         "cctv_camera": make_cctv_camera(),
