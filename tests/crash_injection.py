@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from django.db import connection
 
 PRODUCT = str(Path(__file__).resolve().parent.parent / "evidence") + os.sep
 # Functions that `finally` blocks would still call while the exception propagates; a killed process does not.
@@ -26,7 +27,7 @@ def dies_after(lines: int | None) -> Iterator[None]:
     if lines is None:
         yield
         return
-    before = sys.gettrace()
+    before, open_ones = sys.gettrace(), (len(connection.savepoint_ids), len(connection.atomic_blocks))
     with pytest.MonkeyPatch.context() as patch:
         for name in TOUCHES:
             patch.setattr(os, name, _until_dead(getattr(os, name)))
@@ -37,6 +38,20 @@ def dies_after(lines: int | None) -> Iterator[None]:
         finally:
             sys.settrace(before)
             _dead.clear()
+            _roll_back_to(*open_ones)
+
+
+def _roll_back_to(savepoints: int, blocks: int) -> None:
+    """Undo what a transaction left open: killed on the line that leaves a `with`, its end is never called."""
+    left_open = connection.savepoint_ids[savepoints:]
+    if not left_open:
+        return
+    if left_open[0] is not None:
+        connection.savepoint_rollback(left_open[0])
+        connection.savepoint_commit(left_open[0])
+    del connection.savepoint_ids[savepoints:], connection.atomic_blocks[blocks:]
+    connection.run_on_commit = [one for one in connection.run_on_commit if not one[0].intersection(left_open)]
+    connection.needs_rollback = False
 
 
 _dead: list[bool] = []
