@@ -1,7 +1,6 @@
 """Journals sign-ins, sign-outs and refusals, ends sessions, and manages second factors and directory accounts. Django
 itself opens and closes the sessions."""
 
-import secrets
 import time
 
 from django.contrib.sessions.models import Session
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
+from accounts.base.codes import fingerprint, new_code, typed_code
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.mails import write_mail
@@ -20,9 +20,9 @@ from accounts.people.roles import Right
 from accounts.sign_in.directory.protocol import Account
 from accounts.sign_in.emails import factors_reset
 from accounts.sign_in.events import SignInEvent
-from accounts.sign_in.factors.secret_box import Unreadable, fingerprint, seal, unseal
+from accounts.sign_in.factors.secret_box import Unreadable, seal, unseal
 from accounts.sign_in.factors.security_keys import KeyRefused, NewKey, used_key
-from accounts.sign_in.factors.totp import matching_step, typed_code
+from accounts.sign_in.factors.totp import matching_step
 from accounts.sign_in.models import (
     AuthenticatorApp,
     DirectoryAccount,
@@ -165,9 +165,6 @@ def _proved_by(person: User, proof: Proof) -> Method:
 RECOVERY_CODES = 10
 
 
-_CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-
-
 _CODE_LENGTH = 12
 
 
@@ -242,7 +239,7 @@ def make_recovery_codes(*, by: User) -> list[str]:
     without a second factor."""
     if not holds_second_factor(by):
         raise NotPossible("Ajoutez d’abord une application ou une clé de sécurité.")
-    codes = ["".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH)) for _ in range(RECOVERY_CODES)]
+    codes = [new_code(_CODE_LENGTH) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.filter(person=by).delete()
     RecoveryCode.objects.bulk_create(
         RecoveryCode(person=by, fingerprint=fingerprint(f"{by.pk}:{code}", purpose=_PURPOSE)) for code in codes

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
+from accounts.base.codes import typed_code
 from accounts.people.models import User
-from accounts.sign_in.factors.totp import typed_code
 from accounts.sign_in.models import AuthenticatorApp
 from accounts.sign_in.sessions.auth_factors import Method, Proof
 

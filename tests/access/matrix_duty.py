@@ -175,7 +175,7 @@ QUIZ = [
     page("quiz_detail", "missing", unseen=TRAINS),
     form("quiz_prepare", "quiz_session", allowed=TRAINS, data={"count": "1"}),
     form("quiz_codes", "quiz_session", allowed=TRAINS, ok=200),
-    form("quiz_papers", "quiz_session", allowed=TRAINS, data={"paper-{quiz_enrolment}": "A"}),
+    form("quiz_papers", "quiz_session", allowed=TRAINS, data={"paper-{quiz_enrolment}-1": "A"}),
     form("quiz_mark", "answered_session", allowed=TRAINS),
     page("quiz_paper", "quiz_session", allowed=TRAINS),
     page("quiz_paper", "session", unseen=TRAINS),

@@ -11,7 +11,7 @@ def quiz_keys(version: CourseVersion) -> dict[str, object]:
     ready, answered = (make_session(version, make_person(name)) for name in ("Interrogee", "Repondue"))
     for session in (ready, answered):
         prepare_quiz(by=BY, session=session, count=1)
-    record_paper(by=BY, enrolment=answered.enrolments.get(), answers={question.pk: "A"})
+    record_paper(by=BY, enrolment=answered.enrolments.get(), number=1, answers={question.pk: "A"})
     enrolment = ready.enrolments.select_related("person").get()
     return {
         "question": question.pk,

@@ -12,6 +12,7 @@ from accounts.training.actions.practice import check_gestures, mark_present
 from accounts.training.badges import badge_number
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Attendance, Enrolment, Gesture
+from tests.cast import client_of
 from tests.trainings import make_session
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,16 @@ def test_badges_are_read_on_the_day_alone(trainer: User, officer: User) -> None:
 
     with pytest.raises(NotPossible, match="le jour de la séance"):
         mark_present(by=trainer, session=session, badge=officer.badge_number)
+
+
+def test_before_the_day_no_page_offers_what_is_refused(trainer: User, officer: User) -> None:
+    session, client = make_session(None, officer, on=timezone.localdate() + timedelta(days=1)), client_of(trainer)
+
+    page = client.get(f"/formation/seances/{session.pk}/").text
+    assert "/presences/" not in page
+    assert "/gestes/" not in page
+    assert "Noter présent" not in client.get(f"/formation/seances/{session.pk}/presences/").text
+    assert "Enregistrer" not in client.get(f"/formation/seances/{session.pk}/gestes/").text
 
 
 def test_gestures_are_ticked_and_unticked_and_both_are_journaled(trainer: User, enrolment: Enrolment) -> None:

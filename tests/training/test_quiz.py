@@ -16,9 +16,11 @@ from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from accounts.training.actions.certificates import issue_certificates
+from accounts.training.actions.enrolments import mark_session
 from accounts.training.actions.practice import check_gestures
 from accounts.training.actions.questions import retire_question
 from accounts.training.actions.quizzes import hand_in, hand_out_codes, mark_from_quiz, prepare_quiz, record_paper
+from accounts.training.actions.sessions import cancel_session
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Attempt, Attendance, Enrolment, Gesture, Question, Result
 from accounts.training.selectors.quizzes import attempt_of_code, question_results
@@ -43,7 +45,10 @@ def enrolment(trainer: User, officer: User, question: Question) -> Enrolment:
 
 
 def on_paper(trainer: User, enrolment: Enrolment, question: Question, letters: str) -> Attempt:
-    return record_paper(by=trainer, enrolment=enrolment, answers={question.pk: letters})
+    """As their next try."""
+    number = Attempt.objects.filter(enrolment=enrolment).count() + 1
+    one = Enrolment.objects.get(pk=enrolment.pk)
+    return record_paper(by=trainer, enrolment=one, number=number, answers={question.pk: letters})
 
 
 def code_of(trainer: User, enrolment: Enrolment) -> str:
@@ -55,7 +60,7 @@ def test_it_is_drawn_from_the_questions_that_are_not_retired(trainer: User, enro
     course = enrolment.session.version.course
     retire_question(by=trainer, question=make_question(course, "Retirée ?"))
 
-    with pytest.raises(NotPossible, match="compte 1 question"):
+    with pytest.raises(NotPossible, match="dans la banque : 1"):
         prepare_quiz(by=trainer, session=enrolment.session, count=2)
     make_question(course, "Autre ?")
     quiz = prepare_quiz(by=trainer, session=enrolment.session, count=2)
@@ -164,11 +169,12 @@ def test_papers_are_typed_a_line_a_person(trainer: User, enrolment: Enrolment) -
     client = client_of(trainer)
     address = f"/formation/seances/{enrolment.session_id}/questionnaire/copies/"
 
-    refused = client.post(address, {f"paper-{enrolment.pk}": "A B"})
-    assert "2 réponse(s) pour 1 question(s)" in refused.text
-    client.post(address, {f"paper-{enrolment.pk}": "ac"})
+    refused = client.post(address, {f"paper-{enrolment.pk}-1": "A B"})
+    assert "Réponses : 2, questions : 1" in refused.text.replace("\u00a0", " ")
+    for _ in range(2):  # a second press of the button
+        client.post(address, {f"paper-{enrolment.pk}-1": "a"})
 
-    assert enrolment.attempts.get().has_passed
+    assert [(one.number, one.has_passed) for one in enrolment.attempts.all()] == [(1, False)]
 
 
 def test_a_session_of_another_day_gives_no_code(trainer: User, officer: User, question: Question) -> None:
@@ -187,7 +193,7 @@ def test_only_trainer_and_direction_hold_it(actor: str, enrolment: Enrolment, re
     for act in (
         lambda: prepare_quiz(by=by, session=enrolment.session, count=1),
         lambda: hand_out_codes(by=by, session=enrolment.session),
-        lambda: record_paper(by=by, enrolment=enrolment, answers={}),
+        lambda: record_paper(by=by, enrolment=enrolment, number=1, answers={}),
         lambda: mark_from_quiz(by=by, session=enrolment.session),
     ):
         with pytest.raises(NotPermitted):
@@ -228,3 +234,78 @@ def test_a_slip_shows_the_code_that_opens(trainer: User, enrolment: Enrolment) -
     (code,) = re.findall(r"\b[2-9A-Z]{4} [2-9A-Z]{4}\b", text_of(response.content))
     assert response["Cache-Control"] == "no-store"
     assert attempt_of_code(code).enrolment == enrolment
+
+
+def test_a_paper_of_a_try_that_is_recorded_is_refused(trainer: User, enrolment: Enrolment) -> None:
+    record_paper(by=trainer, enrolment=enrolment, number=1, answers={})
+
+    with pytest.raises(NotPossible, match="L’essai 1 .* est déjà enregistré"):
+        record_paper(by=trainer, enrolment=Enrolment.objects.get(pk=enrolment.pk), number=1, answers={})
+
+
+def test_drawn_again_it_ends_the_codes_of_the_draw_before(
+    trainer: User, enrolment: Enrolment, question: Question
+) -> None:
+    code, tablet = code_of(trainer, enrolment), Client()
+    tablet.post("/quiz/", {"code": code})
+    make_question(question.course, "Une autre ?")
+    prepare_quiz(by=trainer, session=enrolment.session, count=2)
+
+    refused = tablet.post("/quiz/questions/", {f"question-{question.pk}": ["A", "C"]})
+
+    assert refused.status_code == 409
+    assert "n’est plus valable" in refused.text
+    assert not Attempt.objects.filter(submitted_at__isnull=False).exists()
+    assert Client().post("/quiz/", {"code": code}).status_code == 403
+
+
+def test_nothing_is_handed_in_to_a_cancelled_session(trainer: User, enrolment: Enrolment) -> None:
+    attempt = attempt_of_code(code_of(trainer, enrolment))
+    cancel_session(by=trainer, session=enrolment.session, reason="Salle inondée")
+
+    with pytest.raises(NotPossible, match="annulée"):
+        hand_in(by=SystemActor.TRAINEE, attempt=attempt, answers={})
+
+
+def test_who_is_excused_gets_no_code(trainer: User, enrolment: Enrolment) -> None:
+    mark_session(by=trainer, session=enrolment.session, marks={enrolment.pk: (Attendance.EXCUSED, Result.UNKNOWN)})
+
+    with pytest.raises(NotPossible, match="Personne"):
+        hand_out_codes(by=trainer, session=enrolment.session)
+
+
+def test_a_result_that_the_trainer_noted_is_not_taken_back(
+    trainer: User, enrolment: Enrolment, question: Question
+) -> None:
+    on_paper(trainer, enrolment, question, "AC")
+    mark_all(enrolment.session, PASSED)
+
+    assert mark_from_quiz(by=trainer, session=enrolment.session) == 0
+    enrolment.refresh_from_db()
+    assert enrolment.result == Result.PASSED
+
+
+@pytest.mark.parametrize(("tries", "is_shown"), [(1, False), (3, True)])
+def test_right_answers_are_shown_once_no_try_is_left(
+    trainer: User, enrolment: Enrolment, question: Question, tries: int, is_shown: bool
+) -> None:
+    for _ in range(tries - 1):
+        on_paper(trainer, enrolment, question, "B")
+    tablet = Client()
+    tablet.post("/quiz/", {"code": code_of(trainer, enrolment)})
+    tablet.post("/quiz/questions/", {f"question-{question.pk}": ["B"]})
+
+    page = tablet.get("/quiz/questions/").text
+
+    assert "Quand annonce-t-on" in page
+    assert ("Dès le déclenchement" in page) is is_shown
+
+
+def test_an_empty_bank_offers_no_draw(trainer: User, officer: User) -> None:
+    session = make_session(None, officer)
+    page = client_of(trainer).get(f"/formation/seances/{session.pk}/questionnaire/").text
+
+    assert "ajoutez-en d’abord" in page
+    assert "draw-dialog" not in page
+    with pytest.raises(NotPossible, match="aucune question"):
+        prepare_quiz(by=trainer, session=session, count=1)

@@ -25,11 +25,6 @@ def unseal(sealed: str) -> str:
         raise Unreadable from error
 
 
-def fingerprint(text: str, *, purpose: str) -> str:
-    """A keyed hash, for values that are only compared; useless to somebody who has the database but not SECRET_KEY."""
-    return salted_hmac(purpose, text, algorithm="sha256").hexdigest()
-
-
 def _keys() -> MultiFernet:
     """SECRET_KEY encrypts and decrypts; SECRET_KEY_FALLBACKS only decrypt."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

@@ -18,11 +18,6 @@ def new_secret() -> str:
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def typed_code(text: str) -> str:
-    """A code as it is checked, without the spaces of any kind and the dashes that somebody puts in it."""
-    return "".join(letter for letter in text.upper() if letter.isalnum())
-
-
 def code_at(secret: str, step: int) -> str:
     """The code of one step of thirty seconds since 1970."""
     digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", step), hashlib.sha1).digest()

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor, name_of
+from accounts.base.codes import new_code
 from accounts.base.errors import NotPossible, required_reason
 from accounts.base.local_times import months_later
 from accounts.journal.actions.writing import Line, record, record_all
@@ -21,7 +22,7 @@ from accounts.training.models import (
     Result,
     TrainingSession,
 )
-from accounts.training.models.certificates import new_check_code
+from accounts.training.models.certificates import CODE_LENGTH
 from accounts.training.permissions import REFUSAL
 
 
@@ -78,7 +79,7 @@ def _issued(enrolment: Enrolment, session: TrainingSession, *, at: datetime, by:
         issued_by_name=name_of(by),
         valid_until=months_later(session.date, session.version.valid_months),
         minutes=minutes_of(session),
-        check_code=new_check_code(),
+        check_code=new_code(CODE_LENGTH),
     )
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 
+from accounts.base.codes import typed_code
 from accounts.training.models import Course, Enrolment, Gesture, Question, QuizItem
 from accounts.training.models.quizzes import LETTERS
 from accounts.training.models.syllabus import Drawing
+from accounts.training.selectors.quizzes import next_attempt
 
 
 class QuestionForm(forms.Form):
@@ -35,7 +37,7 @@ class QuestionForm(forms.Form):
 
 
 class DrawForm(forms.Form):
-    count = forms.IntegerField(label="Nombre de questions", min_value=1, max_value=100, initial=10)
+    count = forms.IntegerField(label="Nombre de questions", min_value=1, max_value=100)
 
 
 class TabletCodeForm(forms.Form):
@@ -53,7 +55,7 @@ class CheckForm(forms.Form):
     code = forms.CharField(label="Code", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def clean_code(self) -> str:
-        return "".join(character for character in self.cleaned_data["code"].upper() if character.isalnum())
+        return typed_code(self.cleaned_data["code"])
 
 
 class AnswersForm(forms.Form):
@@ -77,37 +79,38 @@ class AnswersForm(forms.Form):
 
 
 class PaperForm(forms.Form):
-    """The papers of a session: a line a person, “A BC - D”, a group of letters a question and a dash for no answer."""
+    """The papers of a session: a line a person, “A BC - D”, a group of letters a question and a dash for no answer. The
+    name of a field says which try it is, so that the same papers sent again are not another try."""
 
     def __init__(self, enrolments: Iterable[Enrolment], questions: Sequence[Question], *args: Any, **options: Any):
         super().__init__(*args, **options)
-        self.enrolments, self.questions = list(enrolments), questions
-        for one in self.enrolments:
-            self.fields[f"paper-{one.pk}"] = forms.CharField(label=str(one.person), max_length=500, required=False)
+        self.questions = questions
+        self.papers_of = {f"paper-{one.pk}-{next_attempt(one).number}": one for one in enrolments}
+        for name, one in self.papers_of.items():
+            self.fields[name] = forms.CharField(label=str(one.person), max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for one in self.enrolments:
-            groups = data.get(f"paper-{one.pk}", "").upper().split()
+        for name in self.papers_of:
+            groups = data.get(name, "").upper().split()
             if groups and len(groups) != len(self.questions):
                 self.add_error(
-                    f"paper-{one.pk}",
-                    f"{len(groups)} réponse(s) pour {len(self.questions)} question(s) : mettez un tiret là où rien "
-                    "n’est coché.",
+                    name,
+                    f"Réponses : {len(groups)}, questions : {len(self.questions)}. Mettez un tiret là où rien n’est "
+                    "coché.",
                 )
             elif any(set(group) - set(LETTERS) - {"-"} for group in groups):
-                self.add_error(f"paper-{one.pk}", "Seules les lettres de A à F, et le tiret, se lisent.")
+                self.add_error(name, "Seules les lettres de A à F, et le tiret, se lisent.")
         return data
 
-    def papers(self) -> list[tuple[Enrolment, dict[int, str]]]:
-        """The answers of each person whose line was filled, once the form is valid."""
-        found = []
-        for one in self.enrolments:
-            groups = self.cleaned_data[f"paper-{one.pk}"].upper().split()
-            if groups:
-                keys = [question.pk for question in self.questions]
-                found.append((one, dict(zip(keys, groups, strict=True))))
-        return found
+    def papers(self) -> list[tuple[Enrolment, int, dict[int, str]]]:
+        """The person, the number of the try and the answers of each line that was filled, once the form is valid."""
+        keys = [question.pk for question in self.questions]
+        return [
+            (one, int(name.rpartition("-")[2]), dict(zip(keys, groups, strict=True)))
+            for name, one in self.papers_of.items()
+            if (groups := self.cleaned_data[name].upper().split())
+        ]
 
 
 class BadgeForm(forms.Form):

@@ -1,6 +1,5 @@
 """Certificates and the counter of their numbers."""
 
-import secrets
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -16,13 +15,8 @@ from accounts.training.models.courses import CourseVersion
 from accounts.training.models.sessions import Enrolment
 from accounts.training.models.syllabus import SyllabusVersion
 
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 # Nearly sixty bits: certificates are not found by guessing.
 CODE_LENGTH = 12
-
-
-def new_check_code() -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):

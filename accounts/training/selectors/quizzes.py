@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
+from accounts.base.codes import fingerprint, typed_code
 from accounts.base.errors import NotPossible
-from accounts.training.models import Attempt, Enrolment, Question, Quiz, QuizItem, Reply
+from accounts.training.models import Attempt, Enrolment, Question, Quiz, QuizItem, Reply, TrainingSession
 
-_SALT = "accounts.training.quiz"
+_PURPOSE = "accounts.training.quiz"
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ class QuestionResult:
 
 def code_hash(code: str) -> str:
     """The keyed hash under which a code is kept; case, spaces and dashes do not matter."""
-    plain = "".join(character for character in code.upper() if character.isalnum())
-    return salted_hmac(_SALT, plain, algorithm="sha256").hexdigest()
+    return fingerprint(typed_code(code), purpose=_PURPOSE)
 
 
 def attempt_of_code(code: str) -> Attempt:
@@ -50,6 +50,18 @@ def has_tries_left(enrolment: Enrolment, quiz: Quiz) -> bool:
     """Whether the person has not passed yet, and has handed in fewer tries than the quiz allows."""
     done = [attempt for attempt in enrolment.attempts.all() if attempt.submitted_at]
     return len(done) < quiz.tries and not any(attempt.has_passed for attempt in done)
+
+
+def next_attempt(enrolment: Enrolment) -> Attempt:
+    """The try that this person has not handed in yet, else one not yet written."""
+    known = list(enrolment.attempts.all())
+    waiting = next((attempt for attempt in known if not attempt.submitted_at), None)
+    return waiting or Attempt(enrolment=enrolment, number=len(known) + 1)
+
+
+def question_bank_of(session: TrainingSession) -> QuerySet[Question]:
+    """The questions that may be drawn for a session."""
+    return Question.objects.filter(course=session.version.course, retired_at__isnull=True)
 
 
 def right_letters(question: Question) -> str:

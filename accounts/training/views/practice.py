@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.base.web.refusals import refusal_on_form
@@ -24,7 +25,8 @@ def attendance_scan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             words = "présent" if is_new else "déjà noté présent"
             messages.success(request, f"{enrolment.person.titled_name} : {words}.")
             return redirect("attendance_scan", pk)
-    context = {"session": session, "form": form, "enrolments": _enrolments(session)}
+    may_scan = session.date == timezone.localdate() and not session.cancelled_at
+    context = {"session": session, "form": form, "enrolments": _enrolments(session), "may_scan": may_scan}
     return render(request, "training/attendance_scan.html", context)
 
 
@@ -37,9 +39,11 @@ def practice_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusal_on_form(form):
             changed = check_gestures(by=request.user, session=session, seen=form.seen())
-            messages.success(request, f"Gestes enregistrés : {changed} agent(s) changé(s).")
+            messages.success(request, f"Gestes enregistrés. Agents dont la liste a changé : {changed}.")
             return redirect("practice_list", pk)
-    return render(request, "training/practice_list.html", {"session": session, "form": form, "gestures": Gesture})
+    may_check = session.date <= timezone.localdate() and not session.cancelled_at
+    context = {"session": session, "form": form, "gestures": Gesture, "may_check": may_check}
+    return render(request, "training/practice_list.html", context)
 
 
 def _session(pk: int) -> TrainingSession:

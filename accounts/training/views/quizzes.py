@@ -1,8 +1,10 @@
 """The trainer's pages of a quiz: the bank of questions, the quiz of a session, its papers, codes and results."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,8 +15,11 @@ from accounts.training.actions.questions import add_question, retire_question
 from accounts.training.actions.quizzes import hand_out_codes, mark_from_quiz, prepare_quiz, record_paper
 from accounts.training.documents.quizzes import answer_key_pdf, code_slips_pdf, question_paper_pdf
 from accounts.training.forms.quizzes import DrawForm, PaperForm, QuestionForm
-from accounts.training.models import Course, Enrolment, Question, Quiz, TrainingSession
-from accounts.training.selectors.quizzes import has_tries_left, question_results
+from accounts.training.models import Course, Enrolment, Gesture, Question, Quiz, TrainingSession
+from accounts.training.selectors.quizzes import has_tries_left, question_bank_of, question_results
+
+# As proposed to the trainer.
+QUESTIONS_DRAWN = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +85,7 @@ def quiz_codes(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     session = _session(pk)
     with refusal_as_message(request):
         given = hand_out_codes(by=request.user, session=session)
-        address = request.build_absolute_uri("/quiz/")
+        address = settings.SITE_URL + reverse("tablet_code")
         return _pdf(code_slips_pdf(session, given, address=address, made_at=timezone.now()), "billets.pdf")
     return redirect("quiz_detail", pk)
 
@@ -95,11 +100,14 @@ def quiz_papers(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if form is None or not form.is_valid():
         return render(request, "training/quiz_detail.html", _context(session, quiz, enrolments, form))
     recorded = 0
-    for enrolment, answers in form.papers():
+    for enrolment, number, answers in form.papers():
         with refusal_as_message(request):
-            record_paper(by=request.user, enrolment=enrolment, answers=answers)
+            record_paper(by=request.user, enrolment=enrolment, number=number, answers=answers)
             recorded += 1
-    messages.success(request, f"Copies enregistrées : {recorded}.")
+    if recorded:
+        messages.success(request, f"Copies enregistrées : {recorded}.")
+    else:
+        messages.info(request, "Aucune copie nouvelle : rien n’était saisi, ou ces copies étaient déjà enregistrées.")
     return redirect("quiz_detail", pk)
 
 
@@ -150,7 +158,7 @@ def _context(
     session: TrainingSession, quiz: Quiz | None, enrolments: list[Enrolment], paper_form: PaperForm | None
 ) -> dict[str, object]:
     answered = [one for one in enrolments if any(attempt.submitted_at for attempt in one.attempts.all())]
-    today, stands = timezone.localdate(), not session.cancelled_at
+    today, stands, bank = timezone.localdate(), not session.cancelled_at, question_bank_of(session).count()
     # Somebody may still try.
     is_open = stands and paper_form is not None and bool(paper_form.fields)
     return {
@@ -159,9 +167,11 @@ def _context(
         "enrolments": enrolments,
         "answered": answered,
         "results": question_results(quiz) if quiz else [],
-        "draw_form": DrawForm(),
+        "draw_form": DrawForm(initial={"count": min(QUESTIONS_DRAWN, bank)}),
+        "gestures": len(Gesture),
+        "has_bank": bank > 0,
         "paper_form": paper_form,
-        "may_draw": stands and not answered,
+        "may_draw": stands and not answered and bank > 0,
         "may_hand_out": is_open and session.date == today,
         "may_record": is_open and session.date <= today,
         "may_mark": stands and answered and session.date <= today,

@@ -128,6 +128,8 @@ def _page(request: AuthenticatedRequest, session: TrainingSession, form: MarksFo
         "places_left": places_left,
         "enrol_sentence": f"Places libres : {places_left}. Chacun reçoit une invitation avec un fichier d’agenda.",
         "may_manage": manages,
+        "is_today": session.date == timezone.localdate(),
+        "has_begun": begun,
         "may_mark": manages and begun and not all(hasattr(one, "certificate") for one in form.enrolments),
         "may_cancel": manages and not any(one.attendance for one in form.enrolments),
         "to_certify": [one.person.titled_name for one in passed] if manages else [],

@@ -11,7 +11,7 @@ from accounts.base.web.refusals import refusal_on_form
 from accounts.training.actions.quizzes import hand_in
 from accounts.training.forms.quizzes import AnswersForm, TabletCodeForm
 from accounts.training.models import Attempt, Quiz
-from accounts.training.selectors.quizzes import attempt_of_code
+from accounts.training.selectors.quizzes import attempt_of_code, has_tries_left
 
 COOKIE, SALT = "questionnaire", "quiz"
 
@@ -56,9 +56,17 @@ def tablet_quiz(request: HttpRequest) -> HttpResponse:
             attempt = hand_in(by=SystemActor.TRAINEE, attempt=attempt, answers=form.answers())
             return redirect("tablet_quiz")
     if attempt.submitted_at:
-        replies = attempt.replies.select_related("question").prefetch_related("question__choices")
-        return render(request, "training/tablet_result.html", {"attempt": attempt, "quiz": quiz, "replies": replies})
-    return render(request, "training/tablet_quiz.html", {"attempt": attempt, "quiz": quiz, "form": form})
+        replies = attempt.replies.filter(is_right=False).select_related("question")
+        context = {
+            "attempt": attempt,
+            "quiz": quiz,
+            "wrong": replies.prefetch_related("question__choices"),
+            # The right answers are not shown to whoever may still try.
+            "is_over": not has_tries_left(attempt.enrolment, quiz),
+        }
+        return render(request, "training/tablet_result.html", context)
+    context = {"attempt": attempt, "quiz": quiz, "form": form}
+    return render(request, "training/tablet_quiz.html", context, status=409 if form.errors else 200)
 
 
 def _attempt(request: HttpRequest) -> Attempt | None:

@@ -1,6 +1,5 @@
 """Delivering a package to the officer: its link, its code, its visits and its receipt."""
 
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
+from accounts.base.codes import new_code, typed_code
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.mails import write_mail
@@ -28,7 +28,6 @@ from cases.requisitions.states import (
 
 VISIT_DURATION = timedelta(hours=12)
 # Without 0, O, 1, I and L, which are confused when the code is read out over the telephone.
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 
 _NO_LONGER_VALID = "Ce lien n’est plus valable. Demandez-en un autre au service qui vous l’a adressé."
@@ -44,7 +43,7 @@ def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
     """
     _require(by, delivery)
     recipient = required_reason(recipient, "Indiquez le courriel de l’OPJ.", field="recipient")
-    code = _new_code()
+    code = new_code(CODE_LENGTH)
     now = timezone.now()
     DELIVERY_TRANSITIONS.advance(
         delivery,
@@ -70,7 +69,7 @@ def renew_code(*, by: User, delivery: Delivery) -> str:
     its withdrawal.
     """
     _require(by, delivery)
-    code = _new_code()
+    code = new_code(CODE_LENGTH)
     period = {
         "code_hash": make_password(code),
         "failed_codes": 0,
@@ -107,7 +106,7 @@ def open_delivery(*, delivery: Delivery, code: str) -> DeliveryVisit:
         delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
         if delivery.state not in REACHABLE or delivery.expires_at is None or delivery.expires_at <= timezone.now():
             raise NotPossible(_NO_LONGER_VALID, field="code")
-        if check_password(_normalised(code), delivery.code_hash):
+        if check_password(typed_code(code), delivery.code_hash):
             return _visit(delivery)
         left = _count_failure(delivery)
     raise NotPossible(_refusal_sentence(left), field="code")
@@ -204,11 +203,3 @@ def _record(
         recipient_service=requisition.officer_unit,
         details=details,
     )
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def _normalised(code: str) -> str:
-    return "".join(character for character in code.upper() if character.isalnum())
