@@ -2,7 +2,7 @@
 messages are taken."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,13 +116,20 @@ def files_for_requisition(requisition: Requisition, *, near_only: bool = False) 
     found = Q(requisition_choices__requisition=requisition)
     if requisition.incident_id is not None:
         found |= Q(incident_links__incident=requisition.incident_id)
-    for window in requisition.windows.all():
+    found |= files_of_windows(requisition.windows.all(), near_only=near_only)
+    keys = QuarantinedFile.objects.filter(found).order_by().values("pk")
+    return QuarantinedFile.objects.waiting().filter(pk__in=keys)
+
+
+def files_of_windows(windows: Iterable[RequisitionWindow], *, near_only: bool) -> Q:
+    """The quarantined files that may show a moment of these windows; `near_only` as above."""
+    found = Q(pk__in=[])
+    for window in windows:
         files = QuarantinedFile.objects.overlapping(window.start_at, window.end_at)
         if near_only and window.question:
             files = files.past_due(soon())
         found |= Q(pk__in=files.order_by().values("pk"))
-    keys = QuarantinedFile.objects.filter(found).order_by().values("pk")
-    return QuarantinedFile.objects.waiting().filter(pk__in=keys)
+    return found
 
 
 def files_not_joined(requisition: Requisition) -> QuarantinedFileQuerySet:

@@ -124,3 +124,14 @@ def test_a_person_who_puts_it_in_the_answer_holds_it_again(director: User) -> No
 
     assert [hold.file for hold in QuarantineHold.objects.active()] == [file]
     assert held_clips() == [clip]
+
+
+def test_a_joined_file_that_was_released_is_held_when_it_is_joined_again(director: User) -> None:
+    requisition, file = released_file(director)
+    register_requisition(by=director, requisition=requisition)
+    join_file(by=director, requisition=requisition, quarantined=file)
+    release_file_hold(by=director, hold=QuarantineHold.objects.active().get(), reason="Autre rue")
+
+    join_file(by=director, requisition=requisition, quarantined=file)
+
+    assert QuarantineHold.objects.active().get().file == file

@@ -19,7 +19,7 @@ from evidence.intake.permissions import may_see_file
 
 @transaction.atomic
 def join_file(*, by: Actor, requisition: Requisition, quarantined: QuarantinedFile) -> None:
-    """Join a quarantined file to the answer, and hold it; joining twice changes nothing.
+    """Join a quarantined file to the answer, and hold it, also one that is joined and whose hold was lifted.
 
     NotPermitted for a person who does not prepare answers, or does not see the file. NotPossible once the answer is
     submitted, or when the file no longer waits.
@@ -29,8 +29,6 @@ def join_file(*, by: Actor, requisition: Requisition, quarantined: QuarantinedFi
         raise NotPossible(f"Le fichier {quarantined} n’est plus en quarantaine.")
     before = _names(requisition)
     _, created = RequisitionFile.objects.get_or_create(requisition=requisition, quarantined=quarantined)
-    if not created:
-        return
     hold_file(
         by=by,
         quarantined=quarantined,
@@ -38,7 +36,8 @@ def join_file(*, by: Actor, requisition: Requisition, quarantined: QuarantinedFi
         reference=hold_reference(requisition),
         origin=requisition.origin,
     )
-    _notify(requisition, before, by=by)
+    if created:
+        _notify(requisition, before, by=by)
 
 
 @transaction.atomic

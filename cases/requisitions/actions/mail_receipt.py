@@ -201,8 +201,8 @@ def _join(message: IncomingMessage, read: ReadMessage, requisition: Requisition,
     if requisition.state in (RequisitionState.RECEIVED, RequisitionState.REGISTERED):
         known = is_known_sender(read.sender_address)
         asked = questioned(requisition, _windows(read), known_sender=known)
-        add_windows(requisition=requisition, windows=asked)
-        hold_windows(by=by, requisition=requisition)
+        added = add_windows(requisition=requisition, windows=asked)
+        hold_windows(by=by, requisition=requisition, asked_anew=added)
     heading = f"— Message reçu le {numeric_moment(message.received_at)} —"
     requisition.letter = f"{requisition.letter}\n\n{heading}\n{read.letter}".strip()
     requisition.question = "\n".join(

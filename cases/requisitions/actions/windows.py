@@ -20,6 +20,7 @@ from cases.requisitions.selectors import (
     clips_of_window,
     explained_otherwise,
     files_for_requisition,
+    files_of_windows,
     hold_reference,
     released_by_hand,
     soon,
@@ -31,13 +32,15 @@ from evidence.intake.actions.quarantine_holds import freeze_files, release_file_
 ARRIVALS = Batch("requisition-arrivals", "Conservation de ce qui arrive après une réquisition")
 
 
-def add_windows(*, requisition: Requisition, windows: Iterable[AskedWindow]) -> None:
-    """Write down windows beside those that are there; one that is there already is left as it is."""
+def add_windows(*, requisition: Requisition, windows: Iterable[AskedWindow]) -> list[RequisitionWindow]:
+    """Write down windows beside those that are there; one that is there already is left as it is. Returns the new."""
     known = set(requisition.windows.values_list("start_at", "end_at"))
+    added = []
     for window in windows:
         if (window.start_at, window.end_at) not in known:
             known.add((window.start_at, window.end_at))
-            RequisitionWindow.objects.create(requisition=requisition, **vars(window))
+            added.append(RequisitionWindow.objects.create(requisition=requisition, **vars(window)))
+    return added
 
 
 def confirm_windows(
@@ -67,21 +70,25 @@ def confirm_windows(
     )
 
 
-def hold_windows(*, by: Actor, requisition: Requisition) -> None:
+def hold_windows(*, by: Actor, requisition: Requisition, asked_anew: Collection[RequisitionWindow] = ()) -> None:
     """Hold every clip that the windows ask for, restricted ones too, and those of the incident named; remember which
-    window explains which hold. What could not be played and may be of these periods is held too. What a person released
-    stays released."""
-    released = released_by_hand(requisition)
-    asked = [(window, _clips_to_hold(requisition, window).exclude(released)) for window in requisition.windows.all()]
-    keys = Q(pk__in=explained_otherwise(requisition).exclude(released).values("pk"))
-    for _, clips in asked:
-        keys |= Q(pk__in=clips.order_by().values("pk"))
+    window explains which hold. What could not be played and may be of these periods is held too.
+
+    What a person released stays released, but for `asked_anew`: the windows of a letter that came since.
+    """
+    may_hold = ~released_by_hand(requisition)
+    asked = [(window, _clips_to_hold(requisition, window)) for window in requisition.windows.all()]
+    keys = may_hold & Q(pk__in=explained_otherwise(requisition).values("pk"))
+    for window, clips in asked:
+        of_window = Q(pk__in=clips.order_by().values("pk"))
+        keys |= of_window if window in asked_anew else may_hold & of_window
     active = Hold.objects.active().filter(origin=requisition.origin)
     unheld = Clip.objects.stored().exclude(pk__in=active.order_by().values("clip"))
     hold_clips(by=by, requisition=requisition, clips=unheld.filter(keys))
     for window, clips in asked:
         window.holds.set(active.filter(clip__in=clips.order_by().values("pk")))
-    files = files_for_requisition(requisition, near_only=True).exclude(released)
+    files = files_for_requisition(requisition, near_only=True)
+    files = files.filter(may_hold | files_of_windows(asked_anew, near_only=True))
     freeze_files(by=by, files=files, reference=hold_reference(requisition), origin=requisition.origin)
 
 
