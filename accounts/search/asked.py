@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.base.local_times import is_likely_year
 from accounts.search.folding import fold, typed_words
 
 _MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
@@ -78,7 +79,8 @@ _PATTERNS: tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]", date], date
 def _day(day: int, month: int, year: str | None, today: date) -> date | None:
     try:
         if year:
-            return date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
+            named = int(year) if len(year) == 4 else 2000 + int(year)
+            return date(named, month, day) if is_likely_year(named) else None
         near = [date(today.year + more, month, day) for more in (-1, 0, 1)]
     except ValueError:
         return None

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.base.files.tables import MEBIBYTE, Limits, UnreadableTable, read_table
 from accounts.base.files.workbooks import EXACT_BELOW
+from accounts.base.local_times import is_likely_year
 from evidence.footage.media.time_readings import DAY, MINUTE, Span, day_span, local_span
 
 HEADINGS = {
@@ -160,6 +161,8 @@ def _moment(line: int, text: str, zone: ZoneInfo) -> Span:
             f"Ligne {line} : la date « {text[:40]} » n’est pas comprise. Écrivez 2026-03-04T14:23:07+01:00 ou "
             "04/03/2026 14:23:07."
         )
+    if not is_likely_year(found.year):
+        raise BadSidecar(f"Ligne {line} : « {text[:40]} » : vérifiez l’année.")
     exact, minute = _SECONDS.search(shown), _MINUTES.search(shown)
     precision = timedelta() if exact else (MINUTE if minute else DAY) - timedelta(seconds=1)
     if found.tzinfo:

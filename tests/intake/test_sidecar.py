@@ -105,6 +105,9 @@ def test_json_as_a_list_or_in_an_envelope() -> None:
         ("{", "JSON"),
         (AXON.format("hier soir"), "Ligne 2 : la date « hier soir »"),
         (AXON.format("31/02/2026 10:00"), "Ligne 2"),
+        (AXON.format("01/01/0001 00:00:00"), "Ligne 2 : .*vérifiez l’année"),
+        (AXON.format("0001-01-01T00:00:00+02:00"), "Ligne 2 : .*vérifiez l’année"),
+        (AXON.format("9999-12-31T23:59:59-02:00"), "Ligne 2 : .*vérifiez l’année"),
         ("Title\n" + "a" * 256, "dépasse 255"),
     ],
 )

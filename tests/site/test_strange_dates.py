@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from accounts.duty.roster_files import _day
 from accounts.people.models import User
+from cases.incidents.actions.register import open_incident
 from evidence.equipment.tables.columns import DayCell
 from tests.cast import client_of
+from tests.incidents.drafts import draft
 
 SAID = "Vérifiez l’année"
 FILTERED = [
@@ -71,3 +73,13 @@ def test_a_table_says_it() -> None:
 @pytest.mark.parametrize("address", ["/videos/?avant=0001-01-01T00:00:00%2B00:00~1", "/vacations/semaine/0001-S01/"])
 def test_an_address_with_one_is_answered(address: str, director: User) -> None:
     assert client_of(director).get(address).status_code in {200, 404}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["0001-01-01", "31/12/9999", "1er janvier 0001"])
+def test_words_with_one_are_searched_as_words(words: str, director: User) -> None:
+    incident = open_incident(by=director, incident=draft())
+    client = client_of(director)
+
+    assert client.get(reverse("search"), {"q": words}).status_code == 200
+    assert client.get(reverse("clip_for_incident", args=[incident.pk]), {"q": words}).status_code == 200
