@@ -18,12 +18,15 @@ from cases.requisitions.reading.kinds import MessageKind
 from cases.requisitions.reading.process import read_in_process
 from cases.requisitions.states import RequisitionState
 from evidence import store
+from evidence.footage.actions.holds import release_hold
 from evidence.footage.models import Hold
+from evidence.intake.actions.quarantine_holds import release_file_hold
+from evidence.intake.models import QuarantineHold
 from levallois.worklist import sections_for
 from tests.cast import client_of
 from tests.requisitions.letters import SENDER, message, raw, sample
 from tests.requisitions.worlds import received, registered
-from tests.worlds import make_clip, stored_bytes
+from tests.worlds import make_clip, make_quarantined, stored_bytes
 
 pytestmark = pytest.mark.django_db
 ABSENCE = message("Je suis absent.", subject="Réponse automatique : Réquisition reçue").as_bytes()
@@ -181,6 +184,24 @@ def test_a_reply_that_names_another_hour_has_it_held_too(director: User) -> None
     assert clip.pk in Hold.objects.active().values_list("clip", flat=True)
 
 
+@pytest.mark.slow
+def test_a_reply_that_asks_for_another_period_holds_what_a_person_released(director: User) -> None:
+    requisition, start = registered(director), datetime(2026, 3, 3, 21, 30, tzinfo=UTC)
+    clip, file = make_clip(started_at=start), make_quarantined(recorded=(start, start + timedelta(minutes=5)))
+    subject = f"Re: {requisition}"
+    receive(raw("Précision : le 3 mars 2026 entre 22 h et 23 h.", subject=subject))
+    release_hold(by=director, hold=Hold.objects.get(clip=clip), reason="Autre rue")
+    release_file_hold(by=director, hold=QuarantineHold.objects.get(file=file), reason="Autre rue")
+
+    receive(raw("Pour rappel : le 3 mars 2026 entre 22 h et 23 h.", subject=subject))
+    assert not Hold.objects.active().exists()
+    receive(raw("Rue Rivay aussi : le 3 mars 2026 entre 22 h 15 et 22 h 45.", subject=subject))
+
+    held = Hold.objects.active().get(clip=clip)
+    assert requisition.windows.get(holds=held, start_at__minute=15)
+    assert QuarantineHold.objects.active().get().file == file
+
+
 def test_a_letter_about_a_closed_requisition_is_a_new_one(director: User) -> None:
     requisition = registered(director)
     Requisition.objects.update(state=RequisitionState.CLOSED)
@@ -271,3 +292,15 @@ def test_the_list_is_filtered_by_what_became_of_them(director: User) -> None:
 
     assert (waiting.rows, examined.rows) == ([kept], [])
     assert [chip.value for chip in waiting.chips] == ["À examiner", kept.sender_address]
+
+
+def test_the_filters_of_the_list_outlive_an_act_on_its_rows(director: User) -> None:
+    kept, page = receive(ABSENCE), reverse("message_list", query={"outcome": "waiting"})
+    acts = [("message_examine_several", []), ("message_examine", [kept.pk]), ("message_take", [kept.pk])]
+    client, referer = client_of(director), f"http://testserver{page}"
+    mail_receipt.examine_message(by=director, message=kept)
+    IncomingMessage.objects.update(state=MessageState.SET_ASIDE, requisition=received(director))
+
+    sent = [client.post(reverse(name, args=args), headers={"referer": referer}) for name, args in acts]
+
+    assert [one.headers["location"] for one in sent] == [page] * 3

@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs
 from accounts.people.roles import Right
 from cases.requisitions.actions.mail_receipt import examine_message, make_requisition_of
 from cases.requisitions.lists import MESSAGES
@@ -51,7 +52,7 @@ def message_take(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         requisition = make_requisition_of(by=user, message=message)
         messages.success(request, f"Réquisition {requisition} ouverte : complétez-la d’après le message.")
         return redirect("requisition_detail", requisition.pk)
-    return redirect("message_list")
+    return redirect(as_it_was_open(request, reverse("message_list")))
 
 
 @require_POST
@@ -62,7 +63,7 @@ def message_examine(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     message = get_visible(user, IncomingMessage.objects.all(), pk)
     with refusal_as_message(request):
         examine_message(by=user, message=message)
-    return redirect("message_list")
+    return redirect(as_it_was_open(request, reverse("message_list")))
 
 
 @require_POST
@@ -79,4 +80,4 @@ def message_examine_several(request: AuthenticatedRequest) -> HttpResponse:
     if examined:
         done = "1 courriel classé" if examined == 1 else f"{examined} courriels classés"
         messages.success(request, f"{done} sans suite.")
-    return redirect("message_list")
+    return redirect(as_it_was_open(request, reverse("message_list")))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs, sensitive
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs, sensitive
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from evidence import store
@@ -78,7 +78,7 @@ def quarantine_hold_several(request: AuthenticatedRequest) -> HttpResponse:
     with refusal_as_message(request):
         act = HoldAct(hold_file, "quarantined", "fichier conservé", "fichiers conservés")
         hold_each(request, files, cleaned(HoldForm(request.POST)), act)
-    return redirect("quarantine_list")
+    return redirect(as_it_was_open(request, reverse("quarantine_list")))
 
 
 @require_POST
