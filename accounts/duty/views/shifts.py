@@ -52,6 +52,7 @@ def shift_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     absences = list(shift.absences.select_related("person", "told_by"))
     open_ones = {absence.person_id: absence for absence in absences if not absence.withdrawn_at}
     members = shift.members.select_related("officer").order_by("officer__badge_number")
+    may_manage, is_over = may_manage_shifts(user) and not shift.cancelled_at, shift.ends_at <= timezone.now()
     context = {
         "shift": shift,
         "members": [
@@ -66,9 +67,9 @@ def shift_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "expected": len(members) - len(open_ones),
         "withdrawn": [absence for absence in absences if absence.withdrawn_at],
         "week": monday_of(timezone.localdate(shift.starts_at)),
-        "may_manage": may_manage_shifts(user) and not shift.cancelled_at,
-        "may_set_priority": may_manage_shifts(user) and not shift.cancelled_at and shift.ends_at > timezone.now(),
-        "may_cancel": may_manage_shifts(user) and not shift.cancelled_at and shift.ends_at > timezone.now(),
+        "may_manage": may_manage,
+        "may_set_priority": may_manage and not is_over,
+        "may_cancel": may_manage and not is_over,
         "may_record": may_record_absence(user, shift) and not shift.cancelled_at,
         "history_entries": history_of(shift, seen_by=request.user)[:50],
     }
