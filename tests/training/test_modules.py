@@ -81,6 +81,21 @@ def test_those_after_a_removed_one_move_up(trainer: User) -> None:
     assert edits()[-1] == "removed"
 
 
+def test_what_was_read_before_another_change_breaks_nothing(trainer: User) -> None:
+    """A second click on “Retirer”, and a text saved after its module was moved."""
+    first, second, _ = make_draft("A", "B", "C").modules.all()
+    again, stale = Module.objects.get(pk=first.pk), Module.objects.get(pk=second.pk)
+    move_module(by=trainer, module=second, up=True)
+    stale.title = "B bis"
+    save_module(by=trainer, module=stale)
+    remove_module(by=trainer, module=first)
+
+    for act in (remove_module, save_module):
+        with pytest.raises(NotPossible, match="n’est plus dans le brouillon"):
+            act(by=trainer, module=again)
+    assert order(second) == [(1, "B bis"), (2, "C")]
+
+
 @pytest.mark.parametrize("actor", ["team_leader", "auditor", "administrator", "officer"])
 def test_nobody_else_writes(actor: str, request: pytest.FixtureRequest) -> None:
     by, module = request.getfixturevalue(actor), make_draft("A").modules.get()

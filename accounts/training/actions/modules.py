@@ -24,10 +24,13 @@ def save_module(*, by: Actor, module: Module) -> Module:
     """Add a module at the end of its draft, or change it. NotPermitted without TRAINING_MANAGE. NotPossible for what is
     published, and for a field that is missing or too long."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
-    draft = locked_draft(module.version)
     edit = ModuleEdit.CHANGED if module.pk else ModuleEdit.ADDED
     if edit is ModuleEdit.ADDED:
+        draft = locked_draft(module.version)
         module.position = (draft.modules.aggregate(last=Max("position"))["last"] or 0) + 1
+    else:
+        draft, stored = _locked_module(module)
+        module.position = stored.position
     try:
         module.full_clean()
     except ValidationError as error:
@@ -42,8 +45,7 @@ def move_module(*, by: Actor, module: Module, up: bool) -> None:
     """Move a module one place up or down; at the end of the list nothing moves. NotPermitted without TRAINING_MANAGE.
     NotPossible for what is published."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
-    draft = locked_draft(module.version)
-    module = draft.modules.get(pk=module.pk)
+    draft, module = _locked_module(module)
     beside = draft.modules.filter(position=module.position + (-1 if up else 1)).first()
     if beside is None:
         return
@@ -60,7 +62,7 @@ def remove_module(*, by: Actor, module: Module) -> None:
     """Remove a module from its draft, with its files. NotPermitted without TRAINING_MANAGE. NotPossible for what is
     published."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
-    draft = locked_draft(module.version)
+    draft, module = _locked_module(module)
     _record_edit(by, draft, module, ModuleEdit.REMOVED)
     names = list(module.files.values_list("store_name", flat=True))
     module.files.all().delete()
@@ -81,7 +83,7 @@ def attach_module_file(*, by: Actor, module: Module, file: Attachment, descripti
     if not description.strip():
         raise NotPossible("Décrivez cette pièce : c’est ce que lit qui ne la voit pas.")
     with stored_attachment(file, "training") as stored, transaction.atomic():
-        draft = locked_draft(module.version)
+        draft, module = _locked_module(module)
         if module.files.count() >= FILES_A_MODULE:
             raise NotPossible(f"Un module porte {FILES_A_MODULE} pièces au plus : retirez-en une.")
         row = ModuleFile.objects.create(
@@ -100,10 +102,22 @@ def remove_module_file(*, by: Actor, file: ModuleFile) -> None:
     """Take a picture or a document off a module of a draft. NotPermitted without TRAINING_MANAGE. NotPossible for what
     is published."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
-    draft = locked_draft(file.module.version)
-    _record_edit(by, draft, file.module, ModuleEdit.FILE_REMOVED, file)
-    file.delete()
+    draft, module = _locked_module(file.module)
+    deleted, _ = module.files.filter(pk=file.pk).delete()
+    if not deleted:
+        raise NotPossible("Cette pièce est déjà retirée.")
+    _record_edit(by, draft, module, ModuleEdit.FILE_REMOVED, file)
     discard_files([file.store_name])
+
+
+def _locked_module(module: Module) -> tuple[SyllabusVersion, Module]:
+    """The draft, locked until the transaction ends, and the module as it now stands in it. NotPossible for what is
+    published, and when the module was removed meanwhile."""
+    draft = locked_draft(module.version)
+    stored = draft.modules.filter(pk=module.pk).first()
+    if stored is None:
+        raise NotPossible("Ce module n’est plus dans le brouillon : actualisez la page.")
+    return draft, stored
 
 
 def _record_edit(

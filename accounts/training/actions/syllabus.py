@@ -27,7 +27,7 @@ def open_draft(*, by: Actor, course: Course) -> SyllabusVersion:
     NotPermitted without TRAINING_MANAGE. NotPossible when a draft exists.
     """
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
-    draft = _new_draft(course)
+    draft = _new_draft(_locked_course(course))
     published = course.syllabus_versions.filter(state=SyllabusState.PUBLISHED).first()
     if published:
         _copy_modules(published.modules.prefetch_related("files"), draft)
@@ -42,6 +42,7 @@ def adopt_proposed(*, by: Actor, course: Course) -> SyllabusVersion:
     NotPermitted without TRAINING_MANAGE. NotPossible when the course has a version already, be it a draft.
     """
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
+    course = _locked_course(course)
     if course.syllabus_versions.exists():
         raise NotPossible("Cette formation a déjà un programme : le programme proposé ne le remplace pas.")
     draft = _new_draft(course)
@@ -108,13 +109,17 @@ def discard_files(store_names: Iterable[str]) -> None:
         transaction.on_commit(partial(discard_attachment, store_name))
 
 
+def _locked_course(course: Course) -> Course:
+    """The course's row, locked until the transaction ends, so that a second click finds what the first one made."""
+    return Course.objects.select_for_update().get(pk=course.pk)
+
+
 def _new_draft(course: Course) -> SyllabusVersion:
-    """An empty draft with the next number. NotPossible when the course has a draft."""
-    locked = Course.objects.select_for_update().get(pk=course.pk)
-    if locked.syllabus_versions.filter(state=SyllabusState.DRAFT).exists():
+    """An empty draft of a locked course with the next number. NotPossible when the course has a draft."""
+    if course.syllabus_versions.filter(state=SyllabusState.DRAFT).exists():
         raise NotPossible("Un brouillon est déjà ouvert : terminez-le, ou abandonnez-le.")
-    last = locked.syllabus_versions.aggregate(last=Max("number"))["last"] or 0
-    return SyllabusVersion.objects.create(course=locked, number=last + 1)
+    last = course.syllabus_versions.aggregate(last=Max("number"))["last"] or 0
+    return SyllabusVersion.objects.create(course=course, number=last + 1)
 
 
 def _copy_modules(modules: Iterable[Module], draft: SyllabusVersion) -> None:
