@@ -110,6 +110,33 @@ def test_nobody_waits_where_places_are_free_nor_twice(
     assert not WaitingPlace.objects.exists()
 
 
+def test_the_trainer_of_a_session_does_not_wait_for_it(trainer: User, full: TrainingSession) -> None:
+    """A place that frees could never be theirs, and nobody could be withdrawn while they stood first."""
+    with pytest.raises(NotPossible, match="est le formateur de cette séance"):
+        wait_for_place(by=trainer, session=full, people=[full.trainer])
+
+    assert not WaitingPlace.objects.exists()
+
+
+def test_a_second_click_does_nothing_more(trainer: User, full: TrainingSession, seated: User, waits: User) -> None:
+    (waiting,) = wait_for_place(by=trainer, session=full, people=[waits])
+    clicked, again = full.enrolments.get(), full.enrolments.get()
+    same = WaitingPlace.objects.get()
+    stop_waiting(by=trainer, place=waiting)
+    withdraw(by=trainer, enrolment=clicked, reason="Congé")
+    written = JournalEntry.objects.count()
+
+    with pytest.raises(NotPossible, match="n’attend plus"):
+        stop_waiting(by=trainer, place=same)
+    for act in (
+        lambda: withdraw(by=trainer, enrolment=again, reason="Congé"),
+        lambda: replace_person(by=trainer, enrolment=again, person=waits),
+    ):
+        with pytest.raises(NotPossible, match="n’est plus de cette séance"):
+            act()
+    assert (JournalEntry.objects.count(), mails_to(seated)) == (written, ["training_invitation", "training_withdrawn"])
+
+
 def test_another_takes_the_place_and_both_are_told(
     trainer: User, full: TrainingSession, seated: User, waits: User
 ) -> None:

@@ -37,7 +37,7 @@ def withdraw(*, by: Actor, enrolment: Enrolment, reason: str) -> list[Enrolment]
     reason = required_reason(reason, "Indiquez pourquoi cette personne est retirée.")
     session = _coming(enrolment.session)
     person = enrolment.person
-    _take_out(enrolment, reason)
+    _take_out(enrolment, session, reason)
     record(TrainingEvent.TRAINING_WITHDRAWN, by=by, about=session, related=person, reason=reason)
     return _give_free_places(session, by=by)
 
@@ -55,10 +55,9 @@ def replace_person(*, by: Actor, enrolment: Enrolment, person: User) -> None:
         raise NotPossible(f"{person} est déjà de cette séance.")
     others = coming_enrolments(session.version.course, timezone.localdate())
     exchanged = next((one for one in others if one.person_id == person.pk), None)
-    _take_out(enrolment, f"remplacé par {person}")
+    _take_out(enrolment, session, f"remplacé par {person}")
     if exchanged:
-        _coming(exchanged.session)
-        _take_out(exchanged, f"échange de séance avec {former}")
+        _take_out(exchanged, _coming(exchanged.session), f"échange de séance avec {former}")
     enrol(by=by, session=session, people=[person])
     if exchanged:
         enrol(by=by, session=exchanged.session, people=[former])
@@ -71,13 +70,15 @@ def wait_for_place(*, by: Actor, session: TrainingSession, people: Iterable[User
     """Put people on the waiting list of a full session, in the order given; they are told by mail.
 
     NotPermitted without TRAINING_MANAGE. NotPossible while places are free, for a session that is past or cancelled,
-    and for somebody enrolled, already waiting, or who has left the service.
+    and for its trainer, somebody enrolled, already waiting, or who has left the service.
     """
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     session = _coming(session)
     if free_places(session):
         raise NotPossible("Des places sont libres : inscrivez directement.")
     newcomers = list(people)
+    if session.trainer in newcomers:
+        raise NotPossible(f"{session.trainer} est le formateur de cette séance.")
     known = {*session.enrolments.values_list("person", flat=True), *session.waiting.values_list("person", flat=True)}
     if twice := [str(one) for one in newcomers if one.pk in known]:
         raise NotPossible(f"Déjà inscrit ou en attente : {', '.join(twice)}.")
@@ -93,10 +94,12 @@ def wait_for_place(*, by: Actor, session: TrainingSession, people: Iterable[User
 
 @transaction.atomic
 def stop_waiting(*, by: Actor, place: WaitingPlace) -> None:
-    """Take somebody off a waiting list. NotPermitted without TRAINING_MANAGE."""
+    """Take somebody off a waiting list. NotPermitted without TRAINING_MANAGE. NotPossible when they wait no more."""
     require_right(by, Right.TRAINING_MANAGE, REFUSAL)
     session, person = place.session, place.person
-    place.delete()
+    deleted, _ = place.delete()
+    if not deleted:
+        raise NotPossible(f"{person} n’attend plus de place : actualisez la page.")
     record(TrainingEvent.TRAINING_WAITING_ENDED, by=by, about=session, related=person)
 
 
@@ -131,17 +134,22 @@ def _coming(session: TrainingSession) -> TrainingSession:
     return locked
 
 
-def _take_out(enrolment: Enrolment, reason: str) -> None:
-    """Delete an enrolment, whose person is told with a calendar file that removes the session."""
-    if enrolment.attendance:
-        raise NotPossible(f"La présence de {enrolment.person} est notée : cette inscription ne se retire plus.")
-    message = training_withdrawn(enrolment, reason)
-    if enrolment.person.email:
-        write_mail(message, about=enrolment.session, recipient=enrolment.person.email)
+def _take_out(enrolment: Enrolment, session: TrainingSession, reason: str) -> None:
+    """Delete an enrolment in a locked session; its person is told with a calendar file that removes the session."""
+    person = enrolment.person
+    stored = session.enrolments.filter(pk=enrolment.pk).first()
+    if stored is None:
+        raise NotPossible(f"{person} n’est plus de cette séance : actualisez la page.")
+    if stored.attendance:
+        raise NotPossible(f"La présence de {person} est notée : cette inscription ne se retire plus.")
+    if person.email:
+        write_mail(training_withdrawn(stored, reason), about=session, recipient=person.email)
     try:
-        enrolment.delete()
+        stored.delete()
     except ProtectedError as error:
-        raise NotPossible(f"{enrolment.person} a déjà répondu : cette inscription ne se retire plus.") from error
+        raise NotPossible(
+            f"{person} a déjà répondu au questionnaire ou montré un geste : cette inscription ne se retire plus."
+        ) from error
 
 
 def _give_free_places(session: TrainingSession, *, by: Actor) -> list[Enrolment]:
