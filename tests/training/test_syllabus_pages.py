@@ -1,19 +1,23 @@
 """The pages of a syllabus: its versions, a draft, what is read, projected, printed, compared; a person's own page."""
 
+import struct
+import zlib
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from pypdf import PdfReader
 
 from accounts.people.models import User
 from accounts.training.actions.certificates import revoke_certificate
 from accounts.training.actions.modules import attach_module_file
-from accounts.training.actions.syllabus import adopt_proposed, open_draft
+from accounts.training.actions.syllabus import adopt_proposed, open_draft, publish_version
 from accounts.training.models import Course, Module, ModuleFile, SyllabusState, SyllabusVersion
 from accounts.training.selectors.wearing import NO_COURSE, NOT_POLICE, wearing_of
 from tests.cast import client_of, make_person
@@ -159,6 +163,38 @@ def test_its_pdf_shows_four_modules_a_sheet(auditor: User) -> None:
     assert len(sheets) == 2
     assert "Gras et" in sheets[1]
     assert "version 1" in sheets[0]
+
+
+def printers_jpeg() -> bytes:
+    """A picture in CMYK."""
+    content = BytesIO()
+    Image.new("CMYK", (8, 8)).save(content, "JPEG")
+    return content.getvalue()
+
+
+def png_without_pixels() -> bytes:
+    """A file whose parts and checksums are right, and whose pixels are missing."""
+    content = photo("PNG").read()
+    start, end = content.index(b"IDAT"), content.index(b"IEND")
+    pixels = b"IDAT" + zlib.compress(b"")
+    part = struct.pack(">I", len(pixels) - 4) + pixels + struct.pack(">I", zlib.crc32(pixels))
+    return content[: start - 4] + part + content[end - 4 :]
+
+
+@pytest.mark.slow
+def test_a_picture_that_a_pdf_does_not_take_leaves_the_others(auditor: User) -> None:
+    draft = make_draft("A")
+    for content, shown in ((printers_jpeg(), "Affiche"), (png_without_pixels(), "Vide")):
+        file = judged(ContentFile(content, name="image"))
+        attach_module_file(by=BY, module=draft.modules.get(), file=file, description=shown)
+    publish_version(by=BY, version=draft, note="")
+
+    response = client_of(auditor).get(reverse("syllabus_pdf", args=[draft.pk]))
+
+    (sheet,) = PdfReader(BytesIO(response.content)).pages
+    assert "Image qui ne se lit pas : Vide" in sheet.extract_text()
+    assert "Affiche" not in sheet.extract_text()
+    assert len(sheet.images) == 1
 
 
 def test_one_reads_what_concerns_oneself(team_leader: User) -> None:

@@ -1,16 +1,18 @@
 """The syllabus as a PDF, four modules to a sheet. The same version always gives the same bytes."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from PIL import Image
 
 from accounts.base.files.attachments import attachment_content
 from accounts.base.files.documents import document_pdf
 from accounts.base.typography import page_with_french_spaces as spaced
 from accounts.training.markup import Block
-from accounts.training.models import Drawing, Module, SyllabusVersion
+from accounts.training.models import Drawing, Module, ModuleFile, SyllabusVersion
 from accounts.training.selectors.syllabus import modules_of
 
 
@@ -37,7 +39,10 @@ def syllabus_pdf(version: SyllabusVersion) -> bytes:
 def _module(module: Module, pictures: dict[str, bytes]) -> dict[str, Any]:
     shown = dict(_pictures(module))
     pictures |= {name: content for name, (content, _) in shown.items()}
-    documents = [file.description for file in module.files.all() if not file.is_picture]
+    files = module.files.all()
+    documents = [f"Document joint : {file.description}" for file in files if not file.is_picture]
+    lost = [file for file in files if file.is_picture and _picture_name(file) not in shown]
+    documents += [f"Image qui ne se lit pas : {file.description}" for file in lost]
     return {
         "kind": f"{module.position} · {module.minutes} min",
         "title": spaced(module.title),
@@ -50,14 +55,33 @@ def _module(module: Module, pictures: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _pictures(module: Module) -> Iterator[tuple[str, tuple[bytes, str]]]:
-    """The name, the bytes and the description of the drawing, then of each picture."""
+    """The name, the bytes and the description of the drawing, then of each picture that can be printed."""
     if module.drawing:
         label = str(Drawing(module.drawing).label)
         yield f"{module.drawing}.svg", (drawing_svg(module.drawing).encode(), label)
     for file in module.files.all():
-        if file.is_picture:
-            name = f"{file.pk}.{file.store_name.rpartition('.')[2]}"
-            yield name, (attachment_content(file.store_name, file.sha256), file.description)
+        if file.is_picture and (content := _printable(file)):
+            yield _picture_name(file), (content, file.description)
+
+
+def _picture_name(file: ModuleFile) -> str:
+    return f"{file.pk}.{file.store_name.rpartition('.')[2]}"
+
+
+def _printable(file: ModuleFile) -> bytes | None:
+    """The bytes of a picture as PDF/A takes them: a JPEG in CMYK, as printers make them, is turned into RGB. None for a
+    picture that cannot be read or decoded, so that it does not keep the others from being printed."""
+    try:
+        content = attachment_content(file.store_name, file.sha256)
+        with Image.open(BytesIO(content)) as picture:
+            picture.load()
+            if picture.mode != "CMYK":
+                return content
+            converted = BytesIO()
+            picture.convert("RGB").save(converted, "JPEG", quality=90)
+    except Exception:  # noqa: BLE001 - a damaged picture makes Pillow raise errors of any kind
+        return None
+    return converted.getvalue()
 
 
 def _block(block: Block) -> dict[str, Any]:
