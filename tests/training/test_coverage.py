@@ -13,13 +13,14 @@ from accounts.base.errors import NotPermitted
 from accounts.base.files.tables import read_table
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import Team, User
+from accounts.training.actions.certificates import revoke_certificate
 from accounts.training.actions.reminders import remind_endings
 from accounts.training.actions.standings import export_coverage
 from accounts.training.events import TrainingEvent
 from accounts.training.models import ExpiryReminder
 from accounts.training.selectors.coverage import CoverageTable, coverage_days, shift_coverage, team_coverage
 from tests.cast import client_of, make_person
-from tests.trainings import make_certificate, make_version
+from tests.trainings import BY, make_certificate, make_version
 from tests.worlds import make_shift
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,17 @@ def test_teams_are_counted_today_and_each_monday(team: Team, officer: User) -> N
     assert (north.officers, north.trained[0], north.trained[-1]) == (2, 1, 0)
     assert north.shares[0] == (1, 50)
     assert all(day.weekday() == 0 for day in days[1:])
+
+
+@time_machine.travel("2026-11-30T15:00:00Z", tick=False)
+def test_who_loses_the_certificate_in_the_afternoon_is_not_counted_today(team: Team, officer: User) -> None:
+    certificate = make_certificate(officer, days_ago=1)
+    days = coverage_days(timezone.localdate())
+    revoke_certificate(by=BY, certificate=certificate, reason="Erreur de nom")
+
+    (north,) = [one for one in team_coverage(days) if one.team == "Nord"]
+
+    assert set(north.trained) == {0}
 
 
 def test_a_shift_names_who_is_not_trained_when_it_begins(team: Team, officer: User) -> None:

@@ -114,5 +114,6 @@ def coverage_dataset(table: CoverageTable) -> Dataset:
 
 
 def _trained(people: list[User], training: CameraTraining, day: date) -> int:
-    noon = datetime.combine(day, time(12), ZoneInfo(settings.TIME_ZONE))
-    return sum(training.is_valid(one, noon) for one in people)
+    # A certificate counts on the whole of its last day, and one revoked on a day no more on that day.
+    evening = datetime.combine(day, time.max, ZoneInfo(settings.TIME_ZONE))
+    return sum(training.is_valid(one, evening) for one in people)
