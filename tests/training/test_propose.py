@@ -216,6 +216,30 @@ def test_summoning_makes_sessions_enrols_and_invites(
         remove_person(by=trainer, proposal=proposal, person=crew[0])
 
 
+def test_why_somebody_is_placed_stays_true(
+    trainer: User, version: CourseVersion, teacher: User, crew: list[User]
+) -> None:
+    """Enrolled elsewhere since, trained since; and once they are summoned, the page does not explain with their own
+    sessions."""
+    proposal = proposed(version, offered(teacher))
+    make_session(version, crew[0], on=DAY + timedelta(days=2))
+    make_certificate(crew[1], version=version)
+
+    whys = {one.person.last_name: one.why for one in shown_proposal(proposal).used[0].places}
+    convoke(by=trainer, proposal=proposal)
+    page = client_of(trainer).get(proposal.get_absolute_url()).content.decode()
+
+    assert whys["Alpha"] == "déjà inscrit à la séance du 10/12/2026"
+    assert whys["Bravo"] == "ajouté à la main, ou formé depuis"
+    assert whys["Charlie"] == "jamais formé"
+    assert [words in page for words in ("La séance", "Pourquoi", "Vacation quittée", "Ce que gardent")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
 def test_what_no_longer_holds_is_not_summoned(
     trainer: User, version: CourseVersion, teacher: User, crew: list[User], team: Team
 ) -> None:

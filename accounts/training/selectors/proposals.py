@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.utils import timezone
 
-from accounts.base.moments import day_in_words
+from accounts.base.moments import day_in_words, numeric_day
 from accounts.people.models import User
 from accounts.training.calendar_files import period_of
 from accounts.training.models import Certificate, CourseVersion, Enrolment, OfferedHalfDay, Proposal
@@ -181,10 +180,11 @@ def shown_proposal(proposal: Proposal) -> ShownProposal:
     """The proposal, explained."""
     plan, places = plan_of_proposal(proposal)
     needs = {one.person.pk: one for one in plan.needs.to_train}
+    whys = _whys(plan.needs)
     trained = trainers_trained(proposal)
     rows = list(proposal.half_days.select_related("trainer"))
     return ShownProposal(
-        half_days=[_shown_half_day(row, plan, places, needs, row.trainer_id in trained) for row in rows],
+        half_days=[_shown_half_day(row, plan, places, whys, row.trainer_id in trained) for row in rows],
         uncovered=[_uncovered(one, plan, places) for key, one in needs.items() if key not in places],
         enrolled=plan.needs.enrolled,
         shifts=_kept(plan, places),
@@ -201,7 +201,7 @@ def trainers_trained(proposal: Proposal) -> set[int]:
 
 
 def _shown_half_day(
-    row: OfferedHalfDay, plan: Plan, places: dict[int, int], needs: dict[int, Need], is_trained: bool
+    row: OfferedHalfDay, plan: Plan, places: dict[int, int], whys: dict[int, str], is_trained: bool
 ) -> ShownHalfDay:
     offer = plan.problem.offer(row.pk)
     people = [plan.people[key] for key, at in places.items() if at == row.pk]
@@ -212,7 +212,7 @@ def _shown_half_day(
         places=[
             ShownPlace(
                 person=person,
-                why=needs[person.pk].why if person.pk in needs else "ajouté à la main",
+                why=whys.get(person.pk, "ajouté à la main, ou formé depuis"),
                 leaves=", ".join(one.label for one in plan.problem.touching(person.pk, offer)),
                 broken=" ".join(obstacles(plan.problem, places, person.pk, offer)),
             )
@@ -221,6 +221,13 @@ def _shown_half_day(
         closed=offer.closed,
         untrained_trainer=not is_trained,
     )
+
+
+def _whys(needs: Needs) -> dict[int, str]:
+    """Why each person is to be trained, by their keys; of who was enrolled elsewhere since, that they are."""
+    return {one.person.pk: one.why for one in needs.to_train} | {
+        one.person_id: f"déjà inscrit à la séance du {numeric_day(one.session.date)}" for one in needs.enrolled
+    }
 
 
 def _uncovered(need: Need, plan: Plan, places: dict[int, int]) -> Uncovered:
@@ -243,8 +250,3 @@ def _kept(plan: Plan, places: dict[int, int]) -> list[KeptShift]:
 def _kept_sentence(shift: OnDuty, most: int) -> str:
     everyone = len(shift.members)
     return f"garde {counted_officers(everyone - most)} sur {everyone} (minimum {shift.minimum})"
-
-
-def default_minimum() -> int:
-    """The share of its officers that a shift keeps unless said otherwise, in percent."""
-    return int(settings.TRAINING_MINIMUM_PERCENT)
