@@ -29,6 +29,15 @@ def test_an_export_is_journaled_with_its_filters_in_words(director: User, team: 
     assert entry.details == {"people": 1, "filters": {"team": "Nord", "state": "Formé"}}
 
 
+def test_a_name_is_not_run_as_a_formula(director: User, officer: User) -> None:
+    User.objects.filter(pk=officer.pk).update(first_name="=1+1")
+
+    lines = client_of(director).post(reverse("training_export")).content.decode("utf-8-sig").splitlines()
+
+    (line,) = [one.split(";") for one in lines if officer.badge_number in one]
+    assert line[1].startswith("'=1+1")
+
+
 @pytest.mark.parametrize("team", ["9" * 40, "Nord", "²"])
 def test_a_filter_that_means_nothing_leaves_nobody_and_is_still_told(team: str, director: User) -> None:
     response = client_of(director).post(reverse("training_export"), {"brigade": team})

@@ -1,13 +1,13 @@
 """Who is trained for the cameras, whose certificate ends soon, who has none. Reads only."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
+from tablib import Dataset
 
+from accounts.base.files.tables import harmless
 from accounts.base.moments import numeric_day
 from accounts.base.states import StateChoices
 from accounts.people.models import Category, User
@@ -57,25 +57,22 @@ def expiring_soon(day: date) -> list[Trained]:
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].person.pk))]
 
 
-def standings_csv(rows: Iterable[Trained]) -> str:
-    """The same table as CSV for French spreadsheets (semicolons, byte-order mark)."""
-    written = io.StringIO()
-    table = csv.writer(written, delimiter=";")
-    table.writerow(["Matricule", "Nom", "Brigade", "État", "Attestation", "Valable jusqu’au", "Prochaine séance"])
-    for one in rows:
-        certificate = one.certificate
-        table.writerow(
-            [
-                one.person.badge_number,
-                one.person.get_full_name(),
-                one.person.team or "",
-                str(one.standing.label),
-                certificate or "",
-                numeric_day(certificate.valid_until) if certificate else "",
-                numeric_day(one.next_session) if one.next_session else "",
-            ]
-        )
-    return "\ufeff" + written.getvalue()
+def standings_dataset(rows: Iterable[Trained]) -> Dataset:
+    """The same table, for a spreadsheet."""
+    headers = ["Matricule", "Nom", "Brigade", "État", "Attestation", "Valable jusqu’au", "Prochaine séance"]
+    lines = [
+        [
+            harmless(one.person.badge_number),
+            harmless(one.person.get_full_name()),
+            harmless(str(one.person.team or "")),
+            str(one.standing.label),
+            str(one.certificate or ""),
+            numeric_day(one.certificate.valid_until) if one.certificate else "",
+            numeric_day(one.next_session) if one.next_session else "",
+        ]
+        for one in rows
+    ]
+    return Dataset(*lines, headers=headers)
 
 
 def _ends_soon(one: Trained) -> bool:

@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.files.tables import CONTENT_TYPES, write_table
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.models import Team, User
 from accounts.people.roles import Right
 from accounts.training.actions.standings import export_standings
 from accounts.training.permissions import may_manage_training
-from accounts.training.selectors.standings import Standing, Trained, standings, standings_csv
+from accounts.training.selectors.standings import Standing, Trained, standings, standings_dataset
 
 
 @require_safe
@@ -36,7 +37,7 @@ def training_export(request: AuthenticatedRequest) -> HttpResponse:
     """Export the same table, with the page's filters; the export is itself journaled."""
     rows = _filtered(request.POST, standings(timezone.localdate()))
     export_standings(by=request.user, rows=rows, filters=_filter_labels(request.POST))
-    response = HttpResponse(standings_csv(rows), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(write_table(standings_dataset(rows), "csv"), content_type=CONTENT_TYPES["csv"])
     response["Content-Disposition"] = 'attachment; filename="formation.csv"'
     response["Cache-Control"] = "no-store"
     return response
