@@ -83,6 +83,12 @@ def working_days(first: date, count: int) -> list[date]:
     return [day for day in days if day.isoweekday() <= 5][:count]
 
 
+class RemoveForm(forms.Form):
+    """Somebody to take out of a proposal; who has left the service can be, too."""
+
+    person = forms.ModelChoiceField(User.objects.all(), label="Personne")
+
+
 class PlaceForm(forms.Form):
     """Somebody's half-day in one proposal."""
 

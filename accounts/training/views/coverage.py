@@ -28,7 +28,6 @@ def training_coverage(request: AuthenticatedRequest) -> HttpResponse:
         "teams": team_coverage(days),
         "shifts": shift_coverage(timezone.now()),
         "shift_days": SHIFT_DAYS,
-        "formats": CONTENT_TYPES,
     }
     return render(request, "training/training_coverage.html", context)
 

@@ -5,10 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.base.errors import NotPossible
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, needs
-from accounts.people.models import User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from accounts.training.actions.planning import convoke, place_person, propose_sessions, remove_person
@@ -16,6 +14,7 @@ from accounts.training.forms.planning import (
     OfferedFormSet,
     PlaceForm,
     ProposalForm,
+    RemoveForm,
     first_choices,
     offered_rows,
     same_choices,
@@ -83,10 +82,7 @@ def planning_remove(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Take somebody out of a proposal."""
     proposal = _proposal(pk)
     with refusal_as_message(request):
-        key = request.POST.get("person", "")
-        person = User.objects.filter(pk=key).first() if key.isdecimal() else None
-        if person is None:
-            raise NotPossible("Choisissez une personne.")
+        person = cleaned(RemoveForm(request.POST), "Choisissez une personne.")["person"]
         remove_person(by=request.user, proposal=proposal, person=person)
         messages.success(request, f"{person} n’est plus dans la proposition.")
     return redirect(proposal)
