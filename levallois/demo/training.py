@@ -16,6 +16,7 @@ from accounts.training.actions.modules import save_module
 from accounts.training.actions.planning import propose_sessions
 from accounts.training.actions.sessions import plan_session
 from accounts.training.actions.syllabus import adopt_proposed, open_draft
+from accounts.training.forms.planning import working_days
 from accounts.training.models import (
     Attendance,
     Course,
@@ -90,17 +91,11 @@ def propose_next_sessions(cast: Cast, today: date) -> None:
     version = CourseVersion.objects.order_by("-number")[0]
     half_days = [
         OfferedHalfDay(date=day, half_day=half_day, place=PLACE, trainer=cast.of(Role.TRAINER), capacity=PROPOSED_SEATS)
-        for day in _working_days(today)
+        for day in working_days(today + timedelta(days=4), 4)
         for half_day in HalfDay
     ]
     until = months_later(today, 7)
     propose_sessions(by=BY, version=version, until=until, minimum_percent=60, half_days=half_days)
-
-
-def _working_days(today: date) -> list[date]:
-    """Four of the days to come that are no weekend."""
-    days = [today + timedelta(days=number) for number in range(4, 12)]
-    return [day for day in days if day.isoweekday() <= 5][:4]
 
 
 def _session(version: CourseVersion, day: date, number: int, trainer: User, places: int) -> TrainingSession:
