@@ -217,3 +217,18 @@ def test_an_ods_keeps_numbers_as_numbers_and_runs_no_formula() -> None:
         ["'=1+1", "moins de 5", ""],
     ]
     assert not any(cell.formula for row in sheet.rows for cell in row.cells)
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "ods"])
+def test_a_character_that_no_spreadsheet_may_contain_spoils_neither_its_cell_nor_the_others(file_format: str) -> None:
+    table = Dataset(["Gare\x0b\x1b\ufffe\x00", 6], ["Port", 7], headers=["Lieu", "Nombre"])
+
+    content = write_table(table, file_format)
+
+    if file_format == "ods":
+        sheet = Document(BytesIO(content)).body.get_table(0)
+        assert sheet
+        rows = sheet.get_values()[1:]
+    else:
+        rows = [row.cells for row in read_table(content).rows]
+    assert [row[0] for row in rows] == ["Gare" + 4 * "\ufffd", "Port"]

@@ -35,6 +35,7 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # A long number that a spreadsheet saved in scientific notation (6,03904E+17): its last digits are lost.
 _LOST_DIGITS = re.compile(r"(?<![\w.,])\d(?:[.,]\d+)?\s?E\+\d{2,3}(?!\w)", re.IGNORECASE)
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
@@ -136,6 +137,7 @@ def as_csv(table: Table) -> str:
 def write_table(table: Dataset, file_format: str) -> bytes:
     """The table as CSV for French spreadsheets (semicolons, byte-order mark), as XLSX or as ODS. Cells of text must
     already have gone through `harmless`; numbers stay numbers."""
+    table = _writable(table)
     if file_format == "ods":
         return _ods(table)
     if file_format == "xlsx":
@@ -143,6 +145,12 @@ def write_table(table: Dataset, file_format: str) -> bytes:
         return content
     text: str = table.export("csv", delimiter=";")
     return ("\ufeff" + text).encode()
+
+
+def _writable(table: Dataset) -> Dataset:
+    """The table with a mark in place of each character that no spreadsheet may contain, as XML has none such."""
+    rows = [[_UNWRITABLE.sub("\ufffd", cell) if isinstance(cell, str) else cell for cell in cells] for cells in table]
+    return Dataset(*rows, headers=table.headers, title=table.title)
 
 
 def _ods(table: Dataset) -> bytes:

@@ -35,7 +35,7 @@ def training_coverage(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @needs(Right.TRAINING_LIST)
 def coverage_export(request: AuthenticatedRequest) -> HttpResponse:
-    """One of the tables as CSV or XLSX; the export is journaled."""
+    """One of the tables as CSV, XLSX or ODS; the export is journaled."""
     asked, file_format = request.POST.get("table", ""), request.POST.get("format", "")
     table = CoverageTable(asked) if asked in CoverageTable.values else CoverageTable.TEAMS
     file_format = file_format if file_format in CONTENT_TYPES else "csv"
