@@ -68,6 +68,11 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
+    def as_filters(self) -> dict[str, str]:
+        """Its days, as the filters of a list ask for them."""
+        return {"since": self.first.isoformat(), "until": self.last.isoformat()}
+
+    @property
     def previous(self) -> "Period":
         """The period before; of one that runs, as many of its days."""
         end = self.first - _DAY

@@ -102,6 +102,17 @@ class Figure:
     note: str = ""
 
 
+Delays = tuple[int, float | None, float | None]
+
+
+def delays(middle: str, longest: str, now: Delays, before: Delays, note: str) -> list[Figure]:
+    """The median and the longest of some delays, from their count, their median and their longest in seconds."""
+    return [
+        Figure(middle, Amount.lasting(now[1]), Amount.lasting(before[1]), note=note),
+        Figure(longest, Amount.lasting(now[2]), Amount.lasting(before[2])),
+    ]
+
+
 @dataclass(frozen=True)
 class Section:
     """The figures and the charts of one subject, with what has to be known to read them."""

@@ -19,7 +19,7 @@ from cases.figures.periods import Period
 from cases.figures.permissions import may_open_rows
 from cases.figures.selectors.counts import by_day, hours_of, middle_and_worst
 from cases.figures.selectors.rows import Span, clips_of, erased_in, span_of, stored_clips
-from cases.figures.shown import Amount, Figure, Section, grouped
+from cases.figures.shown import Amount, Figure, Section, delays, grouped
 from evidence import store
 from evidence.equipment.models import CameraIssue
 from evidence.footage.retention import ERASURE_HORIZON
@@ -56,7 +56,7 @@ def camera_coverage(span: Span, now: datetime) -> Worn:
 def equipment(period: Period, *, seen_by: Actor, now: datetime) -> Section:
     """Cameras on shifts, and how soon what they recorded could be used."""
     worn, before = (camera_coverage(span_of(one), now) for one in (period, period.previous))
-    shifts = reverse("shift_list", query=_days(period)) if may_open_rows(seen_by, Right.SHIFT_LIST) else ""
+    shifts = reverse("shift_list", query=period.as_filters) if may_open_rows(seen_by, Right.SHIFT_LIST) else ""
     ready, earlier = (
         middle_and_worst(clips_of(span_of(one)).filter(shift__isnull=False), "shift__ends_at", "received_at")
         for one in (period, period.previous)
@@ -69,13 +69,13 @@ def equipment(period: Period, *, seen_by: Actor, now: datetime) -> Section:
             shifts,
             "Parmi les agents de police municipale attendus ; une caméra portée à un moment de la vacation suffit.",
         ),
-        Figure(
+        *delays(
             "De la fin de vacation à la vidéo disponible, médiane",
-            Amount.lasting(ready[1]),
-            Amount.lasting(earlier[1]),
-            note="Une vidéo arrivée avant la fin de la vacation compte pour zéro.",
+            "La plus tardive",
+            ready,
+            earlier,
+            "Une vidéo arrivée avant la fin de la vacation compte pour zéro.",
         ),
-        Figure("La plus tardive", Amount.lasting(ready[2]), Amount.lasting(earlier[2])),
     ]
     return Section("equipment", "Caméras et disponibilité", figures)
 
@@ -88,7 +88,9 @@ def footage(period: Period, *, seen_by: Actor, now: datetime) -> Section:
     hours = hours_of(recorded, "started_at")
     charts = [_each_day(period, by_day(hours, ZoneInfo(settings.TIME_ZONE)))] if hours else []
     figures = [
-        Figure("Vidéos enregistrées", Amount.of(hours.total()), Amount.of(before.count()), open_url(**_days(period))),
+        Figure(
+            "Vidéos enregistrées", Amount.of(hours.total()), Amount.of(before.count()), open_url(**period.as_filters)
+        ),
         Figure("Vidéos effacées", Amount.of(erased), Amount.of(erased_before), note="Effacées dans la période."),
         *_kept_now(open_url, now),
         *_room(now),
@@ -152,7 +154,3 @@ def _each_day(period: Period, days: Mapping[date, int]) -> Chart:
     return Chart(
         f"clips-by-{step.days}", f"Vidéos par {unit}", sentence, shown, unit.capitalize(), period.label, is_line=True
     )
-
-
-def _days(period: Period) -> dict[str, str]:
-    return {"since": f"{period.first:%Y-%m-%d}", "until": f"{period.last:%Y-%m-%d}"}

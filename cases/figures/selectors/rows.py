@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
@@ -24,22 +24,27 @@ def span_of(period: Period) -> Span:
     return period.span(ZoneInfo(settings.TIME_ZONE))
 
 
+def within(field: str, span: Span) -> Q:
+    """The rows whose moment lies in it."""
+    return Q(**{f"{field}__gte": span[0], f"{field}__lt": span[1]})
+
+
 def whole_register() -> IncidentQuerySet:
     return Incident.objects.all()
 
 
 def incidents_of(span: Span) -> IncidentQuerySet:
     """The interventions that began in it."""
-    return Incident.objects.filter(started_at__gte=span[0], started_at__lt=span[1])
+    return Incident.objects.filter(within("started_at", span))
 
 
 def clips_of(span: Span) -> ClipQuerySet:
     """The clips whose recording began in it, erased ones included."""
-    return Clip.objects.filter(started_at__gte=span[0], started_at__lt=span[1])
+    return Clip.objects.filter(within("started_at", span))
 
 
 def erased_in(span: Span) -> ClipQuerySet:
-    return Clip.objects.filter(erased_at__gte=span[0], erased_at__lt=span[1])
+    return Clip.objects.filter(within("erased_at", span))
 
 
 def stored_clips() -> ClipQuerySet:
@@ -48,7 +53,7 @@ def stored_clips() -> ClipQuerySet:
 
 def requisitions_of(span: Span) -> RequisitionQuerySet:
     """Those received in it, save what was no requisition after all."""
-    received = Requisition.objects.filter(received_at__gte=span[0], received_at__lt=span[1])
+    received = Requisition.objects.filter(within("received_at", span))
     return received.exclude(state=RequisitionState.REFUSED)
 
 
@@ -58,17 +63,17 @@ def issues_of(span: Span) -> CameraIssueQuerySet:
 
 
 def viewings_of(span: Span) -> ViewingQuerySet:
-    return Viewing.objects.filter(opened_at__gte=span[0], opened_at__lt=span[1])
+    return Viewing.objects.filter(within("opened_at", span))
 
 
 def holds_of(span: Span) -> HoldQuerySet:
     """Those placed in it, lifted since or not."""
-    return Hold.objects.filter(placed_at__gte=span[0], placed_at__lt=span[1])
+    return Hold.objects.filter(within("placed_at", span))
 
 
 def sent_in(span: Span) -> QuerySet[DeliveryMember]:
     """The files of the packages that were sent in it, whatever became of their link since."""
-    sent = DeliveryMember.objects.filter(delivery__sent_at__gte=span[0], delivery__sent_at__lt=span[1])
+    sent = DeliveryMember.objects.filter(within("delivery__sent_at", span))
     return sent.filter(delivery__state__in=HAS_LEFT)
 
 
@@ -79,9 +84,9 @@ def answered_with_clips(span: Span) -> RequisitionQuerySet:
 
 def answered_with_nothing(span: Span) -> RequisitionQuerySet:
     """Those approved in it without a clip."""
-    approved = Requisition.objects.filter(approved_at__gte=span[0], approved_at__lt=span[1])
+    approved = Requisition.objects.filter(within("approved_at", span))
     return approved.filter(outcome=Outcome.NOTHING_FOUND)
 
 
 def entries_of(span: Span, event: Event) -> QuerySet[JournalEntry]:
-    return JournalEntry.objects.filter(event=event, at__gte=span[0], at__lt=span[1])
+    return JournalEntry.objects.filter(within("at", span), event=event)
