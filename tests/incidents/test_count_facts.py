@@ -110,6 +110,18 @@ def test_the_last_debrief_that_says_it_counts_and_taking_it_back_unsays_it(
     assert incident.announcement is None
 
 
+def test_a_debrief_moved_after_another_is_the_last_one(director: User, incident: Incident, debrief: Debrief) -> None:
+    later = prepare_debrief(by=director, incident=incident, held_at=NOON.replace(day=12), participants=[])
+    tell(debrief, director, "yes")
+    tell(later, director, "no")
+
+    debrief.held_at = NOON.replace(day=14)
+    tell(debrief, director, "yes")
+
+    incident.refresh_from_db()
+    assert incident.announcement == "yes"
+
+
 def test_the_fact_outlives_the_words_of_the_debrief(director: User, incident: Incident, debrief: Debrief) -> None:
     tell(debrief, director, "yes")
     Debrief.objects.update(held_at=NOON.replace(year=2020))

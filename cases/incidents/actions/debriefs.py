@@ -72,7 +72,7 @@ def change_debrief(*, by: User, debrief: Debrief, participants: Iterable[User], 
     rewritten = [name for name in Debrief.WORDS if getattr(before, name) != getattr(debrief, name)]
     debrief.revision, debrief.changed_at, debrief.changed_by_name = revision + 1, timezone.now(), name_of(by)
     _save(debrief)
-    if debrief.announcement != before.announcement:
+    if debrief.announcement or before.announcement:
         _tell_incident(debrief.incident)
     debrief.participants.set(participants)
     details = changed(old, _details(debrief)) | ({"parts": rewritten} if rewritten else {})
