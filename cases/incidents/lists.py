@@ -1,8 +1,9 @@
 """The lists of incidents and of debriefs."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django import forms
+from django.db.models import Q, QuerySet
 
 from accounts.base.web.lists.filters import (
     AddedFilter,
@@ -19,7 +20,16 @@ from accounts.people.roles import Right
 from accounts.search.filters import NumberedFilter
 from accounts.search.folding import typed_words
 from accounts.search.models import has_word, is_at
-from cases.incidents.models import FACTS, NOT_SAID, Debrief, Incident, IncidentAccessGrant, IncidentClip, IncidentKind
+from cases.incidents.models import (
+    FACTS,
+    NOT_SAID,
+    Debrief,
+    Incident,
+    IncidentAccessGrant,
+    IncidentClip,
+    IncidentKind,
+    IncidentQuerySet,
+)
 
 FILMED = "footage"
 NOBODY_SAID = "-"
@@ -37,13 +47,12 @@ def fact_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [("Vidéos", [(f"{FILMED}:yes", "Avec des vidéos"), (f"{FILMED}:no", "Sans vidéo")]), *groups]
 
 
-def of_fact(rows: "QuerySet[Any]", fact: str) -> "QuerySet[Any]":
-    """The incidents of which this is said."""
+def of_fact(rows: IncidentQuerySet, fact: str) -> IncidentQuerySet:
+    """The incidents of which this is said: those that a figure of the fact counts."""
     name, _, value = fact.partition(":")
     if name == FILMED:
-        linked = Exists(IncidentClip.objects.filter(incident=OuterRef("pk")))
-        return rows.filter(linked if value == "yes" else ~linked)
-    return rows.filter(**{f"{name}__isnull": True} if value == NOBODY_SAID else {name: value})
+        return rows.filmed(is_filmed=value == "yes")
+    return rows.asked_about(name).filter(**{f"{name}__isnull": True} if value == NOBODY_SAID else {name: value})
 
 
 class IncidentFilters(OpenedFilters):
@@ -51,6 +60,7 @@ class IncidentFilters(OpenedFilters):
     lookups = {
         "since": "started_at__date__gte",
         "until": "started_at__date__lte",
+        "at": "place",
     }
 
     words = WordsFilter("Objet, main courante ou PV")
@@ -58,6 +68,8 @@ class IncidentFilters(OpenedFilters):
     since = DayFilter("Du")
     until = DayFilter("Au")
     place = WordsFilter("Lieu")
+    # The place behind a figure: this one alone, where words would find its neighbours too.
+    at = forms.CharField(label="Lieu exact", max_length=200, strip=False, required=False, widget=forms.HiddenInput)
     team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
     fact = ChoiceFilter("Fait compté", fact_choices(), empty="Tous")
 
@@ -68,7 +80,9 @@ class IncidentFilters(OpenedFilters):
             return rows.filter(*(is_at(word) for word in typed_words(value)))
         if name == "kind":
             return rows.filter(Q(kind=value) | Q(second_kind=value))
-        return of_fact(rows, value) if name == "fact" else super().narrow(rows, name, value)
+        if name == "fact":
+            return of_fact(cast(IncidentQuerySet, rows), value)
+        return super().narrow(rows, name, value)
 
 
 INCIDENTS: Listing[Any] = Listing(

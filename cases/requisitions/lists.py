@@ -44,6 +44,9 @@ from evidence.footage.models import Hold
 from evidence.footage.selectors import set_erasure_dates
 from evidence.intake.models import CctvExtract, QuarantineHold, QuarantineState
 
+# What figures count: a requisition that was refused at reading was none.
+ANSWERABLE = "answerable"
+
 
 class RequisitionFilters(OpenedFilters):
     grants = RequisitionAccessGrant
@@ -52,7 +55,11 @@ class RequisitionFilters(OpenedFilters):
         "until": "received_at__date__lte",
     }
 
-    state = ChoiceFilter("État", [("open", "Sans réponse"), *RequisitionState.choices], empty="Tous")
+    state = ChoiceFilter(
+        "État",
+        [("open", "Sans réponse"), (ANSWERABLE, "Tous, sauf écartée"), *RequisitionState.choices],
+        empty="Tous",
+    )
     words = WordsFilter("PV, OPJ, service ou lieu")
     since = DayFilter("Reçue du")
     until = DayFilter("Au")
@@ -60,6 +67,8 @@ class RequisitionFilters(OpenedFilters):
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
         if (name, value) == ("state", "open"):
             return rows.filter(state__in=OPEN_STATES)
+        if (name, value) == ("state", ANSWERABLE):
+            return rows.exclude(state=RequisitionState.REFUSED)
         if name == "words":
             return rows.filter(*(has_word(Requisition, word) for word in typed_words(value)))
         return super().narrow(rows, name, value)

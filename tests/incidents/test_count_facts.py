@@ -19,6 +19,7 @@ TOLD = {
     "started_at": "2026-03-10T12:00",
     "ended_at": "2026-03-10T13:00",
 }
+HANDS = {"force": Force.HANDS, "announcement": "yes"}
 SAID = {"announcement": "yes", "announcement_effect": "calmed", "force": "hands", "outcome": "calmed"}
 
 
@@ -139,13 +140,14 @@ def test_the_fact_outlives_the_words_of_the_debrief(director: User, incident: In
         ({"kind": "violence"}, ["Deux"]),
         ({"fact": "force:hands"}, ["Deux"]),
         ({"fact": "force:-"}, ["Un"]),
+        ({"fact": "announcement_effect:-"}, ["Deux"]),
         ({"fact": "footage:yes"}, []),
         ({"fact": "footage:no"}, ["Un", "Deux"]),
     ],
 )
 def test_the_list_finds_incidents_by_what_was_counted(director: User, asked: dict[str, str], found: list[str]) -> None:
     draft(title="Un", kind=IncidentKind.OUTRAGE).save()
-    draft(title="Deux", kind=IncidentKind.OUTRAGE, second_kind=IncidentKind.VIOLENCE, force=Force.HANDS).save()
+    draft(None, title="Deux", kind=IncidentKind.OUTRAGE, second_kind=IncidentKind.VIOLENCE, **HANDS).save()
 
     rows = client_of(director).get(reverse("incident_list"), asked).context["page"].rows
     assert sorted((one.title for one in rows), reverse=True) == sorted(found, reverse=True)

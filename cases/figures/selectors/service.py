@@ -11,7 +11,8 @@ from cases.figures.periods import Period
 from cases.figures.permissions import may_open_rows
 from cases.figures.selectors.counts import middle_and_worst
 from cases.figures.selectors.rows import erased_in, requisitions_of, span_of
-from cases.figures.shown import Amount, Figure, Section, lasting_words
+from cases.figures.shown import Amount, Figure, Section, delays, lasting_words
+from cases.requisitions.lists import ANSWERABLE
 from cases.requisitions.models import Outcome
 from evidence.intake.models import Offload
 
@@ -26,18 +27,18 @@ def requisitions(period: Period, *, seen_by: Actor) -> Section:
         middle_and_worst(rows.filter(approved_at__isnull=False), "received_at", "approved_at") for rows in (now, before)
     )
     nothing = Q(outcome=Outcome.NOTHING_FOUND, approved_at__isnull=False)
-    days = {"since": f"{period.first:%Y-%m-%d}", "until": f"{period.last:%Y-%m-%d}"}
-    url = reverse("requisition_list", query=days) if may_open_rows(seen_by, Right.REQUISITION_LIST_ALL) else ""
+    may_open = may_open_rows(seen_by, Right.REQUISITION_LIST_ALL)
+    url = reverse("requisition_list", query={"state": ANSWERABLE} | period.as_filters) if may_open else ""
     figures = [
         Figure("Réquisitions reçues", Amount.of(now.count()), Amount.of(before.count()), url),
         Figure("Dont la réponse est approuvée", Amount.of(answered[0]), Amount.of(earlier[0])),
-        Figure(
+        *delays(
             "Délai de réponse, médiane",
-            Amount.lasting(answered[1]),
-            Amount.lasting(earlier[1]),
-            note="De la réception à l’approbation de la réponse, nuits et jours fériés compris.",
+            "Délai de réponse, le plus long",
+            answered,
+            earlier,
+            "De la réception à l’approbation de la réponse, nuits et jours fériés compris.",
         ),
-        Figure("Délai de réponse, le plus long", Amount.lasting(answered[2]), Amount.lasting(earlier[2])),
         Figure(
             "Réponses « aucune vidéo trouvée »",
             Amount.of(now.filter(nothing).count()),

@@ -2,7 +2,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,6 +60,15 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def with_clip_count(self) -> Self:
         return self.annotate(clip_count=Count("links"))
+
+    def filmed(self, *, is_filmed: bool = True) -> Self:
+        """Those that a clip is linked to, or those without any."""
+        linked = Exists(IncidentClip.objects.filter(incident=OuterRef("pk")))
+        return self.filter(linked if is_filmed else ~linked)
+
+    def asked_about(self, fact: str) -> Self:
+        """Those of which the fact can be said: an effect only of an announcement that was made."""
+        return self.filter(announcement=Announcement.YES) if fact == "announcement_effect" else self
 
 
 class Incident(Searched):
