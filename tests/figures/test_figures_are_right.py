@@ -20,10 +20,11 @@ from cases.figures.selectors.interventions import Counted
 from cases.figures.selectors.rows import span_of
 from cases.figures.shown import Section
 from cases.incidents.models import FACTS, Incident, IncidentClip, IncidentKind
+from cases.requisitions.models import Requisition
 from evidence.equipment.models import CameraIssue
 from evidence.footage.models import Clip
 from evidence.issuing.selectors.coverage import coverages
-from tests.cast import make_camera, make_person
+from tests.cast import client_of, make_camera, make_person
 from tests.incidents.drafts import draft
 from tests.worlds import make_clip, make_shift
 
@@ -145,6 +146,78 @@ def test_a_small_number_is_not_said_nor_what_would_give_it_back(director: User) 
     kinds = {point.label: point.now.words for point in shown.charts[0].points}
     assert kinds == {"Tapage": "50", "Vol": "non publié", "Port d’arme": "moins de 5"}
     assert shown.figures[0].now.words == "60"
+
+
+def shown_by(title: str, person: User) -> dict[str, tuple[str, str]]:
+    chart = next(one for one in section("interventions", person).charts if one.title == title)
+    return {point.label: (point.now.words, point.url) for point in chart.points}
+
+
+def begin(count: int, **facts: object) -> None:
+    for number in range(count):
+        moment = datetime(2026, 5, 5, number % 24, tzinfo=UTC)
+        draft(None, **{"started_at": moment, "ended_at": moment} | facts).save()
+
+
+def test_the_effects_of_announcing_do_not_give_back_how_often_it_was_made(director: User) -> None:
+    begin(10, announcement="yes", announcement_effect="calmed")
+    begin(2, announcement="no")
+    begin(12)
+
+    made = {label: words for label, (words, _) in shown_by("Annonce de l’enregistrement", director).items()}
+    effects = {words for words, _ in shown_by("Effet de l’annonce", director).values()}
+
+    # 24 in all: were “A apaisé 10” said, “Non” would be 24 - 10 - 12.
+    assert made == {"Oui": "non publié", "Non": "moins de 5", "Non renseigné": "12"}
+    assert effects == {"non publié"}
+
+
+def test_where_announcing_is_published_so_are_its_effects(director: User) -> None:
+    begin(10, announcement="yes", announcement_effect="calmed")
+
+    effects = shown_by("Effet de l’annonce", director)
+
+    assert {label: words for label, (words, _) in effects.items()} == {
+        "A apaisé": "10",
+        "Sans effet": "0",
+        "A envenimé": "0",
+        "Non renseigné": "0",
+    }
+
+
+def test_the_order_of_places_does_not_rank_what_is_not_published(director: User) -> None:
+    for place, count in (("Port", 50), ("Halles", 7), ("Gare", 6), ("Quai", 2)):
+        begin(count, place=place)
+
+    places = [(label, words) for label, (words, _) in shown_by("Par lieu", director).items()]
+
+    assert places == [("Port", "50"), ("Gare", "6"), ("Halles", "non publié"), ("Autres lieux", "moins de 5")]
+
+
+def test_each_value_leads_to_as_many_rows_as_it_counts(director: User) -> None:
+    begin(6, place="Gare", announcement="yes")
+    begin(7, place="Gare routière", announcement="yes", announcement_effect="none", force="hands")
+    begin(8, place="Place " + "longue " * 25, second_kind=IncidentKind.OUTRAGE)
+    client = client_of(director)
+
+    followed = 0
+    for chart in section("interventions", director).charts:
+        for point in chart.points:
+            if point.url and point.now.value is not None:
+                assert len(client.get(point.url).context["page"].rows) == point.now.value, point
+                followed += 1
+
+    assert followed > 20
+
+
+def test_the_requisitions_of_a_period_lead_to_those_that_were_none_left_out(director: User) -> None:
+    for day, state in ((4, "received"), (5, "closed"), (6, "refused")):
+        Requisition.objects.create(channel="form", state=state, received_at=datetime(2026, 5, day, tzinfo=UTC))
+
+    figure = section("requisitions", director).figures[0]
+
+    assert figure.now.value == 2
+    assert len(client_of(director).get(figure.url).context["page"].rows) == 2
 
 
 def test_an_intervention_of_two_kinds_counts_under_each_and_once_in_all(director: User) -> None:

@@ -5,14 +5,14 @@ They concern people, so that small numbers are hidden in each distribution (case
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,10 +31,8 @@ from cases.incidents.models import (
     Announcement,
     Force,
     Incident,
-    IncidentClip,
     IncidentKind,
     IncidentOutcome,
-    IncidentQuerySet,
     Injuries,
 )
 
@@ -68,21 +66,16 @@ class Counted:
         rows = incidents_of(span_of(period))
         kinds = counts_by(rows, "kind")
         second = counts_by(rows.filter(second_kind__isnull=False), "second_kind")
-        filmed = rows.filter(Exists(IncidentClip.objects.filter(incident=OuterRef("pk")))).count()
+        filmed = rows.filmed().count()
         total = kinds.total()
         return cls(
             total,
             kinds + second,
             counts_by(rows, "place"),
             by_hour_of_day(hours_of(rows, "started_at"), ZoneInfo(settings.TIME_ZONE)),
-            {name: counts_by(_asked(rows, name), name) for name in FACTS}
+            {name: counts_by(rows.asked_about(name), name) for name in FACTS}
             | {"footage": {"yes": filmed, "no": total - filmed}},
         )
-
-
-def _asked(rows: IncidentQuerySet, fact: str) -> IncidentQuerySet:
-    """The interventions of which the fact can be said: an effect only of an announcement that was made."""
-    return rows.filter(announcement=Announcement.YES) if fact == "announcement_effect" else rows
 
 
 def interventions(period: Period, *, seen_by: Actor) -> Section:
@@ -154,16 +147,34 @@ class _Shown:
         labels = FILMED if fact == "footage" else dict(FACTS[fact].choices) | {UNSAID: NOT_SAID}
         urls = {key: self._url(fact=f"{fact}:{key}") for key in labels}
         shown = points(labels, self.now.facts[fact], self.before.facts[fact], self.floor, urls)
+        if fact == "announcement_effect":
+            shown = self._without_hidden_totals(shown)
         return list(zip(labels, shown, strict=True))
 
+    def _without_hidden_totals(self, effects: Sequence[Point]) -> list[Point]:
+        """The effects of announcing add up to the announcements made: where that number is not published, neither are
+        they."""
+        made = dict(self._distribution("announcement"))[Announcement.YES]
+        hidden = Amount(None, LEFT_OUT)
+        return [
+            replace(
+                one,
+                now=hidden if made.now.value is None else one.now,
+                before=hidden if made.before is None or made.before.value is None else one.before,
+            )
+            for one in effects
+        ]
+
     def _places(self) -> Chart:
-        """The places where enough happened; the others together, since an address may name who lives there."""
-        often = [key for key, count in Counter(self.now.places).most_common(PLACES_SHOWN) if count >= self.floor]
+        """The places where enough happened, in an order that does not rank what is hidden; the others together, since
+        an address may name who lives there."""
+        most = Counter(self.now.places).most_common(PLACES_SHOWN)
+        often = sorted(key for key, count in most if count >= self.floor)
         now, before = (_gathered(one.places, often) for one in (self.now, self.before))
         labels = {key: key for key in often} | {OTHER_PLACES: "Autres lieux"}
-        urls = {key: self._url(place=key) for key in often}
-        shown = points(labels, now, before, self.floor, urls)
-        return self._chart("places", "Par lieu", self._most("lieu", shown[:-1]), shown)
+        urls = {key: self._url(at=key) for key in often}
+        *places, others = points(labels, now, before, self.floor, urls)
+        return self._chart("places", "Par lieu", self._most("lieu", places), [*_sorted(places), others])
 
     def _hours(self) -> Chart:
         labels = {str(hour): f"{hour}\u00a0h" for hour in range(24)}
@@ -184,8 +195,7 @@ class _Shown:
         return Chart(key, title, sentence, shown, title, now, before, is_compact=is_compact)
 
     def _url(self, **asked: str) -> str:
-        days = {"since": f"{self.period.first:%Y-%m-%d}", "until": f"{self.period.last:%Y-%m-%d}"}
-        return reverse("incident_list", query=asked | days) if self.may_open else ""
+        return reverse("incident_list", query=asked | self.period.as_filters) if self.may_open else ""
 
 
 def _sorted(shown: Sequence[Point]) -> list[Point]:
@@ -219,12 +229,13 @@ def _since(period: Period) -> list[str]:
     before."""
     asked = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in FACTS))
     register = whole_register().order_by("started_at", "pk")
-    known = [("Les interventions", register), ("Leurs faits (annonce, force, blessés, issue)", register.filter(asked))]
+    known = [
+        ("Les interventions sont comptées", register),
+        ("Leurs faits (annonce, force, blessés, issue) sont comptés", register.filter(asked)),
+    ]
     found = [(what, rows.values_list("started_at", flat=True).first()) for what, rows in known]
     return [
-        f"{what} sont comptées depuis le {_day(timezone.localdate(since))}."
-        if what == "Les interventions"
-        else f"{what} sont comptés depuis le {_day(timezone.localdate(since))}."
+        f"{what} depuis le {numeric_day(timezone.localdate(since))}."
         for what, since in found
         if since and timezone.localdate(since) > period.previous.first
     ]
@@ -232,12 +243,9 @@ def _since(period: Period) -> list[str]:
 
 def _clock_changes(period: Period) -> list[str]:
     return [
-        f"Dans la nuit du {_day(day)}, l’heure de 2 à 3 h a eu lieu deux fois : ses interventions sont ensemble à 2 h."
+        f"Dans la nuit du {numeric_day(day)}, l’heure de 2 à 3 h a eu lieu deux fois : ses interventions sont "
+        "ensemble à 2 h."
         if length > timedelta(days=1)
-        else f"Dans la nuit du {_day(day)}, l’heure de 2 à 3 h n’a pas existé."
+        else f"Dans la nuit du {numeric_day(day)}, l’heure de 2 à 3 h n’a pas existé."
         for day, length in period.clock_changes(ZoneInfo(settings.TIME_ZONE))
     ]
-
-
-def _day(day: date) -> str:
-    return numeric_day(day)
