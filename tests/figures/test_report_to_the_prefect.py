@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from accounts.journal.models import JournalEntry
+from accounts.journal.actions.writing import record
+from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead, JournalPruning
 from accounts.people.models import User
 from cases.figures.periods import Period
 from cases.figures.selectors.annual import AnnualReport, annual_report
@@ -22,6 +23,7 @@ from cases.requisitions.models import Delivery, DeliveryMember, DeliveryState, R
 from evidence.equipment.models import CameraIssue
 from evidence.footage.actions.access import restrict_clip
 from evidence.footage.models import Clip, Hold, Viewing
+from evidence.review.events import ReviewEvent
 from tests.cast import client_of, make_camera, make_person
 from tests.devices import make_order
 from tests.incidents.drafts import draft
@@ -257,9 +259,39 @@ def test_nobody_else_reads_or_edits_it(person: str, request: pytest.FixtureReque
     assert not JournalEntry.objects.filter(event="report:exported").exists()
 
 
-def test_a_text_too_long_edits_nothing(director: User) -> None:
-    client = client_of(director)
+def test_the_end_of_a_line_counts_as_one_character_as_in_a_browser(director: User) -> None:
+    words = "a\r\n" * 1999 + "aa"
 
-    assert client.post(f"{PAGE}editer/", {"format": "pdf", "words": "a" * 4001}).status_code == 302
+    assert (
+        client_of(director)
+        .post(f"{PAGE}editer/", {"format": "csv", "words": words})["Content-Type"]
+        .startswith("text/csv")
+    )
+
+
+def test_what_the_journal_no_longer_counts_is_said(director: User) -> None:
+    with time_machine.travel(START - timedelta(days=2)):
+        record(ReviewEvent.STILL_TAKEN, by=director, about=director)
+        checkpoint = JournalCheckpoint.objects.create(size=JournalHead.objects.get().number, note="")
+    with time_machine.travel(START + timedelta(days=40)):
+        record(ReviewEvent.STILL_TAKEN, by=director, about=director)
+    before = report().sections[3].notes
+    JournalPruning.objects.create(checkpoint=checkpoint, last_hash="0" * 64)
+
+    notes = report().sections[3].notes
+
+    assert not before
+    assert len(notes) == 1
+    assert "le journal, qui ne remonte plus qu’au 10/02/2026" in notes[0]
+    assert not report("2027").sections[3].notes
+
+
+def test_a_text_too_long_edits_nothing_and_comes_back(director: User) -> None:
+    client, words = client_of(director), "a" * 4001
+
+    page = client.post(f"{PAGE}editer/", {"format": "pdf", "words": words}).text
+
+    assert "4000 caractères" in page
+    assert words in page
     assert client.get(f"{PAGE}editer/").status_code == 405
     assert not JournalEntry.objects.filter(event="report:exported").exists()

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.base.moments import numeric_day
+from accounts.base.moments import numeric_day, numeric_moment
+from accounts.journal.models import JournalEntry, JournalPruning
 from accounts.people.models import Designation, User
 from accounts.people.roles import Right, roles_with
 from accounts.training.models import Certificate
@@ -32,7 +33,7 @@ from cases.figures.selectors.rows import (
     viewings_of,
     whole_register,
 )
-from cases.incidents.models import Announcement, AnnouncementEffect, IncidentClip, IncidentOutcome
+from cases.incidents.models import Announcement, AnnouncementEffect, IncidentOutcome
 from evidence.equipment.models import Camera, CameraIssue, PrefectOrder
 from evidence.footage.models import Clip, HoldKind, Viewing, ViewingPurpose
 from evidence.review.events import ReviewEvent
@@ -190,16 +191,15 @@ def _extracted(span: Span) -> AnnualSection:
         *held,
         *[RowsFigure(key, label, rows, Right.JOURNAL_READ, label_of=entry_label) for key, label, rows in taken],
     ]
-    return AnnualSection("Extractions et remises", figures)
+    return AnnualSection("Extractions et remises", figures, _since_pruned(span))
 
 
 def _public(period: Period, span: Span) -> AnnualSection:
     rows = incidents_of(span)
-    filmed = rows.filter(Exists(IncidentClip.objects.filter(incident=OuterRef("pk"))))
     announced = rows.filter(announcement=Announcement.YES)
     counted = [
         ("incidents", "Interventions au registre", rows),
-        ("incidents-filmed", "Interventions filmées", filmed),
+        ("incidents-filmed", "Interventions filmées", rows.filmed()),
         ("announced", "Enregistrement annoncé aux personnes", announced),
         *[
             (f"announced-{effect.value}", f"Effet de l’annonce : {effect.label.lower()}", of_effect)
@@ -222,6 +222,20 @@ def _since(what: str, first: Callable[[], date | None], period: Period) -> list[
     if day is None or day > period.last:
         return [f"{what} : aucune n’est enregistrée à cette date."]
     return [f"{what} : comptées depuis le {numeric_day(day)}, jour de la première."] if day > period.first else []
+
+
+def _since_pruned(span: Span) -> list[str]:
+    """What the journal no longer counts, where its first entry left is later than the beginning of the year."""
+    last = JournalPruning.objects.last()
+    if last is None:
+        return []
+    left = JournalEntry.objects.filter(number__gt=last.size).order_by("number").values_list("at", flat=True).first()
+    if left is None or left <= span[0]:
+        return []
+    return [
+        f"Images et extraits : comptés dans le journal, qui ne remonte plus qu’au {numeric_moment(left)}. Ceux d’avant "
+        "manquent."
+    ]
 
 
 def _first_issue() -> date | None:

@@ -1,8 +1,7 @@
 """The annual report to the prefect: its page, the rows behind each figure, and what is sent."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,8 +23,11 @@ YEARS_OFFERED = 5
 @needs(Right.FIGURES_READ)
 def annual_report_page(request: AuthenticatedRequest, year: int) -> HttpResponse:
     """The figures of the year, each with a link to its rows for whoever sees them all."""
-    report, this_year = _report(year), timezone.localdate().year
-    user = request.user
+    return _page(request, _report(year), AnnualReportForm())
+
+
+def _page(request: AuthenticatedRequest, report: AnnualReport, form: AnnualReportForm) -> HttpResponse:
+    this_year, user = timezone.localdate().year, request.user
     context = {
         "report": report,
         "nothing": NOTHING if report.is_empty else "",
@@ -33,7 +35,7 @@ def annual_report_page(request: AuthenticatedRequest, year: int) -> HttpResponse
             (section, [(one, one.is_open_to(user)) for one in section.figures]) for section in report.sections
         ],
         "years": range(this_year, this_year - YEARS_OFFERED, -1),
-        "form": AnnualReportForm(),
+        "form": form,
         "formats": list(ReportFormat),
     }
     return render(request, "figures/annual_report.html", context)
@@ -57,11 +59,10 @@ def annual_report_rows(request: AuthenticatedRequest, year: int, figure: str) ->
 @require_POST
 @needs(Right.FIGURES_READ)
 def annual_report_export(request: AuthenticatedRequest, year: int) -> HttpResponse:
-    """The report as a document to sign, or as a table; journaled."""
+    """The report as a document to sign, or as a table; journaled. Words that are too long come back to be shortened."""
     report, form = _report(year), AnnualReportForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Le texte est trop long : rien n’a été édité.")
-        return redirect("annual_report", year)
+        return _page(request, report, form)
     format = ReportFormat.CSV if request.POST.get("format") == ReportFormat.CSV else ReportFormat.PDF
     if format is ReportFormat.CSV:
         content, content_type = write_table(annual_table(report), "csv"), CONTENT_TYPES["csv"]
