@@ -34,6 +34,14 @@ class TownEvent:
         return bool(self.title)
 
 
+# Words, and officers whose announcement calmed them.
+CALMED = {
+    "altercation": "verbal",
+    "announcement": "yes",
+    "announcement_effect": "calmed",
+    "force": "none",
+    "injuries": "none",
+}
 EVENTS = (
     TownEvent(
         1,
@@ -105,14 +113,7 @@ EVENTS = (
         "Consommation de stupéfiants",
         "Quatre personnes assises près de l’aire de jeux, odeur caractéristique.",
         "Amende forfaitaire délictuelle, produit remis.",
-        facts={
-            "altercation": "verbal",
-            "announcement": "yes",
-            "announcement_effect": "calmed",
-            "force": "none",
-            "injuries": "none",
-            "outcome": "fined",
-        },
+        facts=CALMED | {"outcome": "fined"},
     ),
     TownEvent(
         6,
@@ -125,14 +126,7 @@ EVENTS = (
         "Tapage nocturne sur la voie publique",
         "Groupe d’une dizaine de personnes, musique et cris.",
         "Dispersion, deux verbalisations.",
-        facts={
-            "altercation": "verbal",
-            "announcement": "yes",
-            "announcement_effect": "calmed",
-            "force": "none",
-            "injuries": "none",
-            "outcome": "fined",
-        },
+        facts=CALMED | {"outcome": "fined"},
     ),
     TownEvent(
         8,
@@ -145,13 +139,7 @@ EVENTS = (
         "Occupation de hall et outrage",
         "Occupation de hall signalée par le gardien. Injures à l’encontre de l’équipage.",
         "Rapport transmis, identités relevées.",
-        facts={
-            "altercation": "verbal",
-            "announcement": "yes",
-            "announcement_effect": "none",
-            "force": "none",
-            "injuries": "none",
-        },
+        facts=CALMED | {"announcement_effect": "none"},
     ),
     TownEvent(
         9,
@@ -178,14 +166,7 @@ EVENTS = (
         "Échange vif au sujet d’un remboursement.",
         "Médiation sur place.",
         linked=False,
-        facts={
-            "altercation": "verbal",
-            "announcement": "yes",
-            "announcement_effect": "calmed",
-            "force": "none",
-            "injuries": "none",
-            "outcome": "calmed",
-        },
+        facts=CALMED | {"outcome": "calmed"},
     ),
     TownEvent(
         5,
