@@ -32,6 +32,7 @@ from cases.incidents.models import (
 )
 from cases.incidents.permissions import clips_to_show, may_be_shown, may_show_clip
 from evidence.footage.models import Clip, ClipQuerySet, Derivative, Viewing
+from evidence.footage.permissions import open_viewings_of
 from evidence.review.models import Marker
 
 # Officers start filming before a call is recorded, and stop after it ends.
@@ -257,7 +258,7 @@ def chapter_rows(debrief: Debrief, reader: User) -> list[ChapterRow]:
     clips = Clip.objects.visible_to(reader).filter(pk__in=[one.clip_id for one in chapters])
     seen = set(clips.values_list("pk", flat=True))
     shown_by_reader = set(clips_to_show(reader, clips).values_list("pk", flat=True))
-    viewings = {one.clip_id: one.pk for one in Viewing.objects.open_for(reader, timezone.now()).filter(clip__in=seen)}
+    viewings = {one.clip_id: one.pk for one in open_viewings_of(reader).filter(clip__in=seen)}
     session = debrief.running_session
     shown_at = {one.chapter_id: one.shown_at for one in session.shown.all()} if session else {}
     return [

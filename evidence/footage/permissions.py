@@ -1,6 +1,8 @@
 """The rules about clips. Views, templates and actions ask the same functions."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.base.actors import Actor
@@ -13,10 +15,13 @@ from evidence.footage.models import (
     Clip,
     ClipAccessGrant,
     ClipQuerySet,
+    ClipState,
     Hold,
     RetentionRule,
     SavedSearch,
+    Viewing,
     ViewingPurpose,
+    ViewingQuerySet,
 )
 from evidence.footage.retention import ERASURE_HORIZON
 
@@ -37,24 +42,36 @@ def viewing_purposes(actor: Actor, clip: Clip) -> tuple[ViewingPurpose, ...]:
     """The reasons for which the actor may view this clip: those of their office, or for its wearer the four of CSI
     R241-12; none for anybody else.
     """
-    purposes: tuple[ViewingPurpose, ...] = ()
     if not clip.is_stored:
-        return purposes
-    if has_right(actor, Right.CLIP_VIEW) and Clip.objects.by_office(actor).filter(pk=clip.pk).exists():
-        purposes += OFFICE_PURPOSES
-    if has_right(actor, Right.CLIP_VIEW_OWN) and clip.wearer == actor and may_see_clip(actor, clip):
-        purposes += WEARER_PURPOSES
-    return purposes
+        return ()
+    allowed = _clips_by_purposes(actor)
+    return tuple(one for purposes, clips in allowed if clips.filter(pk=clip.pk).exists() for one in purposes)
 
 
 def clips_to_view(actor: User, clips: ClipQuerySet) -> ClipQuerySet:
     """Of these clips, those that the actor may view: as `viewing_purposes` says of each."""
     allowed = Q(pk__in=[])
-    if has_right(actor, Right.CLIP_VIEW):
-        allowed |= Q(pk__in=Clip.objects.by_office(actor).order_by().values("pk"))
-    if has_right(actor, Right.CLIP_VIEW_OWN):
-        allowed |= Q(wearer=actor, pk__in=Clip.objects.visible_to(actor).order_by().values("pk"))
+    for _, of_these in _clips_by_purposes(actor):
+        allowed |= Q(pk__in=of_these.order_by().values("pk"))
     return clips.stored().filter(allowed)
+
+
+def open_viewings_of(person: User) -> ViewingQuerySet:
+    """The person's own open viewings that give them the clip: those for a reason that `viewing_purposes` allows now.
+    Not so a viewing for a reason of another office, nor what a session shows to the wearer of the clip: of that, the
+    session serves its passage alone."""
+    allowed = Q(pk__in=[])
+    for purposes, clips in _clips_by_purposes(person):
+        allowed |= Q(Exists(clips.order_by().filter(pk=OuterRef("clip"))), purpose__in=purposes)
+    return Viewing.objects.open_for(person, timezone.now()).filter(allowed, clip__state=ClipState.STORED)
+
+
+def _clips_by_purposes(actor: Actor) -> Iterator[tuple[tuple[ViewingPurpose, ...], ClipQuerySet]]:
+    """The reasons that the actor's rights give, with the clips for which each gives them."""
+    if has_right(actor, Right.CLIP_VIEW):
+        yield OFFICE_PURPOSES, Clip.objects.by_office(actor)
+    if has_right(actor, Right.CLIP_VIEW_OWN) and isinstance(actor, User):
+        yield WEARER_PURPOSES, Clip.objects.visible_to(actor).filter(wearer=actor)
 
 
 def offered_purposes(actor: User) -> tuple[ViewingPurpose, ...]:

@@ -30,6 +30,7 @@ from evidence.footage.models import (
     nameless_of,
     recorded_in_time_due,
 )
+from evidence.footage.permissions import open_viewings_of
 
 SHA256_DIGITS = 64
 # One condition a value, up to here.
@@ -80,7 +81,7 @@ def copy_state(clip: Clip) -> CopyState:
 
 def running_viewings(person: User, clips: ClipQuerySet) -> list[Viewing]:
     """The person's own viewings of these clips that are open."""
-    return list(Viewing.objects.open_for(person, timezone.now()).filter(clip__in=clips.order_by().values("pk")))
+    return list(open_viewings_of(person).filter(clip__in=clips.order_by().values("pk")))
 
 
 def with_erasure_dates(clips: Iterable[Clip]) -> list[Clip]:

@@ -1,20 +1,17 @@
 """The rules about what people make of the clips that they watch. Views, templates and actions ask the same ones."""
 
-from django.utils import timezone
-
 from accounts.base.actors import Actor
 from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence.footage.models import Clip, Viewing
-from evidence.footage.permissions import may_see_clip, may_view_clip
+from evidence.footage.permissions import may_see_clip, open_viewings_of
 from evidence.review.models import Marker
 
 
 def is_watching(person: User, viewing: Viewing) -> bool:
-    """Whether the viewing is the person's own and still open, of a clip that they may still view."""
-    is_open = Viewing.objects.open_for(person, timezone.now()).filter(pk=viewing.pk).exists()
-    return is_open and may_view_clip(person, viewing.clip)
+    """Whether the viewing is the person's own and still open, of a clip that they may still view for its reason."""
+    return open_viewings_of(person).filter(pk=viewing.pk).exists()
 
 
 def may_change_marker(actor: Actor, marker: Marker) -> bool:

@@ -24,7 +24,7 @@ from accounts.search.models import has_word
 from evidence import store
 from evidence.footage.media.frames import FrameIndex
 from evidence.footage.models import Clip, ClipQuerySet, Derivative, DerivativeKind, Viewing
-from evidence.footage.permissions import may_view_clip
+from evidence.footage.permissions import open_viewings_of, viewing_purposes
 from evidence.review.models import (
     ErasedMarkers,
     Extraction,
@@ -230,7 +230,7 @@ class ViewingState(StrEnum):
     OPEN = "open"
     ENDED = "ended"
     ERASED = "erased"
-    # Restricted meanwhile, or an access that ended.
+    # Restricted meanwhile, an access that ended, or a reason that is not the viewer's own.
     UNSEEN = "unseen"
     MISSING = "missing"
 
@@ -244,7 +244,7 @@ def state_of(viewing: Viewing, now: datetime) -> ViewingState:
         return ViewingState.ERASED
     if viewing.closed_at or viewing.expires_at <= now:
         return ViewingState.ENDED
-    if not may_view_clip(viewer, clip):
+    if viewing.purpose not in viewing_purposes(viewer, clip):
         return ViewingState.UNSEEN
     try:
         store.open_stored(clip.store_name).close()
@@ -253,11 +253,7 @@ def state_of(viewing: Viewing, now: datetime) -> ViewingState:
     return ViewingState.OPEN
 
 
-def opened_together(viewing: Viewing, now: datetime) -> list[Viewing]:
+def opened_together(viewing: Viewing) -> list[Viewing]:
     """The viewer's open viewings for the same reason and reference, this one too, by the start of the films."""
-    viewings = Viewing.objects.open_for(viewing.viewer, now).filter(
-        clip__in=Clip.objects.visible_to(viewing.viewer).stored(),
-        purpose=viewing.purpose,
-        reference=viewing.reference,
-    )
+    viewings = open_viewings_of(viewing.viewer).filter(purpose=viewing.purpose, reference=viewing.reference)
     return list(viewings.select_related("clip__camera", "clip__wearer").order_by("clip__started_at", "clip"))

@@ -3,6 +3,7 @@ journaled, and ends with the session."""
 
 from contextlib import closing
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -24,6 +25,7 @@ from cases.incidents.actions.sessions import (
 from cases.incidents.events import IncidentEvent
 from cases.incidents.models import Debrief, DebriefSession
 from evidence.footage.actions.access import grant_clip_access, restrict_clip
+from evidence.footage.actions.viewings import open_viewing
 from evidence.footage.models import Clip, ClipState, Viewing, ViewingPurpose
 from tests.cast import client_of, designate
 from tests.incidents.debriefs import filmed_incident, first_chapter, first_clip, prepared, running, stored_passage
@@ -161,6 +163,29 @@ def test_a_participant_who_may_view_the_clip_loses_the_sessions_viewing_too(
     close_debrief_session(by=director, session=session)
 
     assert status(browser, "viewing_stream", viewing) == 404
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["viewing_stream", "viewing_frames", "viewing_strip"])
+def test_a_wearer_gets_no_more_of_their_own_clip(
+    name: str, session: DebriefSession, officer: User, settings: Any
+) -> None:
+    """A debrief is none of the four reasons of a wearer (CSI R241-12): for one of these they open a viewing."""
+    settings.WEARER_ACCESS = True
+    designate(officer, Role.WEARER)
+    show(session)
+    shown, browser, clip = watch(officer, session), client_of(officer), first_clip(session.debrief)
+
+    assert streamed(officer, shown) == 200
+    assert status(browser, name, shown) == 404
+    assert "data-player" not in browser.get(reverse("viewing_detail", args=[shown])).content.decode()
+    Clip.objects.filter(pk=clip.pk).update(thumbnail_name=stored_passage(first_chapter(session.debrief)))
+    assert status(browser, "clip_thumbnail", clip.pk) == 404
+
+    own = open_viewing(by=officer, clip=clip, purpose=ViewingPurpose.FAITHFUL_REPORT, reference="CR 12")
+
+    assert own.pk != shown
+    assert status(browser, "viewing_stream", own.pk) == 200
 
 
 @pytest.mark.slow

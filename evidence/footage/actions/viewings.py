@@ -14,7 +14,7 @@ from accounts.people.models import User
 from evidence.footage.actions.viewing_copies import want_copies
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
-from evidence.footage.permissions import viewing_purposes
+from evidence.footage.permissions import open_viewings_of, viewing_purposes
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def open_viewings(*, by: User, clips: Iterable[Clip], purpose: ViewingPurpose, r
     for clip in chosen:
         _require_purpose(by, clip, purpose)
     now = timezone.now()
-    running = {viewing.clip_id: viewing for viewing in Viewing.objects.open_for(by, now).filter(clip__in=chosen)}
+    running = {viewing.clip_id: viewing for viewing in open_viewings_of(by).filter(clip__in=chosen)}
     expires_at = now + timedelta(minutes=settings.VIEWING_MINUTES)
     opened = {
         clip.pk: Viewing(clip=clip, viewer=by, purpose=purpose, reference=reference, expires_at=expires_at)

@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.middleware.csrf import get_token
-from django.utils import timezone
 
-from evidence.footage.models import Clip, Viewing
+from evidence.footage.models import Clip
+from evidence.footage.permissions import open_viewings_of
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ def still(context: template.Context, clip: Clip, css: str = "", *, small: bool =
     """The picture while a viewing of the clip is open, else what stands in its place; `small` on a page of many."""
     request = context["request"]
     if not hasattr(request, "viewed_clips"):
-        viewings = Viewing.objects.open_for(request.user, timezone.now())
+        viewings = open_viewings_of(request.user)
         request.viewed_clips, request.masked_clips = set(viewings.values_list("clip_id", flat=True)), []
     is_shown = clip.pk in request.viewed_clips
     if clip.thumbnail_name and not is_shown:

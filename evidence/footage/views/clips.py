@@ -30,7 +30,7 @@ from evidence.footage.filters import SEARCH
 from evidence.footage.forms import HoldForm, NewSearchForm, RestrictionForm, SearchForm, ViewingForm
 from evidence.footage.lists import CLIPS
 from evidence.footage.media.playing import unplayable_sentence
-from evidence.footage.models import Clip, ClipAccessGrant, Derivative, DerivativeKind, SavedSearch, Viewing
+from evidence.footage.models import Clip, ClipAccessGrant, Derivative, DerivativeKind, SavedSearch
 from evidence.footage.permissions import (
     may_change_search,
     may_hold_clip,
@@ -38,6 +38,7 @@ from evidence.footage.permissions import (
     may_release_hold,
     may_restrict_clip,
     may_share_clip,
+    open_viewings_of,
     people_to_share_with,
     refusal_to_withdraw,
     viewing_purposes,
@@ -92,7 +93,7 @@ def clip_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "panel": clip_panel(clip) if may_share_clip(user, clip) else None,
         "unplayable": unplayable_sentence(clip) if clip.is_stored else "",
         "may_view": bool(purposes),
-        "running": Viewing.objects.open_for(user, timezone.now()).filter(clip=clip).first() if purposes else None,
+        "running": open_viewings_of(user).filter(clip=clip).first(),
         "may_hold": may_hold_clip(user, clip),
         "may_leave": may_leave_clip(user, clip),
         "may_restrict": may_restrict_clip(user, clip),
@@ -140,7 +141,7 @@ def clip_thumbnail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """The still of a clip that the person sees, while they view it, or on a page of stills that was journaled."""
     user = request.user
     clip = get_visible(user, Clip.objects.stored(), pk)
-    is_viewed = clip.viewings.filter(pk__in=Viewing.objects.open_for(user, timezone.now()).values("pk")).exists()
+    is_viewed = open_viewings_of(user).filter(clip=clip).exists()
     is_journaled = settings.THUMBNAILS_SHOWN and is_proven(request.GET.get("preuve", ""), user.pk, clip.pk)
     if not clip.thumbnail_name or not (is_viewed or is_journaled):
         raise Http404(MASKED)

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.refusals import refusal_on_form
@@ -15,6 +14,7 @@ from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence.footage.models import Clip, Viewing
+from evidence.footage.permissions import open_viewings_of
 from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.review.actions.angle_offsets import set_angle_offset
 from evidence.review.forms import AngleOffsetForm
@@ -58,9 +58,8 @@ class Angle:
 def angle_list(request: AuthenticatedRequest) -> HttpResponse:
     """The angles that the address names (`c`), as far as each is the person's own open viewing; 404 for none."""
     user, asked = request.user, identifiers(request.GET.getlist("c")[:MOST_ANGLES])
-    seen = Clip.objects.visible_to(user).stored().order_by()
-    viewings = Viewing.objects.open_for(user, timezone.now()).filter(pk__in=asked, clip__in=seen.values("pk"))
-    viewings = viewings.select_related("clip__camera", "clip__wearer").order_by("clip__started_at", "clip")
+    viewings = open_viewings_of(user).filter(pk__in=asked).select_related("clip__camera", "clip__wearer")
+    viewings = viewings.order_by("clip__started_at", "clip")
     shown = list(viewings[:MOST_ANGLES])
     if not shown:
         raise Http404(NOT_OPEN)

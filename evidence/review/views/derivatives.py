@@ -19,6 +19,7 @@ from accounts.people.roles import Right
 from evidence import store
 from evidence.footage.actions.derivatives import DERIVATIVES, Due
 from evidence.footage.models import Clip, Derivative, DerivativeKind, Viewing
+from evidence.footage.permissions import open_viewings_of
 from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.review.selectors import whole_bytes
 from evidence.review.views.viewings import NOT_OPEN
@@ -94,10 +95,8 @@ def viewing_strip_picture(request: AuthenticatedRequest, viewing_id: UUID) -> Ht
 
 
 def _open(user: User, viewing_id: UUID) -> Viewing:
-    """The person's own open viewing. 404 once it is over, or the clip erased or no longer visible to them."""
-    seen = Clip.objects.visible_to(user).stored()
-    viewings = Viewing.objects.open_for(user, timezone.now()).filter(clip__in=seen)
-    viewing = viewings.select_related("clip").filter(pk=viewing_id).first()
+    """The person's own open viewing. 404 once it is over, or the clip erased or no longer theirs to view."""
+    viewing = open_viewings_of(user).select_related("clip").filter(pk=viewing_id).first()
     if viewing is None:
         raise Http404(NOT_OPEN)
     return viewing

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.refusals import cleaned, refusal_as_message
@@ -15,7 +14,8 @@ from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_i
 from accounts.people.models import User
 from accounts.people.roles import Right
 from evidence import store
-from evidence.footage.models import Clip, Viewing
+from evidence.footage.models import Clip
+from evidence.footage.permissions import open_viewings_of
 from evidence.review.actions import excerpts
 from evidence.review.actions import extractions as actions
 from evidence.review.forms import ExcerptForm, StillForm
@@ -94,7 +94,7 @@ def excerpt_drop(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def _back_to(wanted: WantedExcerpt, person: User) -> HttpResponse:
     """The viewing where the person watches the clip now, else the page of the clip."""
-    viewing = Viewing.objects.open_for(person, timezone.now()).filter(clip=wanted.clip_id).first()
+    viewing = open_viewings_of(person).filter(clip=wanted.clip_id).first()
     return redirect("viewing_detail", viewing.pk) if viewing else redirect("clip_detail", wanted.clip_id)
 
 

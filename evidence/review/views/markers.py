@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.base.errors import NotPermitted
@@ -15,7 +14,8 @@ from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_f
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, needs, sensitive
 from accounts.people.models import User
 from accounts.people.roles import Right
-from evidence.footage.models import Clip, Viewing
+from evidence.footage.models import Clip
+from evidence.footage.permissions import open_viewings_of
 from evidence.review.actions import markers as actions
 from evidence.review.actions.markers import Moment
 from evidence.review.documents import markers_response
@@ -112,5 +112,5 @@ def _as_json(form: MarkerForm, write: Callable[[Moment], Marker], reader: User) 
 
 def _back(person: User, clip: Clip) -> HttpResponse:
     """The person's open viewing of the clip, else its page."""
-    viewing = Viewing.objects.open_for(person, timezone.now()).filter(clip=clip).first()
+    viewing = open_viewings_of(person).filter(clip=clip).first()
     return redirect("viewing_detail", viewing.pk) if viewing else redirect("clip_detail", clip.pk)

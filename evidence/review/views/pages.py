@@ -18,7 +18,7 @@ from evidence.footage.actions.holds import place_hold
 from evidence.footage.forms import HoldForm
 from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Hold, HoldKind, Viewing
-from evidence.footage.permissions import may_hold_clip, viewing_purposes
+from evidence.footage.permissions import may_hold_clip, open_viewings_of, viewing_purposes
 from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.review.selectors import ViewingState, opened_together, state_of
 from evidence.review.views.viewings import own_viewing
@@ -41,9 +41,9 @@ def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
 def _beside(viewing: Viewing, now: datetime) -> dict[str, Any]:
     """What stands over and beside the picture, for its viewer."""
     user, clip = viewing.viewer, viewing.clip
-    together = opened_together(viewing, now)
+    together = opened_together(viewing)
     at = together.index(viewing)
-    others = Viewing.objects.open_for(user, now).exclude(pk__in=[one.pk for one in together])
+    others = open_viewings_of(user).exclude(pk__in=[one.pk for one in together])
     offset_ms, copy = clip.clock_offset_ms, copy_state(clip)
     return {
         "marks": range(4),

@@ -28,7 +28,7 @@ from evidence.footage.actions.viewings import open_viewings
 from evidence.footage.actions.viewings import prolong_viewing as prolong
 from evidence.footage.forms import ViewingForm, ViewingsForm
 from evidence.footage.models import Clip, ClipQuerySet, Derivative, DerivativeKind, Viewing, ViewingPurpose
-from evidence.footage.permissions import clips_to_view, offered_purposes, viewing_purposes
+from evidence.footage.permissions import clips_to_view, offered_purposes, open_viewings_of, viewing_purposes
 from evidence.footage.tasks import derive_soon
 from evidence.store.streaming import stream
 
@@ -172,12 +172,12 @@ class _Watched(NamedTuple):
 
 def _watched(user: User, viewing_id: UUID) -> _Watched:
     """The bytes of an open viewing, in one query, since a player makes hundreds of requests. 404 once the viewing is
-    over, or the clip erased or no longer visible to the person.
+    over, or the clip erased or no longer theirs to view for its reason.
     """
-    viewing = Viewing.objects.open_for(user, timezone.now()).filter(pk=viewing_id)
+    viewing = open_viewings_of(user).filter(pk=viewing_id)
     copies = Derivative.objects.current(DerivativeKind.VIEWING_COPY).filter(clip=OuterRef("pk")).order_by()
     names = ("store_name", "size_bytes", "sha256")
-    clips = Clip.objects.visible_to(user).stored().filter(viewings__in=viewing).order_by()
+    clips = Clip.objects.filter(viewings__in=viewing).order_by()
     of_copy = {f"copy_{name}": Subquery(copies.values(name)[:1]) for name in names}
     found = clips.annotate(**of_copy).values(*of_copy, *names, "container").first()
     if found is None:
