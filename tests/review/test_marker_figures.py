@@ -44,7 +44,7 @@ def test_the_table_leaves_with_an_entry(director: User, marked: Marker) -> None:
     assert (entry.event, entry.actor, entry.details) == ("marker:counted", director, {"months": "05/2025 – 04/2026"})
 
 
-@pytest.mark.parametrize("asked", ["", "demain", "2999-01", "2026-13", "0000-01", "0001-01"])
+@pytest.mark.parametrize("asked", ["", "demain", "2999-01", "2026-13", "0000-01", "0001-01", "0001-12", "1899-12"])
 def test_what_is_no_past_month_is_this_one_or_as_old_as_it_says(asked: str, director: User) -> None:
     assert client_of(director).get(reverse("marker_figures"), {"jusque": asked}).status_code == 200
 

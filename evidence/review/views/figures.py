@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.base.local_times import months_later
+from accounts.base.local_times import is_likely_year, months_later
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
 from evidence.review.actions.markers import export_marker_figures
 from evidence.review.documents import marker_figures_response
 from evidence.review.models import MarkerKind
-from evidence.review.selectors import markers_by_kind, markers_by_month
+from evidence.review.selectors import markers_by_month
 
 MONTHS = 12
 
@@ -24,16 +24,14 @@ MONTHS = 12
 def marker_figures(request: AuthenticatedRequest) -> HttpResponse:
     """Twelve months of recordings up to the one asked for, the newest first, with the sums."""
     first, last = _asked(request.GET)
-    totals = markers_by_kind(first, last)
+    months = markers_by_month(first, last)
+    totals = {kind: sum(counts[kind] for counts in months.values()) for kind in MarkerKind}
     after = min(months_later(last, MONTHS), _this_month())
     context: dict[str, Any] = {
         "kinds": list(MarkerKind),
         "first": first,
         "last": last,
-        "rows": [
-            (month, list(counts.items()), sum(counts.values()))
-            for month, counts in reversed(markers_by_month(first, last).items())
-        ],
+        "rows": [(month, list(counts.items()), sum(counts.values())) for month, counts in reversed(months.items())],
         "totals": list(totals.items()),
         "total": sum(totals.values()),
         "before": months_later(last, -MONTHS),
@@ -55,13 +53,11 @@ def _asked(sent: QueryDict) -> tuple[date, date]:
     """The first days of the first and of the last month: of what is no past month, this one is the last."""
     try:
         last = date.fromisoformat(f"{sent.get('jusque', '')}-01")
-        first = months_later(last, 1 - MONTHS)
     except ValueError:
         last = date.max
-    if last > _this_month():
+    if last > _this_month() or not is_likely_year(last.year):
         last = _this_month()
-        first = months_later(last, 1 - MONTHS)
-    return first, last
+    return months_later(last, 1 - MONTHS), last
 
 
 def _this_month() -> date:
