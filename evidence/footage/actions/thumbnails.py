@@ -29,7 +29,7 @@ THUMBNAILS = Batch(
 @transaction.atomic
 def show_thumbnails(*, by: User, clips: Sequence[Clip]) -> None:
     """Journal that a page shows the stills of these clips to a person who views none of them: one entry a page
-    (docs/decisions/0014).
+    (docs/decisions/0019).
 
     NotPossible unless THUMBNAILS_SHOWN is on. NotPermitted for a clip that the person does not see.
     """
