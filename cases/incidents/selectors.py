@@ -31,7 +31,7 @@ from cases.incidents.models import (
     ShownChapter,
 )
 from cases.incidents.permissions import clips_to_show, may_be_shown, may_show_clip
-from evidence.footage.models import Clip, ClipQuerySet, Derivative, Viewing
+from evidence.footage.models import Clip, ClipQuerySet, Derivative, DerivativeKind, Viewing
 from evidence.footage.permissions import open_viewings_of
 from evidence.review.models import Marker
 
@@ -214,6 +214,18 @@ def shown_chapters(session: DebriefSession, person: User) -> list[ShownChapter]:
 def passage_of(chapter: DebriefChapter) -> Derivative | None:
     """The bytes that a session serves of a chapter, once the worker has cut them."""
     return Derivative.objects.filter(passage__chapter=chapter).first()
+
+
+def unlinked_passages() -> QuerySet[Derivative]:
+    """The bytes of passages that no chapter has: one is being cut or was when its process was killed, or its chapter
+    was taken out."""
+    return Derivative.objects.filter(kind=DerivativeKind.PASSAGE, passage=None)
+
+
+def has_passages_to_make() -> bool:
+    """Whether a session waits for one, or something stays of one that no longer is to be shown."""
+    waiting, failed = ChapterPassage.objects.filter(derivative=None), FailedItem.objects.filter(batch=PASSAGE_BATCH)
+    return waiting.exists() or failed.exists() or unlinked_passages().exists()
 
 
 def passage_sentence(chapter: DebriefChapter) -> str:

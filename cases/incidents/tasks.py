@@ -8,7 +8,7 @@ from cases.incidents.actions.debriefs import erase_debrief_words
 from cases.incidents.actions.follow_ups import remind_follow_ups
 from cases.incidents.actions.passages import PASSAGE_S
 from cases.incidents.actions.passages import make_passages as make
-from cases.incidents.models import ChapterPassage
+from cases.incidents.selectors import has_passages_to_make
 
 
 def follow_debriefs() -> None:
@@ -23,6 +23,6 @@ def make_passages() -> None:
 
 
 def queue_passages() -> None:
-    """Have the passages cut that sessions wait for."""
-    if ChapterPassage.objects.filter(derivative=None).exists():
+    """Have the passages cut that sessions wait for, and removed those whose chapter is gone."""
+    if has_passages_to_make():
         async_task("cases.incidents.tasks.make_passages", timeout=2 * PASSAGE_S)

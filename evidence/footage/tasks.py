@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
+from accounts.journal.models import FailedItem
 from evidence.footage.actions.derivatives import make_derivatives as make
 from evidence.footage.actions.erasure import erase_expired
 from evidence.footage.actions.thumbnails import make_thumbnails
 from evidence.footage.actions.viewing_copies import COPY_S
 from evidence.footage.actions.viewing_copies import make_viewing_copies as make_copies
-from evidence.footage.models import Clip, WantedCopy
+from evidence.footage.models import COPY_BATCH, Clip, WantedCopy
 
 
 def make_thumbnail(clip_id: int) -> None:
@@ -49,8 +50,8 @@ def make_viewing_copies() -> None:
 
 
 def queue_viewing_copies() -> None:
-    """Have the copies made that viewings wait for."""
-    if WantedCopy.objects.exists():
+    """Have the copies made that viewings wait for, and those that failed forgotten once their clips are erased."""
+    if WantedCopy.objects.exists() or FailedItem.objects.filter(batch=COPY_BATCH).exists():
         async_task("evidence.footage.tasks.make_viewing_copies", timeout=COPY_S + 60)
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, DateField, Sum
+from django.db.models import Count, DateField, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -82,6 +82,17 @@ def coming_excerpts(clip: Clip) -> list[ComingExcerpt]:
     rows = FailedItem.objects.filter(batch=EXCERPT_BATCH, key__in=[str(one.pk) for one in wanted])
     failed = {row.key: row.reason for row in rows.filter(set_aside_at__isnull=False)} if wanted else {}
     return [ComingExcerpt(one, str(one.pk) in failed, failed.get(str(one.pk), "")) for one in wanted]
+
+
+def unnoted_excerpts() -> QuerySet[Derivative]:
+    """The bytes of excerpts that are not noted: one is being cut, or was when its process was killed."""
+    return Derivative.objects.filter(kind=DerivativeKind.EXCERPT, extraction=None)
+
+
+def has_excerpts_to_make() -> bool:
+    """Whether one is asked for, or something stays of one that no longer is."""
+    failed = FailedItem.objects.filter(batch=EXCERPT_BATCH)
+    return WantedExcerpt.objects.exists() or failed.exists() or unnoted_excerpts().exists()
 
 
 def extractions_context(clip: Clip) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django_q.tasks import async_task
 from accounts.base.actors import SystemActor
 from evidence.review.actions.excerpts import EXCERPT_S
 from evidence.review.actions.excerpts import make_excerpts as make
-from evidence.review.models import WantedExcerpt
+from evidence.review.selectors import has_excerpts_to_make
 
 
 def make_excerpts() -> None:
@@ -15,6 +15,6 @@ def make_excerpts() -> None:
 
 
 def queue_excerpts() -> None:
-    """Have the excerpts cut that somebody waits for."""
-    if WantedExcerpt.objects.exists():
+    """Have the excerpts cut that somebody waits for, and removed what is left of those that nobody does."""
+    if has_excerpts_to_make():
         async_task("evidence.review.tasks.make_excerpts", timeout=4 * EXCERPT_S)

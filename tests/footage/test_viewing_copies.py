@@ -16,7 +16,7 @@ from evidence import store
 from evidence.footage.actions.erasure import erase_expired
 from evidence.footage.actions.viewings import open_viewing
 from evidence.footage.media.playing import needs_copy
-from evidence.footage.models import Clip, Derivative, DerivativeKind, Viewing, ViewingPurpose, WantedCopy
+from evidence.footage.models import COPY_BATCH, Clip, Derivative, DerivativeKind, Viewing, ViewingPurpose, WantedCopy
 from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.footage.tasks import make_derivatives, make_viewing_copies, queue_viewing_copies
 from tests import clips, films
@@ -159,6 +159,16 @@ def test_the_queue_gives_it_the_time_that_it_takes(avi: Clip, director: User) ->
     queue_viewing_copies()
 
     assert OrmQ.objects.get().task["timeout"] > 3600
+
+
+def test_one_that_failed_is_forgotten_once_nobody_waits(db: None) -> None:
+    FailedItem.objects.create(batch=COPY_BATCH, key="12")
+
+    queue_viewing_copies()
+    assert OrmQ.objects.count() == 1
+    make_viewing_copies()
+
+    assert not FailedItem.objects.exists()
 
 
 def test_it_goes_with_the_clip(avi: Clip, director: User) -> None:

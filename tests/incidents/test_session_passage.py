@@ -11,6 +11,7 @@ import av
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django_q.models import OrmQ
 
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPossible
@@ -27,6 +28,7 @@ from cases.incidents.actions.sessions import (
     watch_chapter,
 )
 from cases.incidents.models import ChapterPassage, Debrief, DebriefChapter, DebriefSession
+from cases.incidents.tasks import queue_passages
 from evidence import store
 from evidence.footage.models import Clip, Derivative, DerivativeKind
 from tests.cast import client_of, designate
@@ -199,7 +201,11 @@ def test_one_that_cannot_be_cut_says_why(session: DebriefSession, director: User
 def test_it_goes_with_its_chapter_and_with_its_clip(session: DebriefSession, director: User) -> None:
     make()
     first, second = (stored_passage(one) for one in chapters(session))
+    queue_passages()
+    assert not OrmQ.objects.exists()
     remove_chapter(by=director, chapter=chapters(session)[1])
+    queue_passages()
+    assert OrmQ.objects.get().func() == "cases.incidents.tasks.make_passages"
     make()
     assert (store.exists(first), store.exists(second)) == (True, False)
 

@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django_q.models import OrmQ
 
 from accounts.base.actors import SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import FailedItem, JournalEntry
 from accounts.people.models import User
 from evidence import store
-from evidence.footage.actions.derivatives import forget_derivative
+from evidence.footage.actions.derivatives import forget_derivative, keep_derivative
 from evidence.footage.actions.viewings import close_viewing
 from evidence.footage.models import Clip, ClipState, Derivative, DerivativeKind, Viewing
 from evidence.review.actions import excerpts
 from evidence.review.actions.excerpts import ask_excerpt, drop_excerpt, make_excerpts, retry_excerpt
 from evidence.review.models import Extraction, WantedExcerpt
+from evidence.review.tasks import queue_excerpts
 from tests.cast import client_of
 from tests.crash_injection import Killed, dies_after
 from tests.review.watching import excerpted, filmed, watch, watch_opened
@@ -201,6 +203,36 @@ def test_one_that_is_given_up(director: User, team_leader: User, viewing: Viewin
 
     assert not Extraction.objects.exists()
     assert JournalEntry.objects.latest("number").event == "excerpt:dropped"
+
+
+def test_what_a_killed_attempt_left_goes_though_it_was_given_up(director: User, clip: Clip, viewing: Viewing) -> None:
+    wanted, kind = ask(director, viewing), DerivativeKind.EXCERPT
+    left = keep_derivative(clip=clip, kind=kind, content=b"left", ending=".mp4", facts={"wanted": wanted.pk})
+    assert left
+    drop_excerpt(by=director, wanted=wanted)
+
+    queue_excerpts()
+    assert OrmQ.objects.get().func() == "evidence.review.tasks.make_excerpts"
+    make()
+
+    assert not Derivative.objects.filter(kind=kind).exists()
+    assert not store.exists(left.store_name)
+
+
+def test_one_that_failed_is_forgotten_with_its_clip(director: User, clip: Clip, viewing: Viewing) -> None:
+    ask(director, viewing)
+    without_film(clip)
+    make()
+    assert FailedItem.objects.exists()
+
+    WantedExcerpt.erase_of(clip)
+    queue_excerpts()
+    assert OrmQ.objects.count() == 1
+    make()
+
+    assert not FailedItem.objects.exists()
+    queue_excerpts()
+    assert OrmQ.objects.count() == 1
 
 
 def test_who_lost_the_right_meanwhile_gets_nothing(director: User, viewing: Viewing) -> None:

@@ -8,7 +8,7 @@ from accounts.base.actors import Actor
 from accounts.base.batches import Batch, Permanent
 from accounts.journal.actions.batches import work_through
 from cases.incidents.models import ChapterPassage, DebriefChapter
-from cases.incidents.selectors import PASSAGE_BATCH
+from cases.incidents.selectors import PASSAGE_BATCH, unlinked_passages
 from evidence import store
 from evidence.footage.actions.derivatives import forget_derivative, keep_derivative
 from evidence.footage.media.playing import needs_copy
@@ -45,14 +45,14 @@ def make_passages(*, by: Actor) -> None:
 
 
 def _forget_unneeded() -> None:
-    for made in Derivative.objects.filter(kind=DerivativeKind.PASSAGE, passage=None):
+    for made in unlinked_passages():
         if not ChapterPassage.objects.filter(chapter=made.facts["chapter"]).exists():
             forget_derivative(made)
 
 
 def _make(passage: ChapterPassage) -> None:
     chapter, clip = passage.chapter, passage.clip
-    for left in Derivative.objects.filter(kind=DerivativeKind.PASSAGE, passage=None, facts__chapter=chapter.pk):
+    for left in unlinked_passages().filter(facts__chapter=chapter.pk):
         forget_derivative(left)
     if not ChapterPassage.objects.filter(pk=passage.pk, derivative=None).exists():
         return  # made meanwhile, or taken out, or erased with its clip

@@ -4,15 +4,12 @@ Every picture is encoded anew: a copy of packets would begin at a key picture, w
 """
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from evidence.footage.media.copying import FilmCopy, Unnamed
 from evidence.footage.media.cutting import packets_before, read_at
 from evidence.footage.media.frames import start_shift_s
 from evidence.footage.media.pictures import Film
-
-if TYPE_CHECKING:
-    pass
 
 # How far apart the packets of one moment may lie in the file, in seconds.
 INTERLEAVED_S = 5

@@ -22,7 +22,14 @@ from evidence.footage.models import Clip, ClipState, Derivative, DerivativeKind,
 from evidence.review.events import ReviewEvent
 from evidence.review.models import Extraction, WantedExcerpt
 from evidence.review.permissions import may_export
-from evidence.review.selectors import EXCERPT_BATCH, NOT_YOURS, copy_offset_ms, required_export, required_index
+from evidence.review.selectors import (
+    EXCERPT_BATCH,
+    NOT_YOURS,
+    copy_offset_ms,
+    required_export,
+    required_index,
+    unnoted_excerpts,
+)
 
 LONGEST_EXCERPT_MS = 30 * 60 * 1000
 # The longest that one may take, in seconds: half an hour of film is copied in some of them.
@@ -85,8 +92,12 @@ def drop_excerpt(*, by: User, wanted: WantedExcerpt) -> None:
 
 
 def make_excerpts(*, by: Actor) -> None:
-    """Cut the excerpts that were asked for, each alone and once: what a killed attempt left is removed first. One that
-    cannot be cut is set aside with its reason, for a person to have it tried again or to give it up."""
+    """Cut the excerpts that were asked for, each alone and once: what a killed attempt left is removed first, also of
+    one that was given up since. One that cannot be cut is set aside with its reason, for a person to have it tried
+    again or to give it up."""
+    for left in unnoted_excerpts():
+        if not WantedExcerpt.objects.filter(pk=left.facts.get("wanted")).exists():
+            forget_derivative(left)
     work_through(EXCERPTS, WantedExcerpt.objects.order_by("pk"), _make, by=by, are_all=True)
 
 
@@ -95,7 +106,7 @@ def _make(asked: WantedExcerpt) -> None:
     if wanted is None:
         return  # made meanwhile by another process, given up, or erased with its clip
     clip = wanted.clip
-    for left in Derivative.objects.filter(clip=clip, kind=DerivativeKind.EXCERPT, facts__wanted=wanted.pk):
+    for left in unnoted_excerpts().filter(clip=clip, facts__wanted=wanted.pk):
         forget_derivative(left)
     if not may_export(wanted.viewing.viewer, clip):
         raise Permanent("Qui l’a demandé ne peut plus sortir d’images de cette vidéo.")
