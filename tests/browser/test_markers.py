@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.people.models import User
 from evidence.footage.models import Viewing
+from evidence.review.actions.excerpts import ask_excerpt
+from evidence.review.actions.extractions import take_still
 from evidence.review.models import Extraction, Marker, MarkerKind
 from tests.browser.numbered import BITS, FILMS, READ_NUMBER, SQUARE
 from tests.browser.town import open_page
@@ -120,6 +122,22 @@ def test_s_keeps_the_very_picture(page: Page) -> None:
     levels = [picture.crop((x, 40, x + 1, 41)).tobytes()[0] for x in range(SQUARE // 2, BITS * SQUARE, SQUARE)]
     assert sum(1 << bit for bit, level in enumerate(levels) if level > 170) == 12
     assert (broken_rules(page), sideways_px(page)) == ([], 0)
+
+
+def test_a_tick_stays_while_the_list_of_excerpts_is_asked_for_again(page: Page, viewing: Viewing) -> None:
+    person = viewing.viewer
+    take_still(by=person, viewing=viewing, frame=3, reason="Rapport n° 12")
+    ask_excerpt(by=person, viewing=viewing, from_ms=0, to_ms=500, reason="Rapport n° 12")
+    page.reload()
+    tick = page.locator(".extractions input[name=row]")
+    tick.check()
+
+    for _ in range(2):
+        with page.expect_response("**/extraits*"):
+            pass
+    page.wait_for_timeout(300)
+
+    expect(tick).to_be_checked()
 
 
 def test_marks_are_told_apart_without_their_colours(page: Page) -> None:

@@ -177,7 +177,7 @@ def _watched(user: User, viewing_id: UUID) -> _Watched:
     viewing = open_viewings_of(user).filter(pk=viewing_id)
     copies = Derivative.objects.current(DerivativeKind.VIEWING_COPY).filter(clip=OuterRef("pk")).order_by()
     names = ("store_name", "size_bytes", "sha256")
-    clips = Clip.objects.filter(viewings__in=viewing).order_by()
+    clips = Clip.objects.visible_to(user).filter(viewings__in=viewing).order_by()
     of_copy = {f"copy_{name}": Subquery(copies.values(name)[:1]) for name in names}
     found = clips.annotate(**of_copy).values(*of_copy, *names, "container").first()
     if found is None:
