@@ -23,6 +23,7 @@ from evidence.intake.models import QuarantinedFile, QuarantineHold, QuarantineRe
 from tests.cast import client_of
 from tests.clips import make_mp4
 from tests.intake.docks import dock_folder, receive_one
+from tests.requisitions.worlds import HOUR, received
 from tests.worlds import make_quarantined, stored_bytes
 
 HOLD = {"kind": "judicial", "reference": "PV 2026/118"}
@@ -70,6 +71,19 @@ def test_several_are_held_at_once_and_one_that_is_erased_is_said(director: User)
     assert JournalEntry.objects.filter(event=IntakeEvent.FILE_HELD, procedure_number="PV 9").count() == 2
     assert "2 fichiers conservés." in page
     assert f"Le fichier {files[1]} n’est plus en quarantaine" in page
+
+
+def test_a_second_click_holds_it_once_beside_the_hold_of_a_requisition(director: User) -> None:
+    file = make_quarantined(recorded=(timezone.now() - 2 * HOUR, timezone.now() - HOUR))
+    requisition = received(SystemActor.MAIL)
+    page, client = reverse("quarantine_hold", args=[file.pk]), client_of(director)
+
+    client.post(page, HOLD)
+    shown = client.post(page, HOLD, follow=True)
+
+    assert f"Le fichier {file} est déjà conservé pour cette procédure." in shown.content.decode()
+    assert sorted(file.holds.values_list("origin", flat=True)) == ["", requisition.origin]
+    assert JournalEntry.objects.filter(event=IntakeEvent.FILE_HELD, actor=director).count() == 1
 
 
 def test_none_is_held_without_a_reference(director: User) -> None:
