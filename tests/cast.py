@@ -32,7 +32,7 @@ PASSWORD = "brume-cobalt-passerelle"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 ORDER = "Arrêté 2020-001"
 IN_SERVICE_ON = date(2020, 1, 1)
-# Five digits whatever their place in the run: labels sort as they were made, and no test searches a word that begins so.
+# Five digits whatever their place in the run: labels sort as they were made, and no test searches such a number.
 _numbers = count(50_001)
 
 
