@@ -30,6 +30,7 @@ ONE_PRESS = {
     "failed_batch_retry": "the machine tries again what it was asked to do",
     "failed_item_retry": "the machine tries again what it was asked to do",
     "incident_link_clip": "confirms one proposal, read in full; the incident's page takes it back",
+    "coverage_export": "a copy for oneself, which is journaled",
     "list_export": "a copy for oneself, which is journaled",
     "incident_markers_export": "a copy for oneself, which is journaled",
     "excerpt_drop": "the viewing asks for the same excerpt again",

@@ -32,22 +32,16 @@ EXCEPTIONS = {
     "cases/requisitions/selectors.py:QuarantinedFile.objects.overlapping(window.start_at, window.end_at)": "the same",
     "cases/requisitions/selectors.py:Requisition.objects.filter(state=RequisitionState.RECEIVED)": "only counted",
     "cases/requisitions/selectors.py:Requisition.objects.filter(sender_address__iexact=address)": "the mail box asks",
-    "cases/figures/selectors/rows.py:Incident.objects.filter(started_at__gte=span[0], started_at__lt=span[1])": (
-        "only counted"
-    ),
+    "cases/figures/selectors/rows.py:Incident.objects.filter(within('started_at', span))": "only counted",
     "cases/figures/selectors/rows.py:Incident.objects.all()": "the same",
-    "cases/figures/selectors/rows.py:Clip.objects.filter(started_at__gte=span[0], started_at__lt=span[1])": "the same",
-    "cases/figures/selectors/rows.py:Clip.objects.filter(erased_at__gte=span[0], erased_at__lt=span[1])": "the same",
+    "cases/figures/selectors/rows.py:Clip.objects.filter(within('started_at', span))": "the same",
+    "cases/figures/selectors/rows.py:Clip.objects.filter(within('erased_at', span))": "the same",
     "cases/figures/selectors/rows.py:Clip.objects.stored()": "the same",
-    "cases/figures/selectors/rows.py:Requisition.objects.filter(received_at__gte=span[0], received_at__lt=span[1])": (
-        "the same"
-    ),
+    "cases/figures/selectors/rows.py:Requisition.objects.filter(within('received_at', span))": "the same",
     "cases/figures/selectors/rows.py:Requisition.objects.filter(pk__in=clips.values('delivery__requisition'))": (
         "the same; who opens the rows sees them all"
     ),
-    "cases/figures/selectors/rows.py:Requisition.objects.filter(approved_at__gte=span[0], approved_at__lt=span[1])": (
-        "the same"
-    ),
+    "cases/figures/selectors/rows.py:Requisition.objects.filter(within('approved_at', span))": "the same",
     "cases/figures/selectors/annual.py:Clip.objects.filter(pk__in=sent_in(span).filter(clip__isnull=False)"
     ".values('clip'))": "the same",
     "evidence/review/views/angles.py:Clip.objects.stored()": "only counted, for who sees every other clip",

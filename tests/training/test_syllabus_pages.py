@@ -174,7 +174,7 @@ def printers_jpeg() -> bytes:
 
 def png_without_pixels() -> bytes:
     """A file whose parts and checksums are right, and whose pixels are missing."""
-    content = photo("PNG").read()
+    content: bytes = photo("PNG").read()
     start, end = content.index(b"IDAT"), content.index(b"IEND")
     pixels = b"IDAT" + zlib.compress(b"")
     part = struct.pack(">I", len(pixels) - 4) + pixels + struct.pack(">I", zlib.crc32(pixels))
