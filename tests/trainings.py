@@ -1,12 +1,18 @@
 """Creates courses, sessions and certificates for tests, by the product's own actions."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.people.models import User
-from accounts.training.actions.certificates import issue_certificates
+from accounts.training.actions.certificates import (
+    FollowedElsewhere,
+    issue_certificates,
+    record_external_training,
+)
 from accounts.training.actions.courses import add_course_version, save_course
 from accounts.training.actions.enrolments import Mark, enrol, mark_session
 from accounts.training.actions.questions import add_question
@@ -22,6 +28,7 @@ from accounts.training.models import (
     TrainingSession,
 )
 from tests.cast import make_person
+from tests.devices import judged, photo
 
 BY = SystemActor.DEMO
 PASSED: Mark = (Attendance.PRESENT, Result.PASSED)
@@ -62,6 +69,27 @@ def make_certificate(person: User, *, version: CourseVersion | None = None, days
     session = make_session(version, person, on=timezone.localdate() - timedelta(days=days_ago))
     mark_all(session, PASSED)
     return issue_certificates(by=BY, session=session)[0]
+
+
+def session_of(certificate: Certificate) -> TrainingSession:
+    """The session of the service that a certificate comes from."""
+    assert certificate.enrolment
+    return certificate.enrolment.session
+
+
+def elsewhere(version: CourseVersion, *, days_ago: int = 0, **changed: Any) -> FollowedElsewhere:
+    """A day of training at the CNFPT."""
+    day = timezone.localdate() - timedelta(days=days_ago)
+    said = FollowedElsewhere(version.course, "CNFPT", day, 420, "Cadre légal, port, déclenchement.")
+    return replace(said, **changed)
+
+
+def make_external(person: User, *, version: CourseVersion | None = None, days_ago: int = 0) -> Certificate:
+    """The certificate of a person who was trained elsewhere, with a photo as its document."""
+    training = elsewhere(version or make_version(), days_ago=days_ago)
+    return record_external_training(
+        by=BY, person=person, training=training, document=judged(photo()), reason="Mutation"
+    )
 
 
 def make_question(course: Course, text: str = "Quand annonce-t-on que l’on filme ?") -> Question:

@@ -4,6 +4,7 @@ from accounts.journal.events import Event
 
 
 class TrainingEvent(Event):
+    CERTIFICATE_EXTERNAL = "certificate:external", "Formation suivie ailleurs reconnue, attestation délivrée"
     CERTIFICATE_ISSUED = "certificate:issued", "Attestation délivrée"
     CERTIFICATE_REMINDED = "certificate:reminded", "Rappel d’échéance d’une attestation"
     CERTIFICATE_REVOKED = "certificate:revoked", "Attestation révoquée"

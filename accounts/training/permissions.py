@@ -10,7 +10,7 @@ from accounts.base.actors import Actor
 from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from accounts.training.models import Certificate, Course
+from accounts.training.models import Certificate, Course, ExternalTraining
 
 REFUSAL = "Seuls le formateur et la direction tiennent les formations."
 
@@ -23,6 +23,15 @@ def may_see_training(actor: Actor) -> bool:
 def may_manage_training(actor: Actor) -> bool:
     """The trainer and the direction."""
     return has_right(actor, Right.TRAINING_MANAGE)
+
+
+def document_for(actor: Actor, certificate: Certificate) -> ExternalTraining | None:
+    """The training followed elsewhere whose document this actor opens: its holder, the trainer and the direction, until
+    the bytes are erased. None for the others."""
+    external = certificate.external
+    if external is None or external.document_erased_at:
+        return None
+    return external if may_manage_training(actor) or certificate.person == actor else None
 
 
 @dataclass(frozen=True)

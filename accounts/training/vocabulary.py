@@ -29,6 +29,9 @@ VOCABULARY = Vocabulary(
     details={
         "certificate": {
             "session": Detail("n° de la séance"),
+            "organisation": Detail("organisme"),
+            "sha256": Detail("SHA-256 du document"),
+            "erased_sha256": Detail("SHA-256 du document effacé"),
             "trained_on": Detail("formé le"),
             "valid_until": Detail("valable jusqu’au"),
         },

@@ -124,6 +124,13 @@ TRAINING = [
     page("certificate_pdf", "certificate", allowed=SEES_TRAINING, unseen=OTHERS),
     page("certificate_pdf", "own_certificate", allowed=SEES_TRAINING | AUDITOR, unseen=OTHERS - AUDITOR),
     form("certificate_revoke", "certificate", allowed=TRAINS, data=REASON),
+    page("external_new", "person_spare", allowed=TRAINS),
+    page("external_new", "missing", unseen=TRAINS),
+    # Without a document the form comes back with its error.
+    form("external_new", "person_spare", allowed=TRAINS, ok=200, data={"organisation": "CNFPT"}),
+    # Its document: the holder, who is the auditor, and who manages training.
+    page("certificate_document", "own_external", allowed=TRAINS | AUDITOR, unseen=SIGNED_IN - TRAINS - AUDITOR),
+    page("certificate_document", "certificate", unseen=SIGNED_IN),
     page("course_list", allowed=TRAINS),
     form("course_save", allowed=TRAINS, data={"name": "Tonfa"}),
     form("course_version", "course", allowed=TRAINS, data={"valid_months": "12", "starts_on": "2026-01-01"}),

@@ -27,7 +27,7 @@ from tests.access.world_quiz import quiz_keys
 from tests.cast import make_person
 from tests.devices import judged, photo
 from tests.training.syllabuses import make_draft, make_published
-from tests.trainings import PASSED, make_certificate, make_session, make_version, mark_all
+from tests.trainings import PASSED, make_certificate, make_external, make_session, make_version, mark_all
 from tests.worlds import make_shift
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -81,6 +81,7 @@ def _training(auditor: User) -> dict[str, object]:
     own = make_certificate(auditor, version=version)
     keys = {
         "own_certificate": own,
+        "own_external": make_external(auditor, version=version, days_ago=1),
         "session": session,
         "passed_session": passed,
         "certificate": certificate,

@@ -55,6 +55,7 @@ BYTES_BETWEEN = {
         "attach_document",
         "attach_device_file",
         "attach_module_file",
+        "record_external_training",
         "build_delivery",
         "keep_message",
         "read_message",

@@ -72,7 +72,7 @@ def tables() -> dict[str, str]:
         f"{path.relative_to(TEMPLATES)} {number}": f"{css} {table}"
         for path in template_files()
         for number, (css, table) in enumerate(drawn.findall(path.read_text(encoding="utf-8")))
-        if not re.search(r"signatures|who-may|planner", css) and "admin" not in path.parts
+        if not re.search(r"who-may|planner", css) and "admin" not in path.parts
     }
 
 

@@ -11,7 +11,7 @@ from accounts.people.models import User
 from accounts.training.actions.certificates import issue_certificates, revoke_certificate
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Certificate
-from tests.trainings import FAILED, PASSED, make_certificate, make_session, make_version, mark_all
+from tests.trainings import FAILED, PASSED, make_certificate, make_session, make_version, mark_all, session_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def test_who_failed_gets_none(trainer: User, officer: User) -> None:
 
 
 def test_done_again_it_gives_nothing_more(trainer: User, officer: User) -> None:
-    session = make_certificate(officer).enrolment.session
+    session = session_of(make_certificate(officer))
 
     assert issue_certificates(by=trainer, session=session) == []
     assert Certificate.objects.count() == 1
@@ -46,7 +46,7 @@ def test_one_revoked_is_not_given_again(trainer: User, officer: User) -> None:
     certificate = make_certificate(officer)
     revoke_certificate(by=trainer, certificate=certificate, reason="Erreur de personne")
 
-    assert issue_certificates(by=trainer, session=certificate.enrolment.session) == []
+    assert issue_certificates(by=trainer, session=session_of(certificate)) == []
 
 
 def test_numbers_follow_without_gap_and_begin_again_each_year(officer: User, other_officer: User) -> None:
@@ -74,7 +74,7 @@ def test_only_trainer_and_direction_issue_and_revoke(actor: str, officer: User, 
     certificate, by = make_certificate(officer), request.getfixturevalue(actor)
 
     with pytest.raises(NotPermitted):
-        issue_certificates(by=by, session=certificate.enrolment.session)
+        issue_certificates(by=by, session=session_of(certificate))
     with pytest.raises(NotPermitted):
         revoke_certificate(by=by, certificate=certificate, reason="Erreur")
 

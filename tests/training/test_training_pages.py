@@ -14,7 +14,7 @@ from accounts.training.actions.certificates import revoke_certificate
 from accounts.training.models import Certificate, Enrolment, TrainingSession
 from accounts.training.selectors.standings import Standing, expiring_soon, standings
 from tests.cast import client_of, make_person
-from tests.trainings import make_certificate, make_session, make_version
+from tests.trainings import make_certificate, make_session, make_version, session_of
 
 
 def standing_of(person: User) -> Standing:
@@ -50,7 +50,7 @@ def test_a_refused_mark_stays_in_the_form_with_its_reason(trainer: User, officer
 
 
 def test_who_holds_a_certificate_is_not_marked_again_by_the_form(trainer: User, officer: User) -> None:
-    session = make_certificate(officer).enrolment.session
+    session = session_of(make_certificate(officer))
 
     client_of(trainer).post(reverse("training_mark", args=[session.pk]), {})
 
@@ -134,3 +134,14 @@ def test_a_revoked_one_says_that_it_holds_no_more(director: User, officer: User)
     content = client_of(director).get(reverse("certificate_pdf", args=[certificate.pk])).content
 
     assert "ne vaut plus" in PdfReader(io.BytesIO(content)).pages[0].extract_text()
+
+
+def test_the_signature_sheet_names_everybody_for_the_half_day(trainer: User, team: Team, officer: User) -> None:
+    session = make_session(None, officer)
+
+    response = client_of(trainer).get(reverse("training_sheet", args=[session.pk]))
+
+    text = PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
+    assert (response["Content-Type"], response["Cache-Control"]) == ("application/pdf", "no-store")
+    for said in (str(officer), str(team), str(session.trainer), "Signature, matin", "Signature, après-midi"):
+        assert said in text

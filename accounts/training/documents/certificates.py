@@ -3,29 +3,26 @@
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.base.files.documents import document_pdf
+from accounts.base.files.documents import Facts, document_pdf
 from accounts.base.moments import numeric_day
 from accounts.training.models import Certificate
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
     """The certificate: person, course, day and end of validity; and, if it was revoked, that it is no longer valid."""
-    session = certificate.enrolment.session
     data = {
         "service": f"Police municipale de {settings.TOWN_NAME}",
         "reference": certificate.number,
         "person": str(certificate.person),
         "course": str(certificate.version),
         "revoked": f"Révoquée le {numeric_day(certificate.revoked_at)}" if certificate.revoked_at else "",
+        "signed_by": "Le formateur" if certificate.enrolment else "Pour le service",
         "facts": [
             ("Numéro", certificate.number),
             ("Titulaire", str(certificate.person)),
             ("Formation", str(certificate.version)),
-            *([("Programme", f"Version {certificate.syllabus.number}")] if certificate.syllabus else []),
-            ("Suivie le", f"{numeric_day(certificate.trained_on)}, {session.get_half_day_display()}"),
+            *_taught(certificate),
             *([("Durée", _hours(certificate.minutes))] if certificate.minutes else []),
-            ("Lieu", session.place),
-            ("Formateur", str(session.trainer)),
             ("Valable jusqu’au", numeric_day(certificate.valid_until)),
             ("Délivrée par", certificate.issued_by_name),
         ],
@@ -33,6 +30,22 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         "check_code": certificate.check_code or "",
     }
     return document_pdf("accounts/training/typst/certificate.typ", data, made_at=certificate.issued_at)
+
+
+def _taught(certificate: Certificate) -> Facts:
+    """Where, when and by whom: a session of the service, or another body."""
+    day = numeric_day(certificate.trained_on)
+    if external := certificate.external:
+        return [("Suivie le", day), ("Organisme", external.organisation), ("Contenu", external.content)]
+    if not certificate.enrolment:
+        raise ValueError("a certificate comes from a session or from a training followed elsewhere")
+    session, syllabus = certificate.enrolment.session, certificate.syllabus
+    return [
+        *([("Programme", f"Version {syllabus.number}")] if syllabus else []),
+        ("Suivie le", f"{day}, {session.get_half_day_display()}"),
+        ("Lieu", session.place),
+        ("Formateur", str(session.trainer)),
+    ]
 
 
 def _hours(minutes: int) -> str:

@@ -12,6 +12,7 @@ from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.training.models.courses import CourseVersion
+from accounts.training.models.external import ExternalTraining
 from accounts.training.models.sessions import Enrolment
 from accounts.training.models.syllabus import SyllabusVersion
 
@@ -32,9 +33,20 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 
 class Certificate(models.Model):
-    """Certifies that a person was trained: number, day, end of validity. A revoked one is kept, with the reason."""
+    """Certifies that a person was trained, in a session of the service or elsewhere: number, day, end of validity. A
+    revoked one is kept, with the reason."""
 
-    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate", verbose_name="inscription")
+    enrolment = models.OneToOneField(
+        Enrolment, models.PROTECT, related_name="certificate", verbose_name="inscription", null=True, blank=True
+    )
+    external = models.OneToOneField(
+        ExternalTraining,
+        models.PROTECT,
+        related_name="certificate",
+        verbose_name="formation suivie ailleurs",
+        null=True,
+        blank=True,
+    )
     person = models.ForeignKey("people.User", models.PROTECT, related_name="certificates", verbose_name="titulaire")
     version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="certificates", verbose_name="formation")
     syllabus = models.ForeignKey(
@@ -58,6 +70,11 @@ class Certificate(models.Model):
         verbose_name = "attestation"
         ordering = ["-valid_until", "-id"]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(enrolment__isnull=False, external__isnull=True)
+                | Q(enrolment__isnull=True, external__isnull=False),
+                name="certificate_of_one_training",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_until__gt=F("trained_on")), name="certificate_ends_after_training"
             ),

@@ -18,7 +18,9 @@ def my_training(request: AuthenticatedRequest) -> HttpResponse:
     sessions = coming.select_related("session__version__course", "session__trainer", "session__syllabus")
     context = {
         "wearing": wearing_of(person, today),
-        "certificates": Certificate.objects.filter(person=person).select_related("version__course", "syllabus"),
+        "certificates": Certificate.objects.filter(person=person).select_related(
+            "version__course", "syllabus", "external"
+        ),
         "enrolments": sessions.order_by("session__date", "-session__half_day"),
         "taught": SyllabusVersion.objects.filter(state=SyllabusState.PUBLISHED).select_related("course"),
         "today": today,

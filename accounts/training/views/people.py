@@ -50,7 +50,7 @@ def training_person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = get_object_or_404(User.objects.select_related("team"), pk=pk)
     context = {
         "trainee": trainee,
-        "certificates": trainee.certificates.select_related("version__course"),
+        "certificates": trainee.certificates.select_related("version__course", "external"),
         "enrolments": trainee.enrolments.select_related("session__version__course").order_by("-session__date", "-pk"),
         "today": timezone.localdate(),
         "may_manage": may_manage_training(request.user),

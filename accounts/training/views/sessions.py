@@ -15,6 +15,7 @@ from accounts.people.selectors import history_of
 from accounts.training.actions.certificates import issue_certificates
 from accounts.training.actions.enrolments import enrol, mark_session
 from accounts.training.actions.sessions import cancel_session, plan_session
+from accounts.training.documents.sessions import signature_sheet_pdf
 from accounts.training.forms.sessions import EnrolmentForm, MarksForm, SessionForm
 from accounts.training.lists import SESSIONS
 from accounts.training.models import Enrolment, HalfDay, Result, TrainingSession
@@ -55,9 +56,11 @@ def training_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs(Right.TRAINING_LIST)
 def training_sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The attendance sheet, to print and sign."""
+    """The signature sheet as a PDF, to print and sign."""
     session = _session(pk)
-    return render(request, "training/training_sheet.html", {"session": session, "enrolments": _enrolments(session)})
+    content = signature_sheet_pdf(session, _enrolments(session), made_at=timezone.now())
+    headers = {"Content-Disposition": f'inline; filename="emargement-{pk}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_POST
