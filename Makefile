@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 BIND ?= 127.0.0.1:8000
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 # uv reads the same lock as pip and is only used, when it happens to be there, because it is faster.
 $(VENV)/product: requirements.txt
@@ -39,9 +39,12 @@ check: $(VENV)/dev ## types, lint, imports, templates, migrations, house rules
 	$(BIN)/python -m pytest -m house -n auto tests/architecture
 
 test-slow: $(VENV)/dev ## the slow, browser, service and fault suites (what .ci/run installs must be there)
-	$(BIN)/python -m pytest -m 'slow and not browser and not service and not fault' -n auto
-	$(BIN)/python -m pytest -m '(browser or service) and not fault'
-	$(BIN)/python -m pytest -m fault -n 2
+	$(BIN)/python -m pytest -m 'slow and not browser and not service and not fault and not attack' -n auto
+	$(BIN)/python -m pytest -m '(browser or service) and not fault and not attack'
+	$(BIN)/python -m pytest -m 'fault and not attack' -n 2
+
+test-attacks: $(VENV)/dev ## attack every address and every parser (ATTACK_SEED=… repeats a run)
+	$(BIN)/python -m pytest -m attack -n 2 tests/attacks
 
 format: $(VENV)/dev ## rewrite the code in the house's layout
 	$(BIN)/ruff check --fix .
@@ -60,4 +63,4 @@ lock: ## compile the two lock files from pyproject.toml (needs uv)
 clean: ## forget the environment and the demonstration's data
 	rm -rf $(VENV) var
 
-.PHONY: help demo test check test-slow format picture pictures lock clean
+.PHONY: help demo test check test-slow test-attacks format picture pictures lock clean

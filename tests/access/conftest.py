@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests.access.world import World, build_world
-from tests.cast import journaled
+from tests.access.town import built_town
+from tests.access.world import World
 from tests.folders import folder_settings
 
 HERE = Path(__file__).parent
@@ -38,11 +36,8 @@ def _private_folders(settings: Settings, town_folder: Path) -> None:
 
 @pytest.fixture(scope="package")
 def town(town_folder: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(**folder_settings(town_folder)), journaled():
-            world = build_world()
+    with built_town(town_folder, django_db_blocker) as world:
         yield world
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
