@@ -3,6 +3,7 @@ which viewings were opened together."""
 
 import gzip
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
-from accounts.base.moments import exact_moment
+from accounts.base.moments import exact_moment, film_time
 from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from accounts.search.models import has_word
@@ -31,16 +32,17 @@ from evidence.review.models import (
     Marker,
     MarkerKind,
     MarkerQuerySet,
-    WantedExcerpt,
+    WantedExtraction,
 )
 from evidence.review.permissions import is_corrector, is_watching, may_export
 
 # What the times of a film and of its copy may differ by, in seconds; no picture is shown for less than twice that.
 ROUNDING_S = Fraction(1, 500)
+LONGEST_EXCERPT_MS = 30 * 60 * 1000
 NOT_YOURS = "Vous ne pouvez pas sortir d’images de cette vidéo."
 OVER = "Cette consultation est terminée : ouvrez-en une autre."
-# The name of the batch of excerpts.
-EXCERPT_BATCH = "excerpts"
+# The name of the batch of excerpts and sheets.
+EXTRACTION_BATCH = "extractions"
 
 
 def markers_of(clip: Clip) -> MarkerQuerySet:
@@ -68,38 +70,52 @@ def markers_with(actor: Actor, words: Iterable[str]) -> MarkerQuerySet:
 
 
 @dataclass(frozen=True)
-class ComingExcerpt:
-    """An excerpt that is not cut yet; `reason` is why it could not be, where it is set aside."""
+class ComingExtraction:
+    """An excerpt or a sheet that is not made yet; `reason` is why it could not be, where it is set aside."""
 
-    wanted: WantedExcerpt
+    wanted: WantedExtraction
     has_failed: bool
     reason: str
 
 
-def coming_excerpts(clip: Clip) -> list[ComingExcerpt]:
-    """The excerpts of a clip that were asked for and are not cut yet. For who may export the clip."""
-    wanted = list(WantedExcerpt.objects.filter(clip=clip).select_related("viewing__viewer"))
-    rows = FailedItem.objects.filter(batch=EXCERPT_BATCH, key__in=[str(one.pk) for one in wanted])
+def coming_extractions(clip: Clip) -> list[ComingExtraction]:
+    """What was asked for of a clip and is not made yet. For who may export the clip."""
+    wanted = list(WantedExtraction.objects.filter(clip=clip).select_related("asked_by"))
+    rows = FailedItem.objects.filter(batch=EXTRACTION_BATCH, key__in=[str(one.pk) for one in wanted])
     failed = {row.key: row.reason for row in rows.filter(set_aside_at__isnull=False)} if wanted else {}
-    return [ComingExcerpt(one, str(one.pk) in failed, failed.get(str(one.pk), "")) for one in wanted]
+    return [ComingExtraction(one, str(one.pk) in failed, failed.get(str(one.pk), "")) for one in wanted]
 
 
-def unnoted_excerpts() -> QuerySet[Derivative]:
-    """The bytes of excerpts that are not noted: one is being cut, or was when its process was killed."""
-    return Derivative.objects.filter(kind=DerivativeKind.EXCERPT, extraction=None)
+def unnoted_extractions() -> QuerySet[Derivative]:
+    """The bytes of excerpts and sheets that are not noted: one is being made, or was when its process was killed."""
+    return Derivative.objects.filter(kind__in=(DerivativeKind.EXCERPT, DerivativeKind.SHEET), extraction=None)
 
 
-def has_excerpts_to_make() -> bool:
+def has_extractions_to_make() -> bool:
     """Whether one is asked for, or something stays of one that no longer is."""
-    failed = FailedItem.objects.filter(batch=EXCERPT_BATCH)
-    return WantedExcerpt.objects.exists() or failed.exists() or unnoted_excerpts().exists()
+    failed = FailedItem.objects.filter(batch=EXTRACTION_BATCH)
+    return WantedExtraction.objects.exists() or failed.exists() or unnoted_extractions().exists()
+
+
+def picture_numbers(stills: Iterable[Extraction]) -> list[int]:
+    """The numbers of their pictures in the film, counted from 1 as the player counts them."""
+    return sorted(int(still.facts["frame"]) + 1 for still in stills)
+
+
+def lost_file(extraction: Extraction) -> str:
+    """What is said where the file of one is missing or damaged."""
+    again = "Demandez-la" if extraction.is_sheet else "Prenez-la" if extraction.is_still else "Demandez-le"
+    return (
+        f"Le fichier manque ou est abîmé ({extraction.what}) : rien n’est sorti. {again} de nouveau, et prévenez "
+        "l’administrateur technique."
+    )
 
 
 def extractions_context(clip: Clip) -> dict[str, Any]:
-    """The stills and excerpts of a clip, the newest first, as its pages list them, and those that are under way. For
-    who may export the clip."""
+    """The stills, excerpts and sheets of a clip, the newest first, as its pages list them, and those that are under
+    way. For who may export the clip."""
     extractions = list(Extraction.objects.filter(clip=clip).select_related("clip", "derivative", "taken_by"))
-    coming = coming_excerpts(clip)
+    coming = coming_extractions(clip)
     return {
         "extractions": extractions,
         "has_stills": any(one.is_still for one in extractions),
@@ -163,6 +179,40 @@ def required_index(clip: Clip) -> FrameIndex:
             "peut être tirée."
         )
     return index
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where an excerpt begins and ends, in ticks of the index; `until_ticks` is -1 for the end of the film. `start_ms`
+    is a time of the player."""
+
+    first_ticks: int
+    until_ticks: int
+    start_ms: int
+    timescale: int
+
+
+def excerpt_cut(clip: Clip, from_ms: int, to_ms: int) -> Cut:
+    """Where the excerpt of this part begins and ends. The times are those of the player, which may play a copy; the
+    index is that of the film. NotPossible for a part that ends before it begins, lies beyond the film or is longer than
+    LONGEST_EXCERPT_MS, and while there is no index."""
+    index, offset_ms = required_index(clip), copy_offset_ms(clip)
+    end_ms = round(Fraction(index.end, index.timescale) * 1000) - offset_ms
+    if not 0 <= from_ms < end_ms:
+        raise NotPossible(f"La vidéo va de 00:00 à {film_time(end_ms)}.", field="start")
+    if to_ms <= from_ms:
+        raise NotPossible("La fin de l’extrait doit suivre son début.", field="end")
+    if to_ms > end_ms:
+        raise NotPossible(f"La vidéo finit à {film_time(end_ms)}.", field="end")
+    if to_ms - from_ms > LONGEST_EXCERPT_MS:
+        raise NotPossible("Un extrait dure 30 minutes au plus : tirez-en plusieurs.", field="end")
+    keys = [index.times[number] for number in index.keys]
+    if not keys:
+        raise NotPossible("Cette vidéo n’a pas d’image-clé : aucun extrait n’en peut être tiré sans la réencoder.")
+    first = max(bisect_right(keys, Fraction((from_ms + offset_ms) * index.timescale, 1000)) - 1, 0)
+    until = max(bisect_left(keys, Fraction((to_ms + offset_ms) * index.timescale, 1000)), first + 1)
+    start_ms = round(Fraction(keys[first], index.timescale) * 1000) - offset_ms
+    return Cut(keys[first], keys[until] if until < len(keys) else -1, start_ms, index.timescale)
 
 
 def frame_of_shown(clip: Clip, number: int) -> int:

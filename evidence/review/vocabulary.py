@@ -2,7 +2,7 @@
 
 from accounts.journal.labels import Detail, Vocabulary
 from evidence.review.events import ReviewEvent
-from evidence.review.models import MarkerKind, WantedExcerpt
+from evidence.review.models import MarkerKind, WantedExtraction
 
 VOCABULARY = Vocabulary(
     events=ReviewEvent,
@@ -10,6 +10,7 @@ VOCABULARY = Vocabulary(
         "angle": "Plusieurs angles",
         "excerpt": "Extraits de vidéos",
         "marker": "Moments-clés",
+        "sheet": "Planches d’images",
         "still": "Images arrêtées",
     },
     details={
@@ -30,7 +31,11 @@ VOCABULARY = Vocabulary(
             "sha256": Detail("empreinte SHA-256"),
             "size_bytes": Detail("taille en octets"),
             "viewing": Detail("consultation"),
+        },
+        "sheet": {
             "pictures": Detail("images n°", is_list=True),
+            "sha256": Detail("empreinte SHA-256"),
+            "size_bytes": Detail("taille en octets"),
         },
         "marker": {
             "marker": Detail("repère n°"),
@@ -45,15 +50,16 @@ VOCABULARY = Vocabulary(
             "months": Detail("mois"),
         },
     },
-    kinds=(WantedExcerpt,),
+    kinds=(WantedExtraction,),
     # With the reason and the procedure of a viewing: shown only to people who answer for them, as viewings are.
     confidential=(
         *(ReviewEvent.EXCERPT_ASKED, ReviewEvent.EXCERPT_DROPPED),
         *(ReviewEvent.EXCERPT_TAKEN, ReviewEvent.EXCERPT_DOWNLOADED),
-        *(ReviewEvent.STILL_TAKEN, ReviewEvent.STILL_DOWNLOADED, ReviewEvent.STILL_PRINTED),
+        *(ReviewEvent.SHEET_ASKED, ReviewEvent.SHEET_DROPPED, ReviewEvent.SHEET_MADE, ReviewEvent.SHEET_DOWNLOADED),
+        *(ReviewEvent.STILL_TAKEN, ReviewEvent.STILL_DOWNLOADED),
     ),
     exports=(
         *(ReviewEvent.MARKER_EXPORTED, ReviewEvent.MARKER_COUNTED, ReviewEvent.EXCERPT_DOWNLOADED),
-        *(ReviewEvent.STILL_DOWNLOADED, ReviewEvent.STILL_PRINTED),
+        *(ReviewEvent.SHEET_DOWNLOADED, ReviewEvent.STILL_DOWNLOADED),
     ),
 )

@@ -2,7 +2,7 @@
 
 from accounts.base.web.worklist import BatchRights, WorklistSource
 from accounts.people.roles import Right
-from evidence.review.actions.excerpts import EXCERPTS
+from evidence.review.actions.wanted import EXTRACTIONS
 
 SECTIONS: tuple[WorklistSource, ...] = ()
-BATCHES: BatchRights = {EXCERPTS: (Right.CLIP_EXPORT,)}
+BATCHES: BatchRights = {EXTRACTIONS: (Right.CLIP_EXPORT,)}

@@ -9,9 +9,10 @@ from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
-from evidence.review.actions.excerpts import EXCERPTS, ask_excerpt
+from evidence.review.actions.excerpts import ask_excerpt
 from evidence.review.actions.extractions import take_still
 from evidence.review.actions.markers import Moment, set_marker
+from evidence.review.actions.wanted import EXTRACTIONS
 from evidence.review.models import Marker, MarkerKind
 from tests.review.watching import filmed, watch
 from tests.timed_films import Film, steady
@@ -45,7 +46,7 @@ def _film_keys(director: User) -> dict[str, object]:
         for at_ms in (0, 300)
     )
     FailedItem.objects.create(
-        batch=EXCERPTS.name,
+        batch=EXTRACTIONS.name,
         key=str(failed.pk),
         label=str(failed),
         tries=3,

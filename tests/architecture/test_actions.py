@@ -45,12 +45,12 @@ ITEM_BY_ITEM = {
     *("announce_round", "end_finished_offloads", "mark_never_sent", "complete_whole_uploads", "drop_expired_uploads"),
     *("update_alerts", "take_back_cameras", "hand_out_cameras", "receive_message", "read_kept_messages"),
     *("build_due_deliveries", "make_thumbnails", "hold_all_arrivals", "make_derivatives", "make_viewing_copies"),
-    *("make_excerpts", "make_passages"),
+    *("make_extractions", "make_passages"),
     *("remind_follow_ups", "erase_debrief_words", "remind_endings"),
 }
 # Bytes are written or read between two transactions: a lock must not last as long as a disk.
 BYTES_BETWEEN = {
-    *("take_still", "ask_excerpt", "print_stills"),
+    *("take_still", "ask_excerpt"),
     *(
         "attach_document",
         "attach_device_file",

@@ -1,20 +1,17 @@
 """Stills and excerpts leave by who may export the clip, each time with an entry; none of a clip that is not seen."""
 
-import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from pypdf import PdfReader
 
-from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.errors import NotPermitted
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence import store
 from evidence.footage.models import Clip, ClipState
-from evidence.review.actions.extractions import download_extraction, print_stills, take_still
+from evidence.review.actions.extractions import download_extraction, take_still
 from evidence.review.models import Extraction
 from tests.cast import client_of
 from tests.review.watching import excerpted, filmed, watch, watch_opened
@@ -62,8 +59,6 @@ def test_who_only_views_does_not(director: User, team_leader: User, clip: Clip, 
 
     with pytest.raises(NotPermitted):
         download_extraction(by=team_leader, extraction=still)
-    with pytest.raises(NotPermitted):
-        print_stills(by=team_leader, clip=clip, stills=[still])
     client = client_of(team_leader)
     assert client.post(reverse("extraction_download", args=[still.pk])).status_code == 403
     assert REASON not in client.get(reverse("clip_detail", args=[clip.pk])).content.decode()
@@ -75,55 +70,12 @@ def test_nothing_of_a_clip_restricted_or_erased(change: dict[str, Any], head: Us
     client = client_of(head)
 
     assert client.post(reverse("extraction_download", args=[still.pk])).status_code == 404
-    client.post(reverse("stills_sheet", args=[still.clip_id]), {"row": still.pk})
-    assert not JournalEntry.objects.filter(event__in=["still:downloaded", "still:printed"]).exists()
-
-
-@pytest.mark.slow
-def test_the_sheet_holds_the_pictures_with_their_captions(director: User, clip: Clip, still: Extraction) -> None:
-    other = take_still(by=director, viewing=watch(director, clip), frame=3, reason=REASON)
-    answer = client_of(director).post(reverse("stills_sheet", args=[clip.pk]), {"row": [still.pk, other.pk]})
-
-    reader = PdfReader(io.BytesIO(answer.content))
-    text = " ".join(page.extract_text() for page in reader.pages)
-    assert [words in text for words in ("Image 4, à 00:00,100", "Image 32, à 00:01,033", clip.number)] == [True] * 3
-    assert still.derivative.sha256 in text.replace("\n", "").replace(" ", "")
-    assert sum(len(page.images) for page in reader.pages) == 2
-    entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.details) == ("still:printed", director, {"pictures": [4, 32]})
-
-
-@pytest.mark.parametrize("make", [lambda still: [], lambda still: [still] * 13], ids=["none", "too many"])
-def test_a_sheet_has_one_to_twelve(
-    make: Callable[[Extraction], list[Extraction]], director: User, clip: Clip, still: Extraction
-) -> None:
-    with pytest.raises(NotPossible, match="de 1 à 12"):
-        print_stills(by=director, clip=clip, stills=make(still))
+    assert not JournalEntry.objects.filter(event="still:downloaded").exists()
 
 
 def lose(still: Extraction) -> None:
     with store.local_path(still.derivative.store_name) as path:
         path.unlink()
-
-
-def damage(still: Extraction) -> None:
-    """The same length, and one other byte."""
-    with store.local_path(still.derivative.store_name) as path:
-        content = bytearray(path.read_bytes())
-        content[-30] ^= 1
-        path.unlink()
-        path.write_bytes(content)
-
-
-@pytest.mark.parametrize("spoil", [lose, damage])
-def test_no_sheet_and_no_entry_of_one_when_a_picture_is_missing_or_damaged(
-    spoil: Callable[[Extraction], None], director: User, clip: Clip, still: Extraction
-) -> None:
-    spoil(still)
-    answer = client_of(director).post(reverse("stills_sheet", args=[clip.pk]), {"row": still.pk}, follow=True)
-
-    assert "Le fichier manque ou est abîmé (image 32, à 00:01,033)" in answer.content.decode()
-    assert not JournalEntry.objects.filter(event="still:printed").exists()
 
 
 def test_nothing_is_downloaded_and_no_entry_says_so_when_the_file_is_missing(head: User, still: Extraction) -> None:

@@ -17,10 +17,12 @@ from evidence import store
 from evidence.footage.actions.derivatives import forget_derivative, keep_derivative
 from evidence.footage.actions.viewings import close_viewing
 from evidence.footage.models import Clip, ClipState, Derivative, DerivativeKind, Viewing
-from evidence.review.actions import excerpts
-from evidence.review.actions.excerpts import ask_excerpt, drop_excerpt, make_excerpts, retry_excerpt
-from evidence.review.models import Extraction, WantedExcerpt
-from evidence.review.tasks import queue_excerpts
+from evidence.review import selectors
+from evidence.review.actions import wanted
+from evidence.review.actions.excerpts import ask_excerpt
+from evidence.review.actions.wanted import drop_extraction, make_extractions, retry_extraction
+from evidence.review.models import Extraction, WantedExtraction
+from evidence.review.tasks import queue_extractions
 from tests.cast import client_of
 from tests.crash_injection import Killed, dies_after
 from tests.review.watching import excerpted, filmed, watch, watch_opened
@@ -41,12 +43,12 @@ def viewing(director: User, clip: Clip) -> Viewing:
     return watch(director, clip)
 
 
-def ask(person: User, viewing: Viewing, from_ms: int = 500, to_ms: int = 700) -> WantedExcerpt:
+def ask(person: User, viewing: Viewing, from_ms: int = 500, to_ms: int = 700) -> WantedExtraction:
     return ask_excerpt(by=person, viewing=viewing, from_ms=from_ms, to_ms=to_ms, reason=REASON)
 
 
 def make() -> None:
-    make_excerpts(by=SystemActor.DOCK)
+    make_extractions(by=SystemActor.DOCK)
 
 
 def without_film(clip: Clip) -> None:
@@ -92,7 +94,7 @@ def test_the_request_waits_for_the_worker_and_both_are_journaled(director: User,
     assert (entry.event, entry.actor, entry.reason) == ("excerpt:taken", director, REASON)
     assert (entry.details["asked"], entry.details["span"]) == ("de 00:00,500 à 00:00,700", "00:00,400 – 00:00,800")
     assert entry.details["sha256"] == excerpt.derivative.sha256
-    assert not WantedExcerpt.objects.exists()
+    assert not WantedExtraction.objects.exists()
 
 
 @pytest.mark.slow
@@ -113,7 +115,7 @@ def test_a_part_that_the_film_does_not_have(
         ask(director, viewing, from_ms, to_ms)
 
     assert error.value.field == field
-    assert not WantedExcerpt.objects.exists()
+    assert not WantedExtraction.objects.exists()
 
 
 def test_not_longer_than_half_an_hour_and_not_twice(
@@ -122,7 +124,7 @@ def test_not_longer_than_half_an_hour_and_not_twice(
     ask(director, viewing)
     with pytest.raises(NotPossible, match="déjà demandé"):
         ask(director, viewing)
-    monkeypatch.setattr(excerpts, "LONGEST_EXCERPT_MS", 1000)
+    monkeypatch.setattr(selectors, "LONGEST_EXCERPT_MS", 1000)
 
     with pytest.raises(NotPossible, match="30 minutes"):
         ask(director, viewing, 0, 1001)
@@ -165,10 +167,10 @@ def test_a_viewing_that_ends_meanwhile_and_a_clip_that_goes(director: User, clip
     assert Extraction.objects.count() == 1
 
     again = watch(director, clip)
-    wanted = ask(director, again, 0, 400)
+    asked = ask(director, again, 0, 400)
     Clip.objects.filter(pk=clip.pk).update(state=ClipState.ERASED)
-    WantedExcerpt.erase_of(clip)
-    excerpts._make(wanted)
+    WantedExtraction.erase_of(clip)
+    wanted._make(asked)
 
     assert Derivative.objects.filter(kind=DerivativeKind.EXCERPT).count() == 1
 
@@ -177,16 +179,16 @@ def test_a_viewing_that_ends_meanwhile_and_a_clip_that_goes(director: User, clip
 def test_one_that_cannot_be_cut_says_why_and_is_tried_again(director: User, clip: Clip, viewing: Viewing) -> None:
     wanted, name = ask(director, viewing), clip.store_name
     with pytest.raises(NotPossible, match="n’a pas échoué"):
-        retry_excerpt(by=director, wanted=wanted)
+        retry_extraction(by=director, wanted=wanted)
     without_film(clip)
     make()
     page = client_of(director).get(reverse("clip_detail", args=[clip.pk])).content.decode()
-    assert "Cet extrait n’a pas pu être tiré" in page
+    assert "Préparation impossible" in page
     assert "En préparation" not in page
     assert not JournalEntry.objects.filter(event="excerpt:taken").exists()
 
     Clip.objects.filter(pk=clip.pk).update(store_name=name)
-    client_of(director).post(reverse("excerpt_retry", args=[wanted.pk]))
+    client_of(director).post(reverse("extraction_retry", args=[wanted.pk]))
     make()
 
     assert Extraction.objects.count() == 1
@@ -196,9 +198,9 @@ def test_one_that_cannot_be_cut_says_why_and_is_tried_again(director: User, clip
 def test_one_that_is_given_up(director: User, team_leader: User, viewing: Viewing) -> None:
     wanted = ask(director, viewing)
     with pytest.raises(NotPermitted):
-        drop_excerpt(by=team_leader, wanted=wanted)
+        drop_extraction(by=team_leader, wanted=wanted)
 
-    client_of(director).post(reverse("excerpt_drop", args=[wanted.pk]))
+    client_of(director).post(reverse("extraction_drop", args=[wanted.pk]))
     make()
 
     assert not Extraction.objects.exists()
@@ -209,10 +211,10 @@ def test_what_a_killed_attempt_left_goes_though_it_was_given_up(director: User, 
     wanted, kind = ask(director, viewing), DerivativeKind.EXCERPT
     left = keep_derivative(clip=clip, kind=kind, content=b"left", ending=".mp4", facts={"wanted": wanted.pk})
     assert left
-    drop_excerpt(by=director, wanted=wanted)
+    drop_extraction(by=director, wanted=wanted)
 
-    queue_excerpts()
-    assert OrmQ.objects.get().func() == "evidence.review.tasks.make_excerpts"
+    queue_extractions()
+    assert OrmQ.objects.get().func() == "evidence.review.tasks.make_extractions"
     make()
 
     assert not Derivative.objects.filter(kind=kind).exists()
@@ -225,13 +227,13 @@ def test_one_that_failed_is_forgotten_with_its_clip(director: User, clip: Clip, 
     make()
     assert FailedItem.objects.exists()
 
-    WantedExcerpt.erase_of(clip)
-    queue_excerpts()
+    WantedExtraction.erase_of(clip)
+    queue_extractions()
     assert OrmQ.objects.count() == 1
     make()
 
     assert not FailedItem.objects.exists()
-    queue_excerpts()
+    queue_extractions()
     assert OrmQ.objects.count() == 1
 
 
@@ -251,7 +253,7 @@ def test_killed_at_any_line_it_is_made_once(director: User, viewing: Viewing) ->
         ask(director, viewing)
         with suppress(Killed), dies_after(lines):
             make()
-        was_killed = WantedExcerpt.objects.exists()
+        was_killed = WantedExtraction.objects.exists()
         make()
 
         excerpt = Extraction.objects.get()

@@ -236,3 +236,28 @@ def test_whoever_may_not_hold_is_not_offered_it(clip: Clip, director: User, team
     assert "viewing-hold-dialog" not in page_of(viewing)
     assert client_of(team_leader).post(reverse("hold_viewed_clip", args=[viewing.pk]), HOLD).status_code == 403
     assert not clip.holds.exists()
+
+
+# Within the result of a search ----------------------------------------------------------------------------------------
+
+
+def test_a_result_outlives_the_viewing_of_one_of_its_clips(clip: Clip, director: User) -> None:
+    """Opened, prolonged, held, then closed: the next one of the result is one click away as before."""
+    browser, found = client_of(director), "?place=gare&vue="
+    page = reverse("clip_detail", args=[clip.pk])
+    opened = {"purpose": ViewingPurpose.JUDICIAL.value, "reference": "PV 2026/118"}
+    watched = browser.post(
+        reverse("open_viewing", args=[clip.pk]), opened, HTTP_REFERER=f"http://testserver{page}{found}"
+    )
+    viewing = Viewing.objects.get()
+    assert watched["Location"] == reverse("viewing_detail", args=[viewing.pk]) + found
+
+    sender = f"http://testserver{watched['Location']}"
+    for act, sent in (("prolong_viewing", {}), ("hold_viewed_clip", HOLD)):
+        answer = browser.post(reverse(act, args=[viewing.pk]), sent, HTTP_REFERER=sender)
+        assert answer["Location"] == watched["Location"]
+    shown = browser.get(watched["Location"]).content.decode()
+    assert f'href="{page}?place=gare"' in shown
+    assert f'href="{watched["Location"].removesuffix("&vue=")}"' in browser.get(page + found).content.decode()
+
+    assert browser.post(reverse("close_viewing", args=[viewing.pk]), HTTP_REFERER=sender)["Location"] == page + found

@@ -12,8 +12,9 @@ from evidence.footage.actions.derivatives import keep_derivative
 from evidence.footage.actions.viewings import open_viewing
 from evidence.footage.media.reading import derived
 from evidence.footage.models import Clip, DerivativeKind, Viewing, ViewingPurpose
-from evidence.review.actions.excerpts import ask_excerpt, make_excerpts
+from evidence.review.actions.excerpts import ask_excerpt
 from evidence.review.actions.markers import Moment, set_marker
+from evidence.review.actions.wanted import make_extractions
 from evidence.review.models import Extraction, Marker, MarkerKind
 from tests.timed_films import Film
 from tests.worlds import make_clip
@@ -60,5 +61,5 @@ def filmed(folder: Path, film: Film) -> Clip:
 def excerpted(person: User, viewing: Viewing, from_ms: int = 500, to_ms: int = 700) -> Extraction:
     """An excerpt that this person asked for, and that the worker has cut."""
     ask_excerpt(by=person, viewing=viewing, from_ms=from_ms, to_ms=to_ms, reason="Rapport n° 12")
-    make_excerpts(by=SystemActor.DOCK)
+    make_extractions(by=SystemActor.DOCK)
     return Extraction.objects.latest("pk")

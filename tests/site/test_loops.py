@@ -28,7 +28,7 @@ EXCEPTIONS = {
     ),
     **dict.fromkeys(("_members", "_store_files"), "the parts of one item"),
     "keep_derivative": "the bytes of older recipes of one derivative",
-    "_make": "what a killed attempt at one excerpt left",
+    "_make": "what a killed attempt at one excerpt or sheet left",
     "_lacks": "what the helper is given, one item after another",
     "add_windows": "the windows of one letter",
     "enrol": "the people of one session, in one transaction",

@@ -56,12 +56,12 @@ def keys_in(sent: Iterable[str]) -> list[int]:
     return [int(key) for key in sent if key.isascii() and key.isdigit() and len(key) < 19]
 
 
-def as_it_was_open(request: HttpRequest, page: str) -> str:
-    """The address of a page, with the query by which it was open when it sent this request: the filters of a result
-    outlive an act on one of its rows."""
+def as_it_was_open(request: HttpRequest, page: str, *from_pages: str) -> str:
+    """The address of a page, with the query by which it was open when it sent this request, or one of the pages from
+    which it opens: the filters of a result outlive an act on one of its rows."""
     sender = urlsplit(request.META.get("HTTP_REFERER", ""))
-    is_the_sender = (sender.netloc, sender.path) == (request.get_host(), page)
-    return f"{page}?{sender.query}" if is_the_sender and sender.query else page
+    is_known = sender.netloc == request.get_host() and sender.path in (page, *from_pages)
+    return f"{page}?{sender.query}" if is_known and sender.query else page
 
 
 def needs(*rights: TextChoices) -> Callable[[View[P]], View[P]]:

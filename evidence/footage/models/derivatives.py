@@ -21,6 +21,7 @@ class DerivativeKind(models.TextChoices):
     SMALL_PICTURE = "small_picture", "Petite image"
     STILL = "still", "Image arrêtée"
     EXCERPT = "excerpt", "Extrait"
+    SHEET = "sheet", "Planche d’images"
     PASSAGE = "passage", "Passage montré"
 
 
@@ -29,7 +30,7 @@ RECIPES = {kind: 1 for kind in DerivativeKind} | {DerivativeKind.FRAME_INDEX: 2}
 # The name of the batch of viewing copies.
 COPY_BATCH = "viewing_copies"
 # A clip has as many of these as people take; of the other kinds, one.
-MANY_A_CLIP = (DerivativeKind.STILL, DerivativeKind.EXCERPT, DerivativeKind.PASSAGE)
+MANY_A_CLIP = (DerivativeKind.STILL, DerivativeKind.EXCERPT, DerivativeKind.SHEET, DerivativeKind.PASSAGE)
 
 
 class WantedCopy(models.Model):

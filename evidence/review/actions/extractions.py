@@ -1,13 +1,12 @@
-"""Stills: taken within a viewing with a reason. They and excerpts leave: downloaded, or printed on a sheet. The film
-itself stays as it is."""
+"""Stills: taken within a viewing with a reason. They, excerpts and sheets leave, downloaded. The film itself stays as
+it is."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.base.moments import exact_moment, film_time
@@ -18,13 +17,16 @@ from evidence.footage.actions.derivatives import forget_derivative, keep_derivat
 from evidence.footage.media.png_text import with_texts
 from evidence.footage.media.reading import Made, UnreadableClip, taken
 from evidence.footage.models import Clip, Derivative, DerivativeKind, Viewing
-from evidence.review.documents import stills_pdf
 from evidence.review.events import ReviewEvent
 from evidence.review.models import Extraction
 from evidence.review.permissions import is_watching, may_export
-from evidence.review.selectors import NOT_YOURS, OVER, moment_of_film, required_export, required_index, whole_bytes
+from evidence.review.selectors import NOT_YOURS, OVER, lost_file, moment_of_film, required_export, required_index
 
-MOST_ON_A_SHEET = 12
+DOWNLOADED: dict[str, ReviewEvent] = {
+    DerivativeKind.STILL: ReviewEvent.STILL_DOWNLOADED,
+    DerivativeKind.EXCERPT: ReviewEvent.EXCERPT_DOWNLOADED,
+    DerivativeKind.SHEET: ReviewEvent.SHEET_DOWNLOADED,
+}
 # Somebody waits for it, in seconds.
 STILL_S = 20
 
@@ -58,35 +60,15 @@ def take_still(*, by: User, viewing: Viewing, frame: int, reason: str) -> Extrac
 
 @transaction.atomic
 def download_extraction(*, by: User, extraction: Extraction) -> None:
-    """Journal that a person takes the bytes of a still or an excerpt away. NotPermitted without CLIP_EXPORT.
+    """Journal that a person takes the bytes of a still, an excerpt or a sheet away. NotPermitted without CLIP_EXPORT.
     NotPossible, and no entry, when its file is missing or not whole."""
     clip, derivative = extraction.clip, extraction.derivative
     if not may_export(by, clip):
         raise NotPermitted(NOT_YOURS)
     _require_bytes(extraction)
-    event = ReviewEvent.STILL_DOWNLOADED if extraction.is_still else ReviewEvent.EXCERPT_DOWNLOADED
+    event = DOWNLOADED[derivative.kind]
     details = {"sha256": derivative.sha256, "size_bytes": derivative.size_bytes}
     record(event, by=by, about=clip, reason=extraction.reason, details=details)
-
-
-def print_stills(*, by: User, clip: Clip, stills: Sequence[Extraction]) -> bytes:
-    """The sheet of these stills of a clip with their captions, as PDF; journaled once it is made.
-
-    NotPermitted without CLIP_EXPORT. NotPossible without a still, for more than MOST_ON_A_SHEET, or when the file of
-    one is missing or damaged: nothing is then journaled.
-    """
-    if not may_export(by, clip):
-        raise NotPermitted(NOT_YOURS)
-    if not 1 <= len(stills) <= MOST_ON_A_SHEET:
-        raise NotPossible(f"Cochez de 1 à {MOST_ON_A_SHEET} images pour la planche.")
-    pictures = [(still, _whole_picture(still)) for still in stills]
-    content = stills_pdf(clip, pictures, made_at=timezone.now())
-    with transaction.atomic():
-        if not may_export(by, Clip.objects.select_for_update().get(pk=clip.pk)):
-            raise NotPermitted(NOT_YOURS)
-        details = {"pictures": [still.facts["frame"] + 1 for still in stills]}
-        record(ReviewEvent.STILL_PRINTED, by=by, about=clip, details=details)
-    return content
 
 
 def _require_bytes(extraction: Extraction) -> None:
@@ -94,24 +76,9 @@ def _require_bytes(extraction: Extraction) -> None:
         with store.open_stored(extraction.derivative.store_name) as file:
             size_bytes = file.seek(0, os.SEEK_END)
     except store.StorageError as error:
-        raise _lost(extraction) from error
+        raise NotPossible(lost_file(extraction)) from error
     if size_bytes != extraction.derivative.size_bytes:
-        raise _lost(extraction)
-
-
-def _whole_picture(still: Extraction) -> bytes:
-    """Its bytes, if they are those that were taken."""
-    try:
-        return whole_bytes(still.derivative)
-    except store.StorageError as error:
-        raise _lost(still) from error
-
-
-def _lost(extraction: Extraction) -> NotPossible:
-    return NotPossible(
-        f"Le fichier manque ou est abîmé ({extraction.what}) : rien n’est sorti. Prenez de nouveau cette image ou cet "
-        "extrait, et prévenez l’administrateur technique."
-    )
+        raise NotPossible(lost_file(extraction))
 
 
 @contextmanager

@@ -1,7 +1,12 @@
 """What people write about the pictures that they watched, and what they take from them."""
 
 from evidence.review.models.angle_offsets import AngleOffset
-from evidence.review.models.extractions import Extraction, ExtractionQuerySet, WantedExcerpt, WantedExcerptQuerySet
+from evidence.review.models.extractions import (
+    Extraction,
+    ExtractionQuerySet,
+    WantedExtraction,
+    WantedExtractionQuerySet,
+)
 from evidence.review.models.markers import (
     ErasedMarkers,
     Marker,
@@ -19,6 +24,6 @@ __all__ = [
     "MarkerKind",
     "MarkerQuerySet",
     "MarkerWording",
-    "WantedExcerpt",
-    "WantedExcerptQuerySet",
+    "WantedExtraction",
+    "WantedExtractionQuerySet",
 ]

@@ -1,4 +1,4 @@
-"""What people took from a clip to keep or to hand over: a still, or an excerpt."""
+"""What people took from a clip to keep or to hand over: a still, an excerpt, or a sheet of stills."""
 
 from typing import Any, ClassVar, Self
 
@@ -21,41 +21,63 @@ class ExtractionQuerySet(models.QuerySet["Extraction"]):
         return self.filter(derivative__kind=DerivativeKind.STILL)
 
 
-class WantedExcerptQuerySet(models.QuerySet["WantedExcerpt"]):
+class WantedExtractionQuerySet(models.QuerySet["WantedExtraction"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of the clips that the actor sees, while these are stored."""
         return self.filter(clip__in=Clip.objects.visible_to(actor).stored().order_by().values("pk"))
 
 
-class WantedExcerpt(ErasedWithClip):
-    """An excerpt that somebody asked for within a viewing and that is not cut yet: the queue of excerpts."""
+class WantedExtraction(ErasedWithClip):
+    """What somebody asked for and the worker has not made yet: an excerpt, asked for within a viewing, or a sheet of
+    stills. It is the queue of both."""
 
-    viewing = models.ForeignKey(
-        "footage.Viewing", models.PROTECT, related_name="wanted_excerpts", verbose_name="consultation"
+    asked_by = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="wanted_extractions", verbose_name="demandé par"
     )
-    from_ms = models.PositiveBigIntegerField("début, en millisecondes")
-    to_ms = models.PositiveBigIntegerField("fin, en millisecondes")
+    viewing = models.ForeignKey(
+        "footage.Viewing",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="wanted_excerpts",
+        verbose_name="consultation",
+    )
+    from_ms = models.PositiveBigIntegerField("début, en millisecondes", null=True, blank=True)
+    to_ms = models.PositiveBigIntegerField("fin, en millisecondes", null=True, blank=True)
+    stills = models.JSONField("images de la planche", null=True, blank=True)
     reason = models.TextField("motif")
     asked_at = models.DateTimeField("demandé le", auto_now_add=True)
 
-    objects: ClassVar[models.Manager["WantedExcerpt"]] = WantedExcerptQuerySet.as_manager()
+    objects: ClassVar[models.Manager["WantedExtraction"]] = WantedExtractionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "extrait demandé"
-        verbose_name_plural = "extraits demandés"
+        verbose_name = "extrait ou planche demandés"
+        verbose_name_plural = "extraits et planches demandés"
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.clip}, extrait {self.span}"
+        return f"{self.clip}, {self.what}"
+
+    @property
+    def is_sheet(self) -> bool:
+        return self.stills is not None
+
+    @property
+    def what(self) -> str:
+        """“extrait de 00:02,480 à 00:05,000”, or “planche de 3 images”."""
+        if not self.is_sheet:
+            return f"extrait {self.span}"
+        count = len(self.stills or ())
+        return f"planche de {count} images" if count > 1 else "planche d’une image"
 
     @property
     def span(self) -> str:
-        """“de 00:02,480 à 00:05,000”."""
-        return f"de {film_time(self.from_ms)} à {film_time(self.to_ms)}"
+        """Of an excerpt: “de 00:02,480 à 00:05,000”."""
+        return f"de {film_time(self.from_ms or 0)} à {film_time(self.to_ms or 0)}"
 
 
 class Extraction(ErasedWithClip):
-    """A still or an excerpt, who took it and why. Its bytes and its SHA-256 are those of its derivative."""
+    """A still, an excerpt or a sheet, who took it and why. Its bytes and its SHA-256 are those of its derivative."""
 
     derivative = models.OneToOneField(Derivative, models.CASCADE, related_name="extraction")
     taken_by = models.ForeignKey("people.User", models.PROTECT, related_name="extractions", verbose_name="par")
@@ -65,16 +87,25 @@ class Extraction(ErasedWithClip):
     objects: ClassVar[models.Manager["Extraction"]] = ExtractionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "image ou extrait"
-        verbose_name_plural = "images et extraits"
+        verbose_name = "image, extrait ou planche"
+        verbose_name_plural = "images, extraits et planches"
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.clip}, {self.what}"
 
     @property
+    def kind(self) -> str:
+        """“still”, “excerpt” or “sheet”."""
+        return self.derivative.kind
+
+    @property
     def is_still(self) -> bool:
-        return self.derivative.kind == DerivativeKind.STILL
+        return self.kind == DerivativeKind.STILL
+
+    @property
+    def is_sheet(self) -> bool:
+        return self.kind == DerivativeKind.SHEET
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -83,11 +114,14 @@ class Extraction(ErasedWithClip):
 
     @property
     def what(self) -> str:
-        """“image 63, à 00:02,480”, or “de 00:02,000 à 00:06,000”."""
+        """“image 63, à 00:02,480”, “extrait de 00:02,000 à 00:06,000” or “planche des images 4, 63”."""
         facts = self.facts
         if self.is_still:
             return f"image {facts['frame'] + 1}, à {film_time(facts['at_ms'])}"
-        return f"de {film_time(facts['start_ms'])} à {film_time(facts['end_ms'])}"
+        if self.is_sheet:
+            pictures = facts["pictures"]
+            return f"planche {'des images' if len(pictures) > 1 else 'de l’image'} {', '.join(map(str, pictures))}"
+        return f"extrait de {film_time(facts['start_ms'])} à {film_time(facts['end_ms'])}"
 
     @property
     def asked(self) -> str:
@@ -105,5 +139,7 @@ class Extraction(ErasedWithClip):
         facts = self.facts
         if self.is_still:
             return f"{self.clip}_image-{facts['frame'] + 1:06d}.png"
+        if self.is_sheet:
+            return f"{self.clip}_planche-{self.pk}.pdf"
         ending = ENDINGS.get(facts["container"], facts["container"])
         return f"{self.clip}_{facts['start_ms']}-{facts['end_ms']}ms.{ending}"

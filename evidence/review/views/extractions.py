@@ -1,4 +1,4 @@
-"""Stills and excerpts: taken from the viewing page, downloaded, printed as a sheet."""
+"""Stills, excerpts and sheets: taken from the viewing page, asked for, downloaded."""
 
 from functools import partial
 from uuid import UUID
@@ -7,26 +7,29 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.refusals import cleaned, refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs, sensitive
-from accounts.people.models import User
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs, sensitive
 from accounts.people.roles import Right
 from evidence import store
-from evidence.footage.models import Clip
+from evidence.footage.models import Clip, DerivativeKind
 from evidence.footage.permissions import open_viewings_of
-from evidence.review.actions import excerpts
-from evidence.review.actions import extractions as actions
+from evidence.review.actions.excerpts import ask_excerpt
+from evidence.review.actions.extractions import download_extraction, take_still
+from evidence.review.actions.sheets import ask_sheet
+from evidence.review.actions.wanted import drop_extraction, retry_extraction
 from evidence.review.forms import ExcerptForm, StillForm
-from evidence.review.models import Extraction, WantedExcerpt
+from evidence.review.models import Extraction, WantedExtraction
 from evidence.review.selectors import extractions_context, frame_of_shown
-from evidence.review.tasks import queue_excerpts
-from evidence.review.views.viewings import own_viewing
+from evidence.review.tasks import queue_extractions
+from evidence.review.views.viewings import back_to_viewing, own_viewing
 from evidence.store.streaming import stream
 
 ROWS = Extraction.objects.select_related("clip__camera", "derivative", "taken_by")
-WANTED = WantedExcerpt.objects.select_related("clip", "viewing")
+WANTED = WantedExtraction.objects.select_related("clip", "viewing")
+MEDIA_TYPES: dict[str, str] = {DerivativeKind.STILL: "image/png", DerivativeKind.SHEET: "application/pdf"}
 
 
 @require_POST
@@ -37,9 +40,9 @@ def still_take(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
     with refusal_as_message(request):
         data = cleaned(StillForm(request.POST))
         frame = frame_of_shown(viewing.clip, data["picture"] - 1)
-        still = actions.take_still(by=request.user, viewing=viewing, frame=frame, reason=data["reason"])
+        still = take_still(by=request.user, viewing=viewing, frame=frame, reason=data["reason"])
         messages.success(request, f"Image gardée : {still.what}.")
-    return redirect("viewing_detail", viewing.pk)
+    return back_to_viewing(request, viewing)
 
 
 @require_POST
@@ -49,16 +52,16 @@ def excerpt_take(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespons
     viewing = own_viewing(request, viewing_id)
     with refusal_as_message(request):
         data = cleaned(ExcerptForm(request.POST))
-        wanted = excerpts.ask_excerpt(
+        wanted = ask_excerpt(
             by=request.user, viewing=viewing, from_ms=data["start"], to_ms=data["end"], reason=data["reason"]
         )
-        queue_excerpts()
+        queue_extractions()
         messages.success(
             request,
             f"Extrait {wanted.span} en préparation : il commencera et finira à une image-clé, ce qui contient le "
             "passage demandé sans rien réencoder.",
         )
-    return redirect("viewing_detail", viewing.pk)
+    return back_to_viewing(request, viewing)
 
 
 @require_safe
@@ -71,66 +74,64 @@ def extraction_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.CLIP_EXPORT)
-def excerpt_retry(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Have an excerpt that could not be cut tried again."""
-    wanted = get_visible(request.user, WANTED, pk)
+def sheet_take(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Ask for the stills that are ticked, with their captions, on a sheet; the worker makes it."""
+    clip = get_visible(request.user, Clip.objects.select_related("camera"), pk)
+    ticked = ROWS.stills().visible_to(request.user).filter(clip=clip, pk__in=keys_in(request.POST.getlist("row")))
     with refusal_as_message(request):
-        excerpts.retry_excerpt(by=request.user, wanted=wanted)
-        queue_excerpts()
-        messages.success(request, f"Extrait {wanted.span} : un nouvel essai est lancé.")
-    return _back_to(wanted, request.user)
+        wanted = ask_sheet(by=request.user, clip=clip, stills=list(ticked))
+        queue_extractions()
+        messages.success(request, f"{wanted.what.capitalize()} en préparation.")
+    return _back_to(clip, request)
 
 
 @require_POST
 @needs(Right.CLIP_EXPORT)
-def excerpt_drop(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Give up an excerpt that is not cut yet."""
+def extraction_retry(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Have what could not be made tried again."""
     wanted = get_visible(request.user, WANTED, pk)
     with refusal_as_message(request):
-        excerpts.drop_excerpt(by=request.user, wanted=wanted)
-        messages.success(request, f"Demande d’extrait {wanted.span} retirée.")
-    return _back_to(wanted, request.user)
+        retry_extraction(by=request.user, wanted=wanted)
+        queue_extractions()
+        messages.success(request, f"{wanted.what.capitalize()} : un nouvel essai est lancé.")
+    return _back_to(wanted.clip, request)
 
 
-def _back_to(wanted: WantedExcerpt, person: User) -> HttpResponse:
+@require_POST
+@needs(Right.CLIP_EXPORT)
+def extraction_drop(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Give up what is not made yet."""
+    wanted = get_visible(request.user, WANTED, pk)
+    with refusal_as_message(request):
+        drop_extraction(by=request.user, wanted=wanted)
+        messages.success(request, f"Demande retirée : {wanted.what}.")
+    return _back_to(wanted.clip, request)
+
+
+def _back_to(clip: Clip, request: AuthenticatedRequest) -> HttpResponse:
     """The viewing where the person watches the clip now, else the page of the clip."""
-    viewing = open_viewings_of(person).filter(clip=wanted.clip_id).first()
-    return redirect("viewing_detail", viewing.pk) if viewing else redirect("clip_detail", wanted.clip_id)
+    viewing = open_viewings_of(request.user).filter(clip=clip).first()
+    if viewing:
+        return back_to_viewing(request, viewing)
+    return redirect(as_it_was_open(request, reverse("clip_detail", args=[clip.pk])))
 
 
 @require_POST
 @needs(Right.CLIP_EXPORT)
 @sensitive
 def extraction_download(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
-    """The bytes of a still or an excerpt, journaled once they are found."""
+    """The bytes of a still, an excerpt or a sheet, journaled once they are found."""
     extraction = get_visible(request.user, ROWS, pk)
     derivative = extraction.derivative
     with refusal_as_message(request):
-        actions.download_extraction(by=request.user, extraction=extraction)
+        download_extraction(by=request.user, extraction=extraction)
         return stream(
             request,
             open_at=partial(store.open_stored, derivative.store_name),
             size_bytes=derivative.size_bytes,
-            content_type="image/png" if extraction.is_still else "application/octet-stream",
+            content_type=MEDIA_TYPES.get(derivative.kind, "application/octet-stream"),
             etag=derivative.sha256,
             file_name=extraction.file_name,
             attachment=True,
         )
-    return redirect("clip_detail", extraction.clip_id)
-
-
-@require_POST
-@needs(Right.CLIP_EXPORT)
-@sensitive
-def stills_sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The stills that are ticked, with their captions, as PDF."""
-    clip = get_visible(request.user, Clip.objects.select_related("camera"), pk)
-    ticked = ROWS.stills().visible_to(request.user).filter(clip=clip, pk__in=keys_in(request.POST.getlist("row")))
-    stills = sorted(ticked, key=lambda still: int(still.facts["frame"]))
-    with refusal_as_message(request):
-        content = actions.print_stills(by=request.user, clip=clip, stills=stills)
-        response = HttpResponse(content, content_type="application/pdf")
-        response["Content-Disposition"] = f'attachment; filename="planche-{clip}.pdf"'
-        response["Cache-Control"] = "no-store"
-        return response
-    return redirect("clip_detail", pk)
+    return redirect(as_it_was_open(request, reverse("clip_detail", args=[extraction.clip_id])))

@@ -23,7 +23,7 @@ from evidence.review.forms import MarkerForm, moment_of
 from evidence.review.models import Marker
 from evidence.review.permissions import may_change_marker
 from evidence.review.selectors import marker_line
-from evidence.review.views.viewings import own_viewing
+from evidence.review.views.viewings import back_to_viewing, own_viewing
 
 REFUSED = 422
 
@@ -43,7 +43,7 @@ def marker_set(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
     with refusal_as_message(request):
         marker = write(moment_of(cleaned(form)))
         messages.success(request, f"Repère posé à {marker.span}.")
-    return redirect("viewing_detail", viewing.pk)
+    return back_to_viewing(request, viewing)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,12 +16,13 @@ from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from evidence.footage.actions.holds import place_hold
 from evidence.footage.forms import HoldForm
+from evidence.footage.lists import CLIPS
 from evidence.footage.media.playing import unplayable_sentence
 from evidence.footage.models import Hold, HoldKind, Viewing
 from evidence.footage.permissions import may_hold_clip, open_viewings_of, viewing_purposes
 from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.review.selectors import ViewingState, opened_together, state_of
-from evidence.review.views.viewings import own_viewing
+from evidence.review.views.viewings import back_to_viewing, own_viewing
 
 
 @require_safe
@@ -31,7 +32,8 @@ def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
     viewing = own_viewing(request, viewing_id)
     now = timezone.now()
     state = state_of(viewing, now)
-    context: dict[str, Any] = {"viewing": viewing, "clip": viewing.clip, "state": state}
+    result = CLIPS.form(request.GET, request.user).result
+    context: dict[str, Any] = {"viewing": viewing, "clip": viewing.clip, "state": state, "result": result}
     if state is ViewingState.OPEN:
         left_s = (viewing.expires_at - now).total_seconds()
         context |= {"left_s": int(left_s)} | _beside(viewing, now)
@@ -84,4 +86,4 @@ def hold_viewed_clip(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRes
         data = cleaned(HoldForm(request.POST))
         place_hold(by=request.user, clip=viewing.clip, kind=HoldKind(data["kind"]), reference=data["reference"])
         messages.success(request, f"Vidéo {viewing.clip} conservée : son effacement est suspendu.")
-    return redirect("viewing_detail", viewing.pk)
+    return back_to_viewing(request, viewing)

@@ -50,7 +50,7 @@ def open_viewing(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         purpose = ViewingPurpose(data["purpose"])
         viewing = open_for_reason(by=request.user, clip=clip, purpose=purpose, reference=data["reference"])
         derive_soon([clip])
-        return redirect("viewing_detail", viewing.pk)
+        return back_to_viewing(request, viewing)
     return redirect(as_it_was_open(request, reverse("clip_detail", args=[pk])))
 
 
@@ -81,7 +81,7 @@ def prolong_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResp
         messages.success(
             request, f"Consultation prolongée jusqu’à {timezone.localtime(end):%H:%M}, pour le même motif."
         )
-    return redirect("viewing_detail", viewing.pk)
+    return back_to_viewing(request, viewing)
 
 
 @require_POST
@@ -91,7 +91,7 @@ def close_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespon
     viewing = own_viewing(request, viewing_id)
     close(by=request.user, viewing=viewing)
     messages.success(request, "Consultation close.")
-    return redirect("clip_detail", viewing.clip_id)
+    return back_to_viewed_clip(request, viewing)
 
 
 @require_POST
@@ -110,6 +110,20 @@ def close_viewings(request: AuthenticatedRequest) -> HttpResponse:
     if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         return redirect(back)
     return redirect("clip_detail", viewings[0].clip_id)
+
+
+def back_to_viewing(request: AuthenticatedRequest, viewing: Viewing) -> HttpResponse:
+    """The page of a viewing, still within the result in which its clip was found."""
+    return redirect(as_it_was_open(request, *_pages_of(viewing)))
+
+
+def back_to_viewed_clip(request: AuthenticatedRequest, viewing: Viewing) -> HttpResponse:
+    """The page of the clip of a viewing, still within the result in which it was found."""
+    return redirect(as_it_was_open(request, *reversed(_pages_of(viewing))))
+
+
+def _pages_of(viewing: Viewing) -> tuple[str, str]:
+    return reverse("viewing_detail", args=[viewing.pk]), reverse("clip_detail", args=[viewing.clip_id])
 
 
 def identifiers(texts: Iterable[str]) -> set[UUID]:
