@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "levallois.middleware.french_spaces",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.journal.middleware.anchor_sensitive_acts",
     "accounts.sign_in.middleware.end_session_in_time",
     "accounts.sign_in.middleware.SignInRequiredMiddleware",
     "accounts.sign_in.middleware.SecondFactorMiddleware",

@@ -23,6 +23,11 @@ def send_checkpoints() -> None:
     checkpoints.send_checkpoints()
 
 
+def anchor_journal() -> None:
+    """Anchor what was written since the last time outside the database."""
+    checkpoints.anchor_journal()
+
+
 def prune_journal() -> None:
     """Delete, once a day, the entries past the legal period (CSI R241-14)."""
     pruning.prune_journal(by=SystemActor.PRUNER)

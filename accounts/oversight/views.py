@@ -18,6 +18,7 @@ from accounts.base.errors import NotPossible
 from accounts.base.web.refusals import refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.journal.actions.writing import hashed_fields
+from accounts.journal.checking.exposure import exposure
 from accounts.journal.format import canonical_bytes
 from accounts.journal.labels import kind_label, labelled_details
 from accounts.journal.models import JournalCheckpoint, JournalEntry
@@ -44,7 +45,8 @@ def journal_list(request: AuthenticatedRequest) -> HttpResponse:
     """The newest entries first; the neighbouring pages start where this one ends."""
     form = JournalForm(request.GET)
     page = JournalPage.of(form, before=request.GET.get("avant", ""), after=request.GET.get("apres", ""))
-    return render(request, "oversight/journal_list.html", {"form": form, "chips": form.chips({}), "page": page})
+    context = {"form": form, "chips": form.chips({}), "page": page, "exposure": exposure()}
+    return render(request, "oversight/journal_list.html", context)
 
 
 @require_safe

@@ -24,6 +24,8 @@ SCHEDULED_TASKS = (
     ScheduledTask("evidence.issuing.tasks.watch_equipment", every_minutes=5),
     ScheduledTask("accounts.journal.tasks.send_checkpoints", every_minutes=10),
     ScheduledTask("evidence.intake.tasks.drop_stale_uploads", every_minutes=10),
+    # The anchor follows each sensitive act at once, and whatever else is written within the hour.
+    ScheduledTask("accounts.journal.tasks.anchor_journal", every_minutes=20),
     # The end of a designation is announced days before, and recorded within the hour, in case the clock is set back.
     ScheduledTask("accounts.people.tasks.follow_designations", every_minutes=60),
     ScheduledTask("accounts.training.tasks.remind_endings", every_minutes=60),

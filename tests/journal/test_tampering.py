@@ -155,6 +155,8 @@ REWRITTEN = (
     "Le point de contrôle signé à {} entrées ne correspond plus : le journal a été réécrit, entre les entrées {} et {}."
 )
 GONE = "Le journal n’a plus le point de contrôle à {} entrées d’un témoin."
+REMOVED = "Le point de contrôle à {} entrées, que raconte l’entrée {}, n’est plus dans la base."
+OTHER_ROOT = "Le point de contrôle à {} entrées n’a pas la racine que raconte l’entrée {}."
 BOTH = (REWRITTEN.format(FIRST, 1, FIRST), REWRITTEN.format(SECOND, FIRST + 1, SECOND))
 CUT = f"Le journal annonce {LAST} entrées mais s’arrête à l’entrée 17 : la fin a été coupée."
 CUT_SIGNED = f"Un point de contrôle signé compte {SECOND} entrées, le journal n’en a plus que 17 : la fin a été coupée."
@@ -176,10 +178,12 @@ ATTACKS = {
     "the chain is rebuilt, its checkpoints removed": Attack(
         # Without the frontiers that went with the checkpoints, nothing after the first difference can be told.
         rebuild_without_checkpoints,
-        (),
+        (REMOVED.format(FIRST, FIRST + 1), REMOVED.format(SECOND, SECOND + 1)),
         (GONE.format(FIRST), BOTH[0], GONE.format(SECOND)),
     ),
-    "the chain is rebuilt and signed again": Attack(rebuild_and_sign_again, (), BOTH),
+    "the chain is rebuilt and signed again": Attack(
+        rebuild_and_sign_again, (OTHER_ROOT.format(FIRST, FIRST + 1), OTHER_ROOT.format(SECOND, SECOND + 1)), BOTH
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from accounts.journal.actions.writing import record
 from accounts.journal.emails import journal_checkpoint
 from accounts.journal.events import JournalEvent
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead
+from accounts.journal.signing.anchor import anchor, keep_anchor
 from accounts.journal.signing.key import journal_key, journal_origin
 from accounts.journal.signing.merkle import Tree
 from accounts.journal.signing.signed_notes import Checkpoint, NotACheckpoint, opened, sign
@@ -38,15 +39,16 @@ def make_checkpoint(*, by: Actor) -> JournalCheckpoint | None:
     checkpoint's frontier, and most entries are read before the journal's head is locked. Raises NotPossible when the
     journal no longer agrees with the last checkpoint or with its head: a tampered journal is never signed.
     """
-    key = journal_key()
+    key, anchored = journal_key(), _anchor()
     last = JournalCheckpoint.objects.last()
     tree = _tree_of(last)
-    tip = _grow(tree)
+    tip = _grow(tree, anchored)
     with transaction.atomic():
         head = JournalHead.objects.select_for_update().filter(pk=1).first()
+        _refuse_if_cut(head, anchored)
         if head is None or (last and head.number <= last.size + 1):
             return None
-        tip = _grow(tree) or tip
+        tip = _grow(tree, anchored) or tip
         if (tree.size, tip) != (head.number, head.hash):
             raise journal_is_broken()
         signed = Checkpoint(journal_origin(), tree.size, tree.root())
@@ -56,6 +58,42 @@ def make_checkpoint(*, by: Actor) -> JournalCheckpoint | None:
         details = {"size": tree.size, "root": signed.root.hex()}
         record(JournalEvent.JOURNAL_CHECKPOINTED, by=by, about=checkpoint, details=details)
     return checkpoint
+
+
+def anchor_journal() -> bool:
+    """Sign the journal as it stands into the anchor, a file outside the database: a later cut is found, whatever is
+    removed from the database with it. Writes nothing to the database. Call outside a transaction: what is not
+    committed is not to be anchored.
+
+    False when nothing was written since the last anchor. Raises NotPossible when the journal no longer agrees with the
+    last anchor, the last checkpoint or its head.
+    """
+    anchored = _anchor()
+    last = JournalCheckpoint.objects.last()
+    head = JournalHead.objects.filter(pk=1).first()
+    _refuse_if_cut(head, anchored)
+    if head is None or (anchored and head.number == anchored.size):
+        return False
+    tree = _tree_of(last)
+    if tree.size > head.number:
+        raise journal_is_broken()
+    tip = _grow(tree, anchored, upto=head.number)
+    if tree.size != head.number or (tip and tip != head.hash):
+        raise journal_is_broken()
+    keep_anchor(sign(Checkpoint(journal_origin(), tree.size, tree.root()), journal_key()))
+    return True
+
+
+def _anchor() -> Checkpoint | None:
+    try:
+        return anchor()
+    except NotACheckpoint as error:
+        raise journal_is_broken() from error
+
+
+def _refuse_if_cut(head: JournalHead | None, anchored: Checkpoint | None) -> None:
+    if anchored and (head is None or head.number < anchored.size):
+        raise journal_is_broken()
 
 
 def _tree_of(last: JournalCheckpoint | None) -> Tree:
@@ -71,13 +109,23 @@ def _tree_of(last: JournalCheckpoint | None) -> Tree:
     return tree
 
 
-def _grow(tree: Tree) -> str:
-    """Add the entries after the tree's last one to it. Returns the hash of the last entry."""
+def _grow(tree: Tree, anchored: Checkpoint | None, *, upto: int | None = None) -> str:
+    """Add the entries after the tree's last one to it, at most `upto` in all. Returns the hash of the last entry.
+    Raises NotPossible when the anchor has another root for as many entries."""
     tip = ""
-    hashes = JournalEntry.objects.filter(number__gt=tree.size).order_by("number").values_list("hash", flat=True)
-    for tip in hashes.iterator(chunk_size=10_000):
+    entries = JournalEntry.objects.filter(number__gt=tree.size)
+    if upto is not None:
+        entries = entries.filter(number__lte=upto)
+    _refuse_if_rewritten(tree, anchored)
+    for tip in entries.order_by("number").values_list("hash", flat=True).iterator(chunk_size=10_000):
         tree.add(bytes.fromhex(tip))
+        _refuse_if_rewritten(tree, anchored)
     return tip
+
+
+def _refuse_if_rewritten(tree: Tree, anchored: Checkpoint | None) -> None:
+    if anchored and tree.size == anchored.size and tree.root() != anchored.root:
+        raise journal_is_broken()
 
 
 def ensure_checkpoint(*, by: Actor) -> JournalCheckpoint:

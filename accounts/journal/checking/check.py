@@ -9,10 +9,12 @@ from cryptography.x509 import Certificate
 
 from accounts.journal.checking.chain_check import ChainCheck, CheckpointRoots, Finding
 from accounts.journal.checking.fast_check import run_fast_check
+from accounts.journal.checking.own_checkpoints import findings_of_untold_checkpoints
 from accounts.journal.checking.pruned_range import findings_of_pruned_range, pruned_range_of
 from accounts.journal.format import FIRST_PREVIOUS_HASH
 from accounts.journal.models import JournalCheckpoint, JournalHead, JournalPruning
 from accounts.journal.rows import rows
+from accounts.journal.signing.anchor import anchor_note
 from accounts.journal.signing.key import journal_key
 from accounts.journal.signing.merkle import Tree
 from accounts.journal.signing.signed_notes import NotACheckpoint, opened
@@ -41,8 +43,9 @@ class Report:
 def check_journal(*, witnessed: Iterable[str] = (), upto: int | None = None, processes: int = 1) -> Report:
     """Check the chain from its first entry, compare it with every checkpoint, and report each independent fault.
 
-    The journal's own checkpoints, and the texts that witnesses received (`witnessed`), must be signed by the journal's
-    key and contain the root of the entries that they count. With `upto`, only the entries up to that number are read.
+    The journal's own checkpoints, its anchor outside the database, and the texts that witnesses received (`witnessed`),
+    must be signed by the journal's key and contain the root of the entries that they count; the entries that speak of
+    checkpoints must agree with their rows. With `upto`, only the entries up to that number are read.
     The fast check, in several `processes` if asked, reads up to the first fault; the chain check reads the rest.
 
     Entries may be written meanwhile: the number of entries found must lie between the journal's head read before the
@@ -54,9 +57,11 @@ def check_journal(*, witnessed: Iterable[str] = (), upto: int | None = None, pro
 
 
 def _checked(witnessed: list[str], upto: int | None, processes: int) -> Report:
+    anchored = anchor_note()  # first: what it counts was committed before
     announced, prunings = _head(), list(JournalPruning.objects.all())
     checkpoints, found, tokens = _authentic_checkpoints()
     own = len(checkpoints)
+    found += _anchor(anchored, checkpoints)
     found += [finding for note in witnessed for finding in _witness(note, checkpoints)]
     pruned = pruned_range_of(prunings[-1] if prunings else None, checkpoints)
     found += findings_of_pruned_range(prunings, checkpoints)
@@ -67,6 +72,8 @@ def _checked(witnessed: list[str], upto: int | None, processes: int) -> Report:
     found += chain.findings()
     if upto is None:
         found += _end_findings(chain, announced, pruned=pruned.size)
+    # A cut or a shift takes entries of checkpoints along: only where nothing else is wrong is this a fault of its own.
+    found = found or findings_of_untold_checkpoints(checkpoints, pruned=pruned.size, upto=upto)
     found.sort(key=lambda finding: finding.number)
     return Report(chain.number - pruned.size, tuple(found), own, len(witnessed), tokens, pruned.size)
 
@@ -136,6 +143,19 @@ def _witness(note: str, checkpoints: dict[int, CheckpointRoots]) -> list[Finding
     if own is None:
         checkpoints[signed.size] = CheckpointRoots(signed.size, frozenset([signed.root]))
         return [Finding(signed.size, f"Le journal n’a plus le point de contrôle à {signed.size} entrées d’un témoin.")]
+    checkpoints[signed.size] = CheckpointRoots(signed.size, own.roots | {signed.root}, own.frontier)
+    return []
+
+
+def _anchor(note: str, checkpoints: dict[int, CheckpointRoots]) -> list[Finding]:
+    """Add the anchor to the checkpoints: it is none of them, so no row is missing."""
+    if not note:
+        return []
+    try:
+        signed = opened(note, journal_key().public_key())
+    except NotACheckpoint as error:
+        return [Finding(0, f"L’ancre du journal, hors de la base, n’est pas authentique : {error}.")]
+    own = checkpoints.get(signed.size, CheckpointRoots(signed.size, frozenset()))
     checkpoints[signed.size] = CheckpointRoots(signed.size, own.roots | {signed.root}, own.frontier)
     return []
 

@@ -6,14 +6,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.journal.checking.check import Report, check_journal
+from accounts.journal.checking.exposure import exposure
+from accounts.journal.checking.triggers import find_trigger_faults
 
 MOST_SENTENCES = 20
 
 
 class Command(BaseCommand):
     help = (
-        "Recalcule chaque empreinte du journal, chaque point de contrôle et chaque jeton d’horodatage, et nomme ce qui "
-        "est rompu. N’écrit jamais."
+        "Recalcule chaque empreinte du journal, chaque point de contrôle et chaque jeton d’horodatage, compare les "
+        "déclencheurs de la base à ceux du produit, et nomme ce qui est rompu. Dit jusqu’à quel instant une coupure se "
+        "verrait. N’écrit jamais."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,11 +35,13 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"Ce point de contrôle ne peut pas être lu : {error}.") from error
         report = check_journal(witnessed=witnessed, processes=os.cpu_count() or 1)
-        if report.findings:
-            sentences = [finding.sentence for finding in report.findings[:MOST_SENTENCES]]
-            more = len(report.findings) - len(sentences)
+        findings = [*find_trigger_faults(), *report.findings]
+        if findings:
+            sentences = [finding.sentence for finding in findings[:MOST_SENTENCES]]
+            more = len(findings) - len(sentences)
             raise CommandError("\n".join([*sentences, f"Et {more} autres."] if more else sentences))
         self.stdout.write(_whole(report))
+        self.stdout.write(exposure().sentence)
 
 
 def _whole(report: Report) -> str:
