@@ -83,7 +83,9 @@ NO_ENTRY = {
     *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative"),
     *("want_passages",),
 }
-NO_ENTRY |= CLAIMS | (STEPS - {"remove_source"})
+# Writes a file of the server, nothing to the database.
+OUTSIDE = {"anchor_journal"}
+NO_ENTRY |= OUTSIDE | CLAIMS | (STEPS - {"remove_source"})
 # What several layers ask beside the action: which fields an entry's hash covers, the package of a delivery.
 READERS = {"hashed_fields", "package_of"}
 BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoints"}) - {
@@ -93,7 +95,7 @@ BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoint
     "keep_message",
 }
 WITHOUT_TRANSACTION = WRITER | PARTS | ITEM_BY_ITEM | BYTES_BETWEEN | STEPS | CLAIMS | DELEGATES | COUNTS_FAILURES
-WITHOUT_TRANSACTION |= READERS | {"note_seen"}
+WITHOUT_TRANSACTION |= READERS | OUTSIDE | {"note_seen"}
 POSITIONAL = WRITER | READERS | PARTS | STEPS | {"work_through", "note_seen", "make_thumbnails", "announce_round"}
 POSITIONAL |= {"make_derivatives", "erase_derivatives", "want_copies", "want_passages", "forget_derivative"}
 POSITIONAL |= {"keep_moved_dates"}

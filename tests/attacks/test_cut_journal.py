@@ -207,7 +207,9 @@ def test_a_trigger_dropped_changed_or_added_is_named(db: None, act: Callable[[],
 def test_what_only_postgres_allows_is_named_too(db: None) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has neither functions nor a switch for triggers")
-    harmless = "CREATE OR REPLACE FUNCTION issue_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+    harmless = (
+        "CREATE OR REPLACE FUNCTION issue_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+    )
     overlap = "ALTER TABLE people_designation DROP CONSTRAINT designation_no_overlap"
     run(f"ALTER TABLE {TRIGGERED} DISABLE TRIGGER journal_no_delete", harmless, overlap)
 

@@ -1,5 +1,5 @@
-"""Compares the entries that tell of checkpoints with the rows of the checkpoints: whoever removes one of the two, without
-the other, is found. Reads only."""
+"""Compares the entries that tell of checkpoints with their rows: whoever removes one without the other is found. Reads
+only."""
 
 from collections.abc import Mapping
 

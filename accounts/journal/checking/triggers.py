@@ -1,6 +1,6 @@
-"""Compares the database's triggers with those that the migrations create: whoever owns the database removes one, changes
-it, or switches it off, before changing what it guards. Reads only; on PostgreSQL the expected ones are created on empty
-temporary tables, to be compared as the server words them, and rolled back.
+"""Compares the database's triggers with those that the migrations create: whoever owns the database removes one,
+changes it, or switches it off, before changing what it guards. Reads only; on PostgreSQL the expected ones are created
+on empty temporary tables, to be compared as the server words them, and rolled back.
 """
 
 import re
