@@ -140,6 +140,8 @@ LISTS: dict[str, Listing[Any]] = {
         people_lists.DESIGNATIONS,
         people_lists.PEOPLE,
         training_lists.SESSIONS,
+        training_lists.STANDINGS,
+        training_lists.COURSES,
     )
 }
 

@@ -76,6 +76,7 @@ QUIZ_PASS_PERCENT = read.whole_number("QUIZ_PASS_PERCENT", 80, unit="pour cent",
 QUIZ_TRIES = read.whole_number("QUIZ_TRIES", 3, unit="essais", minimum=1, maximum=10)
 QUIZ_CODE_HOURS = read.whole_number("QUIZ_CODE_HOURS", 4, unit="heures", minimum=1, maximum=24)
 TRAINING_EXPIRING_DAYS = read.whole_number("TRAINING_EXPIRING_DAYS", 60, unit="jours", minimum=2, maximum=366)
+TRAINING_LINK_DAYS = read.whole_number("TRAINING_LINK_DAYS", 90, unit="jours", minimum=1, maximum=366)
 TRAINING_MINIMUM_PERCENT = read.whole_number("TRAINING_MINIMUM_PERCENT", 60, unit="%", minimum=0, maximum=100)
 TRAINING_REST_HOURS = read.whole_number("TRAINING_REST_HOURS", 11, unit="heures", minimum=0, maximum=24)
 TRAINING_LONGEST_DAY_HOURS = read.whole_number("TRAINING_LONGEST_DAY_HOURS", 12, unit="heures", minimum=4, maximum=24)

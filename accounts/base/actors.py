@@ -31,7 +31,7 @@ class SystemActor(TextChoices):
     MAIL = "mail", "Système : messagerie"
     PRUNER = "pruner", "Système : épurement du journal"
     REQUESTING_OFFICER = "requesting_officer", "OPJ destinataire, sans compte"
-    TRAINEE = "trainee", "Agent en formation, par son code"
+    TRAINEE = "trainee", "Agent en formation, sans compte"
 
 
 Actor: TypeAlias = Person | SystemActor

@@ -51,13 +51,13 @@ class DesignationFilters(ListFilters):
 
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
         if name == "person":
-            return rows.filter(*_named(value, "person"))
+            return rows.filter(*named(value, "person"))
         if (name, value) == ("state", self.ENDING):
             return rows.filter(pk__in=Designation.objects.ending_within(ENDING_SOON))
         return super().narrow(rows, name, value)
 
 
-def _named(words: str, column: str = "pk") -> list[Q]:
+def named(words: str, column: str = "pk") -> list[Q]:
     """Each word is of the name, of a former name, of the rank or of the badge number of the person in this column."""
     return [Q(**{f"{column}__in": keys_with(User, word)}) for word in typed_words(words)]
 
@@ -107,7 +107,7 @@ class PeopleFilters(ListFilters):
 
     def narrow(self, rows: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":
         if name == "person":
-            return rows.filter(*_named(value))
+            return rows.filter(*named(value))
         if name == "state":
             rows = rows.filter(is_active=value != "left")
             in_force = Designation.objects.in_force().filter(person=OuterRef("pk"))

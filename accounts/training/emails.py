@@ -2,17 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.base.emails import MailFile, Message, written
+from accounts.people.models import User
 from accounts.training.calendar_files import cancellation, hours_of, invitation, withdrawal
 from accounts.training.models import Certificate, Enrolment, WaitingPlace
+from accounts.training.selectors.links import own_page_address
 
 
 def training_invitation(enrolment: Enrolment) -> Message:
-    """To somebody enrolled: when and where, with a calendar file."""
+    """To somebody enrolled: when and where, with a calendar file and the link to their own page."""
     file = _calendar_file("REQUEST", invitation(enrolment, stamped=timezone.now()))
-    return written("training/training_invitation", attachments=(file,), **_training(enrolment))
+    address = own_page_address(enrolment.person)
+    return written("training/training_invitation", attachments=(file,), address=address, **_training(enrolment))
 
 
 def training_cancelled(enrolment: Enrolment) -> Message:
@@ -38,8 +42,15 @@ def training_waiting_cancelled(place: WaitingPlace) -> Message:
 
 
 def certificate_ending(certificate: Certificate) -> Message:
-    """To the holder of a certificate: until when it is valid."""
-    return written("training/certificate_ending", certificate=certificate)
+    """To the holder of a certificate: until when it is valid, and the link to their own page."""
+    address = own_page_address(certificate.person)
+    return written("training/certificate_ending", certificate=certificate, address=address)
+
+
+def own_page(person: User) -> Message:
+    """To a person: the link to their own page of training."""
+    days = settings.TRAINING_LINK_DAYS
+    return written("training/own_page", address=own_page_address(person), days=days)
 
 
 def _calendar_file(method: str, content: bytes) -> MailFile:

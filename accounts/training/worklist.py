@@ -29,7 +29,7 @@ def ending_certificates(person: Person, now: datetime) -> WorklistSection:
         if one.certificate
     ]
     empty = f"Aucune attestation n’expire dans les {settings.TRAINING_EXPIRING_DAYS} jours."
-    url = reverse("training_status") + "?etat=expiring"
+    url = reverse("training_status") + "?state=expiring"
     return WorklistSection("Attestations qui expirent", "graduation-cap", empty, len(soon), url, lines)
 
 

@@ -109,6 +109,7 @@ def build_world() -> World:
     world.keys |= _equipment(people["leader"], moment) | {"move_maintain": "maintain", "no_move": "forge"}
     world.keys |= {"year": timezone.localdate().year, "figure": "wearers", "figure_of_incidents": "incidents"}
     world.keys |= {"csv": "csv", "clip_listing": "clip_list", "designation_listing": "designation_list"}
+    world.keys["standing_listing"] = "training_status"
     trainer = people["trainer"]
     world.keys |= {"key_of_trainer": key_row(trainer).pk, "session_of_trainer": trainer.open_sessions.latest("pk").pk}
     world.keys |= duty_keys(people, moment) | failure_keys() | search_keys(people) | debrief_keys(people)

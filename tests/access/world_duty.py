@@ -23,6 +23,7 @@ from accounts.training.models import (
     OfferedHalfDay,
     SyllabusVersion,
 )
+from accounts.training.selectors.links import link_token
 from tests.access.world_quiz import quiz_keys
 from tests.cast import make_person
 from tests.devices import judged, photo
@@ -91,7 +92,7 @@ def _training(auditor: User) -> dict[str, object]:
     }
     proposed = {"proposal": proposal, "offered": offered, "proposed_person": person_key}
     known = {name: row.pk for name, row in keys.items()} | {"version": version.pk, "course": version.course_id}
-    return known | proposed | quiz_keys(version)
+    return known | proposed | quiz_keys(version) | {"own_token": link_token(auditor)}
 
 
 def _proposal(version: CourseVersion) -> tuple[int, int, int]:

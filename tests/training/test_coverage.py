@@ -14,8 +14,8 @@ from accounts.base.files.tables import read_table
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import Team, User
 from accounts.training.actions.certificates import revoke_certificate
+from accounts.training.actions.coverage import export_coverage
 from accounts.training.actions.reminders import remind_endings
-from accounts.training.actions.standings import export_coverage
 from accounts.training.events import TrainingEvent
 from accounts.training.models import ExpiryReminder
 from accounts.training.selectors.coverage import CoverageTable, coverage_days, shift_coverage, team_coverage

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.people.models import Team, User
 from accounts.training.actions.certificates import revoke_certificate
-from accounts.training.models import Certificate, Enrolment, TrainingSession
+from accounts.training.models import Certificate, Course, Enrolment
 from accounts.training.selectors.standings import Standing, expiring_soon, standings
 from tests.cast import client_of, make_person
 from tests.trainings import make_certificate, make_session, make_version, session_of
@@ -89,17 +89,42 @@ def test_an_asvp_is_not_expected_to_be_trained(asvp: User) -> None:
     assert asvp not in {one.person for one in standings(timezone.localdate())}
 
 
-def test_the_table_narrows_and_leaves_as_csv(director: User, team: Team, officer: User, other_officer: User) -> None:
-    make_certificate(officer)
-    make_session(TrainingSession.objects.get().version, other_officer, on=timezone.localdate() + timedelta(days=2))
-    client, query = client_of(director), {"brigade": str(team.pk), "etat": "trained"}
+def test_the_list_narrows_sorts_and_leaves_as_csv(
+    director: User, team: Team, officer: User, other_officer: User
+) -> None:
+    version = make_version(valid_months=12)
+    certificate = make_certificate(officer, version=version, days_ago=330)
+    make_session(version, other_officer, on=timezone.localdate() + timedelta(days=2))
+    client, query = client_of(director), {"team": str(team.pk), "state": "expiring"}
 
-    rows = client.get(reverse("training_status"), query).context["rows"]
-    csv = client.post(reverse("training_export"), query).content.decode("utf-8-sig")
+    everybody = client.get(reverse("training_status"), {"tri": "-ends_on"}).context["page"]
+    page = client.get(reverse("training_status"), query).context["page"]
+    export = client.post(reverse("list_export", args=["training_status"]), query)
 
-    assert [row.person for row in rows] == [officer]
-    assert csv.splitlines()[0].startswith("Matricule;Nom;Brigade;État")
-    assert [line.split(";")[0] for line in csv.splitlines()[1:]] == [officer.badge_number]
+    assert {row.pk: row.standing for row in everybody.rows}[other_officer.pk] is Standing.MISSING
+    assert [(row.pk, row.standing, row.certificate) for row in page.rows] == [
+        (officer.pk, Standing.EXPIRING, certificate)
+    ]
+    lines = [line.split(";") for line in export.content.decode("utf-8-sig").splitlines()]
+    assert lines[0][:4] == ["Agent", "Matricule", "Brigade", "État"]
+    assert [line[1:5] for line in lines[1:]] == [
+        [officer.badge_number, str(team), "Expire bientôt", certificate.number]
+    ]
+
+
+def test_a_course_is_registered_then_given_a_rule_on_its_page(trainer: User) -> None:
+    client = client_of(trainer)
+
+    client.post(reverse("course_new"), {"name": "Tir"})
+    course = Course.objects.get()
+    rule = {"valid_months": "0", "starts_on": "2026-01-01"}
+    refused = client.post(reverse("course_version", args=[course.pk]), rule)
+    client.post(reverse("course_version", args=[course.pk]), rule | {"valid_months": "12"})
+
+    (row,) = client.get(reverse("course_list")).context["page"].rows
+    assert "supérieure ou égale à 1" in refused.text
+    assert (row.name, row.valid_months) == ("Tir", 12)
+    assert "valable 12 mois" in client.get(reverse("syllabus_list", args=[course.pk])).text
 
 
 @pytest.mark.slow

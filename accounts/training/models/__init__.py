@@ -1,6 +1,7 @@
 from accounts.training.models.certificates import Certificate, CertificateCounter, CertificateQuerySet
 from accounts.training.models.courses import Course, CourseVersion
 from accounts.training.models.external import ExternalTraining
+from accounts.training.models.links import RevokedLinks
 from accounts.training.models.planning import ExpiryReminder, OfferedHalfDay, Proposal, ProposedPlace, WaitingPlace
 from accounts.training.models.practice import Gesture, PracticalCheck
 from accounts.training.models.quizzes import Attempt, Choice, Question, Quiz, QuizItem, Reply, Source
@@ -33,6 +34,7 @@ __all__ = [
     "QuizItem",
     "Reply",
     "Result",
+    "RevokedLinks",
     "Source",
     "SyllabusState",
     "SyllabusVersion",

@@ -1,14 +1,11 @@
 """Who is trained for the cameras, whose certificate ends soon, who has none. Reads only."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from tablib import Dataset
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from accounts.base.files.tables import harmless
-from accounts.base.moments import numeric_day
 from accounts.base.states import StateChoices
 from accounts.people.models import Category, User
 from accounts.training.models import Certificate, Enrolment
@@ -31,48 +28,52 @@ class Trained:
     next_session: date | None
 
 
-def standings(day: date) -> list[Trained]:
-    """Every active police officer, by team and name, in three queries whatever their number."""
+def officers() -> "QuerySet[User]":
+    """Every active police officer, with their team."""
+    return User.objects.filter(is_active=True, category=Category.POLICE_OFFICER).select_related("team")
+
+
+def standings(day: date, people: "QuerySet[User] | None" = None) -> list[Trained]:
+    """Every active police officer, or these people, by team and name, in three queries whatever their number."""
+    people = officers() if people is None else people
     last: dict[int, Certificate] = {}
-    kept = Certificate.objects.for_cameras().filter(revoked_at__isnull=True, trained_on__lte=day)
-    for certificate in kept.order_by("valid_until", "pk"):
+    for certificate in _standing_certificates(day).filter(person__in=people.order_by()).order_by("valid_until", "pk"):
         last[certificate.person_id] = certificate
-    coming = Enrolment.objects.filter(
-        session__date__gte=day,
-        session__cancelled_at__isnull=True,
-        session__version__course__is_required_for_cameras=True,
-        attendance="",
-    )
+    coming = _coming(day).filter(person__in=people.order_by())
     soon = dict(coming.order_by("-session__date").values_list("person", "session__date"))
-    people = User.objects.filter(is_active=True, category=Category.POLICE_OFFICER).select_related("team")
     return [
         Trained(one, standing_of(last.get(one.pk), day), last.get(one.pk), soon.get(one.pk))
         for one in people.order_by("team__name", "last_name", "first_name", "pk")
     ]
 
 
+def officers_with_dates(day: date) -> "QuerySet[User]":
+    """The same officers, each with `ends_on`, the end of their last certificate, and `next_on`, their next session."""
+    ends = _standing_certificates(day).filter(person=OuterRef("pk")).order_by("-valid_until")
+    coming = _coming(day).filter(person=OuterRef("pk")).order_by("session__date")
+    return officers().annotate(
+        ends_on=Subquery(ends.values("valid_until")[:1]), next_on=Subquery(coming.values("session__date")[:1])
+    )
+
+
+def _standing_certificates(day: date) -> "QuerySet[Certificate]":
+    return Certificate.objects.for_cameras().filter(revoked_at__isnull=True, trained_on__lte=day)
+
+
+def _coming(day: date) -> "QuerySet[Enrolment]":
+    """The places in sessions of the course for cameras from this day on, whose attendance is not noted."""
+    return Enrolment.objects.filter(
+        session__date__gte=day,
+        session__cancelled_at__isnull=True,
+        session__version__course__is_required_for_cameras=True,
+        attendance="",
+    )
+
+
 def expiring_soon(day: date) -> list[Trained]:
     """The officers whose certificate ends within TRAINING_EXPIRING_DAYS, the soonest first."""
     found = [(one.certificate.valid_until, one) for one in standings(day) if _ends_soon(one) and one.certificate]
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].person.pk))]
-
-
-def standings_dataset(rows: Iterable[Trained]) -> Dataset:
-    """The same table, for a spreadsheet."""
-    headers = ["Matricule", "Nom", "Brigade", "État", "Attestation", "Valable jusqu’au", "Prochaine séance"]
-    lines = [
-        [
-            harmless(one.person.badge_number),
-            harmless(one.person.get_full_name()),
-            harmless(str(one.person.team or "")),
-            str(one.standing.label),
-            str(one.certificate or ""),
-            numeric_day(one.certificate.valid_until) if one.certificate else "",
-            numeric_day(one.next_session) if one.next_session else "",
-        ]
-        for one in rows
-    ]
-    return Dataset(*lines, headers=headers)
 
 
 def _ends_soon(one: Trained) -> bool:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.base.files.tables import CONTENT_TYPES, write_table
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
-from accounts.training.actions.standings import export_coverage
+from accounts.training.actions.coverage import export_coverage
 from accounts.training.selectors.coverage import (
     SHIFT_DAYS,
     CoverageTable,

@@ -4,6 +4,7 @@ from itertools import zip_longest
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.base.web.attachments import attachment_response
@@ -11,6 +12,7 @@ from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from accounts.training.documents.syllabus import syllabus_pdf as pdf_of
+from accounts.training.forms.courses import VersionForm
 from accounts.training.models import Course, Module, ModuleFile, SyllabusVersion
 from accounts.training.permissions import may_manage_training, may_see_training
 from accounts.training.selectors.syllabus import changes_between, modules_of
@@ -19,8 +21,12 @@ from accounts.training.selectors.syllabus import changes_between, modules_of
 @require_safe
 @needs(Right.TRAINING_LIST)
 def syllabus_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The versions of a course's syllabus, the latest first."""
-    course = get_object_or_404(Course, pk=pk)
+    """The versions of a course's syllabus, the latest first, and its rules of validity."""
+    rule = VersionForm(initial={"starts_on": timezone.localdate()})
+    return syllabuses_page(request, get_object_or_404(Course, pk=pk), rule)
+
+
+def syllabuses_page(request: AuthenticatedRequest, course: Course, rule_form: VersionForm) -> HttpResponse:
     versions = list(SyllabusVersion.objects.visible_to(request.user).filter(course=course).prefetch_related("modules"))
     may_manage = may_manage_training(request.user)
     context = {
@@ -29,6 +35,8 @@ def syllabus_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "draft": next((version for version in versions if version.is_draft), None),
         "may_manage": may_manage,
         "may_adopt": may_manage and not versions,
+        "rules": course.versions.all(),
+        "rule_form": rule_form,
     }
     return render(request, "training/syllabus_list.html", context)
 
@@ -83,10 +91,7 @@ def syllabus_print(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_safe
 def syllabus_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The same as a PDF."""
-    version = _version(request, pk)
-    response = HttpResponse(pdf_of(version), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="programme-{version.course_id}-v{version.number}.pdf"'
-    return response
+    return syllabus_response(_version(request, pk))
 
 
 @require_safe
@@ -107,6 +112,13 @@ def module_file(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A picture or a document of a module of a version that the person sees."""
     seen = Module.objects.filter(version__in=SyllabusVersion.objects.visible_to(request.user))
     return attachment_response(get_object_or_404(ModuleFile, pk=pk, module__in=seen), is_shown=True)
+
+
+def syllabus_response(version: SyllabusVersion) -> HttpResponse:
+    """A version as a PDF, for a view that has checked who asks."""
+    response = HttpResponse(pdf_of(version), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="programme-{version.course_id}-v{version.number}.pdf"'
+    return response
 
 
 def _version(request: AuthenticatedRequest, pk: int) -> SyllabusVersion:

@@ -1,6 +1,4 @@
-"""Journals the export of who is trained."""
-
-from collections.abc import Sequence
+"""Journals the export of coverage."""
 
 from django.db import transaction
 from tablib import Dataset
@@ -11,7 +9,6 @@ from accounts.people.models import User
 from accounts.training.events import TrainingEvent
 from accounts.training.permissions import may_see_training
 from accounts.training.selectors.coverage import CoverageTable, coverage_dataset
-from accounts.training.selectors.standings import Trained
 
 
 @transaction.atomic
@@ -24,14 +21,3 @@ def export_coverage(*, by: User, table: CoverageTable) -> Dataset:
     details = {"table": str(table), "rows": len(found)}
     record(TrainingEvent.COVERAGE_EXPORTED, by=by, about=by, details=details)
     return found
-
-
-@transaction.atomic
-def export_standings(*, by: User, rows: Sequence[Trained], filters: dict[str, str]) -> None:
-    """Journal the export of the table of trained people, with the number of people and the filters.
-
-    NotPermitted without TRAINING_LIST.
-    """
-    if not may_see_training(by):
-        raise NotPermitted("Vous ne pouvez pas exporter l’état des formations.")
-    record(TrainingEvent.TRAINING_EXPORTED, by=by, about=by, details={"people": len(rows), "filters": filters})
