@@ -37,6 +37,8 @@ DPO_CONTACT = read.text("DPO_CONTACT", "dpo@commune.invalid" if MODE is Mode.DEM
 DATA_ROOT = read.folder("DATA_ROOT", BASE_DIR / "var")
 DOCKS_ROOT = read.folder("DOCKS_ROOT", DATA_ROOT / "docks")
 OUTBOX_ROOT = DATA_ROOT / "outbox"
+# Better on another disk: what a restored backup learns from what was erased after it.
+ERASURE_REGISTER = read.text("ERASURE_REGISTER", str(DATA_ROOT / "erasure-register"))
 
 # What the law and the service decide
 JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années", minimum=3)

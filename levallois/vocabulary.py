@@ -14,9 +14,11 @@ from evidence.footage.vocabulary import VOCABULARY as FOOTAGE
 from evidence.intake.vocabulary import VOCABULARY as INTAKE
 from evidence.issuing.vocabulary import VOCABULARY as ISSUING
 from evidence.review.vocabulary import VOCABULARY as REVIEW
+from levallois.ops.vocabulary import VOCABULARY as OPS
 
 VOCABULARIES = (
     *(JOURNAL, PEOPLE, SIGN_IN, DUTY, TRAINING, OVERSIGHT),
     *(EQUIPMENT, FOOTAGE, INTAKE, ISSUING, REVIEW),
     *(INCIDENTS, REQUISITIONS, FIGURES),
+    OPS,
 )

@@ -12,6 +12,7 @@ def folder_settings(root: Path) -> dict[str, Any]:
         "DATA_ROOT": root,
         "DOCKS_ROOT": root / "docks",
         "OUTBOX_ROOT": root / "outbox",
+        "ERASURE_REGISTER": str(root / "erasure-register"),
         "STORAGES": settings.STORAGES
         | {
             "default": _folder("django.core.files.storage.FileSystemStorage", root / "files"),

@@ -123,6 +123,11 @@ def store_opened(content: BinaryIO, name: str) -> StoredBytes:
     return _store_content(cast(Readable, content), os.fstat(content.fileno()).st_size, name)
 
 
+def store_stream(content: Readable, size_bytes: int, name: str) -> StoredBytes:
+    """Store what a backup gives back, so many bytes. Raises as store_file does, and whatever `content` raises."""
+    return _store_content(content, size_bytes, name)
+
+
 def open_stored(name: str) -> BinaryIO:
     """A seekable reader, a real file when the store is a folder. Raises NotStored, StoreUnavailable, UnsafeName."""
     with _reading(name) as store:

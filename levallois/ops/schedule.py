@@ -22,6 +22,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("evidence.review.tasks.queue_extractions", every_minutes=5),
     ScheduledTask("cases.incidents.tasks.queue_passages", every_minutes=5),
     ScheduledTask("evidence.issuing.tasks.watch_equipment", every_minutes=5),
+    ScheduledTask("levallois.ops.tasks.write_erasure_register", every_minutes=5),
     ScheduledTask("accounts.journal.tasks.send_checkpoints", every_minutes=10),
     ScheduledTask("evidence.intake.tasks.drop_stale_uploads", every_minutes=10),
     # The anchor follows each sensitive act at once, and whatever else is written within the hour.

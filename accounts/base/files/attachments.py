@@ -134,6 +134,36 @@ def discard_attachment(store_name: str) -> None:
         _discard(store_name)
 
 
+def attachment_names(folder: str = "") -> Iterator[tuple[str, int]]:
+    """Every stored name with its size in bytes, for backups. Raises the errors of the storage."""
+    try:
+        folders, files = _store().listdir(folder)
+    except FileNotFoundError:
+        return
+    for file in sorted(files):
+        name = f"{folder}/{file}" if folder else file
+        yield name, _store().size(name)
+    for inner in sorted(folders):
+        yield from attachment_names(f"{folder}/{inner}" if folder else inner)
+
+
+def open_attachment(store_name: str) -> IO[bytes]:
+    """The stored bytes as they are, for backups. Raises the errors of the storage."""
+    return _store().open(store_name)
+
+
+def put_back_attachment(store_name: str, content: bytes) -> None:
+    """Store bytes from a backup under their own name, unless it is taken. AttachmentNotStored as for any other."""
+    if _store().exists(store_name):
+        return
+    try:
+        kept_as = _store().save(store_name, ContentFile(content))
+        attachment_content(kept_as, hashlib.sha256(content).hexdigest())
+    except (*_STORE_FAILURES, AttachmentAltered) as error:
+        _discard(store_name)
+        raise AttachmentNotStored("Une pièce jointe de la sauvegarde n’a pas pu être enregistrée.") from error
+
+
 def _store_bytes(attachment: Attachment, folder: str) -> StoredAttachment:
     sha256 = hashlib.sha256(attachment.content).hexdigest()
     wanted = f"{folder}/{uuid4().hex}.{ACCEPTED[attachment.content_type]}"

@@ -39,6 +39,15 @@ def is_named(name: str) -> bool:
     return bool(first.union(*others, all=True)[:1])
 
 
+def every_name() -> set[str]:
+    """Every name of bytes that a row needs now."""
+    found: set[str] = set()
+    for model, field in _fields():
+        rows = model._base_manager.filter(field.kept_while).exclude(**{field.name: ""}).order_by()
+        found.update(rows.values_list(field.name, flat=True).iterator())
+    return found
+
+
 def _keepers(model: type[models.Model], field: StoreNameField, name: str) -> QuerySet[Any, Any]:
     rows = model._base_manager.filter(field.kept_while, **{field.name: name}).order_by()
     kept: QuerySet[Any, Any] = rows.annotate(is_kept=Value(1)).values_list("is_kept")

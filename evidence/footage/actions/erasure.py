@@ -15,8 +15,9 @@ from accounts.journal.format import instant
 from accounts.search.models import erase_words_of
 from evidence import store
 from evidence.footage.actions.derivatives import erase_derivatives
+from evidence.footage.actions.holds import release_holds
 from evidence.footage.events import FootageEvent
-from evidence.footage.models import Clip, ClipAccessGrant, ClipState, erase_rows_about
+from evidence.footage.models import Clip, ClipAccessGrant, ClipState, Hold, erase_rows_about
 from evidence.footage.selectors import with_erasure_dates
 
 # The law wants it erased: it is tried for ever, and told when it fails.
@@ -41,6 +42,7 @@ LEFTOVERS = Batch(
     keeps_trying=True,
 )
 LOOKED_AT_AGAIN = timedelta(days=2)
+ERASED_BEFORE = "Déjà effacé avant la restauration d’une sauvegarde."
 
 
 @dataclass
@@ -74,6 +76,26 @@ def erase_expired(*, by: Actor, now: datetime | None = None) -> ErasureReport:
     return report
 
 
+def erase_again(*, by: Actor, clip: Clip) -> None:
+    """Erase a clip that had been erased after the backup from which the database was restored, with the holds that had
+    been lifted before that. Does nothing when it is erased already.
+    """
+    _begin_again(clip, by=by)
+    if Clip.objects.filter(pk=clip.pk, state=ClipState.ERASING).exists():
+        _erase_bytes(clip, by=by)
+
+
+@transaction.atomic
+def _begin_again(clip: Clip, *, by: Actor) -> None:
+    Clip.objects.select_for_update().filter(pk=clip.pk).first()
+    if not Clip.objects.filter(pk=clip.pk, state=ClipState.STORED).update(state=ClipState.ERASING):
+        return
+    release_holds(
+        by=by, holds=Hold.objects.active().filter(clip=clip).values_list("pk", flat=True), reason=ERASED_BEFORE
+    )
+    record(FootageEvent.CLIP_ERASING, by=by, about=clip, related=clip.camera, reason=ERASED_BEFORE)
+
+
 def _erase_leftovers(clip: Clip) -> None:
     store.erase_leftovers(clip.thumbnail_stem)
     store.erase_leftovers(clip.derivative_stem)
@@ -83,11 +105,15 @@ def _erase(clip: Clip, moment: datetime, *, by: Actor) -> int | None:
     """The bytes that were freed; None when the clip is held meanwhile."""
     if clip.state == ClipState.STORED and not _begin(clip, moment, by=by):
         return None
+    _erase_bytes(clip, by=by)
+    return clip.size_bytes
+
+
+def _erase_bytes(clip: Clip, *, by: Actor) -> None:
     store.erase(clip.store_name)
     store.erase_leftovers(clip.thumbnail_stem)
     erase_derivatives(clip)
     _bury(clip, by=by)
-    return clip.size_bytes
 
 
 @transaction.atomic

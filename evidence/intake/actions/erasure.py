@@ -10,7 +10,8 @@ from accounts.base.batches import Batch
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import record
 from evidence import store
-from evidence.footage.actions.erasure import ErasureReport, erase_expired
+from evidence.footage.actions.erasure import ERASED_BEFORE, ErasureReport, erase_expired
+from evidence.intake.actions.quarantine_holds import release_holds_of_file
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import QuarantinedFile, QuarantineState
 
@@ -41,6 +42,19 @@ def erase_expired_files(
     due = QuarantinedFile.objects.due(moment).order_by("pk")
     report.count(work_through(FILE_ERASURE, due, lambda file: _erase(file, moment, by=by), by=by))
     return report
+
+
+def erase_file_again(*, by: Actor, quarantined: QuarantinedFile) -> None:
+    """Erase a quarantined file that had been erased after the backup from which the database was restored, with the
+    holds that had been lifted before that. Does nothing when it is settled.
+    """
+    with transaction.atomic():
+        QuarantinedFile.objects.select_for_update().filter(pk=quarantined.pk).first()
+        if QuarantinedFile.objects.waiting().filter(pk=quarantined.pk).update(state=QuarantineState.ERASING):
+            release_holds_of_file(by=by, quarantined=quarantined, reason=ERASED_BEFORE)
+    if QuarantinedFile.objects.filter(pk=quarantined.pk, state=QuarantineState.ERASING).exists():
+        store.erase(quarantined.store_name)
+        _mark_erased(quarantined, by=by)
 
 
 def _erase(quarantined: QuarantinedFile, moment: datetime, *, by: Actor) -> int | None:

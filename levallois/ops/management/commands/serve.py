@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from levallois.ops import parent_death
 from levallois.ops.former_version import refuse_former_version
+from levallois.ops.restoring import CLOSED, marker
 from levallois.ops.schedule import write_schedule
 from levallois.ops.site_address import follow_listening_address
 from levallois.ops.supervisor import Program, Supervisor
@@ -25,6 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT. CommandError, before anything starts, on an old database or a taken port."""
+        if marker().exists():
+            raise CommandError(CLOSED)
         _require_migrations()
         write_schedule()
         connections.close_all()

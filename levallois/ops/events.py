@@ -1,0 +1,8 @@
+"""The journal's events about backups. Pure."""
+
+from accounts.journal.events import Event
+
+
+class OpsEvent(Event):
+    BACKUP_MADE = "backup:made", "Sauvegarde faite et relue"
+    BACKUP_RESTORED = "backup:restored", "Sauvegarde restaurée"
