@@ -8,9 +8,9 @@ from django.db import models
 class Backup(models.Model):
     """A backup that was written whole and read back."""
 
-    instant = models.CharField("instant", max_length=20)
+    instant = models.CharField("instant", max_length=30)
     made_at = models.DateTimeField("faite le", auto_now_add=True, db_index=True)
-    target = models.CharField("dossier", max_length=200)
+    target = models.CharField("dossier", max_length=300)
     files = models.PositiveIntegerField("fichiers")
     new_files = models.PositiveIntegerField("fichiers ajoutés")
     missing = models.PositiveIntegerField("fichiers introuvables")
@@ -26,7 +26,7 @@ class Backup(models.Model):
 class Restoration(models.Model):
     """A backup that was restored, and what was done again after it."""
 
-    instant = models.CharField("instant de la sauvegarde", max_length=20)
+    instant = models.CharField("instant de la sauvegarde", max_length=30)
     made_at = models.DateTimeField("faite le", auto_now_add=True)
 
     class Meta:

@@ -15,9 +15,9 @@ class Migration(migrations.Migration):
             name='Backup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('instant', models.CharField(max_length=20, verbose_name='instant')),
+                ('instant', models.CharField(max_length=30, verbose_name='instant')),
                 ('made_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='faite le')),
-                ('target', models.CharField(max_length=200, verbose_name='dossier')),
+                ('target', models.CharField(max_length=300, verbose_name='dossier')),
                 ('files', models.PositiveIntegerField(verbose_name='fichiers')),
                 ('new_files', models.PositiveIntegerField(verbose_name='fichiers ajoutés')),
                 ('missing', models.PositiveIntegerField(verbose_name='fichiers introuvables')),
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='Restoration',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('instant', models.CharField(max_length=20, verbose_name='instant de la sauvegarde')),
+                ('instant', models.CharField(max_length=30, verbose_name='instant de la sauvegarde')),
                 ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='faite le')),
             ],
             options={
