@@ -4,12 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
+from accounts.journal.actions.checkpoints import anchor_journal
 from accounts.journal.checking.check import check_journal
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
@@ -71,6 +73,7 @@ def test_what_came_after_the_backup_and_survived_is_kept_in_quarantine(backups: 
     came = make_clip(content=b"after the backup")
     copy = store.store_bytes(b"footage back from a snapshot of the disk", "clips/test/thumb.mp4")
     store.store_bytes(b"derived", "thumbnails/test/lost.jpg")
+    anchor_journal()
     empty_database()
 
     backups.restore()
@@ -80,6 +83,8 @@ def test_what_came_after_the_backup_and_survived_is_kept_in_quarantine(backups: 
     assert stored_bytes(came.store_name) == b"after the backup"
     assert not store.exists("thumbnails/test/lost.jpg")
     assert JournalEntry.objects.filter(event="file:quarantined").count() == 2
+    assert not check_journal().findings
+    assert len(list(Path(settings.DATA_ROOT).glob("journal-anchor-before-*.txt"))) == 1
 
 
 def test_attachments_come_back_under_their_names(backups: Backups) -> None:

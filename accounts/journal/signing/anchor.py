@@ -43,6 +43,12 @@ def keep_anchor(note: str) -> None:
         os.close(lock)
 
 
+def set_anchor_aside(why: str) -> None:
+    """Keep the anchor of a journal that was lost, under another name, so that the restored one is anchored anew."""
+    with suppress(FileNotFoundError):
+        _path().rename(_path().with_name(f"journal-anchor-{why}.txt"))
+
+
 def _replace(path: Path, note: str) -> None:
     aside = path.with_name(f"{ANCHOR}.new")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -13,6 +13,8 @@ from django_q.models import OrmQ
 
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPossible
+from accounts.journal.actions.checkpoints import anchor_journal
+from accounts.journal.signing.anchor import set_anchor_aside
 from accounts.sign_in.models import OpenSession
 from evidence.store import StorageError
 from levallois.ops.actions import note_restoration
@@ -76,9 +78,11 @@ def restore(source: Source, *, by: Actor, say: Say) -> dict[str, int]:
             if vault.has_file(storage, name):  # else erased since, and gone from the backups too
                 put_back(storage, name, size_bytes, vault.read_file(storage, name))
         load(vault.read_base(snapshot.instant))
+        set_anchor_aside(f"before-{snapshot.instant}")
         say("Base rechargée ; effacements et conservations d’après la sauvegarde.")
         found = _settle(lines, by=by)
         note_restoration(by=by, instant=snapshot.instant, details=found)
+        anchor_journal()
         marker().unlink()
     return found
 
