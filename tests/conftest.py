@@ -13,12 +13,11 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from pytest_django import Settings
 
+from accounts.base.parsers import starting
 from accounts.journal.actions import writing
 from accounts.journal.models import JournalEntry
-from cases.requisitions.reading import process
-from evidence.footage.media import reading
 from tests.folders import folder_settings
-from tests.in_process import STARTING_PROCESSES, ask_worker, run_reader
+from tests.in_process import STARTING_PROCESSES, run_parser
 from tests.labelled import unlabelled
 from tests.strict import refuse_other_machines
 
@@ -50,8 +49,7 @@ def _private_folders(request: pytest.FixtureRequest, settings: Settings, _number
 @pytest.fixture(autouse=True)
 def _in_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if not any(request.node.get_closest_marker(name) for name in STARTING_PROCESSES):
-        monkeypatch.setattr(reading, "_ask_worker", ask_worker)
-        monkeypatch.setattr(process, "_run", run_reader)
+        monkeypatch.setattr(starting, "run_parser", run_parser)
 
 
 def _leave_open(**_: object) -> None:

@@ -8,15 +8,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from accounts.base.files.tables import (
-    Limits,
-    Row,
-    Table,
-    UnreadableTable,
-    plain_title,
-    read_table,
-    untitled_sentence,
-)
+from accounts.base.files.table_reading import Limits, Row, Table, UnreadableTable, untitled_sentence
+from accounts.base.files.tables import plain_title, read_table
 from accounts.base.local_times import Which, is_likely_year
 
 LIMITS = Limits(size_bytes=256 * 1024, rows=1000)

@@ -6,6 +6,7 @@ import logging
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
@@ -17,7 +18,7 @@ from cases.requisitions.actions.mail_receipt import read_kept_messages
 from cases.requisitions.actions.packaging import build_due_deliveries
 from cases.requisitions.actions.windows import hold_all_arrivals
 from cases.requisitions.reading.mailbox import MAILBOX, NotNow, NotTaken, fetch_messages
-from cases.requisitions.reading.messages import envelope_of, headers_only
+from cases.requisitions.reading.process import Limits, read_in_process
 from cases.requisitions.selectors import MEBIBYTE, is_given_up, refusal_of
 from evidence.store.errors import StorageError
 
@@ -82,12 +83,14 @@ class Keeper:
 
     def refuse(self, headers: bytes, size_bytes: int) -> None:
         """Write down what was too large to fetch, and tell of it."""
+        head = read_in_process(
+            headers,
+            today=timezone.localdate(),
+            zone=settings.TIME_ZONE,
+            limits=Limits(settings.MAIL_READ_SECONDS, settings.MAIL_READ_MEMORY_MIB),
+        )
         refuse_message(
-            by=SystemActor.MAIL,
-            headers=headers,
-            size_bytes=size_bytes,
-            envelope=envelope_of(headers_only(headers)),
-            reason=refusal_of(size_bytes),
+            by=SystemActor.MAIL, headers=headers, size_bytes=size_bytes, head=head, reason=refusal_of(size_bytes)
         )
 
     def failed(self, key: str, size_bytes: int, reason: str) -> None:

@@ -15,7 +15,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from accounts.base.files.tables import MEBIBYTE, Limits, UnreadableTable, read_table
+from accounts.base.files.table_reading import MEBIBYTE, Limits, UnreadableTable
+from accounts.base.files.tables import read_table
 from accounts.base.files.workbooks import EXACT_BELOW
 from accounts.base.local_times import is_likely_year
 from evidence.footage.media.time_readings import DAY, MINUTE, Span, day_span, local_span

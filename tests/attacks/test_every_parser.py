@@ -16,9 +16,11 @@ from tablib import Dataset
 
 from accounts.base.errors import NotPossible
 from accounts.base.files.attachments import read_attachment
-from accounts.base.files.tables import UnreadableTable, read_table, write_table
+from accounts.base.files.table_reading import UnreadableTable
+from accounts.base.files.tables import read_table, write_table
 from accounts.duty.roster_files import UnreadableRoster, roster_table, rows_of
-from cases.requisitions.reading.process import Limits
+from cases.requisitions.reading.process import whole_lines
+from cases.requisitions.reading.reader import Reader
 from evidence.footage.media.reading import UnreadableClip, make_thumbnail, probe
 from evidence.footage.media.time_readings import name_readings
 from evidence.intake.sidecar import BadSidecar, read_sidecar
@@ -27,7 +29,6 @@ from evidence.intake.uploads.errors import BadUpload
 from tests.attacks.conftest import Tries
 from tests.attacks.hostile import TEXTS
 from tests.clips import make_avi, make_fragmented_mp4, make_mp4, make_ts
-from tests.in_process import run_reader
 
 TESTS = Path(__file__).parent.parent
 ROUNDS = int(os.environ.get("ATTACK_ROUNDS", "2"))
@@ -87,10 +88,9 @@ def films() -> list[bytes]:
 
 
 def read_mail(raw: bytes) -> None:
-    with TemporaryDirectory() as folder:
-        options = {"folder": folder, "skipped": [], "today": "2026-11-27", "zone": "Europe/Paris"}
-        lines, _ = run_reader(raw, options, Limits(seconds=30, memory_mib=1024))
-    assert lines[-1]["what"] == "end"
+    output = BytesIO()
+    Reader({"skipped": [], "today": "2026-11-27", "zone": "Europe/Paris"}, output, BytesIO()).read(raw)
+    assert list(whole_lines(output.getvalue()))[-1]["what"] == "end"
 
 
 def of_film(read: Callable[[Path], object]) -> Callable[[bytes], object]:

@@ -13,10 +13,8 @@ from odfdo import Document
 from openpyxl import Workbook
 from tablib import Dataset
 
+from accounts.base.files.table_reading import Row, Table, UnreadableTable
 from accounts.base.files.tables import (
-    Row,
-    Table,
-    UnreadableTable,
     as_csv,
     as_dataset,
     harmless,

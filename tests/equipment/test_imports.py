@@ -17,7 +17,8 @@ from django.urls import reverse
 from tablib import Dataset
 
 from accounts.base.actors import SystemActor
-from accounts.base.files.tables import UnreadableTable, harmless, read_table, without_shield
+from accounts.base.files.table_reading import UnreadableTable
+from accounts.base.files.tables import harmless, read_table, without_shield
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from evidence.equipment.camera_states import CameraState

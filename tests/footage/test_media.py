@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from accounts.base.parsers import starting
+from accounts.base.parsers.starting import Ended
 from evidence.footage.media import reading, worker
 from evidence.footage.media.damage import Damage, Finding
 from evidence.footage.media.opening import Flaw
@@ -122,18 +124,25 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("code", "flaw"),
+    ("ended", "flaw"),
     [
-        ("bytearray(2 * limits.MEMORY_LIMIT_BYTES)", Flaw.CRASHED),
-        ("limits.os.kill(limits.os.getpid(), 11)", Flaw.CRASHED),
-        ("limits.os.kill(limits.os.getpid(), 24)", Flaw.TOO_SLOW),
+        (Ended(1, b""), Flaw.CRASHED),
+        (Ended(-11, b""), Flaw.CRASHED),
+        (Ended(-24, b""), Flaw.TOO_SLOW),
+        (Ended(-9, b"", is_late=True), Flaw.TOO_SLOW),
+        (Ended(worker.FLAWED, b"sound_only"), Flaw.SOUND_ONLY),
+        (Ended(worker.FLAWED, b"a word of its own"), Flaw.CRASHED),
     ],
 )
-def test_a_reader_that_dies_becomes_a_refusal(code: str, flaw: Flaw) -> None:
-    limited = f"import evidence.footage.media.worker as limits; limits.limit_memory_and_time(); {code}"
-    ended = subprocess.run([sys.executable, "-c", limited], capture_output=True, cwd=reading.PROJECT_ROOT, check=False)
-
+def test_however_a_reader_ends_it_becomes_a_refusal(ended: Ended, flaw: Flaw) -> None:
     assert reading.flaw_of(ended) is flaw
+
+
+@pytest.mark.parametrize("answer", [b"", b"[]", b"1", b"{", b'{"damage": 1}', b'{"damage": [], "recorded_at": 1}'])
+def test_a_reader_that_answers_something_else_is_not_believed(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starting, "run_parser", lambda *_, **__: Ended(0, answer))
+
+    assert flaw_of(Path(__file__)) is Flaw.CRASHED
 
 
 def test_the_thumbnail_is_a_jpeg_480_pixels_wide(tmp_path: Path) -> None:
@@ -169,5 +178,5 @@ def test_every_flaw_is_a_sentence() -> None:
 def test_the_worker_starts_without_django() -> None:
     code = "import evidence.footage.media.worker, sys; sys.exit('django' in sys.modules)"
 
-    assert subprocess.run([sys.executable, "-c", code], cwd=reading.PROJECT_ROOT, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=starting.PROJECT_ROOT, check=False).returncode == 0
     assert worker.FLAWED not in {0, 1, 2}

@@ -1,7 +1,6 @@
 """Letters from officers, as they arrive."""
 
 import io
-import tempfile
 from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -48,11 +47,11 @@ def sample(name: str) -> bytes:
 
 def read(content: bytes, *, today: date = date(2026, 11, 27)) -> ReadMessage:
     """What the reader process would read, without starting it."""
-    with tempfile.TemporaryDirectory() as folder:
-        output = io.BytesIO()
-        options = {"folder": folder, "skipped": [], "today": today.isoformat(), "zone": "Europe/Paris"}
-        Reader(options, output).read(content)
-        return gathered(list(whole_lines(output.getvalue())), Path(folder))
+    output, files = io.BytesIO(), io.BytesIO()
+    options = {"skipped": [], "today": today.isoformat(), "zone": "Europe/Paris"}
+    Reader(options, output, files).read(content)
+    files.seek(0)
+    return gathered(list(whole_lines(output.getvalue())), files)
 
 
 def spans(message: ReadMessage) -> list[tuple[str, str]]:

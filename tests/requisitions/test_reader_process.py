@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.base.parsers.starting import PROJECT_ROOT
 from cases.requisitions.reading.kinds import MessageKind
-from cases.requisitions.reading.process import ROOT, Limits, ReadMessage, read_in_process
+from cases.requisitions.reading.process import Limits, ReadMessage, read_in_process
 from tests.requisitions.letters import message, read, sample, spans
 
 pytestmark = pytest.mark.own_process
@@ -86,7 +87,7 @@ def test_it_imports_neither_django_nor_the_site_s_rows() -> None:
     reader = "import sys, cases.requisitions.reading.reader"
     asked = f"{reader}; print([name for name in sys.modules if 'django' in name or 'models' in name])"
 
-    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = subprocess.run([sys.executable, "-c", asked], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
 
     assert told.stdout.strip() == "[]"
 

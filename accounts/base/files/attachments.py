@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from io import BytesIO
 from typing import IO
 from uuid import uuid4
 
@@ -18,18 +17,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from PIL import Image
 
 from accounts.base.errors import NotPossible
 from accounts.base.files.stored_names import is_named
+from accounts.base.parsers import starting
+from accounts.base.parsers.cage import Limits
 from accounts.base.sizes import size_words
 
 MEBIBYTE = 1024 * 1024
-# An A3 page at 600 dots an inch has 70 million pixels; Pillow warns of a decompression bomb from 89 million.
-PIXELS_LIMIT = 80_000_000
 ACCEPTED = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
-# By Pillow's name of the format. MPO is a JPEG file with several pictures, as many phones write them.
-_PICTURES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# The first bytes of a JPEG, a PNG, and of the container of a WebP: no process is started for anything else.
+PICTURE_STARTS = (b"\xff\xd8", b"\x89PNG", b"RIFF")
+PICTURE_READER = "accounts.base.files.picture_reading"
+# A picture of the most pixels takes 320 MiB decoded, and twice that converted.
+PICTURE_LIMITS = Limits(seconds=15, memory_bytes=1 << 30, output_bytes=4096)
 _STORE_FAILURES = (OSError, BotoCoreError, ClientError)
 
 
@@ -188,28 +189,26 @@ def _store() -> Storage:
     return storages["attachments"]
 
 
+def printable_picture(content: bytes) -> bytes | None:
+    """A picture as PDF/A takes it: a JPEG in CMYK, as printers make them, is turned into RGB. None for one that cannot
+    be decoded."""
+    return _read_picture("printable", content) or None
+
+
 def _type_of(content: bytes) -> str | None:
     """The MIME type of the content. None for any other type, for a damaged picture and for one of too many pixels."""
     if content.startswith(b"%PDF-"):
         return "application/pdf"
-    try:
-        with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as picture:
-            found = _PICTURES[str(picture.format)]
-            if picture.width * picture.height > PIXELS_LIMIT:
-                return None
-            picture.verify()
-        if found == "image/jpeg":
-            _decode_jpeg(content)
-    except Exception:  # noqa: BLE001 - a damaged picture makes Pillow raise errors of any kind
+    if not content.startswith(PICTURE_STARTS):
         return None
-    return found
+    found = _read_picture("type", content).decode(errors="replace")
+    return found if found in ACCEPTED else None
 
 
-def _decode_jpeg(content: bytes) -> None:
-    """Decode a JPEG at an eighth of its size, which reads all its bytes; Pillow's `verify` reads only its header."""
-    with Image.open(BytesIO(content), formats=["JPEG"]) as picture:
-        picture.draft("L", (1, 1))
-        picture.load()
+def _read_picture(act: str, content: bytes) -> bytes:
+    """What the picture's own process answers; nothing where it fails."""
+    ended = starting.run_parser(PICTURE_READER, [act], source=content, limits=PICTURE_LIMITS)
+    return ended.answer if ended.status == 0 else b""
 
 
 def _plain(file_name: str) -> str:

@@ -1,33 +1,26 @@
-"""Reads tables saved by a spreadsheet, and writes tables that a spreadsheet can open without running formulas. Pure.
-
-Reads CSV (semicolons, commas or tabs; an optional first line `sep=;`; UTF-8, UTF-16 with a byte-order mark, or
-Windows-1252) and the first sheet of an XLSX. Every cell is returned as text, with its line number; the caller
-interprets it. Limits are enforced while reading, so that an oversized file is refused early.
-"""
+"""Has tables saved by a spreadsheet read, and writes tables that a spreadsheet can open without running formulas."""
 
 import csv
 import io
+import json
+import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from odfdo import Document
 from odfdo import Row as SheetRow
 from odfdo import Table as Sheet
-from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
-from accounts.base.files.workbooks import LINES_LIMIT, UnreadableWorkbook, workbook_lines
-from accounts.base.sizes import size_words
+from accounts.base.files.table_reading import REFUSED, UNREADABLE, Limits, Row, Table, UnreadableTable
+from accounts.base.parsers import cage, starting
 
-MEBIBYTE = 1024 * 1024
-COLUMNS_LIMIT = 100
-# The last column that has letters, ZZZ.
-LETTERED_COLUMNS = 18_278
-# The longest text that a spreadsheet stores in a cell, in characters.
-CELL_LIMIT = 32_767
-DELIMITERS = ";\t,"
+logger = logging.getLogger(__name__)
+
+READER = "accounts.base.files.table_reading"
+# The largest workbook takes some seconds and some 300 MiB.
+READING_LIMITS = cage.Limits(seconds=30, memory_bytes=1 << 30, output_bytes=starting.ANSWER_BYTES)
+
 # A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CONTENT_TYPES = {
@@ -36,77 +29,32 @@ CONTENT_TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# A long number that a spreadsheet saved in scientific notation (6,03904E+17): its last digits are lost.
-_LOST_DIGITS = re.compile(r"(?<![\w.,])\d(?:[.,]\d+)?\s?E\+\d{2,3}(?!\w)", re.IGNORECASE)
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-
-
-class UnreadableTable(ValueError):
-    """The file is not a table in a format that is read here; carries a French sentence."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The largest file that is read: its size in bytes, and its number of lines that are not empty."""
-
-    size_bytes: int = 5 * MEBIBYTE
-    rows: int = 20_000
-
-    @property
-    def size(self) -> str:
-        """The size limit in words."""
-        return size_words(self.size_bytes)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line that is not empty, with its number in the spreadsheet. Empty cells at its end are dropped."""
-
-    line: int
-    cells: tuple[str, ...]
-
-    def cell(self, column: int) -> str:
-        return self.cells[column] if column < len(self.cells) else ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The header line, and the lines below it that are not empty."""
-
-    titles: Row
-    rows: tuple[Row, ...]
-
-    @property
-    def width(self) -> int:
-        return max(len(row.cells) for row in (self.titles, *self.rows))
-
-    def untitled(self) -> Iterator[tuple[Row, int]]:
-        """The cells with text in a column without title, as row and column number."""
-        bare = [column for column in range(self.width) if not self.titles.cell(column)]
-        return ((row, column) for row in self.rows for column in bare if row.cell(column))
-
-    def refuse_untitled(self) -> None:
-        """Raises UnreadableTable for the first cell with text in a column without title, which would be ignored
-        silently."""
-        for row, column in self.untitled():
-            raise UnreadableTable(untitled_sentence(row, column))
 
 
 def read_table(content: bytes, limits: Limits | None = None) -> Table:
-    """Read CSV or XLSX, recognised by the first bytes. Raises UnreadableTable."""
+    """Read CSV or XLSX, recognised by the first bytes, in a process of its own. Raises UnreadableTable."""
     limits = limits or Limits()
     if len(content) > limits.size_bytes:
         raise UnreadableTable(f"Ce fichier dépasse {limits.size} : partagez-le en plusieurs.")
-    if content.startswith(_OLD_WORKBOOK):
-        raise UnreadableTable(
-            "Ce classeur est protégé ou d’un ancien format : enregistrez-le en XLSX, sans mot de passe."
-        )
+    ended = starting.run_parser(READER, [str(limits.rows)], source=content, limits=READING_LIMITS)
+    if ended.status not in (0, REFUSED):
+        logger.warning("Table reader died, status %s: %s", ended.status, ended.errors)
+        raise UnreadableTable(UNREADABLE)
     try:
-        lines = workbook_lines(content) if content.startswith(b"PK") else _csv_lines(_decoded(content))
-        rows = list(_filled(lines, limits))
-    except UnreadableWorkbook as error:
-        raise UnreadableTable(str(error)) from error
+        sentence, rows = _answered(ended)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise UnreadableTable(UNREADABLE) from error
+    if sentence:
+        raise UnreadableTable(sentence)
     return Table(rows[0], tuple(rows[1:])) if rows else Table(Row(1, ()), ())
+
+
+def _answered(ended: starting.Ended) -> tuple[str, list[Row]]:
+    """The sentence of a refusal, or the rows. Raises ValueError or TypeError when the reader answers neither."""
+    told = json.loads(ended.answer)
+    if ended.status == REFUSED:
+        return str(told), []
+    return "", [Row(int(line), tuple(str(cell) for cell in cells)) for line, cells in told]
 
 
 def as_dataset(table: Table) -> Dataset:
@@ -181,79 +129,3 @@ def plain_title(title: object) -> str:
     """“N° de série ” → “no de serie”: titles are recognised whatever their case, accents and spaces."""
     text = unicodedata.normalize("NFKD", str(title or "").replace("’", "'").replace("°", "o"))
     return " ".join("".join(sign for sign in text if not unicodedata.combining(sign)).lower().split())
-
-
-def place_of(line: int, column: int) -> str:
-    """“Ligne 3, colonne H”, as a spreadsheet names a cell; the column's number where no spreadsheet has as many."""
-    return f"Ligne {line}, colonne {get_column_letter(column + 1) if column < LETTERED_COLUMNS else column + 1}"
-
-
-def untitled_sentence(row: Row, column: int) -> str:
-    return f"{place_of(row.line, column)} : « {row.cell(column)[:40]} » n’a pas de titre au-dessus."
-
-
-def _filled(lines: Iterable[tuple[int, Sequence[str]]], limits: Limits) -> Iterator[Row]:
-    """The lines that are not empty, within the limits."""
-    count = 0
-    for line, cells in lines:
-        told = [column for column, cell in enumerate(cells) if cell]
-        if not told:
-            continue
-        count += 1
-        # The header line does not count as a row.
-        if count > limits.rows + 1:
-            raise UnreadableTable(f"Ce fichier dépasse {limits.rows} lignes : partagez-le en plusieurs.")
-        if told[-1] >= COLUMNS_LIMIT:
-            raise UnreadableTable(f"{place_of(line, told[-1])} : plus de {COLUMNS_LIMIT} colonnes.")
-        row = Row(line, tuple(cells[: told[-1] + 1]))
-        _check_cells(row)
-        yield row
-
-
-def _check_cells(row: Row) -> None:
-    for column, cell in enumerate(row.cells):
-        if len(cell) > CELL_LIMIT:
-            raise UnreadableTable(f"{place_of(row.line, column)} : plus de {CELL_LIMIT} caractères.")
-        if lost := _LOST_DIGITS.search(cell):
-            raise UnreadableTable(
-                f"{place_of(row.line, column)} : « {lost[0]} » est un nombre abrégé, dont les chiffres sont perdus. "
-                "Mettez la colonne au format Texte avant d’y saisir les numéros."
-            )
-
-
-def _decoded(content: bytes) -> str:
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text
-    raise UnreadableTable("Ce fichier n’est pas un texte : enregistrez le tableau au format CSV ou XLSX.")
-
-
-def _csv_lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """The lines with their numbers, as the spreadsheet numbers them: a row whose cell holds a line break is one
-    line."""
-    if max(text.count("\n"), text.count("\r")) > LINES_LIMIT:
-        raise UnreadableTable("Ce fichier a trop de lignes, vides pour la plupart : enregistrez de nouveau ce tableau.")
-    first, _, rest = text.partition("\n")
-    told = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
-    source = rest if told else text
-    delimiter = told[1] if told else max(DELIMITERS, key=_first_line(source).count)
-    reader = csv.reader(io.StringIO(source, newline=""), delimiter=delimiter, strict=True)
-    line = 0
-    try:
-        for line, cells in enumerate(reader, start=1):
-            yield line, [cell.strip() for cell in cells]
-    except csv.Error as error:
-        raise UnreadableTable(
-            f"Ligne {line + 1} illisible (un guillemet resté ouvert, ou une case sans fin) : enregistrez de nouveau ce "
-            "tableau."
-        ) from error
-
-
-def _first_line(text: str) -> str:
-    return text.lstrip("\r\n").partition("\n")[0]

@@ -18,8 +18,6 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from accounts.base.moments import numeric_day
-
 MEBIBYTE = 1024 * 1024
 # An XLSX is a ZIP archive: its decompressed size is checked before anything is decompressed. Styles and other parts
 # that are not cells are the slowest to parse.
@@ -146,4 +144,4 @@ def _moment(value: date | time | timedelta) -> str:
         return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
     if isinstance(value, datetime) and value.time() != time():
         return f"{value:%d/%m/%Y %H:%M:%S}"
-    return numeric_day(value.date() if isinstance(value, datetime) else value)
+    return f"{value:%d/%m/%Y}"

@@ -1,14 +1,12 @@
 """The syllabus as a PDF, four modules to a sheet. The same version always gives the same bytes."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from PIL import Image
 
-from accounts.base.files.attachments import attachment_content
+from accounts.base.files.attachments import AttachmentAltered, attachment_content, printable_picture
 from accounts.base.files.documents import document_pdf
 from accounts.base.typography import page_with_french_spaces as spaced
 from accounts.training.markup import Block
@@ -69,19 +67,12 @@ def _picture_name(file: ModuleFile) -> str:
 
 
 def _printable(file: ModuleFile) -> bytes | None:
-    """The bytes of a picture as PDF/A takes them: a JPEG in CMYK, as printers make them, is turned into RGB. None for a
-    picture that cannot be read or decoded, so that it does not keep the others from being printed."""
+    """The bytes of a picture as PDF/A takes them. None for a picture that cannot be read or decoded, so that it does
+    not keep the others from being printed."""
     try:
-        content = attachment_content(file.store_name, file.sha256)
-        with Image.open(BytesIO(content)) as picture:
-            picture.load()
-            if picture.mode != "CMYK":
-                return content
-            converted = BytesIO()
-            picture.convert("RGB").save(converted, "JPEG", quality=90)
-    except Exception:  # noqa: BLE001 - a damaged picture makes Pillow raise errors of any kind
+        return printable_picture(attachment_content(file.store_name, file.sha256))
+    except AttachmentAltered:
         return None
-    return converted.getvalue()
 
 
 def _block(block: Block) -> dict[str, Any]:

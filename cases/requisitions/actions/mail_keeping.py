@@ -17,7 +17,7 @@ from cases.requisitions.emails import message_refused
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import IncomingMessage, MessageState
 from cases.requisitions.reading.kinds import MessageKind
-from cases.requisitions.reading.messages import Envelope
+from cases.requisitions.reading.process import ReadMessage
 from cases.requisitions.selectors import _digest_of, refusal_of
 from evidence import store
 
@@ -52,7 +52,7 @@ def keep_message(*, by: Actor, raw: bytes, received_at: datetime | None = None) 
 
 
 @transaction.atomic
-def refuse_message(*, by: Actor, headers: bytes, size_bytes: int, envelope: Envelope, reason: str) -> None:
+def refuse_message(*, by: Actor, headers: bytes, size_bytes: int, head: ReadMessage, reason: str) -> None:
     """Write down a message that was not fetched, and tell whoever prepares requisitions: who sent it, when, how large.
     The same one again is told once."""
     message, is_new = IncomingMessage.objects.get_or_create(
@@ -62,9 +62,9 @@ def refuse_message(*, by: Actor, headers: bytes, size_bytes: int, envelope: Enve
             "received_at": timezone.now(),
             "state": MessageState.REFUSED,
             "kind": MessageKind.UNREADABLE,
-            "sender_address": envelope.sender_address,
-            "subject": envelope.subject,
-            "sent_at": envelope.sent_at,
+            "sender_address": head.sender_address,
+            "subject": head.subject,
+            "sent_at": head.sent_at,
             "reason": reason,
         },
     )

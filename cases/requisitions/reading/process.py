@@ -1,18 +1,18 @@
 """Has a message read in the reader process, and says what came of it, whatever happens to that process."""
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from accounts.base.parsers import cage, starting
 from cases.requisitions.reading.kinds import MessageKind
 
-ROOT = Path(__file__).resolve().parents[3]
+READER = "cases.requisitions.reading.reader"
+# The things that the reader writes, a line each.
+KINDS = ("head", "text", "kept", "file", "letter", "end")
 # The process is started again without the file that stopped it, this many times.
 MOST_STARTS = 3
 MEBIBYTE = 1024 * 1024
@@ -80,10 +80,11 @@ def read_in_process(raw: bytes, *, today: date, zone: str, limits: Limits) -> Re
     """Read a message. Never raises for what the message is: what stops the process is said in `defects`."""
     skipped: set[int] = set()
     for start in range(MOST_STARTS):
-        with tempfile.TemporaryDirectory(prefix="levallois-mail-") as folder:
-            options = {"folder": folder, "skipped": sorted(skipped), "today": today.isoformat(), "zone": zone}
-            lines, stopped = _run(raw, options, limits)
-            message = gathered(lines, Path(folder))
+        with tempfile.TemporaryFile() as files:
+            options = {"skipped": sorted(skipped), "today": today.isoformat(), "zone": zone}
+            lines, stopped = _run(raw, options, limits, files)
+            files.seek(0)
+            message = gathered(lines, files)
         if not stopped:
             return message
         stopper = _file_being_read(lines)
@@ -94,38 +95,32 @@ def read_in_process(raw: bytes, *, today: date, zone: str, limits: Limits) -> Re
     return message
 
 
-def _run(raw: bytes, options: dict[str, Any], limits: Limits) -> tuple[list[dict[str, Any]], str]:
-    """What the process wrote, and why it stopped before its end; nothing when it did not."""
-    options |= {
-        "memory_bytes": limits.memory_mib * MEBIBYTE,
-        "cpu_seconds": limits.seconds,
-        "file_bytes": len(raw) + MEBIBYTE,
-    }
-    command = [sys.executable, "-m", "cases.requisitions.reading.reader", json.dumps(options)]
-    why = "programme interrompu"
-    with tempfile.TemporaryFile() as output:
-        try:
-            subprocess.run(  # noqa: S603 - our own module, no shell
-                command,
-                input=raw,
-                stdout=output,
-                stderr=subprocess.DEVNULL,
-                timeout=2 * limits.seconds,
-                cwd=ROOT,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            why = "trop long"
-        output.seek(0)
-        lines = list(whole_lines(output.read()))
-    ended = bool(lines) and lines[-1]["what"] == "end"
-    return lines, "" if ended else why
+def _run(raw: bytes, options: dict[str, Any], limits: Limits, files: IO[bytes]) -> tuple[list[dict[str, Any]], str]:
+    """What the process wrote, and why it stopped before its end; nothing when it did not. What is attached is written
+    to `files`."""
+    ended = starting.run_parser(
+        READER,
+        [json.dumps(options)],
+        source=raw,
+        limits=cage.Limits(limits.seconds, limits.memory_mib * MEBIBYTE, len(raw) + MEBIBYTE),
+        product=files,
+    )
+    lines = list(whole_lines(ended.answer))
+    if lines and lines[-1]["what"] == "end":
+        return lines, ""
+    return lines, "trop long" if ended.is_late else "programme interrompu"
 
 
 def whole_lines(written: bytes) -> Iterator[dict[str, Any]]:
-    """What the process wrote, but a line that it had no time to end."""
+    """What the process wrote, up to a line that it had no time to end, or that the reader does not write."""
     for line in written.split(b"\n")[:-1]:
-        yield json.loads(line)
+        try:
+            facts = json.loads(line)
+        except (ValueError, RecursionError):
+            return
+        if not isinstance(facts, dict) or facts.get("what") not in KINDS:
+            return
+        yield facts
 
 
 def _file_being_read(lines: list[dict[str, Any]]) -> int | None:
@@ -134,30 +129,48 @@ def _file_being_read(lines: list[dict[str, Any]]) -> int | None:
     return kept[-1] if kept and kept[-1] not in read else None
 
 
-def gathered(lines: list[dict[str, Any]], folder: Path) -> ReadMessage:
-    """The message that these lines and the files in the folder make."""
+def gathered(lines: list[dict[str, Any]], files: IO[bytes]) -> ReadMessage:
+    """The message that these lines and the attached bytes make; what a message that took the process over has it say
+    in their place is left out."""
     message = ReadMessage()
-    for line in lines:
-        match line.pop("what"):
-            case "head":
-                sent_at = line.pop("sent_at")
-                vars(message).update(line, sent_at=datetime.fromisoformat(sent_at) if sent_at else None)
-            case "text":
-                message.text = line["text"]
-                message.defects += line["defects"]
-            case "kept":
-                content = (folder / str(line["index"])).read_bytes()
-                message.files.append(KeptFile(line["file_name"], line["content_type"], content))
-            case "file":
-                file = message.files[line["index"]]
-                file.texts = [(one["file_name"], one["text"]) for one in line["read"] if one["text"]]
-                file.problems = [f"{one['file_name']} : {one['problem']}" for one in line["read"] if one["problem"]]
-            case "letter":
-                message.kind, message.no_answer = MessageKind(line["kind"]), line["no_answer"]
-                message.fields = line["fields"]
-                message.windows = [_window(window) for window in line["windows"]]
+    try:
+        for line in lines:
+            _take(message, line, files)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        message = ReadMessage()
+        message.defects.append("Le message a détourné le programme qui le lit : ouvrez le message d’origine.")
     _say_what_is_missing(message)
     return message
+
+
+def _take(message: ReadMessage, line: dict[str, Any], files: IO[bytes]) -> None:
+    match line["what"]:
+        case "head":
+            sent_at = line["sent_at"]
+            message.sent_at = datetime.fromisoformat(sent_at) if sent_at else None
+            message.our_number = None if line["our_number"] is None else int(line["our_number"])
+            for name in ("message_id", "sender_name", "sender_address", "subject"):
+                setattr(message, name, _text(line[name]))
+        case "text":
+            message.text = _text(line["text"])
+            message.defects += [_text(defect) for defect in line["defects"]]
+        case "kept":
+            content = files.read(line["size_bytes"])
+            message.files.append(KeptFile(_text(line["file_name"]), _text(line["content_type"]), content))
+        case "file":
+            file = message.files[line["index"]]
+            file.texts = [(_text(one["file_name"]), _text(one["text"])) for one in line["read"] if one["text"]]
+            file.problems = [f"{one['file_name']} : {one['problem']}" for one in line["read"] if one["problem"]]
+        case "letter":
+            message.kind, message.no_answer = MessageKind(line["kind"]), bool(line["no_answer"])
+            message.fields = {_text(name): _text(value) for name, value in line["fields"].items()}
+            message.windows = [_window(window) for window in line["windows"]]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("the reader writes a text here")
+    return value
 
 
 def _say_what_is_missing(message: ReadMessage) -> None:
@@ -173,10 +186,7 @@ def _say_what_is_missing(message: ReadMessage) -> None:
 
 
 def _window(facts: dict[str, str]) -> FoundWindow:
-    return FoundWindow(
-        datetime.fromisoformat(facts["start_at"]),
-        datetime.fromisoformat(facts["end_at"]),
-        facts["passage"],
-        facts["confidence"],
-        facts["source"],
-    )
+    start_at, end_at = (datetime.fromisoformat(facts[name]) for name in ("start_at", "end_at"))
+    if start_at.tzinfo is None or end_at.tzinfo is None:
+        raise ValueError("the reader writes moments with their zone")
+    return FoundWindow(start_at, end_at, *(_text(facts[name]) for name in ("passage", "confidence", "source")))

@@ -1,18 +1,19 @@
-"""The reader process: reads one message given on standard input, within limits of time, memory and size.
+"""The reader of messages: a parser, which runs in a process of its own (accounts/base/parsers/).
 
-`python -m cases.requisitions.reading.reader` with a JSON argument; it must import neither Django nor the site. Each
-thing read is written at once, one JSON object a line, so that what stops the process loses only what comes after:
-`head` (who, about what, when), `text`, one `file` each (its bytes in the folder given), `letter` (what was read in it),
-`end`.
+Its argument is JSON. Each thing read is written at once, one JSON object a line, so that what stops the process loses
+only what comes after: `head` (who, about what, when), `text`, one `kept` and one `file` each (its bytes in the product,
+one file after the other), `letter` (what was read in it), `end`.
 """
 
 import json
-import resource
-import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from email.message import Message
-from pathlib import Path
+from importlib import import_module
+from itertools import chain
+from pkgutil import iter_modules
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from cases.requisitions.reading.messages import (
     headers_only,
     parsed,
 )
+from cases.requisitions.reading.parts import pdf
 from cases.requisitions.reading.windows.search import find_windows
 
 LONGEST_LETTER = 500_000
@@ -34,30 +36,43 @@ BODY = "le message"
 DELAY = timedelta(days=7)
 
 
-def main() -> int:
-    options = json.loads(sys.argv[1])
-    _limit(options)
-    Reader(options, sys.stdout.buffer).read(sys.stdin.buffer.read())
+# The libraries that load parts of themselves only when a message needs them; no file can be opened by then.
+WHOLE = ("email", "encodings", "inscriptis", "pypdf")
+ALSO = ("lxml.html", "PIL.Image", "quopri", "bz2", "lzma", "html.entities", "xml.etree.ElementTree")
+
+
+def prepare(arguments: list[str]) -> None:
+    """Load every library, every charset and the zone."""
+    for name in (*ALSO, *WHOLE, *chain.from_iterable(map(_parts_of, WHOLE))):
+        with suppress(ImportError):  # parts for another system, or that need what is not installed
+            import_module(name)
+    ZoneInfo(json.loads(arguments[0])["zone"])
+    pdf.prepare()
+
+
+def _parts_of(package: str) -> Iterator[str]:
+    for part in iter_modules(import_module(package).__path__, f"{package}."):
+        if part.ispkg:
+            yield from _parts_of(part.name)
+        elif not part.name.endswith(".__main__"):
+            yield part.name
+
+
+def parse(arguments: list[str], source: BinaryIO, output: BinaryIO, product: BinaryIO | None) -> int:
+    if product is None:
+        raise ValueError("the attached files go to the product")
+    Reader(json.loads(arguments[0]), output, product).read(source.read())
     return 0
 
 
-def _limit(options: dict[str, Any]) -> None:
-    memory, seconds = int(options["memory_bytes"]), int(options["cpu_seconds"])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(options["file_bytes"]),) * 2)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 class Reader:
-    """Reads a message and writes what it finds as it goes. `options`: the folder for attachments, which of them to
-    leave unread, the letter's day and zone."""
+    """Reads a message and writes what it finds as it goes. `options`: which attachments to leave unread, the letter's
+    day and zone."""
 
-    def __init__(self, options: dict[str, Any], output: BinaryIO) -> None:
-        self.folder = Path(options["folder"])
+    def __init__(self, options: dict[str, Any], output: BinaryIO, product: BinaryIO) -> None:
         self.skipped = frozenset(options["skipped"])
         self.today, self.zone = date.fromisoformat(options["today"]), ZoneInfo(options["zone"])
-        self._output = output
+        self._output, self._product = output, product
 
     def read(self, raw: bytes) -> None:
         head = headers_only(raw)
@@ -74,8 +89,10 @@ class Reader:
         self._say("end", {})
 
     def _file(self, index: int, attached: Attached) -> list[tuple[str, str]]:
-        (self.folder / str(index)).write_bytes(attached.content)
-        self._say("kept", {"index": index, "file_name": attached.file_name, "content_type": attached.content_type})
+        self._product.write(attached.content)
+        self._product.flush()
+        facts = {"file_name": attached.file_name, "content_type": attached.content_type}
+        self._say("kept", {"index": index, "size_bytes": len(attached.content), **facts})
         if attached.is_furniture:
             return []
         if index in self.skipped:
@@ -125,7 +142,3 @@ def _whole(raw: bytes, head: Message) -> tuple[Message, Contents]:
         return head, Contents("", (), ("Les messages y sont emboîtés au-delà de ce qui peut être lu.",))
     except Exception as error:  # noqa: BLE001 - whatever stops the parser, the message is to be read by hand
         return head, Contents("", (), (f"Le message est trop endommagé pour être lu ({type(error).__name__}).",))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

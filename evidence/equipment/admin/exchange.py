@@ -15,7 +15,8 @@ from django.utils import timezone
 from tablib import Dataset
 
 from accounts.base.errors import NotPermitted
-from accounts.base.files.tables import CONTENT_TYPES, UnreadableTable, as_dataset, read_table, write_table
+from accounts.base.files.table_reading import UnreadableTable
+from accounts.base.files.tables import CONTENT_TYPES, as_dataset, read_table, write_table
 from accounts.base.web.refusals import refusal_as_message
 from accounts.people.right_admin import person_of
 from evidence.equipment.admin.inventory import InventoryAdmin, Kept

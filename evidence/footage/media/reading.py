@@ -2,9 +2,8 @@
 
 import json
 import logging
+import os
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,15 +12,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
+from accounts.base.parsers import starting
+from accounts.base.parsers.cage import Limits
+from accounts.base.parsers.starting import Ended
 from evidence.footage.media.damage import Damage, Finding
 from evidence.footage.media.opening import Flaw
-from evidence.footage.media.worker import FLAWED
+from evidence.footage.media.worker import FLAWED, RECIPES, TAKEN, WHOLE_FILM_S
 
 logger = logging.getLogger(__name__)
 
-PROJECT_ROOT = Path(__file__).resolve().parents[3]
+WORKER = "evidence.footage.media.worker"
 TIMEOUT_S = 30
 RECIPE_TIMEOUT_S = 900
+CPU_LIMIT_S = 15
+# Of what may encode pictures anew.
+COPY_CPU_LIMIT_S = 8 * 3600
+ENCODING = ("copy", "passage")
+MEMORY_LIMIT_BYTES = 1 << 30
+# What is made of a film beside a copy of its pictures, and how many times larger than the film a copy may be.
+SMALL_OUTPUT_BYTES = 256 * 1024 * 1024
+LARGEST_GROWTH = 8
+COPYING = (*ENCODING, "excerpt")
 
 AGAIN = "Déchargez de nouveau la caméra."
 SUSPECT = "Le fichier est abîmé ou falsifié."
@@ -77,7 +88,9 @@ def probe(path: Path) -> Probe:
     Raises OSError if the file cannot be opened; UnreadableClip if it is empty, not a video, if none of its pictures
     decodes, or if it exceeds the worker's limits.
     """
-    return _as_probe(_ask_worker(path, "probe"))
+    answer = _ask_worker(path, "probe")
+    with _believed():
+        return _as_probe(answer)
 
 
 @dataclass(frozen=True)
@@ -94,9 +107,9 @@ def derived(path: Path, recipe: str, *, duration_ms: int, tell: Callable[[int], 
     file has no name: nothing of it stays if this process is killed. Raises as `probe`.
     """
     with tempfile.TemporaryFile(prefix="levallois-") as product:
-        answer = _ask_worker(path, recipe, str(duration_ms), product=product, within_s=RECIPE_TIMEOUT_S, tell=tell)
-        product.seek(0)
-        yield Made(cast(BinaryIO, product), json.loads(answer))
+        within_s = COPY_CPU_LIMIT_S if recipe in ENCODING else RECIPE_TIMEOUT_S
+        answer = _ask_worker(path, recipe, duration_ms, product=product, within_s=within_s, tell=tell)
+        yield _made(product, answer)
 
 
 @contextmanager
@@ -104,83 +117,67 @@ def taken(path: Path, act: str, *options: int, within_s: int) -> Iterator[Made]:
     """What a person takes from a film within so many seconds, as cutting.py says of each act. Nothing of it stays if
     this process is killed. Raises as `probe`; UnreadableClip also where the film cannot be read at that place."""
     with tempfile.TemporaryFile(prefix="levallois-") as product:
-        answer = _ask_worker(path, act, *map(str, options), product=product, within_s=within_s)
-        product.seek(0)
-        yield Made(cast(BinaryIO, product), json.loads(answer))
+        yield _made(product, _ask_worker(path, act, *options, product=product, within_s=within_s))
+
+
+def _made(product: IO[bytes], answer: bytes) -> Made:
+    product.seek(0)
+    with _believed():
+        facts: dict[str, Any] = dict(json.loads(answer))
+    return Made(cast(BinaryIO, product), facts)
 
 
 def make_thumbnail(path: Path, *, at_ms: int) -> bytes:
     """A JPEG 480 pixels wide of the key frame at or before `at_ms` (milliseconds). Raises as `probe`."""
-    return _ask_worker(path, "thumbnail", str(at_ms))
+    return _ask_worker(path, "thumbnail", at_ms)
 
 
 def _ask_worker(
     path: Path,
     act: str,
-    *options: str,
+    *options: int,
     product: IO[bytes] | None = None,
-    within_s: int = 0,
+    within_s: float = 0,
     tell: Callable[[int], None] | None = None,
 ) -> bytes:
-    written = [product.fileno()] if product else []
-    command = [sys.executable, "-m", "evidence.footage.media.worker", act, *map(str, written), *options]
     with path.open("rb") as clip:
-        try:
-            worker = (
-                _run(command, clip, written, within_s or TIMEOUT_S)
-                if tell is None
-                else _follow(command, clip, written, tell)
-            )
-        except subprocess.TimeoutExpired as error:
-            raise UnreadableClip(Flaw.TOO_SLOW) from error
-    if worker.returncode == 0:
-        return worker.stdout
-    raise UnreadableClip(flaw_of(worker))
+        ended = starting.run_parser(
+            WORKER,
+            [act, *map(str, options)],
+            source=clip,
+            limits=_limits(act, os.fstat(clip.fileno()).st_size),
+            within_s=within_s or TIMEOUT_S,
+            product=product,
+            tell=tell,
+        )
+    if ended.status == 0 and not ended.is_late:
+        return ended.answer
+    raise UnreadableClip(flaw_of(ended))
 
 
-def _run(command: list[str], clip: BinaryIO, written: list[int], within_s: int) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603 - our own module, and the clip's name is not among its arguments
-        command,
-        stdin=clip,
-        capture_output=True,
-        timeout=within_s,
-        pass_fds=written,
-        cwd=PROJECT_ROOT,
-        env={},  # the decoder must not see the secrets in our environment
-        check=False,
-    )
+def _limits(act: str, size_bytes: int) -> Limits:
+    """What an act may take of a film of so many bytes. Pictures that are encoded anew may take more than they did."""
+    seconds = COPY_CPU_LIMIT_S if act in ENCODING else WHOLE_FILM_S if act in (*RECIPES, *TAKEN) else CPU_LIMIT_S
+    output_bytes = (LARGEST_GROWTH * size_bytes if act in COPYING else 0) + SMALL_OUTPUT_BYTES
+    return Limits(seconds, MEMORY_LIMIT_BYTES, output_bytes)
 
 
-def _follow(
-    command: list[str], clip: BinaryIO, written: list[int], tell: Callable[[int], None]
-) -> subprocess.CompletedProcess[bytes]:
-    """As `_run`, for what takes long: each line but the last is a percentage. Who calls bounds the time."""
-    answer = b""
-    with (
-        tempfile.TemporaryFile() as errors,
-        subprocess.Popen(  # noqa: S603 - as above
-            command, stdin=clip, stdout=subprocess.PIPE, stderr=errors, pass_fds=written, cwd=PROJECT_ROOT, env={}
-        ) as worker,
-    ):
-        try:
-            for line in cast(IO[bytes], worker.stdout):
-                if line.strip().isdigit():
-                    tell(int(line))
-                else:
-                    answer = line
-        except BaseException:
-            worker.kill()
-            raise
-        status = worker.wait()
-        errors.seek(0)
-        return subprocess.CompletedProcess(command, status, answer, errors.read())
+def flaw_of(ended: Ended) -> Flaw:
+    if ended.is_late or ended.status == -signal.SIGXCPU:
+        return Flaw.TOO_SLOW
+    if ended.status == FLAWED and ended.answer.decode(errors="replace") in list(Flaw):
+        return Flaw(ended.answer.decode())
+    logger.warning("Media worker died, status %s: %s", ended.status, ended.errors)
+    return Flaw.CRASHED
 
 
-def flaw_of(worker: subprocess.CompletedProcess[bytes]) -> Flaw:
-    if worker.returncode == FLAWED:
-        return Flaw(worker.stdout.decode())
-    logger.warning("Media worker died, status %s: %s", worker.returncode, worker.stderr.decode(errors="replace"))
-    return Flaw.TOO_SLOW if worker.returncode == -signal.SIGXCPU else Flaw.CRASHED
+@contextmanager
+def _believed() -> Iterator[None]:
+    """UnreadableClip for an answer that the worker does not give: a film has taken it over."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise UnreadableClip(Flaw.CRASHED) from error
 
 
 def _as_probe(answer: bytes) -> Probe:

@@ -1,17 +1,13 @@
-"""The only code that decodes footage: a short-lived process without secrets.
+"""The only code that decodes footage: a parser, which runs in a process of its own (accounts/base/parsers/).
 
-A clip is an untrusted file and its decoder a large C library, so this module runs as `python -m
-evidence.footage.media.worker probe < clip` (or `thumbnail AT_MS < clip`; of a recipe, the descriptor of the file to
-write and the length of the film in milliseconds, `frames 5 600000 < clip`). It starts without Django and with an empty
-environment, gets the clip as its standard input, limits its own memory and time, then gives up the right to open
-anything else. It answers with JSON or a JPEG and status 0, or with a `Flaw` and status `FLAWED`.
+Its arguments are an act and what the act asks for: `probe`; `thumbnail` and the milliseconds; a recipe and the length
+of the film in milliseconds, `frames 600000`. It answers with JSON or a JPEG and status 0, or with a `Flaw` and status
+`FLAWED`; what a recipe, or a person who takes a part of a film, has made goes to the product.
 """
 
 import gzip
 import json
 import os
-import resource
-import sys
 from collections.abc import Callable
 from fractions import Fraction
 from importlib import import_module
@@ -41,12 +37,9 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from PIL.Image import Image
 
-MEMORY_LIMIT_BYTES = 1 << 30
-CPU_LIMIT_S = 15
-# Of a recipe, which reads a whole film: enough for twelve hours of it. Of a copy, which may encode it.
-RECIPE_CPU_LIMIT_S = 600
-COPY_CPU_LIMIT_S = 8 * 3600
 FLAWED = 3
+# Processor seconds of what reads a whole film: enough for twelve hours of it.
+WHOLE_FILM_S = 600
 
 THUMBNAIL_WIDTH = 480
 JPEG_QUALITY = 80
@@ -56,49 +49,47 @@ SMALL_BYTES = 4000
 SMALL_QUALITIES = (75, 60, 45, 30, 20, 10)
 
 
-def main(arguments: list[str]) -> int:
-    act, *options = arguments
-    limit_memory_and_time(CPU_LIMITS_S.get(act, CPU_LIMIT_S))
-    load_libraries(for_pictures=act in DRAWING)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # no new file, no connection
+def prepare(arguments: list[str]) -> None:
+    """Load what the libraries would otherwise load lazily: no file can be opened afterwards."""
+    act = arguments[0]
+    import_module("av.subtitles.stream")
+    if act in DRAWING:
+        import_module("PIL.Image").preinit()
     if act == "copy":
         os.nice(19)
+
+
+def parse(arguments: list[str], source: BinaryIO, output: BinaryIO, product: BinaryIO | None) -> int:
+    act, *options = arguments
+
+    def tell(percent: int) -> None:
+        """A line, which ends the process when nobody reads it any more."""
+        output.write(b"%d\n" % percent)
+        output.flush()
+
     try:
-        answer = work(sys.stdin.buffer, act, options, _tell)
+        output.write(work(source, act, [int(option) for option in options], product, tell))
     except FlawFound as found:
-        sys.stdout.write(found.flaw)
+        output.write(found.flaw.encode())
         return FLAWED
-    sys.stdout.buffer.write(answer)
     return 0
 
 
-def work(file: BinaryIO, act: str, options: list[str], tell: Tell) -> bytes:
+def work(file: BinaryIO, act: str, options: list[int], product: BinaryIO | None, tell: Tell) -> bytes:
     """Do one act on a film. Of a recipe, the answer is what it says of the bytes that it wrote; of a copy, `tell` gets
     the percentage that is done. Raises FlawFound.
     """
     if act == "probe":
         return json.dumps(probe(file)).encode()
     if act == "thumbnail":
-        return thumbnail(file, at_ms=int(options[0]))
+        return thumbnail(file, at_ms=options[0])
+    if product is None:
+        raise ValueError(f"{act} writes a product")
     if act in TAKEN:
-        return json.dumps(taken(file, act, [int(option) for option in options])).encode()
-    with os.fdopen(int(options[0]), "wb", closefd=False) as product:
-        if act == "copy":
-            return json.dumps(copy(file, product, int(options[1]), tell)).encode()
-        return json.dumps(RECIPES[act](file, product, int(options[1]))).encode()
-
-
-def limit_memory_and_time(cpu_s: int = CPU_LIMIT_S) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def load_libraries(*, for_pictures: bool) -> None:
-    """Load what the libraries would otherwise load lazily: no file can be opened afterwards."""
-    import_module("av.subtitles.stream")
-    if for_pictures:
-        import_module("PIL.Image").preinit()
+        return json.dumps(taken(file, act, product, options)).encode()
+    if act == "copy":
+        return json.dumps(copy(file, product, options[0], tell)).encode()
+    return json.dumps(RECIPES[act](file, product, options[0])).encode()
 
 
 def probe(file: BinaryIO) -> dict[str, Any]:
@@ -189,7 +180,7 @@ def strip(file: BinaryIO, product: BinaryIO, duration_ms: int) -> dict[str, Any]
     structure = structure_in(file)
     with opened(file, structure) as container:
         film = film_in(container, file, structure)
-        film.until_s = RECIPE_CPU_LIMIT_S
+        film.until_s = WHOLE_FILM_S
         made = strip_of(film, duration_ms)
     if made is None:
         raise FlawFound(why_no_picture(film, structure))
@@ -218,19 +209,13 @@ def copy(file: BinaryIO, product: BinaryIO, duration_ms: int, tell: Tell) -> dic
     return facts
 
 
-def _tell(percent: int) -> None:
-    """A line on the standard output, which ends the process when nobody reads it any more."""
-    sys.stdout.write(f"{percent}\n")
-    sys.stdout.flush()
-
-
-def taken(file: BinaryIO, act: str, options: list[int]) -> dict[str, Any]:
-    """Write what a person takes from a film to the file of the first option; the others are those of the act in
-    cutting.py. Raises FlawFound where the film cannot be read there.
+def taken(file: BinaryIO, act: str, product: BinaryIO, options: list[int]) -> dict[str, Any]:
+    """Write what a person takes from a film; the options are those of the act in cutting.py. Raises FlawFound where the
+    film cannot be read there.
     """
     structure = structure_in(file)
-    with os.fdopen(options[0], "wb", closefd=False) as product, opened(file, structure) as container:
-        facts = TAKEN[act](film_in(container, file, structure), product, *options[1:])
+    with opened(file, structure) as container:
+        facts = TAKEN[act](film_in(container, file, structure), product, *options)
     if facts is None:
         raise FlawFound(Flaw.NOT_AT_THIS_PLACE)
     return facts
@@ -250,8 +235,6 @@ RECIPES: dict[str, Callable[[BinaryIO, BinaryIO, int], dict[str, Any]]] = {
     "waveform": waveform,
 }
 DRAWING = ("thumbnail", "small", "strip", "still")
-ENCODING = ("copy", "passage")
-CPU_LIMITS_S = dict.fromkeys((*RECIPES, *TAKEN), RECIPE_CPU_LIMIT_S) | dict.fromkeys(ENCODING, COPY_CPU_LIMIT_S)
 
 
 def _written_time(container: "InputContainer", video: "VideoStream") -> str | None:
@@ -291,7 +274,3 @@ def _jpeg(image: "Image", quality: int) -> bytes:
     jpeg = BytesIO()
     image.save(jpeg, "JPEG", quality=quality)
     return jpeg.getvalue()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

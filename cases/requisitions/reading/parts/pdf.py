@@ -16,6 +16,17 @@ HEADER_WITHIN = 64 * 1024
 COLUMN_LINES = 3
 
 
+def prepare() -> None:
+    """Have pypdf load what it loads only at the first page."""
+    from pypdf import PdfWriter
+
+    made = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(width=72, height=72)
+    writer.write(made)
+    text_of_pdf(made.getvalue())
+
+
 def looks_like_pdf(content: bytes) -> bool:
     return b"%PDF-" in content[:HEADER_WITHIN]
 

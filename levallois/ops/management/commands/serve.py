@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.base.parsers.starting import missing_protections
 from levallois.ops import parent_death
 from levallois.ops.former_version import refuse_former_version
 from levallois.ops.restoring import CLOSED, marker
@@ -34,9 +35,17 @@ class Command(BaseCommand):
         with _listen(options["bind"]) as listener:
             follow_listening_address(_address(listener))
             self.stdout.write(f"Levallois répond sur {_address(listener)} (Ctrl+C pour arrêter).")
+            self._say_missing_protections()
             self.stdout.flush()
             Supervisor(_programs(listener), folder=settings.BASE_DIR).run()
         self.stdout.write("Levallois est arrêté.")
+
+    def _say_missing_protections(self) -> None:
+        if missing := missing_protections():
+            self.stderr.write(
+                f"Cette machine n’a pas {' ni '.join(missing)} : les fichiers reçus sont lus dans des processus sans "
+                "secret et bornés, mais que le noyau n’enferme pas entièrement (docs/installation.md)."
+            )
 
 
 def _programs(listener: socket.socket) -> list[Program]:
