@@ -40,8 +40,8 @@ check: $(VENV)/dev ## types, lint, imports, templates, migrations, house rules
 
 test-slow: $(VENV)/dev ## the slow, browser, service and fault suites (what .ci/run installs must be there)
 	$(BIN)/python -m pytest -m 'slow and not browser and not service and not fault and not attack' -n auto
-	$(BIN)/python -m pytest -m '(browser or service) and not fault and not attack'
-	$(BIN)/python -m pytest -m 'fault and not attack' -n 2
+	$(BIN)/python -m pytest -m 'browser and not fault and not attack'
+	$(BIN)/python -m pytest -m '(service or fault) and not browser and not attack' -n 2
 
 test-attacks: $(VENV)/dev ## attack every address and every parser (ATTACK_SEED=… repeats a run)
 	$(BIN)/python -m pytest -m attack -n 2 tests/attacks
