@@ -35,6 +35,7 @@ Autorisation : Mme Claire Fabre, procureure de la République près le tribunal 
 {unit}
 """
 UNIT = "commissariat de Levallois-Perret"
+HOUR = timedelta(hours=1)
 
 
 def answer_requisitions(cast: Cast, incidents: list[Incident], now: datetime) -> None:
@@ -82,8 +83,16 @@ def _nothing_found(preparer: User, approver: User, now: datetime) -> None:
 def _received(incident: Incident, report: str, offence: str, now: datetime, *, days_ago: int) -> Requisition:
     start = incident.started_at - timedelta(minutes=14)
     letter = _letter(report, offence, incident.place, start, incident.ended_at)
-    sent_at = now - timedelta(days=days_ago, minutes=40)
+    sent_at = sent_after(incident.ended_at, now - timedelta(days=days_ago), now)
     return _by_mail(_message(letter, report, sent_at), sent_at)
+
+
+def sent_after(ended_at: datetime, wished: datetime, now: datetime) -> datetime:
+    """When a letter about an incident was sent: at the moment wished, but once the incident is over, and never to come.
+
+    An incident of the evening three days ago is over less than three days before the first minutes of a day.
+    """
+    return min(max(wished, ended_at + HOUR), now) - timedelta(minutes=40)
 
 
 def _by_mail(raw: bytes, received_at: datetime) -> Requisition:
