@@ -62,8 +62,8 @@ BYTES_BETWEEN = {
         "receive_file",
     ),
     *("admit_file", "open_upload", "append_chunk", "drop_upload", "expect_again", "import_extract"),
-    *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative"),
     *("erase_again", "erase_file_again", "recover_file"),
+    *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative", "clear_attempts"),
 }
 # Steps of `receive_file`, which is the action: each is one statement, or one look at the dock.
 STEPS = {"begin_attempt", "require_current", "alive", "leave_attempt", "require_closed", "remove_source"}
@@ -81,7 +81,7 @@ NO_ENTRY = {
     *("write_mail", "hold_granters", "locked_session", "locked_draft", "discard_files"),
     *("mail_designation", "announce_ending", "use_second_factor", "note_seen"),
     *("keep_message", "add_windows", "hashed_fields", "package_of"),
-    *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative"),
+    *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative", "clear_attempts"),
     *("want_passages",),
 }
 # Writes a file of the server, nothing to the database.
@@ -98,7 +98,8 @@ BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoint
 WITHOUT_TRANSACTION = WRITER | PARTS | ITEM_BY_ITEM | BYTES_BETWEEN | STEPS | CLAIMS | DELEGATES | COUNTS_FAILURES
 WITHOUT_TRANSACTION |= READERS | OUTSIDE | {"note_seen"}
 POSITIONAL = WRITER | READERS | PARTS | STEPS | {"work_through", "note_seen", "make_thumbnails", "announce_round"}
-POSITIONAL |= {"make_derivatives", "erase_derivatives", "want_copies", "want_passages", "forget_derivative"}
+POSITIONAL |= {"make_derivatives", "erase_derivatives", "want_copies", "want_passages"}
+POSITIONAL |= {"forget_derivative", "clear_attempts"}
 POSITIONAL |= {"keep_moved_dates"}
 
 

@@ -1,4 +1,14 @@
-"""Programs that several tests run beside the product: a camera to begin with, and what the product knows in the end."""
+"""Programs that several tests run beside the product: a camera to begin with, and what the product knows in the end;
+how they are started and killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.faults.serving import ROOT, environment
 
 CAMERA = """
 import django; django.setup()
@@ -28,3 +38,34 @@ print(json.dumps({
     "finding": check_journal().finding and str(check_journal().finding),
 }))
 """
+
+
+def launch(program: str, data: Path) -> "subprocess.Popen[bytes]":
+    """In a session of its own, with its decoders, so that all are killed at once."""
+    command, pipe = [sys.executable, "-c", program], subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=environment(data, ""), stdout=pipe, start_new_session=True)
+
+
+def finish(program: str, data: Path) -> bytes:
+    process = launch(program, data)
+    said, _ = process.communicate()
+    assert process.returncode == 0
+    return said
+
+
+def kill_after(process: "subprocess.Popen[bytes]", life_s: float) -> bool:
+    """Kill the process with its family once it has worked for so long after its first line; false when it had already
+    ended."""
+    assert process.stdout
+    process.stdout.readline()
+    return killed(process, life_s)
+
+
+def killed(process: "subprocess.Popen[bytes]", life_s: float) -> bool:
+    """Kill the process with its family after so long; false when it had already ended."""
+    time.sleep(life_s)
+    working = process.poll() is None
+    if working:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return working

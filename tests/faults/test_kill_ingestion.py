@@ -2,19 +2,14 @@
 
 import hashlib
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.clips import heavy_mp4
-from tests.faults.programs import CAMERA, STATE
-from tests.faults.serving import ROOT, announced_chance, environment, eventually, start
+from tests.faults.programs import CAMERA, STATE, finish, kill_after, launch
+from tests.faults.serving import announced_chance, eventually, start
 
 pytestmark = pytest.mark.fault
 
@@ -43,19 +38,6 @@ make_missing_thumbnails()
 """
 
 
-def launch(program: str, data: Path) -> "subprocess.Popen[bytes]":
-    """In a session of its own, with its decoders, so that all are killed at once."""
-    command, pipe = [sys.executable, "-c", program], subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, env=environment(data, ""), stdout=pipe, start_new_session=True)
-
-
-def finish(program: str, data: Path) -> bytes:
-    process = launch(program, data)
-    said, _ = process.communicate()
-    assert process.returncode == 0
-    return said
-
-
 def state(data: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(finish(STATE, data))
     return found
@@ -67,18 +49,6 @@ def dock_with_clips(data: Path) -> list[str]:
     folder = data / "docks" / "poste" / "X6000001"
     paths = [heavy_mp4(folder / f"{number}.mp4", mebibytes=CLIP_MIB, seed=number) for number in range(CLIPS)]
     return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths)
-
-
-def kill_after(process: "subprocess.Popen[bytes]", life_s: float) -> bool:
-    """Kill the process with its family once it has worked for so long; false when it had already ended."""
-    assert process.stdout
-    process.stdout.readline()
-    time.sleep(life_s)
-    working = process.poll() is None
-    if working:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    return working
 
 
 def assert_each_is_there_once(data: Path, hashes: list[str]) -> None:

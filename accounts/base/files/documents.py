@@ -5,7 +5,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,18 +41,21 @@ def document_pdf(
 
 @contextmanager
 def _root_with(template: str, pictures: Mapping[str, bytes]) -> Iterator[Path]:
-    """The folder that the template may read: that of the product, or for pictures one that holds what it needs."""
+    """The folder that the template may read: that of the product, or for pictures one that holds what it needs. The
+    pictures themselves have no name there: nothing of them stays if this process is killed."""
     if not pictures:
         yield ROOT
         return
-    with tempfile.TemporaryDirectory(prefix="levallois-") as name:
-        folder = Path(name)
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="levallois-")))
         for needed in (template, IDENTITY):
             (folder / needed).parent.mkdir(parents=True)
             shutil.copy(ROOT / needed, folder / needed)
         (folder / "pictures").mkdir()
         for picture, content in pictures.items():
-            (folder / "pictures" / picture).write_bytes(content)
+            file = opened.enter_context(tempfile.TemporaryFile(buffering=0))
+            file.write(content)
+            (folder / "pictures" / picture).symlink_to(f"/proc/self/fd/{file.fileno()}")
         yield folder
 
 

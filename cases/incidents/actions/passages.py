@@ -1,6 +1,7 @@
 """The passages that a session shows, cut by the worker: nothing else of a clip is served (docs/decisions/0018)."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import transaction
 
@@ -10,7 +11,7 @@ from accounts.journal.actions.batches import work_through
 from cases.incidents.models import ChapterPassage, DebriefChapter
 from cases.incidents.selectors import PASSAGE_BATCH, unlinked_passages
 from evidence import store
-from evidence.footage.actions.derivatives import forget_derivative, keep_derivative
+from evidence.footage.actions.derivatives import clear_attempts, forget_derivative, keep_derivative
 from evidence.footage.media.playing import needs_copy
 from evidence.footage.media.reading import UnreadableClip, taken
 from evidence.footage.models import Derivative, DerivativeKind
@@ -54,6 +55,7 @@ def _make(passage: ChapterPassage) -> None:
     chapter, clip = passage.chapter, passage.clip
     for left in unlinked_passages().filter(facts__chapter=chapter.pk):
         forget_derivative(left)
+    clear_attempts(clip, DerivativeKind.PASSAGE, chapter.pk)
     if not ChapterPassage.objects.filter(pk=passage.pk, derivative=None).exists():
         return  # made meanwhile, or taken out, or erased with its clip
     has_copy = Derivative.objects.of_clip(clip, DerivativeKind.VIEWING_COPY) is not None
@@ -64,8 +66,8 @@ def _make(passage: ChapterPassage) -> None:
             taken(path, "passage", *options, within_s=PASSAGE_S) as made,
         ):
             facts = {**made.facts, "chapter": chapter.pk}
-            kind = DerivativeKind.PASSAGE
-            derivative = keep_derivative(clip=clip, kind=kind, content=made.file, ending=".mp4", facts=facts)
+            kept = partial(keep_derivative, clip=clip, kind=DerivativeKind.PASSAGE, part=chapter.pk)
+            derivative = kept(content=made.file, ending=".mp4", facts=facts)
     except (UnreadableClip, store.NotStored) as error:
         raise Permanent(str(error)) from error
     waiting = ChapterPassage.objects.filter(pk=passage.pk, derivative=None)

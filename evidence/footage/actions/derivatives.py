@@ -71,22 +71,38 @@ def make_derivatives(clips: ClipQuerySet, *, by: Actor) -> None:
 
 
 def keep_derivative(
-    *, clip: Clip, kind: DerivativeKind, content: BinaryIO | bytes, ending: str, facts: dict[str, Any]
+    *,
+    clip: Clip,
+    kind: DerivativeKind,
+    content: BinaryIO | bytes,
+    ending: str,
+    facts: dict[str, Any],
+    part: object = "",
 ) -> Derivative | None:
     """Store bytes, or those of an open file, as a derivative of this clip. None, and nothing stays, when the clip is
-    being erased, or when another attempt was first at a kind of which a clip has one.
+    being erased, or when another attempt was first at a kind of which a clip has one. `part` says which of many.
 
     The row is written under the clip's lock: from then on the bytes go with the clip. What an attempt leaves that is
-    killed before, `erase_derivatives` removes. Raises as store.store_opened does.
+    killed before, the next one removes (`clear_attempts`), else `erase_derivatives`. Raises as store.store_opened does.
     """
     if not Clip.objects.stored().filter(pk=clip.pk).exists():
         return None
-    name = store.attempt_name(f"{clip.derivative_stem}-{kind}", ending)
+    name = store.attempt_name(_stem(clip, kind, part), ending)
     stored = store.store_bytes(content, name) if isinstance(content, bytes) else store.store_opened(content, name)
     made, replaced = _write(clip, kind, stored, facts)
     for name in replaced:
         store.erase(name)
     return made
+
+
+def clear_attempts(clip: Clip, kind: DerivativeKind, part: object = "") -> None:
+    """Remove the bytes of attempts that were killed before their row was written. Only for the one process that works
+    at this item."""
+    store.erase_leftovers(f"{_stem(clip, kind, part)}-")
+
+
+def _stem(clip: Clip, kind: DerivativeKind, part: object) -> str:
+    return "-".join(filter(None, (clip.derivative_stem, kind, str(part))))
 
 
 def forget_derivative(derivative: Derivative) -> None:
@@ -147,6 +163,7 @@ def _lacks(clips: ClipQuerySet) -> Iterator[Due]:
 
 def _make(due: Due) -> None:
     recipe, ending = OF_EVERY_CLIP[due.kind]
+    clear_attempts(due.clip, due.kind)
     with ExitStack() as opened:
         path = opened.enter_context(store.local_path(due.clip.store_name))
         made = opened.enter_context(derived(path, recipe, duration_ms=due.clip.duration_ms))

@@ -10,7 +10,7 @@ from accounts.base.batches import Batch
 from accounts.base.locks import exclusive
 from accounts.journal.actions.batches import work_through
 from evidence import store
-from evidence.footage.actions.derivatives import keep_derivative
+from evidence.footage.actions.derivatives import clear_attempts, keep_derivative
 from evidence.footage.media.playing import needs_copy
 from evidence.footage.media.reading import UnreadableClip, derived
 from evidence.footage.models import COPY_BATCH, Clip, Derivative, DerivativeKind, WantedCopy
@@ -55,6 +55,8 @@ def make_viewing_copies(*, by: Actor) -> None:
 def _copy(clip: Clip) -> None:
     """The copy and the index of its pictures, which is kept first: who has the copy has its index."""
     tell = partial(_note_progress, clip)
+    for kind in (DerivativeKind.VIEWING_COPY, DerivativeKind.COPY_INDEX):
+        clear_attempts(clip, kind)
     with (
         store.local_path(clip.store_name) as path,
         derived(path, "copy", duration_ms=clip.duration_ms, tell=tell) as copy,

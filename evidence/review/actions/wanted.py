@@ -1,6 +1,7 @@
 """The queue of excerpts and sheets that were asked for: each is made by the worker, alone and once; the row is the
 queue."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from accounts.journal.models import FailedItem
 from accounts.people.models import User
 from accounts.people.roles import Right
 from evidence import store
-from evidence.footage.actions.derivatives import forget_derivative, keep_derivative
+from evidence.footage.actions.derivatives import clear_attempts, forget_derivative, keep_derivative
 from evidence.footage.media.reading import UnreadableClip, taken
 from evidence.footage.models import Clip, Derivative, DerivativeKind
 from evidence.review.documents import stills_pdf
@@ -88,6 +89,8 @@ def _make(asked: WantedExtraction) -> None:
         return  # made meanwhile by another process, given up, or erased with its clip
     for left in unnoted_extractions().filter(clip=wanted.clip, facts__wanted=wanted.pk):
         forget_derivative(left)
+    kind = DerivativeKind.SHEET if wanted.is_sheet else DerivativeKind.EXCERPT
+    clear_attempts(wanted.clip, kind, wanted.pk)
     if not may_export(wanted.asked_by, wanted.clip):
         raise Permanent("Qui l’a demandé ne peut plus sortir d’images de cette vidéo.")
     try:
@@ -116,8 +119,8 @@ def _kept_excerpt(wanted: WantedExtraction) -> Derivative | None:
             "end_ms": cut.start_ms + made.facts["length_ms"],
         }
         ending = f".{made.facts['container']}"
-        kind = DerivativeKind.EXCERPT
-        return keep_derivative(clip=wanted.clip, kind=kind, content=made.file, ending=ending, facts=facts)
+        kept = partial(keep_derivative, clip=wanted.clip, kind=DerivativeKind.EXCERPT, part=wanted.pk)
+        return kept(content=made.file, ending=ending, facts=facts)
 
 
 def _kept_sheet(wanted: WantedExtraction) -> Derivative | None:
@@ -127,7 +130,8 @@ def _kept_sheet(wanted: WantedExtraction) -> Derivative | None:
     stills = sorted(rows.select_related("clip", "derivative", "taken_by"), key=lambda one: int(one.facts["frame"]))
     content = stills_pdf(clip, [(still, _whole_picture(still)) for still in stills], made_at=timezone.now())
     facts = {"wanted": wanted.pk, "pictures": picture_numbers(stills)}
-    return keep_derivative(clip=clip, kind=DerivativeKind.SHEET, content=content, ending=".pdf", facts=facts)
+    kept = partial(keep_derivative, clip=clip, kind=DerivativeKind.SHEET, part=wanted.pk)
+    return kept(content=content, ending=".pdf", facts=facts)
 
 
 def _whole_picture(still: Extraction) -> bytes:
