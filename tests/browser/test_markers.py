@@ -133,7 +133,7 @@ def test_a_tick_stays_while_the_list_of_excerpts_is_asked_for_again(page: Page, 
     tick.check()
 
     for _ in range(2):
-        with page.expect_response("**/extraits*"):
+        with page.expect_response("**/extraits/"):
             pass
     page.wait_for_timeout(300)
 
