@@ -188,14 +188,14 @@ def _watched(user: User, viewing_id: UUID) -> _Watched:
     """The bytes of an open viewing, in one query, since a player makes hundreds of requests. 404 once the viewing is
     over, or the clip erased or no longer theirs to view for its reason.
     """
-    viewing = open_viewings_of(user).filter(pk=viewing_id)
-    copies = Derivative.objects.current(DerivativeKind.VIEWING_COPY).filter(clip=OuterRef("pk")).order_by()
+    viewing = open_viewings_of(user).filter(pk=viewing_id).order_by()
+    copies = Derivative.objects.current(DerivativeKind.VIEWING_COPY).filter(clip=OuterRef("clip")).order_by()
     names = ("store_name", "size_bytes", "sha256")
-    clips = Clip.objects.visible_to(user).filter(viewings__in=viewing).order_by()
     of_copy = {f"copy_{name}": Subquery(copies.values(name)[:1]) for name in names}
-    found = clips.annotate(**of_copy).values(*of_copy, *names, "container").first()
+    of_clip = [f"clip__{name}" for name in names]
+    found = viewing.annotate(**of_copy).values(*of_copy, *of_clip, "clip__container").first()
     if found is None:
         raise Http404(NOT_OPEN)
     if found["copy_store_name"]:
         return _Watched("mp4", *(found[name] for name in of_copy))
-    return _Watched(found["container"], *(found[name] for name in names))
+    return _Watched(found["clip__container"], *(found[name] for name in of_clip))
