@@ -59,9 +59,31 @@ def take_syllabus(page: Page, demo: Demo) -> None:
     page.goto(page.url + "5/")
     page.screenshot(path=IMAGES / "formation-module.png")
     page.goto(demo.address + "/formation/programmes/")
-    page.get_by_role("link", name="Programme enseigné : Caméras-piétons").first.click()
+    page.locator("tbody").get_by_role("link", name="Caméras-piétons").first.click()
     page.get_by_role("link", name="Continuer le brouillon").click()
     page.screenshot(path=IMAGES / "formation-brouillon.png")
+
+
+def take_training(page: Page, demo: Demo) -> None:
+    """A proposal, the quiz of today's session once somebody has answered, and one person's certificates."""
+    sign_in(page, demo, DIRECTOR)
+    page.goto(demo.address + "/formation/propositions/")
+    page.locator("tbody a").first.click()
+    page.screenshot(path=IMAGES / "formation-proposition.png")
+    page.goto(demo.address + "/formation/?tri=date")
+    page.locator("tbody a").first.click()
+    page.get_by_role("link", name="Questionnaire", exact=True).click()
+    papers = page.locator("form", has=page.get_by_role("heading", name="Copies sur papier"))
+    for field, letters in zip(
+        papers.locator("input[type=text]").all(), ("A B A C A B B A", "A A A A A A A A"), strict=False
+    ):
+        field.fill(letters)
+    papers.get_by_role("button", name="Enregistrer les copies").click()
+    expect(page.locator(".messages")).to_contain_text("Copies enregistrées")
+    page.screenshot(path=IMAGES / "formation-questionnaire.png")
+    page.goto(demo.address + "/formation/agents/?tri=-ends_on")
+    page.locator("tbody a").first.click()
+    page.screenshot(path=IMAGES / "formation-attestations.png")
 
 
 def take_viewing(page: Page, demo: Demo) -> None:
@@ -163,6 +185,7 @@ def take_debrief(page: Page, demo: Demo) -> None:
 TAKEN = {
     "pages": take_pages,
     "syllabus": take_syllabus,
+    "training": take_training,
     "viewing": take_viewing,
     "search": take_search,
     "markers": take_markers,

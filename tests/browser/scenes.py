@@ -46,6 +46,15 @@ for issue in CameraIssue.objects.out().filter(shift=shift):
 cancel_shift(by=SystemActor.DEMO, shift=shift, reason="Essai fini")
 """
 
+# The address of the personal link of an officer who cannot sign in and holds a certificate.
+LINK_OF = """
+from django.urls import reverse
+from accounts.training.models import Certificate
+from accounts.training.selectors.links import link_token
+held = Certificate.objects.filter(person__designations=None, person__is_active=True).earliest("pk")
+print(reverse("own_page_open", args=[link_token(held.person)]))
+"""
+
 
 def play(folder: Path, script: str, *arguments: str) -> str:
     """Run a script beside the server of the town kept in `folder`; what it prints."""

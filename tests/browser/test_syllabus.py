@@ -58,7 +58,7 @@ def project(page: Page, syllabus: str) -> None:
 
 def write(page: Page, demo: Demo) -> None:
     page.goto(demo.address + "/formation/programmes/")
-    page.get_by_role("link", name="Programme enseigné : Caméras-piétons").first.click()
+    page.locator("tbody").get_by_role("link", name="Caméras-piétons").first.click()
     page.get_by_role("link", name="Continuer le brouillon").click()
     titles = page.locator(".drafted li > span:first-child a")
     last = titles.last.inner_text()

@@ -3,16 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.base.errors import NotPermitted, NotPossible
+from accounts.duty.actions import record_absence
+from accounts.duty.models import AbsenceReason
 from accounts.journal.models import JournalEntry, OutgoingMail
-from accounts.people.models import User
+from accounts.people.models import Team, User
 from accounts.training.actions.sessions import cancel_session, plan_session
 from accounts.training.events import TrainingEvent
 from accounts.training.models import HalfDay, TrainingSession
-from tests.trainings import PASSED, make_session, make_version, mark_all
+from tests.cast import client_of
+from tests.trainings import BY, PASSED, make_certificate, make_session, make_version, mark_all
+from tests.worlds import make_shift
 
 
 def plan(by: User, on: date = date(2026, 12, 1), capacity: int = 12) -> TrainingSession:
@@ -46,6 +51,28 @@ def test_it_has_a_place_at_least(trainer: User) -> None:
 def test_a_version_is_not_taught_before_its_day(trainer: User) -> None:
     with pytest.raises(NotPossible, match="à partir du mercredi 1er janvier 2020"):
         plan(trainer, on=date(2019, 12, 31))
+
+
+def test_a_trainer_who_is_absent_or_gone_is_refused_and_an_untrained_one_is_said(
+    trainer: User, officer: User, team: Team
+) -> None:
+    day = timezone.localtime() + timedelta(days=3)
+    shift = make_shift(team, officer, starts_at=day.replace(hour=6, minute=0))
+    record_absence(by=BY, shift=shift, person=officer, reason=AbsenceReason.LEAVE)
+    what = {"version": make_version(), "date": day.date(), "half_day": HalfDay.MORNING, "place": "Stand", "capacity": 2}
+    with pytest.raises(NotPossible, match=r"Le formateur .* absence notée") as refused:
+        plan_session(by=trainer, trainer=officer, **what)  # type: ignore[arg-type]  # a mixed bag
+    assert refused.value.field == "trainer"
+    officer.is_active = False
+    with pytest.raises(NotPossible, match="n’est plus en activité"):
+        plan_session(by=trainer, trainer=officer, **what)  # type: ignore[arg-type]  # a mixed bag
+
+    session = plan_session(by=trainer, trainer=trainer, **what)  # type: ignore[arg-type]  # a mixed bag
+
+    page = reverse("training_session", args=[session.pk])
+    assert "n’a pas d’attestation de cette formation" in client_of(trainer).get(page).text
+    make_certificate(trainer, version=session.version, days_ago=1)
+    assert "n’a pas d’attestation de cette formation" not in client_of(trainer).get(page).text
 
 
 def test_cancelled_it_stays_and_is_journaled(trainer: User) -> None:

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.people.models import User
 from accounts.training.actions.certificates import revoke_certificate
 from accounts.training.permissions import camera_training, training_valid
+from accounts.training.selectors.wearing import wearing_of
 from tests.trainings import make_certificate, make_version
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -60,6 +61,21 @@ def test_a_newer_certificate_takes_over(trained: User) -> None:
         make_certificate(trained, version=version)
 
     assert training_valid(trained, datetime(2027, 5, 16, tzinfo=PARIS) + timedelta(days=1))
+
+
+def test_a_later_one_revoked_leaves_the_earlier_and_says_so_on_ones_page(trained: User, director: User) -> None:
+    first = trained.certificates.get()
+    with time_machine.travel("2026-11-01T10:00:00Z", tick=False):
+        later = make_certificate(trained, version=first.version)
+        revoke_certificate(by=director, certificate=later, reason="Séance annulée par le jury")
+    day = datetime(2026, 11, 2, tzinfo=PARIS)
+
+    assert training_valid(trained, day)
+    assert not training_valid(trained, datetime(2027, 5, 16, tzinfo=PARIS))
+    assert (wearing_of(trained, day.date()).is_allowed, first.number in wearing_of(trained, day.date()).reason) == (
+        True,
+        True,
+    )
 
 
 def test_without_a_required_course_nobody_lacks_one(officer: User) -> None:

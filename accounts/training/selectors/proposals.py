@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.base.moments import day_in_words, numeric_day
 from accounts.people.models import User
 from accounts.training.calendar_files import period_of
-from accounts.training.models import Certificate, CourseVersion, Enrolment, OfferedHalfDay, Proposal
+from accounts.training.models import CourseVersion, Enrolment, OfferedHalfDay, Proposal
 from accounts.training.planning.problem import (
     Offer,
     OnDuty,
@@ -20,6 +20,7 @@ from accounts.training.planning.problem import (
 )
 from accounts.training.selectors.availability import Availability, availability
 from accounts.training.selectors.needs import Need, Needs, needs_of
+from accounts.training.selectors.standings import certified
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def shown_proposal(proposal: Proposal) -> ShownProposal:
     plan, places = plan_of_proposal(proposal)
     needs = {one.person.pk: one for one in plan.needs.to_train}
     whys = _whys(plan.needs)
-    trained = trainers_trained(proposal)
+    trained = certified(proposal.half_days.values("trainer"), proposal.version.course, timezone.localdate())
     rows = list(proposal.half_days.select_related("trainer"))
     return ShownProposal(
         half_days=[_shown_half_day(row, plan, places, whys, row.trainer_id in trained) for row in rows],
@@ -189,15 +190,6 @@ def shown_proposal(proposal: Proposal) -> ShownProposal:
         enrolled=plan.needs.enrolled,
         shifts=_kept(plan, places),
     )
-
-
-def trainers_trained(proposal: Proposal) -> set[int]:
-    """The trainers of a proposal who hold a certificate of its course today."""
-    today = timezone.localdate()
-    held = Certificate.objects.filter(
-        version__course=proposal.version.course, revoked_at__isnull=True, trained_on__lte=today, valid_until__gte=today
-    )
-    return set(held.filter(person__in=proposal.half_days.values("trainer")).values_list("person", flat=True))
 
 
 def _shown_half_day(

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.base.states import StateChoices
 from accounts.people.models import Category, User
-from accounts.training.models import Certificate, Enrolment
+from accounts.training.models import Certificate, Course, Enrolment
 
 
 class Standing(StateChoices):
@@ -54,6 +55,14 @@ def officers_with_dates(day: date) -> "QuerySet[User]":
     return officers().annotate(
         ends_on=Subquery(ends.values("valid_until")[:1]), next_on=Subquery(coming.values("session__date")[:1])
     )
+
+
+def certified(people: Any, course: Course, day: date) -> set[int]:
+    """Of these people, given by their keys, who holds a certificate of the course that is valid on that day."""
+    held = Certificate.objects.filter(
+        version__course=course, revoked_at__isnull=True, trained_on__lte=day, valid_until__gte=day
+    )
+    return set(held.filter(person__in=people).values_list("person", flat=True))
 
 
 def _standing_certificates(day: date) -> "QuerySet[Certificate]":

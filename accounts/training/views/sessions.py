@@ -20,6 +20,7 @@ from accounts.training.forms.sessions import EnrolmentForm, MarksForm, SessionFo
 from accounts.training.lists import SESSIONS
 from accounts.training.models import Enrolment, HalfDay, Result, TrainingSession
 from accounts.training.permissions import may_manage_training
+from accounts.training.selectors.standings import certified
 from accounts.training.views.places import places_context
 
 
@@ -131,6 +132,7 @@ def _page(request: AuthenticatedRequest, session: TrainingSession, form: MarksFo
         "places_left": places_left,
         "enrol_sentence": f"Places libres : {places_left}. Chacun reçoit une invitation avec un fichier d’agenda.",
         "may_manage": manages,
+        "untrained_trainer": not certified([session.trainer_id], session.version.course, session.date),
         "is_today": session.date == timezone.localdate(),
         "has_begun": begun,
         "may_mark": manages and begun and not all(hasattr(one, "certificate") for one in form.enrolments),
