@@ -112,7 +112,7 @@ STANDINGS: Listing[Any] = Listing(
         Column("badge", "Matricule", lambda one: one.badge_number, order=("badge_number",)),
         Column("team", "Brigade", lambda one: one.team, order=("team__name", "last_name", "first_name")),
         Column("state", "État", lambda one: one.standing, template="training/_standing.html"),
-        Column("certificate", "Attestation", lambda one: one.certificate),
+        Column("certificate", "Attestation", lambda one: one.certificate, css="nowrap"),
         Column("ends_on", "Valable jusqu’au", lambda one: one.ends_on, order=("ends_on",), css="nowrap"),
         Column("next_on", "Prochaine séance", lambda one: one.next_on, order=("next_on",), css="nowrap"),
     ),

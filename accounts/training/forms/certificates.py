@@ -27,7 +27,9 @@ class ExternalTrainingForm(forms.Form):
         help_text="Ce qui a été enseigné.",
     )
     document = AttachmentField(
-        label="Document", required=True, note="L’attestation de l’organisme. Elle est effacée si la vôtre est révoquée."
+        label="Document",
+        required=True,
+        note="Il est effacé si l’attestation du service est révoquée.",
     )
     reason = forms.CharField(label="Motif", max_length=300, help_text="Pourquoi cette formation est reconnue.")
 
