@@ -18,6 +18,8 @@ DEBUG = False
 MIDDLEWARE = [one for one in MIDDLEWARE if one != "levallois.middleware.french_spaces"]  # noqa: F405
 # The `flush` command of `tests` also empties the journal.
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]  # noqa: F405
+# Tests travel in time; those of the clock's guard set a limit.
+CLOCK_JUMP_MINUTES = 0
 # Static files are served from their source folders, without collectstatic.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

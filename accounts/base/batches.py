@@ -31,6 +31,7 @@ class Batch:
     - `sentences`: errors of the item itself whose text is a French sentence for people.
     - `keeps_trying`: what is set aside is told, and still tried at the longest pause: its cause may go by itself.
     - `longest_pause`: between two tries of the same item.
+    - `is_irreversible`: it destroys what is due by the clock, so nothing is done while the clock is in doubt.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Batch:
     sentences: tuple[type[Exception], ...] = ()
     keeps_trying: bool = False
     longest_pause: timedelta = timedelta(hours=1)
+    is_irreversible: bool = False
 
     def is_expected(self, error: BaseException) -> bool:
         """Whether the error's text is a sentence for people."""

@@ -11,5 +11,7 @@ class Event(TextChoices):
 class JournalEvent(Event):
     BATCH_RETRIED = "batch:retried", "Travail à réessayer"
     BATCH_SET_ASIDE = "batch:set-aside", "Travail mis de côté"
+    CLOCK_CONFIRMED = "clock:confirmed", "Horloge confirmée"
+    CLOCK_DOUBTED = "clock:doubted", "Horloge mise en doute"
     JOURNAL_CHECKPOINTED = "journal:checkpointed", "Point de contrôle du journal"
     JOURNAL_PRUNED = "journal:pruned", "Entrées du journal épurées"

@@ -1,4 +1,5 @@
-"""Entries of the journal, its signed checkpoints, the outgoing mail, and the items of batches that failed."""
+"""Entries of the journal, its signed checkpoints, the outgoing mail, the items of batches that failed, and what the
+checks of the journal and of the clock have found."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
@@ -274,3 +275,65 @@ class FailedItem(models.Model):
         """Whether it is not tried now: set aside, or waiting."""
         is_set_aside = self.set_aside_at is not None and not batch.keeps_trying
         return is_set_aside or (self.due_at is not None and self.due_at > moment)
+
+
+class ClockReading(models.Model):
+    """The last reading of a machine's clock that was believed. `booted_at` is that of the first reading since the
+    machine was started, so that small moves add up."""
+
+    machine = models.CharField("machine", max_length=64, primary_key=True)
+    boot = models.CharField(max_length=64, blank=True)
+    booted_at = models.DateTimeField("machine démarrée le")
+    read_at = models.DateTimeField("lue le")
+
+    class Meta:
+        verbose_name = "lecture de l’horloge"
+        verbose_name_plural = "lectures de l’horloge"
+
+    def __str__(self) -> str:
+        return self.machine
+
+
+class ClockDoubt(models.Model):
+    """A reading of the clock that agreed with nothing known. Until two people have said that the clock is right, what
+    is irreversible waits."""
+
+    sentence = models.CharField("constat", max_length=300)
+    found_at = models.DateTimeField("constaté le", default=timezone.now)
+    told_at = models.DateTimeField("annoncé le", null=True, blank=True)
+    first_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True, blank=True)
+    settled_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True, blank=True)
+    settled_at = models.DateTimeField("levé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "doute sur l’horloge"
+        verbose_name_plural = "doutes sur l’horloge"
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"n° {self.pk}"
+
+
+class IntegrityFinding(models.Model):
+    """What a check of the journal, or of the rows against the journal, has found: told once, open until a later run no
+    longer finds it."""
+
+    check_name = models.CharField("contrôle", max_length=60)
+    key = models.CharField(max_length=64)
+    sentence = models.CharField("constat", max_length=500)
+    found_at = models.DateTimeField("constaté le", default=timezone.now)
+    told_at = models.DateTimeField("annoncé le", null=True, blank=True)
+    gone_at = models.DateTimeField("disparu le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "constat d’intégrité"
+        verbose_name_plural = "constats d’intégrité"
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["check_name", "key"], condition=models.Q(gone_at=None), name="one_open_integrity_finding"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"n° {self.pk}"

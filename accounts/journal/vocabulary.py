@@ -2,13 +2,14 @@
 
 from accounts.journal.events import JournalEvent
 from accounts.journal.labels import Detail, Vocabulary
-from accounts.journal.models import FailedItem, JournalCheckpoint, JournalPruning, OutgoingMail
+from accounts.journal.models import ClockDoubt, FailedItem, JournalCheckpoint, JournalPruning, OutgoingMail
 
 VOCABULARY = Vocabulary(
     events=JournalEvent,
-    groups={"batch": "Travaux de fond", "journal": "Journal"},
+    groups={"batch": "Travaux de fond", "clock": "Horloge", "journal": "Journal"},
     details={
         "batch": {"batch": Detail("travail"), "tries": Detail("essais")},
+        "clock": {"persons": Detail("personnes qui l’ont confirmée")},
         "journal": {
             "size": Detail("nombre d’entrées signées"),
             "root": Detail("racine de l’arbre"),
@@ -17,5 +18,5 @@ VOCABULARY = Vocabulary(
             "years": Detail("durée légale en années"),
         },
     },
-    kinds=(FailedItem, JournalCheckpoint, JournalPruning, OutgoingMail),
+    kinds=(ClockDoubt, FailedItem, JournalCheckpoint, JournalPruning, OutgoingMail),
 )

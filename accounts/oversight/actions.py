@@ -1,4 +1,4 @@
-"""Explains anomalies in the journal, and exports its entries."""
+"""Explains anomalies in the journal, exports its entries, and tells what the checks of integrity have found."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,14 +11,17 @@ from accounts.base.actors import Actor
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.base.web.lists.filters import ListFilters
 from accounts.base.web.lists.listing import Listing
+from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
-from accounts.journal.models import JournalEntry, JournalHead
+from accounts.journal.models import ClockDoubt, IntegrityFinding, JournalEntry, JournalHead
+from accounts.oversight.emails import integrity_found
 from accounts.oversight.events import OversightEvent
 from accounts.oversight.models import AnomalyExamination
 from accounts.oversight.permissions import may_examine_anomaly
 from accounts.oversight.selectors import Anomaly, open_anomalies
 from accounts.people.models import User
-from accounts.people.permissions import may_read_journal
+from accounts.people.permissions import may_read_journal, people_with
+from accounts.people.roles import Right
 
 _GONE = "Cette anomalie est déjà examinée : actualisez la page."
 
@@ -155,3 +158,33 @@ def record_whole_export(*, by: Actor, account: str) -> None:
         about=journal,
         details={"entries": journal.number, "account": account},
     )
+
+
+# The most findings that one message names.
+TOLD_AT_ONCE = 20
+
+
+@transaction.atomic
+def tell_integrity(*, by: Actor) -> int:
+    """Mail the direction what was found and not told yet: each doubt on the clock, then the findings together. Returns
+    how many were told."""
+    now = timezone.now()
+    doubts = list(ClockDoubt.objects.select_for_update().filter(told_at=None))
+    for doubt in doubts:
+        _mail_direction([doubt.sentence], about=doubt, clock=True)
+    findings = list(IntegrityFinding.objects.select_for_update().filter(told_at=None, gone_at=None))
+    if findings:
+        sentences = [finding.sentence for finding in findings[:TOLD_AT_ONCE]]
+        more = len(findings) - len(sentences)
+        _mail_direction([*sentences, f"Et {more} autres."] if more else sentences, about=findings[0], clock=False)
+    for rows in (doubts, findings):
+        for row in rows:
+            row.told_at = now
+            row.save(update_fields=["told_at"])
+    return len(doubts) + len(findings)
+
+
+def _mail_direction(sentences: list[str], *, about: models.Model, clock: bool) -> None:
+    message = integrity_found(sentences, clock=clock)
+    for person in people_with(Right.EMERGENCY_CONFIRM).exclude(email=""):
+        write_mail(message, about=about, recipient=person.email)

@@ -17,18 +17,19 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.base.errors import NotPossible
 from accounts.base.web.refusals import refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
+from accounts.journal.actions.clock import confirm_clock
 from accounts.journal.actions.writing import hashed_fields
 from accounts.journal.checking.exposure import exposure
 from accounts.journal.format import canonical_bytes
 from accounts.journal.labels import kind_label, labelled_details
-from accounts.journal.models import JournalCheckpoint, JournalEntry
+from accounts.journal.models import ClockDoubt, IntegrityFinding, JournalCheckpoint, JournalEntry
 from accounts.oversight.access_report import Entitled, entitled_at, entitled_now, entitled_on
 from accounts.oversight.actions import ExportFormat, examine_anomaly, export_entries
 from accounts.oversight.documents import journal_csv, journal_pdf
 from accounts.oversight.forms import AccessReportForm, ExplanationForm
 from accounts.oversight.lists import JournalForm, JournalPage, matching_entries
 from accounts.oversight.models import AnomalyExamination
-from accounts.oversight.permissions import may_examine_anomaly
+from accounts.oversight.permissions import may_confirm_clock, may_examine_anomaly
 from accounts.oversight.selectors import find_anomalies, open_anomalies
 from accounts.people.roles import Right, rights_by_subject
 
@@ -134,6 +135,40 @@ def anomaly_examine(request: AuthenticatedRequest, key: str) -> HttpResponse:
         examine_anomaly(by=request.user, anomaly=anomaly, explanation=request.POST.get("explanation", ""))
         messages.success(request, "Anomalie examinée : elle reste visible, avec votre explication.")
     return redirect("anomaly_list")
+
+
+FINDINGS_SHOWN = 50
+
+
+@require_safe
+@needs(Right.JOURNAL_READ)
+def integrity(request: AuthenticatedRequest) -> HttpResponse:
+    """Whether the clock is in doubt, and the open findings of the checks."""
+    findings = IntegrityFinding.objects.filter(gone_at=None)
+    context = {
+        "now": timezone.now(),
+        "doubts": ClockDoubt.objects.filter(settled_at=None).select_related("first_by"),
+        "may_confirm": may_confirm_clock(request.user),
+        "findings": findings[:FINDINGS_SHOWN],
+        "count": findings.count(),
+        "exposure": exposure(),
+    }
+    return render(request, "oversight/integrity.html", context)
+
+
+@require_POST
+@needs(Right.EMERGENCY_CONFIRM)
+@sensitive
+def clock_confirm(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Say that the clock is right, as the first or the second person."""
+    doubt = get_object_or_404(ClockDoubt, pk=pk)
+    with refusal_as_message(request):
+        settled = confirm_clock(by=request.user, doubt=doubt, right=Right.EMERGENCY_CONFIRM).settled_at
+        again = (
+            "Les travaux suspendus reprennent." if settled else "Une autre personne de la direction le confirme encore."
+        )
+        messages.success(request, f"Heure confirmée, avec votre nom au journal. {again}")
+    return redirect("integrity")
 
 
 # The people of one table: as many as fit a screen or a sheet of paper.

@@ -23,6 +23,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("cases.incidents.tasks.queue_passages", every_minutes=5),
     ScheduledTask("evidence.issuing.tasks.watch_equipment", every_minutes=5),
     ScheduledTask("levallois.ops.tasks.write_erasure_register", every_minutes=5),
+    ScheduledTask("accounts.oversight.tasks.tell_findings", every_minutes=5),
     ScheduledTask("accounts.journal.tasks.send_checkpoints", every_minutes=10),
     ScheduledTask("evidence.intake.tasks.drop_stale_uploads", every_minutes=10),
     # The anchor follows each sensitive act at once, and whatever else is written within the hour.

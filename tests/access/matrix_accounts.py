@@ -62,6 +62,9 @@ ACCOUNTS = [
     form("person_sessions_end", "person_trainer", allowed=ADMINISTRATORS, data=REASON),
     page("confirm", allowed=SIGNED_IN),
     page("journal_list", allowed=DIRECTION | AUDITOR),
+    page("integrity", allowed=DIRECTION | AUDITOR),
+    form("clock_confirm", "clock_doubt", allowed=DIRECTION),
+    form("clock_confirm", "missing", unseen=DIRECTION),
     page("anomaly_list", allowed=DIRECTION | AUDITOR),
     form("anomaly_examine", "anomaly", allowed=DIRECTION | AUDITOR, data=EXPLANATION),
     # Nobody explains their own.

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.base.actors import SystemActor
 from accounts.duty.actions import plan_shift
 from accounts.duty.models import Shift
+from accounts.journal.models import ClockDoubt
 from accounts.oversight.selectors import open_anomalies
 from accounts.people.actions.designation_documents import attach_document
 from accounts.people.actions.designations import grant_designation, suspend_designation
@@ -123,7 +124,12 @@ def _anomalies(people: Mapping[str, User]) -> dict[str, object]:
         for _ in range(settings.ANOMALY_REFUSALS):
             record_refusal(by=person, method="GET", path="/administration/")
     keys = {one.person: one.key for one in open_anomalies(timezone.now())}
-    found: dict[str, object] = {"anomaly": keys[people["trainer"]], "directors_anomaly": keys[people["director"]]}
+    doubt = ClockDoubt.objects.create(sentence="L’horloge du serveur a avancé de 3 j.")
+    found: dict[str, object] = {
+        "clock_doubt": doubt.pk,
+        "anomaly": keys[people["trainer"]],
+        "directors_anomaly": keys[people["director"]],
+    }
     return found | {"no_anomaly": "exports-1-20200101"}
 
 

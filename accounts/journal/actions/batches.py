@@ -28,6 +28,7 @@ from accounts.base.batches import (
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.base.locks import exclusive
 from accounts.base.references import LABEL_LENGTH
+from accounts.journal.actions.clock import clock_is_sure
 from accounts.journal.actions.writing import record
 from accounts.journal.events import JournalEvent
 from accounts.journal.models import FailedItem
@@ -71,8 +72,11 @@ def work_through(
     A success forgets the count. After `batch.tries` failures the item is set aside and journaled: a person has it tried
     again (`try_again`). Before that it waits, longer each time. `key` names an item from one run to the next, by
     default its primary key. `are_all` says that what is not among the items is no longer to do: its row goes.
-    No item is begun once the run has lasted `within_s`, in seconds.
+    No item is begun once the run has lasted `within_s`, in seconds; none at all of an irreversible batch while the
+    clock is in doubt.
     """
+    if batch.is_irreversible and not clock_is_sure(by=by):
+        return Worked()
     known = {row.key: row for row in FailedItem.objects.filter(batch=batch.name)}
     run: Worked[Result] = Worked()
     seen: set[str] = set()

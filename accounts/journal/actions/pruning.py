@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPossible
+from accounts.journal.actions.clock import require_sure_clock
 from accounts.journal.actions.writing import record
 from accounts.journal.checking.check import check_journal
 from accounts.journal.events import JournalEvent
@@ -23,8 +24,9 @@ def prune_journal(*, by: Actor) -> JournalPruning | None:
 
     The entries are verified, then declared pruned and journaled, and only then deleted in batches: an interrupted
     deletion is finished at the next call. Returns None when no checkpoint is old enough. Raises NotPossible when the
-    entries were tampered with: they are kept, to be examined.
+    entries were tampered with: they are kept, to be examined. And while the clock is in doubt.
     """
+    require_sure_clock(by=by)
     checkpoint = _past_the_period()
     if checkpoint:
         report = check_journal(upto=checkpoint.size)

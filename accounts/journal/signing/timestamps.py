@@ -1,6 +1,7 @@
 """Time stamps by an independent authority (RFC 3161), which prove that a checkpoint existed at that time."""
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -81,6 +82,15 @@ def token_fault(token: bytes, note: str, trusted: list[Certificate]) -> str:
     except (ValueError, VerificationError) as error:
         return f"le jeton d’horodatage n’est pas valable ({error})"
     return ""
+
+
+def token_time(token: bytes) -> datetime | None:
+    """The authority's time in a time stamp; None when it cannot be read."""
+    try:
+        at: datetime = _decoded(token).tst_info.gen_time
+    except ValueError:
+        return None
+    return at
 
 
 def _decoded(token: bytes) -> TimeStampResponse:

@@ -23,7 +23,7 @@ from cases.incidents.permissions import may_change_debrief, may_prepare_debrief,
 from cases.incidents.selectors import ProposedChapter, announcing_debrief
 from evidence.footage.models import Clip
 
-DEBRIEF_WORDS = Batch("debrief-words", "Effacement des textes des débriefings")
+DEBRIEF_WORDS = Batch("debrief-words", "Effacement des textes des débriefings", is_irreversible=True)
 NOT_YOURS = "Vous ne pouvez pas modifier ce débriefing."
 
 

@@ -15,7 +15,7 @@ from accounts.base.actors import Actor
 from accounts.base.batches import Batch
 from accounts.journal.actions.batches import work_through
 
-OLD_IMPORTS = Batch("old-imports", "Fichiers d’import jamais confirmés", in_transaction=False)
+OLD_IMPORTS = Batch("old-imports", "Fichiers d’import jamais confirmés", in_transaction=False, is_irreversible=True)
 KEPT_S = 24 * 3600
 _TOKEN = re.compile(r"[0-9]+-[0-9a-f]{32}")
 

@@ -28,6 +28,7 @@ ERASURE = Batch(
     unreachable=(store.StoreUnavailable,),
     sentences=(store.StorageError,),
     keeps_trying=True,
+    is_irreversible=True,
 )
 
 

@@ -22,6 +22,7 @@ FILE_ERASURE = Batch(
     unreachable=(store.StoreUnavailable,),
     sentences=(store.StorageError,),
     keeps_trying=True,
+    is_irreversible=True,
 )
 
 

@@ -25,8 +25,8 @@ from evidence.intake.uploads.room import refuse_without_room
 from evidence.intake.uploads.spool import Checksum, Read
 
 WHOLE_UPLOADS = Batch("whole-uploads", "Envois arrivés entiers", in_transaction=False)
-EXPIRED_UPLOADS = Batch("expired-uploads", "Envois expirés", in_transaction=False)
-LEFT_BYTES = Batch("left-bytes", "Restes d’envois", in_transaction=False)
+EXPIRED_UPLOADS = Batch("expired-uploads", "Envois expirés", in_transaction=False, is_irreversible=True)
+LEFT_BYTES = Batch("left-bytes", "Restes d’envois", in_transaction=False, is_irreversible=True)
 
 
 def open_upload(*, by: Actor, file: OffloadFile, length_bytes: int) -> OffloadFile:

@@ -5,7 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
+from accounts.base.errors import NotPossible
 from accounts.base.moments import numeric_day
+from accounts.journal.actions.clock import require_sure_clock
 from evidence.footage.models import Clip
 from evidence.footage.selectors import with_erasure_dates
 from evidence.intake.actions.erasure import erase_all_expired
@@ -22,6 +24,10 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self._tell()
             return
+        try:
+            require_sure_clock(by=SystemActor.ERASER)
+        except NotPossible as error:
+            raise CommandError(str(error)) from error
         report = erase_all_expired(by=SystemActor.ERASER)
         self.stdout.write(f"{report.erased} effacé(s), {report.freed_bytes / 1e6:.1f} Mo libérés.".replace(".", ",", 1))
         if report.failures:
