@@ -59,6 +59,7 @@ def believed(clock: Clock, known: Known = Known()) -> Known:  # noqa: B008 - fro
 steps = st.lists(st.tuples(st.integers(1, 600), st.integers(-55, 55)), max_size=30)
 
 
+@pytest.mark.slow
 @given(steps, st.integers(61, 10**6), st.booleans())
 @settings(max_examples=200)
 @example([(60, 50)], 61, False)

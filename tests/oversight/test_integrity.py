@@ -18,6 +18,7 @@ def doubt(db: None) -> ClockDoubt:
     return ClockDoubt.objects.create(sentence=SENTENCE)
 
 
+@pytest.mark.slow
 def test_it_is_on_the_page_of_the_day_of_who_reads_the_journal(
     doubt: ClockDoubt, director: User, auditor: User, officer: User
 ) -> None:

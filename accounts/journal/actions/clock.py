@@ -66,11 +66,11 @@ def confirm_clock(*, by: Person, doubt: ClockDoubt, right: str) -> ClockDoubt:
         raise NotPermitted("Une autre personne de la direction confirme à son tour.")
     clock = read_clock()
     if locked.first_by is None:
-        locked.first_by = by  # type: ignore[assignment]  # a person, as everywhere
+        locked.first_by = by
         locked.save(update_fields=["first_by"])
         record(JournalEvent.CLOCK_CONFIRMED, by=by, about=locked, reason=locked.sentence, details={"persons": 1})
         return locked
-    locked.settled_by, locked.settled_at = by, clock.now  # type: ignore[assignment]
+    locked.settled_by, locked.settled_at = by, clock.now
     locked.save(update_fields=["settled_by", "settled_at"])
     ClockReading.objects.all().delete()
     _believe(clock)
