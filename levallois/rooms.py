@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from accounts.base.records import RecordCheck
 from accounts.base.web.lists.filters import AddedFilter
 from accounts.base.web.lists.listing import Listing
 from accounts.base.web.nav import NavItem, ObjectPage
@@ -14,6 +15,7 @@ from accounts.oversight import nav as oversight_nav
 from accounts.oversight import worklist as oversight_worklist
 from accounts.people import lists as people_lists
 from accounts.people import nav as people_nav
+from accounts.people import records as people_records
 from accounts.people import search as people_search
 from accounts.people import worklist as people_worklist
 from accounts.search.sources import SearchSource
@@ -24,26 +26,31 @@ from cases.figures import nav as figures_nav
 from cases.incidents import lists as incidents_lists
 from cases.incidents import nav as incidents_nav
 from cases.incidents import panels as incidents_panels
+from cases.incidents import records as incidents_records
 from cases.incidents import search as incidents_search
 from cases.incidents import worklist as incidents_worklist
 from cases.requisitions import lists as requisitions_lists
 from cases.requisitions import nav as requisitions_nav
 from cases.requisitions import panels as requisitions_panels
+from cases.requisitions import records as requisitions_records
 from cases.requisitions import search as requisitions_search
 from cases.requisitions import worklist as requisitions_worklist
 from evidence.equipment import worklist as equipment_worklist
 from evidence.footage import lists as footage_lists
 from evidence.footage import nav as footage_nav
 from evidence.footage import panels as footage_panels
+from evidence.footage import records as footage_records
 from evidence.footage import search as footage_search
 from evidence.footage import worklist as footage_worklist
 from evidence.intake import lists as intake_lists
 from evidence.intake import nav as intake_nav
 from evidence.intake import panels as intake_panels
+from evidence.intake import records as intake_records
 from evidence.intake import worklist as intake_worklist
 from evidence.issuing import lists as issuing_lists
 from evidence.issuing import nav as issuing_nav
 from evidence.issuing import panels as issuing_panels
+from evidence.issuing import records as issuing_records
 from evidence.issuing import search as issuing_search
 from evidence.issuing import worklist as issuing_worklist
 from evidence.review import lists as review_lists
@@ -109,6 +116,16 @@ BATCHES: BatchRights = {
     **incidents_worklist.BATCHES,
     **requisitions_worklist.BATCHES,
 }
+
+# What the rows of each room are compared with the journal by, each night.
+RECORDS: tuple[RecordCheck, ...] = (
+    *people_records.RECORDS,
+    *footage_records.RECORDS,
+    *intake_records.RECORDS,
+    *issuing_records.RECORDS,
+    *incidents_records.RECORDS,
+    *requisitions_records.RECORDS,
+)
 
 SEARCH: tuple[SearchSource, ...] = (
     requisitions_search.REQUISITIONS,

@@ -13,5 +13,7 @@ class JournalEvent(Event):
     BATCH_SET_ASIDE = "batch:set-aside", "Travail mis de côté"
     CLOCK_CONFIRMED = "clock:confirmed", "Horloge confirmée"
     CLOCK_DOUBTED = "clock:doubted", "Horloge mise en doute"
+    INTEGRITY_FOUND = "integrity:found", "Constat d’intégrité"
+    INTEGRITY_GONE = "integrity:gone", "Constat d’intégrité disparu"
     JOURNAL_CHECKPOINTED = "journal:checkpointed", "Point de contrôle du journal"
     JOURNAL_PRUNED = "journal:pruned", "Entrées du journal épurées"

@@ -2,11 +2,18 @@
 
 from accounts.journal.events import JournalEvent
 from accounts.journal.labels import Detail, Vocabulary
-from accounts.journal.models import ClockDoubt, FailedItem, JournalCheckpoint, JournalPruning, OutgoingMail
+from accounts.journal.models import (
+    ClockDoubt,
+    FailedItem,
+    IntegrityFinding,
+    JournalCheckpoint,
+    JournalPruning,
+    OutgoingMail,
+)
 
 VOCABULARY = Vocabulary(
     events=JournalEvent,
-    groups={"batch": "Travaux de fond", "clock": "Horloge", "journal": "Journal"},
+    groups={"batch": "Travaux de fond", "clock": "Horloge", "integrity": "Intégrité", "journal": "Journal"},
     details={
         "batch": {"batch": Detail("travail"), "tries": Detail("essais")},
         "clock": {"persons": Detail("personnes qui l’ont confirmée")},
@@ -18,5 +25,5 @@ VOCABULARY = Vocabulary(
             "years": Detail("durée légale en années"),
         },
     },
-    kinds=(ClockDoubt, FailedItem, JournalCheckpoint, JournalPruning, OutgoingMail),
+    kinds=(ClockDoubt, FailedItem, IntegrityFinding, JournalCheckpoint, JournalPruning, OutgoingMail),
 )

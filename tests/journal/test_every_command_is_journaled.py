@@ -36,6 +36,7 @@ from tests.worlds import make_clip
 CHANGES_NOTHING = {
     "back_up": "copies what is committed; tests/ops/test_back_up.py reads its entry",
     "check_journal": "only reads",
+    "check_records": "only reads",
     "restore": "replaces the whole database; tests/ops/test_restore.py reads its entry",
     "migrate": "Django’s own, which changes tables and no row; ours only refuses the former version’s database",
     "demo": "builds its town by the actions, then serves",

@@ -43,6 +43,7 @@ HARMLESS = {
     "evidence.footage.tasks.make_missing_thumbnails",
     "evidence.footage.tasks.queue_viewing_copies",
     "evidence.issuing.tasks.watch_equipment",
+    "levallois.ops.integrity.check_integrity",
     "evidence.review.tasks.queue_extractions",
 }
 
