@@ -1,5 +1,5 @@
-"""Removes and restores the triggers of the append-only tables (the journal, the camera issues), for tests that tamper
-with them and to empty them between tests."""
+"""Removes and restores the triggers of the append-only tables (the journal, the camera issues, the receipts), for tests
+that tamper with them and to empty them between tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from django.db import connection
 
 _JOURNAL = import_module("accounts.journal.migrations.0001_initial")
 _ISSUES = import_module("evidence.equipment.migrations.0001_initial")
+_RECEIPTS = import_module("cases.requisitions.migrations.0003_receipts")
 _NAMES = {"sqlite": "SQLITE", "postgresql": "POSTGRES"}
 
 
@@ -21,6 +22,16 @@ def journal_unlocked() -> Iterator[None]:
         yield
     finally:
         _execute(_of(_JOURNAL, "UP"))
+
+
+@contextmanager
+def receipts_unlocked() -> Iterator[None]:
+    """Without the triggers of the receipts."""
+    _execute(_of(_RECEIPTS, "DOWN"))
+    try:
+        yield
+    finally:
+        _execute(_of(_RECEIPTS, "UP"))
 
 
 @contextmanager

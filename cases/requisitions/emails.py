@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.base.emails import Message, written
 from accounts.people.models import BreakGlassRequest, User
-from cases.requisitions.models import Delivery, IncomingMessage, Requisition
+from cases.requisitions.models import Delivery, DeliveryReceipt, IncomingMessage, Requisition
 
 
 def requisition_received(requisition: Requisition) -> Message:
@@ -38,6 +38,13 @@ def delivery_link(delivery: Delivery) -> Message:
     """To the officer: the link of the package. The code is given another way and never written here."""
     address = settings.SITE_URL + reverse("delivery_page", args=[delivery.token])
     return written("requisitions/delivery_link", requisition=delivery.requisition, delivery=delivery, address=address)
+
+
+def delivery_receipt(receipt: DeliveryReceipt) -> Message:
+    """To the officer, and to who answers for deliveries: who acknowledged what and when, with every hash."""
+    delivery = receipt.delivery
+    members = list(delivery.members.all())
+    return written("requisitions/delivery_receipt", receipt=receipt, requisition=delivery.requisition, members=members)
 
 
 def break_glass_news(emergency: BreakGlassRequest, *, what: str, by: User, reason: str) -> Message:

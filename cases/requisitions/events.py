@@ -13,6 +13,7 @@ class RequisitionEvent(Event):
     DELIVERY_OPENED = "delivery:opened", "Remise : page ouverte avec le code"
     DELIVERY_REVOKED = "delivery:revoked", "Remise : lien retiré"
     DELIVERY_SENT = "delivery:sent", "Remise : lien envoyé"
+    DELIVERY_TRANSFERRED = "delivery:transferred", "Remise : octets transmis"
     EMERGENCY_ASKED = "emergency:asked", "Accès d’urgence demandé"
     EMERGENCY_CONFIRMED = "emergency:confirmed", "Accès d’urgence accordé"
     EMERGENCY_ENDED = "emergency:ended", "Accès d’urgence clos"

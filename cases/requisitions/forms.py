@@ -166,4 +166,5 @@ class CodeForm(forms.Form):
 
 
 class ReceiptForm(forms.Form):
-    name = forms.CharField(label="Nom, grade et service", max_length=200)
+    name = forms.CharField(label="Nom et grade", max_length=200)
+    service = forms.CharField(label="Service", max_length=200)

@@ -89,7 +89,8 @@ DELIVERY_TRANSITIONS = TransitionTable(
         DeliveryTransition.SEND: ({DeliveryState.READY}, DeliveryState.SENT),
         DeliveryTransition.DOWNLOAD: ({DeliveryState.SENT}, DeliveryState.DOWNLOADED),
         DeliveryTransition.ACKNOWLEDGE: ({DeliveryState.DOWNLOADED}, DeliveryState.ACKNOWLEDGED),
-        DeliveryTransition.LOCK: (REACHABLE, DeliveryState.LOCKED),
+        # What somebody downloads, or has acknowledged, is never locked: only new visits are refused.
+        DeliveryTransition.LOCK: ({DeliveryState.SENT}, DeliveryState.LOCKED),
         DeliveryTransition.UNLOCK: ({DeliveryState.LOCKED}, DeliveryState.SENT),
         DeliveryTransition.REVOKE: ({DeliveryState.READY, *REACHABLE, DeliveryState.LOCKED}, DeliveryState.REVOKED),
     },

@@ -3,7 +3,7 @@
 from accounts.journal.labels import Detail, Vocabulary, field_details
 from accounts.people.models import BreakGlassRequest
 from cases.requisitions.events import RequisitionEvent
-from cases.requisitions.models import Channel, Delivery, IncomingMessage, Outcome, Requisition
+from cases.requisitions.models import Channel, Delivery, DeliveryReceipt, IncomingMessage, Outcome, Requisition
 from cases.requisitions.models.messages import KIND_LABELS
 
 VOCABULARY = Vocabulary(
@@ -22,6 +22,10 @@ VOCABULARY = Vocabulary(
             "files": Detail("fichiers en quarantaine", is_list=True),
             "markers": Detail("moments-clés joints"),
             "left": Detail("essais restants"),
+            "first": Detail("premier octet transmis"),
+            "last": Detail("dernier octet transmis"),
+            "percent": Detail("part du paquet transmise, en %"),
+            "service": Detail("service"),
             "outcome": Detail("réponse", Outcome),
         },
         "emergency": {
@@ -48,6 +52,6 @@ VOCABULARY = Vocabulary(
             "outcome": Detail("réponse", Outcome),
         },
     },
-    kinds=(BreakGlassRequest, Delivery, IncomingMessage, Requisition),
+    kinds=(BreakGlassRequest, Delivery, DeliveryReceipt, IncomingMessage, Requisition),
     exports=(RequisitionEvent.DELIVERY_SENT,),
 )

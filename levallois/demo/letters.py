@@ -62,7 +62,7 @@ def _answered(incident: Incident, preparer: User, approver: User, now: datetime)
     code = send_delivery(by=approver, delivery=delivery, recipient=requisition.officer_email)
     visit = open_delivery(delivery=delivery, code=code)
     record_download(visit=visit)
-    acknowledge_delivery(visit=visit, name=f"Brigadier-chef Paul Lenoir, {UNIT}")
+    acknowledge_delivery(visit=visit, name="Brigadier-chef Paul Lenoir", service=UNIT)
 
 
 def _nothing_found(preparer: User, approver: User, now: datetime) -> None:

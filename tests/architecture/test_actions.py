@@ -75,6 +75,7 @@ DELEGATES = {"save_camera", "save_dock", "save_device"}
 COUNTS_FAILURES = {"open_delivery"}
 # Nobody is signed in: the authentication, or the visit of an officer without an account, signs the entry.
 SIGNED_BY_THE_MACHINE = {"record_failed_sign_in", "open_delivery", "record_download", "acknowledge_delivery"}
+SIGNED_BY_THE_MACHINE |= {"record_transfer"}
 # No entry of their own: who reads them, or the entry of what they serve, says it (sending a mail, dating a checkpoint,
 # deriving a picture, proving a factor, claiming a file of the queue).
 NO_ENTRY = {

@@ -70,7 +70,8 @@ def start_download(browser: Client, delivery: Delivery) -> None:
 
 
 def acknowledge(browser: Client, delivery: Delivery, name: str = "Capitaine Claude Martin") -> str:
-    response = browser.post(reverse("delivery_acknowledge", args=[delivery.token]), {"name": name}, follow=True)
+    data = {"name": name, "service": "Commissariat de Levallois"}
+    response = browser.post(reverse("delivery_acknowledge", args=[delivery.token]), data, follow=True)
     return response.content.decode()
 
 
@@ -287,7 +288,7 @@ def test_receipt_is_acknowledged_once_under_a_name(ready: Delivery, code: str, o
     assert (ready.state, ready.requisition.state) == (DeliveryState.ACKNOWLEDGED, RequisitionState.ACKNOWLEDGED)
     acknowledge(officer_browser, ready, "Quelqu’un d’autre")
     ready.refresh_from_db()
-    assert ready.acknowledged_by == "Capitaine Claude Martin"
+    assert ready.acknowledged_by == "Capitaine Claude Martin, Commissariat de Levallois"
     assert events().count(RequisitionEvent.DELIVERY_ACKNOWLEDGED) == 1
 
 

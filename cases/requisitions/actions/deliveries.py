@@ -14,9 +14,11 @@ from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.people.models import User
-from cases.requisitions.emails import delivery_link
+from accounts.people.permissions import people_with
+from accounts.people.roles import Right
+from cases.requisitions.emails import delivery_link, delivery_receipt
 from cases.requisitions.events import RequisitionEvent
-from cases.requisitions.models import Delivery, DeliveryVisit
+from cases.requisitions.models import Delivery, DeliveryReceipt, DeliveryVisit
 from cases.requisitions.permissions import may_deliver
 from cases.requisitions.states import (
     DELIVERY_TRANSITIONS,
@@ -63,7 +65,7 @@ def send_delivery(*, by: User, delivery: Delivery, recipient: str) -> str:
 @transaction.atomic
 def renew_code(*, by: User, delivery: Delivery) -> str:
     """Give a delivery a new code and unlock it, for an officer who lost theirs. The link stays the same and its period
-    starts again.
+    starts again; the visits opened with the old code end.
 
     NotPermitted without REQUISITION_APPROVE. NotPossible before the delivery was sent, or after
     its withdrawal.
@@ -80,6 +82,8 @@ def renew_code(*, by: User, delivery: Delivery) -> str:
         DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.UNLOCK, **period)
     elif not Delivery.objects.filter(pk=delivery.pk, state__in=REACHABLE).update(**period):
         raise NotPossible("Ce paquet n’a pas encore été envoyé, ou il a été retiré.")
+    now = timezone.now()
+    DeliveryVisit.objects.running(now).filter(delivery=delivery).update(expires_at=now)
     delivery.refresh_from_db()
     _record(RequisitionEvent.DELIVERY_CODE_RENEWED, by=by, delivery=delivery)
     return code
@@ -97,7 +101,8 @@ def revoke_delivery(*, by: User, delivery: Delivery, reason: str) -> None:
 
 
 def open_delivery(*, delivery: Delivery, code: str) -> DeliveryVisit:
-    """Check the officer's code: the right one opens a visit, a wrong one is counted, and too many lock the delivery.
+    """Check the officer's code: the right one opens a visit, a wrong one is counted, and too many refuse any new
+    visit until there is a new code. A visit that runs goes on, and an acknowledged delivery stays one.
 
     Attempts are counted and compared under the row's lock, so that concurrent attempts count one by one. NotPossible
     for a wrong code (with the attempts left) or a delivery no longer available.
@@ -106,6 +111,8 @@ def open_delivery(*, delivery: Delivery, code: str) -> DeliveryVisit:
         delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
         if delivery.state not in REACHABLE or delivery.expires_at is None or delivery.expires_at <= timezone.now():
             raise NotPossible(_NO_LONGER_VALID, field="code")
+        if delivery.is_shut:
+            raise NotPossible(_refusal_sentence(0), field="code")
         if check_password(typed_code(code), delivery.code_hash):
             return _visit(delivery)
         left = _count_failure(delivery)
@@ -128,21 +135,42 @@ def record_download(*, visit: DeliveryVisit) -> None:
 
 
 @transaction.atomic
-def acknowledge_delivery(*, visit: DeliveryVisit, name: str) -> None:
-    """Record the officer's acknowledgement of receipt, once, under their name. NotPossible without a name or before any
-    download.
-    """
-    delivery = visit.delivery
-    name = required_reason(name, "Indiquez vos nom, grade et service.", field="name")
-    DELIVERY_TRANSITIONS.advance(
-        delivery,
-        DeliveryTransition.ACKNOWLEDGE,
-        acknowledged_at=timezone.now(),
-        acknowledged_by=name[:200],
+def record_transfer(*, delivery: Delivery, first_byte: int, sent_bytes: int) -> None:
+    """Journal the bytes of the package that left, once a transfer has ended or was broken off: the first, the last, and
+    which share of the package they are."""
+    percent = 100 * sent_bytes // max(delivery.size_bytes, 1)
+    details = {"first": first_byte, "last": first_byte + sent_bytes - 1, "percent": percent}
+    _record(
+        RequisitionEvent.DELIVERY_TRANSFERRED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery, details=details
     )
+
+
+@transaction.atomic
+def acknowledge_delivery(*, visit: DeliveryVisit, name: str, service: str) -> None:
+    """Record the officer's acknowledgement of receipt, once, under their name and service, and mail it to both sides
+    with the hashes. NotPossible without a name and a service, or before any download.
+    """
+    delivery, now = visit.delivery, timezone.now()
+    name = required_reason(name, "Indiquez vos nom et grade.", field="name")[:200]
+    service = required_reason(service, "Indiquez votre service.", field="service")[:200]
+    DELIVERY_TRANSITIONS.advance(
+        delivery, DeliveryTransition.ACKNOWLEDGE, acknowledged_at=now, acknowledged_by=f"{name}, {service}"[:200]
+    )
+    facts = {"name": name, "service": service, "at": now, "file_name": delivery.file_name, "sha256": delivery.sha256}
+    receipt = DeliveryReceipt.objects.create(delivery=delivery, **facts)
+    readers = {person.email for person in people_with(Right.REQUISITION_APPROVE).exclude(email="")}
+    for reader in sorted({delivery.recipient, *readers} - {""}):
+        write_mail(delivery_receipt(receipt), about=delivery.requisition, recipient=reader)
     if delivery.requisition.allows(RequisitionTransition.ACKNOWLEDGE):
         REQUISITION_TRANSITIONS.advance(delivery.requisition, RequisitionTransition.ACKNOWLEDGE)
-    _record(RequisitionEvent.DELIVERY_ACKNOWLEDGED, by=SystemActor.REQUESTING_OFFICER, delivery=delivery)
+    details = {"sha256": delivery.sha256, "service": service}
+    _record(
+        RequisitionEvent.DELIVERY_ACKNOWLEDGED,
+        by=SystemActor.REQUESTING_OFFICER,
+        delivery=delivery,
+        reason=name,
+        details=details,
+    )
 
 
 def _visit(delivery: Delivery) -> DeliveryVisit:
@@ -159,7 +187,8 @@ def _count_failure(delivery: Delivery) -> int:
     delivery.failed_codes += 1
     left = settings.DELIVERY_CODE_ATTEMPTS - delivery.failed_codes
     delivery.save(update_fields=["failed_codes"])
-    if left <= 0:
+    is_running = DeliveryVisit.objects.running(timezone.now()).filter(delivery=delivery).exists()
+    if left <= 0 and not is_running and DELIVERY_TRANSITIONS.is_available(DeliveryTransition.LOCK, delivery.state):
         DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.LOCK)
     _record(
         RequisitionEvent.DELIVERY_CODE_REFUSED,

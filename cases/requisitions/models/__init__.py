@@ -2,6 +2,7 @@ from cases.requisitions.models.deliveries import (
     Delivery,
     DeliveryMember,
     DeliveryQuerySet,
+    DeliveryReceipt,
     DeliveryVisit,
     new_token,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Delivery",
     "DeliveryMember",
     "DeliveryQuerySet",
+    "DeliveryReceipt",
     "DeliveryState",
     "DeliveryVisit",
     "IncomingMessage",

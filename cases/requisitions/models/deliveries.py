@@ -3,6 +3,7 @@ import uuid
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -63,6 +64,11 @@ class Delivery(models.Model):
         return f"RM-{self.pk:05d}"
 
     @property
+    def is_shut(self) -> bool:
+        """Whether too many wrong codes were given: no visit begins before a new code."""
+        return self.failed_codes >= settings.DELIVERY_CODE_ATTEMPTS
+
+    @property
     def current_state(self) -> DeliveryState:
         return DeliveryState(self.state)
 
@@ -105,14 +111,41 @@ class DeliveryMember(models.Model):
         return self.path
 
 
+class DeliveryReceipt(models.Model):
+    """The officer's acknowledgement: who, of which service, when, and the package that they had. Written once: triggers
+    refuse any change (migration 0003)."""
+
+    delivery = models.OneToOneField(Delivery, models.PROTECT, related_name="receipt", primary_key=True)
+    name = models.CharField("nom et grade", max_length=200)
+    service = models.CharField("service", max_length=200)
+    at = models.DateTimeField("le")
+    file_name = models.CharField("paquet", max_length=120)
+    sha256 = models.CharField("SHA-256 du paquet", max_length=64)
+
+    class Meta:
+        verbose_name = "accusé de réception"
+        verbose_name_plural = "accusés de réception"
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.service}"
+
+
+class DeliveryVisitQuerySet(models.QuerySet["DeliveryVisit"]):
+    def running(self, moment: datetime) -> Self:
+        return self.filter(expires_at__gt=moment)
+
+
 class DeliveryVisit(models.Model):
-    """A visit opened with the right code: for a limited time, this browser may download the package."""
+    """A visit opened with the right code: for a limited time, this browser may download the package. A new code ends
+    it; wrong codes given elsewhere do not."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="visits")
     address = models.CharField(max_length=64)
     opened_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["DeliveryVisit"]] = DeliveryVisitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "visite"

@@ -2,6 +2,8 @@
 site.
 """
 
+from collections.abc import Iterator
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,7 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.refusals import refusal_on_form
-from cases.requisitions.actions.deliveries import acknowledge_delivery, open_delivery, record_download
+from cases.requisitions.actions.deliveries import (
+    acknowledge_delivery,
+    open_delivery,
+    record_download,
+    record_transfer,
+)
 from cases.requisitions.actions.packaging import package_of
 from cases.requisitions.forms import CodeForm, ReceiptForm
 from cases.requisitions.models import Delivery, DeliveryVisit
@@ -87,7 +94,7 @@ def delivery_package(request: HttpRequest, token: str) -> HttpResponseBase:
 @login_not_required
 @never_cache
 def delivery_acknowledge(request: HttpRequest, token: str) -> HttpResponse:
-    """Acknowledge receipt under a name."""
+    """Acknowledge receipt under a name and a service."""
     delivery = _reachable(token)
     visit = _visit(request, delivery)
     if visit is None:
@@ -95,7 +102,7 @@ def delivery_acknowledge(request: HttpRequest, token: str) -> HttpResponse:
     form = ReceiptForm(request.POST)
     if form.is_valid():
         with refusal_on_form(form):
-            acknowledge_delivery(visit=visit, name=form.cleaned_data["name"])
+            acknowledge_delivery(visit=visit, **form.cleaned_data)
             return redirect("delivery_page", token)
     return _package_page(request, delivery, form)
 
@@ -113,8 +120,8 @@ def _visit(request: HttpRequest, delivery: Delivery) -> DeliveryVisit | None:
     now = timezone.now()
     if not key or not Delivery.objects.reachable(now).filter(pk=delivery.pk).exists():
         return None
-    visits = DeliveryVisit.objects.filter(delivery=delivery).select_related("delivery__requisition")
-    return visits.filter(pk=key, expires_at__gt=now).first()
+    visits = DeliveryVisit.objects.running(now).filter(delivery=delivery).select_related("delivery__requisition")
+    return visits.filter(pk=key).first()
 
 
 def _package_page(request: HttpRequest, delivery: Delivery, form: ReceiptForm) -> HttpResponse:
@@ -128,13 +135,30 @@ def _package_page(request: HttpRequest, delivery: Delivery, form: ReceiptForm) -
 
 
 def stream_package(request: HttpRequest, delivery: Delivery) -> HttpResponseBase:
+    """The package, or the ranges asked for; each is journaled once its bytes have left."""
     package = package_of(delivery)
+
+    def read_range(first: int, length_bytes: int) -> Iterator[bytes]:
+        return _journaled(delivery, first, package.read_range(first, first + length_bytes, store.open_stored))
+
     return stream_segments(
         request,
-        read_range=lambda first, length: package.read_range(first, first + length, store.open_stored),
+        read_range=read_range,
         size_bytes=package.size_bytes,
         content_type="application/zip",
         etag=delivery.sha256,
         file_name=delivery.file_name,
         attachment=True,
     )
+
+
+def _journaled(delivery: Delivery, first_byte: int, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The blocks of a transfer; a block has left once the server asks for the next one, or for the end."""
+    sent_bytes = 0
+    try:
+        for block in blocks:
+            yield block
+            sent_bytes += len(block)
+    finally:
+        if sent_bytes:
+            record_transfer(delivery=delivery, first_byte=first_byte, sent_bytes=sent_bytes)
