@@ -59,10 +59,10 @@ def contradicted_grants(kind: type[AccessGrant]) -> Callable[[], Iterator[str]]:
 
     def find() -> Iterator[str]:
         events = (PeopleEvent.ACCESS_OPENED, PeopleEvent.ACCESS_CLOSED)
-        model = kind._meta.get_field("content_object").related_model
+        model = kind._meta.get_field("content_object").related_model  # type: ignore[misc]  # declared by each subclass
         told = {
             (entry.subject_id, entry.related_id): entry
-            for entry in told_by(events, subject_kind=str(model._meta.model_name))  # type: ignore[union-attr]
+            for entry in told_by(events, subject_kind=str(model._meta.model_name))
         }
         since = told_since()
         for grant in kind._default_manager.select_related("user", "content_object"):

@@ -32,10 +32,10 @@ def contradicted_holds(
                 rows[key, hold.reference, str(placed)] += 1
             if hold.released_at and _is_told(hold.released_at, since):
                 rows[key, hold.reference, str(released)] += 1
-        for key in sorted(rows.keys() | told.keys()):
-            if rows[key] != told[key]:
-                label = f"{what} {labels.get(key[0], f'n° {key[0]}')}, procédure {key[1]}"
-                yield _sentence(label, is_release=key[2] == released, more=rows[key] > told[key])
+        for act in sorted(rows.keys() | told.keys()):
+            if rows[act] != told[act]:
+                label = f"{what} {labels.get(act[0], f'n° {act[0]}')}, procédure {act[1]}"
+                yield _sentence(label, is_release=act[2] == released, more=rows[act] > told[act])
 
     return find
 

@@ -37,7 +37,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("evidence.intake.tasks.erase", every_minutes=60),
     ScheduledTask("evidence.equipment.tasks.drop_old_imports", every_minutes=60),
     ScheduledTask("accounts.journal.tasks.make_checkpoint", every_minutes=24 * 60),
-    ScheduledTask("levallois.ops.integrity.check_integrity", every_minutes=24 * 60),
+    ScheduledTask("levallois.integrity.check_integrity", every_minutes=24 * 60),
     ScheduledTask("accounts.journal.tasks.prune_journal", every_minutes=24 * 60),
 )
 

@@ -70,7 +70,7 @@ STEPS = {"begin_attempt", "require_current", "alive", "leave_attempt", "require_
 # Who may work, and when a known file's date moved: one statement each.
 CLAIMS = {"claim_files", "reset_claims", "begin_watch", "renew_watch", "keep_moved_dates"}
 # One call of the action that does it for many.
-DELEGATES = {"save_camera", "save_dock", "save_device"}
+DELEGATES = {"save_camera", "save_dock", "save_device", "require_sure_clock"}
 # A wrong code is counted although the opening is refused: a transaction around both would forget the count.
 COUNTS_FAILURES = {"open_delivery"}
 # Nobody is signed in: the authentication, or the visit of an officer without an account, signs the entry.
@@ -81,7 +81,7 @@ SIGNED_BY_THE_MACHINE |= {"record_transfer"}
 NO_ENTRY = {
     *("write_mail", "hold_granters", "locked_session", "locked_draft", "discard_files"),
     *("mail_designation", "announce_ending", "use_second_factor", "note_seen"),
-    *("keep_message", "add_windows", "hashed_fields", "package_of"),
+    *("keep_message", "add_windows", "hashed_fields", "package_of", "tell_integrity"),
     *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative", "clear_attempts"),
     *("want_passages",),
 }
@@ -95,6 +95,7 @@ BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoint
     "announce_ending",
     "use_second_factor",
     "keep_message",
+    "tell_integrity",
 }
 WITHOUT_TRANSACTION = WRITER | PARTS | ITEM_BY_ITEM | BYTES_BETWEEN | STEPS | CLAIMS | DELEGATES | COUNTS_FAILURES
 WITHOUT_TRANSACTION |= READERS | OUTSIDE | {"note_seen"}

@@ -21,7 +21,7 @@ from evidence.footage.actions.access import grant_clip_access
 from evidence.footage.actions.holds import place_hold, release_hold
 from evidence.footage.models import Clip, ClipAccessGrant, ClipState, Hold, HoldKind
 from evidence.intake.events import IntakeEvent
-from levallois.ops.integrity import check_integrity
+from levallois.integrity import check_integrity
 from levallois.rooms import RECORDS
 from tests.journal_lock import issues_unlocked
 from tests.worlds import make_clip
@@ -69,6 +69,7 @@ def insert_designation() -> object:
 
 def insert_issue() -> object:
     clip = Clip.objects.get()
+    assert clip.wearer
     return CameraIssue.objects.create(camera=clip.camera, wearer=clip.wearer, issued_at=timezone.now())
 
 

@@ -43,7 +43,8 @@ HARMLESS = {
     "evidence.footage.tasks.make_missing_thumbnails",
     "evidence.footage.tasks.queue_viewing_copies",
     "evidence.issuing.tasks.watch_equipment",
-    "levallois.ops.integrity.check_integrity",
+    "levallois.integrity.check_integrity",
+    "levallois.ops.tasks.write_erasure_register",
     "evidence.review.tasks.queue_extractions",
 }
 

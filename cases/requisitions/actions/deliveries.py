@@ -1,5 +1,6 @@
 """Delivering a package to the officer: its link, its code, its visits and its receipt."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -218,7 +219,7 @@ def _record(
     by: User | SystemActor,
     delivery: Delivery,
     reason: str = "",
-    details: dict[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     requisition = delivery.requisition
     record(
@@ -230,5 +231,5 @@ def _record(
         procedure_number=requisition.report_number,
         recipient=delivery.recipient or requisition.officer_name,
         recipient_service=requisition.officer_unit,
-        details=details,
+        details=dict(details or {}),
     )
