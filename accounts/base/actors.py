@@ -28,6 +28,7 @@ class SystemActor(TextChoices):
     ERASER = "eraser", "Système : effacement légal"
     EXPIRY = "expiry", "Système : échéances"
     INSTALLER = "installer", "Système : installation"
+    INTEGRITY = "integrity", "Système : rondes d’intégrité"
     MAIL = "mail", "Système : messagerie"
     PRUNER = "pruner", "Système : épurement du journal"
     REQUESTING_OFFICER = "requesting_officer", "OPJ destinataire, sans compte"

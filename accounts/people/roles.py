@@ -200,6 +200,7 @@ SYSTEM_TABLE: dict[SystemActor, frozenset[Right]] = {
     SystemActor.EXPIRY: frozenset(),
     # The first director of a new service, registered and designated by order.
     SystemActor.INSTALLER: frozenset({Right.DESIGNATION_GRANT, Right.PERSON_MANAGE}),
+    SystemActor.INTEGRITY: frozenset(),
     SystemActor.MAIL: frozenset({Right.REQUISITION_RECEIVE}),
     SystemActor.PRUNER: frozenset(),
     # The outside officer who opens a delivery's link: an author of journal entries, without any right.

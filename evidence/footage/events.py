@@ -4,6 +4,9 @@ from accounts.journal.events import Event
 
 
 class FootageEvent(Event):
+    BYTES_CHANGED = "bytes:changed", "Octets gardés modifiés"
+    BYTES_MISSING = "bytes:missing", "Octets gardés introuvables"
+    BYTES_UNKNOWN = "bytes:unknown", "Octets sans fiche dans le magasin"
     CLIP_ATTRIBUTED = "clip:attributed", "Porteur attribué à la vidéo"
     CLIP_ERASED = "clip:erased", "Vidéo effacée"
     CLIP_ERASING = "clip:erasing", "Effacement de la vidéo engagé"

@@ -17,6 +17,8 @@ from accounts.search.models import has_word, has_word_itself, keys_with, places_
 from evidence.equipment.models import Camera
 from evidence.footage.models import (
     COPY_BATCH,
+    ByteCheck,
+    ByteProblem,
     Clip,
     ClipQuerySet,
     Derivative,
@@ -174,3 +176,14 @@ def each_of(column: str, values: Sequence[Any]) -> list[Q]:
     if len(values) <= MOST_CONDITIONS:
         return [Q(**{column: value}) for value in values]
     return [Q(In(Coalesce(column, column), values))]
+
+
+CHANGED_BYTES = (
+    "Les octets de {} ne sont plus ceux qui ont été reçus : rien n’en est montré ni remis comme preuve. Prévenez "
+    "l’administrateur technique, qui a peut-être une sauvegarde."
+)
+
+
+def bytes_have_changed(names: Iterable[str]) -> bool:
+    """Whether an integrity round found one of these files changed."""
+    return ByteCheck.objects.filter(name__in=list(names), problem=ByteProblem.CHANGED).exists()

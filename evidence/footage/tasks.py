@@ -9,6 +9,7 @@ from accounts.base.actors import SystemActor
 from accounts.journal.models import FailedItem
 from evidence.footage.actions.derivatives import make_derivatives as make
 from evidence.footage.actions.erasure import erase_expired
+from evidence.footage.actions.integrity import check_due_bytes
 from evidence.footage.actions.thumbnails import make_thumbnails
 from evidence.footage.actions.viewing_copies import COPY_S
 from evidence.footage.actions.viewing_copies import make_viewing_copies as make_copies
@@ -53,6 +54,11 @@ def queue_viewing_copies() -> None:
     """Have the copies made that viewings wait for, and those that failed forgotten once their clips are erased."""
     if WantedCopy.objects.exists() or FailedItem.objects.filter(batch=COPY_BATCH).exists():
         async_task("evidence.footage.tasks.make_viewing_copies", timeout=COPY_S + 60)
+
+
+def check_bytes() -> None:
+    """The integrity round: what is due is read again, for forty minutes at most."""
+    check_due_bytes(by=SystemActor.INTEGRITY)
 
 
 def erase() -> None:

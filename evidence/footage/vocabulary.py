@@ -2,12 +2,18 @@
 
 from accounts.journal.labels import Detail, Vocabulary
 from evidence.footage.events import FootageEvent
-from evidence.footage.models import Clip, HoldKind, RetentionRule, SavedSearch, ViewingPurpose
+from evidence.footage.models import ByteCheck, Clip, HoldKind, RetentionRule, SavedSearch, ViewingPurpose
 
 VOCABULARY = Vocabulary(
     events=FootageEvent,
-    groups={"clip": "Vidéos", "retention": "Durées de conservation", "search": "Recherches enregistrées"},
+    groups={
+        "bytes": "Intégrité",
+        "clip": "Vidéos",
+        "retention": "Durées de conservation",
+        "search": "Recherches enregistrées",
+    },
     details={
+        "bytes": {"store_name": Detail("nom dans le magasin")},
         "clip": {
             "erase_due_at": Detail("effacement prévu"),
             "sha256": Detail("empreinte SHA-256"),
@@ -32,7 +38,7 @@ VOCABULARY = Vocabulary(
             "name": Detail("nom"),
         },
     },
-    kinds=(Clip, RetentionRule, SavedSearch),
+    kinds=(ByteCheck, Clip, RetentionRule, SavedSearch),
     reasons=(HoldKind, ViewingPurpose),
     # Viewings and holds, with their procedure: shown only to people who answer for them (CSI R241-14).
     confidential=(

@@ -12,9 +12,10 @@ from accounts.people.roles import Right
 from accounts.people.worklist import opened_by_name
 from evidence.footage.actions.derivatives import DERIVATIVES
 from evidence.footage.actions.erasure import ERASURE, LEFTOVERS
+from evidence.footage.actions.integrity import INTEGRITY
 from evidence.footage.actions.thumbnails import THUMBNAILS
 from evidence.footage.actions.viewing_copies import COPIES
-from evidence.footage.models import Clip, ClipAccessGrant, RetentionRule
+from evidence.footage.models import ByteCheck, ByteProblem, Clip, ClipAccessGrant, RetentionRule
 from evidence.footage.retention import ERASURE_HORIZON
 from evidence.footage.selectors import with_erasure_dates
 
@@ -62,13 +63,31 @@ def clips_opened_by_name(person: Person, now: datetime) -> WorklistSection:
     return opened_by_name(seen, title="Vidéos ouvertes à votre nom", page="clip_list")
 
 
+def bytes_found_wrong(person: Person, now: datetime) -> WorklistSection:
+    """What the integrity rounds found, for those who answer for the footage."""
+    seen = ByteCheck.objects.findings() if has_right(person, Right.CLIP_RELEASE) else ByteCheck.objects.none()
+    url = reverse("journal_list") + "?event=bytes:"
+    lines = [
+        Line(
+            f"{ByteProblem(check.problem).label} : {check.name}",
+            url,
+            "Lire le journal",
+            due=now,
+        )
+        for check in seen[:LINES_A_SECTION]
+    ]
+    return WorklistSection("Intégrité des octets gardés", "shield-alert", "", seen.count(), url, lines, Stake.EVIDENCE)
+
+
 SECTIONS = (
+    WorklistSource(None, bytes_found_wrong),
     WorklistSource(Right.CLIP_LIST_ALL, clips_erased_soon),
     WorklistSource(Right.RETENTION_SET, retention_to_confirm),
     WorklistSource(Right.CLIP_LIST, clips_opened_by_name),
 )
 BATCHES: BatchRights = {
     ERASURE: (Right.CLIP_RELEASE,),
+    INTEGRITY: (Right.CLIP_RELEASE,),
     LEFTOVERS: (Right.CLIP_RELEASE,),
     THUMBNAILS: (Right.CLIP_RELEASE,),
     DERIVATIVES: (Right.CLIP_RELEASE,),

@@ -35,6 +35,7 @@ SCHEDULED_TASKS = (
     # A clip or a quarantined file is erased at most an hour after its due time.
     ScheduledTask("evidence.footage.tasks.erase", every_minutes=60),
     ScheduledTask("evidence.intake.tasks.erase", every_minutes=60),
+    ScheduledTask("evidence.footage.tasks.check_bytes", every_minutes=60),
     ScheduledTask("evidence.equipment.tasks.drop_old_imports", every_minutes=60),
     ScheduledTask("accounts.journal.tasks.make_checkpoint", every_minutes=24 * 60),
     ScheduledTask("levallois.integrity.check_integrity", every_minutes=24 * 60),

@@ -64,6 +64,7 @@ BYTES_BETWEEN = {
     *("admit_file", "open_upload", "append_chunk", "drop_upload", "expect_again", "import_extract"),
     *("erase_again", "erase_file_again", "recover_file"),
     *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative", "clear_attempts"),
+    *("check_due_bytes", "check_every_byte", "follow_names"),
 }
 # Steps of `receive_file`, which is the action: each is one statement, or one look at the dock.
 STEPS = {"begin_attempt", "require_current", "alive", "leave_attempt", "require_closed", "remove_source"}

@@ -35,6 +35,7 @@ from tests.worlds import make_clip
 
 CHANGES_NOTHING = {
     "back_up": "copies what is committed; tests/ops/test_back_up.py reads its entry",
+    "check_evidence": "only reads; tests/footage/test_integrity.py reads the entries of what it finds",
     "check_journal": "only reads",
     "check_records": "only reads",
     "restore": "replaces the whole database; tests/ops/test_restore.py reads its entry",

@@ -20,6 +20,7 @@ from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, DeliveryState
 from cases.requisitions.states import RequisitionState
 from evidence import store
+from evidence.footage.models import ByteCheck, ByteProblem
 from tests.cast import client_of
 from tests.requisitions.worlds import OFFICER_MAIL, built
 from tests.worlds import lose_bytes, make_clip
@@ -274,6 +275,18 @@ def test_the_package_comes_whole_or_by_ranges(ready: Delivery, code: str, office
     assert (part_status, part) == (206, content[100:200])
     assert Delivery.objects.get().state == DeliveryState.DOWNLOADED
     assert events().count(RequisitionEvent.DELIVERY_DOWNLOADED) == 1
+
+
+def test_a_package_with_a_changed_file_is_not_handed_over(ready: Delivery, code: str, officer_browser: Client) -> None:
+    give(officer_browser, ready, code)
+    start_download(officer_browser, ready)
+    name = ready.members.exclude(clip=None).get().store_name
+    ByteCheck.objects.create(name=name, checked_at=NOW, problem=ByteProblem.CHANGED, found_at=NOW)
+
+    answer = officer_browser.get(reverse("delivery_package", args=[ready.token]))
+
+    assert answer.status_code == 403
+    assert "ne sont plus ceux qui ont été reçus" in answer.content.decode()
 
 
 def test_receipt_is_acknowledged_once_under_a_name(ready: Delivery, code: str, officer_browser: Client) -> None:

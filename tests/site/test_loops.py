@@ -21,7 +21,10 @@ CHANGES = {
 HELPER = "work_through"
 # The loops that are not over items of their own, by function, with the reason.
 EXCEPTIONS = {
-    **dict.fromkeys(("_alert", "_tell_refused", "announce_ending", "raise_alert", "_send"), "one mail a person told"),
+    **dict.fromkeys(
+        ("_alert", "_tell_refused", "announce_ending", "raise_alert", "_send", "_tell_direction"),
+        "one mail a person told",
+    ),
     **dict.fromkeys(
         ("mark_missing", "announce_files", "keep_moved_dates", "move_later_chapters"),
         "the files of one camera, in one transaction",

@@ -48,6 +48,16 @@ def every_name() -> set[str]:
     return found
 
 
+def known_hashes() -> dict[str, str]:
+    """The SHA-256 of the bytes of each name, of those whose row says it."""
+    found: dict[str, str] = {}
+    for model, field in _fields():
+        if field.name == "store_name" and any(one.name == "sha256" for one in model._meta.local_concrete_fields):
+            rows = model._base_manager.filter(field.kept_while).exclude(sha256="").order_by()
+            found.update(rows.values_list("store_name", "sha256").iterator())
+    return found
+
+
 def _keepers(model: type[models.Model], field: StoreNameField, name: str) -> QuerySet[Any, Any]:
     rows = model._base_manager.filter(field.kept_while, **{field.name: name}).order_by()
     kept: QuerySet[Any, Any] = rows.annotate(is_kept=Value(1)).values_list("is_kept")

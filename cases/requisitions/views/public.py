@@ -5,6 +5,7 @@ site.
 from collections.abc import Iterator
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,6 +24,7 @@ from cases.requisitions.actions.packaging import package_of
 from cases.requisitions.forms import CodeForm, ReceiptForm
 from cases.requisitions.models import Delivery, DeliveryVisit
 from evidence import store
+from evidence.footage.selectors import CHANGED_BYTES, bytes_have_changed
 from evidence.store.streaming import stream_segments
 
 VISIT_COOKIE = "remise"
@@ -87,6 +89,8 @@ def delivery_package(request: HttpRequest, token: str) -> HttpResponseBase:
     delivery = _reachable(token)
     if _visit(request, delivery) is None:
         return redirect("delivery_page", token)
+    if bytes_have_changed(delivery.members.values_list("store_name", flat=True)):
+        raise PermissionDenied(CHANGED_BYTES.format("d’un fichier de ce paquet"))
     return stream_package(request, delivery)
 
 

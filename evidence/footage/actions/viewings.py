@@ -15,6 +15,7 @@ from evidence.footage.actions.viewing_copies import want_copies
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip, Viewing, ViewingPurpose
 from evidence.footage.permissions import open_viewings_of, viewing_purposes
+from evidence.footage.selectors import CHANGED_BYTES, bytes_have_changed
 
 
 @transaction.atomic
@@ -83,6 +84,8 @@ def _require_purpose(by: User, clip: Clip, purpose: ViewingPurpose) -> None:
     purposes = viewing_purposes(by, clip)
     if not purposes:
         raise NotPermitted(f"Vous n’êtes pas habilité à consulter la vidéo {clip}.")
+    if bytes_have_changed([clip.store_name]):
+        raise NotPossible(CHANGED_BYTES.format(clip))
     if purpose not in purposes:
         raise NotPossible(
             f"Ce motif ne vous est pas ouvert pour la vidéo {clip} : choisissez l’un de ceux de la liste.",

@@ -1,5 +1,6 @@
 """Clips with their holds and viewings, and how long they are kept."""
 
+from evidence.footage.models.byte_checks import ByteCheck, ByteCheckQuerySet, ByteProblem
 from evidence.footage.models.clips import (
     Clip,
     ClipAccessGrant,
@@ -46,6 +47,9 @@ __all__ = [
     "OFFICE_PURPOSES",
     "RECIPES",
     "WEARER_PURPOSES",
+    "ByteCheck",
+    "ByteCheckQuerySet",
+    "ByteProblem",
     "Clip",
     "ClipAccessGrant",
     "ClipQuerySet",

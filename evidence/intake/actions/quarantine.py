@@ -16,6 +16,7 @@ from evidence.footage.actions.holds import take_over_holds
 from evidence.footage.media.reading import UnreadableClip, probe
 from evidence.footage.media.recording_time import attested
 from evidence.footage.models import OFFICE_PURPOSES, Clip, ViewingPurpose
+from evidence.footage.selectors import CHANGED_BYTES, bytes_have_changed
 from evidence.intake.actions.ingestion import store_clip
 from evidence.intake.actions.quarantine_holds import release_holds_of_file
 from evidence.intake.events import IntakeEvent
@@ -64,6 +65,8 @@ def download_file(*, by: User, quarantined: QuarantinedFile, purpose: ViewingPur
     """
     if not quarantined.is_waiting:
         raise NotPossible(f"Le fichier {quarantined} n’est plus en quarantaine.")
+    if bytes_have_changed([quarantined.store_name]):
+        raise NotPossible(CHANGED_BYTES.format(quarantined))
     if not may_download_file(by, quarantined):
         raise NotPermitted("Vous ne pouvez pas télécharger ce fichier.")
     if purpose not in OFFICE_PURPOSES:
