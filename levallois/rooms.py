@@ -18,6 +18,7 @@ from accounts.people import nav as people_nav
 from accounts.people import records as people_records
 from accounts.people import search as people_search
 from accounts.people import worklist as people_worklist
+from accounts.people.roles import Right
 from accounts.search.sources import SearchSource
 from accounts.training import lists as training_lists
 from accounts.training import nav as training_nav
@@ -86,6 +87,7 @@ SIDEBAR: tuple[NavItem, ...] = (
     oversight_nav.JOURNAL,
     people_nav.DESIGNATIONS,
     requisitions_nav.BREAK_GLASS,
+    NavItem("service_state", "État du service", "activity", frozenset({Right.SERVICE_READ})),
     NavItem("admin:index", "Administration", "settings", ADMIN_RIGHTS),
 )
 

@@ -40,6 +40,9 @@ OUTBOX_ROOT = DATA_ROOT / "outbox"
 # Better on another disk: what a restored backup learns from what was erased after it.
 ERASURE_REGISTER = read.text("ERASURE_REGISTER", str(DATA_ROOT / "erasure-register"))
 
+# Who reads the measures of the service besides its technical administrator.
+MONITORING_ADDRESSES = [one.strip() for one in read.text("MONITORING_ADDRESSES", "127.0.0.1,::1").split(",")]
+
 # What the law and the service decide
 JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années", minimum=3)
 JOURNAL_WITNESSES = [one.strip() for one in read.text("JOURNAL_WITNESSES", "").split(",") if one.strip()]

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from levallois.environment import Mode
 from levallois.gallery import gallery
-from levallois.ops.health import health
+from levallois.ops.health import health, metrics, readiness, service_state
 from levallois.views.errors import too_large
 from levallois.views.exports import list_export
 from levallois.views.failed_items import failed_batch_retry, failed_item_list, failed_item_retry
@@ -44,6 +44,9 @@ urlpatterns = [
     path("listes/<slug:name>/exporter/", list_export, name="list_export"),
     path("trop-gros/", login_not_required(too_large), name="too_large"),
     path("sante/", health, name="health"),
+    path("sante/pret/", readiness, name="readiness"),
+    path("sante/mesures/", metrics, name="metrics"),
+    path("etat-du-service/", service_state, name="service_state"),
     path("administration/", admin.site.urls),
     *(path("", include(f"{room}.urls")) for room in ROOMS_WITH_PAGES),
 ]

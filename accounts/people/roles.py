@@ -64,6 +64,7 @@ class Right(TextChoices):
     REQUISITION_RECEIVE = "requisition:receive", "Recevoir une réquisition"
     REQUISITION_SHARE = "requisition:share", "Ouvrir une réquisition à une personne"
     RETENTION_SET = "retention:set", "Fixer la durée de conservation, à deux"
+    SERVICE_READ = "service:read", "Voir l’état du service informatique"
     SHIFT_LIST = "shift:list", "Voir les vacations"
     SHIFT_MANAGE = "shift:manage", "Prévoir les vacations"
     TRAINING_LIST = "training:list", "Voir qui est formé"
@@ -89,6 +90,7 @@ SUBJECTS = {
     "designation": "Personnes et habilitations",
     "journal": "Journal",
     "figures": "Chiffres",
+    "service": "Service informatique",
 }
 
 
@@ -134,6 +136,7 @@ _DIRECTION = frozenset(
         Right.REQUISITION_RECEIVE,
         Right.REQUISITION_SHARE,
         Right.RETENTION_SET,
+        Right.SERVICE_READ,
         Right.SHIFT_LIST,
         Right.SHIFT_MANAGE,
         Right.TRAINING_LIST,
@@ -167,7 +170,7 @@ ROLE_TABLE: dict[Role, frozenset[Right]] = {
     Role.WEARER: frozenset({Right.CLIP_LIST_OWN, Right.CLIP_VIEW_OWN}),
     Role.AUDITOR: frozenset({Right.DESIGNATION_LIST, Right.FIGURES_READ, Right.JOURNAL_READ}),
     Role.ADMINISTRATOR: frozenset(
-        {Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.DESIGNATION_LIST, Right.PERSON_MANAGE}
+        {Right.CAMERA_LIST, Right.CAMERA_MANAGE, Right.DESIGNATION_LIST, Right.PERSON_MANAGE, Right.SERVICE_READ}
     ),
 }
 

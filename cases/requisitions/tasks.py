@@ -11,6 +11,7 @@ from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
 from accounts.base.locks import exclusive
+from accounts.base.signs import note_sign
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import send_due_mails
 from cases.requisitions.actions.mail_keeping import MessageRefused, count_failed_fetch, keep_message, refuse_message
@@ -50,7 +51,7 @@ def poll_mailbox() -> None:
         if not taken:
             return
         mailboxes = [settings.MAILBOX_URL] if settings.MAILBOX_URL else []
-        work_through(
+        worked = work_through(
             MAILBOX,
             mailboxes,
             lambda url: fetch_messages(url, Keeper()),
@@ -59,6 +60,8 @@ def poll_mailbox() -> None:
             label=lambda url: urlsplit(url).hostname or "",
             are_all=True,
         )
+        if worked.results:
+            note_sign("mailbox")
         read_kept_messages(by=SystemActor.MAIL)
     send_due_mails()
 

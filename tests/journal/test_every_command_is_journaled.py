@@ -40,6 +40,7 @@ CHANGES_NOTHING = {
     "check_records": "only reads",
     "restore": "replaces the whole database; tests/ops/test_restore.py reads its entry",
     "migrate": "Django’s own, which changes tables and no row; ours only refuses the former version’s database",
+    "doctor": "only reads",
     "demo": "builds its town by the actions, then serves",
     "serve": "starts the site, the worker and the watcher; they act, and each by an action",
 }
