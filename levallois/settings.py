@@ -59,6 +59,8 @@ ANOMALY_MINUTES = read.whole_number("ANOMALY_MINUTES", 30, unit="minutes")
 ANOMALY_REFUSALS = read.whole_number("ANOMALY_REFUSALS", 5, unit="refus", minimum=2)
 ANOMALY_EXPORTS = read.whole_number("ANOMALY_EXPORTS", 5, unit="sorties", minimum=2)
 ANOMALY_SHIFT_MARGIN_MINUTES = read.whole_number("ANOMALY_SHIFT_MARGIN_MINUTES", 60, unit="minutes", minimum=0)
+# What came with a closed requisition is kept no longer than the journal, which says who it was answered to.
+REQUISITION_MONTHS = read.whole_number("REQUISITION_MONTHS", 36, unit="mois", maximum=36)
 # The words of a debrief are kept no longer than the register of incidents (arrêté of 14 April 2009: three years).
 DEBRIEF_MONTHS = read.whole_number("DEBRIEF_MONTHS", 12, unit="mois", maximum=36)
 # A smaller count of what concerns people is not said, in figures.

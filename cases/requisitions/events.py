@@ -27,6 +27,7 @@ class RequisitionEvent(Event):
     REQUISITION_APPROVED = "requisition:approved", "Réquisition approuvée"
     REQUISITION_CHANGED = "requisition:changed", "Réquisition complétée"
     REQUISITION_CLOSED = "requisition:closed", "Réquisition close"
+    REQUISITION_LETTER_ERASED = "requisition:letter-erased", "Pièces de la réquisition effacées"
     REQUISITION_PREPARED = "requisition:prepared", "Réponse à la réquisition préparée"
     REQUISITION_RECEIVED = "requisition:received", "Réquisition reçue"
     REQUISITION_REFUSED = "requisition:refused", "Réquisition écartée"

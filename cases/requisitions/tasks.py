@@ -14,6 +14,7 @@ from accounts.base.locks import exclusive
 from accounts.base.signs import note_sign
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import send_due_mails
+from cases.requisitions.actions.erasure import erase_old_letters
 from cases.requisitions.actions.mail_keeping import MessageRefused, count_failed_fetch, keep_message, refuse_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages
 from cases.requisitions.actions.packaging import build_due_deliveries
@@ -38,6 +39,11 @@ def work() -> None:
     send_due_mails()
     build_due_deliveries(by=SystemActor.DELIVERY)
     send_due_mails()
+
+
+def erase_letters() -> None:
+    """Erase what came with requisitions that were closed long ago."""
+    erase_old_letters(by=SystemActor.ERASER)
 
 
 def hold_late_arrivals() -> None:

@@ -49,6 +49,7 @@ VOCABULARY = Vocabulary(
             "with_markers": Detail("moments-clés joints"),
             "unseen": Detail("vidéos non ouvertes à qui a préparé la réponse"),
             "files": Detail("fichiers en quarantaine", is_list=True),
+            "pieces": Detail("pièces effacées"),
             "outcome": Detail("réponse", Outcome),
         },
     },

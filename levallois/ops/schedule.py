@@ -37,6 +37,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("evidence.intake.tasks.erase", every_minutes=60),
     ScheduledTask("evidence.footage.tasks.check_bytes", every_minutes=60),
     ScheduledTask("evidence.equipment.tasks.drop_old_imports", every_minutes=60),
+    ScheduledTask("cases.requisitions.tasks.erase_letters", every_minutes=24 * 60),
     ScheduledTask("accounts.journal.tasks.make_checkpoint", every_minutes=24 * 60),
     ScheduledTask("levallois.integrity.check_integrity", every_minutes=24 * 60),
     ScheduledTask("accounts.journal.tasks.prune_journal", every_minutes=24 * 60),

@@ -28,6 +28,10 @@ KIND_LABELS: dict[str, str] = {
 }
 
 
+# Its bytes stay once it has arrived, until those of its requisition are erased.
+KEPT = ~Q(state=MessageState.ARRIVING) & Q(requisition__letter_erased_at=None)
+
+
 class IncomingMessageQuerySet(models.QuerySet["IncomingMessage"]):
     def visible_to(self, actor: Actor) -> Self:
         """Whoever prepares requisitions: what arrives may name a case."""
@@ -48,7 +52,7 @@ class IncomingMessage(models.Model):
     # SHA-256 of its bytes; of its headers or of its place in the mailbox when the rest was never fetched.
     digest = models.CharField(max_length=64, unique=True)
     size_bytes = models.BigIntegerField("taille")
-    store_name = StoreNameField(blank=True, kept_while=~Q(state=MessageState.ARRIVING))
+    store_name = StoreNameField(blank=True, kept_while=KEPT)
     received_at = models.DateTimeField("reçu le")
     state = models.CharField("état", max_length=12, choices=MessageState.choices, default=MessageState.ARRIVING)
     kind = models.CharField("nature", max_length=12, choices=list(KIND_LABELS.items()), blank=True)

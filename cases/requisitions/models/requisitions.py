@@ -1,12 +1,15 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
 from accounts.base.files.stored_names import StoreNameField
+from accounts.base.local_times import months_later
 from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -44,6 +47,14 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
+
+    def with_letter_due(self, moment: datetime) -> Self:
+        """Those closed more than REQUISITION_MONTHS ago, of which something received is still there."""
+        limit = months_later(timezone.localtime(moment), -settings.REQUISITION_MONTHS)
+        documents = RequisitionDocument.objects.filter(requisition=OuterRef("pk"))
+        return self.exclude(state__in=OPEN_STATES).filter(
+            Q(letter_erased_at=None) | Exists(documents), closed_at__lte=limit
+        )
 
     def with_clip_count(self) -> Self:
         """Each with `clip_count`, the clips of its answer."""
@@ -101,6 +112,8 @@ class Requisition(Searched):
     approved_at = models.DateTimeField("approuvée le", null=True, blank=True)
     closed_at = models.DateTimeField("close le", null=True, blank=True)
     closing_reason = models.TextField("motif de clôture", blank=True)
+    # When what was received with it was erased, its time being over.
+    letter_erased_at = models.DateTimeField("pièces effacées le", null=True, blank=True)
     clips = models.ManyToManyField("footage.Clip", through="requisitions.RequisitionClip", related_name="requisitions")
 
     # Set by `with_clip_count`.
@@ -165,7 +178,7 @@ class RequisitionDocument(models.Model):
     requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="documents")
     file_name = models.CharField("nom", max_length=255)
     content_type = models.CharField(max_length=120)
-    store_name = StoreNameField(unique=True)
+    store_name = StoreNameField(unique=True, kept_while=Q(requisition__letter_erased_at=None))
     size_bytes = models.BigIntegerField("taille")
     sha256 = models.CharField(max_length=64)
 
