@@ -4,8 +4,9 @@ from copy import copy
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,6 +15,7 @@ from django.template.response import TemplateResponse
 from accounts.base.actors import Actor
 from accounts.base.errors import NotPossible
 from accounts.base.files.attachments import discarding_on_failure
+from accounts.base.web.requests import keys_in
 from accounts.people.models import User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
@@ -22,6 +24,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 HISTORY_LINES = 200
+SEARCHED_CHARACTERS, SEARCHED_WORDS = 200, 20
 
 
 class RightAdmin(ModelAdmin[Row], Generic[Row]):
@@ -61,9 +64,19 @@ class RightAdmin(ModelAdmin[Row], Generic[Row]):
         """Does nothing, as log_addition."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list, titled with the name of what it lists."""
+        """The list, titled with the name of what it lists. BadRequest for ticked rows whose keys are none."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if len(keys_in(ticked)) < len(ticked):
+            raise BadRequest("Une ligne cochée n’existe pas.")
         title = str(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title[:1].upper() + title[1:]} | (extra_context or {}))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
+    ) -> tuple[QuerySet[Row], bool]:
+        """What is typed, up to a length: SQLite refuses longer patterns, and conditions nested too deep."""
+        words = search_term[:SEARCHED_CHARACTERS].split()[:SEARCHED_WORDS]
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
         """The form, titled with the row's name, or with that of the kind of object to register."""

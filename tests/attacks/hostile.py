@@ -114,7 +114,7 @@ BODIES = (
     Body(b"a=%ff%fe&%c3=%00", FORM),
     Body("a=é&motif=²".encode("utf-16"), f"{FORM}; charset=utf-16"),
     Body(b"a=\xe9t\xe9", f"{FORM}; charset=undefined"),
-    Body(b"a=1", f"{FORM}; charset=\x00"),
+    Body(b"a=1", f"{FORM}; charset={'²' * 500}"),
     Body(b"a=1", f"{FORM}; charset=zlib"),
     Body(b"&".join(b"a%d=1" % number for number in range(1_500)), FORM),
     Body(b"a=" + b"x" * (3 << 20), FORM),

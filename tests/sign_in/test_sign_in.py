@@ -181,6 +181,8 @@ def test_a_session_ends_by_itself_after_a_working_day(trainer: User) -> None:
         ("https://ailleurs.invalid/", HOME),
         ("//ailleurs.invalid/", HOME),
         ("javascript:a", HOME),
+        ("2147483648", HOME),
+        ("nulle part", HOME),
     ],
 )
 def test_after_signing_in_one_stays_on_this_site(director: User, target: str, place: str) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet, TextChoices
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.base.actors import Actor, Person
 from accounts.base.errors import NotPermitted
@@ -54,6 +55,13 @@ def get_visible(user: Person, rows: Visible[Row], pk: object) -> Row:
 def keys_in(sent: Iterable[str]) -> list[int]:
     """The keys of rows that a form sends, ticked boxes for instance; what is no key of any database is left out."""
     return [int(key) for key in sent if key.isascii() and key.isdigit() and len(key) < 19]
+
+
+def is_page_here(request: HttpRequest, wanted: str) -> bool:
+    """Whether a form or an address names a page of this site, by its path: to redirect to anything else would leave the
+    site, or fail."""
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return here and wanted.startswith("/")
 
 
 def as_it_was_open(request: HttpRequest, page: str, *from_pages: str) -> str:

@@ -11,8 +11,8 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.base.web.requests import is_page_here
 from accounts.people.models import User
 from accounts.sign_in.actions import link_directory_account, record_sign_in
 from accounts.sign_in.directory.protocol import Account
@@ -92,8 +92,7 @@ def pending_account(request: HttpRequest) -> Account | None:
 
 def safe(request: HttpRequest, wanted: str) -> str:
     """`wanted` when it is a page of this site, else today's page."""
-    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if here else "today"
+    return wanted if is_page_here(request, wanted) else "today"
 
 
 def may_try(request: HttpRequest, badge_number: str) -> bool:

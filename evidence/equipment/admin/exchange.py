@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -96,7 +97,10 @@ class ExchangeAdmin(InventoryAdmin[Kept]):
         self._require(request)
         if file_format not in CONTENT_TYPES:
             raise Http404
-        rows = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:  # a filter that the list does not have, as the list itself answers
+            return redirect(self._name("changelist"))
         table = self.resource_class(by=person_of(request)).export(rows)
         name = f"{self.opts.model_name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -12,12 +12,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.errors import NotPossible
 from accounts.base.web.refusals import cleaned, refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, needs
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, is_page_here, needs
 from accounts.people.models import User
 from accounts.people.roles import Right
 from evidence import store
@@ -107,7 +106,7 @@ def close_viewings(request: AuthenticatedRequest) -> HttpResponse:
     count = close_all(by=request.user, viewings=viewings)
     messages.success(request, f"{count} consultations closes." if count > 1 else "Consultation close.")
     back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+    if is_page_here(request, back):
         return redirect(back)
     return redirect("clip_detail", viewings[0].clip_id)
 
