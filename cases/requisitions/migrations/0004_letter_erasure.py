@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requisitions', '0002_markers'),
+        ('requisitions', '0003_receipts'),
     ]
 
     operations = [
