@@ -41,6 +41,7 @@ HARMLESS = {
     "cases.requisitions.tasks.hold_late_arrivals",
     "cases.requisitions.tasks.poll_mailbox",
     "cases.requisitions.tasks.work",
+    "evidence.footage.tasks.check_bytes",
     "evidence.footage.tasks.make_missing_derivatives",
     "evidence.footage.tasks.make_missing_thumbnails",
     "evidence.footage.tasks.queue_viewing_copies",
