@@ -14,7 +14,7 @@ from fido2.cose import ES256
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from accounts.people.models import User
-from accounts.sign_in.actions import add_app, add_key
+from accounts.sign_in.actions.factors import add_app, add_key
 from accounts.sign_in.factors.security_keys import NewKey
 from accounts.sign_in.factors.totp import new_secret
 from accounts.sign_in.models import SecurityKey

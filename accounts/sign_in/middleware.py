@@ -17,7 +17,7 @@ from accounts.base.actors import SystemActor
 from accounts.base.web.request_context import Handler
 from accounts.base.web.requests import is_let_in, is_sensitive, is_signed_in
 from accounts.people.models import User
-from accounts.sign_in.actions import record_refusal, record_time_out
+from accounts.sign_in.actions.sessions import record_refusal, record_time_out
 from accounts.sign_in.models import holds_second_factor
 from accounts.sign_in.permissions import must_use_second_factor
 from accounts.sign_in.sessions.activity import note_use, why_over

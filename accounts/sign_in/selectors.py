@@ -4,9 +4,7 @@ from django.db.models import Q
 
 from accounts.people.models import User
 from accounts.sign_in.directory.protocol import Account
-from accounts.sign_in.models import (
-    DirectoryAccount,
-)
+from accounts.sign_in.models import DirectoryAccount
 
 
 def is_account_of(person: User, account: Account) -> bool:

@@ -7,7 +7,7 @@ from accounts.oversight.actions import examine_anomaly
 from accounts.oversight.models import AnomalyKind
 from accounts.oversight.selectors import open_anomalies
 from accounts.people.roles import Role
-from accounts.sign_in.actions import record_failed_sign_in, record_refusal
+from accounts.sign_in.actions.sessions import record_failed_sign_in, record_refusal
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.models import Clip, ViewingPurpose
 from levallois.demo.people import Cast

@@ -22,7 +22,8 @@ from accounts.people.actions.designations import grant_designation, suspend_desi
 from accounts.people.actions.people import save_team
 from accounts.people.models import Designation, Team, User
 from accounts.people.roles import Role
-from accounts.sign_in.actions import link_directory_account, record_refusal
+from accounts.sign_in.actions.directory import link_directory_account
+from accounts.sign_in.actions.sessions import record_refusal
 from accounts.sign_in.directory.protocol import Account
 from cases.incidents.actions.register import grant_incident_access, link_clip, open_incident
 from cases.incidents.models import Incident, IncidentKind

@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from accounts.people.actions.designations import revoke_designation
 from accounts.people.models import User
-from accounts.sign_in.actions import end_own_sessions
+from accounts.sign_in.actions.sessions import end_own_sessions
 from evidence.footage import middleware
 from evidence.footage.actions.viewings import close_viewing, open_viewing
 from evidence.footage.models import Viewing, ViewingPurpose

@@ -14,7 +14,7 @@ from accounts.oversight.events import OversightEvent
 from accounts.oversight.models import AnomalyKind
 from accounts.oversight.selectors import Anomaly, find_anomalies, open_anomalies
 from accounts.people.models import Team, User
-from accounts.sign_in.actions import record_failed_sign_in, record_refusal
+from accounts.sign_in.actions.sessions import record_failed_sign_in, record_refusal
 from evidence.footage.events import FootageEvent
 from tests.cast import client_of, make_camera
 

@@ -14,7 +14,7 @@ from accounts.oversight.events import OversightEvent
 from accounts.oversight.models import AnomalyExamination, AnomalyKind
 from accounts.oversight.selectors import Anomaly, Explained, Seen, open_anomalies
 from accounts.people.models import User
-from accounts.sign_in.actions import record_refusal
+from accounts.sign_in.actions.sessions import record_refusal
 from tests.cast import client_of
 
 WORDS = "Ancien signet vers une vidéo effacée, suivi plusieurs fois."

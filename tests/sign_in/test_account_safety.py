@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.journal.models import JournalEntry, OutgoingMail
 from accounts.people.models import User
-from accounts.sign_in.actions import make_recovery_codes
+from accounts.sign_in.actions.factors import make_recovery_codes
 from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import AuthenticatorApp, RecoveryCode, SecurityKey
 from tests.cast import client_of

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from accounts.base.errors import NotPermitted
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from accounts.sign_in.actions import link_directory_account, unlink_directory_account
+from accounts.sign_in.actions.directory import link_directory_account, unlink_directory_account
 from accounts.sign_in.directory.protocol import Account
 from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import DirectoryAccount

@@ -16,7 +16,7 @@ from accounts.journal.models import JournalEntry
 from accounts.people.actions.designations import revoke_designation
 from accounts.people.actions.people import set_password
 from accounts.people.models import User
-from accounts.sign_in.actions import make_recovery_codes
+from accounts.sign_in.actions.factors import make_recovery_codes
 from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import AuthenticatorApp, RecoveryCode
 from tests.cast import PASSWORD, client_of

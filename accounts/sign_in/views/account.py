@@ -16,7 +16,9 @@ from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.actions.people import set_password
 from accounts.people.models import User
 from accounts.people.roles import Right
-from accounts.sign_in.actions import end_own_sessions, end_sessions_of, reset_factors, unlink_directory_account
+from accounts.sign_in.actions.directory import unlink_directory_account
+from accounts.sign_in.actions.factors import reset_factors
+from accounts.sign_in.actions.sessions import end_own_sessions, end_sessions_of
 from accounts.sign_in.models import AuthenticatorApp, OpenSession, holds_second_factor
 from accounts.sign_in.permissions import may_reset_factors, may_unlink_directory_account, must_use_second_factor
 from accounts.sign_in.views.session_start import count_refusal, locked_out, may_try

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.base.web.refusals import refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest
-from accounts.sign_in.actions import confirm_identity, record_failed_confirmation
+from accounts.sign_in.actions.confirmations import confirm_identity, record_failed_confirmation
 from accounts.sign_in.forms import ProofForm
 from accounts.sign_in.sessions.auth_factors import confirmed_within, note_confirmation
 from accounts.sign_in.views.security_keys import pop_challenge

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.people.models import User
-from accounts.sign_in.actions import record_failed_sign_in
+from accounts.sign_in.actions.sessions import record_failed_sign_in
 from accounts.sign_in.directory.protocol import Journey, address_to_ask, identity
 from accounts.sign_in.directory.tokens import DirectoryRefused
 from accounts.sign_in.directory.transport import DirectoryUnavailable

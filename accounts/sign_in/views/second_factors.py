@@ -12,7 +12,7 @@ from accounts.base.errors import NotPossible
 from accounts.base.web.refusals import refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, sensitive
 from accounts.people.models import User
-from accounts.sign_in.actions import add_app, add_key, make_recovery_codes, remove_factor
+from accounts.sign_in.actions.factors import add_app, add_key, make_recovery_codes, remove_factor
 from accounts.sign_in.factors.security_keys import KeyRefused, NewKey, new_key
 from accounts.sign_in.factors.totp import app_address, new_secret
 from accounts.sign_in.forms import AppForm, KeyForm

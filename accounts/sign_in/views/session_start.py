@@ -14,7 +14,8 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.base.web.requests import is_page_here
 from accounts.people.models import User
-from accounts.sign_in.actions import link_directory_account, record_sign_in
+from accounts.sign_in.actions.directory import link_directory_account
+from accounts.sign_in.actions.sessions import record_sign_in
 from accounts.sign_in.directory.protocol import Account
 from accounts.sign_in.models import holds_second_factor
 from accounts.sign_in.sessions.auth_factors import CLOCK_TOLERANCE_S, Method, note_opening

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.base.web.refusals import refusal_on_form
 from accounts.people.models import User
-from accounts.sign_in.actions import record_failed_sign_in, record_sign_out, use_second_factor
+from accounts.sign_in.actions.factors import use_second_factor
+from accounts.sign_in.actions.sessions import record_failed_sign_in, record_sign_out
 from accounts.sign_in.forms import ProofForm
 from accounts.sign_in.sessions.auth_factors import Method
 from accounts.sign_in.views.security_keys import pop_challenge

@@ -1,23 +1,17 @@
-"""Journals sign-ins, sign-outs and refusals, ends sessions, and manages second factors and directory accounts. Django
-itself opens and closes the sessions."""
+"""Adds, checks, removes and resets second factors."""
 
 import time
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.base.actors import Actor, SystemActor
+from accounts.base.actors import Actor
 from accounts.base.codes import fingerprint, new_code, typed_code
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
-from accounts.base.web.request_context import current_request_context
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.people.models import User
-from accounts.people.permissions import has_right
-from accounts.people.roles import Right
-from accounts.sign_in.directory.protocol import Account
+from accounts.sign_in.actions.sessions import end_sessions_of
 from accounts.sign_in.emails import factors_reset
 from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.factors.secret_box import Unreadable, seal, unseal
@@ -25,142 +19,12 @@ from accounts.sign_in.factors.security_keys import KeyRefused, NewKey, used_key
 from accounts.sign_in.factors.totp import matching_step
 from accounts.sign_in.models import (
     AuthenticatorApp,
-    DirectoryAccount,
-    OpenSession,
     RecoveryCode,
     SecurityKey,
     holds_second_factor,
 )
-from accounts.sign_in.permissions import may_reset_factors, may_unlink_directory_account, must_use_second_factor
-from accounts.sign_in.selectors import is_account_of
+from accounts.sign_in.permissions import may_reset_factors, must_use_second_factor
 from accounts.sign_in.sessions.auth_factors import Method, Proof
-
-
-@transaction.atomic
-def record_sign_in(*, by: User, session_key: str, method: Method, browser: str) -> OpenSession:
-    """Record that a person opened a session, and by which method of authentication."""
-    opened = OpenSession.objects.create(
-        session_id=session_key, person=by, method=method, address=current_request_context().address, browser=browser
-    )
-    record(SignInEvent.SESSION_STARTED, by=by, about=by, details={"method": str(method)})
-    return opened
-
-
-@transaction.atomic
-def record_sign_out(*, by: User) -> None:
-    """Journal that a person closed their session."""
-    record(SignInEvent.SESSION_ENDED, by=by, about=by, details={"cause": "person"})
-
-
-@transaction.atomic
-def record_time_out(*, by: Actor, person: User, cause: str) -> None:
-    """Journal that the system closed a session: unused for SESSION_IDLE_MINUTES (`idle`), older than SESSION_HOURS
-    (`old`), or with times in the future (`clock`)."""
-    record(SignInEvent.SESSION_ENDED, by=by, about=person, details={"cause": cause})
-
-
-@transaction.atomic
-def end_own_sessions(*, by: User, sessions: QuerySet[OpenSession]) -> int:
-    """Close some of a person's own sessions, on other machines. Returns how many; NotPossible when there was none."""
-    ended = _end(sessions.filter(person=by))
-    if not ended:
-        raise NotPossible("Cette session est déjà fermée.")
-    record(SignInEvent.SESSION_ENDED, by=by, about=by, details={"cause": "person", "count": ended})
-    return ended
-
-
-@transaction.atomic
-def end_sessions_of(*, by: Actor, person: User, reason: str) -> int:
-    """Close all the sessions of a person at once. Returns how many. NotPermitted without PERSON_MANAGE; NotPossible
-    without a reason."""
-    if not has_right(by, Right.PERSON_MANAGE):
-        raise NotPermitted("Seul l’administrateur technique ferme les sessions d’une autre personne.")
-    reason = required_reason(reason, "Indiquez pourquoi ces sessions sont fermées.")
-    ended = _end(person.open_sessions.all())
-    details = {"cause": "revocation", "count": ended}
-    record(SignInEvent.SESSION_ENDED, by=by, about=person, reason=reason, details=details)
-    return ended
-
-
-@transaction.atomic
-def record_failed_sign_in(
-    *, badge_number: str, locked: bool = False, method: Method = Method.PASSWORD, other_account: bool = False
-) -> None:
-    """Journal a failed sign-in as a known person; `locked` when this attempt locked the account, `other_account` when
-    the directory account is not the person's. An unknown badge number is not recorded: it may be a mistyped
-    password."""
-    person = User.objects.filter(badge_number=badge_number).first()
-    if person:
-        details: dict[str, object] = {"locked": True} if locked else {}
-        if method != Method.PASSWORD:
-            details["method"] = str(method)
-        if other_account:
-            details["other_account"] = True
-        record(SignInEvent.SESSION_REFUSED, by=SystemActor.AUTHENTICATION, about=person, details=details)
-
-
-@transaction.atomic
-def link_directory_account(*, by: User, account: Account) -> None:
-    """Link the person to the directory account of their first sign-in; no other account is accepted afterwards.
-    NotPermitted when it was linked to somebody else meanwhile, or the person to another account."""
-    User.objects.select_for_update().get(pk=by.pk)
-    if not is_account_of(by, account):
-        raise NotPermitted("Ce compte de l’annuaire n’est pas le vôtre.")
-    _, is_new = DirectoryAccount.objects.get_or_create(person=by, issuer=account.issuer, subject=account.subject)
-    if is_new:
-        record(SignInEvent.DIRECTORY_LINKED, by=by, about=by, details=account.kept())
-
-
-@transaction.atomic
-def unlink_directory_account(*, by: Actor, person: User, reason: str) -> None:
-    """Remove the person's link, so that their next sign-in with the directory links the account then used.
-    NotPermitted without PERSON_MANAGE and for oneself; NotPossible without a reason or without a link."""
-    if not may_unlink_directory_account(by, person):
-        raise NotPermitted("Seul l’administrateur technique délie un compte de l’annuaire, et jamais le sien.")
-    reason = required_reason(reason, "Indiquez pourquoi ce compte est délié.")
-    accounts = DirectoryAccount.objects.filter(person=person)
-    subjects = list(accounts.order_by("id").values_list("subject", flat=True))
-    if not subjects:
-        raise NotPossible("Aucun compte de l’annuaire n’est lié à cette personne.")
-    accounts.delete()
-    record(SignInEvent.DIRECTORY_UNLINKED, by=by, about=person, reason=reason, details={"subject": ", ".join(subjects)})
-
-
-@transaction.atomic
-def record_refusal(*, by: User, method: str, path: str) -> None:
-    """Journal that a person was refused a page (CSI R241-14): its path and the HTTP method."""
-    record(SignInEvent.ACCESS_REFUSED, by=by, about=by, details={"method": method, "path": path})
-
-
-def _end(sessions: QuerySet[OpenSession]) -> int:
-    """Delete Django's sessions and their OpenSession rows. Returns how many."""
-    keys = list(sessions.values_list("session_id", flat=True))
-    Session.objects.filter(pk__in=keys).delete()
-    return len(keys)
-
-
-@transaction.atomic
-def confirm_identity(*, by: User, proof: Proof) -> Method:
-    """Check a person's identity again before a sensitive action: by the second factor if they have one, else by the
-    password. Returns the method used. NotPossible when the proof is wrong."""
-    method = _proved_by(by, proof)
-    record(SignInEvent.SESSION_CONFIRMED, by=by, about=by, details={"method": str(method)})
-    return method
-
-
-@transaction.atomic
-def record_failed_confirmation(*, by: User) -> None:
-    """Journal that, in a person's session, a proof of that person's identity was wrong."""
-    record(SignInEvent.SESSION_REFUSED, by=by, about=by, details={"confirmation": True})
-
-
-def _proved_by(person: User, proof: Proof) -> Method:
-    if holds_second_factor(person):
-        return use_second_factor(by=person, proof=proof)
-    if not person.check_password(proof.password):
-        raise NotPossible("Mot de passe incorrect. Saisissez-le de nouveau.")
-    return Method.PASSWORD
-
 
 RECOVERY_CODES = 10
 
