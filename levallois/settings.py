@@ -147,7 +147,6 @@ INSTALLED_APPS = [
     "bootstrap",
     "lucide",
     "csp",
-    "axes",
 ]
 MIDDLEWARE = [
     "levallois.middleware.visitors_address",
@@ -174,7 +173,6 @@ MIDDLEWARE = [
     "accounts.sign_in.middleware.journal_refusal",
     "evidence.intake.middleware.journal_refused_agent",
     "levallois.middleware.get_writes_nothing",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "levallois.urls"
 WSGI_APPLICATION = "levallois.wsgi.application"
@@ -212,6 +210,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
+else:
+    # As long as SQLite waits: then a sentence says so, whatever holds the lock.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=20s"
 # Opening a connection costs more than most requests.
 DATABASES["default"]["CONN_MAX_AGE"] = 300
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -299,17 +300,11 @@ MAILBOX_URL = read.address("MAILBOX_URL", "", schemes=("imap", "imaps"))
 
 # People and sessions
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.sign_in.authentication.DesignatedBackend"]
-# Too many failures lock an account, and an address, for a time; attempts in that time do not prolong it.
-AXES_FAILURE_LIMIT = read.whole_number("SIGN_IN_ATTEMPTS", 10, unit="essais")
-AXES_COOLOFF_TIME = timedelta(minutes=read.whole_number("SIGN_IN_PAUSE_MINUTES", 15, unit="minutes"))
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_DISABLE_ACCESS_LOG = True
-AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-AXES_USERNAME_CALLABLE = "accounts.sign_in.authentication.veiled_badge_number"
-AXES_LOCKOUT_CALLABLE = "accounts.sign_in.views.session_start.locked_out"
+AUTHENTICATION_BACKENDS = ["accounts.sign_in.authentication.DesignatedBackend"]
+# Too many wrong proofs of identity close an account, or an address, for a time (accounts/sign_in/guesses.py).
+SIGN_IN_ATTEMPTS = read.whole_number("SIGN_IN_ATTEMPTS", 10, unit="essais", maximum=100)
+SIGN_IN_ATTEMPTS_PER_ADDRESS = read.whole_number("SIGN_IN_ATTEMPTS_PER_ADDRESS", 50, unit="essais")
+SIGN_IN_PAUSE_MINUTES = read.whole_number("SIGN_IN_PAUSE_MINUTES", 15, unit="minutes")
 # The town's directory, by OpenID Connect; empty: passwords only. In production, HTTPS is required.
 OIDC_ISSUER = read.address("OIDC_ISSUER", "", schemes=("https",) if read.is_production else ("https", "http"))
 OIDC_CLIENT_ID = read.text("OIDC_CLIENT_ID", "")
@@ -330,13 +325,13 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_MIN_LENGTH = read.whole_number("PASSWORD_MIN_LENGTH", 12, unit="caractères", minimum=8, maximum=64)
 PASSWORD_MIN_BITS = read.whole_number("PASSWORD_MIN_BITS", 50, unit="bits", minimum=50, maximum=200)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
     },
     {"NAME": "accounts.sign_in.passwords.EntropyValidator", "OPTIONS": {"min_bits": PASSWORD_MIN_BITS}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.sign_in.passwords.GuessableValidator"},
+    {"NAME": "accounts.sign_in.passwords.FormerPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
@@ -350,6 +345,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 # Browser security
 BEHIND_HTTPS = read.flag("BEHIND_HTTPS", default=SITE_URL.startswith("https"))
 BEHIND_PROXY = read.flag("BEHIND_PROXY", default=False)
+# A browser takes a cookie of this prefix from this host alone, over HTTPS, for the whole site.
+COOKIE_PREFIX = "__Host-" if BEHIND_HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = COOKIE_PREFIX + "sessionid", COOKIE_PREFIX + "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0

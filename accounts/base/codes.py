@@ -1,6 +1,7 @@
 """Codes that a person reads on paper or hears on the telephone, and types."""
 
 import secrets
+import unicodedata
 
 from django.utils.crypto import salted_hmac
 
@@ -14,8 +15,9 @@ def new_code(length: int) -> str:
 
 
 def typed_code(text: str) -> str:
-    """A code as it was made: case, spaces and dashes of what was typed do not matter."""
-    return "".join(character for character in text.upper() if character.isalnum())
+    """A code as it was made: case, spaces, dashes and full-width digits of what was typed do not matter."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(character for character in plain if character.isalnum())
 
 
 def fingerprint(text: str, *, purpose: str) -> str:

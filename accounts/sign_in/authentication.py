@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 from accounts.people.models import User
 
@@ -21,10 +19,3 @@ class DesignatedBackend(ModelBackend):
     def get_user(self, user_id: Any) -> User | None:
         person = User.objects.filter(pk=user_id).first()
         return person if person and person.roles else None
-
-
-def veiled_badge_number(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """A keyed hash of the badge number, by which django-axes counts failures without storing what was typed, which may
-    be a mistyped password."""
-    typed = (credentials or request.POST).get("username", "")
-    return salted_hmac("accounts.sign-in", str(typed)).hexdigest()

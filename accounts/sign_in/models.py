@@ -116,3 +116,19 @@ class OpenSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.browser} · {self.address}"
+
+
+class GuessCount(models.Model):
+    """How many proofs of identity were looked at for an account, a browser or an address; accounts/sign_in/guesses.py
+    says how. Its key is a keyed hash."""
+
+    key = models.CharField("clé", max_length=64, unique=True)
+    count = models.PositiveIntegerField("nombre")
+    moment = models.DateTimeField("depuis", db_index=True)
+
+    class Meta:
+        verbose_name = "compteur d’essais"
+        verbose_name_plural = "compteurs d’essais"
+
+    def __str__(self) -> str:
+        return f"{self.count} · {self.key[:8]}"

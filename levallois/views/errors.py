@@ -1,9 +1,12 @@
 """What the site answers when it refuses or fails: in its own frame, and saying to what."""
 
+import errno
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,6 +18,15 @@ from accounts.people.models import User
 from accounts.people.roles import Right
 
 FRAME, PUBLIC_FRAME = "base/layout.html", "base/layout_public.html"
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+DISK_IS_FULL = (
+    "Le disque du serveur est plein : rien n’a été enregistré. Prévenez l’administrateur technique, qui fera de la "
+    "place."
+)
+DATABASE_IS_AWAY = (
+    "La base de données n’a pas répondu à temps : rien n’a été enregistré. Recommencez dans une minute ; si cela dure, "
+    "prévenez l’administrateur technique."
+)
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -66,10 +78,29 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def failed(request: HttpRequest) -> HttpResponse:
-    """500, with the number under which the log has it."""
-    number = current_request_context().request_id
+    """500, with the number under which the log has it; 503 when the database or the disk is what failed."""
+    number, outage = current_request_context().request_id, _outage(sys.exception())
+    if outage:
+        # Without the frame's own questions to a database that has just refused one.
+        answer = _public_page(number, status=503, outage=outage)
+        answer["Retry-After"] = "60"
+        return answer
     try:
         return _page(request, 500, number=number)
     except Exception:  # noqa: BLE001 - whatever failed may be needed by the frame too
-        context = {"frame": PUBLIC_FRAME, "town_name": settings.TOWN_NAME, "number": number}
-        return HttpResponse(render_to_string("500.html", context), status=500)
+        return _public_page(number, status=500)
+
+
+def _public_page(number: str, *, status: int, outage: str = "") -> HttpResponse:
+    context = {"frame": PUBLIC_FRAME, "town_name": settings.TOWN_NAME, "number": number, "outage": outage}
+    return HttpResponse(render_to_string("500.html", context), status=status)
+
+
+def _outage(error: BaseException | None) -> str:
+    """What is missing, as a sentence; empty when the fault is the product's own."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return DISK_IS_FULL
+    if not isinstance(error, OperationalError | InterfaceError):
+        return ""
+    words = str(error).lower()
+    return DISK_IS_FULL if any(word in words for word in ("full", "no space", "disk i/o")) else DATABASE_IS_AWAY

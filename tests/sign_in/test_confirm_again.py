@@ -80,7 +80,7 @@ def test_a_wrong_proof_does_nothing_and_is_told(client: Client, auditor: User) -
 @pytest.mark.slow
 def test_guessing_closes_the_account(client: Client) -> None:
     with time_machine.travel(timezone.now() + LATER):
-        for _ in range(settings.AXES_FAILURE_LIMIT):
+        for _ in range(settings.SIGN_IN_ATTEMPTS):
             export(client, **confirmed("faux"))
 
         assert export(client, **confirmed()).status_code == 429

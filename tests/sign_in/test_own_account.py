@@ -87,7 +87,7 @@ def test_a_wrong_or_weak_one_changes_nothing(trainer: User, old: str, new: str) 
 @pytest.mark.slow
 def test_guessing_the_present_one_closes_the_account(trainer: User) -> None:
     client = client_of(trainer)
-    for _ in range(settings.AXES_FAILURE_LIMIT):
+    for _ in range(settings.SIGN_IN_ATTEMPTS):
         change(client, "faux")
 
     assert change(client) == 429

@@ -183,7 +183,7 @@ def test_a_malformed_answer_is_refused(director: User, sent: str) -> None:
 
 @pytest.mark.slow
 def test_guessing_codes_closes_the_account(telephone: Telephone, browser: Client) -> None:
-    for number in range(settings.AXES_FAILURE_LIMIT):
+    for number in range(settings.SIGN_IN_ATTEMPTS):
         give(browser, code=f"{number:06d}")
 
     assert give(browser, code=telephone.code(steps_ahead=1)).status_code == 429

@@ -11,7 +11,7 @@ from accounts.journal.changes import changed
 from accounts.people.actions.departures import end_accesses
 from accounts.people.actions.designations import hold_granters
 from accounts.people.events import PeopleEvent
-from accounts.people.models import Team, User
+from accounts.people.models import FormerPassword, Team, User
 from accounts.people.permissions import LAST_GRANTER, is_last_granter, require_right
 from accounts.people.roles import Right
 
@@ -60,9 +60,19 @@ def set_password(*, by: Actor, person: User, password: str) -> None:
     """Set a person's password. NotPermitted, except for one's own, without PERSON_MANAGE."""
     if by != person:
         require_right(by, Right.PERSON_MANAGE, _REFUSAL)
+    _keep_former_password(person)
     person.set_password(password)
     person.save(update_fields=["password"])
     record(PeopleEvent.PERSON_CHANGED, by=by, about=person, details={"password": "changed"})
+
+
+def _keep_former_password(person: User) -> None:
+    """Keep the present password among the last ones, which the person does not take again."""
+    present = User.objects.select_for_update().get(pk=person.pk)
+    if present.has_usable_password():
+        FormerPassword.objects.create(person=present, password=present.password)
+    kept = FormerPassword.objects.filter(person=present).values_list("pk", flat=True)[: FormerPassword.KEPT]
+    FormerPassword.objects.filter(person=present).exclude(pk__in=list(kept)).delete()
 
 
 def _journal_details(person: User) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from accounts.people.models.designations import (
     DesignationWarning,
     SuspensionQuerySet,
 )
+from accounts.people.models.passwords import FormerPassword
 from accounts.people.models.people import SHORT_RANKS, Category, Rank, Team, User, UserManager
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "DesignationSuspension",
     "DesignationWarning",
     "ENDING_SOON",
+    "FormerPassword",
     "BreakGlassKind",
     "BreakGlassRequest",
     "BreakGlassRequestQuerySet",

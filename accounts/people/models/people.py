@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts.people.badges import BADGE_LENGTH
+from accounts.people.models.badges import BadgeField
 from accounts.people.roles import EMERGENCY_RIGHTS, Right, Role, in_use, rights_of
 from accounts.search.models import Searched
 
@@ -63,8 +65,8 @@ class UserManager(BaseUserManager["User"]):
 class User(Searched, AbstractBaseUser, PermissionsMixin):
     """A person of the service. An account gives no right: rights come only from designations in force."""
 
-    badge_number = models.CharField(
-        "matricule", max_length=20, unique=True, error_messages={"unique": "Ce matricule est déjà attribué."}
+    badge_number = BadgeField(
+        "matricule", max_length=BADGE_LENGTH, unique=True, error_messages={"unique": "Ce matricule est déjà attribué."}
     )
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)

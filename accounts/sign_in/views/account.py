@@ -19,9 +19,10 @@ from accounts.people.roles import Right
 from accounts.sign_in.actions.directory import unlink_directory_account
 from accounts.sign_in.actions.factors import reset_factors
 from accounts.sign_in.actions.sessions import end_own_sessions, end_sessions_of
+from accounts.sign_in.guesses import TooManyGuesses
 from accounts.sign_in.models import AuthenticatorApp, OpenSession, holds_second_factor
 from accounts.sign_in.permissions import may_reset_factors, may_unlink_directory_account, must_use_second_factor
-from accounts.sign_in.views.session_start import count_refusal, locked_out, may_try
+from accounts.sign_in.views.session_start import begin_guess, locked_out
 
 
 @require_safe
@@ -53,16 +54,19 @@ def sessions_end(request: AuthenticatedRequest) -> HttpResponse:
 def own_password(request: AuthenticatedRequest) -> HttpResponse:
     """Change one's password, which requires the present one. Closes all the other sessions."""
     owner = request.user
-    if request.method == "POST" and not may_try(request, owner.badge_number):
-        return locked_out(request)
     form = PasswordChangeForm(owner, request.POST if request.method == "POST" else None)
+    if form.data.get("old_password"):
+        try:
+            guess = begin_guess(request, owner.badge_number, owner)
+        except TooManyGuesses:
+            return locked_out(request)
+        if "old_password" not in form.errors:
+            guess.was_right()
     if form.is_valid():
         set_password(by=owner, person=owner, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, owner)
         messages.success(request, "Mot de passe changé. Vos autres sessions sont fermées.")
         return redirect("session_list")
-    if "old_password" in form.errors and form.data.get("old_password"):
-        count_refusal(request, owner.badge_number)
     return render(request, "sign_in/own_password.html", {"form": form})
 
 

@@ -11,9 +11,10 @@ from accounts.base.web.refusals import refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest
 from accounts.sign_in.actions.confirmations import confirm_identity, record_failed_confirmation
 from accounts.sign_in.forms import ProofForm
+from accounts.sign_in.guesses import TooManyGuesses
 from accounts.sign_in.sessions.auth_factors import confirmed_within, note_confirmation
 from accounts.sign_in.views.security_keys import pop_challenge
-from accounts.sign_in.views.session_start import count_refusal, locked_out, may_try, safe
+from accounts.sign_in.views.session_start import begin_guess, forget_own_wrong_guesses, locked_out, safe
 
 FILES_ARE_LOST = "Confirmez d’abord votre identité, puis joignez de nouveau le fichier : rien n’a été enregistré."
 
@@ -47,16 +48,19 @@ def confirm(request: AuthenticatedRequest) -> HttpResponse:
 def _asked(request: AuthenticatedRequest) -> HttpResponse | None:
     """The page that asks for the proof, or None once it was given."""
     asked = request.user
-    if not may_try(request, asked.badge_number):
-        return locked_out(request)
     form = ProofForm(asked, request.POST if ProofForm.is_sent(request.POST) else None)
     if form.is_valid():
+        try:
+            guess = begin_guess(request, asked.badge_number, asked)
+        except TooManyGuesses:
+            return locked_out(request)
         with refusal_on_form(form):
             method = confirm_identity(by=asked, proof=form.proof(pop_challenge(request)))
             note_confirmation(request.session, second_factor=method.is_second_factor)
+            guess.was_right()
+            forget_own_wrong_guesses(request, asked)
             return None
         record_failed_confirmation(by=asked)
-        count_refusal(request, asked.badge_number)
     return _page(request, form)
 
 

@@ -71,7 +71,7 @@ def directory_return(request: HttpRequest) -> HttpResponse:
     if not is_account_of(person, known.account):
         record_failed_sign_in(badge_number=person.badge_number, method=Method.OIDC, other_account=True)
         return _refused(request, OTHER_ACCOUNT)
-    response: HttpResponse = go_on(
+    return go_on(
         request,
         person,
         method=Method.OIDC,
@@ -79,7 +79,6 @@ def directory_return(request: HttpRequest) -> HttpResponse:
         wanted=wanted,
         account=known.account,
     )
-    return response
 
 
 def _refused(request: HttpRequest, sentence: str) -> HttpResponse:

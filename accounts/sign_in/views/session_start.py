@@ -1,14 +1,11 @@
-"""Starts a session after a proof of identity, and counts wrong proofs. No other module does either."""
+"""Starts a session after a proof of identity, and counts proofs before they are looked at. No other module does
+either."""
 
 import time
-from copy import copy
-from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.signals import user_login_failed
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 
@@ -17,9 +14,11 @@ from accounts.people.models import User
 from accounts.sign_in.actions.directory import link_directory_account
 from accounts.sign_in.actions.sessions import record_sign_in
 from accounts.sign_in.directory.protocol import Account
+from accounts.sign_in.guesses import Guess, count_guess, forget_wrong_guesses
 from accounts.sign_in.models import holds_second_factor
 from accounts.sign_in.sessions.auth_factors import CLOCK_TOLERANCE_S, Method, note_opening
 from accounts.sign_in.sessions.browsers import browser_name
+from accounts.sign_in.sessions.devices import device_of, remember_device
 
 BACKEND = "accounts.sign_in.authentication.DesignatedBackend"
 
@@ -38,12 +37,11 @@ def go_on(
     second_factor: bool,
     wanted: str,
     account: Account | None = None,
-) -> Any:
+) -> HttpResponse:
     """After a valid first proof: ask for the second factor when the person has one and has not given it, else open the
     session. `account` is the directory account used, if any."""
     if second_factor or not holds_second_factor(person):
-        open_session(request, person, method=method, second_factor=second_factor, account=account)
-        return redirect(safe(request, wanted))
+        return open_session(request, person, method=method, second_factor=second_factor, wanted=wanted, account=account)
     request.session.cycle_key()
     request.session[PENDING] = {
         "person": person.pk,
@@ -56,9 +54,16 @@ def go_on(
 
 
 def open_session(
-    request: HttpRequest, person: User, *, method: Method, second_factor: bool, account: Account | None = None
-) -> None:
-    """Open the person's session in this browser, and link the directory account if any; journaled."""
+    request: HttpRequest,
+    person: User,
+    *,
+    method: Method,
+    second_factor: bool,
+    wanted: str,
+    account: Account | None = None,
+) -> HttpResponse:
+    """Open the person's session in this browser, which is known from then on, and link the directory account if any;
+    journaled. Returns the redirection to the page that they wanted."""
     if account:
         link_directory_account(by=person, account=account)
     request.session.pop(PENDING, None)
@@ -66,6 +71,10 @@ def open_session(
     note_opening(request.session, second_factor=second_factor)
     browser = browser_name(request.META.get("HTTP_USER_AGENT", ""))
     record_sign_in(by=person, session_key=request.session.session_key or "", method=method, browser=browser)
+    forget_own_wrong_guesses(request, person)
+    response = redirect(safe(request, wanted))
+    remember_device(request, response, person)
+    return response
 
 
 def pending_person(request: HttpRequest) -> User | None:
@@ -96,19 +105,18 @@ def safe(request: HttpRequest, wanted: str) -> str:
     return wanted if is_page_here(request, wanted) else "today"
 
 
-def may_try(request: HttpRequest, badge_number: str) -> bool:
-    """Whether neither the account nor the client's address is locked; while one is, no proof is checked."""
-    return bool(AxesProxyHandler.is_allowed(request, {"username": badge_number}))
+def begin_guess(request: HttpRequest, badge_number: str, person: User | None) -> Guess:
+    """Count a proof for this account, whether a person has it or not, before it is looked at. TooManyGuesses."""
+    return count_guess(
+        badge=badge_number, address=request.META.get("REMOTE_ADDR", ""), device=device_of(request, person)
+    )
 
 
-def count_refusal(request: HttpRequest, badge_number: str) -> None:
-    """Count a wrong proof. The data of the form is not passed to the table of attempts."""
-    bare = copy(request)
-    bare.POST = QueryDict()  # on a copy of the request, for django-axes only
-    user_login_failed.send(__name__, credentials={"username": badge_number}, request=bare)
+def forget_own_wrong_guesses(request: HttpRequest, person: User) -> None:
+    """Empty the person's own counter in this browser, once they have proved who they are."""
+    forget_wrong_guesses(badge=person.badge_number, device=device_of(request, person))
 
 
-def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
-    """The response after too many failures: the same whether the account exists or not."""
-    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
-    return render(request, "sign_in/locked_out.html", {"minutes": minutes}, status=429)
+def locked_out(request: HttpRequest) -> HttpResponse:
+    """The response after too many wrong proofs: the same whether the account exists or not."""
+    return render(request, "sign_in/locked_out.html", {"minutes": settings.SIGN_IN_PAUSE_MINUTES}, status=429)

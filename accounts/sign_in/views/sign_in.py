@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
@@ -18,17 +19,16 @@ from accounts.people.models import User
 from accounts.sign_in.actions.factors import use_second_factor
 from accounts.sign_in.actions.sessions import record_failed_sign_in, record_sign_out
 from accounts.sign_in.forms import ProofForm
+from accounts.sign_in.guesses import Guess, TooManyGuesses
 from accounts.sign_in.sessions.auth_factors import Method
 from accounts.sign_in.views.security_keys import pop_challenge
 from accounts.sign_in.views.session_start import (
-    count_refusal,
+    begin_guess,
     go_on,
     locked_out,
-    may_try,
     open_session,
     pending_account,
     pending_person,
-    safe,
     wanted_page,
 )
 
@@ -52,6 +52,20 @@ class SignInForm(AuthenticationForm):
         "Vérifiez votre saisie ; si le refus persiste, demandez à la direction.",
         "inactive": "Ce compte n’est plus actif.",
     }
+    guess: Guess | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the password, after counting it. TooManyGuesses."""
+        badge, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if badge and password and self.request:
+            person = User.objects.filter(badge_number=badge).first()
+            self.guess = begin_guess(self.request, badge, person)
+            user = authenticate(self.request, username=badge, password=password)
+            if user is None:
+                raise self.get_invalid_login_error()
+            self.guess.was_right()
+            self.user_cache = user
+        return self.cleaned_data
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -69,10 +83,11 @@ class SignIn(LoginView):
         }
 
     def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        """While the account or the client's address is locked, the password is not checked."""
-        if not may_try(request, request.POST.get("username", "")):
+        """While a counter is full, the password is not looked at."""
+        try:
+            response: HttpResponse = super().post(request, *args, **options)
+        except TooManyGuesses:
             return locked_out(request)
-        response: HttpResponse = super().post(request, *args, **options)
         return response
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
@@ -80,12 +95,12 @@ class SignIn(LoginView):
         if not isinstance(person, User):
             raise TypeError("only people sign in")
         wanted = self.get_redirect_url()
-        response: HttpResponse = go_on(self.request, person, method=Method.PASSWORD, second_factor=False, wanted=wanted)
-        return response
+        return go_on(self.request, person, method=Method.PASSWORD, second_factor=False, wanted=wanted)
 
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        locked = bool(getattr(self.request, "axes_locked_out", False))
-        record_failed_sign_in(badge_number=form.cleaned_data.get("username", ""), locked=locked)
+    def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]  # the form of this page
+        """The page again; a password that was looked at is journaled."""
+        if form.guess:
+            record_failed_sign_in(badge_number=form.cleaned_data["username"], locked=form.guess.is_last)
         return super().form_invalid(form)
 
 
@@ -101,17 +116,18 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             messages.error(request, TOO_LATE)
         return redirect("sign_in")
-    if not may_try(request, asked.badge_number):
-        return locked_out(request)
     form = ProofForm(asked, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        wanted = wanted_page(request)
+        try:
+            guess = begin_guess(request, asked.badge_number, asked)
+        except TooManyGuesses:
+            return locked_out(request)
+        account, wanted = pending_account(request), wanted_page(request)
         with refusal_on_form(form):
             method = use_second_factor(by=asked, proof=form.proof(pop_challenge(request)))
-            open_session(request, asked, method=method, second_factor=True, account=pending_account(request))
-            return redirect(safe(request, wanted))
-        record_failed_sign_in(badge_number=asked.badge_number, method=form.method)
-        count_refusal(request, asked.badge_number)
+            guess.was_right()
+            return open_session(request, asked, method=method, second_factor=True, wanted=wanted, account=account)
+        record_failed_sign_in(badge_number=asked.badge_number, locked=guess.is_last, method=form.method)
     return render(request, "sign_in/second_factor.html", {"form": form})
 
 
