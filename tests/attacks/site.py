@@ -24,7 +24,10 @@ def running_site(data: Path) -> Iterator[str]:
     in production."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVALLOIS_MODE", "demo")
+        # So that each request may say that it comes from another place.
+        patch.setenv("BEHIND_PROXY", "oui")
         _manage(data, "migrate", "-v0")
+        _manage(data, "collectstatic", "--no-input", "-v0")
         _manage(data, "install_director", BADGE, "Camille", "Directeur", "--order", "Arrêté 2026-1", said=PASSWORD)
         run = start(data)
     try:
@@ -52,8 +55,9 @@ def _port(run: Run) -> int:
 class Visitor:
     """A browser before the sign-in page, with its form's token."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, address: str = "192.0.2.1") -> None:
         self.session, self.site = requests.Session(), site
+        self.session.headers["X-Forwarded-For"] = address
         self.renew()
 
     def renew(self) -> None:
