@@ -134,6 +134,18 @@ def _reading_only(execute: Callable[..., Any], sql: str, params: Any, many: bool
     return execute(sql, params, many, context)
 
 
+def keep_nothing(get_response: Handler) -> Handler:
+    """Forbid browsers and proxies to keep an answer, whose pages, documents and films are about people, unless the view
+    says how long it may be kept. The site's own static files are answered before."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return handle
+
+
 def content_security_policy(get_response: Handler) -> Handler:
     """Set the header of CONTENT_SECURITY_POLICY, written once: django-csp writes it anew for each answer, which costs
     as much as a range of footage. No view changes the policy of its answer."""

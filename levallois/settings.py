@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "levallois.middleware.content_security_policy",
+    "levallois.middleware.keep_nothing",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.base.web.request_context.set_request_context",
@@ -338,6 +339,7 @@ LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign_in"
 SESSION_COOKIE_AGE = int(timedelta(hours=read.whole_number("SESSION_HOURS", 10, unit="heures")).total_seconds())
 SESSION_IDLE_MINUTES = read.whole_number("SESSION_IDLE_MINUTES", 15, unit="minutes", minimum=3)
+SESSION_ENGINE = "accounts.sign_in.sessions.store"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Messages live in a cookie: reading them must not write the session, since a GET writes nothing.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

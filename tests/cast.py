@@ -25,6 +25,7 @@ from accounts.people.models import Category, Designation, Rank, Team, User
 from accounts.people.roles import Role
 from accounts.sign_in.models import OpenSession
 from accounts.sign_in.sessions.auth_factors import Method, note_opening
+from accounts.sign_in.sessions.store import row_key
 from evidence.equipment.actions import save_camera, save_dock
 from evidence.equipment.models import Camera, Dock
 
@@ -118,7 +119,7 @@ def client_of(person: User, **options: Any) -> Client:
     note_opening(session, second_factor=True)
     session.save()
     OpenSession.objects.create(
-        session_id=session.session_key or "", person=person, method=Method.TOTP, browser="Firefox sur Linux"
+        session_id=row_key(session), person=person, method=Method.TOTP, browser="Firefox sur Linux"
     )
     return client
 

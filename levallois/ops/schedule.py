@@ -30,6 +30,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("accounts.journal.tasks.anchor_journal", every_minutes=20),
     # The end of a designation is announced days before, and recorded within the hour, in case the clock is set back.
     ScheduledTask("accounts.people.tasks.follow_designations", every_minutes=60),
+    ScheduledTask("accounts.sign_in.tasks.purge", every_minutes=60),
     ScheduledTask("accounts.training.tasks.remind_endings", every_minutes=60),
     ScheduledTask("cases.incidents.tasks.follow_debriefs", every_minutes=60),
     # A clip or a quarantined file is erased at most an hour after its due time.

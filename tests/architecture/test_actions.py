@@ -84,7 +84,7 @@ NO_ENTRY = {
     *("mail_designation", "announce_ending", "use_second_factor", "note_seen"),
     *("keep_message", "add_windows", "hashed_fields", "package_of", "tell_integrity"),
     *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative", "clear_attempts"),
-    *("want_passages",),
+    *("want_passages", "drop_ended_sessions"),
 }
 # Writes a file of the server, nothing to the database.
 OUTSIDE = {"anchor_journal"}

@@ -10,6 +10,7 @@ from accounts.people.events import PeopleEvent
 from accounts.people.models import User
 from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import OpenSession
+from accounts.sign_in.sessions.store import row_key
 from tests.cast import PASSWORD, client_of
 
 NEW_PASSWORD = "ardoise-falaise-moulin"
@@ -17,7 +18,7 @@ AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Fire
 
 
 def row_of(client: Client) -> OpenSession:
-    return OpenSession.objects.get(session_id=client.session.session_key)
+    return OpenSession.objects.get(session_id=row_key(client.session))
 
 
 def change(client: Client, old: str = PASSWORD, new: str = NEW_PASSWORD) -> int:

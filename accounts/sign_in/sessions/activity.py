@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 
 from accounts.sign_in.sessions.auth_factors import CLOCK_TOLERANCE_S, opened_ago_s
 
-COOKIE = "activity"
+COOKIE = settings.COOKIE_PREFIX + "activity"
 # The cookie is not set again within this time, for instance for each picture of a page.
 RENEWED_AFTER_S = 20
 

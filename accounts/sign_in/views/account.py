@@ -22,6 +22,7 @@ from accounts.sign_in.actions.sessions import end_own_sessions, end_sessions_of
 from accounts.sign_in.guesses import TooManyGuesses
 from accounts.sign_in.models import AuthenticatorApp, OpenSession, holds_second_factor
 from accounts.sign_in.permissions import may_reset_factors, may_unlink_directory_account, must_use_second_factor
+from accounts.sign_in.sessions.store import row_key
 from accounts.sign_in.views.session_start import begin_guess, locked_out
 
 
@@ -31,7 +32,7 @@ def session_list(request: AuthenticatedRequest) -> HttpResponse:
     owner = request.user
     context = {
         "sessions": owner.open_sessions.living(timezone.now()),
-        "this_key": request.session.session_key,
+        "this_key": row_key(request.session),
     }
     return render(request, "sign_in/session_list.html", context)
 
@@ -71,7 +72,7 @@ def own_password(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _end(request: AuthenticatedRequest, **which: Any) -> HttpResponse:
-    others = OpenSession.objects.filter(**which).exclude(session_id=request.session.session_key)
+    others = OpenSession.objects.filter(**which).exclude(session_id=row_key(request.session))
     with refusal_as_message(request):
         count = end_own_sessions(by=request.user, sessions=others)
         messages.success(request, "Session fermée." if count == 1 else f"{count} sessions fermées.")

@@ -19,6 +19,7 @@ from accounts.sign_in.models import holds_second_factor
 from accounts.sign_in.sessions.auth_factors import CLOCK_TOLERANCE_S, Method, note_opening
 from accounts.sign_in.sessions.browsers import browser_name
 from accounts.sign_in.sessions.devices import device_of, remember_device
+from accounts.sign_in.sessions.store import row_key
 
 BACKEND = "accounts.sign_in.authentication.DesignatedBackend"
 
@@ -70,7 +71,7 @@ def open_session(
     login(request, person, backend=BACKEND)
     note_opening(request.session, second_factor=second_factor)
     browser = browser_name(request.META.get("HTTP_USER_AGENT", ""))
-    record_sign_in(by=person, session_key=request.session.session_key or "", method=method, browser=browser)
+    record_sign_in(by=person, session_key=row_key(request.session), method=method, browser=browser)
     forget_own_wrong_guesses(request, person)
     response = redirect(safe(request, wanted))
     remember_device(request, response, person)
