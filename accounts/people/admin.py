@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.base.actors import Actor
+from accounts.base.web.requests import sensitive
 from accounts.people.actions.people import save_person, save_team, set_password
 from accounts.people.models import Team, User
 from accounts.people.permissions import LAST_GRANTER, is_last_granter
@@ -56,6 +57,16 @@ class PersonAdmin(RightAdmin[User]):
     def access(self, person: User) -> SafeString:
         """A link to the person's second factors and sessions."""
         return format_html('<a href="{}">Second facteur, sessions</a>', reverse("account_safety", args=[person.pk]))
+
+    @sensitive
+    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> Any:
+        """The form of a new account, after a fresh proof of identity."""
+        return super().add_view(request, form_url, extra_context)
+
+    @sensitive
+    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """The form of an account, after a fresh proof of identity."""
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

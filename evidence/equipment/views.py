@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.attachments import attachment_response
 from accounts.base.web.refusals import cleaned, refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.roles import Right
 from evidence.equipment.actions import issue_token as issue
 from evidence.equipment.actions import revoke_token as revoke
@@ -37,6 +37,7 @@ def dock_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @needs(Right.CAMERA_MANAGE)
 @never_cache
+@sensitive
 def issue_token(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Issue a token. Its credential is shown on this page only."""
     dock = get_object_or_404(Dock, pk=pk)

@@ -25,16 +25,18 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("mounts a small disk")
     disk = tmp_path / "disk"
     disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", disk], check=True)
     yield disk
     subprocess.run(["umount", disk], check=True)
 
 
 def fill(ballast: Path) -> None:
     """To the last block."""
-    with ballast.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(bytes(4096))
+    with ballast.open("wb", buffering=0) as file:
+        for size in (MIB, 4096):
+            with suppress(OSError):
+                while file.write(bytes(size)):
+                    pass
 
 
 def test_a_locked_database_is_said_in_a_sentence_after_twenty_seconds(tmp_path: Path) -> None:

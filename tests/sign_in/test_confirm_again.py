@@ -111,3 +111,26 @@ def test_the_page_of_its_own_leads_back_to_this_site_only(client: Client, wanted
     address = reverse("confirm", query={"next": wanted})
 
     assert client.post(address, confirmed())["Location"] == place
+
+
+def test_an_account_is_changed_on_the_admin_site_after_a_proof_only(administrator: User, trainer: User) -> None:
+    client = client_of(administrator)
+    address = reverse("admin:people_user_change", args=[trainer.pk])
+    names = {"badge_number": trainer.badge_number, "first_name": "Autre", "last_name": trainer.last_name}
+    data = names | {"category": trainer.category, "email": "voleur@ailleurs.invalid", "is_active": "on"}
+
+    with time_machine.travel(timezone.now() + LATER):
+        assert client.get(address)["Location"] == reverse("confirm", query={"next": address})
+        assert ASKS in client.post(address, data).content.decode()
+        trainer.refresh_from_db()
+        assert (trainer.first_name, trainer.email) == ("Camille", "")
+        assert client.post(address, data | confirmed()).status_code == 302
+
+    trainer.refresh_from_db()
+    assert trainer.email == "voleur@ailleurs.invalid"
+
+
+@pytest.mark.parametrize("url", ["issue_token", "calendar_open", "delivery_renew_code", "person_sessions_end"])
+def test_whoever_may_not_is_refused_new_secrets_before_being_asked(url: str, trainer: User) -> None:
+    with time_machine.travel(timezone.now() + LATER):
+        assert client_of(trainer).post(reverse(url, args=[1])).status_code == 403

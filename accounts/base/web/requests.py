@@ -29,6 +29,7 @@ def is_signed_in(request: HttpRequest) -> TypeGuard[AuthenticatedRequest]:
 
 P = ParamSpec("P")
 View = Callable[Concatenate[AuthenticatedRequest, P], HttpResponseBase]
+AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
 Row = TypeVar("Row", bound=Model)
 Seen = TypeVar("Seen", bound=Model, covariant=True)
 
@@ -88,10 +89,10 @@ def needs(*rights: TextChoices) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def sensitive(view: View[P]) -> View[P]:
-    """Mark a view that requires a proof of identity less than CONFIRMATION_MINUTES old. The sign-in middleware asks for
-    it, once the person is known to have the right that the view needs."""
-    view.is_sensitive = True  # type: ignore[attr-defined]  # read by `is_sensitive`
+def sensitive(view: AnyView) -> AnyView:
+    """Mark a view, or that of a model admin, which requires a proof of identity less than CONFIRMATION_MINUTES old. The
+    sign-in middleware asks for it, once the person is known to have the right that the view needs."""
+    vars(view)["is_sensitive"] = True  # read by `is_sensitive`
     return view
 
 
@@ -101,6 +102,9 @@ def is_sensitive(view: Callable[..., object]) -> bool:
 
 
 def is_let_in(user: Person, view: Callable[..., object]) -> bool:
-    """Whether the person has one of the rights that the view `needs`; true for a view that needs none."""
+    """Whether the person has one of the rights that the view `needs`, or its model admin requires; true for a view that
+    needs none."""
     rights = getattr(view, "needed_rights", None)
+    if model_admin := getattr(view, "model_admin", None):
+        rights = (model_admin.required_right,)
     return rights is None or bool(user.rights.intersection(rights))

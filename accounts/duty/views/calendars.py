@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.refusals import refusal_as_message
-from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.duty.actions import open_calendar, revoke_calendar
 from accounts.duty.calendar_files import shifts_calendar
 from accounts.duty.models import Shift, TeamCalendar
@@ -54,6 +54,7 @@ def calendar_list(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.SHIFT_MANAGE)
+@sensitive
 def calendar_open(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Give the team's calendar a new address, shown once."""
     team = get_object_or_404(Team, pk=pk)

@@ -131,6 +131,7 @@ def directory_unlink(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.PERSON_MANAGE)
+@sensitive
 def person_sessions_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Close all the person's sessions."""
     owner = get_object_or_404(User, pk=pk)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.files.tables import CONTENT_TYPES, write_table
-from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.roles import Right
 from accounts.training.actions.coverage import export_coverage
 from accounts.training.selectors.coverage import (
@@ -34,6 +34,7 @@ def training_coverage(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.TRAINING_LIST)
+@sensitive
 def coverage_export(request: AuthenticatedRequest) -> HttpResponse:
     """One of the tables as CSV, XLSX or ODS; the export is journaled."""
     asked, file_format = request.POST.get("table", ""), request.POST.get("format", "")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.errors import NotPermitted
 from accounts.base.files.tables import CONTENT_TYPES, write_table
-from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.roles import Right
 from cases.figures.actions.annual import ReportFormat, export_annual_report
 from cases.figures.documents.annual import NOTHING, annual_pdf, annual_table
@@ -58,6 +58,7 @@ def annual_report_rows(request: AuthenticatedRequest, year: int, figure: str) ->
 
 @require_POST
 @needs(Right.FIGURES_READ)
+@sensitive
 def annual_report_export(request: AuthenticatedRequest, year: int) -> HttpResponse:
     """The report as a document to sign, or as a table; journaled. Words that are too long come back to be shortened."""
     report, form = _report(year), AnnualReportForm(request.POST)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.base.files.tables import CONTENT_TYPES, write_table
-from accounts.base.web.requests import AuthenticatedRequest, is_let_in, needs
+from accounts.base.web.requests import AuthenticatedRequest, is_let_in, needs, sensitive
 from accounts.people.roles import Right
 from cases.figures.documents.dashboard import figures_table
 from cases.figures.forms import PeriodForm
@@ -35,6 +35,7 @@ def service_figures(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.FIGURES_READ)
+@sensitive
 def service_figures_export(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
     """The same numbers as a table, with the small ones hidden as on the page: they name nobody, so that nothing is
     journaled."""

@@ -40,6 +40,7 @@ def delivery_send(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Right.REQUISITION_APPROVE)
+@sensitive
 def delivery_renew_code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Give a new code to an officer who lost theirs."""
     delivery = get_visible(request.user, Delivery.objects.select_related("requisition"), pk)

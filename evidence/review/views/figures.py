@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.local_times import is_likely_year, months_later
-from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.roles import Right
 from evidence.review.actions.markers import export_marker_figures
 from evidence.review.documents import marker_figures_response
@@ -42,6 +42,7 @@ def marker_figures(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.CLIP_LIST_ALL)
+@sensitive
 def marker_figures_export(request: AuthenticatedRequest) -> HttpResponse:
     """The same table as CSV; journaled."""
     first, last = _asked(request.POST)
