@@ -46,11 +46,10 @@ def acts(tree: ast.Module) -> Iterator[tuple[str, str, bool]]:
         if not name.startswith("_"):
             asks = "sensitive" in decorators(node) or name in ASKS_ITSELF
             yield from ((name, action, asks) for action in sorted(reached(called(node), helpers) & SENSITIVE))
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            methods = [one for one in node.body if isinstance(one, ast.FunctionDef)]
-            asks = {"add_view", "change_view"} <= {one.name for one in methods if "sensitive" in decorators(one)}
-            yield from ((node.name, action, asks) for action in sorted(called(node) & SENSITIVE))
+    for admin in (node for node in tree.body if isinstance(node, ast.ClassDef)):
+        methods = [one for one in admin.body if isinstance(one, ast.FunctionDef)]
+        asks = {"add_view", "change_view"} <= {one.name for one in methods if "sensitive" in decorators(one)}
+        yield from ((admin.name, action, asks) for action in sorted(called(admin) & SENSITIVE))
 
 
 def real_names(tree: ast.Module) -> dict[str, str]:
