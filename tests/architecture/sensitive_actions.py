@@ -22,9 +22,9 @@ ORDINARY = frozenset(
     ask_excerpt ask_sheet assign_follow_up attach_device_file attach_document attach_module_file attribute_clips
     begin_attempt begin_watch build_delivery build_due_deliveries cancel_session cancel_shift change_camera_state
     change_debrief change_incident change_marker change_search change_shift check_gestures choose_clips claim_files
-    close_debrief_session close_follow_up close_requisition close_viewing close_viewings complete_whole_uploads
-    confirm_identity confirm_windows convoke copy_week correct_issue count_failed_fetch declare_loss
-    decline_proposal delete_search discard_draft discard_files drop_ended_sessions drop_expired_uploads
+    clear_attempts close_debrief_session close_follow_up close_requisition close_viewing close_viewings
+    complete_whole_uploads confirm_identity confirm_windows convoke copy_week correct_issue count_failed_fetch
+    declare_loss decline_proposal delete_search discard_draft discard_files drop_ended_sessions drop_expired_uploads
     drop_extraction drop_upload end_accesses end_alert end_break_glass end_designations_of end_finished_offloads
     end_offload end_own_sessions enrol enrol_expiring ensure_checkpoint enter_requisition erase_again
     erase_all_expired erase_debrief_words erase_derivatives erase_expired erase_expired_files erase_file_again
