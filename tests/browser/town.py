@@ -20,7 +20,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 PASSWORD = "levallois-demo-2026"
 DIRECTOR = "1002"
 KEEPER = "1010"
-READY_WITHIN_S = 240
+READY_WITHIN_S = 600
 
 
 @dataclass(frozen=True)
