@@ -46,3 +46,11 @@ class AnnualReportForm(forms.Form):
         required=False,
         widget=LinesInput(attrs={"rows": 6}),
     )
+
+
+class InspectionForm(forms.Form):
+    """Why the data-protection file is edited."""
+
+    reason = forms.CharField(
+        label="Motif", max_length=500, help_text="Quel contrôle, demandé par qui. Écrit dans le dossier et au journal."
+    )

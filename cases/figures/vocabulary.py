@@ -6,9 +6,10 @@ from cases.figures.events import FiguresEvent
 
 VOCABULARY = Vocabulary(
     events=FiguresEvent,
-    groups={"report": "Rapports annuels"},
+    groups={"report": "Rapports et dossiers"},
     details={
         "report": {
+            "read_at": Detail("chiffres lus le"),
             "year": Detail("année"),
             "until": Detail("chiffres arrêtés au"),
             "format": Detail("format", ReportFormat),

@@ -46,6 +46,7 @@ ONE_PRESS = {
     "sign_out": "ends one's own session",
     "own_page_open": "the page says that the opening is journaled",
     "tablet_quiz": "the person ticks the boxes above the button, whose name says what it does",
+    "undertaking_export": "a copy for oneself, which is journaled",
     "week_copy": "the page is the preview of what is written",
     "confirm_address": "the page is the preview of what is written",
     "prolong_viewing": "one's own viewing, for the reason that it was opened for",

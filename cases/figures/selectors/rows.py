@@ -1,11 +1,12 @@
 """The rows that figures count: all of them, whoever reads. A figure shows no row; it leads to a list, which asks what
 its reader may see."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from accounts.journal.events import Event
 from accounts.journal.models import JournalEntry
@@ -90,3 +91,10 @@ def answered_with_nothing(span: Span) -> RequisitionQuerySet:
 
 def entries_of(span: Span, event: Event) -> QuerySet[JournalEntry]:
     return JournalEntry.objects.filter(within("at", span), event=event)
+
+
+def erased_by_month(span: Span) -> list[tuple[date, int]]:
+    """How many clips were erased in each month of the town's calendar, those without any left out."""
+    counted = erased_in(span).annotate(month=TruncMonth("erased_at", tzinfo=ZoneInfo(settings.TIME_ZONE)))
+    rows = counted.order_by("month").values_list("month").annotate(count=Count("pk"))
+    return [(month.date(), count) for month, count in rows]
