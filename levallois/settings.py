@@ -61,7 +61,8 @@ ANOMALY_EXPORTS = read.whole_number("ANOMALY_EXPORTS", 5, unit="sorties", minimu
 ANOMALY_SHIFT_MARGIN_MINUTES = read.whole_number("ANOMALY_SHIFT_MARGIN_MINUTES", 60, unit="minutes", minimum=0)
 # What came with a closed requisition is kept no longer than the journal, which says who it was answered to.
 REQUISITION_MONTHS = read.whole_number("REQUISITION_MONTHS", 36, unit="mois", maximum=36)
-# The words of a debrief are kept no longer than the register of incidents (arrêté of 14 April 2009: three years).
+# The register of incidents is kept three years at most (arrêté of 14 April 2009), the words of a debrief no longer.
+REGISTER_MONTHS = read.whole_number("REGISTER_MONTHS", 36, unit="mois", maximum=36)
 DEBRIEF_MONTHS = read.whole_number("DEBRIEF_MONTHS", 12, unit="mois", maximum=36)
 # A smaller count of what concerns people is not said, in figures.
 FIGURES_FLOOR = read.whole_number("FIGURES_FLOOR", 5, unit="interventions", minimum=2, maximum=100)

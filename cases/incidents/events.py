@@ -17,6 +17,8 @@ class IncidentEvent(Event):
     INCIDENT_CHANGED = "incident:changed", "Incident modifié"
     INCIDENT_CLIP_LINKED = "incident:clip-linked", "Vidéo rattachée à l’incident"
     INCIDENT_CLIP_UNLINKED = "incident:clip-unlinked", "Vidéo détachée de l’incident"
+    INCIDENT_ERASED = "incident:erased", "Incident effacé du registre"
+    INCIDENT_EXTRACTED = "incident:extracted", "Extrait du registre édité"
     INCIDENT_FILE_LINKED = "incident:file-linked", "Fichier en quarantaine rattaché à l’incident"
     INCIDENT_FILE_UNLINKED = "incident:file-unlinked", "Fichier en quarantaine détaché de l’incident"
     INCIDENT_OPENED = "incident:opened", "Incident ouvert"

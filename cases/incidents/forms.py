@@ -64,6 +64,13 @@ class IncidentForm(OfficersForm, forms.ModelForm[Incident]):
             field.choices = [("", empty), *values.choices]
 
 
+class ExtractForm(forms.Form):
+    """For whom an extract of the register is made."""
+
+    recipient = forms.CharField(label="Pour qui", max_length=200, help_text="Nom et grade de l’OPJ.")
+    recipient_service = forms.CharField(label="Son service", max_length=200, required=False)
+
+
 class IncidentNumberForm(forms.Form):
     """An incident by its number."""
 

@@ -18,13 +18,13 @@ def may_open_incident(actor: Actor) -> bool:
 
 
 def may_change_incident(actor: Actor, incident: Incident) -> bool:
-    """Directors, on any incident."""
-    return has_right(actor, Right.INCIDENT_WRITE) and _sees(actor, incident)
+    """Directors, on any incident that is still in the register."""
+    return incident.erased_at is None and has_right(actor, Right.INCIDENT_WRITE) and _sees(actor, incident)
 
 
 def may_share_incident(actor: Actor, incident: Incident) -> bool:
-    """Directors, who may grant a person access to an incident."""
-    return has_right(actor, Right.INCIDENT_SHARE) and _sees(actor, incident)
+    """Directors, who may grant a person access to an incident that is still in the register."""
+    return incident.erased_at is None and has_right(actor, Right.INCIDENT_SHARE) and _sees(actor, incident)
 
 
 def _sees(actor: Actor, incident: Incident) -> bool:
@@ -32,8 +32,8 @@ def _sees(actor: Actor, incident: Incident) -> bool:
 
 
 def may_prepare_debrief(actor: Actor, incident: Incident) -> bool:
-    """Directors, and the leader of the team that intervened."""
-    return has_right(actor, Right.DEBRIEF_LEAD) and _sees(actor, incident)
+    """Directors, and the leader of the team that intervened, while the incident is in the register."""
+    return incident.erased_at is None and has_right(actor, Right.DEBRIEF_LEAD) and _sees(actor, incident)
 
 
 def may_change_debrief(actor: Actor, debrief: Debrief) -> bool:

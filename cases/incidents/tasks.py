@@ -1,4 +1,5 @@
-"""The background tasks of debriefs: what follows them, and the passages that sessions show. A task may run twice or be
+"""The background tasks of the register, whose lines are erased in time, and of debriefs: what follows them, and the
+passages that sessions show. A task may run twice or be
 lost: the row is the queue."""
 
 from django_q.tasks import async_task
@@ -8,6 +9,7 @@ from cases.incidents.actions.debriefs import erase_debrief_words
 from cases.incidents.actions.follow_ups import remind_follow_ups
 from cases.incidents.actions.passages import PASSAGE_S
 from cases.incidents.actions.passages import make_passages as make
+from cases.incidents.actions.register_erasure import erase_register as erase
 from cases.incidents.selectors import has_passages_to_make
 
 
@@ -15,6 +17,11 @@ def follow_debriefs() -> None:
     """Remind of what is due after debriefs, and erase the words of the old ones."""
     remind_follow_ups(by=SystemActor.EXPIRY)
     erase_debrief_words(by=SystemActor.EXPIRY)
+
+
+def erase_register() -> None:
+    """Erase what has been in the register for as long as it may."""
+    erase(by=SystemActor.ERASER)
 
 
 def make_passages() -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("incidents/<int:pk>/ecarter/<int:clip_pk>/", proposals.proposal_decline, name="proposal_decline"),
     path("incidents/<int:pk>/", views.incident_detail, name="incident_detail"),
     path("incidents/pour-la-video/<int:clip_pk>/", links.incident_for_clip, name="incident_for_clip"),
+    path("incidents/<int:pk>/extrait/", views.incident_extract, name="incident_extract"),
     path("incidents/<int:pk>/rattacher/", links.clip_for_incident, name="clip_for_incident"),
     path("incidents/<int:pk>/modifier/", views.incident_change, name="incident_change"),
     path("incidents/<int:pk>/rattacher/<int:clip_pk>/", links.incident_link_clip, name="incident_link_clip"),

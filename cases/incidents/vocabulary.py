@@ -1,6 +1,7 @@
 """The French words for this package's journal entries."""
 
 from accounts.journal.labels import Detail, Vocabulary, field_details
+from cases.incidents.actions.register_erasure import ExtractFormat
 from cases.incidents.events import IncidentEvent
 from cases.incidents.models import FACTS, ChapterPassage, Debrief, FollowUp, Incident
 
@@ -31,10 +32,11 @@ VOCABULARY = Vocabulary(
             *("kind", "second_kind", "place", "log_number", "report_number", "natinf_code"),
             *("requested_at", "started_at", "ended_at", "team", *FACTS),
         )
-        | {"officers": Detail("agents", is_list=True)},
+        | {"officers": Detail("agents", is_list=True), "format": Detail("format", ExtractFormat)},
     },
     kinds=(ChapterPassage, Incident, Debrief, FollowUp),
     # To whom footage was shown, and why: shown only to people who answer for it (CSI R241-14).
+    exports=(IncidentEvent.INCIDENT_EXTRACTED,),
     confidential=(
         *(IncidentEvent.DEBRIEF_SESSION_OPENED, IncidentEvent.DEBRIEF_SESSION_CLOSED),
         IncidentEvent.DEBRIEF_CHAPTER_SHOWN,

@@ -14,6 +14,7 @@ from accounts.people.worklist import opened_by_name
 from cases.incidents.actions.debriefs import DEBRIEF_WORDS
 from cases.incidents.actions.follow_ups import FOLLOW_UP_REMINDERS
 from cases.incidents.actions.passages import PASSAGES
+from cases.incidents.actions.register_erasure import REGISTER
 from cases.incidents.models import DebriefSession, FollowUp, FollowUpQuerySet, IncidentAccessGrant
 from cases.incidents.selectors import clips_without_incident, unlinked_proposals
 from evidence.footage.selectors import set_erasure_dates
@@ -99,5 +100,6 @@ SECTIONS = (
 BATCHES: BatchRights = {
     FOLLOW_UP_REMINDERS: (Right.INCIDENT_WRITE,),
     DEBRIEF_WORDS: (Right.INCIDENT_WRITE,),
+    REGISTER: (Right.INCIDENT_WRITE,),
     PASSAGES: (Right.DEBRIEF_LEAD,),
 }

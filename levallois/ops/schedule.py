@@ -33,6 +33,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("accounts.sign_in.tasks.purge", every_minutes=60),
     ScheduledTask("accounts.training.tasks.remind_endings", every_minutes=60),
     ScheduledTask("cases.incidents.tasks.follow_debriefs", every_minutes=60),
+    ScheduledTask("cases.incidents.tasks.erase_register", every_minutes=60),
     # A clip or a quarantined file is erased at most an hour after its due time.
     ScheduledTask("evidence.footage.tasks.erase", every_minutes=60),
     ScheduledTask("evidence.intake.tasks.erase", every_minutes=60),

@@ -123,7 +123,8 @@ def _retention(now: datetime) -> Part:
     ]
     kept = [f"{kind.label} : {schedules[kind].months_at(now)}\u00a0mois ({kind.law})." for kind in SourceKind]
     others = (
-        f"Journal : {settings.JOURNAL_RETENTION_YEARS}\u00a0ans (R241-14). Textes des débriefings : "
+        f"Journal : {settings.JOURNAL_RETENTION_YEARS}\u00a0ans (R241-14). Registre des interventions : "
+        f"{settings.REGISTER_MONTHS}\u00a0mois (arrêté du 14 avril 2009). Textes des débriefings : "
         f"{settings.DEBRIEF_MONTHS}\u00a0mois."
     )
     headers = ("Enregistrements", "Durée", "À partir du", "Texte", "Motif", "Proposée par", "Confirmée par")

@@ -25,6 +25,7 @@ from cases.incidents.models.incidents import (
     IncidentFile,
     IncidentKind,
     IncidentQuerySet,
+    register_limit,
 )
 from cases.incidents.models.proposals import DeclinedProposal
 from cases.incidents.models.sessions import ChapterPassage, DebriefSession, SessionViewing, ShownChapter
@@ -55,4 +56,5 @@ __all__ = [
     "Injuries",
     "SessionViewing",
     "ShownChapter",
+    "register_limit",
 ]

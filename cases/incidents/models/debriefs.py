@@ -17,7 +17,7 @@ from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.search.models import Searched
 from cases.incidents.models.facts import Announcement
-from cases.incidents.models.incidents import Incident
+from cases.incidents.models.incidents import Incident, register_limit
 from cases.incidents.models.sessions import DebriefSession
 from evidence.footage.models import ErasedWithClip
 
@@ -37,9 +37,11 @@ class DebriefQuerySet(models.QuerySet["Debrief"]):
         return self.filter(incident__in=Incident.objects.visible_to(actor).order_by().values("pk"))
 
     def with_words_due(self, moment: datetime) -> Self:
-        """The debriefs held more than DEBRIEF_MONTHS ago, whose words are still there."""
+        """The debriefs held more than DEBRIEF_MONTHS ago, or whose incident leaves the register, whose words are still
+        there."""
         limit = months_later(timezone.localtime(moment), -settings.DEBRIEF_MONTHS)
-        return self.filter(held_at__lte=limit, words_erased_at__isnull=True)
+        is_old = Q(held_at__lte=limit) | Q(incident__started_at__lte=register_limit(moment))
+        return self.filter(is_old, words_erased_at__isnull=True)
 
     def with_sessions(self) -> Self:
         """Each debrief with `was_held` and `is_running`, from its sessions."""

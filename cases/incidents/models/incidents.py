@@ -1,5 +1,7 @@
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
+from accounts.base.local_times import months_later
 from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -66,13 +69,23 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         linked = Exists(IncidentClip.objects.filter(incident=OuterRef("pk")))
         return self.filter(linked if is_filmed else ~linked)
 
+    def past_register(self, moment: datetime) -> Self:
+        """Those that began more than REGISTER_MONTHS ago and are still told in the register."""
+        return self.filter(started_at__lte=register_limit(moment), erased_at__isnull=True)
+
     def asked_about(self, fact: str) -> Self:
         """Those of which the fact can be said: an effect only of an announcement that was made."""
         return self.filter(announcement=Announcement.YES) if fact == "announcement_effect" else self
 
 
+def register_limit(moment: datetime) -> datetime:
+    """What began at this moment or before leaves the register (arrêté of 14 April 2009: three years at most)."""
+    return months_later(timezone.localtime(moment), -settings.REGISTER_MONTHS)
+
+
 class Incident(Searched):
-    """One line of the register of interventions (arrêté of 14 April 2009), with the clips that show it."""
+    """One line of the register of interventions (arrêté of 14 April 2009), with the clips that show it. Once erased,
+    its number, kinds, beginning and counted facts stay, which name nobody: figures of past years are not changed by it."""
 
     kind = models.CharField("nature", max_length=20, choices=IncidentKind.choices)
     # An intervention of two kinds counts under each, and once in the total.
@@ -107,6 +120,7 @@ class Incident(Searched):
     injuries = fact_field("blessés", Injuries)
     outcome = fact_field("issue", IncidentOutcome)
     opened_at = models.DateTimeField("ouvert le", auto_now_add=True)
+    erased_at = models.DateTimeField("effacé du registre le", null=True, blank=True)
     clips = models.ManyToManyField("footage.Clip", through="incidents.IncidentClip", related_name="incidents")
 
     objects: ClassVar[models.Manager["Incident"]] = IncidentQuerySet.as_manager()

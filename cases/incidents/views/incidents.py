@@ -6,8 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.base.files.tables import CONTENT_TYPES, write_table
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
@@ -21,7 +23,9 @@ from cases.incidents.actions.register import (
     open_incident,
     withdraw_incident_access,
 )
-from cases.incidents.forms import IncidentAccessGrantForm, IncidentForm
+from cases.incidents.actions.register_erasure import ExtractFormat, extract_incident
+from cases.incidents.documents import incident_pdf, incident_table
+from cases.incidents.forms import ExtractForm, IncidentAccessGrantForm, IncidentForm
 from cases.incidents.lists import INCIDENTS
 from cases.incidents.models import Debrief, Incident, IncidentAccessGrant
 from cases.incidents.permissions import (
@@ -108,6 +112,33 @@ def incident_change(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Incident {incident} modifié.")
             return redirect("incident_detail", incident.pk)
     return render(request, "incidents/incident_form.html", {"form": form, "incident": incident, "clip": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.INCIDENT_WRITE)
+def incident_extract(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Ask for whom the extract is, then send it as a document or a table; journaled."""
+    incident = get_visible(request.user, Incident.objects.select_related("team"), pk)
+    form = ExtractForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        format = ExtractFormat.CSV if request.POST.get("format") == ExtractFormat.CSV else ExtractFormat.PDF
+        with refusal_on_form(form):
+            extract_incident(by=request.user, incident=incident, format=format, **form.cleaned_data)
+            return _extract(incident, format, form.cleaned_data)
+    return render(
+        request, "incidents/incident_extract.html", {"form": form, "incident": incident, "formats": ExtractFormat}
+    )
+
+
+def _extract(incident: Incident, format: ExtractFormat, told: dict[str, str]) -> HttpResponse:
+    if format is ExtractFormat.CSV:
+        content, content_type = write_table(incident_table(incident), "csv"), CONTENT_TYPES["csv"]
+    else:
+        content, content_type = incident_pdf(incident, made_at=timezone.now(), **told), "application/pdf"
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="registre-{incident}.{format.value}"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST
