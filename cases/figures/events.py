@@ -4,6 +4,6 @@ from accounts.journal.events import Event
 
 
 class FiguresEvent(Event):
-    INSPECTION_EXPORTED = "report:inspection-exported", "Dossier de protection des données édité"
+    INSPECTION_EXPORTED = "inspection:exported", "Dossier de protection des données édité"
     REPORT_EXPORTED = "report:exported", "Rapport annuel édité"
-    UNDERTAKING_EXPORTED = "report:undertaking-exported", "Engagement de conformité édité"
+    UNDERTAKING_EXPORTED = "undertaking:exported", "Engagement de conformité édité"

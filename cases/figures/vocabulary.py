@@ -6,13 +6,17 @@ from cases.figures.events import FiguresEvent
 
 VOCABULARY = Vocabulary(
     events=FiguresEvent,
-    groups={"report": "Rapports et dossiers"},
+    groups={
+        "inspection": "Dossiers de protection des données",
+        "report": "Rapports annuels",
+        "undertaking": "Engagements de conformité",
+    },
     details={
+        "inspection": {"read_at": Detail("chiffres lus le")},
         "report": {
-            "read_at": Detail("chiffres lus le"),
             "year": Detail("année"),
             "until": Detail("chiffres arrêtés au"),
             "format": Detail("format", ReportFormat),
-        }
+        },
     },
 )

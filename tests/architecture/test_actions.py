@@ -46,7 +46,7 @@ ITEM_BY_ITEM = {
     *("update_alerts", "take_back_cameras", "hand_out_cameras", "receive_message", "read_kept_messages"),
     *("build_due_deliveries", "make_thumbnails", "hold_all_arrivals", "make_derivatives", "make_viewing_copies"),
     *("make_extractions", "make_passages"),
-    *("remind_follow_ups", "erase_debrief_words", "remind_endings", "erase_old_letters"),
+    *("remind_follow_ups", "erase_debrief_words", "erase_register", "remind_endings", "erase_old_letters"),
 }
 # Bytes are written or read between two transactions: a lock must not last as long as a disk.
 BYTES_BETWEEN = {

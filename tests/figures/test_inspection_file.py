@@ -117,7 +117,7 @@ def test_its_editing_is_journaled_with_its_reason(auditor: User) -> None:
     edited(auditor, "  Contrôle sur pièces  ")
 
     entry = JournalEntry.objects.latest("number")
-    assert (entry.event, entry.actor, entry.reason) == ("report:inspection-exported", auditor, "Contrôle sur pièces")
+    assert (entry.event, entry.actor, entry.reason) == ("inspection:exported", auditor, "Contrôle sur pièces")
     assert entry.details == {"read_at": "2026-11-20T12:00:00.000000Z"}
 
 
@@ -126,7 +126,7 @@ def test_without_a_reason_nothing_leaves(director: User) -> None:
 
     assert response["Content-Type"].startswith("text/html")
     assert "Ce champ est obligatoire" in response.content.decode()
-    assert not JournalEntry.objects.filter(event__startswith="report:").exists()
+    assert not JournalEntry.objects.filter(event__contains="exported").exists()
 
 
 @pytest.mark.parametrize("person", ["team_leader", "trainer", "administrator"])
@@ -136,7 +136,7 @@ def test_nobody_else_reads_or_edits_it(person: str, request: pytest.FixtureReque
     assert client.get(PAGE).status_code == 403
     for address in ("editer/", "engagement/"):
         assert client.post(f"{PAGE}{address}", {"reason": "Curiosité"}).status_code == 403
-    assert not JournalEntry.objects.filter(event__startswith="report:").exists()
+    assert not JournalEntry.objects.filter(event__contains="exported").exists()
 
 
 def test_a_fault_of_the_journal_is_said(director: User) -> None:
@@ -159,4 +159,4 @@ def test_the_undertaking_says_the_cameras_the_service_and_where_to_sign(director
     for words in ("Police municipale de Villeneuve", order.reference, f"Caméras autorisées {order.camera_count}"):
         assert words in text
     assert "Fait à Villeneuve" in text
-    assert JournalEntry.objects.latest("number").event == "report:undertaking-exported"
+    assert JournalEntry.objects.latest("number").event == "undertaking:exported"

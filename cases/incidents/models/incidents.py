@@ -85,7 +85,7 @@ def register_limit(moment: datetime) -> datetime:
 
 class Incident(Searched):
     """One line of the register of interventions (arrêté of 14 April 2009), with the clips that show it. Once erased,
-    its number, kinds, beginning and counted facts stay, which name nobody: figures of past years are not changed by it."""
+    its number, kinds, beginning and counted facts stay, which name nobody: figures of past years do not change."""
 
     kind = models.CharField("nature", max_length=20, choices=IncidentKind.choices)
     # An intervention of two kinds counts under each, and once in the total.
