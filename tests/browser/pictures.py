@@ -51,6 +51,18 @@ def take_pages(page: Page, demo: Demo) -> None:
     page.screenshot(path=IMAGES / "chiffres.png")
 
 
+def take_inspection(page: Page, demo: Demo) -> None:
+    """What an inspection reads, and a line of the register."""
+    sign_in(page, demo, DIRECTOR)
+    page.goto(demo.address + "/chiffres/protection-des-donnees/")
+    page.screenshot(path=IMAGES / "protection-des-donnees.png")
+    page.goto(demo.address + "/incidents/")
+    page.locator("main tbody a").first.click()
+    page.get_by_role("link", name="Extrait pour l’OPJ").click()
+    page.get_by_label("Pour qui").fill("Capitaine Roy")
+    page.screenshot(path=IMAGES / "registre.png")
+
+
 def take_syllabus(page: Page, demo: Demo) -> None:
     sign_in(page, demo, DIRECTOR)
     page.goto(demo.address + "/ma-formation/")
@@ -184,6 +196,7 @@ def take_debrief(page: Page, demo: Demo) -> None:
 
 TAKEN = {
     "pages": take_pages,
+    "inspection": take_inspection,
     "syllabus": take_syllabus,
     "training": take_training,
     "viewing": take_viewing,

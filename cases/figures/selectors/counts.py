@@ -1,12 +1,14 @@
 """Counting in the database: by value, by hour, by duration; alike on SQLite and on PostgreSQL."""
 
+from bisect import bisect_right
 from collections import Counter
 from datetime import UTC, date, datetime
+from itertools import accumulate
 from statistics import mean
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Count, Expression, F, FloatField, Func, Max, QuerySet, Value
+from django.db.models import CharField, Count, Expression, F, FloatField, Func, QuerySet, Value
 from django.db.models.functions import Greatest
 
 UNSAID = "-"
@@ -72,12 +74,13 @@ def by_day(hours: Counter[datetime], zone: ZoneInfo) -> Counter[date]:
 
 
 def middle_and_worst(rows: "QuerySet[Any]", start: str, end: str) -> tuple[int, float | None, float | None]:
-    """Of the seconds from one column of each row to another: how many, the median, the longest."""
+    """Of the seconds from one column of each row to another: how many, the median, the longest. The rows are read once:
+    the database counts each number of seconds."""
     lasting = rows.order_by().annotate(seconds=seconds_between(start, end))
-    found = lasting.aggregate(count=Count("pk"), worst=Max("seconds"))
-    count = found["count"]
-    if not count:
+    counted = sorted(lasting.values_list("seconds").annotate(count=Count("pk")))
+    if not counted:
         return 0, None, None
-    middle = (count - 1) // 2
-    ordered = lasting.order_by("seconds").values_list("seconds", flat=True)
-    return count, mean(ordered[middle : middle + 1 + (count + 1) % 2]), found["worst"]
+    upto = list(accumulate(count for _, count in counted))
+    total = upto[-1]
+    middle = [counted[bisect_right(upto, place)][0] for place in ((total - 1) // 2, total // 2)]
+    return total, mean(middle), counted[-1][0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.base.local_times import months_later
@@ -20,6 +21,7 @@ from cases.figures.selectors.rows import (
     Span,
     entries_of,
     erased_in,
+    held_clips,
     stored_clips,
     viewings_of,
 )
@@ -50,7 +52,17 @@ def year_before(now: datetime) -> Span:
 
 
 def answers(now: datetime) -> list[Answer]:
-    return [_times(), _wearers(now), _left_in_cameras(), _passwords(now), _traces(now), _purge(now)]
+    kept = _Kept(**_body_clips().aggregate(total=Count("pk"), worn=Count("wearer"), measured=Count("clock_offset_ms")))
+    return [_times(kept), _wearers(kept, now), _left_in_cameras(), _passwords(now), _traces(now), _purge(now)]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The stored clips of body cameras: how many, with a known wearer, with a measured clock; read in one pass."""
+
+    total: int
+    worn: int
+    measured: int
 
 
 def _body_clips() -> ClipQuerySet:
@@ -61,8 +73,8 @@ def _standing(kind: AlertKind) -> str:
     return grouped(RaisedAlert.objects.standing().filter(kind=kind).count())
 
 
-def _times() -> Answer:
-    clips, limit = _body_clips(), settings.CLOCK_OFFSET_SECONDS
+def _times(kept: _Kept) -> Answer:
+    limit = settings.CLOCK_OFFSET_SECONDS
     return Answer(
         "Heure inexacte dans les enregistrements",
         "L’heure de la caméra n’est jamais corrigée : l’écart de son horloge, mesuré à chaque déchargement, est gardé "
@@ -70,14 +82,14 @@ def _times() -> Answer:
         [
             ("Caméras en service", grouped(Camera.objects.in_service().count())),
             (f"Alertes en cours : horloge fausse de plus de {limit} s", _standing(AlertKind.CLOCK)),
-            ("Vidéos gardées", grouped(clips.count())),
-            ("dont l’écart d’horloge est mesuré", grouped(clips.filter(clock_offset_ms__isnull=False).count())),
+            ("Vidéos gardées", grouped(kept.total)),
+            ("dont l’écart d’horloge est mesuré", grouped(kept.measured)),
         ],
     )
 
 
-def _wearers(now: datetime) -> Answer:
-    clips, span = _body_clips(), year_before(now)
+def _wearers(kept: _Kept, now: datetime) -> Answer:
+    span = year_before(now)
     corrected = [
         ("Porteurs corrigés par une personne, en douze mois", FootageEvent.CLIP_REATTRIBUTED),
         ("Perceptions corrigées, en douze mois", IssuingEvent.ISSUE_CORRECTED),
@@ -87,8 +99,8 @@ def _wearers(now: datetime) -> Answer:
         "Le porteur et le lieu viennent du registre des perceptions, que personne ne réécrit : une correction "
         "s’ajoute, avec son auteur et son motif.",
         [
-            ("Vidéos gardées dont le porteur est connu", grouped(clips.filter(wearer__isnull=False).count())),
-            ("Vidéos gardées sans porteur connu", grouped(clips.filter(wearer__isnull=True).count())),
+            ("Vidéos gardées dont le porteur est connu", grouped(kept.worn)),
+            ("Vidéos gardées sans porteur connu", grouped(kept.total - kept.worn)),
             *[(label, grouped(entries_of(span, event).count())) for label, event in corrected],
         ],
     )
@@ -153,7 +165,7 @@ def _purge(now: datetime) -> Answer:
             ("Vidéos au-delà de leur terme, ni conservées ni effacées", grouped(stored_clips().due(now).count())),
             ("Effacements en échec", grouped(FailedItem.objects.filter(batch=ERASURE.name).count())),
             ("Vidéos effacées, en douze mois", grouped(erased_in(year_before(now)).count())),
-            ("Vidéos conservées pour une procédure", grouped(stored_clips().held().count())),
+            ("Vidéos conservées pour une procédure", grouped(held_clips().count())),
             ("Plus ancienne vidéo gardée hors procédure", numeric_moment(oldest) if oldest else "aucune"),
         ],
     )

@@ -18,7 +18,7 @@ from accounts.people.roles import Right
 from cases.figures.periods import Period
 from cases.figures.permissions import may_open_rows
 from cases.figures.selectors.counts import by_day, hours_of, middle_and_worst
-from cases.figures.selectors.rows import Span, clips_of, erased_in, span_of, stored_clips
+from cases.figures.selectors.rows import Span, clips_of, erased_in, held_clips, span_of, stored_clips
 from cases.figures.shown import Amount, Figure, Section, delays, grouped
 from evidence import store
 from evidence.equipment.models import CameraIssue
@@ -110,7 +110,7 @@ class _Clips:
 
 def _kept_now(open_url: _Clips, now: datetime) -> list[Figure]:
     days = ERASURE_HORIZON.days
-    held, due = stored_clips().held().count(), stored_clips().unheld().past_due(now + ERASURE_HORIZON).count()
+    held, due = held_clips().count(), stored_clips().unheld().past_due(now + ERASURE_HORIZON).count()
     return [
         Figure("Conservées pour une procédure, aujourd’hui", Amount.of(held), url=open_url(held="yes")),
         Figure(f"À effacer dans les {days} jours", Amount.of(due), url=open_url(left=str(days))),

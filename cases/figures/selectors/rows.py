@@ -52,6 +52,11 @@ def stored_clips() -> ClipQuerySet:
     return Clip.objects.stored()
 
 
+def held_clips() -> ClipQuerySet:
+    """The stored clips that a procedure protects now, found from its holds: they are few among the clips."""
+    return stored_clips().filter(pk__in=Hold.objects.active().values("clip"))
+
+
 def requisitions_of(span: Span) -> RequisitionQuerySet:
     """Those received in it, save what was no requisition after all."""
     received = Requisition.objects.filter(within("received_at", span))

@@ -282,6 +282,10 @@ class Clip(Searched):
             models.Index(fields=["shift", "-started_at"], name="clip_shift"),
             models.Index(fields=["place", "-started_at"], name="clip_place"),
             models.Index(fields=["camera", "started_at"], condition=Q(wearer__isnull=True), name="clip_nameless"),
+            # What figures count and add up, without reading the clips themselves.
+            models.Index(fields=["erased_at"], condition=Q(erased_at__isnull=False), name="clip_erased"),
+            models.Index(fields=["state", "started_at", "size_bytes", "camera"], name="clip_room"),
+            models.Index(fields=["started_at", "shift", "received_at", "size_bytes"], name="clip_ready"),
             # Includes the columns that counts filter on, so that the index alone answers them.
             models.Index(fields=["state", "started_at", "is_restricted", "id"], name="clip_erasure"),
         ]
