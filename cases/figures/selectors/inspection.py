@@ -18,7 +18,7 @@ from accounts.oversight.selectors import open_anomalies
 from accounts.people.models import BreakGlassRequest, Designation
 from accounts.people.models.designations import DesignationState
 from accounts.sign_in.events import SignInEvent
-from accounts.training.selectors.standings import Standing, standings, standings_dataset
+from accounts.training.selectors.standings import Standing, standings
 from cases.figures.selectors.faults import Answer, answers, year_before
 from cases.figures.selectors.notice import LAW, PURPOSES, RECORDED
 from cases.figures.selectors.rows import Span, entries_of, erased_by_month
@@ -257,12 +257,21 @@ def _training(now: datetime) -> Part:
     people = standings(timezone.localdate(now))
     counts = {one: sum(1 for each in people if each.standing is one) for one in Standing}
     said = " ; ".join(f"{one.label.lower()} : {grouped(count)}" for one, count in counts.items())
-    table = standings_dataset(people)
-    lines = [[str(cell) for cell in row] for row in table]
+    lines = [
+        [
+            one.person.badge_number,
+            one.person.get_full_name(),
+            str(one.person.team or ""),
+            str(one.standing.label),
+            str(one.certificate or ""),
+            numeric_day(one.certificate.valid_until) if one.certificate else "",
+        ]
+        for one in people
+    ]
     return Part(
         "formation",
         "Formation au port de la caméra",
         [f"{grouped(len(people))} agents en activité. {said}."],
-        tuple(table.headers or ()),
+        ("Matricule", "Nom", "Brigade", "État", "Attestation", "Valable jusqu’au"),
         lines,
     )
