@@ -13,15 +13,14 @@ from cases.figures.permissions import may_export_inspection
 
 
 @transaction.atomic
-def export_inspection_file(*, by: User, reason: str, read_at: datetime) -> str:
-    """Journal that the file left the service, and why; the reason as it is kept. NotPermitted without the rights to the
+def export_inspection_file(*, by: User, reason: str, read_at: datetime) -> None:
+    """Journal that the file left the service, and why. NotPermitted without the rights to the
     figures and to the journal; NotPossible without a reason."""
     if not may_export_inspection(by):
         raise NotPermitted("Vous ne pouvez pas éditer le dossier de protection des données.")
     kept = required_reason(reason, "Indiquez pourquoi le dossier est édité : quel contrôle, demandé par qui.")
     details = {"read_at": instant(read_at)}
     record(FiguresEvent.INSPECTION_EXPORTED, by=by, about=by, reason=kept, details=details)
-    return kept
 
 
 @transaction.atomic

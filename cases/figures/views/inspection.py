@@ -35,8 +35,9 @@ def inspection_export(request: AuthenticatedRequest) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         with refusal_on_form(form):
-            reason = export_inspection_file(by=request.user, reason=form.cleaned_data["reason"], read_at=now)
+            reason = form.cleaned_data["reason"]
             content = inspection_archive(inspection_file(now), reason=reason, author=str(request.user))
+            export_inspection_file(by=request.user, reason=reason, read_at=now)
             return _sent(content, "application/zip", f"dossier-protection-des-donnees-{timezone.localdate(now)}.zip")
     return _page(request, form)
 
