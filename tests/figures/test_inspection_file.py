@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from pypdf import PdfReader
 from pytest_django import Settings
 
@@ -47,9 +47,8 @@ def said(key: str) -> str:
     return plain(" ".join(next(one for one in inspection_file(NOW).parts if one.key == key).sentences))
 
 
-def edited(person: User, reason: str = "Contrôle sur place du 20/11") -> HttpResponse:
-    response: HttpResponse = client_of(person).post(f"{PAGE}editer/", {"reason": reason})
-    return response
+def edited(person: User, reason: str = "Contrôle sur place du 20/11") -> Any:
+    return client_of(person).post(f"{PAGE}editer/", {"reason": reason})
 
 
 def pdf_text(content: bytes) -> str:
