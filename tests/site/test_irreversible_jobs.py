@@ -15,12 +15,13 @@ from levallois.rooms import BATCHES
 
 # The batches that destroy what is due by the clock.
 IRREVERSIBLE = {
-    *("debrief-words", "erasure", "expired-uploads", "file-erasure", "left-bytes", "old-imports"),
+    *("debrief-words", "erasure", "expired-uploads", "file-erasure", "left-bytes", "old-imports", "register"),
     "requisition-letters",
 }
 # The scheduled tasks that ask the guard, through one of these batches or by themselves.
 GUARDED = {
     "accounts.journal.tasks.prune_journal",
+    "cases.incidents.tasks.erase_register",
     "cases.incidents.tasks.follow_debriefs",
     "cases.requisitions.tasks.erase_letters",
     "evidence.equipment.tasks.drop_old_imports",

@@ -19,7 +19,7 @@ from cases.incidents.models import DeclinedProposal, Incident, IncidentAccessGra
 from cases.incidents.permissions import may_change_incident
 
 # The law wants it erased: it is tried for ever, and told when it fails.
-REGISTER = Batch("register", "Effacement du registre des interventions", keeps_trying=True)
+REGISTER = Batch("register", "Effacement du registre des interventions", keeps_trying=True, is_irreversible=True)
 ERASED_TITLE = "Effacée du registre"
 _TEXTS = ("place", "response", "narrative", "log_number", "report_number", "natinf_code", "offence_place")
 _EMPTY = ("requested_at", "offence_at", "sent_to_officer_on", "team")
