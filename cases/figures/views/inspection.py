@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.refusals import refusal_on_form
-from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.roles import Right
 from cases.figures.actions.inspection import export_inspection_file, export_undertaking
 from cases.figures.documents.inspection import inspection_archive, undertaking_pdf
@@ -29,6 +29,7 @@ def _page(request: AuthenticatedRequest, form: InspectionForm) -> HttpResponse:
 
 @require_POST
 @needs(Right.FIGURES_READ)
+@sensitive
 def inspection_export(request: AuthenticatedRequest) -> HttpResponse:
     """The file as an archive, journaled with its reason. Without one, the page comes back."""
     form = InspectionForm(request.POST)
@@ -44,6 +45,7 @@ def inspection_export(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.FIGURES_READ)
+@sensitive
 def undertaking_export(request: AuthenticatedRequest) -> HttpResponse:
     """The undertaking of conformity as a document to sign; journaled."""
     content = undertaking_pdf(timezone.now())

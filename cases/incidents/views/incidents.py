@@ -116,6 +116,7 @@ def incident_change(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.INCIDENT_WRITE)
+@sensitive
 def incident_extract(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Ask for whom the extract is, then send it as a document or a table; journaled."""
     incident = get_visible(request.user, Incident.objects.select_related("team"), pk)
