@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("footage", "0009_sheets"),
+        ("footage", "0010_byte_checks"),
     ]
 
     operations = [
