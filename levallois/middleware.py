@@ -1,14 +1,17 @@
 """Middleware for every request: the visitor's address, the refusal of NUL characters, and the rule that a GET writes
 nothing to the database."""
 
+import math
+import socket
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from ipaddress import ip_address
 from typing import Any, TypeGuard
 
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import get_user
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +22,9 @@ from accounts.base.typography import page_with_french_spaces
 from accounts.base.web.request_context import Handler
 from levallois.views.errors import unwritable
 
+# The forms that a stranger may send have some hundreds of characters.
+STRANGERS_BODY_BYTES = 64 * 1024
+AGENTS = "/agent/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _READING_STATEMENTS = (
     "SELECT",
@@ -56,6 +62,33 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def refuse_strangers_bodies(get_response: Handler) -> Handler:
+    """Answer 413, before it is read, to a body longer than any form of the pages that are open to everybody, unless a
+    session of a signed-in person comes with it. Agents, who have none, show their token to the view, which looks at it
+    before the body. A body without a length is too long."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        is_agent = request.path.startswith(AGENTS)
+        if is_agent or request.method in SAFE_METHODS or _length_bytes(request) <= STRANGERS_BODY_BYTES:
+            return get_response(request)
+        if SESSION_KEY in request.session:
+            return get_response(request)
+        connection = request.META.get("gunicorn.socket")
+        if connection is not None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)  # else the server would read what is left before the next request
+        return HttpResponse("Connectez-vous d’abord.", status=413, content_type="text/plain; charset=utf-8")
+
+    return handle
+
+
+def _length_bytes(request: HttpRequest) -> float:
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        return math.inf
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdecimal() and len(length) < 19 else math.inf
 
 
 def compress_pages(get_response: Handler) -> Handler:

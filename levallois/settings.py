@@ -160,6 +160,7 @@ MIDDLEWARE = [
     "accounts.base.web.request_context.set_request_context",
     "evidence.footage.middleware.answer_next_ranges",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "levallois.middleware.refuse_strangers_bodies",
     "django.middleware.common.CommonMiddleware",
     "levallois.middleware.compress_pages",
     "levallois.middleware.french_spaces",

@@ -3,9 +3,11 @@
 A local file is sent by the server's sendfile, anything else in blocks. The browser may cache neither.
 """
 
+import errno
 import logging
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -23,6 +25,9 @@ from evidence.store.ranges import Answer, ByteRange, Ranges, Unsatisfiable, Whol
 logger = logging.getLogger(__name__)
 
 BLOCK_BYTES = 256 * 1024
+# A longer part is no longer sent once the right to it is taken away: it is asked for again after so many bytes, and so
+# many seconds. A player's ranges are shorter, and each is asked for by itself.
+ASKED_AGAIN_BYTES, ASKED_AGAIN_S = 4 * 1024 * 1024, 1.0
 GONE = "Ce fichier n’est plus disponible : il a été effacé. Revenez à la page précédente et rechargez-la."
 NOT_SATISFIABLE = "La partie demandée se trouve hors du fichier. Reprenez le téléchargement depuis le début."
 
@@ -34,6 +39,13 @@ class Truncated(StorageError):
         super().__init__("Le fichier conservé est incomplet : prévenez l’administrateur technique.")
 
 
+class RightTaken(ConnectionResetError):
+    """The right was taken away while the bytes left: the connection is cut, so that nobody takes them for the whole."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ECONNRESET, "the right was taken away")
+
+
 @dataclass(frozen=True)
 class _Facts:
     size_bytes: int
@@ -41,6 +53,7 @@ class _Facts:
     etag: str
     file_name: str | None
     attachment: bool
+    may_go_on: Callable[[], bool]
     longest_part_bytes: int = 0
 
 
@@ -54,19 +67,21 @@ def stream(
     size_bytes: int,
     content_type: str,
     etag: str,
+    may_go_on: Callable[[], bool],
     file_name: str | None = None,
     attachment: bool = False,
     permits_next_ranges: bool = False,
     longest_part_bytes: int = 0,
 ) -> HttpResponseBase:
     """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256. A range is answered with
-    `longest_part_bytes` of it at most, unless that is 0; the client asks for the rest.
+    `longest_part_bytes` of it at most, unless that is 0; the client asks for the rest. While a long part leaves,
+    `may_go_on` is asked again, and the connection cut once it says no.
 
     Raises Http404 when the file has been erased meanwhile. Answers 503 when the store does not answer or gives fewer
     than `size_bytes` bytes. With `permits_next_ranges`, evidence.footage.middleware answers the next ranges without
     calling the view.
     """
-    facts = _Facts(size_bytes, content_type, etag, file_name, attachment, longest_part_bytes)
+    facts = _Facts(size_bytes, content_type, etag, file_name, attachment, may_go_on, longest_part_bytes)
     answer = partial(_answer, facts=facts, body_of=lambda part: BoundedReader(open_at(), part))
     response = answer(request)
     if permits_next_ranges and isinstance(response, _BlockResponse):
@@ -81,6 +96,7 @@ def stream_segments(
     size_bytes: int,
     content_type: str,
     etag: str,
+    may_go_on: Callable[[], bool],
     file_name: str | None = None,
     attachment: bool = False,
 ) -> HttpResponseBase:
@@ -88,7 +104,7 @@ def stream_segments(
 
     `read_range(first_byte, length_bytes)` yields exactly that many bytes, or raises.
     """
-    facts = _Facts(size_bytes, content_type, etag, file_name, attachment)
+    facts = _Facts(size_bytes, content_type, etag, file_name, attachment, may_go_on)
     return _answer(request, facts, lambda part: read_range(part.first, part.length_bytes))
 
 
@@ -159,6 +175,26 @@ class _Multipart:
             yield from body
 
 
+class _WhileAllowed:
+    """A body that raises RightTaken once `may_go_on` says no."""
+
+    def __init__(self, body: Iterable[bytes], may_go_on: Callable[[], bool]) -> None:
+        self._body, self._may_go_on = body, may_go_on
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent_bytes, asked_at_s = 0, time.monotonic()
+        for block in self._body:
+            if sent_bytes >= ASKED_AGAIN_BYTES or time.monotonic() - asked_at_s >= ASKED_AGAIN_S:
+                if not self._may_go_on():
+                    raise RightTaken
+                sent_bytes, asked_at_s = 0, time.monotonic()
+            yield block
+            sent_bytes += len(block)
+
+    def close(self) -> None:
+        _close(self._body)
+
+
 class _BlockResponse(FileResponse):
     block_size = BLOCK_BYTES
     answer_next_range: Callable[[HttpRequest], HttpResponseBase] | None = None
@@ -211,6 +247,8 @@ def _content(request: HttpRequest, facts: _Facts, etag: str, body_of: BodyOf) ->
 
 
 def _response(facts: _Facts, body: Iterable[bytes], length_bytes: int, *, status: int) -> HttpResponseBase:
+    if body and length_bytes > ASKED_AGAIN_BYTES:
+        body = _WhileAllowed(body, facts.may_go_on)
     response = _BlockResponse(body, status=status, content_type=facts.content_type)
     response["Content-Length"] = str(length_bytes)
     if disposition := content_disposition_header(facts.attachment, facts.file_name or ""):

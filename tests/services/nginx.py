@@ -91,6 +91,7 @@ def _shipped(front: Front, site_port: int) -> str:
         ("listen 443 ssl;", f"listen 127.0.0.1:{front.port} ssl;"),
         ("listen 80;", f"listen 127.0.0.1:{front.plain_port};"),
         ("/etc/ssl/levallois/", f"{front.folder}/"),
+        ("/var/log/nginx/", f"{front.folder}/"),
         ("127.0.0.1:8000", f"127.0.0.1:{site_port}"),
     ):
         assert shipped in text

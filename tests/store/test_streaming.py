@@ -22,7 +22,12 @@ from tests.worlds import lose_bytes
 
 CONTENT = bytes(range(256)) * 4
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
-FACTS: dict[str, Any] = {"size_bytes": len(CONTENT), "content_type": "video/mp4", "etag": SHA256}
+FACTS: dict[str, Any] = {
+    "size_bytes": len(CONTENT),
+    "content_type": "video/mp4",
+    "etag": SHA256,
+    "may_go_on": lambda: True,
+}
 MIB = 1024 * 1024
 
 Answering = Callable[..., HttpResponseBase]

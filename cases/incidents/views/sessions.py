@@ -17,6 +17,7 @@ from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs
 from accounts.people.models import User
 from accounts.people.roles import Right
+from accounts.sign_in.sessions.going_on import going_on
 from cases.incidents.actions.sessions import (
     close_debrief_session,
     open_debrief_session,
@@ -28,6 +29,7 @@ from cases.incidents.models import Debrief, DebriefSession, SessionViewing
 from cases.incidents.selectors import passage_sentence, playable_passage, shown_chapters
 from cases.incidents.tasks import queue_passages
 from evidence import store
+from evidence.footage.models import Derivative
 from evidence.footage.tasks import derive_soon
 from evidence.store.streaming import stream
 
@@ -112,9 +114,7 @@ def debriefsession_stream(request: AuthenticatedRequest, viewing_id: UUID) -> Ht
     the clip. Every condition is asked again at each range; what is refused is a 403, which is journaled: once the
     session is over, the leader at another chapter, the viewing closed, the clip erased or restricted to others, the
     leader without the right to show it."""
-    own = SessionViewing.objects.filter(viewing__viewer=request.user)
-    viewing = get_object_or_404(own.select_related("session__leader", "chapter__clip"), viewing=viewing_id)
-    passage = playable_passage(viewing, request.user, timezone.now())
+    passage = _shown_passage(request.user, viewing_id)
     if passage is None:
         raise NotPermitted("Ce passage ne vous est pas, ou plus, montré.")
     return stream(
@@ -123,7 +123,15 @@ def debriefsession_stream(request: AuthenticatedRequest, viewing_id: UUID) -> Ht
         size_bytes=passage.size_bytes,
         content_type="video/mp4",
         etag=passage.sha256,
+        may_go_on=going_on(request, lambda person: _shown_passage(person, viewing_id)),
     )
+
+
+def _shown_passage(person: User, viewing_id: UUID) -> Derivative | None:
+    """What the person's own viewing plays now. 404 for another's."""
+    own = SessionViewing.objects.filter(viewing__viewer=person)
+    viewing = get_object_or_404(own.select_related("session__leader", "chapter__clip"), viewing=viewing_id)
+    return playable_passage(viewing, person, timezone.now())
 
 
 def _attended(person: User, pk: int) -> DebriefSession:

@@ -11,6 +11,7 @@ from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs
 from accounts.people.roles import Right
+from accounts.sign_in.sessions.going_on import going_on
 from cases.requisitions.actions.mail_receipt import examine_message, make_requisition_of
 from cases.requisitions.lists import MESSAGES
 from cases.requisitions.models import IncomingMessage, MessageState
@@ -37,6 +38,9 @@ def message_download(request: AuthenticatedRequest, pk: int) -> HttpResponseBase
         size_bytes=message.size_bytes,
         content_type="application/octet-stream",
         etag=message.digest,
+        may_go_on=going_on(
+            request, lambda person: Right.REQUISITION_PREPARE in person.rights and get_visible(person, kept, pk)
+        ),
         file_name=f"{message}.eml",
         attachment=True,
     )

@@ -23,6 +23,7 @@ from cases.requisitions.actions.deliveries import (
 from cases.requisitions.actions.packaging import package_of
 from cases.requisitions.forms import CodeForm, ReceiptForm
 from cases.requisitions.models import Delivery, DeliveryVisit
+from cases.requisitions.states import REACHABLE, DeliveryState
 from evidence import store
 from evidence.footage.selectors import CHANGED_BYTES, bytes_have_changed
 from evidence.store.streaming import stream_segments
@@ -87,11 +88,12 @@ def delivery_download(request: HttpRequest, token: str) -> HttpResponse:
 def delivery_package(request: HttpRequest, token: str) -> HttpResponseBase:
     """The package itself; an interrupted download resumes with a range request."""
     delivery = _reachable(token)
-    if _visit(request, delivery) is None:
+    visit = _visit(request, delivery)
+    if visit is None:
         return redirect("delivery_page", token)
     if bytes_have_changed(delivery.members.values_list("store_name", flat=True)):
         raise PermissionDenied(CHANGED_BYTES.format("d’un fichier de ce paquet"))
-    return stream_package(request, delivery)
+    return stream_package(request, visit, delivery)
 
 
 @require_POST
@@ -109,6 +111,14 @@ def delivery_acknowledge(request: HttpRequest, token: str) -> HttpResponse:
             acknowledge_delivery(visit=visit, **form.cleaned_data)
             return redirect("delivery_page", token)
     return _package_page(request, delivery, form)
+
+
+def _may_end(visit: DeliveryVisit) -> bool:
+    """Whether a package that is leaving may go on: until the link is revoked or the visit ended. Wrong codes that lock
+    the link, and the hours that pass, stop new visits alone."""
+    states = (*REACHABLE, DeliveryState.LOCKED)
+    visits = DeliveryVisit.objects.filter(pk=visit.pk, expires_at__gte=visit.expires_at)
+    return visits.filter(delivery__state__in=states).exists()
 
 
 def _reachable(token: str) -> Delivery:
@@ -138,7 +148,7 @@ def _package_page(request: HttpRequest, delivery: Delivery, form: ReceiptForm) -
     return render(request, "requisitions/delivery_package.html", context)
 
 
-def stream_package(request: HttpRequest, delivery: Delivery) -> HttpResponseBase:
+def stream_package(request: HttpRequest, visit: DeliveryVisit, delivery: Delivery) -> HttpResponseBase:
     """The package, or the ranges asked for; each is journaled once its bytes have left."""
     package = package_of(delivery)
 
@@ -151,6 +161,7 @@ def stream_package(request: HttpRequest, delivery: Delivery) -> HttpResponseBase
         size_bytes=package.size_bytes,
         content_type="application/zip",
         etag=delivery.sha256,
+        may_go_on=lambda: _may_end(visit),
         file_name=delivery.file_name,
         attachment=True,
     )

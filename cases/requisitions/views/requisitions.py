@@ -21,6 +21,7 @@ from accounts.journal.models import OutgoingMail
 from accounts.people.models import User
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
+from accounts.sign_in.sessions.going_on import going_on
 from cases.incidents.models import Incident
 from cases.requisitions.actions import requisitions as actions
 from cases.requisitions.forms import RecipientForm, RequisitionForm, SearchedForm, window_forms
@@ -110,6 +111,13 @@ def requisition_document(request: AuthenticatedRequest, pk: int, document_pk: in
         size_bytes=document.size_bytes,
         content_type="application/octet-stream",
         etag=document.sha256,
+        may_go_on=going_on(
+            request,
+            lambda person: (
+                Right.REQUISITION_LIST in person.rights
+                and get_visible(person, RequisitionDocument.objects.filter(requisition=requisition), document_pk)
+            ),
+        ),
         file_name=document.file_name,
         attachment=True,
     )

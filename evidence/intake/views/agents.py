@@ -1,9 +1,11 @@
 """The API of dock agents. Only a token gives access; sessions are neither used nor created."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
+from threading import BoundedSemaphore
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -31,6 +33,10 @@ AnyView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 # More than one chunk of our agent; what a client sends beyond these limits is not read.
 UNREAD_BYTES, UNREAD_S, BLOCK_BYTES = 16 * 1024 * 1024, 10.0, 256 * 1024
+# Of those who show no valid token, so many at once in a process are listened to, for so long.
+STRANGERS, STRANGER_S = BoundedSemaphore(4), 2.0
+# While a chunk arrives, its token is looked at again after so many bytes, and so many seconds.
+ASKED_AGAIN_BYTES, ASKED_AGAIN_S = 4 * 1024 * 1024, 1.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REFUSAL = (
     "Ce jeton n’ouvre rien : il est inconnu ou révoqué, ou sa station est hors service. Demandez-en un au gestionnaire "
@@ -46,6 +52,10 @@ class AgentRefused(JsonResponse):
         self.agent = agent
 
 
+class TokenTaken(Exception):
+    """The token was revoked while bytes arrived."""
+
+
 def for_agents(view: AgentView[P]) -> AnyView[P]:
     """Require a valid token and pass its row to the view; a refusal by the action becomes its HTTP status."""
 
@@ -57,12 +67,15 @@ def for_agents(view: AgentView[P]) -> AnyView[P]:
         shown = _shown(request)
         agent = DockToken.objects.select_related("dock").filter(token_hash=hash_token(shown)).first() if shown else None
         if agent is None or not DockToken.objects.valid().filter(pk=agent.pk).exists():
-            read_what_was_sent(request)
+            turn_away(request)
             return AgentRefused(agent)
         if request.method not in SAFE_METHODS:
             note_seen(agent)
         try:
             return view(request, agent, *args, **kwargs)
+        except TokenTaken:
+            turn_away(request)
+            return AgentRefused(agent)
         except UploadRefused as error:
             read_what_was_sent(request)
             return _refusal(error.status, error, error.retry_after_s)
@@ -109,12 +122,43 @@ def offload_differs(request: HttpRequest, agent: DockToken, pk: int) -> HttpResp
     return HttpResponse(status=204)
 
 
-def read_what_was_sent(request: HttpRequest) -> None:
+def turn_away(request: HttpRequest) -> None:
+    """Read no more of a stranger's body than an agent whose token was just revoked needs to hear of it, and of a few
+    at once: hundreds that begin to send and stop hold nobody up."""
+    if STRANGERS.acquire(blocking=False):
+        try:
+            read_what_was_sent(request, within_s=STRANGER_S)
+        finally:
+            STRANGERS.release()
+    connection = request.META.get("gunicorn.socket")
+    if connection is not None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RD)  # else the server would read what is left before the next request
+
+
+def while_valid(agent: DockToken, read: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """The same reader, which raises TokenTaken once the token is no longer valid."""
+    received_bytes, asked_at_s = 0, time.monotonic()
+
+    def read_while_valid(size: int) -> bytes:
+        nonlocal received_bytes, asked_at_s
+        block = read(size)
+        received_bytes += len(block)
+        if received_bytes >= ASKED_AGAIN_BYTES or time.monotonic() - asked_at_s >= ASKED_AGAIN_S:
+            if not DockToken.objects.valid().filter(pk=agent.pk).exists():
+                raise TokenTaken
+            received_bytes, asked_at_s = 0, time.monotonic()
+        return block
+
+    return read_while_valid
+
+
+def read_what_was_sent(request: HttpRequest, *, within_s: float = UNREAD_S) -> None:
     """Read and drop the body of a refused request, for a limited time: the system resets a connection closed with
     unread bytes, and the agent or nginx would then take the refusal for an unreachable server.
     """
-    left_bytes, until_s = UNREAD_BYTES, time.monotonic() + UNREAD_S
-    with patient(request, UNREAD_S), suppress(OSError):
+    left_bytes, until_s = UNREAD_BYTES, time.monotonic() + within_s
+    with patient(request, within_s), suppress(OSError):
         while left_bytes > 0 and time.monotonic() < until_s and (block := request.read(BLOCK_BYTES)):
             left_bytes -= len(block)
 

@@ -14,6 +14,7 @@ from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_f
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs, sensitive
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
+from accounts.sign_in.sessions.going_on import going_on
 from evidence import store
 from evidence.footage.forms import HoldForm, ViewingForm
 from evidence.footage.models import OFFICE_PURPOSES, HoldKind, ViewingPurpose
@@ -108,6 +109,12 @@ def quarantine_download(request: AuthenticatedRequest, pk: int) -> HttpResponseB
             size_bytes=quarantined.size_bytes,
             content_type="application/octet-stream",
             etag=quarantined.sha256,
+            may_go_on=going_on(
+                request,
+                lambda person: (
+                    Right.OFFLOAD_DOWNLOAD in person.rights and get_visible(person, QuarantinedFile.objects.all(), pk)
+                ),
+            ),
             file_name=f"{quarantined}_{quarantined.file_name}",
             attachment=True,
         )

@@ -23,14 +23,14 @@ from evidence.intake.selectors.file_states import current_offset, expires_at
 from evidence.intake.uploads.announcements import LARGEST_FILE_BYTES, read_file_key
 from evidence.intake.uploads.errors import BadUpload
 from evidence.intake.uploads.spool import CHECKSUMS, Checksum
-from evidence.intake.views.agents import for_agents, patient
+from evidence.intake.views.agents import for_agents, patient, while_valid
 
 VERSION = "1.0.0"
 CHUNK_TYPE = "application/offset+octet-stream"
 # How long an upload waits for the next bytes of its chunk, in seconds.
 PATIENCE_S = 30.0
 
-Verb = Callable[[HttpRequest, OffloadFile], HttpResponse]
+Verb = Callable[[HttpRequest, DockToken, OffloadFile], HttpResponse]
 
 
 @for_agents
@@ -52,7 +52,7 @@ def upload_detail(request: HttpRequest, agent: DockToken, key: UUID) -> HttpResp
     verb = _VERBS.get(method)
     if verb is None:
         return HttpResponseNotAllowed(["OPTIONS", *_VERBS])
-    return _speaks_tus(request) or verb(request, _upload_of(agent, key))
+    return _speaks_tus(request) or verb(request, agent, _upload_of(agent, key))
 
 
 def _opened(request: HttpRequest, agent: DockToken) -> HttpResponse:
@@ -64,13 +64,13 @@ def _opened(request: HttpRequest, agent: DockToken) -> HttpResponse:
     return response
 
 
-def _head(request: HttpRequest, file: OffloadFile) -> HttpResponse:
+def _head(request: HttpRequest, agent: DockToken, file: OffloadFile) -> HttpResponse:
     response = _progress(file, status=200)
     response["Upload-Length"] = str(file.size_bytes)
     return response
 
 
-def _patch(request: HttpRequest, file: OffloadFile) -> HttpResponse:
+def _patch(request: HttpRequest, agent: DockToken, file: OffloadFile) -> HttpResponse:
     if request.content_type != CHUNK_TYPE:
         return _answer(415)
     if "Content-Length" not in request.headers:
@@ -81,14 +81,14 @@ def _patch(request: HttpRequest, file: OffloadFile) -> HttpResponse:
             by=SystemActor.DOCK,
             file=file,
             offset_bytes=_whole(request, "Upload-Offset"),
-            read=lambda size: _read(request, size),
+            read=while_valid(agent, lambda size: _read(request, size)),
             length_bytes=_whole(request, "Content-Length"),
             checksum=checksum,
         )
     return _progress(file, status=204)
 
 
-def _delete(request: HttpRequest, file: OffloadFile) -> HttpResponse:
+def _delete(request: HttpRequest, agent: DockToken, file: OffloadFile) -> HttpResponse:
     if file.state != FileState.EXPECTED:
         raise BadUpload("Cet envoi est entier : il ne peut plus être abandonné.")
     drop_upload(by=SystemActor.DOCK, file=file, reason="L’agent a abandonné l’envoi.")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs, sensitive
 from accounts.people.roles import Right
+from accounts.sign_in.sessions.going_on import going_on
 from evidence import store
 from evidence.footage.models import Clip, DerivativeKind
 from evidence.footage.permissions import open_viewings_of
@@ -131,6 +132,9 @@ def extraction_download(request: AuthenticatedRequest, pk: int) -> HttpResponseB
             size_bytes=derivative.size_bytes,
             content_type=MEDIA_TYPES.get(derivative.kind, "application/octet-stream"),
             etag=derivative.sha256,
+            may_go_on=going_on(
+                request, lambda person: Right.CLIP_EXPORT in person.rights and get_visible(person, ROWS, pk)
+            ),
             file_name=extraction.file_name,
             attachment=True,
         )

@@ -19,6 +19,7 @@ from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, is_page_here, needs
 from accounts.people.models import User
 from accounts.people.roles import Right
+from accounts.sign_in.sessions.going_on import going_on
 from evidence import store
 from evidence.footage.actions.viewings import close_viewing as close
 from evidence.footage.actions.viewings import close_viewings as close_all
@@ -169,9 +170,14 @@ def viewing_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
         size_bytes=watched.size_bytes,
         content_type=MEDIA_TYPES.get(watched.container, "application/octet-stream"),
         etag=watched.sha256,
+        may_go_on=going_on(request, lambda person: _may_watch(person) and _watched(person, viewing_id)),
         permits_next_ranges=True,
         longest_part_bytes=ANGLE_PART_BYTES if "angle" in request.GET else 0,
     )
+
+
+def _may_watch(person: User) -> bool:
+    return not person.rights.isdisjoint((Right.CLIP_VIEW, Right.CLIP_VIEW_OWN))
 
 
 class _Watched(NamedTuple):
