@@ -37,6 +37,7 @@ HARMLESS = {
     "accounts.journal.tasks.send_mails",
     "accounts.oversight.tasks.tell_findings",
     "accounts.people.tasks.follow_designations",
+    "accounts.sign_in.tasks.purge",
     "accounts.training.tasks.remind_endings",
     "cases.incidents.tasks.queue_passages",
     "cases.requisitions.tasks.hold_late_arrivals",
