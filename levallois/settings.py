@@ -22,11 +22,8 @@ read = Environment(os.environ)
 MODE = read.mode
 DEBUG = MODE is Mode.DEVELOPMENT
 SECRET_KEY = read.required_in_production("SECRET_KEY", "demonstration-only-never-in-production")
-ALLOWED_HOSTS = [
-    host.strip()
-    for host in read.required_in_production("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
-    if host.strip()
-]
+_HOSTS = read.required_in_production("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+ALLOWED_HOSTS = [host.strip() for host in _HOSTS if host.strip()]
 SITE_URL = read.address("SITE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TOWN_NAME = read.text("TOWN_NAME", "Levallois-Perret")

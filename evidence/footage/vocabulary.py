@@ -7,7 +7,7 @@ from evidence.footage.models import ByteCheck, Clip, HoldKind, RetentionRule, Sa
 VOCABULARY = Vocabulary(
     events=FootageEvent,
     groups={
-        "bytes": "Intégrité",
+        "bytes": "Octets gardés",
         "clip": "Vidéos",
         "retention": "Durées de conservation",
         "search": "Recherches enregistrées",

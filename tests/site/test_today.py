@@ -55,13 +55,19 @@ FOOTAGE = [
 ]
 KEEPER = [*CAMERAS, "Matériel : parc et échéances", "Déchargements en difficulté"]
 TITLES = {
-    "director": [*FOOTAGE, "Habilitations qui finissent", "Anomalies du journal", "Attestations qui expirent"],
-    "head": [*FOOTAGE, "Anomalies du journal", "Attestations qui expirent"],
+    "director": [
+        *FOOTAGE,
+        "Habilitations qui finissent",
+        "Intégrité",
+        "Anomalies du journal",
+        "Attestations qui expirent",
+    ],
+    "head": [*FOOTAGE, "Intégrité", "Anomalies du journal", "Attestations qui expirent"],
     "equipment_manager": ["Vacations", *KEEPER],
     "team_leader": [REQUISITIONS, LATE, INCIDENTS, CLIPS, "Vacations", *CAMERAS, "Déchargements en difficulté"],
     "administrator": KEEPER,
     "trainer": ["Attestations qui expirent"],
-    "auditor": ["Anomalies du journal"],
+    "auditor": ["Intégrité", "Anomalies du journal"],
 }
 
 
