@@ -122,6 +122,9 @@ UNREAD = [
     "le 3 mars 2027 entre 10 h et 11 h",
     "article 60-1 du code de procédure pénale",
     "entre 10 h et 11 h",
+    # Years at the ends of the calendar, where a day before or an hour of another zone does not exist.
+    "le 1er janvier 0001 entre 0 h 05 et 1 h",
+    "nuit du 31 au 1er janvier 0001",
     "un individu de 22 ans",
     "sous 48 heures",
     # Births, the letter itself, deadlines, other papers, laws, streets, opening hours, quoted headers.

@@ -48,6 +48,8 @@ HEADERS = {
     "8-bit in every header": b"Subject: \xe9t\xe9\r\nMessage-ID: <\xff@x>\r\nDate: \xe9",
     "a bare carriage return": b"X-Odd: a\rb\r\nSubject: x\r\r\nTo: \x00",
     "an impossible date": b"Date: Fri, 99 Nov 99999 99:99:99 +9999",
+    "the last hour of the last year": b"Date: Fri, 31 Dec 9999 23:30:00 +0000",
+    "the first hour of the first year": b"Date: Mon, 01 Jan 0001 00:10:00 +0100",
     "a header of a megabyte": b"X-Long: " + b"a" * 1_000_000,
 }
 

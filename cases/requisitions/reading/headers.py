@@ -8,7 +8,7 @@ import binascii
 import codecs
 import quopri
 import re
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -51,11 +51,14 @@ def sender_of(message: Message) -> tuple[str, str]:
 
 
 def sent_at_of(message: Message) -> datetime | None:
+    """When it says that it was sent; None where it says nothing, or the first or last year that a date has: some of
+    their hours have no equal in another zone."""
     try:
         moment = parsedate_to_datetime(raw_header(message, "Date"))
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        sent_at = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
+    return sent_at if MINYEAR < sent_at.year < MAXYEAR else None
 
 
 def file_name_of(part: Message) -> str:

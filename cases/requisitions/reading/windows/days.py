@@ -10,6 +10,8 @@ from cases.requisitions.reading.windows.tokens import Day, Token
 ONE_DAY = timedelta(days=1)
 # Recordings are kept a few months: an older date is no fact, unless hours stand beside it.
 OLDEST_YEARS = 3
+# No day outside these years is meant, and no arithmetic on days reaches before the year 1 or beyond 9999.
+YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def _as_day(value: object) -> Day:
 
 def _date(year: int, month: int | None, number: int) -> date | None:
     try:
-        return date(year, month or 0, number)
+        return date(year, month or 0, number) if year in YEARS else None
     except ValueError:
         return None
 
