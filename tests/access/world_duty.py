@@ -48,6 +48,7 @@ def _shifts(people: Mapping[str, User], moment: datetime) -> dict[str, object]:
     own = make_shift(north, present, absent, starts_at=moment + 2 * HOUR)
     other = make_shift(south, neighbour, starts_at=moment + DAY)
     spare = make_person("Reserve", team=north)
+    User.objects.filter(pk=spare.pk).update(email="reserve@ville.invalid")
     keys: dict[str, object] = {"north_shift": own.pk, "south_shift": other.pk, "north_absence": _absent(own, absent).pk}
     secrets = {"calendar_secret": open_calendar(by=people["director"], team=north), "wrong_secret": "x" * 43}
     return (

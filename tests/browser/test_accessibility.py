@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.town import DIRECTOR, Demo, newest_clip, open_page, sign_in
+from tests.browser.town import DIRECTOR, Demo, newest_clip, open_page, open_unwatched_clip, sign_in
 from tests.browser.visits import broken_rules, every_page
 
 pytestmark = pytest.mark.browser
@@ -45,8 +45,7 @@ def test_the_keyboard_goes_anywhere(demo: Demo, browser: Browser) -> None:
 def test_a_dialogue_opens_holds_the_focus_and_closes_by_key(demo: Demo, browser: Browser) -> None:
     page = open_page(browser)
     sign_in(page, demo, DIRECTOR)
-    newest_clip(page, demo)
-    page.locator("main tbody a").first.click()
+    open_unwatched_clip(page, demo)
     opener = page.locator('[data-dialog="viewing-dialog"]')
 
     opener.focus()

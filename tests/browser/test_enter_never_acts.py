@@ -4,7 +4,7 @@ of the page."""
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.town import DIRECTOR, Demo, open_page, sign_in
+from tests.browser.town import DIRECTOR, Demo, open_page, open_unwatched_clip, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +75,7 @@ def test_enter_held_down_does_not_press_what_it_led_to(demo: Demo, browser: Brow
 def test_enter_then_leads_into_the_dialogue_of_the_act(demo: Demo, browser: Browser) -> None:
     page = open_page(browser)
     sign_in(page, demo, DIRECTOR)
-    opened(page, demo, "/videos/?state=stored")
+    open_unwatched_clip(page, demo)
     sent = watched(page)
 
     page.keyboard.press("Enter")

@@ -173,7 +173,7 @@ def receive(page: Page, link: str, code: str, folder: Path) -> Path:
         page.click("text=Télécharger")
     package = folder / "package.zip"
     download.value.save_as(package)
-    send(page.locator('form[action$="/accuser-reception/"]'), name="Claude Martin, commissariat")
+    send(page.locator('form[action$="/accuser-reception/"]'), name="Brigadier Claude Martin", service="Commissariat")
     expect(page.locator("main")).to_contain_text("Réception accusée")
     return package
 

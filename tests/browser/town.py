@@ -80,6 +80,16 @@ def newest_clip(page: Page, demo: Demo) -> str:
     return page.locator("main tbody a").first.inner_text()
 
 
+def open_unwatched_clip(page: Page, demo: Demo) -> None:
+    """The page of the newest clip of which the person has no viewing yet."""
+    page.goto(demo.address + "/videos/?state=stored")
+    for address in [str(row.get_attribute("href")) for row in page.locator("main tbody a:first-child").all()]:
+        page.goto(demo.address + address)
+        if page.locator('[data-dialog="viewing-dialog"]').count():
+            return
+    raise AssertionError("every clip of the page has a viewing")
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

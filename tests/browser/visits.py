@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response
 
 from tests.browser.town import Demo
 
-FILES = re.compile(r"/pieces/|/telecharger/|[./](zip|csv|ods|xlsx|pdf)/?$|/vignette$")
+FILES = re.compile(r"/pieces/|/telecharger/|[./](zip|csv|ods|xlsx|pdf)/?$|/vignette$|/emargement/$")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -57,11 +57,11 @@ def test_each_kind_is_made_once(clip: Clip) -> None:
 def test_a_new_recipe_replaces_the_bytes_of_the_old(clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
     make_derivatives(clip.pk)
     old = Derivative.objects.get(kind=INDEX)
-    monkeypatch.setitem(RECIPES, INDEX, 2)
+    monkeypatch.setitem(RECIPES, INDEX, old.recipe + 1)
 
     make_derivatives(clip.pk)
 
-    assert Derivative.objects.get(kind=INDEX).recipe == 2
+    assert Derivative.objects.get(kind=INDEX).recipe == old.recipe + 1
     assert not store.exists(old.store_name)
 
 

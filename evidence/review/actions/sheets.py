@@ -33,7 +33,7 @@ def ask_sheet(*, by: User, clip: Clip, stills: Sequence[Extraction]) -> WantedEx
     asked = {"clip": locked, "asked_by": by, "stills": sorted(still.pk for still in stills)}
     if WantedExtraction.objects.filter(**asked).exists():
         raise NotPossible("Cette planche est déjà demandée : elle se prépare.")
-    reason = " ; ".join(dict.fromkeys(still.reason for still in stills))
+    reason = " ; ".join(dict.fromkeys(still.reason for still in sorted(stills, key=lambda still: still.pk)))
     wanted = WantedExtraction.objects.create(**asked, reason=reason)
     details = {"pictures": picture_numbers(stills)}
     record(ReviewEvent.SHEET_ASKED, by=by, about=clip, reason=reason, details=details)
