@@ -168,6 +168,7 @@ MIDDLEWARE = [
     "accounts.sign_in.middleware.SignInRequiredMiddleware",
     "accounts.sign_in.middleware.SecondFactorMiddleware",
     "levallois.middleware.refuse_nul",
+    "levallois.middleware.NoSuchKeyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.sign_in.middleware.ConfirmIdentityMiddleware",
     "accounts.sign_in.middleware.journal_refusal",

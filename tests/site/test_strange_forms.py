@@ -52,3 +52,17 @@ def test_lists_and_forms_of_the_admin_site_say_where_they_stand(administrator: U
         page = client_of(administrator).get(reverse(f"admin:equipment_camera_{name}")).content.decode()
         assert "Accueil" not in page
         assert f'<a href="{reverse("admin:index")}">Administration</a>' in page
+
+
+@pytest.mark.parametrize("key", [2**63, 10**30, int("9" * 4_000)], ids=["2^63", "10^30", "4,000 digits"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/habilitations/{}/pieces/1/",
+        "/habilitations/1/pieces/{}/",
+        "/formation/seances/{}/questionnaire/",
+        "/videos/{}/",
+    ],
+)
+def test_a_number_beyond_every_key_is_no_address(address: str, key: int, director: User) -> None:
+    assert client_of(director).get(address.format(key)).status_code == 404
