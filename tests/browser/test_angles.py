@@ -93,11 +93,7 @@ def driven(where: str, request: pytest.FixtureRequest, site: str, director: User
     return Driven(firefox.evaluate, firefox.press)
 
 
-# A known fault, whose cause is not found yet: Chromium drifts by up to 130 ms, by 67 before (aim: 83).
-DRIFTS = pytest.mark.xfail(reason="Chromium drifts by more than one picture of the slowest film", strict=False)
-
-
-@pytest.mark.parametrize("where", [pytest.param("chromium", marks=DRIFTS), "firefox"])
+@pytest.mark.parametrize("where", ["chromium", "firefox"])
 def test_four_angles_stay_together_for_a_minute(where: str, driven: Driven, capsys: pytest.CaptureFixture[str]) -> None:
     driven.evaluate(SAMPLE)
     looks: list[list[Shown]] = []

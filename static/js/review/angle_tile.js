@@ -11,6 +11,9 @@ const UNREADABLE = "Cet angle ne se lit pas : son fichier manque, ou ce navigate
 export const bounded = (value, least, most) => Math.min(Math.max(value, least), most);
 export const signed = (value, unit) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toLocaleString("fr-FR", { maximumFractionDigits: 1 })} ${unit}`;
 
+// What is said many times a second is written when it changes only: the page is laid out again at each writing.
+export const write = (element, words) => { if (element.textContent !== words) element.textContent = words; };
+
 export class Tile {
   constructor(figure, originUs) {
     this.figure = figure;
@@ -93,7 +96,7 @@ export class Tile {
   }
 
   say(sentence) {
-    this.over.textContent = sentence;
+    write(this.over, sentence);
     this.over.hidden = !sentence;
   }
 

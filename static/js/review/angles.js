@@ -1,7 +1,7 @@
 // Several angles on one clock. The large tile leads: its sound is left alone, and the others follow it by small changes of speed,
 // or by a jump when they are far. Times on the clock are in seconds since the first start of all, by the cameras' own times.
 
-import { bounded, FALLBACK_RATE, signed, Tile } from "./angle_tile.js";
+import { bounded, FALLBACK_RATE, signed, Tile, write } from "./angle_tile.js";
 
 const CHECK_MS = 50;
 // Nearer than this, a tile is left alone; further than JUMP_S it jumps. In between its speed changes, by a tenth at most.
@@ -11,6 +11,10 @@ const MOST = 0.1;
 const GAIN = 2.5;
 const SAVE_MS = 500;
 const SPEEDS = [1, 2, 4];
+
+// More than these beside the large one stand in two columns.
+const MOST_IN_A_COLUMN = 3;
+const BAR_GAP_PX = 12;
 
 const seconds = (value) => `${value.toLocaleString("fr-FR", { maximumFractionDigits: 1 })} s`;
 
@@ -212,13 +216,13 @@ export class Wall {
       if (tile.films(this.atS)) tile.say(tile.isReady || this.isPlaying ? "" : "Chargement…");
       else tile.say(this.atS < tile.startS ? `Ne filme pas encore : commence dans ${seconds(tile.startS - this.atS)}.` : `Ne filme plus depuis ${seconds(this.atS - tile.endS)}.`);
       const isCompared = tile !== this.large && tile.films(this.atS) && this.large.films(this.atS) && !this.large.isLost;
-      tile.driftShown.textContent = isCompared ? signed(Math.round((tile.clockS - this.large.clockS) * 1000), "ms") : "";
+      write(tile.driftShown, isCompared ? signed(Math.round((tile.clockS - this.large.clockS) * 1000), "ms") : "");
     }
     const share = (this.atS - this.shownFromS) / (this.shownUntilS - this.shownFromS);
     this.headLine.style.left = `${bounded(share, 0, 1) * 100}%`;
     if (document.activeElement !== this.range || this.isPlaying) this.range.value = this.atS;
-    this.clock.textContent = this.clockWords.format(new Date(this.originUs / 1000 + this.atS * 1000));
-    this.playButton.textContent = this.isWanted ? "Arrêter" : "Lire";
+    write(this.clock, this.clockWords.format(new Date(this.originUs / 1000 + this.atS * 1000)));
+    write(this.playButton, this.isWanted ? "Arrêter" : "Lire");
   }
 
   _tell(sentence) { this.element.querySelector("[data-said]").textContent = sentence; }
@@ -243,10 +247,22 @@ export class Wall {
       return lane;
     });
     find("lanes").append(...this.lanes, this.headLine);
-    find("bar").hidden = false;
+    [this.bar, this.shelf] = [find("bar"), this.element.querySelector(".tiles")];
+    this.bar.hidden = false;
     this.element.querySelector("[data-without-script]").remove();
     for (const button of this.element.querySelectorAll("[data-earlier], [data-later]")) button.hidden = false;
     this._place();
+    this._fit();
+  }
+
+  // All angles stand in the room above the bar: a browser shows late what it need not draw.
+  _fit() {
+    const beside = this.tiles.length - 1;
+    const columns = beside > MOST_IN_A_COLUMN ? 2 : 1;
+    const room = window.innerHeight - this.shelf.offsetTop - this.bar.offsetHeight - BAR_GAP_PX;
+    const values = { "--side-columns": columns, "--side-rows": Math.max(Math.ceil(beside / columns), 1), "--room": `${room}px` };
+    for (const [name, value] of Object.entries(values)) this.element.style.setProperty(name, value);
+    this.element.classList.add("is-fitted");
   }
 
   // Where each lane's film and markers lie on the common clock.
@@ -278,6 +294,7 @@ export class Wall {
     on("rate", "change", (event) => this.setRate(Number(event.target.value)));
     on("sound", "change", (event) => { this.sound = event.target.value; this._hear(); });
     on("fullscreen", "click", () => this._fillScreen());
+    for (const name of ["resize", "fullscreenchange"]) window.addEventListener(name, () => this._fit());
     on("range", "input", (event) => this.seek(Number(event.target.value)));
     on("lanes", "pointerdown", (event) => {
       const box = find("lanes").getBoundingClientRect();
