@@ -36,13 +36,16 @@ class ViewingForm(forms.Form):
             field.choices = _to_choose(purposes)
 
 
+GONE = "L’une de celles que vous aviez cochées n’y est plus : la page est à jour, choisissez de nouveau."
+
+
 class ClipsField(forms.ModelMultipleChoiceField[Clip]):
     """Several clips of one object, each by its number, its wearer and its start."""
 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self) -> None:
-        super().__init__(Clip.objects.none(), label="Vidéos")
+        super().__init__(Clip.objects.none(), label="Vidéos", error_messages={"invalid_choice": GONE})
 
     def label_from_instance(self, obj: Clip) -> str:
         return f"{obj} — {obj.wearer or obj.camera}, {numeric_moment(obj.started_at)}"

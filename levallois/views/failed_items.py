@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.refusals import refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.base.web.several_rows import each_alone
 from accounts.journal.actions.batches import try_again
 from levallois.rooms import BATCHES
 from levallois.worklist import failed_items_for
@@ -44,8 +45,7 @@ def failed_batch_retry(request: AuthenticatedRequest, batch: str) -> HttpRespons
     failed = list(failed_items_for(request.user).filter(batch=batch))
     if not failed:
         raise Http404
-    with refusal_as_message(request):
-        for item in failed:
-            try_again(by=request.user, item=item, rights=RIGHTS_BY_NAME[item.batch])
+    rights = RIGHTS_BY_NAME[batch]
+    if each_alone(request, failed, lambda item: try_again(by=request.user, item=item, rights=rights)):
         messages.success(request, TRIED_SOON)
     return redirect("failed_item_list")

@@ -7,7 +7,6 @@ from tests.architecture.house import FLOORS, python_files, relative, tree_of
 PAGES = {"views", "views.py", "admin", "admin.py"}
 # The file → why it catches refusals itself.
 EXCEPTIONS = {
-    "evidence/equipment/admin/transitions.py": "collects the refusals of many cameras and counts them",
     "evidence/intake/views/agents.py": "answers a program in JSON",
 }
 

@@ -68,16 +68,17 @@ def test_nothing_is_held_without_procedure_reference_or_clip(
     assert not Hold.objects.exists()
 
 
-def test_a_clip_of_no_incident_or_hidden_from_the_person_is_not_held(
+def test_a_clip_of_no_incident_or_hidden_from_the_person_is_left_out_of_those_held_and_said(
     director: User, head: User, incident: Incident, clips: list[Clip]
 ) -> None:
     restrict_clip(by=head, clip=clips[0], until=timezone.now() + HOUR, reason="Mineur")
     address = reverse("incident_hold_clips", args=[incident.pk])
 
-    for other in (make_clip(), clips[0]):
-        client_of(director).post(address, SENT | {"clips": [clips[1].pk, other.pk]})
+    sent = SENT | {"clips": [make_clip().pk, clips[0].pk, clips[1].pk]}
+    page = client_of(director).post(address, sent, follow=True).content.decode()
 
-    assert not Hold.objects.exists()
+    assert held() == {clips[1]}
+    assert "2 de ce qui était coché n’est plus là" in html.unescape(page)
 
 
 def test_a_team_leader_who_sees_the_incident_is_offered_no_hold(team_leader: User, incident: Incident) -> None:

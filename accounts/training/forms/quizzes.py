@@ -11,6 +11,9 @@ from accounts.training.models.quizzes import LETTERS
 from accounts.training.models.syllabus import Drawing
 from accounts.training.selectors.quizzes import next_attempt
 
+# The person, the number of the try, and the letters answered to each question, by its key.
+Paper = tuple[Enrolment, int, dict[int, str]]
+
 
 class QuestionForm(forms.Form):
     """A question with up to six answers, the right ones ticked."""
@@ -103,8 +106,8 @@ class PaperForm(forms.Form):
                 self.add_error(name, "Seules les lettres de A à F, et le tiret, se lisent.")
         return data
 
-    def papers(self) -> list[tuple[Enrolment, int, dict[int, str]]]:
-        """The person, the number of the try and the answers of each line that was filled, once the form is valid."""
+    def papers(self) -> list[Paper]:
+        """Each line that was filled, once the form is valid."""
         keys = [question.pk for question in self.questions]
         return [
             (one, int(name.rpartition("-")[2]), dict(zip(keys, groups, strict=True)))

@@ -1,5 +1,7 @@
 """The trainer's pages of a quiz: the bank of questions, the quiz of a session, its papers, codes and results."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, needs
+from accounts.base.web.several_rows import each_alone
+from accounts.people.models import User
 from accounts.people.roles import Right
 from accounts.training.actions.questions import add_question, retire_question
 from accounts.training.actions.quizzes import hand_out_codes, mark_from_quiz, prepare_quiz, record_paper
 from accounts.training.documents.quizzes import answer_key_pdf, code_slips_pdf, question_paper_pdf
-from accounts.training.forms.quizzes import DrawForm, PaperForm, QuestionForm
+from accounts.training.forms.quizzes import DrawForm, Paper, PaperForm, QuestionForm
 from accounts.training.models import Course, Enrolment, Gesture, Question, Quiz, TrainingSession
 from accounts.training.selectors.quizzes import has_tries_left, question_bank_of, question_results
 
@@ -99,16 +103,21 @@ def quiz_papers(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = _paper_form(quiz, enrolments, request.POST)
     if form is None or not form.is_valid():
         return render(request, "training/quiz_detail.html", _context(session, quiz, enrolments, form))
-    recorded = 0
-    for enrolment, number, answers in form.papers():
-        with refusal_as_message(request):
-            record_paper(by=request.user, enrolment=enrolment, number=number, answers=answers)
-            recorded += 1
-    if recorded:
+    papers = form.papers()
+    if papers and (recorded := each_alone(request, papers, partial(_record, request.user), label=_paper_name)):
         messages.success(request, f"Copies enregistrées : {recorded}.")
     else:
         messages.info(request, "Aucune copie nouvelle : rien n’était saisi, ou ces copies étaient déjà enregistrées.")
     return redirect("quiz_detail", pk)
+
+
+def _record(by: User, paper: Paper) -> None:
+    enrolment, number, answers = paper
+    record_paper(by=by, enrolment=enrolment, number=number, answers=answers)
+
+
+def _paper_name(paper: Paper) -> str:
+    return f"Copie de {paper[0].person}"
 
 
 @require_POST

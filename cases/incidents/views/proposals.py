@@ -1,5 +1,7 @@
 """The clips without an incident: each proposal is confirmed or declined, one by one by keyboard, or several at once."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from accounts.base.errors import NotPossible
 from accounts.base.web.lists.pages import KeyPage
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, keys_in, needs
+from accounts.base.web.several_rows import each_alone
 from accounts.people.models import User
 from accounts.people.roles import Right
 from cases.incidents.actions.proposals import decline_proposal
@@ -85,23 +88,27 @@ def proposals_decide(request: AuthenticatedRequest) -> HttpResponse:
         data = cleaned(ProposalsForm(request.POST))
         if len(pairs) > PAGE_SIZE:
             raise NotPossible(f"Au plus {PAGE_SIZE} propositions à la fois : cochez-en moins.")
-        done = sum(_decided(request, pair, data["act"], data["reason"]) for pair in pairs)
-        if done:
+        chosen = _seen(request.user, pairs)
+        if done := each_alone(request, chosen, partial(_decide, request.user, **data), label=_clip_name):
             verb = "rattachée" if data["act"] == ProposalsForm.LINK else "écartée"
             messages.success(request, f"1 vidéo {verb}." if done == 1 else f"{done} vidéos {verb}s.")
     return redirect("proposal_list")
 
 
-def _decided(request: AuthenticatedRequest, pair: list[int], act: str, reason: str) -> bool:
-    """Whether this one was done; what its reader does not see is left out."""
-    user: User = request.user
-    incident = Incident.objects.visible_to(user).filter(pk=pair[0]).first()
-    clip = Clip.objects.visible_to(user).filter(pk=pair[1]).first()
-    if incident is None or clip is None:
-        return False
-    with refusal_as_message(request) as refusal:
-        if act == ProposalsForm.LINK:
-            link_clip(by=user, incident=incident, clip=clip)
-        else:
-            decline_proposal(by=user, incident=incident, clip=clip, reason=reason)
-    return not refusal.sentence
+def _seen(user: User, pairs: list[list[int]]) -> list[tuple[Incident, Clip]]:
+    """The incident and the clip of each pair; what the person does not see is left out."""
+    incidents = Incident.objects.visible_to(user).in_bulk([incident for incident, _ in pairs])
+    clips = Clip.objects.visible_to(user).in_bulk([clip for _, clip in pairs])
+    return [(incidents[one], clips[other]) for one, other in pairs if one in incidents and other in clips]
+
+
+def _clip_name(pair: tuple[Incident, Clip]) -> str:
+    return str(pair[1])
+
+
+def _decide(user: User, pair: tuple[Incident, Clip], act: str, reason: str) -> None:
+    incident, clip = pair
+    if act == ProposalsForm.LINK:
+        link_clip(by=user, incident=incident, clip=clip)
+    else:
+        decline_proposal(by=user, incident=incident, clip=clip, reason=reason)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs
+from accounts.base.web.several_rows import each_alone
 from accounts.people.roles import Right
 from accounts.sign_in.sessions.going_on import going_on
 from cases.requisitions.actions.mail_receipt import examine_message, make_requisition_of
@@ -76,11 +77,7 @@ def message_examine_several(request: AuthenticatedRequest) -> HttpResponse:
     """Somebody has looked at the messages ticked in the list: none is a requisition. One that is refused leaves the
     others examined."""
     ticked = IncomingMessage.objects.visible_to(request.user).filter(pk__in=keys_in(request.POST.getlist("row")))
-    examined = 0
-    for message in ticked.order_by("pk"):
-        with refusal_as_message(request) as refusal:
-            examine_message(by=request.user, message=message)
-        examined += not refusal.sentence
+    examined = each_alone(request, ticked.order_by("pk"), lambda one: examine_message(by=request.user, message=one))
     if examined:
         done = "1 courriel classé" if examined == 1 else f"{examined} courriels classés"
         messages.success(request, f"{done} sans suite.")

@@ -96,7 +96,9 @@ def requisition_view_clips(request: AuthenticatedRequest, pk: int) -> HttpRespon
 def requisition_hold_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Hold several of the clips that the requisition concerns for one procedure."""
     requisition = get_visible(request.user, Requisition.objects.all(), pk)
-    return held_together(request, clips_for_requisition(requisition), requisition.get_absolute_url())
+    return held_together(
+        request, clips_for_requisition(requisition).visible_to(request.user), requisition.get_absolute_url()
+    )
 
 
 @require_safe

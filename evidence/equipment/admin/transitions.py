@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
-from accounts.base.errors import NotPossible
+from accounts.base.web.several_rows import each_alone
 from accounts.people.right_admin import person_of
 from evidence.equipment.actions import change_camera_state
 from evidence.equipment.camera_states import CameraTransition
@@ -35,19 +35,10 @@ def bulk_move(move: CameraTransition, description: str) -> BulkAction:
 
 
 def _move_each(request: HttpRequest, cameras: "QuerySet[Camera]", move: CameraTransition, reason: str) -> None:
-    moved, refused = 0, []
-    for camera in cameras:
-        try:
-            change_camera_state(by=person_of(request), camera=camera, move=move, reason=reason)
-            moved += 1
-        except NotPossible as error:
-            refused.append(str(error))
+    by = person_of(request)
+    moved = each_alone(request, cameras, lambda one: change_camera_state(by=by, camera=one, move=move, reason=reason))
     if moved:
         messages.success(request, f"« {move.label} » : {moved} caméra{'s' if moved > 1 else ''}.")
-    for sentence in refused[:SHOWN]:
-        messages.error(request, sentence)
-    if len(refused) > SHOWN:
-        messages.error(request, f"Et {len(refused) - SHOWN} autres, pour la même raison.")
 
 
 def _ask(

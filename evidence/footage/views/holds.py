@@ -1,11 +1,12 @@
 """Holding clips, one or several for one procedure; lifting a hold; letting a clip be erased."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,13 +14,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.base.web.refusals import acted, cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs, sensitive
+from accounts.base.web.several_rows import each_alone
 from accounts.people.roles import Right
 from evidence.footage.actions.holds import leave_to_erasure
 from evidence.footage.actions.holds import place_hold as place
 from evidence.footage.actions.holds import release_hold as release
-from evidence.footage.forms import HoldForm, HoldsForm
+from evidence.footage.forms import HoldForm
 from evidence.footage.models import Clip, ClipQuerySet, Hold, HoldKind
-from evidence.footage.permissions import clips_to_hold
 from evidence.footage.views.clips import back_to_clip
 
 
@@ -63,30 +64,29 @@ def clip_leave(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.CLIP_HOLD)
 def place_holds(request: AuthenticatedRequest) -> HttpResponse:
     """Hold the clips ticked in the list for one procedure."""
-    keys = keys_in(request.POST.getlist("row"))
-    with refusal_as_message(request):
-        data = cleaned(HoldForm(request.POST))
-        hold_each(request, Clip.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk"), data, _CLIPS)
-    return redirect("clip_list")
+    hold_ticked(request, Clip.objects.visible_to(request.user), request.POST.getlist("row"), _CLIPS)
+    return redirect(as_it_was_open(request, reverse("clip_list")))
 
 
 def held_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: str) -> HttpResponse:
-    """Hold the clips chosen among those of one object for one procedure, and go back to `page`, the object's own."""
-    with refusal_as_message(request):
-        data = cleaned(HoldsForm(request.POST, clips=clips_to_hold(request.user, clips)))
-        hold_each(request, data["clips"], data, _CLIPS)
+    """Hold the clips chosen among those of one object that the person sees for one procedure, and go back to `page`,
+    the object's own."""
+    hold_ticked(request, clips, request.POST.getlist("clips"), _CLIPS)
     return redirect(page)
 
 
-def hold_each(request: AuthenticatedRequest, rows: Iterable[Any], data: dict[str, Any], act: HoldAct) -> None:
-    """Hold each row for the procedure of the form; one that cannot be held is said and leaves the others held."""
-    held = 0
-    for row in rows:
-        with refusal_as_message(request) as refusal:
-            act.hold(by=request.user, kind=HoldKind(data["kind"]), reference=data["reference"], **{act.argument: row})
-        held += not refusal.sentence
-    if held:
-        messages.success(request, f"1 {act.one}." if held == 1 else f"{held} {act.several}.")
+def hold_ticked(request: AuthenticatedRequest, seen: QuerySet[Any], ticked: list[str], act: HoldAct) -> None:
+    """Hold each row that was ticked for the procedure of the form, each alone; `seen`: those that the person sees."""
+    with refusal_as_message(request):
+        data = cleaned(HoldForm(request.POST))
+        what = {"kind": HoldKind(data["kind"]), "reference": data["reference"]}
+        keys = set(keys_in(ticked))
+        rows = list(seen.filter(pk__in=keys).order_by("pk"))
+        held = each_alone(request, rows, lambda row: act.hold(by=request.user, **what, **{act.argument: row}))
+        if held:
+            messages.success(request, f"1 {act.one}." if held == 1 else f"{held} {act.several}.")
+        if gone := len(keys) - len(rows):
+            messages.error(request, f"{gone} de ce qui était coché n’est plus là, ou ne vous est plus montré.")
 
 
 @require_POST

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import cleaned, refusal_as_message, refusal_on_form
-from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, keys_in, needs, sensitive
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, needs, sensitive
 from accounts.people.roles import Right
 from accounts.people.selectors import history_of
 from accounts.sign_in.sessions.going_on import going_on
 from evidence import store
 from evidence.footage.forms import HoldForm, ViewingForm
 from evidence.footage.models import OFFICE_PURPOSES, HoldKind, ViewingPurpose
-from evidence.footage.views.holds import HoldAct, hold_each, lifted
+from evidence.footage.views.holds import HoldAct, hold_ticked, lifted
 from evidence.intake.actions.quarantine import admit_file, download_file
 from evidence.intake.actions.quarantine_holds import hold_file, release_file_hold
 from evidence.intake.forms import AdmissionForm
@@ -74,11 +74,8 @@ def quarantine_hold(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @needs(Right.CLIP_HOLD)
 def quarantine_hold_several(request: AuthenticatedRequest) -> HttpResponse:
     """Hold the files ticked in the list for one procedure."""
-    keys = keys_in(request.POST.getlist("row"))
-    files = QuarantinedFile.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk")
-    with refusal_as_message(request):
-        act = HoldAct(hold_file, "quarantined", "fichier conservé", "fichiers conservés")
-        hold_each(request, files, cleaned(HoldForm(request.POST)), act)
+    act = HoldAct(hold_file, "quarantined", "fichier conservé", "fichiers conservés")
+    hold_ticked(request, QuarantinedFile.objects.visible_to(request.user), request.POST.getlist("row"), act)
     return redirect(as_it_was_open(request, reverse("quarantine_list")))
 
 
