@@ -1,5 +1,6 @@
 """Several angles on one clock: which tiles are shown to whom, and how an angle is moved against the others."""
 
+import html
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -82,6 +83,28 @@ def test_one_after_the_other_goes_to_the_first(moment: list[Clip], director: Use
 
     first = Viewing.objects.get(viewer=director, clip=moment[2])
     assert answer["Location"] == reverse("viewing_detail", args=[first.pk])
+
+
+def test_the_result_outlives_the_angles_of_one_of_its_clips(moment: list[Clip], director: User) -> None:
+    """The first angle is another clip than the one that was found: the way back leads to the one that was."""
+    browser, found = client_of(director), moment[0]
+    clip_page = reverse("clip_detail", args=[found.pk])
+    result = "?since=2020-01-01&place=Place+du+March%C3%A9"
+    sent, referer = WATCH | {"clips": [clip.pk for clip in moment]}, f"http://testserver{clip_page}{result}"
+    watch = reverse("moment_view_clips", args=[found.pk])
+
+    alone = browser.post(watch, sent, headers={"referer": referer})
+    refused = browser.post(watch, sent | {"reference": ""}, headers={"referer": referer})
+    together = browser.post(watch, sent | {"together": "on"}, headers={"referer": referer})
+    shown = html.unescape(browser.get(together["Location"]).content.decode())
+    one = Viewing.objects.get(viewer=director, clip=moment[2])
+    viewed = html.unescape(browser.get(f"{reverse('viewing_detail', args=[one.pk])}{result}").content.decode())
+
+    assert (alone["Location"], refused["Location"]) == (f"/consultations/{one.pk}/{result}", clip_page + result)
+    assert f'href="{clip_page}{result}"' in shown
+    assert f'name="back" value="{clip_page}{result}"' in shown
+    assert all(f'href="/consultations/{viewing.pk}/{result}"' in shown for viewing in Viewing.objects.all())
+    assert f"de={moment[2].pk}&{result[1:]}" in viewed
 
 
 @pytest.mark.slow

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.web.refusals import refusal_on_form
-from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
+from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, needs
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
+from evidence.footage.lists import CLIPS
 from evidence.footage.models import Clip, Viewing
 from evidence.footage.permissions import open_viewings_of
 from evidence.footage.selectors import CopyProgress, copy_state
@@ -68,7 +70,12 @@ def angle_list(request: AuthenticatedRequest) -> HttpResponse:
     markers: dict[int, list[Marker]] = {}
     for marker in markers_of_clips(clips):
         markers.setdefault(marker.clip_id, []).append(marker)
+    (opened_from, *_) = [one for one in clips if str(one.pk) == request.GET.get("de")] or clips
+    result = CLIPS.form(request.GET, user).result
     context = {
+        "back": reverse("clip_detail", args=[opened_from.pk]) + result,
+        "opened_from": opened_from,
+        "result": result,
         "angles": [Angle(one, offsets.get(one.clip_id), markers.get(one.clip_id, [])) for one in shown],
         "first": shown[0],
         "viewings": shown,
@@ -85,7 +92,9 @@ def moment_view_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     of all."""
     clip = get_visible(request.user, Clip.objects.all(), pk)
     clips = Clip.objects.visible_to(request.user).overlapping(clip.earliest_at, clip.latest_at)
-    return opened_together(request, clips, reverse("clip_detail", args=[clip.pk]))
+    page = as_it_was_open(request, reverse("clip_detail", args=[clip.pk]))
+    result = CLIPS.form(QueryDict(urlsplit(page).query), request.user).result
+    return opened_together(request, clips, page, of=clip, result=result)
 
 
 @require_POST

@@ -22,7 +22,7 @@ from evidence.footage.models import Hold, HoldKind, Viewing
 from evidence.footage.permissions import may_hold_clip, open_viewings_of, viewing_purposes
 from evidence.footage.selectors import CopyProgress, copy_state
 from evidence.review.selectors import ViewingState, opened_together, state_of
-from evidence.review.views.viewings import back_to_viewing, own_viewing
+from evidence.review.views.viewings import MOST_ANGLES, angles_address, back_to_viewing, own_viewing
 
 
 @require_safe
@@ -36,11 +36,11 @@ def viewing_detail(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
     context: dict[str, Any] = {"viewing": viewing, "clip": viewing.clip, "state": state, "result": result}
     if state is ViewingState.OPEN:
         left_s = (viewing.expires_at - now).total_seconds()
-        context |= {"left_s": int(left_s)} | _beside(viewing, now)
+        context |= {"left_s": int(left_s)} | _beside(viewing, now, result)
     return render(request, "review/viewing_detail.html", context)
 
 
-def _beside(viewing: Viewing, now: datetime) -> dict[str, Any]:
+def _beside(viewing: Viewing, now: datetime, result: str) -> dict[str, Any]:
     """What stands over and beside the picture, for its viewer."""
     user, clip = viewing.viewer, viewing.clip
     together = opened_together(viewing)
@@ -54,6 +54,7 @@ def _beside(viewing: Viewing, now: datetime) -> dict[str, Any]:
         "copy_is_coming": copy.progress in (CopyProgress.WAITING, CopyProgress.MAKING),
         "holds": Hold.objects.active().filter(clip=clip),
         "together": together,
+        "angles_url": angles_address(together, of=clip, result=result) if 1 < len(together) <= MOST_ANGLES else "",
         "previous": together[at - 1] if at else None,
         "next": together[at + 1] if at + 1 < len(together) else None,
         "others": others.select_related("clip"),

@@ -54,9 +54,12 @@ def open_viewing(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return redirect(as_it_was_open(request, reverse("clip_detail", args=[pk])))
 
 
-def opened_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: str) -> HttpResponse:
+def opened_together(
+    request: AuthenticatedRequest, clips: ClipQuerySet, page: str, *, of: Clip | None = None, result: str = ""
+) -> HttpResponse:
     """Open viewings of the clips chosen among those of one object, for one reason, and go to the first one, or to all
-    of them on one clock; when refused, back to `page`, the object's own."""
+    of them on one clock; when refused, back to `page`, the object's own. When the object is a clip (`of`), the pages
+    stay within the result in which it was found."""
     form = ViewingsForm(request.POST, purposes=offered_purposes(request.user), clips=clips_to_view(request.user, clips))
     with refusal_as_message(request):
         data = cleaned(form)
@@ -66,9 +69,16 @@ def opened_together(request: AuthenticatedRequest, clips: ClipQuerySet, page: st
         viewings = open_viewings(by=request.user, clips=data["clips"], purpose=purpose, reference=data["reference"])
         derive_soon(viewing.clip for viewing in viewings)
         if data["together"] and len(viewings) > 1:
-            return redirect(reverse("angle_list", query={"c": [str(viewing.pk) for viewing in viewings]}))
-        return redirect("viewing_detail", viewings[0].pk)
+            return redirect(angles_address(viewings, of=of, result=result))
+        return redirect(reverse("viewing_detail", args=[viewings[0].pk]) + result)
     return redirect(page)
+
+
+def angles_address(viewings: Iterable[Viewing], *, of: Clip | None, result: str) -> str:
+    """The page of these viewings on one clock, which leads back to the clip from which they were opened (`de`), within
+    the result in which it was found."""
+    query = {"c": [str(viewing.pk) for viewing in viewings]} | ({"de": [str(of.pk)]} if of else {})
+    return reverse("angle_list", query=query) + result.replace("?", "&", 1)
 
 
 @require_POST
