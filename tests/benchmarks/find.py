@@ -319,9 +319,10 @@ def _write_words(clip: "Clip") -> None:
         for word in ("'mp4'", f"'bwc' || {number}", f"'bwc' || {number} || 'mp4'", f"'' || {number}"):
             cursor.execute(f"{of_clips.format(word)} WHERE id > {clip.pk}")
         cursor.execute(
-            "INSERT INTO search_searchword (kind, object_id, word) SELECT kind, footage_hold.id, word "  # noqa: S608
-            "FROM search_searchword CROSS JOIN footage_hold "
-            f"WHERE kind = 'footage.hold' AND object_id = {first.pk} AND footage_hold.id <> {first.pk}"
+            "INSERT INTO search_searchword (kind, object_id, word) SELECT said.kind, footage_hold.id, said.word "  # noqa: S608
+            "FROM search_searchword AS said CROSS JOIN footage_hold "
+            f"WHERE said.kind = 'footage.hold' AND said.object_id = {first.pk} AND footage_hold.id <> {first.pk} "
+            "ON CONFLICT DO NOTHING"  # the incident's holds, which the product itself placed, have their words
         )
 
 
