@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "levallois.apps.LevalloisConfig",
     "accounts.base",
     "accounts.search",
+    "accounts.leases",
     "accounts.journal",
     "accounts.people",
     "accounts.sign_in",

@@ -193,6 +193,8 @@ class OutgoingMail(models.Model):
     html = models.TextField()
     in_reply_to = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField("écrit le", auto_now_add=True)
+    # Claimed by a process that sends it. Should that process die, nobody knows whether it left.
+    sending_at = models.DateTimeField("envoi commencé le", null=True, blank=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
 
     objects: ClassVar[models.Manager["OutgoingMail"]] = OutgoingMailQuerySet.as_manager()
@@ -238,6 +240,10 @@ class FailedItemQuerySet(models.QuerySet["FailedItem"]):
         """Why an item could not be done; empty when it did not fail, or is at work."""
         failed = self.filter(batch=batch, key=str(key)).exclude(reason=INTERRUPTED)
         return failed.values_list("reason", flat=True).first() or ""
+
+    def asked_again(self, batch: Batch, key: object) -> Self:
+        """The row of an item that a person has tried again, until it is."""
+        return self.filter(batch=batch.name, key=str(key), tries=0, set_aside_at=None)
 
     def to_show(self, moment: datetime) -> Self:
         """What a person should know of: set aside, or failing for a day and still tried; the oldest first."""

@@ -1,8 +1,14 @@
-"""All scheduled tasks, in order of frequency. `manage.py serve` writes them to the task queue at each start."""
+"""All scheduled tasks, in order of frequency. `manage.py serve` writes them to the task queue at each start.
+
+Each due run is queued once, however many services run: django-q's scheduler locks the rows of what is due, and its
+queue gives each task to one worker.
+"""
 
 from dataclasses import dataclass
 
 from django_q.models import Schedule
+
+from accounts.leases.holding import LASTS, held
 
 
 @dataclass(frozen=True)
@@ -48,15 +54,19 @@ SCHEDULED_TASKS = (
 
 def write_schedule() -> None:
     """Make the queue's schedules agree with SCHEDULED_TASKS: missing ones are added, changed ones corrected, others
-    removed."""
-    for task in SCHEDULED_TASKS:
-        Schedule.objects.update_or_create(
-            name=task.task,
-            defaults={
+    removed. Services that start together write one after the other: the table itself would take a name twice."""
+    with held("schedule", within_s=2 * LASTS.total_seconds()):
+        for task in SCHEDULED_TASKS:
+            values = {
                 "func": task.task,
                 "schedule_type": Schedule.MINUTES,
                 "minutes": task.every_minutes,
                 "repeats": -1,
-            },
-        )
-    Schedule.objects.exclude(name__in=[task.task for task in SCHEDULED_TASKS]).delete()
+            }
+            rows = Schedule.objects.filter(name=task.task)
+            if first := rows.first():
+                rows.exclude(pk=first.pk).delete()
+                rows.update(**values)
+            else:
+                Schedule.objects.create(name=task.task, **values)
+        Schedule.objects.exclude(name__in=[task.task for task in SCHEDULED_TASKS]).delete()

@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.base.actors import SystemActor
 from accounts.base.batches import Batch, Permanent, Temporary, TookTooLong, Unreachable, at_most
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.base.locks import exclusive
 from accounts.journal.actions.batches import Worked, try_again, work_through
 from accounts.journal.events import JournalEvent
 from accounts.journal.models import FailedItem, JournalEntry
+from accounts.leases.holding import held
 from accounts.people.models import Team, User
 from accounts.people.roles import Right
 
@@ -220,7 +220,7 @@ def test_two_processes_that_count_the_same_item_keep_one_row() -> None:
 
 
 def test_what_another_process_has_under_way_is_left_to_it() -> None:
-    with exclusive("counted-a"):
+    with held("counted-a"):
         assert work(str.upper, "a", "b", batch=COUNTED_FIRST).results == ["B"]
 
     assert not FailedItem.objects.exists()

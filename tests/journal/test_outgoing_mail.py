@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPSenderRefused
 
 import pytest
 from django.conf import settings
@@ -13,9 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.emails import MailFile, Message
-from accounts.base.locks import exclusive
-from accounts.journal.actions.mails import FILES_LIMIT_BYTES, send_due_mails, write_mail
-from accounts.journal.models import FailedItem, OutgoingMail
+from accounts.journal.actions.batches import try_again
+from accounts.journal.actions.mails import FILES_LIMIT_BYTES, SENDING, UNKNOWN, send_due_mails, write_mail
+from accounts.journal.events import JournalEvent
+from accounts.journal.models import FailedItem, JournalEntry, OutgoingMail
+from accounts.leases.holding import held
+from accounts.leases.models import Lease
 from accounts.people.models import User
 from cases.requisitions import emails
 from cases.requisitions.models import Requisition
@@ -81,7 +84,7 @@ def test_it_leaves_once(waiting: OutgoingMail) -> None:
 
 def test_a_server_that_is_away_is_asked_again_later(waiting: OutgoingMail, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(self: EmailMultiAlternatives) -> int:
-        raise SMTPServerDisconnected("gone")
+        raise SMTPSenderRefused(451, b"busy", "")
 
     monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
     assert send_due_mails() == 0
@@ -96,10 +99,52 @@ def test_a_server_that_is_away_is_asked_again_later(waiting: OutgoingMail, monke
 
 
 def test_two_workers_at_once_do_not_send_it_twice(waiting: OutgoingMail) -> None:
-    with exclusive("outgoing-mail") as taken:
-        assert taken
+    with held(SENDING) as lease:
+        assert lease
         assert send_due_mails() == 0
     assert mail.outbox == []
+
+
+def test_a_mail_whose_sender_died_is_not_sent_again_until_a_person_asks(
+    waiting: OutgoingMail, monkeypatch: pytest.MonkeyPatch, director: User
+) -> None:
+    send = EmailMultiAlternatives.send
+
+    def dies(self: EmailMultiAlternatives) -> int:
+        send(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", dies)
+    for sent in (1, 2):
+        with pytest.raises(KeyboardInterrupt):
+            send_due_mails()
+        assert (send_due_mails(), send_due_mails(), len(mail.outbox)) == (0, 0, sent)
+        row = FailedItem.objects.exclude(set_aside_at=None).get()
+        assert waiting.failure == row.reason == UNKNOWN
+        assert JournalEntry.objects.filter(event=JournalEvent.BATCH_SET_ASIDE, reason=UNKNOWN).count() == sent
+        try_again(by=director, item=row, rights=director.rights)
+    monkeypatch.undo()
+
+    assert (send_due_mails(), send_due_mails(), len(mail.outbox)) == (1, 0, 3)
+    assert not FailedItem.objects.exists()
+
+
+def test_a_sender_that_was_overtaken_sends_nothing_more(
+    waiting: OutgoingMail, requisition: Requisition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It hung for longer than its lease lasts, and another service sends."""
+    write_mail(emails.requisition_received(requisition), about=requisition, recipient=OFFICER_MAIL)
+    send = EmailMultiAlternatives.send
+
+    def hangs(self: EmailMultiAlternatives) -> int:
+        Lease.objects.all().delete()
+        return send(self)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", hangs)
+
+    assert send_due_mails() == 1
+    assert len(mail.outbox) == OutgoingMail.objects.exclude(sending_at=None).count() == 1
+    assert not FailedItem.objects.exists()
 
 
 def test_a_message_of_an_act_that_was_taken_back_never_leaves(requisition: Requisition) -> None:

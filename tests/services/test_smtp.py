@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
 from itertools import pairwise
+from smtplib import SMTP
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.journal.actions.mails import send_due_mails, write_mail
+from accounts.journal.actions.batches import try_again
+from accounts.journal.actions.mails import UNKNOWN, send_due_mails, write_mail
 from accounts.journal.events import JournalEvent
 from accounts.journal.models import FailedItem, JournalEntry, OutgoingMail
 from accounts.people.models import User
@@ -162,17 +164,38 @@ def test_a_message_deferred_for_a_day_is_set_aside_alone(
     assert "Greylisted" in row.reason
 
 
-def test_a_server_that_hangs_up_on_one_message_takes_the_others(server: Scripted, requisition: Requisition) -> None:
+def test_a_server_that_hangs_up_on_one_message_takes_the_others(
+    server: Scripted, requisition: Requisition, director: User
+) -> None:
+    """It had all of the message and did not say whether it took it: a person decides whether it is sent again."""
     _, mail, _ = write(requisition, GOOD, ODD, ALSO_GOOD)
     server.hangs_up_on = ODD
 
     assert send_due_mails() == 2
 
-    assert "n’a pas pris ce message" in mail.failure
+    assert mail.failure == UNKNOWN
     server.hangs_up_on = ""
     server.taken.clear()
-    assert send_again() == 1
+    assert send_again() == 0
+    try_again(by=director, item=FailedItem.objects.get(), rights=director.rights)
+    assert (send_again(), send_again()) == (1, 0)
     assert server.recipients == [ODD]
+
+
+def test_a_server_that_hangs_up_once_it_has_taken_the_message_gets_it_once(
+    server: Scripted, requisition: Requisition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(requisition, GOOD)
+
+    def silent(connection: SMTP) -> None:
+        connection.close()
+        raise TimeoutError
+
+    monkeypatch.setattr(SMTP, "quit", silent)
+
+    assert (send_due_mails(), send_again()) == (1, 0)
+
+    assert server.recipients == [GOOD]
 
 
 @pytest.mark.parametrize("option", ["EMAIL_USE_TLS", "EMAIL_USE_SSL"])

@@ -18,6 +18,15 @@ def test_each_chore_is_scheduled_once_however_often_it_is_written(db: None) -> N
     assert len(rows) == len(SCHEDULED_TASKS)
 
 
+def test_what_two_services_have_written_twice_is_written_once(db: None) -> None:
+    write_schedule()
+    Schedule.objects.create(name=SCHEDULED_TASKS[0].task, func=SCHEDULED_TASKS[0].task)
+
+    write_schedule()
+
+    assert Schedule.objects.filter(name=SCHEDULED_TASKS[0].task).count() == 1
+
+
 def test_a_chore_is_due_at_once(db: None) -> None:
     write_schedule()
 

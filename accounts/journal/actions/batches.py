@@ -26,12 +26,12 @@ from accounts.base.batches import (
     plain_text,
 )
 from accounts.base.errors import NotPermitted, NotPossible
-from accounts.base.locks import exclusive
 from accounts.base.references import LABEL_LENGTH
 from accounts.journal.actions.clock import clock_is_sure
 from accounts.journal.actions.writing import record
 from accounts.journal.events import JournalEvent
 from accounts.journal.models import FailedItem
+from accounts.leases.holding import LeaseLost, held
 
 logger = logging.getLogger(__name__)
 
@@ -114,17 +114,19 @@ def try_again(*, by: Person, item: FailedItem, rights: Iterable[str]) -> None:
 def _tried(
     batch: Batch, item: Item, do: Callable[[Item], Result], row: FailedItem, results: list[Result], *, by: Actor
 ) -> BaseException | None:
-    """Try one item; the error, if it fails. Nothing, too, when another process is at it."""
+    """Try one item; the error, if it fails. Nothing, too, when another process is at it, or has taken over."""
     try:
         with ExitStack() as stack:
             if batch.counts_first:
-                if not stack.enter_context(exclusive(f"{batch.name}-{row.key}")):
+                if not stack.enter_context(held(f"{batch.name}-{row.key}")):
                     return None
                 _count_first(batch, row)
             stack.enter_context(at_most(batch.seconds))
             if batch.in_transaction:
                 stack.enter_context(transaction.atomic())
             result = do(item)
+    except LeaseLost:
+        return None
     except (Exception, TookTooLong) as error:  # noqa: BLE001 - one item alone: the next one is taken
         _count(batch, item, row, error, by=by)
         return error

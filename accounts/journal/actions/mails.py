@@ -1,6 +1,11 @@
 """Outgoing mail: a message is stored as a row in the transaction of the change that it announces, and sent afterwards
-by the worker."""
+by the worker.
 
+A message is claimed before it is given to the server. Whoever dies in between leaves the claim: nobody can know whether
+the server took the message, so it is not sent again unless a person asks.
+"""
+
+from contextlib import suppress
 from smtplib import (
     SMTPAuthenticationError,
     SMTPException,
@@ -11,22 +16,29 @@ from smtplib import (
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.base.batches import Batch, Permanent, Temporary, Unreachable, plain_text
 from accounts.base.emails import Message
-from accounts.base.locks import exclusive
 from accounts.base.references import reference_to
 from accounts.journal.actions.batches import work_through
-from accounts.journal.models import OutgoingFile, OutgoingMail
+from accounts.journal.models import FailedItem, OutgoingFile, OutgoingMail
+from accounts.leases.holding import held, require_leases
 
 # A message takes one connection of its own, whose steps wait 30 s each.
 MAILS = Batch("mails", "Courriels à envoyer", seconds=120, in_transaction=False)
 SERVICE_CLOSING, AUTHENTICATION_REQUIRED, FIRST_PERMANENT = 421, 530, 500
 # The total size of the files of one message. A calendar or a checkpoint takes a few KiB.
 FILES_LIMIT_BYTES = 256 * 1024
+# One process at a time sends, of all machines.
+SENDING = "outgoing-mail"
+UNKNOWN = (
+    "L’envoi s’est interrompu : nul ne sait si le serveur de courriel a pris ce message. Vérifiez auprès du "
+    "destinataire ou dans les traces du serveur, puis faites réessayer s’il n’est pas arrivé."
+)
 
 
 def write_mail(message: Message, *, about: Model, recipient: str, in_reply_to: str = "") -> OutgoingMail:
@@ -51,15 +63,39 @@ def write_mail(message: Message, *, about: Model, recipient: str, in_reply_to: s
 
 
 def send_due_mails() -> int:
-    """Send the messages that are due, each alone. One that the server refuses for good is set aside; one that it does
-    not take now is tried again, less and less often. Returns how many were sent."""
-    with exclusive("outgoing-mail") as taken:
-        if not taken:
+    """Send the messages that are due, each alone and once. One that the server refuses for good is set aside, as is
+    one whose sending was interrupted; one that the server does not take now is tried again, less and less often.
+    Returns how many were sent."""
+    with held(SENDING) as lease:
+        if not lease:
             return 0
         return len(work_through(MAILS, OutgoingMail.objects.unsent(), _send, by=SystemActor.MAIL, are_all=True).results)
 
 
 def _send(mail: OutgoingMail) -> None:
+    _claim(mail)
+    try:
+        _hand_over(_message(mail))
+    except (Permanent, Temporary, Unreachable):
+        OutgoingMail.objects.filter(pk=mail.pk).update(sending_at=None)
+        raise
+    except OSError as error:
+        raise Permanent(UNKNOWN) from error
+    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
+
+
+@transaction.atomic
+def _claim(mail: OutgoingMail) -> None:
+    """Permanent for a message that somebody claimed and did not finish, unless a person has asked to send it again."""
+    require_leases()
+    free = OutgoingMail.objects.unsent().filter(pk=mail.pk)
+    if not FailedItem.objects.asked_again(MAILS, mail.pk).update(tries=1):
+        free = free.filter(sending_at=None)
+    if not free.update(sending_at=timezone.now()):
+        raise Permanent(UNKNOWN)
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     headers = {"In-Reply-To": mail.in_reply_to, "References": mail.in_reply_to} if mail.in_reply_to else {}
     message = EmailMultiAlternatives(
         mail.subject, mail.text, to=[mail.recipient], headers=headers | {"Auto-Submitted": "auto-generated"}
@@ -67,13 +103,13 @@ def _send(mail: OutgoingMail) -> None:
     message.attach_alternative(mail.html, "text/html")
     for file in mail.files.all():
         message.attach(file.file_name, bytes(file.content), file.content_type)
-    _hand_over(message)
-    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
+    return message
 
 
 def _hand_over(message: EmailMultiAlternatives) -> None:
     """Give the message to the server. Raises Unreachable when no connection can be made: that is no fault of the
-    message. Once connected, Permanent or Temporary, as the server's code says (RFC 5321, 4.2.1)."""
+    message. Once connected, Permanent or Temporary, as the server's code says (RFC 5321, 4.2.1), and OSError when it
+    hangs up or falls silent before it has said."""
     message.connection = get_connection()
     try:
         _connect(message.connection)
@@ -82,10 +118,11 @@ def _hand_over(message: EmailMultiAlternatives) -> None:
         raise Permanent(
             f"Aucun serveur de courriel ne sait prendre ce message, par son adresse ou son texte : {_reason(error)}"
         ) from error
-    except (SMTPException, OSError) as error:
+    except (SMTPResponseException, SMTPRecipientsRefused) as error:
         raise _refusal(error) from error
     finally:
-        message.connection.close()
+        with suppress(OSError):  # what the server has said of the message stands
+            message.connection.close()
 
 
 def _connect(connection: BaseEmailBackend) -> None:
@@ -95,19 +132,19 @@ def _connect(connection: BaseEmailBackend) -> None:
         raise Unreachable(f"Le serveur de courriel ne répond pas, ou refuse la connexion : {_reason(error)}") from error
 
 
-def _refusal(error: SMTPException | OSError) -> Permanent | Temporary | Unreachable:
+def _refusal(error: SMTPResponseException | SMTPRecipientsRefused) -> Permanent | Temporary | Unreachable:
     codes = _codes(error)
     sentence = f"Le serveur de courriel n’a pas pris ce message : {_reason(error)}"
     if isinstance(error, SMTPAuthenticationError) or codes & {SERVICE_CLOSING, AUTHENTICATION_REQUIRED}:
         return Unreachable(sentence)
-    return Permanent(sentence) if codes and min(codes) >= FIRST_PERMANENT else Temporary(sentence)
+    return Permanent(sentence) if min(codes) >= FIRST_PERMANENT else Temporary(sentence)
 
 
-def _codes(error: SMTPException | OSError) -> set[int]:
-    """The reply codes that the server gave; none when it hung up."""
+def _codes(error: SMTPResponseException | SMTPRecipientsRefused) -> set[int]:
+    """The reply codes that the server gave."""
     if isinstance(error, SMTPRecipientsRefused):
         return {code for code, _ in error.recipients.values()}
-    return {error.smtp_code} if isinstance(error, SMTPResponseException) else set()
+    return {error.smtp_code}
 
 
 def _reason(error: BaseException) -> str:
