@@ -20,6 +20,7 @@ from accounts.people import search as people_search
 from accounts.people import worklist as people_worklist
 from accounts.people.roles import Right
 from accounts.search.sources import SearchSource
+from accounts.sign_in import worklist as sign_in_worklist
 from accounts.training import lists as training_lists
 from accounts.training import nav as training_nav
 from accounts.training import worklist as training_worklist
@@ -101,6 +102,7 @@ WORKLIST: tuple[WorklistSource, ...] = (
     *equipment_worklist.SECTIONS,
     *intake_worklist.SECTIONS,
     *people_worklist.SECTIONS,
+    *sign_in_worklist.SECTIONS,
     *oversight_worklist.SECTIONS,
     *training_worklist.SECTIONS,
 )

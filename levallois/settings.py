@@ -335,9 +335,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.sign_in.passwords.GuessableValidator"},
     {"NAME": "accounts.sign_in.passwords.FormerPasswordValidator"},
 ]
-LOGIN_URL = "sign_in"
+PASSWORD_LINK_HOURS = read.whole_number("PASSWORD_LINK_HOURS", 24, unit="heures", maximum=168)
+LOGIN_URL = LOGOUT_REDIRECT_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
-LOGOUT_REDIRECT_URL = "sign_in"
 SESSION_COOKIE_AGE = int(timedelta(hours=read.whole_number("SESSION_HOURS", 10, unit="heures")).total_seconds())
 SESSION_IDLE_MINUTES = read.whole_number("SESSION_IDLE_MINUTES", 15, unit="minutes", minimum=3)
 SESSION_ENGINE = "accounts.sign_in.sessions.store"

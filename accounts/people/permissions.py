@@ -1,11 +1,12 @@
 """Whether an actor has a right, which every rule starts from, and the rules about designations."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.people.models import Designation, User
-from accounts.people.roles import SYSTEM_TABLE, Right, roles_with
+from accounts.people.roles import SYSTEM_TABLE, Right, Role, are_guarded, rights_of, roles_with
 
 LAST_GRANTER = "C’est la dernière personne qui peut habiliter : habilitez d’abord quelqu’un d’autre à la direction."
 
@@ -32,6 +33,14 @@ def people_with(right: Right) -> QuerySet[User]:
 def directors() -> QuerySet[User]:
     """The direction: the active people who may designate now."""
     return people_with(Right.DESIGNATION_GRANT)
+
+
+def reaches_footage(person: User) -> bool:
+    """Whether the person has access to footage or decides who has it: now, or by a designation that is to begin or is
+    suspended, or that a setting leaves without effect."""
+    given = person.designations.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()), revoked_at=None)
+    roles = frozenset(Role(role) for role in given.values_list("role", flat=True))
+    return are_guarded(person.rights | rights_of(roles))
 
 
 def may_grant_designation(actor: Actor, person: User) -> bool:

@@ -39,7 +39,7 @@ VOCABULARY = Vocabulary(
             User,
             *("badge_number", "first_name", "last_name", "email", "category", "rank", "team", "is_active"),
         )
-        | {"password": Detail("mot de passe", {"changed": "modifié"})},
+        | {"password": Detail("mot de passe", {"changed": "modifié", "removed": "retiré"})},
         "team": field_details(Team, "name"),
     },
     kinds=(Designation, Team, User),

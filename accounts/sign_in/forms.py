@@ -1,4 +1,4 @@
-"""The forms of second factors and proofs of identity."""
+"""The forms of second factors, proofs of identity and changes of accounts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from accounts.base.codes import typed_code
+from accounts.people.badges import BADGE_LENGTH
 from accounts.people.models import User
-from accounts.sign_in.models import AuthenticatorApp
+from accounts.sign_in.models import AccountChangeKind, AuthenticatorApp
 from accounts.sign_in.sessions.auth_factors import Method, Proof
 
 
@@ -92,3 +93,20 @@ class KeyForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages={"required": "La clé n’a pas répondu. Touchez-la quand elle clignote."},
     )
+
+
+class AccountChangeForm(forms.Form):
+    """Why what opens an account is to change; and the new value of an e-mail or a badge number."""
+
+    email = forms.EmailField(label="Nouveau courriel", max_length=254)
+    badge_number = forms.CharField(label="Nouveau matricule", max_length=BADGE_LENGTH)
+    reason = forms.CharField(
+        label="Motif",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="La personne et la direction le liront, et il est au journal.",
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, kind: AccountChangeKind) -> None:
+        super().__init__(data)
+        for name in {"email", "badge_number"} - {kind.field}:
+            del self.fields[name]

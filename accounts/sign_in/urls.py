@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts.sign_in.views import account, confirmation, directory, second_factors, security_keys, sign_in
+from accounts.sign_in.views import account_changes as changes
 
 urlpatterns = [
     path("connexion/", sign_in.sign_in, name="sign_in"),
@@ -22,8 +23,11 @@ urlpatterns = [
     path("compte/sessions/<int:pk>/fermer/", account.session_end, name="session_end"),
     path("compte/rester/", account.stay, name="stay"),
     path("compte/mot-de-passe/", account.own_password, name="own_password"),
+    path("compte/lien/<str:token>/", changes.choose_password, name="choose_password"),
+    path("personnes/comptes/", changes.account_change_list, name="account_change_list"),
+    path("personnes/comptes/<int:pk>/confirmer/", changes.account_change_confirm, name="account_change_confirm"),
+    path("personnes/comptes/<int:pk>/refuser/", changes.account_change_refuse, name="account_change_refuse"),
     path("personnes/<int:pk>/acces/", account.account_safety, name="account_safety"),
-    path("personnes/<int:pk>/acces/second-facteur/", account.factors_reset, name="factors_reset"),
-    path("personnes/<int:pk>/acces/annuaire/", account.directory_unlink, name="directory_unlink"),
+    path("personnes/<int:pk>/acces/changer/<slug:kind>/", changes.account_change_ask, name="account_change_ask"),
     path("personnes/<int:pk>/acces/sessions/", account.person_sessions_end, name="person_sessions_end"),
 ]

@@ -2,13 +2,24 @@
 
 from accounts.journal.labels import Detail, Vocabulary, field_details
 from accounts.sign_in.events import SignInEvent
-from accounts.sign_in.models import DirectoryAccount
+from accounts.sign_in.models import AccountChangeKind, DirectoryAccount
 from accounts.sign_in.sessions.auth_factors import Method
 
 VOCABULARY = Vocabulary(
     events=SignInEvent,
-    groups={"directory": "Annuaire de la commune", "factor": "Seconds facteurs", "session": "Connexions"},
+    groups={
+        "account": "Comptes",
+        "directory": "Annuaire de la commune",
+        "factor": "Seconds facteurs",
+        "session": "Connexions",
+    },
     details={
+        "account": {
+            "change": Detail("changement", AccountChangeKind),
+            "value": Detail("nouvelle valeur"),
+            "asked_by": Detail("demandé par, matricule"),
+            "until": Detail("fin"),
+        },
         "access": {"method": Detail("méthode HTTP"), "path": Detail("page")},
         "directory": field_details(DirectoryAccount, "issuer", "subject"),
         "factor": {

@@ -26,6 +26,8 @@ NEW_PASSWORD = {
     "new_password2": "ardoise-falaise-moulin",
 }
 
+NEW_EMAIL = {"email": "ailleurs@ville.invalid", **REASON}
+SUPERUSER = frozenset({"superuser"})
 EXPLANATION = {"explanation": "Lien périmé, suivi plusieurs fois."}
 RENEWAL = {"ends_at": "2099-01-01T08:00", "order_reference": "Arrêté 2027-1"}
 
@@ -53,12 +55,20 @@ ACCOUNTS = [
     page("own_password", allowed=SIGNED_IN),
     form("own_password", allowed=SIGNED_IN, data=NEW_PASSWORD),
     page("account_safety", "person_trainer", allowed=ADMINISTRATORS),
-    form("factors_reset", "person_trainer", allowed=ADMINISTRATORS, data=REASON),
-    # Nobody resets their own second factor.
-    form("factors_reset", "person_administrator", allowed=frozenset({"superuser"}), data=REASON),
-    form("directory_unlink", "person_trainer", allowed=ADMINISTRATORS, data=REASON),
-    # Nobody unlinks their own account.
-    form("directory_unlink", "person_administrator", allowed=frozenset({"superuser"}), data=REASON),
+    page("account_change_ask", "person_trainer change_password", allowed=ADMINISTRATORS),
+    # Of this kind there is none.
+    page("account_change_ask", "person_trainer app_people", unseen=ADMINISTRATORS),
+    form("account_change_ask", "person_trainer change_email", allowed=ADMINISTRATORS, data=NEW_EMAIL),
+    # Nobody resets their own.
+    form("account_change_ask", "person_administrator change_password", allowed=SUPERUSER, data=REASON),
+    page("account_change_list", allowed=DIRECTION | ADMINISTRATORS),
+    # The change of the matrix was asked by nobody of the visitors, for a person who is none of them.
+    form("account_change_confirm", "account_change", allowed=DIRECTION),
+    form("account_change_confirm", "heads_account_change", allowed=DIRECTOR),
+    form("account_change_confirm", "missing", unseen=DIRECTION),
+    form("account_change_refuse", "account_change", allowed=DIRECTION, data=REASON),
+    form("account_change_refuse", "missing", unseen=DIRECTION | ADMINISTRATORS, data=REASON),
+    public("choose_password", "stranger_token", ok=404),
     form("person_sessions_end", "person_trainer", allowed=ADMINISTRATORS, data=REASON),
     page("confirm", allowed=SIGNED_IN),
     page("journal_list", allowed=DIRECTION | AUDITOR),

@@ -106,7 +106,7 @@ def build_world() -> World:
     world.keys |= _designations(people["director"], moment)
     world.keys |= _evidence(people, moment) | _cases(people, moment) | _deliveries(people["director"], moment)
     world.keys |= _anomalies(people)
-    world.keys |= two_people_keys(people["director"], people["head"])
+    world.keys |= two_people_keys(people)
     world.keys |= {"outbox_mail": _outbox_mail(), "missing": 999_999, "entry": 1, "no_viewing": UUID(int=0)}
     world.keys |= _equipment(people["leader"], moment) | {"move_maintain": "maintain", "no_move": "forge"}
     world.keys |= {"year": timezone.localdate().year, "figure": "wearers", "figure_of_incidents": "incidents"}

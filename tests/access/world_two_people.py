@@ -1,9 +1,13 @@
 """What takes two people: emergency access, a rule of retention."""
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 
 from accounts.people.models import BreakGlassKind, User
 from accounts.people.roles import Role
+from accounts.sign_in.actions.account_changes import ask_account_change
+from accounts.sign_in.models import AccountChangeKind
 from cases.requisitions.actions.break_glass import grant_break_glass, request_break_glass
 from evidence.footage.actions.retention import propose_retention
 from evidence.footage.models import SourceKind
@@ -11,8 +15,10 @@ from tests.cast import make_person
 from tests.worlds import make_clip
 
 
-def two_people_keys(director: User, head: User) -> dict[str, object]:
-    return {"retention_rule": _retention_rule(director)} | _break_glass_requests(director, head)
+def two_people_keys(people: Mapping[str, User]) -> dict[str, object]:
+    director, head = people["director"], people["head"]
+    rule = {"retention_rule": _retention_rule(director)}
+    return rule | _break_glass_requests(director, head) | _account_changes(head, people["administrator"])
 
 
 def _retention_rule(director: User) -> int:
@@ -37,3 +43,21 @@ def _break_glass_requests(director: User, head: User) -> dict[str, object]:
     )
     grant_break_glass(by=head, emergency=running)
     return {"emergency": waiting.pk, "running_emergency": running.pk, "person_rescued": rescued.pk}
+
+
+def _account_changes(head: User, administrator: User) -> dict[str, object]:
+    """One for a person who is no visitor and one for the head of the control room, asked by an administrator who is no
+    visitor either; the kinds; and an address for the administrator's own links."""
+    User.objects.filter(pk=administrator.pk).update(email="technique@ville.invalid")
+    asking, leader = make_person("Comptes", Role.ADMINISTRATOR), make_person("Veilleur", Role.TEAM_LEADER)
+    keys: dict[str, object] = {f"change_{kind}": str(kind) for kind in AccountChangeKind}
+    for name, person in (("account_change", leader), ("heads_account_change", head)):
+        change = ask_account_change(
+            by=asking,
+            kind=AccountChangeKind.EMAIL,
+            person=person,
+            value=f"{person.pk}@ville.invalid",
+            reason="Nouvelle",
+        )
+        keys[name] = change.pk
+    return keys

@@ -22,12 +22,14 @@ from accounts.journal.models import JournalEntry
 from accounts.oversight.events import OversightEvent
 from accounts.people.events import PeopleEvent
 from accounts.people.models import Team
+from accounts.people.roles import Role
+from accounts.sign_in.events import SignInEvent
 from cases.requisitions.events import RequisitionEvent
 from evidence.equipment.models import Camera
 from evidence.footage.events import FootageEvent
 from evidence.intake.events import IntakeEvent
 from tests.architecture.house import FLOORS
-from tests.cast import make_camera
+from tests.cast import make_camera, make_person
 from tests.clips import make_mp4
 from tests.intake.docks import dock_folder
 from tests.requisitions.letters import raw
@@ -89,6 +91,11 @@ def install(terminal: Terminal) -> None:
     call_command("install_director", "1001", "Camille", "Martin", order="Arrêté 2026-1", stdout=io.StringIO())
 
 
+def reopen(terminal: Terminal) -> None:
+    director = make_person("Seule", Role.DIRECTORATE)
+    call_command("reopen_account", director.badge_number, reason="Mot de passe oublié", stdout=io.StringIO())
+
+
 def prune(terminal: Terminal) -> None:
     """Four years from now, when what the journal says today is past the period."""
     call_command("checkpoint_journal", stdout=io.StringIO())
@@ -127,6 +134,7 @@ RUNS: dict[str, tuple[Callable[[Terminal], None], set[Event]]] = {
     "install_director": (install, {PeopleEvent.PERSON_REGISTERED, PeopleEvent.DESIGNATION_GRANTED}),
     "prune_journal": (prune, {JournalEvent.JOURNAL_PRUNED}),
     "receive_mail": (receive_mail, {RequisitionEvent.REQUISITION_RECEIVED}),
+    "reopen_account": (reopen, {SignInEvent.ACCOUNT_LINK_SENT, PeopleEvent.PERSON_CHANGED}),
     "watch_docks": (watch, {IntakeEvent.OFFLOAD_STARTED}),
 }
 

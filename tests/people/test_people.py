@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.base.errors import NotPermitted
+from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.models import JournalEntry
 from accounts.people.actions.people import save_person, set_password
 from accounts.people.events import PeopleEvent
@@ -79,20 +79,25 @@ def test_a_person_changes_their_own_password(trainer: User) -> None:
     assert User.objects.get(pk=trainer.pk).check_password(NEW_PASSWORD)
 
 
-def test_the_administrator_gives_a_new_password(administrator: User, trainer: User) -> None:
-    set_password(by=administrator, person=trainer, password=NEW_PASSWORD)
-
-    assert User.objects.get(pk=trainer.pk).check_password(NEW_PASSWORD)
-
-
-def test_nobody_else_gives_a_password(director: User, trainer: User) -> None:
-    with pytest.raises(NotPermitted):
-        set_password(by=director, person=trainer, password=NEW_PASSWORD)
+@pytest.mark.parametrize("actor", ["administrator", "director"])
+def test_nobody_gives_another_a_password(actor: str, trainer: User, request: pytest.FixtureRequest) -> None:
+    with pytest.raises(NotPermitted, match="envoyez-lui un lien"):
+        set_password(by=request.getfixturevalue(actor), person=trainer, password=NEW_PASSWORD)
     assert not User.objects.get(pk=trainer.pk).check_password(NEW_PASSWORD)
 
 
-def test_the_journal_says_that_a_password_changed_and_never_which(administrator: User, trainer: User) -> None:
-    set_password(by=administrator, person=trainer, password=NEW_PASSWORD)
+@pytest.mark.parametrize(("field", "value"), [("email", "ailleurs@ville.invalid"), ("badge_number", "K9")])
+def test_what_opens_an_account_is_not_changed_with_the_rest(
+    field: str, value: str, administrator: User, trainer: User
+) -> None:
+    setattr(trainer, field, value)
+    with pytest.raises(NotPossible, match="page « Accès »"):
+        save_person(by=administrator, person=trainer)
+    assert getattr(User.objects.get(pk=trainer.pk), field) != value
+
+
+def test_the_journal_says_that_a_password_changed_and_never_which(trainer: User) -> None:
+    set_password(by=trainer, person=trainer, password=NEW_PASSWORD)
 
     entry = last_entry()
     trainer.refresh_from_db()

@@ -9,10 +9,10 @@ from django.utils.timezone import localdate
 
 from accounts.base.actors import SystemActor
 from accounts.journal.models import JournalEntry
-from accounts.people import admin
 from accounts.people.actions.people import save_person
 from accounts.people.models import User
 from accounts.people.permissions import is_last_granter
+from accounts.sign_in import admin
 from evidence.equipment.actions import save_device
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera
@@ -40,7 +40,7 @@ def sent(person: User, **changed: str) -> dict[str, str]:
 @pytest.mark.usefixtures("leaving_meanwhile")
 def test_the_last_who_may_designate_stays_although_the_form_saw_another(director: User, administrator: User) -> None:
     address = reverse("admin:people_user_change", args=[director.pk])
-    data = sent(director, last_name="Renommé", new_password="ardoise-falaise-moulin")
+    data = sent(director, last_name="Renommé")
 
     page = client_of(administrator).post(address, data)
 

@@ -1,18 +1,15 @@
-"""The technical administrator helps whoever lost their telephone, and closes sessions; never their own factor."""
+"""The technical administrator sees what protects an account, and closes its sessions."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.journal.models import JournalEntry, OutgoingMail
+from accounts.journal.models import JournalEntry
 from accounts.people.models import User
 from accounts.sign_in.actions.factors import make_recovery_codes
 from accounts.sign_in.events import SignInEvent
-from accounts.sign_in.models import AuthenticatorApp, RecoveryCode, SecurityKey
 from tests.cast import client_of
 from tests.second_factors import hold_key, hold_telephone
-
-REASON = "Téléphone perdu, vu en personne"
 
 
 @pytest.fixture
@@ -24,52 +21,6 @@ def loser(director: User) -> User:
     hold_key(director)
     make_recovery_codes(by=director)
     return director
-
-
-def factor_count() -> int:
-    return sum(model.objects.count() for model in (AuthenticatorApp, SecurityKey, RecoveryCode))
-
-
-def test_a_reset_forgets_everything_ends_the_sessions_and_tells_the_person(loser: User, administrator: User) -> None:
-    session = client_of(loser)
-    client_of(administrator).post(reverse("factors_reset", args=[loser.pk]), {"reason": REASON})
-
-    assert factor_count() == 0
-    assert session.get("/").status_code == 302
-    reset, ended = JournalEntry.objects.order_by("number").reverse()[:2][::-1]
-    assert (reset.event, reset.actor, reset.subject_id, reset.reason) == (
-        SignInEvent.FACTOR_RESET,
-        administrator,
-        str(loser.pk),
-        REASON,
-    )
-    assert (ended.event, ended.details) == (SignInEvent.SESSION_ENDED, {"cause": "revocation", "count": 1})
-    message = OutgoingMail.objects.get()
-    assert (message.recipient, message.subject) == (loser.email, "Votre second facteur a été réinitialisé")
-    assert "prévenez la direction" in message.text
-    assert "prévenez la direction" in message.html
-
-
-@pytest.mark.parametrize("reason", ["", "   "])
-def test_it_takes_a_reason(loser: User, administrator: User, reason: str) -> None:
-    client_of(administrator).post(reverse("factors_reset", args=[loser.pk]), {"reason": reason})
-
-    assert factor_count() == 12
-
-
-def test_nobody_resets_their_own(administrator: User) -> None:
-    hold_telephone(administrator)
-    client = client_of(administrator)
-
-    assert client.post(reverse("factors_reset", args=[administrator.pk]), {"reason": REASON}).status_code == 403
-    assert factor_count() == 1
-
-
-def test_a_director_resets_nobodys(loser: User, second_director: User) -> None:
-    client = client_of(second_director)
-
-    assert client.post(reverse("factors_reset", args=[loser.pk]), {"reason": REASON}).status_code == 403
-    assert client.get(reverse("account_safety", args=[loser.pk])).status_code == 403
 
 
 def test_sessions_are_closed_at_once_with_a_reason(trainer: User, administrator: User) -> None:

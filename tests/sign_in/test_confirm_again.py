@@ -123,11 +123,30 @@ def test_an_account_is_changed_on_the_admin_site_after_a_proof_only(administrato
         assert client.get(address)["Location"] == reverse("confirm", query={"next": address})
         assert ASKS in client.post(address, data).content.decode()
         trainer.refresh_from_db()
-        assert (trainer.first_name, trainer.email) == ("Camille", "")
+        assert trainer.first_name == "Camille"
         assert client.post(address, data | confirmed()).status_code == 302
 
     trainer.refresh_from_db()
-    assert trainer.email == "voleur@ailleurs.invalid"
+    assert (trainer.first_name, trainer.email) == ("Autre", "")
+
+
+def test_what_opens_an_account_is_asked_and_confirmed_after_a_proof_only(
+    administrator: User, director: User, second_director: User
+) -> None:
+    asking, answering = client_of(administrator), client_of(second_director)
+    ask, data = reverse("account_change_ask", args=[director.pk, "email"]), {"email": "d@pm.invalid", "reason": "Neuve"}
+
+    with time_machine.travel(timezone.now() + LATER):
+        assert ASKS in asking.post(ask, data).content.decode()
+        assert not director.account_changes.exists()
+        asking.post(ask, data | confirmed())
+        change = director.account_changes.get()
+        confirm = reverse("account_change_confirm", args=[change.pk])
+        assert ASKS in answering.post(confirm).content.decode()
+        assert User.objects.get(pk=director.pk).email == ""
+        answering.post(confirm, confirmed())
+
+    assert User.objects.get(pk=director.pk).email == "d@pm.invalid"
 
 
 @pytest.mark.parametrize("url", ["issue_token", "calendar_open", "delivery_renew_code", "person_sessions_end"])

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from accounts.base.errors import NotPermitted
 from accounts.journal.models import JournalEntry
 from accounts.people.models import User
-from accounts.sign_in.actions.directory import link_directory_account, unlink_directory_account
+from accounts.sign_in.actions.directory import link_directory_account
 from accounts.sign_in.directory.protocol import Account
 from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import DirectoryAccount
@@ -109,29 +109,14 @@ def test_the_administrator_unlinks_it_for_a_reason_and_the_next_account_is_linke
     sign_in(directory, Client(), trainer, "s1")
     page = client_of(administrator)
     safety = reverse("account_safety", args=[trainer.pk])
-    assert "Délier le compte de l’annuaire" in page.get(safety).content.decode()
-    page.post(reverse("directory_unlink", args=[trainer.pk]), {"reason": REASON})
+    assert "Délier" in page.get(safety).content.decode()
+    page.post(reverse("account_change_ask", args=[trainer.pk, "directory"]), {"reason": REASON})
 
     entry = JournalEntry.objects.get(event=SignInEvent.DIRECTORY_UNLINKED)
     assert (entry.actor, entry.subject_id, entry.reason) == (administrator, str(trainer.pk), REASON)
     assert entry.details == {"subject": "s1"}
     assert "Délier" not in page.get(safety).content.decode()
     assert sign_in(directory, Client(), trainer, "s2") == HOME
-
-
-@pytest.mark.parametrize("reason", ["", "   "])
-def test_unlinking_takes_a_reason(trainer: User, administrator: User, reason: str) -> None:
-    link_directory_account(by=trainer, account=Account("https://annuaire.invalid", "s1"))
-    client_of(administrator).post(reverse("directory_unlink", args=[trainer.pk]), {"reason": reason})
-
-    assert DirectoryAccount.objects.exists()
-
-
-def test_nobody_unlinks_their_own(administrator: User) -> None:
-    link_directory_account(by=administrator, account=Account("https://annuaire.invalid", "s1"))
-
-    with pytest.raises(NotPermitted):
-        unlink_directory_account(by=administrator, person=administrator, reason=REASON)
 
 
 def test_of_two_first_sign_ins_at_once_one_account_is_linked(trainer: User) -> None:

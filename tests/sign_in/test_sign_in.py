@@ -158,9 +158,9 @@ def test_a_session_ends_with_the_activity(trainer: User) -> None:
     assert not is_signed_in(client)
 
 
-def test_a_new_password_ends_the_sessions_opened_with_the_old_one(trainer: User, administrator: User) -> None:
+def test_a_new_password_ends_the_sessions_opened_with_the_old_one(trainer: User) -> None:
     client = client_of(trainer)
-    set_password(by=administrator, person=trainer, password=NEW_PASSWORD)
+    set_password(by=trainer, person=trainer, password=NEW_PASSWORD)
 
     assert not is_signed_in(client)
     assert sign_in(trainer.badge_number).status_code == 200

@@ -58,11 +58,12 @@ TITLES = {
     "director": [
         *FOOTAGE,
         "Habilitations qui finissent",
+        "Comptes à confirmer",
         "Intégrité",
         "Anomalies du journal",
         "Attestations qui expirent",
     ],
-    "head": [*FOOTAGE, "Intégrité", "Anomalies du journal", "Attestations qui expirent"],
+    "head": [*FOOTAGE, "Comptes à confirmer", "Intégrité", "Anomalies du journal", "Attestations qui expirent"],
     "equipment_manager": ["Vacations", *KEEPER],
     "team_leader": [REQUISITIONS, LATE, INCIDENTS, CLIPS, "Vacations", *CAMERAS, "Déchargements en difficulté"],
     "administrator": KEEPER,

@@ -56,6 +56,13 @@ def end_sessions_of(*, by: Actor, person: User, reason: str) -> int:
     if not has_right(by, Right.PERSON_MANAGE):
         raise NotPermitted("Seul l’administrateur technique ferme les sessions d’une autre personne.")
     reason = required_reason(reason, "Indiquez pourquoi ces sessions sont fermées.")
+    return close_sessions(by=by, person=person, reason=reason)
+
+
+@transaction.atomic
+def close_sessions(*, by: Actor, person: User, reason: str) -> int:
+    """Close all the sessions of a person with the change that ends them. Returns how many. The caller checks who
+    may."""
     ended = _end(person.open_sessions.all())
     details = {"cause": "revocation", "count": ended}
     record(SignInEvent.SESSION_ENDED, by=by, about=person, reason=reason, details=details)

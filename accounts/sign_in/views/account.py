@@ -16,12 +16,11 @@ from accounts.base.web.requests import AuthenticatedRequest, needs, sensitive
 from accounts.people.actions.people import set_password
 from accounts.people.models import User
 from accounts.people.roles import Right
-from accounts.sign_in.actions.directory import unlink_directory_account
-from accounts.sign_in.actions.factors import reset_factors
 from accounts.sign_in.actions.sessions import end_own_sessions, end_sessions_of
 from accounts.sign_in.guesses import TooManyGuesses
-from accounts.sign_in.models import AuthenticatorApp, OpenSession, holds_second_factor
-from accounts.sign_in.permissions import may_reset_factors, may_unlink_directory_account, must_use_second_factor
+from accounts.sign_in.models import AccountChange, AccountChangeKind, AuthenticatorApp, OpenSession
+from accounts.sign_in.permissions import may_ask_account_change, must_use_second_factor
+from accounts.sign_in.selectors import why_not_possible
 from accounts.sign_in.sessions.store import row_key
 from accounts.sign_in.views.session_start import begin_guess, locked_out
 
@@ -88,7 +87,7 @@ def stay(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @needs(Right.PERSON_MANAGE)
 def account_safety(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The person's second factors and open sessions."""
+    """What opens the person's account, and the open sessions."""
     owner = get_object_or_404(User, pk=pk)
     context = {
         "owner": owner,
@@ -97,36 +96,15 @@ def account_safety(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "code_count": owner.recovery_codes.count(),
         "sessions": owner.open_sessions.living(timezone.now()),
         "directory_accounts": owner.directory_accounts.order_by("linked_at"),
-        "may_unlink": may_unlink_directory_account(request.user, owner) and owner.directory_accounts.exists(),
         "must_hold": must_use_second_factor(owner),
-        "may_reset": may_reset_factors(request.user, owner) and holds_second_factor(owner),
+        "may_ask": [
+            kind
+            for kind in AccountChangeKind
+            if may_ask_account_change(request.user, owner, kind) and not why_not_possible(kind, owner)
+        ],
+        "waiting": AccountChange.objects.waiting(timezone.now()).filter(person=owner),
     }
     return render(request, "sign_in/account_safety.html", context)
-
-
-@require_POST
-@needs(Right.PERSON_MANAGE)
-@sensitive
-def factors_reset(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Delete the person's second factors, so that they add new ones at the next sign-in."""
-    owner = get_object_or_404(User, pk=pk)
-    with refusal_as_message(request):
-        reset_factors(by=request.user, person=owner, reason=request.POST.get("reason", ""))
-        messages.success(request, "Seconds facteurs réinitialisés ; la personne est prévenue.")
-    return redirect("account_safety", pk)
-
-
-@require_POST
-@needs(Right.PERSON_MANAGE)
-@sensitive
-def directory_unlink(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Remove the person's link to a directory account, so that their next sign-in with the directory makes a new
-    one."""
-    owner = get_object_or_404(User, pk=pk)
-    with refusal_as_message(request):
-        unlink_directory_account(by=request.user, person=owner, reason=request.POST.get("reason", ""))
-        messages.success(request, "Compte de l’annuaire délié.")
-    return redirect("account_safety", pk)
 
 
 @require_POST

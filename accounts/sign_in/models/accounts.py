@@ -1,11 +1,13 @@
 """Second factors and open sessions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models
 
+from accounts.base.codes import fingerprint
 from accounts.people.models import User
 from accounts.sign_in.sessions.auth_factors import Method
 
@@ -132,3 +134,29 @@ class GuessCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} · {self.key[:8]}"
+
+
+def token_fingerprint(token: str) -> str:
+    """What is stored of the token of a link."""
+    return fingerprint(token, purpose="accounts.password-link")
+
+
+def link_lifetime() -> timedelta:
+    return timedelta(hours=settings.PASSWORD_LINK_HOURS)
+
+
+class PasswordLink(models.Model):
+    """The link by which a person chooses their password: once, within PASSWORD_LINK_HOURS. Only the fingerprint of its
+    token is stored; the row goes when the link is used or over."""
+
+    person = models.ForeignKey("people.User", models.CASCADE, related_name="password_links", verbose_name="personne")
+    fingerprint = models.CharField("empreinte", max_length=64, unique=True)
+    made_at = models.DateTimeField("fait le", auto_now_add=True)
+    until = models.DateTimeField("jusqu’au", db_index=True)
+
+    class Meta:
+        verbose_name = "lien de mot de passe"
+        verbose_name_plural = "liens de mot de passe"
+
+    def __str__(self) -> str:
+        return f"Lien n° {self.pk}"
