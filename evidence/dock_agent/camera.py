@@ -3,11 +3,12 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.dock_agent.names import ASIDE, is_system_folder, may_be_footage
+from evidence.dock_agent.names import ASIDE, may_be_footage
+from evidence.dock_agent.places import Place, walk
 
 BLOCK_BYTES = 1024 * 1024
 EARLIEST_NS, LATEST_NS = -(1 << 63), (1 << 63) - 1
@@ -23,21 +24,25 @@ class FileChanged(Exception):
 class CameraFile:
     """A regular file of a camera, as it was at that moment; `name` is its path below the camera's folder."""
 
-    path: Path
+    place: Place
     name: str
     size_bytes: int
     modified_ns: int
+
+    @property
+    def path(self) -> Path:
+        return self.place.path
 
     @property
     def identity(self) -> Identity:
         return self.name, self.size_bytes, self.modified_ns
 
 
-def files_of(folder: Path, unread: dict[str, str] | None = None) -> dict[str, CameraFile] | None:
+def files_of(folder: Place, unread: dict[str, str] | None = None) -> dict[str, CameraFile] | None:
     """Every file by its name, the oldest first; None when the camera is not present. Symbolic links are not followed.
     `unread` receives the name of each folder or file of which nothing can be read, with the reason.
     """
-    if not folder.is_dir():
+    if not folder.is_folder():
         return None
     found = sorted(_walk(folder, {} if unread is None else unread), key=lambda file: (file.modified_ns, file.name))
     return {file.name: file for file in found}
@@ -45,7 +50,7 @@ def files_of(folder: Path, unread: dict[str, str] | None = None) -> dict[str, Ca
 
 def open_unchanged(file: CameraFile) -> int:
     """Open the file and return its descriptor. Raises FileChanged, OSError."""
-    descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = file.place.open()
     try:
         require_unchanged(file, descriptor)
     except BaseException:
@@ -81,29 +86,30 @@ def sha256_on_camera(file: CameraFile) -> str:
     return digest.hexdigest()
 
 
-def _walk(folder: Path, unread: dict[str, str]) -> Iterator[CameraFile]:
+def _walk(card: Place, unread: dict[str, str]) -> Iterator[CameraFile]:
     def note(error: OSError) -> None:
-        where = Path(os.fsdecode(error.filename or folder))
-        below = spelled(where.relative_to(folder)) if where.is_relative_to(folder) else "."
+        where = Path(os.fsdecode(error.filename or card.path))
+        below = spelled(where.relative_to(card.path)) if where.is_relative_to(card.path) else "."
         unread[below] = error.strerror or type(error).__name__
 
-    for parent, folders, names in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not is_system_folder(name))
+    for folder, descriptor, names in walk(card, note):
         for name in names:
-            own = _own_name(name, names)
-            if not may_be_footage(name.removeprefix(ASIDE)):
-                continue
-            path = Path(parent) / name
-            try:
-                status = path.lstat()
-            except FileNotFoundError:
-                continue  # gone since its folder was listed
-            except OSError as error:
-                note(OSError(error.errno, error.strerror, str(path)))
-                continue
-            if stat.S_ISREG(status.st_mode):
-                label = spelled(path.with_name(own).relative_to(folder))
-                yield CameraFile(path, label, status.st_size, _modified_ns(status))
+            if may_be_footage(name.removeprefix(ASIDE)):
+                place, own = folder.below(name), folder.path / _own_name(name, names)
+                if status := _regular(place, descriptor, note):
+                    yield CameraFile(place, spelled(own.relative_to(card.path)), status.st_size, _modified_ns(status))
+
+
+def _regular(place: Place, folder: int, note: Callable[[OSError], None]) -> os.stat_result | None:
+    """What the file in this open folder is, if it is still there and regular."""
+    try:
+        status = os.stat(place.name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None  # gone since its folder was listed
+    except OSError as error:
+        note(OSError(error.errno, error.strerror, str(place.path)))
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
 
 
 def _own_name(name: str, names: list[str]) -> str:

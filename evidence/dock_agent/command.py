@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from evidence.dock_agent.camera import spelled
+from evidence.dock_agent.places import Place
 from evidence.dock_agent.server import Server
 from evidence.dock_agent.work import AgentOptions, CameraWork
 
@@ -57,7 +58,7 @@ class _Agent:
         self._folders, self._root = folders, root
         self._server, self._manner = server, manner
         self._uploads, self._stop = uploads, stop
-        self._works: dict[Path, tuple[CameraWork, threading.Thread]] = {}
+        self._works: dict[Place, tuple[CameraWork, threading.Thread]] = {}
 
     def run(self) -> int:
         self._start_new()
@@ -73,23 +74,29 @@ class _Agent:
         return SOMETHING_LEFT if any(work.leaves_something for work in works) else ALL_SENT
 
     def _start_new(self) -> None:
-        for serial, folder in (*self._folders, *self._below_root()):
+        for serial, folder in (*self._given(), *self._below_root()):
             if folder not in self._works:
                 work = CameraWork(serial, folder, self._server, self._manner, self._uploads, self._stop)
                 thread = threading.Thread(target=work.run, name=serial)
                 self._works[folder] = work, thread
                 thread.start()
 
-    def _below_root(self) -> list[tuple[str, Path]]:
-        """Each folder of the root with its serial number; none, with a word, while the root cannot be read."""
+    def _given(self) -> list[tuple[str, Place]]:
+        return [(serial, Place(folder, folder)) for serial, folder in self._folders]
+
+    def _below_root(self) -> list[tuple[str, Place]]:
+        """Each folder of the root, links left out, with its serial number; none, with a word, while the root cannot be
+        read."""
+        if self._root is None:
+            return []
         try:
-            folders = sorted(folder for folder in self._root.iterdir() if folder.is_dir()) if self._root else []
+            with Place(self._root, self._root).listed() as (_, folders, _):
+                return [(spelled(Path(name)), Place(self._root, self._root / name)) for name in folders]
         except FileNotFoundError:
             return []
         except OSError as error:
             logger.error("« %s » ne peut pas être lu (%s).", self._root, error.strerror)
             return []
-        return [(spelled(Path(folder.name)), folder) for folder in folders]
 
 
 def _parser() -> argparse.ArgumentParser:

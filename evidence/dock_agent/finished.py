@@ -66,10 +66,9 @@ class FinishedFiles:
         aside = file
         name = file.path.name if file.path.name.startswith(ASIDE) else ASIDE + file.path.name
         if len(os.fsencode(name)) <= LONGEST_NAME_BYTES and name != file.path.name:
-            aside = replace(file, path=file.path.with_name(name))
-            if aside.path.exists():
+            if file.place.with_name(name).exists():
                 raise StillWritten
-            file.path.rename(aside.path)
+            aside = replace(file, place=file.place.rename(name))
         since_s = self._aside_since_s.setdefault(file.identity, time.monotonic())
         if self._is_written(aside, time.monotonic() - since_s):
             raise StillWritten
@@ -77,9 +76,9 @@ class FinishedFiles:
 
     def give_back(self, aside: CameraFile) -> None:
         """Give a file that stays on the camera its name back, unless another took it. Raises OSError."""
-        own = aside.path.with_name(aside.path.name.removeprefix(ASIDE))
-        if not own.exists():
-            aside.path.rename(own)
+        own = aside.path.name.removeprefix(ASIDE)
+        if not aside.place.with_name(own).exists():
+            aside.place.rename(own)
 
     def _seems_finished(self, file: CameraFile, unchanged_s: float) -> bool:
         try:
@@ -88,7 +87,7 @@ class FinishedFiles:
             return True
 
     def _is_written(self, file: CameraFile, unchanged_s: float) -> bool:
-        writers = writers_of(file.path)
+        writers = writers_of(file.place)
         if writers is Writers.SOME and time.monotonic() - self._told_at_s > TOLD_EVERY_S:
             self._told_at_s = time.monotonic()
             logger.warning("%s est encore ouvert en écriture : il est pris quand sa copie est finie.", file.name)

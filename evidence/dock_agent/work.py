@@ -8,12 +8,12 @@ import subprocess
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from evidence.dock_agent.camera import CameraFile, FileChanged, files_of, require_unchanged_at, sha256_on_camera
 from evidence.dock_agent.finished import FinishedFiles, StillWritten
 from evidence.dock_agent.odd_files import OddFiles, has_impossible_date
+from evidence.dock_agent.places import Place
 from evidence.dock_agent.pushing import ChunkSizer, Push
 from evidence.dock_agent.server import RefusedByServer, Server, ServerUnreachable, Stopped
 
@@ -46,7 +46,7 @@ class CameraWork:
     """One camera, in its own thread; `uploads` limits how many files are sent at the same time by this computer."""
 
     serial: str
-    folder: Path
+    folder: Place
     server: Server
     manner: AgentOptions
     uploads: threading.Semaphore
@@ -136,7 +136,7 @@ class CameraWork:
         self._finished_files.forget_all()
         self._greeted = False
         if self.manner.once:
-            logger.error("%s : « %s » n’est pas là.", self.serial, self.folder)
+            logger.error("%s : « %s » n’est pas là.", self.serial, self.folder.path)
             self.failed = True
 
     def _follow(self, account: Mapping[str, Any], files: Mapping[tuple[str, int, int], CameraFile]) -> float | None:
@@ -226,7 +226,7 @@ class CameraWork:
                 return self._keep(file, "ce que le serveur a reçu n’est pas ce que la caméra contient")
             self._finished_files.put_aside(aside)  # nobody opened it while it was read
             require_unchanged_at(aside)
-            aside.path.unlink()
+            aside.place.unlink()
         except OSError as error:
             return self._keep(file, f"il ne peut pas être supprimé ({error.strerror})")
         logger.info("%s : %s enregistré (%s), retiré de la caméra.", self.serial, file.name, receipt["state"])
@@ -271,7 +271,7 @@ class CameraWork:
         """The time of the camera's clock given by the manufacturer's tool; None when there is no tool or it fails."""
         if not self.manner.clock_command:
             return None
-        command = [part.replace("{folder}", str(self.folder)) for part in shlex.split(self.manner.clock_command)]
+        command = [part.replace("{folder}", str(self.folder.path)) for part in shlex.split(self.manner.clock_command)]
         try:
             ran = subprocess.run(  # noqa: S603 - the command that this computer's owner configured, no shell
                 command, capture_output=True, text=True, timeout=CLOCK_TIMEOUT_S, check=True

@@ -13,6 +13,8 @@ from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
+from evidence.dock_agent.places import Place
+
 LOCAL = {"bcachefs", "btrfs", "exfat", "ext2", "ext3", "ext4", "f2fs", "jfs", "msdos", "ntfs3", "overlay"}
 LOCAL |= {"reiserfs", "tmpfs", "udf", "vfat", "xfs", "zfs"}
 
@@ -23,13 +25,13 @@ class Writers(Enum):
     UNKNOWN = "the kernel cannot tell"
 
 
-def writers_of(path: Path) -> Writers:
+def writers_of(place: Place) -> Writers:
     """Raises OSError when the file cannot be opened."""
     if os.name != "posix":
         return Writers.UNKNOWN
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = place.open()
     try:
-        found = _by_lease(descriptor) if _file_system(path) in LOCAL else Writers.UNKNOWN
+        found = _by_lease(descriptor) if _file_system(descriptor) in LOCAL else Writers.UNKNOWN
         if found is Writers.UNKNOWN and _is_open_here(os.fstat(descriptor)):
             return Writers.SOME
         return found
@@ -50,13 +52,13 @@ def _by_lease(descriptor: int) -> Writers:
     return Writers.NONE
 
 
-def _file_system(path: Path) -> str:
+def _file_system(descriptor: int) -> str:
     """The type of the mounted file system that holds the file; empty when it cannot be known."""
     try:
+        place = os.readlink(f"/proc/self/fd/{descriptor}")
         mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return ""
-    place = os.path.realpath(path)
     best, kind = "", ""
     for line in mounts:
         mount, _, types = line.partition(" - ")

@@ -36,7 +36,7 @@ from evidence.store.errors import (
     UnsafeName,
 )
 from evidence.store.hashing import Digests, Readable, digest_stream
-from evidence.store.source import Progress, Source
+from evidence.store.source import Opener, Progress, Source
 
 __all__ = [
     "DiskFull",
@@ -101,14 +101,17 @@ class _Store(Protocol):
     def explain(self, error: Exception) -> StorageError: ...
 
 
-def store_file(source: Path, name: str, *, on_progress: Progress | None = None) -> StoredBytes:
+def store_file(
+    source: Path, name: str, *, on_progress: Progress | None = None, opener: Opener = os.open
+) -> StoredBytes:
     """Store a file in one pass under a new name, read the copy back and compare.
 
-    `on_progress` is called in the caller's thread with the number of bytes read since the last call. Raises
-    SourceUnreadable, SourceChanged, DiskFull (also when the reserve would be used), NameTaken, ReadBackDiffers,
-    StoreUnavailable, UnsafeName. After a failure no partial file has the name, and the source is unchanged.
+    `on_progress` is called in the caller's thread with the number of bytes read since the last call; `opener` opens the
+    source, as that of Python's open(). Raises SourceUnreadable, SourceChanged, DiskFull (also when the reserve would be
+    used), NameTaken, ReadBackDiffers, StoreUnavailable, UnsafeName. After a failure no partial file has the name, and
+    the source is unchanged.
     """
-    with Source(source, on_progress) as opened:
+    with Source(source, on_progress, opener) as opened:
         return _store_content(opened, opened.size_bytes, name)
 
 
@@ -164,12 +167,6 @@ def digest(name: str) -> StoredBytes:
         if path:
             os.posix_fadvise(stored.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return _stored_bytes(name, digest_stream(cast(Readable, stored)))
-
-
-def digest_source(path: Path) -> StoredBytes:
-    """As digest, for a file on a dock given by its path. Raises SourceUnreadable, SourceChanged."""
-    with Source(path) as opened:
-        return _stored_bytes(str(path), digest_stream(opened))
 
 
 def exists(name: str) -> bool:

@@ -8,6 +8,7 @@ _SOURCE_REASONS = {
     errno.EPERM: "le service n’a pas le droit de le lire. Donnez-lui accès au dossier de la station",
     errno.EISDIR: "c’est un dossier. Indiquez un fichier vidéo",
     errno.ELOOP: "c’est un lien vers un autre fichier. Déposez le fichier lui-même",
+    errno.ENOTDIR: "un lien ou un fichier a pris la place d’un de ses dossiers. Remettez le dossier lui-même",
     errno.EINVAL: "ce n’est pas un fichier ordinaire. Retirez-le de la station",
 }
 _STORE_REASONS = {

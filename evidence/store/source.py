@@ -10,6 +10,8 @@ from pathlib import Path
 from evidence.store.errors import SourceChanged, SourceUnreadable
 
 Progress = Callable[[int], None]
+# As of Python's open(): what opens a path with these flags.
+Opener = Callable[[Path, int], int]
 
 
 class Source(io.RawIOBase):
@@ -18,14 +20,14 @@ class Source(io.RawIOBase):
     Raises SourceUnreadable, and SourceChanged instead of the end of file when it changed.
     """
 
-    def __init__(self, path: Path, on_progress: Progress | None = None) -> None:
+    def __init__(self, path: Path, on_progress: Progress | None = None, opener: Opener = os.open) -> None:
         self._name = path.name
         self._on_progress = on_progress
         self._read_bytes = 0
         self._descriptor = -1
         try:
             # No links, which could lead outside the dock; non-blocking, since opening a named pipe would wait for ever.
-            self._descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            self._descriptor = opener(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             self._opened = os.fstat(self._descriptor)
             _require_plain(self._opened)
             os.posix_fadvise(self._descriptor, 0, 0, os.POSIX_FADV_SEQUENTIAL)

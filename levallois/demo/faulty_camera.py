@@ -12,7 +12,7 @@ from accounts.training.permissions import training_valid
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.intake.actions.offloads import announce_files, explain_discrepancy
-from evidence.intake.dock_folders import files_below
+from evidence.intake.dock_folders import files_below, place_of
 from evidence.intake.models import OffloadDiscrepancy
 from evidence.issuing.actions.issues import issue_camera, return_camera
 from levallois.demo.equipment import Fleet
@@ -40,7 +40,10 @@ def film_faulty_camera(cast: Cast, fleet: Fleet, now: datetime) -> None:
         at = now - timedelta(hours=4) + timedelta(minutes=number - NUMBERS[0])
         path = folder / f"{number:06d}.mp4"
         make_clip(**vars(ClipRequest(path, camera.serial, at, duration_s=4, scene=Scene.PARK, seed=number)))
-    announce_files(by=SystemActor.DOCK, found=files_below(folder, source=dock.name, camera_serial=camera.serial))
+    announce_files(
+        by=SystemActor.DOCK,
+        found=files_below(place_of(folder, dock.name), source=dock.name, camera_serial=camera.serial),
+    )
     (folder / f"{VANISHED:06d}.mp4").unlink()
 
 

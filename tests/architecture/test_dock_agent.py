@@ -38,6 +38,7 @@ def test_the_product_imports_what_both_must_decide_alike_alone() -> None:
 
     assert {name for path in others for name in imported(path) if name.startswith(OURS)} == {
         f"{OURS}.names",
+        f"{OURS}.places",
         f"{OURS}.writers",
     }
 

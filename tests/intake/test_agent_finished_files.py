@@ -8,6 +8,7 @@ from evidence.dock_agent import finished
 from evidence.dock_agent.camera import CameraFile, files_of
 from evidence.dock_agent.finished import FinishedFiles, StillWritten
 from evidence.dock_agent.names import ASIDE
+from evidence.dock_agent.places import Place
 from evidence.dock_agent.writers import Writers
 from tests.clips import make_fragmented_mp4, make_mp4, make_ts
 from tests.intake.writers import stalled_copy
@@ -21,7 +22,7 @@ def card(tmp_path: Path) -> Path:
 
 
 def look(card: Path) -> dict[str, CameraFile]:
-    files = files_of(card)
+    files = files_of(Place(card, card))
     assert files is not None
     return files
 

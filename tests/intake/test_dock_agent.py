@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from evidence.dock_agent.camera import FileChanged, files_of, open_unchanged, sha256_on_camera
+from evidence.dock_agent import camera
+from evidence.dock_agent.camera import CameraFile, FileChanged, open_unchanged, sha256_on_camera
 from evidence.dock_agent.command import main
+from evidence.dock_agent.places import Place
 from evidence.dock_agent.pushing import LARGEST_CHUNK_BYTES, SMALLEST_CHUNK_BYTES, ChunkSizer
 from evidence.dock_agent.server import Server
 from evidence.equipment.tokens import new_secret, receipt_key
@@ -50,6 +52,10 @@ def test_whoever_sees_the_token_cannot_sign() -> None:
     token = shown.partition(".")[0]
 
     assert not server_of(shown).signed(signed(RECEIPT, token))
+
+
+def files_of(card: Path) -> dict[str, CameraFile] | None:
+    return camera.files_of(Place(card, card))
 
 
 def test_it_sees_the_files_of_a_camera_the_oldest_first(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from evidence.dock_agent.camera import files_of
+from evidence.dock_agent.places import Place
 from evidence.dock_agent.work import CameraWork
 from evidence.equipment.models import Camera, Dock
 from evidence.footage.models import Clip
@@ -38,15 +39,15 @@ def card(folder: Path, *names: str) -> Path:
 def test_a_side_file_is_seen_by_neither(name: str, tmp_path: Path) -> None:
     card(tmp_path, name)
 
-    assert files_of(tmp_path) == {}
-    assert list(files_below(tmp_path, source="poste-central", camera_serial="X6")) == []
+    assert files_of(Place(tmp_path, tmp_path)) == {}
+    assert list(files_below(Place(tmp_path, tmp_path), source="poste-central", camera_serial="X6")) == []
 
 
 def test_films_and_what_nobody_knows_are_seen_by_both(tmp_path: Path) -> None:
     card(tmp_path, *FILMS, *SIDE_FILES)
 
-    assert set(files_of(tmp_path) or ()) == set(FILMS)
-    found = files_below(tmp_path, source="poste-central", camera_serial="X6")
+    assert set(files_of(Place(tmp_path, tmp_path)) or ()) == set(FILMS)
+    found = files_below(Place(tmp_path, tmp_path), source="poste-central", camera_serial="X6")
     assert {str(file.path.relative_to(tmp_path)) for file in found} == set(FILMS)
 
 
@@ -103,9 +104,10 @@ def test_the_agent_has_no_receipt_for_what_is_no_film(camera: Camera, dock: Dock
 
 
 def test_the_agent_leaves_it_on_the_camera_and_has_nothing_more_to_do(tmp_path: Path) -> None:
-    files = files_of(card(tmp_path, "CAMERA.SET")) or {}
+    place = Place(tmp_path, card(tmp_path, "CAMERA.SET"))
+    files = files_of(place) or {}
     (file,) = files.values()
-    work = CameraWork("X6", tmp_path, MagicMock(), MagicMock(), threading.Semaphore(), threading.Event())
+    work = CameraWork("X6", place, MagicMock(), MagicMock(), threading.Semaphore(), threading.Event())
     entry = {"id": 1, "name": file.name, "state": "quarantined", "retired_at": None, "receipt": None, "left": True}
     entry |= {"size_bytes": file.size_bytes, "modified_ns": file.modified_ns}
 

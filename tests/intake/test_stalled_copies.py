@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -52,10 +53,10 @@ def as_on_a_network_mount(monkeypatch: pytest.MonkeyPatch) -> None:
 def without_links(link: Callable[..., None]) -> Callable[..., None]:
     """As on the file system of a memory card; the store's disk has them."""
 
-    def refused(source: Path, name: Path) -> None:
+    def refused(source: Path, name: Path, **options: Any) -> None:
         if ASIDE in str(source):
             raise PermissionError
-        link(source, name)
+        link(source, name, **options)
 
     return refused
 

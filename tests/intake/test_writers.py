@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from evidence.dock_agent import writers
-from evidence.dock_agent.writers import Writers, writers_of
+from evidence.dock_agent.places import Place
+from evidence.dock_agent.writers import Writers
 from tests.intake.writers import SlowCopy, stalled_copy
 
 
@@ -24,6 +25,10 @@ def source(tmp_path: Path) -> Path:
 def copy(source: Path, tmp_path: Path) -> Iterator[SlowCopy]:
     with stalled_copy(source, tmp_path / "copy") as copy:
         yield copy
+
+
+def writers_of(path: Path) -> Writers:
+    return writers.writers_of(Place(path.parent, path))
 
 
 def on_a_network_mount(monkeypatch: pytest.MonkeyPatch) -> None:

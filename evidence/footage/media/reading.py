@@ -21,6 +21,8 @@ from evidence.footage.media.worker import FLAWED, RECIPES, TAKEN, WHOLE_FILM_S
 
 logger = logging.getLogger(__name__)
 
+Opener = Callable[[str, int], int]
+
 WORKER = "evidence.footage.media.worker"
 TIMEOUT_S = 30
 RECIPE_TIMEOUT_S = 900
@@ -82,13 +84,13 @@ class UnreadableClip(Exception):
         self.flaw = flaw
 
 
-def probe(path: Path) -> Probe:
-    """Read the metadata of a film, and find what is damaged in it.
+def probe(path: Path, *, opener: Opener | None = None) -> Probe:
+    """Read the metadata of a film, and find what is damaged in it; `opener` opens it, as that of Python's open().
 
     Raises OSError if the file cannot be opened; UnreadableClip if it is empty, not a video, if none of its pictures
     decodes, or if it exceeds the worker's limits.
     """
-    answer = _ask_worker(path, "probe")
+    answer = _ask_worker(path, "probe", opener=opener)
     with _believed():
         return _as_probe(answer)
 
@@ -139,8 +141,9 @@ def _ask_worker(
     product: IO[bytes] | None = None,
     within_s: float = 0,
     tell: Callable[[int], None] | None = None,
+    opener: Opener | None = None,
 ) -> bytes:
-    with path.open("rb") as clip:
+    with open(path, "rb", opener=opener) as clip:
         ended = starting.run_parser(
             WORKER,
             [act, *map(str, options)],

@@ -84,7 +84,7 @@ class DockWatch:
     def finished_files(self, folder: CameraFolder, unread: list[OSError]) -> list[FoundFile]:
         """The files of a camera's folder that nobody writes any more; `unread` receives the errors of what cannot be
         read."""
-        found = list(files_below(folder.path, source=folder.source, camera_serial=folder.camera_serial, unread=unread))
+        found = list(files_below(folder.place, source=folder.source, camera_serial=folder.camera_serial, unread=unread))
         before = self.seen.get(folder.path, {})
         looks = self.seen[folder.path] = {file.path: _look(file, before.get(file.path)) for file in found}
         return [file for file in found if looks[file.path].is_finished]
@@ -104,7 +104,7 @@ def _look(file: FoundFile, before: Look | None) -> Look:
 
 def _is_finished(file: FoundFile, unchanged_s: float) -> bool:
     try:
-        writers = writers_of(file.path)
+        writers = writers_of(file.place)
     except OSError:
         return True  # announced, so that the worker says on its row why it cannot be read
     if writers is Writers.NONE:

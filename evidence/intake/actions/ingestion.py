@@ -11,7 +11,6 @@
 
 import logging
 from datetime import timedelta
-from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -23,6 +22,7 @@ from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from evidence import store
 from evidence.dock_agent.names import is_named_as_film
+from evidence.dock_agent.places import Place
 from evidence.footage.models import Clip
 from evidence.intake.actions.attempts import (
     Progress,
@@ -35,7 +35,7 @@ from evidence.intake.actions.attempts import (
 from evidence.intake.actions.chapters import move_later_chapters
 from evidence.intake.actions.removal import remove_source, require_closed
 from evidence.intake.actions.uploads import expect_again
-from evidence.intake.dock_folders import unpack_path
+from evidence.intake.dock_folders import place_of, unpack_path
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import (
     FINISH_FIELDS,
@@ -93,7 +93,7 @@ def _advance_or_leave(file: OffloadFile, *, by: Actor, on_progress: Progress | N
 
 
 def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> None:
-    source = spool.path_of(file.store_key) if file.is_pushed else unpack_path(file.path)
+    source = _source(file)
     if file.state in UNDER_WAY:
         _receive(file, source, by=by, on_progress=on_progress)
     if file.attempt_name and file.state not in UNDER_WAY:
@@ -106,7 +106,14 @@ def _advance(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> N
         remove_source(file, source, by=by)
 
 
-def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progress | None) -> None:
+def _source(file: OffloadFile) -> Place:
+    if file.is_pushed:
+        path = spool.path_of(file.store_key)
+        return Place(path.parent, path)
+    return place_of(unpack_path(file.path), file.offload.source)
+
+
+def _receive(file: OffloadFile, source: Place, *, by: Actor, on_progress: Progress | None) -> None:
     is_there = source.exists()
     if is_there and not file.is_pushed:
         require_closed(source)
@@ -114,7 +121,8 @@ def _receive(file: OffloadFile, source: Path, *, by: Actor, on_progress: Progres
     was_stored = not is_there and bool(file.attempt_name) and store.exists(file.attempt_name)
     begin_attempt(file, again=was_stored)
     if is_there:
-        stored = store.store_file(source, file.attempt_name, on_progress=alive(file, on_progress))
+        progressed = alive(file, on_progress)
+        stored = store.store_file(source.path, file.attempt_name, on_progress=progressed, opener=source.opener)
         if not file.is_pushed:
             require_closed(source)  # whoever opened it meanwhile may write more: no half becomes a clip
     elif was_stored:

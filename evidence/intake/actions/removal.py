@@ -7,9 +7,9 @@ grown gets its name back, and is received as another file.
 
 import os
 import secrets
+import stat
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -19,20 +19,21 @@ from accounts.base.actors import Actor
 from accounts.journal.actions.writing import record
 from evidence import store
 from evidence.dock_agent.names import ASIDE
+from evidence.dock_agent.places import Place
 from evidence.dock_agent.writers import Writers, writers_of
 from evidence.intake.dock_folders import modified_ns
 from evidence.intake.events import IntakeEvent
 from evidence.intake.models import OffloadFile
 
 
-def require_closed(source: Path) -> None:
+def require_closed(source: Place) -> None:
     """Raises SourceBusy while somebody has the file open for writing, as far as the kernel can tell."""
     with suppress(OSError):  # whoever reads it next says why it cannot be opened
         if writers_of(source) is Writers.SOME:
             raise store.SourceBusy(source.name)
 
 
-def remove_source(file: OffloadFile, source: Path, *, by: Actor) -> None:
+def remove_source(file: OffloadFile, source: Place, *, by: Actor) -> None:
     """Remove the file, or leave it for a later call, with the moment on its row. Safe to repeat after a crash.
 
     A file of that name that is not the one received stays, and is announced as another. Raises SourceBusy,
@@ -44,7 +45,7 @@ def remove_source(file: OffloadFile, source: Path, *, by: Actor) -> None:
             if not _is_as_received(file, source):
                 _mark_removed(file)
                 return
-            source.rename(aside)
+            source.rename(aside.name)
         if not _is_as_received(file, aside):
             _give_back(file, aside, source, by=by)
         elif _may_go(file, aside, source):
@@ -54,7 +55,7 @@ def remove_source(file: OffloadFile, source: Path, *, by: Actor) -> None:
         raise store.SourceNotRemoved(source.name) from error
 
 
-def _may_go(file: OffloadFile, aside: Path, source: Path) -> bool:
+def _may_go(file: OffloadFile, aside: Place, source: Place) -> bool:
     writers, now = writers_of(aside), timezone.now()
     if writers is Writers.SOME:
         raise store.SourceBusy(source.name)
@@ -67,38 +68,40 @@ def _may_go(file: OffloadFile, aside: Path, source: Path) -> bool:
 
 
 @transaction.atomic
-def _give_back(file: OffloadFile, aside: Path, source: Path, *, by: Actor) -> None:
+def _give_back(file: OffloadFile, aside: Place, source: Place, *, by: Actor) -> None:
     """Give a file that grew after it was received its name back, or one like it: it is then announced anew."""
-    grown_bytes = aside.stat().st_size
-    back = source
+    grown_bytes = aside.status().st_size
+    back = source.name
     while not _renamed(aside, back):
-        back = source.with_name(f"{secrets.token_hex(4)}-{source.name}"[-200:])
+        back = f"{secrets.token_hex(4)}-{source.name}"[-200:]
     _mark_removed(file)
     details = {"size_bytes": file.size_bytes, "grown_bytes": grown_bytes, "sha256": file.sha256}
     record(IntakeEvent.FILE_GREW, by=by, about=file, related=file.clip, details=details)
 
 
-def _renamed(aside: Path, name: Path) -> bool:
+def _renamed(aside: Place, name: str) -> bool:
     """Rename without taking the place of another file; False when the name is taken."""
-    try:
-        os.link(aside, name)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without links, as those of memory cards
-        if name.exists():
+    with aside.folder() as folder:
+        try:
+            os.link(aside.name, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+        except FileExistsError:
             return False
-        aside.rename(name)
-    else:
-        aside.unlink()
+        except OSError:  # a file system without links, as those of memory cards
+            if aside.with_name(name).exists():
+                return False
+            os.rename(aside.name, name, src_dir_fd=folder, dst_dir_fd=folder)
+        else:
+            os.unlink(aside.name, dir_fd=folder)
     return True
 
 
-def _is_as_received(file: OffloadFile, path: Path) -> bool:
+def _is_as_received(file: OffloadFile, place: Place) -> bool:
     try:
-        status = path.stat()
+        status = place.status()
     except FileNotFoundError:
         return False
-    return (status.st_size, modified_ns(status)) == (file.size_bytes, file.modified_ns)
+    same = (status.st_size, modified_ns(status)) == (file.size_bytes, file.modified_ns)
+    return same and stat.S_ISREG(status.st_mode)
 
 
 def _mark_removed(file: OffloadFile) -> None:

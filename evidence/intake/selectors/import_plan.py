@@ -141,7 +141,7 @@ def _recorded(
 ) -> RecordingTime | None:
     """The recording time that the import would find; None for a file that would be quarantined unread."""
     try:
-        found = probe(file.path)
+        found = probe(file.path, opener=file.place.opener)
     except (UnreadableClip, OSError) as error:
         remarks.append(f"irait en quarantaine : {error}")
         return None

@@ -14,12 +14,13 @@ from tqdm import tqdm
 from accounts.base.actors import SystemActor
 from accounts.base.moments import numeric_day, numeric_moment
 from accounts.journal.actions.batches import work_through
+from evidence.dock_agent.places import Place
 from evidence.footage.actions.thumbnails import make_thumbnails
 from evidence.intake.actions.announcements import announce_import
 from evidence.intake.actions.dock_polling import OFFLOAD_ENDS
 from evidence.intake.actions.ingestion import RECEIVING, receive_file
 from evidence.intake.actions.offloads import end_offload
-from evidence.intake.dock_folders import FoundFile, files_below
+from evidence.intake.dock_folders import LONGEST_SOURCE, FoundFile, files_below
 from evidence.intake.models import FileState, OffloadFile
 from evidence.intake.selectors.import_plan import ImportPlan, PlannedFile, plan_import
 from evidence.intake.sidecar import BadSidecar, SidecarRow, read_sidecar
@@ -190,11 +191,15 @@ def _still_files(path: Path, camera: str | None, sidecar: Path | None) -> list[F
 def _files(path: Path, camera: str | None) -> list[FoundFile]:
     if not path.is_dir():
         raise CommandError(f"« {path} » n’est pas un dossier.")
-    source = str(path)[-200:]
+    source = str(path)[-LONGEST_SOURCE:]
     if camera:
-        return list(files_below(path, source=source, camera_serial=camera))
+        return list(files_below(Place(path, path), source=source, camera_serial=camera))
     folders = [folder for folder in sorted(path.iterdir()) if folder.is_dir() and not folder.is_symlink()]
     loose = any(child.is_file() for child in path.iterdir())
     if loose:
-        return list(files_below(path, source=source, camera_serial=path.name))
-    return [file for folder in folders for file in files_below(folder, source=source, camera_serial=folder.name)]
+        return list(files_below(Place(path, path), source=source, camera_serial=path.name))
+    return [
+        file
+        for folder in folders
+        for file in files_below(Place(path, folder), source=source, camera_serial=folder.name)
+    ]
