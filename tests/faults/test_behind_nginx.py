@@ -108,3 +108,23 @@ def test_a_chunk_refused_unread_is_answered_whole(computer: Computer, front: Fro
         assert refused_chunk(direct, address, token) == status
         through = http.client.HTTPSConnection("127.0.0.1", front.port, context=trusting)
         assert refused_chunk(through, address, token) == status
+
+
+def asked_from(address: str, front: Front, path: str) -> tuple[int, bytes]:
+    trusting = ssl.create_default_context(cafile=front.certificate)
+    through = http.client.HTTPSConnection("127.0.0.1", front.port, context=trusting, source_address=(address, 0))
+    with closing(through):
+        through.request("GET", path)
+        answer = through.getresponse()
+        return answer.status, answer.read()
+
+
+def test_measures_are_for_this_machine_s_monitoring_and_stop_at_nginx(computer: Computer, front: Front) -> None:
+    """Linux has all of 127.0.0.0/8, so that another address of it is another machine's to nginx."""
+    status, measures = asked_from("127.0.0.1", front, "/sante/mesures/")
+    assert (status, b"levallois_good" in measures) == (200, True)
+
+    for path in ("/sante/mesures/", "/sante/mesures", "//sante/./mesures/", "/sante/m%65sures/"):
+        status, page = asked_from("127.0.0.2", front, path)
+        assert (status, b"<center>nginx" in page) == (403, True), path
+    assert asked_from("127.0.0.2", front, "/sante/")[0] == 200
