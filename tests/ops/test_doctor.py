@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from levallois.environment import Mode
 from levallois.ops.doctor import faults, settings_faults
+from levallois.ops.management.commands import serve
 
 pytestmark = pytest.mark.django_db
 WRONG: list[tuple[str, object, str]] = [
@@ -55,6 +56,44 @@ def test_each_wrong_setting_is_named(sound: Path, settings: Settings, name: str,
 
     assert told in fault.sentence
     assert fault.is_grave
+
+
+@pytest.mark.parametrize(("name", "value", "told"), [wrong for wrong in WRONG if wrong[0] != "MODE"])
+def test_serve_refuses_to_start_with_it(
+    sound: Path, settings: Settings, name: str, value: object, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[object] = []
+    monkeypatch.setattr(serve, "write_schedule", lambda: started.append("schedule"))
+    setattr(settings, name, value)
+    said = io.StringIO()
+
+    with pytest.raises(CommandError, match="ne part pas"):
+        call_command("serve", stderr=said)
+
+    assert told in said.getvalue()
+    assert started == []
+
+
+def test_serve_starts_with_what_is_not_grave_and_says_it(
+    sound: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "write_schedule", lambda: None)
+    settings.JOURNAL_WITNESSES = []
+    said = io.StringIO()
+
+    # As far as its port, which is none.
+    with pytest.raises(CommandError, match="--bind"):
+        call_command("serve", bind="nulle-part", stderr=said)
+
+    assert "JOURNAL_WITNESSES" in said.getvalue()
+
+
+def test_serve_does_not_ask_it_of_a_demonstration(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "write_schedule", lambda: None)
+    settings.MODE, settings.EMAIL_URL = Mode.DEMO, ""
+
+    with pytest.raises(CommandError, match="--bind"):
+        call_command("serve", bind="nulle-part")
 
 
 def test_open_files_missing_files_and_a_missing_trigger_are_named(sound: Path) -> None:

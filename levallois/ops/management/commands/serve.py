@@ -12,10 +12,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.base.parsers.starting import missing_protections
 from levallois.ops import parent_death
+from levallois.ops.doctor import settings_faults
 from levallois.ops.former_version import refuse_former_version
 from levallois.ops.restoring import CLOSED, marker
 from levallois.ops.schedule import write_schedule
-from levallois.ops.site_address import follow_listening_address
+from levallois.ops.site_address import PRODUCTION, follow_listening_address
 from levallois.ops.supervisor import Program, Supervisor
 
 
@@ -26,10 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("--bind", default="127.0.0.1:8000", metavar="ADRESSE:PORT", help="où répondre")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run until SIGTERM or SIGINT. CommandError, before anything starts, on an old database or a taken port."""
+        """Run until SIGTERM or SIGINT. CommandError, before anything starts, on an old database, a taken port, or in
+        production with settings that let strangers in."""
         if marker().exists():
             raise CommandError(CLOSED)
         _require_migrations()
+        self._require_safe_settings()
         write_schedule()
         connections.close_all()
         with _listen(options["bind"]) as listener:
@@ -39,6 +42,16 @@ class Command(BaseCommand):
             self.stdout.flush()
             Supervisor(_programs(listener), folder=settings.BASE_DIR).run()
         self.stdout.write("Levallois est arrêté.")
+
+    def _require_safe_settings(self) -> None:
+        """In production, what `doctor` finds grave in the settings keeps the site closed; the rest is said loudly."""
+        if settings.MODE != PRODUCTION:
+            return
+        found = list(settings_faults())
+        for fault in found:
+            self.stderr.write(f"{'GRAVE' if fault.is_grave else 'À VOIR'}  {fault.sentence}")
+        if any(fault.is_grave for fault in found):
+            raise CommandError("Le site ne part pas avec ces réglages : corrigez-les (docs/settings.md).")
 
     def _say_missing_protections(self) -> None:
         if missing := missing_protections():
