@@ -36,4 +36,5 @@ def _in_words(seconds: int) -> str:
 
 
 def _seconds(offset_ms: int) -> str:
-    return f"{offset_ms / 1000:+.1f}".replace(".", ",")
+    """“+12,0”, “−93 600,0”."""
+    return f"{offset_ms / 1000:+,.1f}".translate({ord(","): NBSP, ord("."): ",", ord("-"): "−"})

@@ -70,8 +70,12 @@ def hour_in_words(moment: datetime) -> str:
 def exact_moment(moment: datetime) -> str:
     """“03/03/2026 14:32:07 +01:00”."""
     local = timezone.localtime(moment)
-    offset = f"{local:%z}"
-    return f"{local:%d/%m/%Y %H:%M:%S} {offset[:3]}:{offset[3:]}"
+    return f"{local:%d/%m/%Y %H:%M:%S} {offset_from_utc(local)}"
+
+
+def offset_from_utc(local: datetime) -> str:
+    """“+01:00”; “+00:09:21” before 1911, when Paris had its own."""
+    return local.isoformat(timespec="seconds")[len("2026-03-03T14:32:07") :]
 
 
 def film_time(milliseconds: int) -> str:

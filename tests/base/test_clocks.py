@@ -23,4 +23,5 @@ def test_an_extract_says_what_was_measured_and_that_nothing_was_corrected() -> N
     said = measured_offset(12_000).replace("\u00a0", " ")
 
     assert said == "en avance de 12 s au déchargement (+12,0 s), heures non corrigées"
+    assert measured_offset(-93_600_000).replace("\u00a0", " ").endswith("(−93 600,0 s), heures non corrigées")
     assert measured_offset(None) == "décalage non mesuré"

@@ -19,6 +19,7 @@ from tests.architecture.house import FLOORS, python_files, relative
         (datetime(2026, 3, 3, 21, 14, 7, tzinfo=UTC), "mardi 3 mars 2026 à 22:14:07 (UTC+01:00)"),
         (datetime(2026, 8, 1, 0, 0, 0, tzinfo=UTC), "samedi 1er août 2026 à 02:00:00 (UTC+02:00)"),
         (datetime(2026, 10, 25, 1, 30, 0, tzinfo=UTC), "dimanche 25 octobre 2026 à 02:30:00 (UTC+01:00)"),
+        (datetime(1904, 1, 1, 0, 0, 0, tzinfo=UTC), "vendredi 1er janvier 1904 à 00:09:21 (UTC+00:09:21)"),
         (datetime(2026, 12, 31, 23, 0, 0, tzinfo=UTC), "vendredi 1er janvier 2027 à 00:00:00 (UTC+01:00)"),
     ],
 )

@@ -60,6 +60,7 @@ def test_a_file_with_nothing_but_its_date_ended_then(camera: Camera) -> None:
     clip = Clip.objects.get()
     assert (clip.started_at, clip.ended_at) == (START - timedelta(seconds=4), START)
     assert clip.earliest_at == clip.started_at - timedelta(days=1)
+    assert clip.time_origin.startswith("Date du fichier, dernier octet écrit (fin de l’enregistrement), à 1")
 
 
 def test_the_time_of_an_avi_is_local(camera: Camera) -> None:

@@ -2,6 +2,7 @@
 source, so that a name cannot inject markup."""
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,12 +15,17 @@ import typst
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.base.moments import with_ordinal_first
+from accounts.base.moments import offset_from_utc, with_ordinal_first
 
 ROOT = Path(__file__).resolve().parents[3]
 # What every template imports.
 IDENTITY = "accounts/base/typst/identity.typ"
 Facts = list[tuple[str, str]]
+# What is in none of Typst's own fonts, or may not be: anything but the alphabets of Europe, punctuation and some signs.
+_OTHER_LETTERS = re.compile(
+    r"[^\t\n\r -~\xa0-\u024f\u0300-\u0377\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u04ff\u1e00-\u1eff"
+    r"\u2010-\u2027\u202f-\u2040\u2044-\u2052\u20a0-\u20bf\u2116\u2122\u2190-\u22ff]"
+)
 
 
 def document_pdf(
@@ -60,21 +66,49 @@ def _root_with(template: str, pictures: Mapping[str, bytes]) -> Iterator[Path]:
 
 
 def _compiled(root: Path, template: str, data: Mapping[str, Any]) -> Any:
-    return typst.compile(
-        str(root / template),
-        root=str(root),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["a-2a"],
-    )
+    """The PDF/A. When it is not made as it is, because the fonts lack a letter, those of other scripts are written by
+    their number."""
+    try:
+        return _compile(root, template, data)
+    except (typst.TypstError, _Panicked):
+        return _compile(root, template, _in_known_letters(data))
+
+
+class _Panicked(Exception):
+    """Typst has met a fault of its own."""
+
+
+def _compile(root: Path, template: str, data: Mapping[str, Any]) -> Any:
+    try:
+        return typst.compile(
+            str(root / template),
+            root=str(root),
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["a-2a"],
+        )
+    except BaseException as error:
+        # What its native code raises then is no Exception: it would end the process of the worker.
+        if type(error).__name__ == "PanicException":
+            raise _Panicked(str(error)) from error
+        raise
+
+
+def _in_known_letters(value: Any) -> Any:
+    """The data with “[U+1F3A5]” instead of each character that the fonts may lack."""
+    if isinstance(value, str):
+        return _OTHER_LETTERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", value)
+    if isinstance(value, Mapping):
+        return {name: _in_known_letters(one) for name, one in value.items()}
+    return [_in_known_letters(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def exact(moment: datetime) -> str:
     """“mardi 3 mars 2026 à 22:14:07 (UTC+01:00)”: an instant as a court needs it."""
     local = _local(moment)
-    offset = f"{local:%z}"
-    return f"{with_ordinal_first(date_format(local, 'l j F Y'))} à {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+    day = with_ordinal_first(date_format(local, "l j F Y"))
+    return f"{day} à {local:%H:%M:%S} (UTC{offset_from_utc(local)})"
 
 
 def _local(moment: datetime) -> datetime:

@@ -15,6 +15,7 @@ from accounts.base.clocks import measured_offset
 from accounts.base.errors import NotPossible
 from accounts.base.files.documents import Facts, exact
 from accounts.base.locks import exclusive, machine_id
+from accounts.base.sizes import size_words
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.checkpoints import ensure_checkpoint
 from accounts.journal.actions.writing import record
@@ -26,7 +27,7 @@ from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, DeliveryMember, DeliveryQuerySet
 from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
 from cases.requisitions.package.contents import Package, PackagedFile, PackageError
-from cases.requisitions.package.documents import CustodyExtract, CustodyLine, custody_pdf, duration, megabytes, slip_pdf
+from cases.requisitions.package.documents import CustodyExtract, CustodyLine, custody_pdf, duration, slip_pdf
 from cases.requisitions.package.slips import other_time, package_readme, slip_of
 from cases.requisitions.selectors import handed_over
 from cases.requisitions.states import DELIVERY_TRANSITIONS, DeliveryState, DeliveryTransition
@@ -260,7 +261,8 @@ def _clip_facts(clip: Clip) -> Facts:
         ("Enregistrée du", exact(clip.started_at)),
         ("au", exact(clip.ended_at)),
         ("Origine de l’heure", clip.time_origin),
-        ("Au plus tôt, au plus tard", f"{exact(clip.earliest_at)}, {exact(clip.latest_at)}"),
+        ("Commencée au plus tôt", exact(clip.earliest_at)),
+        ("Finie au plus tard", exact(clip.latest_at)),
         *[
             ("Autre lecture", other_time(reading))
             for reading in clip.judged_readings
@@ -268,7 +270,7 @@ def _clip_facts(clip: Clip) -> Facts:
         ],
         ("Horloge de la caméra", measured_offset(clip.clock_offset_ms)),
         ("Reçue le", exact(clip.received_at)),
-        ("Durée, taille", f"{duration(clip.duration_ms)}, {megabytes(clip.size_bytes)}"),
+        ("Durée, taille", f"{duration(clip.duration_ms)}, {size_words(clip.size_bytes)}"),
         ("SHA-256", clip.sha256),
         *(("Remarque", remark) for remark in clip.remarks.splitlines()),
     ]
@@ -280,7 +282,7 @@ def _file_facts(file: QuarantinedFile) -> Facts:
         ("Provenance", str(file.file.offload)),
         ("Date du fichier", exact(datetime.fromtimestamp(file.file.modified_ns / 1e9, tz=UTC))),
         ("Reçu le", exact(file.received_at)),
-        ("Taille", megabytes(file.size_bytes)),
+        ("Taille", size_words(file.size_bytes)),
         ("SHA-256", file.sha256),
         ("Non lu par le service", file.sentence),
     ]

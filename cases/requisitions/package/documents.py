@@ -90,7 +90,3 @@ def duration(milliseconds: int) -> str:
     seconds = milliseconds // 1000
     hours, rest = divmod(seconds, 3600)
     return f"{hours:d}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
-
-
-def megabytes(size_bytes: int) -> str:
-    return f"{size_bytes / 1e6:.1f} Mo".replace(".", ",")

@@ -8,10 +8,11 @@ from django.template.loader import render_to_string
 from accounts.base.clocks import measured_offset
 from accounts.base.files.documents import Facts, exact
 from accounts.base.moments import numeric_day
+from accounts.base.sizes import size_words
 from accounts.journal.models import JournalCheckpoint
 from accounts.journal.signing.signed_notes import checkpoint_in
 from cases.requisitions.models import Delivery, DeliveryMember, Requisition
-from cases.requisitions.package.documents import Slip, SlipClip, SlipFile, duration, megabytes
+from cases.requisitions.package.documents import Slip, SlipClip, SlipFile, duration
 from evidence.footage.media.recording_time import JudgedReading
 from evidence.intake.models import QuarantinedFile
 
@@ -61,7 +62,8 @@ def package_readme(
 def other_time(reading: JudgedReading) -> str:
     """“Lue dans le nom du fichier : mardi 3 mars 2026 à 22:14:07 (UTC+01:00), contredit l’heure retenue”."""
     shown = f"{numeric_day(reading.at)}, sans heure" if reading.is_day else exact(reading.at)
-    return f"{reading.source.label} : {shown}{' (fin)' if reading.of_end else ''}, {reading.verdict.label}"
+    of_end = ", fin de l’enregistrement" if reading.of_end else ""
+    return f"{reading.source.label} : {shown}{of_end}, {reading.verdict.label}"
 
 
 def _requisition_facts(requisition: Requisition) -> Facts:
@@ -88,7 +90,7 @@ def _file(member: DeliveryMember, quarantined: QuarantinedFile) -> SlipFile:
         number=str(quarantined),
         name=quarantined.file_name,
         reason=quarantined.sentence,
-        size=megabytes(quarantined.size_bytes),
+        size=size_words(quarantined.size_bytes),
         path=member.path,
         sha256=quarantined.sha256,
     )
@@ -108,7 +110,7 @@ def _clip(member: DeliveryMember) -> SlipClip:
         other_times=[other_time(reading) for reading in clip.judged_readings if reading.is_wrong],
         clock=measured_offset(clip.clock_offset_ms),
         duration=duration(clip.duration_ms),
-        size=megabytes(clip.size_bytes),
+        size=size_words(clip.size_bytes),
         path=member.path,
         sha256=clip.sha256,
         remarks=clip.remarks.splitlines(),

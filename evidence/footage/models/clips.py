@@ -330,8 +330,10 @@ class Clip(Searched):
 
     @property
     def time_origin(self) -> str:
-        """“Lue dans le nom du fichier, à 1 h près”."""
-        return f"{self.get_time_source_display()}, {doubt_words(self.time_doubt)}"
+        """“Lue dans le nom du fichier, à 1 h près”; says when the source gave the end, from which the start follows."""
+        of_end = any(one.of_end and one.verdict == Verdict.KEPT for one in self.judged_readings)
+        end = " (fin de l’enregistrement)" if of_end else ""
+        return f"{self.get_time_source_display()}{end}, {doubt_words(self.time_doubt)}"
 
     @property
     def thumbnail_stem(self) -> str:
