@@ -225,6 +225,10 @@ class MessageFilters(ListFilters):
         return super().narrow(rows, name, value)
 
 
+def _without_sender(message: Any) -> str:
+    return "effacé" if message.state == MessageState.ERASED else "illisible"
+
+
 def _outcome(message: Any) -> str:
     if message.requisition:
         return str(message.requisition)
@@ -242,7 +246,9 @@ MESSAGES: Listing[Any] = Listing(
     columns=(
         Column("message", "Message", str, order=("pk",)),
         Column("received", "Reçu", lambda one: one.received_at, order=("received_at",), css="nowrap"),
-        Column("sender", "Expéditeur", lambda one: one.sender_address or "illisible", order=("sender_address",)),
+        Column(
+            "sender", "Expéditeur", lambda one: one.sender_address or _without_sender(one), order=("sender_address",)
+        ),
         Column(
             "subject",
             "Objet",

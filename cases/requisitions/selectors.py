@@ -200,8 +200,9 @@ def refusal_of(size_bytes: int) -> str:
 
 
 def is_given_up(key: str) -> bool:
-    """Whether the message of the mailbox that `key` names failed too often."""
-    return IncomingMessage.objects.filter(digest=_digest_of(key), state=MessageState.REFUSED).exists()
+    """Whether the message of the mailbox that `key` names failed too often; also once its row was erased."""
+    given_up = (MessageState.REFUSED, MessageState.ERASED)
+    return IncomingMessage.objects.filter(digest=_digest_of(key), state__in=given_up).exists()
 
 
 def is_known_sender(address: str) -> bool:

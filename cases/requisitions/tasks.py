@@ -14,7 +14,7 @@ from accounts.base.locks import exclusive
 from accounts.base.signs import note_sign
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import send_due_mails
-from cases.requisitions.actions.erasure import erase_old_letters
+from cases.requisitions.actions.erasure import erase_old_letters, erase_old_messages, erase_old_visits
 from cases.requisitions.actions.mail_keeping import MessageRefused, count_failed_fetch, keep_message, refuse_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages
 from cases.requisitions.actions.packaging import build_due_deliveries
@@ -42,8 +42,11 @@ def work() -> None:
 
 
 def erase_letters() -> None:
-    """Erase what came with requisitions that were closed long ago."""
+    """Erase what came with requisitions that were closed long ago, the old messages that became none, and the visits
+    of deliveries that ended."""
     erase_old_letters(by=SystemActor.ERASER)
+    erase_old_messages(by=SystemActor.ERASER)
+    erase_old_visits(by=SystemActor.ERASER)
 
 
 def hold_late_arrivals() -> None:

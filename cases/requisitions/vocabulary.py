@@ -26,6 +26,7 @@ VOCABULARY = Vocabulary(
             "last": Detail("dernier octet transmis"),
             "percent": Detail("part du paquet transmise, en %"),
             "service": Detail("service"),
+            "visits": Detail("visites effacées"),
             "outcome": Detail("réponse", Outcome),
         },
         "emergency": {

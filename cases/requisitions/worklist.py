@@ -9,7 +9,7 @@ from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake
 from accounts.people.models import BreakGlassRequest
 from accounts.people.roles import Right
 from accounts.people.worklist import opened_by_name
-from cases.requisitions.actions.erasure import LETTERS
+from cases.requisitions.actions.erasure import LETTERS, OLD_MESSAGES, OLD_VISITS
 from cases.requisitions.actions.mail_receipt import KEPT_MESSAGES
 from cases.requisitions.actions.packaging import PACKAGES
 from cases.requisitions.actions.windows import ARRIVALS
@@ -124,5 +124,5 @@ SECTIONS = (
     WorklistSource(Right.REQUISITION_LIST, requisitions_opened_by_name),
 )
 BATCHES: BatchRights = dict.fromkeys(
-    (PACKAGES, KEPT_MESSAGES, MAILBOX, ARRIVALS, LETTERS), (Right.REQUISITION_PREPARE,)
+    (PACKAGES, KEPT_MESSAGES, MAILBOX, ARRIVALS, LETTERS, OLD_MESSAGES, OLD_VISITS), (Right.REQUISITION_PREPARE,)
 )

@@ -30,20 +30,20 @@ ORDINARY = frozenset(
     drop_expired_uploads drop_extraction drop_upload end_accesses end_alert end_break_glass end_designations_of
     end_finished_offloads end_offload end_own_sessions enrol enrol_expiring ensure_checkpoint enter_requisition
     erase_again erase_all_expired erase_debrief_words erase_derivatives erase_expired erase_expired_files
-    erase_file_again erase_old_letters erase_register examine_anomaly examine_message expect_again
-    explain_discrepancy follow_names forget_derivative forget_password free_offloaded freeze_clips freeze_files
-    grant_access hand_in hand_out_cameras hand_out_codes hashed_fields hold_all_arrivals hold_arrivals hold_clips
-    hold_file hold_granters hold_windows import_extract import_roster install_director issue_camera
-    issue_certificates join_file keep_derivative keep_findings keep_message keep_moved_dates leave_attempt
-    leave_to_erasure link_clip link_directory_account link_file locked_draft locked_session mail_designation
-    make_checkpoint make_derivatives make_extractions make_passages make_requisition_of make_thumbnails
-    make_viewing_copies mark_from_quiz mark_missing mark_never_sent mark_present mark_session move_chapter
-    move_later_chapters move_module note_backup note_discrepancy note_endings note_restoration note_seen
-    open_debrief_session open_delivery open_draft open_incident open_own_page open_shown_viewing open_upload
-    open_viewing open_viewings package_of place_hold place_person plan_session plan_shift
-    prepare_answer prepare_debrief prepare_quiz prolong_viewing propose_sessions prune_journal publish_version
-    raise_alert read_kept_messages read_message reattribute_clips receive_file receive_message receive_requisition
-    record record_absence record_all record_download record_external_training record_failed_confirmation
+    erase_file_again erase_old_letters erase_old_messages erase_old_visits erase_register examine_anomaly
+    examine_message expect_again explain_discrepancy follow_names forget_derivative forget_password free_offloaded
+    freeze_clips freeze_files grant_access hand_in hand_out_cameras hand_out_codes hashed_fields hold_all_arrivals
+    hold_arrivals hold_clips hold_file hold_granters hold_windows import_extract import_roster install_director
+    issue_camera issue_certificates join_file keep_derivative keep_findings keep_message keep_moved_dates
+    leave_attempt leave_to_erasure link_clip link_directory_account link_file locked_draft locked_session
+    mail_designation make_checkpoint make_derivatives make_extractions make_passages make_requisition_of
+    make_thumbnails make_viewing_copies mark_from_quiz mark_missing mark_never_sent mark_present mark_session
+    move_chapter move_later_chapters move_module note_backup note_discrepancy note_endings note_restoration
+    note_seen open_debrief_session open_delivery open_draft open_incident open_own_page open_shown_viewing
+    open_upload open_viewing open_viewings package_of place_hold place_person plan_session plan_shift prepare_answer
+    prepare_debrief prepare_quiz prolong_viewing propose_sessions prune_journal publish_version raise_alert
+    read_kept_messages read_message reattribute_clips receive_file receive_message receive_requisition record
+    record_absence record_all record_download record_external_training record_failed_confirmation
     record_failed_sign_in record_paper record_refusal record_refused_act record_refused_token record_sign_in
     record_sign_out record_step record_time_out record_transfer record_transition record_whole_export recover_file
     refuse_account_change refuse_break_glass refuse_message refuse_requisition refuse_retention register_requisition

@@ -47,6 +47,7 @@ ITEM_BY_ITEM = {
     *("build_due_deliveries", "make_thumbnails", "hold_all_arrivals", "make_derivatives", "make_viewing_copies"),
     *("make_extractions", "make_passages"),
     *("remind_follow_ups", "erase_debrief_words", "erase_register", "remind_endings", "erase_old_letters"),
+    *("erase_old_messages", "erase_old_visits"),
 }
 # Bytes are written or read between two transactions: a lock must not last as long as a disk.
 BYTES_BETWEEN = {

@@ -16,7 +16,7 @@ from levallois.rooms import BATCHES
 # The batches that destroy what is due by the clock.
 IRREVERSIBLE = {
     *("debrief-words", "erasure", "expired-uploads", "file-erasure", "left-bytes", "old-imports", "register"),
-    "requisition-letters",
+    *("requisition-letters", "old-messages", "old-visits"),
 }
 # The scheduled tasks that ask the guard, through one of these batches or by themselves.
 GUARDED = {

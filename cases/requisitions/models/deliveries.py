@@ -1,6 +1,6 @@
 import secrets
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -130,9 +130,17 @@ class DeliveryReceipt(models.Model):
         return f"{self.name}, {self.service}"
 
 
+# After their end. The journal has each visit, and each transfer, for its own years.
+VISITS_KEPT = timedelta(days=30)
+
+
 class DeliveryVisitQuerySet(models.QuerySet["DeliveryVisit"]):
     def running(self, moment: datetime) -> Self:
         return self.filter(expires_at__gt=moment)
+
+    def due(self, moment: datetime) -> Self:
+        """Those that ended so long ago that no transfer of theirs goes on."""
+        return self.filter(expires_at__lte=moment - VISITS_KEPT)
 
 
 class DeliveryVisit(models.Model):

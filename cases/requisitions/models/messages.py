@@ -1,10 +1,14 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.files.stored_names import StoreNameField
+from accounts.base.local_times import months_later
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from cases.requisitions.models.requisitions import Requisition
@@ -17,6 +21,7 @@ class MessageState(models.TextChoices):
     READ = "read", "Lu"
     SET_ASIDE = "set_aside", "À lire à la main"
     REFUSED = "refused", "Refusé"
+    ERASED = "erased", "Effacé au terme de sa conservation"
 
 
 KIND_LABELS: dict[str, str] = {
@@ -28,8 +33,8 @@ KIND_LABELS: dict[str, str] = {
 }
 
 
-# Its bytes stay once it has arrived, until those of its requisition are erased.
-KEPT = ~Q(state=MessageState.ARRIVING) & Q(requisition__letter_erased_at=None)
+# Its bytes stay once it has arrived, until it is erased, or what came with its requisition.
+KEPT = ~Q(state__in=(MessageState.ARRIVING, MessageState.ERASED)) & Q(requisition__letter_erased_at=None)
 
 
 class IncomingMessageQuerySet(models.QuerySet["IncomingMessage"]):
@@ -42,8 +47,16 @@ class IncomingMessageQuerySet(models.QuerySet["IncomingMessage"]):
     def to_examine(self) -> Self:
         """Those that became no requisition and that nobody has examined yet."""
         return self.filter(requisition=None, examined_by_name="").exclude(
-            state__in=(MessageState.ARRIVING, MessageState.KEPT)
+            state__in=(MessageState.ARRIVING, MessageState.KEPT, MessageState.ERASED)
         )
+
+    def due(self, moment: datetime) -> Self:
+        """Those that became no requisition, received more than REQUISITION_MONTHS ago, of which something is still
+        there. One that nothing has read yet stays."""
+        limit = months_later(timezone.localtime(moment), -settings.REQUISITION_MONTHS)
+        unread = (MessageState.ARRIVING, MessageState.KEPT)
+        erased = Q(state=MessageState.ERASED, store_name="")
+        return self.filter(requisition=None, received_at__lte=limit).exclude(state__in=unread).exclude(erased)
 
 
 class IncomingMessage(models.Model):

@@ -31,7 +31,9 @@ def message_list(request: AuthenticatedRequest) -> HttpResponse:
 @needs(Right.REQUISITION_PREPARE)
 def message_download(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """The message as it arrived, byte for byte."""
-    kept = IncomingMessage.objects.exclude(state__in=(MessageState.ARRIVING, MessageState.REFUSED))
+    kept = IncomingMessage.objects.exclude(state__in=(MessageState.ARRIVING, MessageState.REFUSED)).exclude(
+        store_name=""
+    )
     message = get_visible(request.user, kept, pk)
     return stream(
         request,
