@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import DatabaseError, connection, transaction
@@ -86,9 +86,21 @@ def stop_if_lost() -> None:
         raise LeaseLost
 
 
-def is_held(name: str) -> bool:
-    """Whether somebody works at it now."""
-    return Lease.objects.filter(name=name, until__gt=Now()).exists()
+def names_held(prefix: str) -> set[str]:
+    """The leases of this kind that somebody holds now; not what dead processes of this machine have left."""
+    rows = Lease.objects.filter(name__startswith=prefix, until__gt=Now()).values_list("name", "machine")
+    return {name for name, machine in rows if machine != machine_id() or _is_locked(name)}
+
+
+def last_renewal(name: str) -> datetime | None:
+    """When the lease was last taken or renewed; None when nobody has it, and none was left by a dead process."""
+    until = Lease.objects.filter(name=name).values_list("until", flat=True).first()
+    return until - LASTS if until else None
+
+
+def _is_locked(name: str) -> bool:
+    with exclusive(name) as is_free:
+        return not is_free
 
 
 def _until() -> Expression:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
-from accounts.base.locks import exclusive
 from accounts.base.signs import note_sign
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import send_due_mails
+from accounts.leases.holding import held
 from cases.requisitions.actions.erasure import erase_old_letters, erase_old_messages, erase_old_visits
 from cases.requisitions.actions.mail_keeping import MessageRefused, count_failed_fetch, keep_message, refuse_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages
@@ -56,8 +56,8 @@ def hold_late_arrivals() -> None:
 
 def poll_mailbox() -> None:
     """Keep what waits in the configured mailbox, if there is one; then read what is kept, by whatever way it came."""
-    with exclusive("mailbox") as taken:
-        if not taken:
+    with held("mailbox") as lease:
+        if not lease:
             return
         mailboxes = [settings.MAILBOX_URL] if settings.MAILBOX_URL else []
         worked = work_through(

@@ -17,9 +17,10 @@ from django_q.models import Schedule
 from accounts.base.signs import last_sign
 from accounts.base.sizes import size_words
 from accounts.journal.models import JournalCheckpoint, JournalEntry, OutgoingMail
+from accounts.leases.holding import last_renewal
 from evidence import store
 from evidence.footage.models import ByteCheck, Clip
-from evidence.intake.models import DockWatcher
+from evidence.intake.actions.dock_polling import WATCHING
 from levallois.ops.models import Backup
 
 PATIENCE_S = 2
@@ -167,8 +168,7 @@ def _worker(now: datetime) -> tuple[datetime | None, timedelta | None]:
 
 
 def _watcher(now: datetime) -> tuple[datetime | None, timedelta | None]:
-    watcher = DockWatcher.objects.first()
-    return (watcher.renewed_at if watcher else None), timedelta(minutes=2)
+    return last_renewal(WATCHING), timedelta(minutes=2)
 
 
 def _mailbox(now: datetime) -> tuple[datetime | None, timedelta | None]:

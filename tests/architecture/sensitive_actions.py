@@ -21,7 +21,7 @@ ORDINARY = frozenset(
     acknowledge_delivery add_chapter add_course_version add_question add_windows admit_file adopt_proposed alive
     anchor_journal announce_camera announce_ending announce_files announce_import announce_round append_chunk
     ask_excerpt ask_sheet assign_follow_up attach_device_file attach_document attach_module_file attribute_clips
-    begin_attempt begin_watch build_delivery build_due_deliveries cancel_session cancel_shift change_camera_state
+    begin_attempt build_delivery build_due_deliveries cancel_session cancel_shift change_camera_state
     change_debrief change_identifier change_incident change_marker change_search change_shift check_due_bytes
     check_every_byte check_gestures choose_clips choose_password claim_files clear_attempts clock_is_sure
     close_debrief_session close_follow_up close_requisition close_sessions close_viewing close_viewings
@@ -35,7 +35,7 @@ ORDINARY = frozenset(
     freeze_clips freeze_files grant_access hand_in hand_out_cameras hand_out_codes hashed_fields hold_all_arrivals
     hold_arrivals hold_clips hold_file hold_granters hold_windows import_extract import_roster install_director
     issue_camera issue_certificates join_file keep_derivative keep_findings keep_message keep_moved_dates
-    leave_attempt leave_to_erasure link_clip link_directory_account link_file locked_draft locked_session
+    lease_name leave_attempt leave_to_erasure link_clip link_directory_account link_file locked_draft locked_session
     mail_designation make_checkpoint make_derivatives make_extractions make_passages make_requisition_of
     make_thumbnails make_viewing_copies mark_from_quiz mark_missing mark_never_sent mark_present mark_session
     move_chapter move_later_chapters move_module note_backup note_discrepancy note_endings note_restoration
@@ -49,7 +49,7 @@ ORDINARY = frozenset(
     refuse_account_change refuse_break_glass refuse_message refuse_requisition refuse_retention register_requisition
     release_file_origin release_holds release_holds_of_file release_origin release_procedure_holds remind_endings
     remind_follow_ups remove_chapter remove_marker remove_module remove_module_file remove_person remove_source
-    renew_watch reopen_account replace_person require_closed require_current require_sure_clock reset_claims
+    reopen_account replace_person require_closed require_current require_sure_clock reset_claims
     reset_factors resolve_discrepancies retire_files retire_question retry_extraction return_camera revoke_calendar
     revoke_certificate revoke_delivery revoke_links revoke_token save_camera save_course save_device save_devices
     save_dock save_module save_search save_team send_back send_checkpoints send_due_mails send_link set_angle_offset

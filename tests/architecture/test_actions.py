@@ -68,9 +68,9 @@ BYTES_BETWEEN = {
     *("check_due_bytes", "check_every_byte", "follow_names"),
 }
 # Steps of `receive_file`, which is the action: each is one statement, or one look at the dock.
-STEPS = {"begin_attempt", "require_current", "alive", "leave_attempt", "require_closed", "remove_source"}
-# Who may work, and when a known file's date moved: one statement each.
-CLAIMS = {"claim_files", "reset_claims", "begin_watch", "renew_watch", "keep_moved_dates"}
+STEPS = {"lease_name", "begin_attempt", "require_current", "alive", "leave_attempt", "require_closed", "remove_source"}
+# What the queue has lost, and when a known file's date moved: one statement each.
+CLAIMS = {"reset_claims", "keep_moved_dates"}
 # One call of the action that does it for many.
 DELEGATES = {"save_camera", "save_dock", "save_device", "require_sure_clock"}
 # A wrong code is counted although the opening is refused: a transaction around both would forget the count.
@@ -85,7 +85,7 @@ NO_ENTRY = {
     *("mail_designation", "announce_ending", "use_second_factor", "note_seen"),
     *("keep_message", "add_windows", "hashed_fields", "package_of", "tell_integrity"),
     *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative", "clear_attempts"),
-    *("want_passages", "drop_ended_sessions"),
+    *("want_passages", "drop_ended_sessions", "claim_files"),
 }
 # Writes a file of the server, nothing to the database.
 OUTSIDE = {"anchor_journal"}

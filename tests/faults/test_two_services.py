@@ -40,10 +40,10 @@ import sys, time
 from datetime import timedelta
 from django.utils import timezone
 from accounts.base.actors import SystemActor
-from evidence.intake.actions import attempts
+from accounts.leases import holding
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.models import OffloadFile
-attempts.ATTEMPT_LASTS = timedelta(seconds=float(sys.argv[1]))
+holding.LASTS = timedelta(seconds=float(sys.argv[1]))
 deadline = time.monotonic() + 60
 while time.monotonic() < deadline:
     OffloadFile.objects.update(due_at=None)
@@ -148,7 +148,7 @@ def test_each_clip_is_there_once(kind: str, lasts_s: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("watchers", [1, 2])
 def test_sixty_small_clips_on_four_cameras_at_once(kind: str, watchers: int, tmp_path: Path) -> None:
-    """Each announced once, none told gone; two watchers are what one is refused to be, and harm nothing even so."""
+    """Each announced once, none told gone; two that watch without a lease harm nothing even so."""
     with database(kind, tmp_path) as url:
         both = services(tmp_path, url)
         for program in (["manage.py", "migrate", "-v0"], ["-c", CAMERA]):

@@ -1,6 +1,7 @@
 """Several cameras at once do not starve each other: their files are handed out in turn."""
 
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from evidence.intake.actions.dock_polling import FORGOTTEN, OUT_AT_ONCE, claim_files
 from evidence.intake.models import Offload, OffloadFile
@@ -37,4 +38,17 @@ def test_what_the_queue_lost_is_handed_out_again(db: None) -> None:
 
     OffloadFile.objects.update(queued_at=timezone.now() - FORGOTTEN * 2)
 
+    assert claim_files() == [file]
+
+
+def test_what_still_waits_in_the_queue_is_not_handed_out_again(db: None) -> None:
+    (file,) = camera_with(1, "A")
+    assert claim_files() == [file]
+    long_ago = timezone.now() - FORGOTTEN * 2
+    OffloadFile.objects.update(queued_at=long_ago)
+    waiting = OrmQ.objects.create(key="levallois", payload="a file before this one", lock=long_ago - FORGOTTEN)
+
+    assert claim_files() == []
+
+    OrmQ.objects.filter(pk=waiting.pk).update(lock=timezone.now() + FORGOTTEN)  # a worker has taken it
     assert claim_files() == [file]

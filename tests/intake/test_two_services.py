@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from contextvars import Context
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from django.test import override_settings
-from django.utils import timezone
 
 from accounts.base.actors import SystemActor
+from accounts.base.locks import machine_id
 from accounts.journal.models import JournalEntry
+from accounts.leases.holding import LASTS, LeaseLost, require_leases
+from accounts.leases.models import Lease
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.models import Clip
 from evidence.intake.actions import ingestion
-from evidence.intake.actions.attempts import ATTEMPT_LASTS
+from evidence.intake.actions.attempts import lease_name
 from evidence.intake.actions.dock_polling import claim_files, reset_claims
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.events import IntakeEvent
@@ -39,9 +42,9 @@ def receive(file: OffloadFile, on_progress: Callable[[int], None] | None = None)
     return receive_file(by=SystemActor.DOCK, file=mine, on_progress=on_progress)
 
 
-def forget_signs_of_life() -> None:
-    """As if the attempt under way had been silent: the other service takes it for dead."""
-    OffloadFile.objects.update(attempt_at=timezone.now() - ATTEMPT_LASTS - timedelta(seconds=1))
+def run_out() -> None:
+    """As if the attempt under way had been stopped for long: the other service takes it for dead."""
+    Lease.objects.update(until=Now() - LASTS)
 
 
 @pytest.fixture
@@ -64,9 +67,9 @@ class Rival:
     def __call__(self, *_: object) -> None:
         if not self.states:
             self.states.append("")
-            forget_signs_of_life()
+            run_out()
             with on_another_machine(self.tmp_path):
-                self.states[0] = receive(self.file).state
+                self.states[0] = Context().run(receive, self.file).state  # our leases are not its own
 
 
 def assert_one_clip(content: bytes) -> None:
@@ -148,25 +151,30 @@ def test_a_file_in_hand_is_not_told_gone_by_another_machine(file: OffloadFile, p
 
 def test_a_dead_attempt_of_another_machine_is_taken_up(file: OffloadFile, path: Path, tmp_path: Path) -> None:
     content = path.read_bytes()
-    with on_another_machine(tmp_path), pytest.raises(KeyboardInterrupt):
-        receive(file, on_progress=lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    with on_another_machine(tmp_path):
+        machine = machine_id()
+        with pytest.raises(KeyboardInterrupt):
+            receive(file, on_progress=lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    Lease.objects.create(name=lease_name(file.store_key), machine=machine, until=Now() + LASTS)
 
     assert receive(file).state == FileState.RECEIVING
-    forget_signs_of_life()
+    assert claim_files() == []
+    run_out()
+    assert claim_files() == [file.pk]
     receive(file)
 
     assert_one_clip(content)
 
 
-def test_a_long_copy_tells_that_it_is_alive(file: OffloadFile, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evidence.intake.actions.attempts.RENEWED_EVERY_S", 0.0)
-    forget_signs_of_life()
-    seen = []
+def test_a_copy_ends_once_its_lease_is_known_to_be_lost(file: OffloadFile, path: Path, tmp_path: Path) -> None:
+    content, rival = path.read_bytes(), Rival(file, tmp_path)
 
-    def meanwhile(_: int) -> None:
-        seen.append(OffloadFile.objects.get().attempt_at)
-        forget_signs_of_life()
+    def renewed_in_vain(_: int) -> None:
+        rival()
+        with pytest.raises(LeaseLost):
+            require_leases()  # as the thread beside the copy does
 
-    receive(file, on_progress=meanwhile)
+    receive(file, on_progress=renewed_in_vain)
 
-    assert all(at and at > timezone.now() - ATTEMPT_LASTS for at in seen)
+    assert rival.states == [FileState.STORED]
+    assert_one_clip(content)

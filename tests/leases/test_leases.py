@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from accounts.base.locks import machine_id
 from accounts.leases import holding
-from accounts.leases.holding import LeaseLost, held, is_held, require_leases, stop_if_lost
+from accounts.leases.holding import LeaseLost, held, names_held, require_leases, stop_if_lost
 from accounts.leases.models import Lease
 
 
@@ -31,7 +31,6 @@ def left_by_a_dead_process(tmp_path: Path, *, runs_out_in: timedelta = timedelta
 def test_one_at_a_time_whichever_the_machine(db: None, tmp_path: Path) -> None:
     with held("work") as lease:
         assert lease
-        assert is_held("work")
         with held("work") as second, held("other work") as other:
             assert (second, bool(other)) == (None, True)
         with on_another_machine(tmp_path), held("work") as third:
@@ -51,7 +50,7 @@ def test_a_dead_one_is_followed_once_its_lease_has_run_out_and_at_once_on_its_ma
         assert lease.number > dead.pk
 
     left_by_a_dead_process(tmp_path, runs_out_in=timedelta(seconds=-1))
-    assert not is_held("work")
+    assert names_held("work") == set()
     with held("work") as lease:
         assert lease
 
@@ -78,7 +77,15 @@ def test_one_that_has_only_run_out_goes_on_when_nobody_wanted_it(db: None) -> No
         assert lease
         Lease.objects.update(until=Now())
         require_leases()
-        assert is_held("work")
+        assert names_held("work") == {"work"}
+
+
+def test_what_is_held_now_is_known_but_for_the_dead_of_this_machine(db: None, tmp_path: Path) -> None:
+    left_by_a_dead_process(tmp_path)
+    with on_another_machine(tmp_path):
+        assert names_held("w") == set()
+    with held("wait"), held("other"):
+        assert names_held("w") == {"work", "wait"}
 
 
 def test_whoever_may_wait_gets_it_once_it_is_free(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,10 @@ from django.utils import timezone
 from django_q.models import Schedule
 from pytest_django import Settings
 
+from accounts.leases.holding import LASTS
+from accounts.leases.models import Lease
 from accounts.people.models import User
-from evidence.intake.models import DockWatcher
+from evidence.intake.actions.dock_polling import WATCHING
 from levallois.ops.schedule import write_schedule
 from tests.cast import client_of
 from tests.worlds import make_clip
@@ -29,7 +31,7 @@ def running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     would lock it out."""
     write_schedule()
     Schedule.objects.update(next_run=timezone.now() + timedelta(minutes=1))
-    DockWatcher.objects.create(machine="ici", token="0" * 32, renewed_at=timezone.now())
+    Lease.objects.create(name=WATCHING, machine="ici", until=timezone.now() + LASTS)
     path = tmp_path / "probe.sqlite3"
     if connection.vendor == "sqlite":
         sqlite3.connect(path).execute("CREATE TABLE one (n)")
@@ -47,7 +49,7 @@ def test_it_is_ready_and_says_what_is_late(client: Client, running: Path) -> Non
     assert (good(client)["worker"], good(client)["backup"]) == (True, False)
 
     Schedule.objects.update(next_run=timezone.now() - timedelta(minutes=9))
-    DockWatcher.objects.update(renewed_at=timezone.now() - timedelta(minutes=9))
+    Lease.objects.update(until=timezone.now() - timedelta(minutes=9))
     make_clip(started_at=timezone.now() - timedelta(days=90))
 
     assert client.get(reverse("readiness")).status_code == 503

@@ -10,7 +10,7 @@ from levallois.ops.schedule import SCHEDULED_TASKS
 from tests.architecture.house import FLOORS, Function, FunctionNode, functions_of, python_files
 
 # What runs by itself besides the schedule: the tasks that actions queue, and the rounds of the docks.
-QUEUED = ("make_thumbnail", "make_derivatives", "make_viewing_copies", "receive", "_round")
+QUEUED = ("make_thumbnail", "make_derivatives", "make_viewing_copies", "receive", "watch_once")
 RUNNING = {task.task.rpartition(".")[2] for task in SCHEDULED_TASKS} | set(QUEUED)
 LAYERS = {"actions", "actions.py", "tasks.py", "tables", "watch_docks.py", "mailbox.py", "integrity.py"}
 # What changes a row, a file or a mailbox.

@@ -3,7 +3,7 @@
 import logging
 import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +14,7 @@ from accounts.base.batches import Batch
 from accounts.base.clocks import measured_offset
 from accounts.base.errors import NotPossible
 from accounts.base.files.documents import Facts, exact
-from accounts.base.locks import exclusive, machine_id
+from accounts.base.locks import machine_id
 from accounts.base.sizes import size_words
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.checkpoints import ensure_checkpoint
@@ -23,6 +23,7 @@ from accounts.journal.export import VERIFIER, checkpoint_files
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalPruning
 from accounts.journal.rows import COLUMNS, line_of
 from accounts.journal.signing.inclusion_proofs import proofs_of
+from accounts.leases.holding import LeaseLost, held, require_leases, stop_if_lost
 from cases.requisitions.events import RequisitionEvent
 from cases.requisitions.models import Delivery, DeliveryMember, DeliveryQuerySet
 from cases.requisitions.package.bag import BagInfo, PayloadFile, tag_files
@@ -51,8 +52,6 @@ PACKAGES = Batch(
 )
 # The markers of the clips handed over, where the answer joins them.
 MARKERS_PATH = "data/moments-cles.csv"
-# Another machine that made no progress for this long is dead.
-BUILDING_SILENT = timedelta(minutes=10)
 # File extensions by container format; other formats use their own name (mp4, mov, avi).
 ENDINGS = {"matroska": "mkv", "mpegts": "ts", "mpeg": "mpg"}
 
@@ -73,9 +72,9 @@ def build_delivery(*, by: Actor, delivery: Delivery) -> None:
     Safe to repeat, to run concurrently and to run after a crash: what an interrupted attempt stored is made again.
     StorageError and OSError when the store does not give or take the bytes: the delivery is still to build.
     """
-    with exclusive(f"delivery-{delivery.pk}") as taken:
+    with held(f"delivery-{delivery.pk}") as lease:
         delivery.refresh_from_db()
-        if not taken or not delivery.is_building or _is_built_elsewhere(delivery):
+        if not lease or not delivery.is_building:
             return
         claim = {"claimed_by": f"{machine_id()} {secrets.token_hex(4)}", "claimed_at": timezone.now()}
         if not _current(delivery).update(done_bytes=0, **claim):
@@ -83,17 +82,10 @@ def build_delivery(*, by: Actor, delivery: Delivery) -> None:
         delivery.refresh_from_db()
         try:
             _build(delivery, by=by)
-        except _Overtaken:
+        except (_Overtaken, LeaseLost):
             logger.warning("%s: another attempt took over", delivery)
         except (PackageError, NotPossible) as error:
             _fail(delivery, str(error), by=by)
-
-
-def _is_built_elsewhere(delivery: Delivery) -> bool:
-    """Whether another machine, which does not see our locks, builds the package now."""
-    silent_since = timezone.now() - BUILDING_SILENT
-    is_ours = delivery.claimed_by.startswith(f"{machine_id()} ")
-    return not is_ours and (delivery.claimed_at or silent_since) > silent_since
 
 
 def _current(delivery: Delivery) -> DeliveryQuerySet:
@@ -101,7 +93,8 @@ def _current(delivery: Delivery) -> DeliveryQuerySet:
 
 
 def _require_current(delivery: Delivery) -> None:
-    """Keep the row for this attempt until its transaction ends."""
+    """Keep the row for this attempt until its transaction ends. LeaseLost when another has taken over."""
+    require_leases()
     if not _current(delivery).update(last_error=""):
         raise _Overtaken
 
@@ -321,6 +314,7 @@ def _packaged(member: DeliveryMember) -> PackagedFile:
 
 def _fail(delivery: Delivery, sentence: str, *, by: Actor) -> None:
     with transaction.atomic():
+        require_leases()
         if not _current(delivery).update(last_error=sentence):
             return
         DELIVERY_TRANSITIONS.advance(delivery, DeliveryTransition.FAIL, last_error=sentence)
@@ -338,5 +332,6 @@ class _Progress:
     def add(self, read_bytes: int) -> None:
         self._done += read_bytes
         if self._done - self._told >= self._step:
-            Delivery.objects.filter(pk=self._delivery.pk).update(done_bytes=self._done, claimed_at=timezone.now())
+            stop_if_lost()
+            Delivery.objects.filter(pk=self._delivery.pk).update(done_bytes=self._done)
             self._told = self._done

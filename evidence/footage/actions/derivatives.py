@@ -13,6 +13,7 @@ from accounts.base.actors import Actor
 from accounts.base.batches import Batch
 from accounts.journal.actions.batches import work_through
 from accounts.journal.models import FailedItem
+from accounts.leases.holding import LeaseLost, require_leases
 from evidence import store
 from evidence.footage.media.reading import RECIPE_TIMEOUT_S, UnreadableClip, derived
 from evidence.footage.models import (
@@ -89,7 +90,11 @@ def keep_derivative(
         return None
     name = store.attempt_name(_stem(clip, kind, part), ending)
     stored = store.store_bytes(content, name) if isinstance(content, bytes) else store.store_opened(content, name)
-    made, replaced = _write(clip, kind, stored, facts)
+    try:
+        made, replaced = _write(clip, kind, stored, facts)
+    except LeaseLost:
+        store.erase(stored.name)
+        raise
     for name in replaced:
         store.erase(name)
     return made
@@ -124,7 +129,9 @@ def erase_derivatives(clip: Clip) -> None:
 def _write(
     clip: Clip, kind: DerivativeKind, stored: store.StoredBytes, facts: dict[str, Any]
 ) -> tuple[Derivative | None, list[str]]:
-    """The row, if it is due; and the names that no row needs any more."""
+    """The row, if it is due; and the names that no row needs any more. LeaseLost when another works at it: it may have
+    removed these bytes."""
+    require_leases()
     locked = Clip.objects.select_for_update().filter(pk=clip.pk, state=ClipState.STORED).first()
     if not locked or (kind not in MANY_A_CLIP and Derivative.objects.of_clip(clip, kind)):
         return None, [stored.name]

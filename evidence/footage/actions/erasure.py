@@ -138,7 +138,8 @@ def _bury(clip: Clip, *, by: Actor) -> None:
     ClipAccessGrant.objects.filter(content_object=clip).delete()
     erase_rows_about(clip)
     erase_words_of(Clip, [clip.pk])
-    Clip.objects.filter(pk=clip.pk, state=ClipState.ERASING).update(
+    erasing = Clip.objects.filter(pk=clip.pk, state=ClipState.ERASING)
+    buried = erasing.update(
         state=ClipState.ERASED,
         erased_at=timezone.now(),
         wearer=None,
@@ -149,5 +150,6 @@ def _bury(clip: Clip, *, by: Actor) -> None:
         is_restricted=False,
         restriction_reason="",
     )
-    details = {"sha256": clip.sha256, "size_bytes": clip.size_bytes}
-    record(FootageEvent.CLIP_ERASED, by=by, about=clip, details=details)
+    if buried:  # by this service, and not by another at the same moment
+        details = {"sha256": clip.sha256, "size_bytes": clip.size_bytes}
+        record(FootageEvent.CLIP_ERASED, by=by, about=clip, details=details)

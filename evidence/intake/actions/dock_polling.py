@@ -4,19 +4,23 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from accounts.base.actors import Actor
 from accounts.base.batches import Batch, Permanent, item_key
-from accounts.base.locks import machine_id
 from accounts.journal.actions.batches import work_through
 from accounts.journal.models import FailedItem
+from accounts.leases.holding import names_held, require_leases
 from evidence.dock_agent.writers import Writers, writers_of
+from evidence.intake.actions.attempts import RECEIVED, lease_name
 from evidence.intake.actions.ingestion import RECEIVING
 from evidence.intake.actions.offloads import announce_files, end_offload
 from evidence.intake.dock_folders import CameraFolder, FoundFile, camera_folders, files_below, is_text, named, pack_path
@@ -25,13 +29,15 @@ from evidence.intake.selectors.reconciliation import offloads_to_end
 
 # A dock without a new file for this long after its last one has emptied its camera.
 QUIET = timedelta(seconds=20)
-# A queued file still without a result after this long was lost by the queue: it is queued again.
+# One service watches the docks at a time, of all machines that see them.
+WATCHING = "dock-watcher"
+# A file that the queue has passed and nobody receives after this long was lost with a worker: it is queued again.
 FORGOTTEN = timedelta(minutes=2)
 # At most this many files are queued at once: enough to keep the workers busy until the next round.
 OUT_AT_ONCE = 32
 # A file that somebody holds open without writing for this long, in seconds, is announced: its row says why it waits.
 HELD_S = 600
-_HAND_OUT = ("pk", "offload_id", "queued_at", "attempt_at")
+_HAND_OUT = ("pk", "offload_id", "store_key", "queued_at")
 
 
 class FolderUnreadable(Exception):
@@ -150,18 +156,21 @@ def _folder_label(folder: CameraFolder) -> str:
     return f"{folder.camera_serial} sur {folder.source}" if folder.camera_serial else folder.source
 
 
+@transaction.atomic
 def claim_files() -> list[int]:
     """Mark the files that a worker should receive now as queued, and return their keys.
 
     Cameras take turns: the first file of each before the second of any, counting those already queued. Few are queued
-    at once, so that a camera docked later does not wait behind hundreds of files of another. A file whose attempt gives
-    signs of life is not handed out again, however long it takes.
+    at once, so that a camera docked later does not wait behind hundreds of files of another. A file that somebody
+    receives, or that still waits in the queue, is not handed out again, however long that takes.
     """
+    require_leases()
     now = timezone.now()
+    received, lost_before = names_held(RECEIVED), _lost_before(now)
     turns: Counter[int] = Counter()
     waiting = []
-    for key, offload, *signs in OffloadFile.objects.pending(now).order_by("pk").values_list(*_HAND_OUT):
-        if any(sign and sign >= now - FORGOTTEN for sign in signs):
+    for key, offload, store_key, queued_at in OffloadFile.objects.pending(now).order_by("pk").values_list(*_HAND_OUT):
+        if lease_name(store_key) in received or (queued_at and queued_at >= lost_before):
             turns[offload] += 1
         else:
             waiting.append((key, offload))
@@ -177,12 +186,17 @@ def claim_files() -> list[int]:
     return keys
 
 
+def _lost_before(now: datetime) -> datetime:
+    """What was queued before that moment no longer waits in the queue, which serves in order."""
+    oldest = OrmQ.objects.filter(lock__lte=now).aggregate(oldest=Min("lock"))["oldest"]
+    return min(now - FORGOTTEN, oldest or now)
+
+
 def reset_claims() -> None:
-    """Make every unfinished file due again. Called when a watcher starts: the worker of this machine may be dead. If it
-    is alive, its lock refuses a second one.
+    """Make every queued file due again. Called when a watcher starts: a worker may have died with what it had taken
+    from the queue. What somebody receives is under its lease.
     """
     OffloadFile.objects.filter(queued_at__isnull=False).update(queued_at=None)
-    OffloadFile.objects.filter(attempt_by=machine_id(), attempt_at__isnull=False).update(attempt_at=None)
 
 
 def end_finished_offloads(*, by: Actor, quiet: timedelta = QUIET) -> None:

@@ -79,5 +79,6 @@ def _begin(quarantined: QuarantinedFile, moment: datetime) -> bool:
 
 @transaction.atomic
 def _mark_erased(quarantined: QuarantinedFile, *, by: Actor) -> None:
-    QuarantinedFile.objects.filter(pk=quarantined.pk).update(state=QuarantineState.ERASED, settled_at=timezone.now())
-    record(IntakeEvent.FILE_ERASED, by=by, about=quarantined, details={"sha256": quarantined.sha256})
+    erasing = QuarantinedFile.objects.filter(pk=quarantined.pk, state=QuarantineState.ERASING)
+    if erasing.update(state=QuarantineState.ERASED, settled_at=timezone.now()):
+        record(IntakeEvent.FILE_ERASED, by=by, about=quarantined, details={"sha256": quarantined.sha256})

@@ -1,7 +1,7 @@
 """From a file on a dock to a clip in the store. Every step may be interrupted and repeated without loss or duplicate.
 
-1. One worker locks the file (the kernel frees the lock if that worker is killed), takes its row and clears what
-  earlier attempts left (attempts.py).
+1. One worker, of all machines, has the lease of the file; it takes its row and clears what earlier attempts left
+  (attempts.py).
 2. The bytes are streamed into the store under the attempt's own name, hashed on the way, read back and compared.
 3. Bytes already known are a duplicate; bytes that cannot be a clip are quarantined with their reason.
 4. Otherwise the clip, its erasure date and its journal entry are written in one transaction.
@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.batches import Batch
-from accounts.base.locks import exclusive
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
+from accounts.leases.holding import LeaseLost, held
 from evidence import store
 from evidence.dock_agent.names import is_named_as_film
 from evidence.dock_agent.places import Place
@@ -29,6 +29,7 @@ from evidence.intake.actions.attempts import (
     Superseded,
     alive,
     begin_attempt,
+    lease_name,
     leave_attempt,
     require_current,
 )
@@ -72,8 +73,8 @@ def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None =
     Safe to repeat, to run concurrently and to run after a crash. Never raises for an error of a file, a disk or the
     store.
     """
-    with exclusive(f"file-{file.store_key.hex}") as taken:
-        if not taken:
+    with held(lease_name(file.store_key)) as lease:
+        if not lease:
             return file
         file.refresh_from_db()
         try:
@@ -88,7 +89,7 @@ def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None =
 def _advance_or_leave(file: OffloadFile, *, by: Actor, on_progress: Progress | None) -> None:
     try:
         _advance(file, by=by, on_progress=on_progress)
-    except Superseded:
+    except (Superseded, LeaseLost):
         leave_attempt(file)
 
 
@@ -121,7 +122,7 @@ def _receive(file: OffloadFile, source: Place, *, by: Actor, on_progress: Progre
     was_stored = not is_there and bool(file.attempt_name) and store.exists(file.attempt_name)
     begin_attempt(file, again=was_stored)
     if is_there:
-        progressed = alive(file, on_progress)
+        progressed = alive(on_progress)
         stored = store.store_file(source.path, file.attempt_name, on_progress=progressed, opener=source.opener)
         if not file.is_pushed:
             require_closed(source)  # whoever opened it meanwhile may write more: no half becomes a clip
@@ -194,7 +195,7 @@ def _mark_gone(file: OffloadFile, *, by: Actor) -> None:
 def _postpone(file: OffloadFile, sentence: str) -> None:
     """Postpone the file: short delays at first, then every ten minutes. Its bytes are still on the dock."""
     wait = min(FIRST_RETRY * 2 ** min(file.attempts, 8), LONGEST_RETRY)
-    postponed = {"last_error": sentence, "due_at": timezone.now() + wait, "attempt_at": None}
+    postponed = {"last_error": sentence, "due_at": timezone.now() + wait}
     OffloadFile.objects.filter(pk=file.pk, attempt_name=file.attempt_name).update(**postponed)
     file.refresh_from_db()
     logger.warning("%s: %s", file.path, sentence)

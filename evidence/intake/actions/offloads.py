@@ -12,6 +12,7 @@ from accounts.base.batches import Batch
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import record
+from accounts.leases.holding import require_leases
 from accounts.people.models import User
 from evidence.equipment.actions import record_transition
 from evidence.equipment.camera_states import CAMERA_TRANSITIONS, CameraTransition
@@ -40,6 +41,7 @@ def announce_files(*, by: Actor, found: Iterable[FoundFile]) -> list[OffloadFile
     ]
     # Every offload is locked before the first entry is written: the journal's lock comes last, everywhere.
     locked = [(_locked_offload(next(iter(wanted.values()))), wanted) for wanted in by_camera if _unknown(wanted)]
+    require_leases()
     announced = []
     for (offload, is_new), wanted in locked:
         fresh = _unknown(wanted)
@@ -69,6 +71,7 @@ def end_offload(*, by: Actor, offload: Offload) -> None:
     """End an offload whose files are all finished, and journal its counts. An incomplete offload waits for an
     explanation; otherwise a camera to offload becomes available. Under its lock nothing is announced into it.
     """
+    require_leases()
     moment = timezone.now()
     waiting = Offload.objects.filter(pk=offload.pk, ended_at=None)
     if not waiting.select_for_update().first() or offload.files.unfinished().exists():

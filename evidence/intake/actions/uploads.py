@@ -92,8 +92,8 @@ def expect_again(*, by: Actor, file: OffloadFile, sentence: str) -> None:
     """
     with transaction.atomic():
         require_current(file)
-        file.state, file.upload_opened_at, file.last_error, file.attempt_at = FileState.EXPECTED, None, sentence, None
-        file.save(update_fields=["state", "upload_opened_at", "last_error", "attempt_at"])
+        file.state, file.upload_opened_at, file.last_error = FileState.EXPECTED, None, sentence
+        file.save(update_fields=["state", "upload_opened_at", "last_error"])
         record(IntakeEvent.UPLOAD_DROPPED, by=by, about=file, related=file.offload, reason=sentence)
         spool.discard(file.store_key)  # before anybody may open it again
 

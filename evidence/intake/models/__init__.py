@@ -7,7 +7,6 @@ from evidence.intake.models.offloads import (
     SAFE,
     UNDER_WAY,
     UNFINISHED,
-    DockWatcher,
     FileState,
     Offload,
     OffloadDiscrepancy,
@@ -28,7 +27,6 @@ from evidence.intake.models.quarantine import (
 __all__ = [
     "CctvExtract",
     "CctvExtractQuerySet",
-    "DockWatcher",
     "FileState",
     "LOST",
     "Offload",

@@ -38,7 +38,7 @@ UNFINISHED = (FileState.EXPECTED, *UNDER_WAY)
 
 
 # The fields that `OffloadFile.finish` writes.
-FINISH_FIELDS = ("state", "sha256", "settled_at", "last_error", "clip", "is_left", "attempt_name", "attempt_at")
+FINISH_FIELDS = ("state", "sha256", "settled_at", "last_error", "clip", "is_left", "attempt_name")
 
 
 class Offload(models.Model):
@@ -156,7 +156,7 @@ class OffloadFile(models.Model):
     settled_at = models.DateTimeField("réglé le", null=True, blank=True)
     attempts = models.PositiveIntegerField("essais", default=0)
     # The last attempt to receive it: the name of its bytes in the store until another row names them, the machine that
-    # makes it, and its last sign of life.
+    # makes it, and since when.
     attempt_name = StoreNameField(blank=True, kept_while=models.Q(state__in=UNDER_WAY))
     attempt_by = models.CharField(max_length=64, blank=True)
     attempt_at = models.DateTimeField(null=True, blank=True)
@@ -234,23 +234,6 @@ class OffloadFile(models.Model):
         if state in (FileState.STORED, FileState.QUARANTINED):
             self.attempt_name = ""  # the row of the clip or of the quarantined file names the bytes from now on
         self.state, self.sha256, self.settled_at, self.last_error = state, sha256, timezone.now(), ""
-        self.attempt_at = None
-
-
-class DockWatcher(models.Model):
-    """Who watches the docks: one service at a time, whatever its machine. One row."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    machine = models.CharField("machine", max_length=64)
-    token = models.UUIDField()
-    renewed_at = models.DateTimeField("dernier signe de vie")
-
-    class Meta:
-        verbose_name = "surveillance des stations"
-        verbose_name_plural = "surveillances des stations"
-
-    def __str__(self) -> str:
-        return self.machine.partition(" ")[0]
 
 
 class OffloadDiscrepancyQuerySet(models.QuerySet["OffloadDiscrepancy"]):
