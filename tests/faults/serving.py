@@ -62,9 +62,9 @@ def environment(data: Path, mark: str) -> dict[str, str]:
     return {"LEVALLOIS_MODE": "development"} | os.environ | settings | {"PYTHONUNBUFFERED": "1"}
 
 
-def start(data: Path, *, bind: str = "127.0.0.1:0") -> Run:
+def start(data: Path, *options: str, bind: str = "127.0.0.1:0") -> Run:
     mark = uuid.uuid4().hex
-    command = [sys.executable, "manage.py", "serve", "--bind", bind]
+    command = [sys.executable, "manage.py", "serve", "--bind", bind, *options]
     return Run(launched(command, environment(data, mark)), mark)
 
 

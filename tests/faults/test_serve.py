@@ -53,6 +53,29 @@ def test_a_program_that_is_killed_takes_its_own_with_it_and_starts_again(run: Ru
     assert run.answers()
 
 
+PROGRAMS = ("gunicorn", "qcluster", "watch_docks")
+
+
+def test_two_services_run_different_parts(data: Path) -> None:
+    both = [start(data, "--only", "site"), start(data, "--only", "tasks", "--only", "docks")]
+    assert eventually(lambda: sum(bool(run.group(program)) for run in both for program in PROGRAMS) == 3)
+    running = [[program for program in PROGRAMS if run.group(program)] for run in both]
+    for run in both:
+        run.process.terminate()
+    said = [run.process.communicate(timeout=20)[0] for run in both]
+
+    assert running == [["gunicorn"], ["qcluster", "watch_docks"]]
+    assert "Levallois répond sur" in said[0]
+    assert "ne lance que : tâches de fond, stations d’accueil." in said[1]
+    assert "répond" not in said[1]
+
+
+def test_a_part_that_is_none_is_said_in_a_sentence(data: Path) -> None:
+    refused = start(data, "--only", "site,web")
+    assert "« web » n’est pas une partie du service" in refused.process.communicate(timeout=PATIENCE_S)[1]
+    assert refused.process.returncode == 2
+
+
 def test_visitors_wait_while_the_site_starts_again(run: Run) -> None:
     os.killpg(os.getpgid(min(run.group("gunicorn"))), signal.SIGKILL)
     assert run.answers()

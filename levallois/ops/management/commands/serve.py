@@ -1,8 +1,9 @@
-"""`manage.py serve`: starts and stops all processes of the product together."""
+"""`manage.py serve`: starts and stops the processes of the product together: all of them, or those of `--only`."""
 
 import errno
 import socket
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -19,12 +20,22 @@ from levallois.ops.schedule import write_schedule
 from levallois.ops.site_address import PRODUCTION, follow_listening_address
 from levallois.ops.supervisor import Program, Supervisor
 
+# What a service runs, and its name in the log.
+PARTS = {"site": "site", "tasks": "tâches de fond", "docks": "stations d’accueil"}
+
 
 class Command(BaseCommand):
     help = "Lance le site, les tâches de fond et la surveillance des stations d’accueil, jusqu’à Ctrl+C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--bind", default="127.0.0.1:8000", metavar="ADRESSE:PORT", help="où répondre")
+        parser.add_argument("--bind", default="127.0.0.1:8000", metavar="ADRESSE:PORT", help="où répond le site")
+        parser.add_argument(
+            "--only",
+            action="extend",
+            type=_parts,
+            metavar="PARTIES",
+            help="ne lance que site, tasks ou docks ; plusieurs, séparés par des virgules ou par plusieurs --only",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT. CommandError, before anything starts, on an old database, a taken port, or in
@@ -33,15 +44,23 @@ class Command(BaseCommand):
             raise CommandError(CLOSED)
         _require_migrations()
         self._require_safe_settings()
-        write_schedule()
+        parts = [part for part in PARTS if part in (options["only"] or PARTS)]
+        if "tasks" in parts:
+            write_schedule()
         connections.close_all()
-        with _listen(options["bind"]) as listener:
-            follow_listening_address(_address(listener))
-            self.stdout.write(f"Levallois répond sur {_address(listener)} (Ctrl+C pour arrêter).")
+        with _listen(options["bind"]) if "site" in parts else nullcontext() as listener:
+            self._say_what_runs(parts, listener)
             self._say_missing_protections()
             self.stdout.flush()
-            Supervisor(_programs(listener), folder=settings.BASE_DIR).run()
+            Supervisor(_programs(parts, listener), folder=settings.BASE_DIR).run()
         self.stdout.write("Levallois est arrêté.")
+
+    def _say_what_runs(self, parts: list[str], listener: socket.socket | None) -> None:
+        if listener:
+            follow_listening_address(_address(listener))
+            self.stdout.write(f"Levallois répond sur {_address(listener)} (Ctrl+C pour arrêter).")
+        if len(parts) < len(PARTS):
+            self.stdout.write(f"Ce service ne lance que : {', '.join(PARTS[part] for part in parts)}.")
 
     def _require_safe_settings(self) -> None:
         """In production, what `doctor` finds grave in the settings keeps the site closed; the rest is said loudly."""
@@ -61,16 +80,25 @@ class Command(BaseCommand):
             )
 
 
-def _programs(listener: socket.socket) -> list[Program]:
+def _parts(text: str) -> list[str]:
+    """The parts of one `--only`."""
+    parts = text.split(",")
+    if unknown := [part for part in parts if part not in PARTS]:
+        raise ArgumentTypeError(f"« {unknown[0]} » n’est pas une partie du service : {', '.join(PARTS)}.")
+    return parts
+
+
+def _programs(parts: list[str], listener: socket.socket | None) -> list[Program]:
     """The programs to run. The site inherits an open socket: while it restarts, connections wait instead of being
     refused."""
-    descriptor = listener.fileno()
-    gunicorn = ("--config", "python:levallois.ops.gunicorn_config", "--bind", f"fd://{descriptor}")
-    return [
-        Program("site", parent_death.command("gunicorn", *gunicorn), inherits=(descriptor,)),
-        Program("tâches de fond", parent_death.command("django", "qcluster")),
-        Program("stations d’accueil", parent_death.command("django", "watch_docks")),
-    ]
+    inherited = (listener.fileno(),) if listener else ()
+    gunicorn = ("--config", "python:levallois.ops.gunicorn_config", *(f"--bind=fd://{one}" for one in inherited))
+    programs = {
+        "site": Program(PARTS["site"], parent_death.command("gunicorn", *gunicorn), inherits=inherited),
+        "tasks": Program(PARTS["tasks"], parent_death.command("django", "qcluster")),
+        "docks": Program(PARTS["docks"], parent_death.command("django", "watch_docks")),
+    }
+    return [programs[part] for part in parts]
 
 
 def _require_migrations() -> None:
