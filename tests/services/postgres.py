@@ -30,7 +30,7 @@ def running_postgres(*, durable: bool = False) -> Iterator[str]:
     try:
         _give_to_ordinary_user(folder)
         _run("initdb", "-D", str(folder / "data"), "-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-sync")
-        port = _free_port()
+        port = free_port()
         server = _start(folder, port, [] if durable else SPEED)
         try:
             _wait(server, port)
@@ -93,7 +93,7 @@ def _binary(program: str) -> str:
     return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
