@@ -1,12 +1,13 @@
 """Which actions ask for a fresh proof of identity before a person does them. A new action joins one of the two lists.
 
 Sensitive is what opens footage, evidence, an account or the journal to somebody, gives bytes or tables away, or lets
-evidence go; not what a task or another action alone calls.
+evidence go, now or by the jobs that it lets run again; not what a task or another action alone calls, nor what makes a
+still, an excerpt or a sheet that stays here: its bytes leave by `download_extraction`.
 """
 
 SENSITIVE = frozenset(
     """
-    add_app add_key approve_requisition ask_account_change confirm_account_change confirm_retention
+    add_app add_key approve_requisition ask_account_change confirm_account_change confirm_clock confirm_retention
     download_extraction download_file end_sessions_of export_annual_report export_coverage export_entries
     export_inspection_file export_list export_marker_figures export_markers export_undertaking extract_incident
     grant_break_glass grant_clip_access grant_designation grant_incident_access grant_requisition_access issue_token
@@ -25,7 +26,7 @@ ORDINARY = frozenset(
     change_debrief change_identifier change_incident change_marker change_search change_shift check_due_bytes
     check_every_byte check_gestures choose_clips choose_password claim_files clear_attempts clock_is_sure
     close_debrief_session close_follow_up close_requisition close_sessions close_viewing close_viewings
-    complete_whole_uploads confirm_clock confirm_identity confirm_windows convoke copy_week correct_issue
+    complete_whole_uploads confirm_identity confirm_windows convoke copy_week correct_issue
     count_failed_fetch declare_loss decline_proposal delete_search discard_draft discard_files drop_ended_sessions
     drop_expired_uploads drop_extraction drop_upload end_accesses end_alert end_break_glass end_designations_of
     end_finished_offloads end_offload end_own_sessions enrol enrol_expiring ensure_checkpoint enter_requisition

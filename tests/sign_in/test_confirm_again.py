@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.journal.events import Event
-from accounts.journal.models import JournalEntry
+from accounts.journal.models import ClockDoubt, JournalEntry
 from accounts.oversight.events import OversightEvent
 from accounts.people.models import User
 from accounts.sign_in.events import SignInEvent
@@ -147,6 +147,19 @@ def test_what_opens_an_account_is_asked_and_confirmed_after_a_proof_only(
         answering.post(confirm, confirmed())
 
     assert User.objects.get(pk=director.pk).email == "d@pm.invalid"
+
+
+def test_the_clock_is_confirmed_after_a_proof_only(director: User) -> None:
+    """Two such words let what is irreversible go on."""
+    doubt = ClockDoubt.objects.create(sentence="L’horloge a avancé de 400 jours.")
+    client, address = client_of(director), reverse("clock_confirm", args=[doubt.pk])
+
+    with time_machine.travel(timezone.now() + LATER):
+        assert ASKS in client.post(address).content.decode()
+        assert ClockDoubt.objects.get().first_by is None
+        client.post(address, confirmed())
+
+    assert ClockDoubt.objects.get().first_by == director
 
 
 @pytest.mark.parametrize("url", ["issue_token", "calendar_open", "delivery_renew_code", "person_sessions_end"])
