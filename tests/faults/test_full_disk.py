@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.attacks.site import BADGE, Visitor, running_site
+from tests.cast import PASSWORD
 from tests.clips import heavy_mp4
-from tests.faults.dock_computer import CAMERAS, Computer, assert_each_is_there_once
+from tests.faults.dock_computer import CAMERAS, Computer, assert_each_is_there_once, run_program
 from tests.faults.serving import eventually
 
 pytestmark = [
@@ -22,6 +25,9 @@ pytestmark = [
 MIB = 1024 * 1024
 DISK_MIB, RESERVE_MIB, CLIP_MIB = 256, 32, 12
 PATIENCE_S = 180.0
+FOUND = 302
+# What SQLite's log leaves is used up long before.
+MOST_SIGN_INS = 40
 
 
 @pytest.fixture
@@ -82,3 +88,60 @@ def test_filled_to_the_last_byte_in_mid_upload_it_loses_nothing(computer: Comput
     assert waiting
     assert agent.wait(PATIENCE_S) == 0, computer.said()
     assert_each_is_there_once(computer, hashes, ["a.mp4"] * CAMERAS)
+
+
+@pytest.fixture
+def full_site(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The site with all its data on a small disk, and the folder of that disk."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", disk], check=True)
+    with running_site(disk / "data") as site:
+        yield site, disk
+    subprocess.run(["umount", disk], check=True)
+
+
+SIGN_INS = """
+import django; django.setup()
+from accounts.journal.checking.check import check_journal
+from accounts.journal.models import JournalEntry
+from django.contrib.sessions.models import Session
+print(check_journal().finding, JournalEntry.objects.filter(event="session:started").count(), Session.objects.count())
+"""
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="fills the disk of SQLite's file")
+def test_signing_in_and_the_journal_on_a_full_disk(full_site: tuple[str, Path]) -> None:
+    """SQLite still writes into what its log has left; then each act is refused whole, in a sentence."""
+    site, disk = full_site
+    inside, outside = Visitor(site), Visitor(site, "192.0.2.2")
+    let_in = [inside.sign_in(BADGE, PASSWORD).status_code]
+    ballast = disk / "ballast"
+    fill_up(ballast)
+
+    answer = outside.sign_in(BADGE, PASSWORD)
+    while answer.status_code == FOUND and len(let_in) < MOST_SIGN_INS:
+        let_in.append(answer.status_code)
+        fill_up(ballast)
+        outside = Visitor(site, "192.0.2.2")
+        answer = outside.sign_in(BADGE, PASSWORD)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "Le disque du serveur est plein" in answer.text
+    wrong = outside.sign_in(BADGE, "autre")
+    assert (wrong.status_code, "plein" in wrong.text) == (503, True)
+    inside.renew()
+    left = inside.post("/deconnexion/", {"csrfmiddlewaretoken": str(inside.session.cookies["csrftoken"])})
+    assert (left.status_code, "plein" in left.text) == (503, True)
+    assert inside.session.get(f"{site}/sante/", timeout=PATIENCE_S).status_code == 200
+
+    ballast.unlink()
+    let_in.append(outside.sign_in(BADGE, PASSWORD).status_code)
+    assert set(let_in) == {FOUND}
+    assert run_program(SIGN_INS, disk / "data").split()[:2] == ["None", str(len(let_in))]
+
+
+def fill_up(ballast: Path) -> None:
+    with ballast.open("ab", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))

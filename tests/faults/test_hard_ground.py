@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,16 +16,24 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.base.actors import SystemActor
+from accounts.base.files.stored_names import is_named
+from accounts.journal.models import FailedItem
 from accounts.people.models import User
+from cases.requisitions.actions.packaging import build_due_deliveries
+from cases.requisitions.models import DeliveryState
 from evidence import store
 from evidence.equipment.models import Camera
-from evidence.footage.models import Clip
+from evidence.footage.actions.derivatives import make_derivatives
+from evidence.footage.actions.thumbnails import make_thumbnails
+from evidence.footage.models import Clip, Derivative
 from evidence.intake.actions.ingestion import receive_file
 from evidence.intake.models import FileState, OffloadFile
 from tests.cast import client_of
 from tests.clips import heavy_mp4, make_mp4
 from tests.folders import folder_settings
 from tests.intake.docks import announce, dock_folder, receive_all, receive_one
+from tests.requisitions.worlds import approved
+from tests.worlds import make_clip as stored_clip
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
@@ -78,6 +86,62 @@ def test_a_disk_that_fills_up_during_the_copy_keeps_no_half(small_disk: Path, tm
     assert list(store.names("clips/")) == []
     assert list(small_disk.rglob("*.part")) == []
     assert source.exists()
+
+
+def fill(disk: Path) -> Path:
+    """Another program's file, which leaves nothing."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(64 * 1024))
+    return ballast
+
+
+def half_kept(disk: Path) -> list[str]:
+    """What is on the disk under a name that no row has."""
+    found = {str(path.relative_to(disk)) for path in disk.rglob("*") if path.is_file()} - {"ballast"}
+    return sorted(name for name in found if not is_named(name))
+
+
+@needs_root
+def test_on_a_full_disk_what_is_derived_waits_and_is_then_made(camera: Camera, small_disk: Path) -> None:
+    make_mp4(dock_folder(camera) / "a.mp4")
+    receive_one()
+    ballast = fill(small_disk)
+
+    for _ in range(4):  # more often than what fails for a reason of its own is tried
+        FailedItem.objects.update(due_at=None)
+        make_thumbnails(Clip.objects.all(), by=SystemActor.DOCK)
+        make_derivatives(Clip.objects.all(), by=SystemActor.DOCK)
+    assert (Clip.objects.get().thumbnail_name, Derivative.objects.count(), half_kept(small_disk)) == ("", 0, [])
+
+    ballast.unlink()
+    FailedItem.objects.update(due_at=None)
+    make_thumbnails(Clip.objects.all(), by=SystemActor.DOCK)
+    make_derivatives(Clip.objects.all(), by=SystemActor.DOCK)
+    assert Clip.objects.get().thumbnail_name
+    assert Derivative.objects.exists()
+    assert half_kept(small_disk) == []
+
+
+@needs_root
+def test_on_a_full_disk_a_package_waits_and_is_then_built(director: User, head: User, small_disk: Path) -> None:
+    requisition = approved(director, head, stored_clip())
+    ballast = fill(small_disk)
+
+    for _ in range(4):
+        FailedItem.objects.update(due_at=None)
+        build_due_deliveries(by=SystemActor.DELIVERY)
+    delivery = requisition.deliveries.get()
+    assert (delivery.state, delivery.members.count(), half_kept(small_disk)) == (DeliveryState.BUILDING, 0, [])
+    assert "est plein" in delivery.failure
+
+    ballast.unlink()
+    FailedItem.objects.update(due_at=None)
+    build_due_deliveries(by=SystemActor.DELIVERY)
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.READY
+    assert half_kept(small_disk) == []
 
 
 # Closed folders -------------------------------------------------------------------------------------------------------

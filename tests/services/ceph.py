@@ -1,4 +1,4 @@
-"""A real S3 of our own: Ceph's gateway over one disk in memory, on free ports of this machine, thrown away at the end."""
+"""A real S3 of our own: Ceph's gateway over one disk in memory, on free ports of this machine, gone at the end."""
 
 import json
 import shutil
@@ -107,7 +107,7 @@ def _start_monitor(folder: Path, fsid: str, port: int, stack: ExitStack) -> None
     _run("ceph-authtool", "--create-keyring", admin, "--gen-key", "-n", "client.admin", *rights)
     _run("ceph-authtool", keyring, "--import-keyring", admin)
     _run("monmaptool", "--create", "--addv", "a", f"[v2:127.0.0.1:{port}]", "--fsid", fsid, monmap)
-    common = ["-i", "a", "-c", folder / "ceph.conf"]
+    common: list[str | Path] = ["-i", "a", "-c", folder / "ceph.conf"]
     _run("ceph-mon", "--mkfs", "--monmap", monmap, "--keyring", keyring, *common)
     _start(stack, "ceph-mon", "-f", *common)
 
@@ -119,7 +119,7 @@ def _start_disk(folder: Path, stack: ExitStack) -> None:
     _run("ceph", "-c", config, "osd", "new", disk, "-i", folder / "secret.json")
     (folder / "osd").mkdir()
     (folder / "osd" / "keyring").write_text(f"[osd.0]\nkey = {secret}\n")
-    common = ["-i", "0", "-c", config, "--keyring", folder / "osd" / "keyring"]
+    common: list[str | Path] = ["-i", "0", "-c", config, "--keyring", folder / "osd" / "keyring"]
     _run("ceph-osd", "--mkfs", "--osd-uuid", disk, *common)
     _start(stack, "ceph-osd", "-f", *common)
 
