@@ -67,7 +67,7 @@ def incident_pdf(incident: Incident, *, made_at: datetime, recipient: str, recip
         "reference": f"Registre des interventions {incident}",
         "title": f"Extrait du registre : {incident.title}",
         "facts": [*_register(incident), ("Extrait établi pour", reader)],
-        "narrative": incident.narrative.split("\n"),
+        "narrative": incident.narrative.splitlines(),
     }
     return document_pdf("cases/incidents/typst/register_extract.typ", data, made_at=made_at)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.formats import date_format
 
 from accounts.base.files.documents import document_pdf
-from accounts.base.moments import day_in_words
+from accounts.base.moments import with_ordinal_first
 from accounts.training.calendar_files import hours_of
 from accounts.training.models import Enrolment, HalfDay, TrainingSession
 
@@ -24,7 +25,7 @@ def signature_sheet_pdf(session: TrainingSession, enrolments: Sequence[Enrolment
         "facts": [
             ("Formation", str(session.version)),
             *([("Programme", f"Version {session.syllabus.number}")] if session.syllabus else []),
-            ("Date", f"{day_in_words(session.date)}, de {start:%H:%M} à {end:%H:%M}"),
+            ("Date", f"{with_ordinal_first(date_format(session.date, 'l j F Y'))}, de {start:%H:%M} à {end:%H:%M}"),
             ("Lieu", session.place),
             ("Inscrits", f"{len(enrolments)} sur {session.capacity}"),
         ],
