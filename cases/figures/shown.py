@@ -48,6 +48,11 @@ def grouped(count: int) -> str:
     return f"{count:,}".replace(",", "\u202f")
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """“1 vidéo effacée”, “1 200 vidéos effacées”; nothing is singular too."""
+    return f"{grouped(count)} {one if count < 2 else several}"
+
+
 def lasting_words(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < MINUTES_AN_HOUR:

@@ -157,5 +157,29 @@ def test_the_undertaking_says_the_cameras_the_service_and_where_to_sign(director
     text = pdf_text(response.content)
     for words in ("Police municipale de Villeneuve", order.reference, f"Caméras autorisées {order.camera_count}"):
         assert words in text
-    assert "Fait à Villeneuve" in text
+    for words in (
+        "Fait à Villeneuve",
+        "article R241-16",
+        "IV de l’article 31 de la loi n° 78-17",
+        "avant la mise en œuvre",
+    ):
+        assert words in text
     assert JournalEntry.objects.latest("number").event == "undertaking:exported"
+
+
+@pytest.mark.parametrize(("months", "is_said"), [(1, False), (2, True), (6, True)])
+def test_a_period_beyond_the_law_is_said_before_the_mayor_signs(director: User, months: int, is_said: bool) -> None:
+    keep_months(months)
+
+    page = plain(client_of(director).get(PAGE).content.decode())
+
+    assert (f"La durée en vigueur, {months} mois, dépasse celle de la loi (1 mois" in page) == is_said
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 vidéo effacée"), (1, "1 vidéo effacée"), (2, "2 vidéos effacées")])
+def test_one_is_singular(count: int, words: str) -> None:
+    for number in range(count):
+        clip = make_clip(started_at=NOW - timedelta(days=60 + number))
+        Clip.objects.filter(pk=clip.pk).update(state="erased", erased_at=NOW - timedelta(days=20))
+
+    assert said("effacements").startswith(f"{words} en douze mois")

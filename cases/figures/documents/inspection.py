@@ -13,11 +13,10 @@ from tablib import Dataset
 from accounts.base.files.documents import document_pdf, exact
 from accounts.base.files.tables import harmless, write_table
 from accounts.base.moments import numeric_day
-from cases.figures.selectors.inspection import InspectionFile, Part
+from cases.figures.selectors.inspection import InspectionFile, Part, months_kept
 from cases.figures.selectors.notice import LAW, PURPOSES
 from evidence.equipment.documents import service_name
 from evidence.equipment.selectors import fleet_on
-from evidence.footage.models import RetentionRule, SourceKind
 
 # The document prints so many lines of a table; its annex has them all.
 LINES_PRINTED = 40
@@ -82,7 +81,7 @@ def undertaking_pdf(made_at: datetime) -> bytes:
     """What the mayor undertakes towards the CNIL, with the number of cameras and the service that uses them."""
     day = timezone.localdate(made_at)
     fleet, town = fleet_on(day), settings.TOWN_NAME
-    months = RetentionRule.objects.schedule(SourceKind.BODY_CAMERA).months_at(made_at)
+    months = months_kept(made_at)
     order = f"{fleet.order.reference} du {numeric_day(fleet.order.signed_on)}" if fleet.order else "à compléter"
     allowed = str(fleet.order.camera_count) if fleet.order else "à compléter"
     data = {

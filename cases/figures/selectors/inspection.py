@@ -22,11 +22,12 @@ from accounts.training.selectors.standings import Standing, standings
 from cases.figures.selectors.faults import Answer, answers, year_before
 from cases.figures.selectors.notice import LAW, PURPOSES, RECORDED
 from cases.figures.selectors.rows import Span, entries_of, erased_by_month
-from cases.figures.shown import grouped
+from cases.figures.shown import counted, grouped
 from evidence.equipment.events import EquipmentEvent
 from evidence.equipment.models import PrefectOrder
 from evidence.equipment.selectors import fleet_on
 from evidence.footage.models import RetentionRule, SourceKind
+from evidence.footage.retention import LEGAL_MONTHS, LEGAL_REFERENCE
 from evidence.intake.events import IntakeEvent
 from evidence.issuing.events import IssuingEvent
 
@@ -78,6 +79,23 @@ def inspection_file(now: datetime) -> InspectionFile:
         _training(now),
     ]
     return InspectionFile(now, answers(now), parts)
+
+
+def months_kept(now: datetime) -> int:
+    """How long body cameras' recordings are kept, in calendar months, by the rule in force."""
+    return RetentionRule.objects.schedule(SourceKind.BODY_CAMERA).months_at(now)
+
+
+def beyond_law(now: datetime) -> str:
+    """Why the undertaking would not be true today; empty when the period in force is that of the law (R241-13)."""
+    months = months_kept(now)
+    if months <= LEGAL_MONTHS:
+        return ""
+    return (
+        f"La durée en vigueur, {months}\u00a0mois, dépasse celle de la loi ({LEGAL_MONTHS}\u00a0mois, "
+        f"{LEGAL_REFERENCE}) : le maire s’engagerait à ce que le service ne fait pas. Ramenez-la d’abord, ou joignez "
+        "le texte qui la permet."
+    )
 
 
 def _treatment() -> Part:
@@ -152,7 +170,8 @@ def _designations() -> Part:
     current = sum(1 for one in every if one.current_state is DesignationState.IN_FORCE)
     bare = sum(1 for one in every if one.current_state is DesignationState.IN_FORCE and not one.documents.all())
     sentences = [
-        f"{grouped(current)} habilitations en cours, dont {grouped(bare)} sans acte joint. Chacune est personnelle, "
+        f"{counted(current, 'habilitation', 'habilitations')} en cours, dont {grouped(bare)} sans acte joint. "
+        "Chacune est personnelle, "
         "datée, révocable, et nomme son arrêté."
     ]
     headers = ("Personne", "Matricule", "Rôle", "Du", "Au", "Arrêté", "Acte joint", "État")
@@ -178,16 +197,16 @@ def _orders(now: datetime) -> Part:
 def _erasures(span: Span) -> Part:
     months = erased_by_month(span)
     lines = [[f"{month:%m/%Y}", grouped(count)] for month, count in months]
-    total = grouped(sum(count for _, count in months))
+    total = counted(sum(count for _, count in months), "vidéo effacée", "vidéos effacées")
     sentences = [
-        f"{total} vidéos effacées en douze mois, chacune inscrite au journal avec son empreinte.",
+        f"{total} en douze mois, chacune inscrite au journal avec son empreinte.",
         "Le produit ne délivre pas encore de certificat d’effacement : la preuve est l’entrée du journal.",
     ]
     return Part("effacements", "Effacements", sentences, ("Mois", "Vidéos effacées"), lines)
 
 
 def _security(now: datetime, span: Span) -> Part:
-    counted = [f"{event.label} : {grouped(entries_of(span, event).count())}" for event in (*REFUSED, *HAPPENED)]
+    happened = [f"{event.label} : {grouped(entries_of(span, event).count())}" for event in (*REFUSED, *HAPPENED)]
     emergencies = BreakGlassRequest.objects.filter(asked_at__gte=span[0], asked_at__lt=span[1]).count()
     examined = AnomalyExamination.objects.filter(examined_at__gte=span[0], examined_at__lt=span[1]).count()
     entries = JournalEntry.objects.filter(at__gte=span[0], at__lt=span[1], event__in=HAPPENED).order_by("number")
@@ -203,8 +222,9 @@ def _security(now: datetime, span: Span) -> Part:
         for one in entries
     ]
     sentences = [
-        f"En douze mois. {' ; '.join(counted)} ; accès d’urgence demandés : {grouped(emergencies)}.",
-        f"Anomalies de consultation : {grouped(len(open_anomalies(now)))} à examiner, {grouped(examined)} expliquées.",
+        f"En douze mois. {' ; '.join(happened)} ; accès d’urgence demandés : {grouped(emergencies)}.",
+        f"Anomalies de consultation : {grouped(len(open_anomalies(now)))} à examiner, "
+        f"{counted(examined, 'expliquée', 'expliquées')}.",
         "Le produit ne tient pas le registre des violations de données (RGPD, article 33) : la commune le tient, et le "
         "joint à ce dossier.",
     ]
@@ -228,16 +248,20 @@ def _journal() -> Part:
     left = number - (pruning.size if pruning else 0)
     sent = JournalCheckpoint.objects.aggregate(sent=Count("pk", filter=Q(sent_at__isnull=False)), made=Count("pk"))
     signed = (
-        f"{grouped(sent['made'])} points de contrôle signés, dont {grouped(sent['sent'])} envoyés à "
-        f"{len(settings.JOURNAL_WITNESSES)} témoins ; le dernier compte {grouped(last.size)} entrées, le "
-        f"{numeric_moment(last.made_at)}."
+        f"{counted(sent['made'], 'point de contrôle signé', 'points de contrôle signés')}, dont "
+        f"{counted(sent['sent'], 'envoyé', 'envoyés')} à "
+        f"{counted(len(settings.JOURNAL_WITNESSES), 'témoin', 'témoins')} ; le dernier compte "
+        f"{counted(last.size, 'entrée', 'entrées')}, le {numeric_moment(last.made_at)}."
         if last
         else "Aucun point de contrôle n’est encore signé."
     )
-    pruned = f"{grouped(pruning.size)} entrées épurées à leur terme." if pruning else "Aucune entrée épurée."
-    return Part(
-        "journal", "Journal et sa vérification", [f"{grouped(left)} entrées. {pruned}", signed, _verified(left)]
+    pruned = (
+        f"{counted(pruning.size, 'entrée épurée à son', 'entrées épurées à leur')} terme."
+        if pruning
+        else "Aucune entrée épurée."
     )
+    kept = counted(left, "entrée", "entrées")
+    return Part("journal", "Journal et sa vérification", [f"{kept}. {pruned}", signed, _verified(left)])
 
 
 def _verified(entries: int) -> str:
@@ -250,7 +274,8 @@ def _verified(entries: int) -> str:
     report = check_journal()
     if report.finding:
         return f"Vérification faite à l’édition : DÉFAUT, entrée {report.finding.number}. {report.finding.sentence}"
-    return f"Vérification faite à l’édition : {grouped(report.entries)} empreintes recalculées, aucun défaut."
+    checked = counted(report.entries, "empreinte recalculée", "empreintes recalculées")
+    return f"Vérification faite à l’édition : {checked}, aucun défaut."
 
 
 def _training(now: datetime) -> Part:
@@ -271,7 +296,7 @@ def _training(now: datetime) -> Part:
     return Part(
         "formation",
         "Formation au port de la caméra",
-        [f"{grouped(len(people))} agents en activité. {said}."],
+        [f"{counted(len(people), 'agent', 'agents')} en activité. {said}."],
         ("Matricule", "Nom", "Brigade", "État", "Attestation", "Valable jusqu’au"),
         lines,
     )

@@ -12,7 +12,7 @@ from cases.figures.actions.inspection import export_inspection_file, export_unde
 from cases.figures.documents.inspection import inspection_archive, undertaking_pdf
 from cases.figures.forms import InspectionForm
 from cases.figures.selectors.faults import answers
-from cases.figures.selectors.inspection import inspection_file
+from cases.figures.selectors.inspection import beyond_law, inspection_file
 
 
 @require_safe
@@ -24,7 +24,8 @@ def inspection(request: AuthenticatedRequest) -> HttpResponse:
 
 def _page(request: AuthenticatedRequest, form: InspectionForm) -> HttpResponse:
     now = timezone.now()
-    return render(request, "figures/inspection.html", {"answers": answers(now), "read_at": now, "form": form})
+    context = {"answers": answers(now), "read_at": now, "form": form, "beyond_law": beyond_law(now)}
+    return render(request, "figures/inspection.html", context)
 
 
 @require_POST
