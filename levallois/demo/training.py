@@ -1,15 +1,20 @@
-"""The demonstration's training: the proposed syllabus, a half-day for each team, certificates that end soon, three
-officers without one."""
+"""The demonstration's training: the proposed syllabus, a half-day for each team, certificates that end soon, one
+officer trained in another commune, three officers without a certificate."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
+import typst
+
 from accounts.base.actors import SystemActor
+from accounts.base.files.attachments import read_attachment
 from accounts.base.local_times import months_later
+from accounts.base.moments import numeric_day
 from accounts.people.models import User
 from accounts.people.roles import Role
-from accounts.training.actions.certificates import issue_certificates
+from accounts.training.actions.certificates import FollowedElsewhere, issue_certificates, record_external_training
 from accounts.training.actions.courses import add_course_version, save_course
 from accounts.training.actions.enrolments import enrol, mark_session
 from accounts.training.actions.modules import save_module
@@ -45,6 +50,18 @@ OUR_CAMERAS: dict[str, Any] = {
     "article": "Note de service",
     "drawing": Drawing.DOCKING,
 }
+ELSEWHERE = {
+    "organisation": "CNFPT, délégation Île-de-France",
+    "content": "Cadre légal, port et déclenchement, annonce, déchargement, protection des données ; mise en situation.",
+}
+PAPER = r"""
+#set page(paper: "a4", margin: 25mm)
+#set text(lang: "fr", size: 11pt)
+#align(center)[*ATTESTATION DE FORMATION* \ (démonstration)] #v(12mm)
+#sys.inputs.organisation atteste que #sys.inputs.person a suivi le #sys.inputs.day une formation de sept heures :
+
+#sys.inputs.content
+"""
 PLACE = "Hôtel de police municipale, salle de formation"
 
 
@@ -57,6 +74,7 @@ def train_everybody(cast: Cast, today: date) -> None:
         by=BY, course=course, valid_months=VALID_MONTHS, starts_on=months_later(today, -VALID_MONTHS)
     )
     trained, left_out = cast.officers[:-UNTRAINED], cast.officers[-UNTRAINED:]
+    newcomer = trained.pop()
     trainer = cast.of(Role.TRAINER)
     for number, team in enumerate([None, *cast.teams]):
         members = [officer for officer in trained if officer.team == team]
@@ -64,6 +82,7 @@ def train_everybody(cast: Cast, today: date) -> None:
         # Who teaches attends no session of their own.
         teacher = trainer if trainer not in members else cast.of(Role.HEAD_OF_CONTROL_ROOM)
         _held(_session(first, day, number, teacher, len(members)), members)
+    _trained_elsewhere(newcomer, course, months_later(today, -7), by=trainer)
     again = add_course_version(by=BY, course=course, valid_months=VALID_MONTHS, starts_on=months_later(today, -1))
     again_first = [one for one in cast.officers[:4] if one != trainer]
     coming = _session(again, today + timedelta(days=9), 0, trainer, 16)
@@ -75,6 +94,18 @@ def train_everybody(cast: Cast, today: date) -> None:
     enrol(by=BY, session=held_today, people=left_out[1:])
     ask_questions(course, held_today)
     _draft(course, trainer)
+
+
+def _trained_elsewhere(person: User, course: Course, day: date, *, by: User) -> None:
+    """A certificate for what another body taught, with its document."""
+    written = {**ELSEWHERE, "person": person.get_full_name(), "day": numeric_day(day)}
+    paper = typst.compile(PAPER.encode(), format="pdf", ignore_system_fonts=True, sys_inputs=written)
+    if not isinstance(paper, bytes):
+        raise TypeError("typst gives one file for one document")
+    document = read_attachment(BytesIO(paper), "attestation-cnfpt.pdf")
+    training = FollowedElsewhere(course=course, trained_on=day, minutes=420, **ELSEWHERE)
+    reason = "Mutation depuis la police municipale de Clichy"
+    record_external_training(by=by, person=person, training=training, document=document, reason=reason)
 
 
 def _draft(course: Course, trainer: User) -> None:
@@ -115,4 +146,4 @@ def _held(session: TrainingSession, members: Sequence[User]) -> None:
     made = enrol(by=BY, session=session, people=members)
     marks = {one.pk: (Attendance.PRESENT, Result.PASSED) for one in made}
     mark_session(by=BY, session=session, marks=marks)
-    issue_certificates(by=BY, session=session)
+    issue_certificates(by=session.trainer, session=session)
