@@ -95,4 +95,4 @@ def make_external(person: User, *, version: CourseVersion | None = None, days_ag
 def make_question(course: Course, text: str = "Quand annonce-t-on que l’on filme ?") -> Question:
     """A question whose right answers are A and C."""
     offered = [("Dès le déclenchement", True), ("Jamais", False), ("Dès que possible", True)]
-    return add_question(by=BY, course=course, text=text, offered=offered, explanation="CSI, article L241-1.")
+    return add_question(by=BY, course=course, text=text, offered=offered, explanation="CSI, article L241-2.")

@@ -14,14 +14,14 @@ QUESTIONS = (
         ["Quand un incident se produit ou risque de se produire"],
         ["Pendant toute la vacation", "Seulement sur ordre écrit"],
         Drawing.START_STOP,
-        "L’enregistrement n’est pas permanent (CSI, article L241-1).",
+        "L’enregistrement n’est pas permanent (CSI, article L241-2).",
     ),
     (
         "Que dit-on à la personne filmée ?",
         ["Qu’elle est filmée, dès le déclenchement, sauf si les circonstances l’interdisent"],
         ["Rien : la caméra se voit", "Qu’elle recevra une copie"],
         Drawing.TELLING,
-        "Un signal visible dit que la caméra enregistre ; la personne en est informée (CSI, article L241-1).",
+        "Un signal visible dit que la caméra enregistre ; la personne en est informée (CSI, article L241-2).",
     ),
     (
         "Où porte-t-on la caméra ?",
@@ -56,7 +56,7 @@ QUESTIONS = (
         ["Un mois, sauf si une procédure la retient"],
         ["Six mois", "Tant que le disque a de la place"],
         Drawing.ERASURE,
-        "Un mois à compter du jour de l’enregistrement (CSI, article L241-1).",
+        "Un mois à compter du jour de l’enregistrement (CSI, article L241-2).",
     ),
     (
         "La caméra est tombée et ne s’allume plus : que faites-vous ?",
@@ -70,7 +70,7 @@ QUESTIONS = (
         ["Un officier de police judiciaire"],
         ["Un journaliste", "La personne filmée, sur place"],
         Drawing.CHAIN,
-        "La personne filmée exerce son droit d’accès auprès du délégué à la protection des données.",
+        "La personne filmée exerce son droit d’accès auprès du maire (CSI, article R241-15).",
     ),
     (
         "Vous avez oublié de prévenir que vous filmiez : que faites-vous ?",

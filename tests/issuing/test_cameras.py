@@ -1,4 +1,4 @@
-"""Who wears which camera from when to when: entered at the dock, or afterwards, and never for an ASVP (CSI L241-1)."""
+"""Who wears which camera from when to when: entered at the dock, or afterwards, and never for an ASVP (CSI L241-2)."""
 
 from datetime import UTC, datetime, timedelta
 

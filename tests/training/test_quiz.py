@@ -221,10 +221,10 @@ def test_on_paper_the_key_alone_ticks_and_explains(trainer: User, enrolment: Enr
     paper, key = (text_of(client.get(f"{quiz}{name}.pdf").content) for name in ("sujet", "corrige"))
 
     assert "Quand annonce-t-on que l’on filme ?" in paper
-    assert "L241-1" not in paper
+    assert "L241-2" not in paper
     assert "×" not in paper
     assert key.count("×") == 2
-    assert "L241-1" in key
+    assert "L241-2" in key
 
 
 def test_a_slip_shows_the_code_that_opens(trainer: User, enrolment: Enrolment) -> None:

@@ -8,7 +8,7 @@ from accounts.people.models import Category, User
 from accounts.training.models import Certificate, Course
 from accounts.training.selectors.standings import Standing, standing_of
 
-NOT_POLICE = "Seuls les agents de police municipale portent une caméra, sans dérogation possible (CSI L241-1)."
+NOT_POLICE = "Seuls les agents de police municipale portent une caméra, sans dérogation possible (CSI L241-2)."
 NO_COURSE = "Aucune formation n’est exigée pour porter une caméra."
 
 

@@ -16,7 +16,7 @@ class Altercation(models.TextChoices):
 
 
 class Announcement(models.TextChoices):
-    """Whether the people filmed were told (CSI L241-1)."""
+    """Whether the people filmed were told (CSI L241-2)."""
 
     YES = "yes", "Oui"
     NO = "no", "Non"
