@@ -8,22 +8,30 @@ from tests.browser.visits import broken_rules, every_page
 
 pytestmark = pytest.mark.browser
 
+# What is read without an account, and what no link leads to.
+AT_THE_DOOR = ("/connexion/", "/information/", "/attestation/", "/quiz/")
+LED_TO_BY_NOTHING = ("/chiffres/rapport-annuel/2001/", "/chiffres/?periode=demain")
+
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_no_rule_is_broken(demo: Demo, browser: Browser, dark: bool) -> None:
     page = open_page(browser, dark=dark)
-    broken = broken_rules_of_the_door(page, demo)
+    broken = broken_rules_of(page, demo, AT_THE_DOOR)
     sign_in(page, demo, DIRECTOR)
 
+    broken += broken_rules_of(page, demo, LED_TO_BY_NOTHING)
     for _ in every_page(page, demo):
         broken += broken_rules(page)
 
     assert broken == []
 
 
-def broken_rules_of_the_door(page: Page, demo: Demo) -> list[str]:
-    page.goto(demo.address + "/connexion/")
-    return broken_rules(page)
+def broken_rules_of(page: Page, demo: Demo, addresses: tuple[str, ...]) -> list[str]:
+    found = []
+    for address in addresses:
+        page.goto(demo.address + address)
+        found += broken_rules(page)
+    return found
 
 
 def test_the_keyboard_goes_anywhere(demo: Demo, browser: Browser) -> None:

@@ -52,6 +52,21 @@ def put(page: Page, who: str, half_day: str) -> None:
     form.get_by_role("button", name="Placer").click()
 
 
+def test_badges_are_read_at_the_door(demo: Demo, browser: Browser) -> None:
+    page = open_page(browser)
+    sign_in(page, demo, DIRECTOR)
+    open_quiz(page, demo)
+    page.locator(".kind a").click()
+    page.get_by_role("link", name="Présences").click()
+    assert broken_rules(page) == []
+
+    page.keyboard.type("9999\n")
+
+    expect(page.locator("main")).to_contain_text("9999")
+    assert broken_rules(page) == []
+    assert sideways_px(page) <= 0
+
+
 def test_papers_are_typed_and_the_trainer_sees_what_was_not_understood(demo: Demo, browser: Browser) -> None:
     page = open_page(browser)
     sign_in(page, demo, DIRECTOR)
