@@ -23,13 +23,13 @@ for (const dialogue of document.querySelectorAll("dialog[open]")) {
   dialogue.showModal();
 }
 
-// In a field, Enter would send the form: it leads to the form's button instead. Searching and filtering only read. Enter held down
-// would press the button to which its first stroke led: only text takes a stroke that repeats.
+// In a field, Enter would send the form: it leads to the form's button instead. Searching and filtering only read, and a reader of
+// badges ends each one by Enter (data-reader). Enter held down would press the button to which its first stroke led: only text takes a stroke that repeats.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.defaultPrevented || !document.body.dataset.person) return;
   if (event.repeat && !event.target.matches("textarea")) event.preventDefault();
   const { form } = event.target;
-  if (form?.method !== "post" || !event.target.matches("input:not([type=submit], [type=button]), select")) return;
+  if (form?.method !== "post" || form.dataset.reader !== undefined || !event.target.matches("input:not([type=submit], [type=button]), select")) return;
   event.preventDefault();
   [...form.elements].find((field) => field.type === "submit")?.focus();
 });

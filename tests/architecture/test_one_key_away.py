@@ -93,6 +93,11 @@ def test_enter_leads_to_links_and_to_buttons_that_open_a_dialogue() -> None:
     assert [tag for tag in first if not re.match(r"<a\b|<button\b(?=.*type=\"button\")(?=.*data-dialog=)", tag)] == []
 
 
+def test_enter_sends_only_what_a_reader_ends_by_it() -> None:
+    """Presence at a session, which the same page's list and the session's form show and change."""
+    assert [path.name for path in TEMPLATES if "data-reader" in path.read_text()] == ["attendance_scan.html"]
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_sends_no_form_and_presses_no_button(script: Path) -> None:
     source = script.read_text(encoding="utf-8")

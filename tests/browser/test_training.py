@@ -60,11 +60,14 @@ def test_badges_are_read_at_the_door(demo: Demo, browser: Browser) -> None:
     page.get_by_role("link", name="Présences").click()
     assert broken_rules(page) == []
 
-    page.keyboard.type("9999\n")
-
-    expect(page.locator("main")).to_contain_text("9999")
+    for wrong in ("9999", "8888"):
+        page.keyboard.type(f"{wrong}\n")
+        expect(page.locator("main")).to_contain_text(f"matricule {wrong}")
     assert broken_rules(page) == []
     assert sideways_px(page) <= 0
+    badge = page.locator("section li").first.inner_text().split(" · ")[1][:4]
+    page.keyboard.type(f"{badge}\n")
+    expect(page.locator("section li").first).to_contain_text("Présent")
 
 
 def test_papers_are_typed_and_the_trainer_sees_what_was_not_understood(demo: Demo, browser: Browser) -> None:

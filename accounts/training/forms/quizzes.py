@@ -116,9 +116,16 @@ class PaperForm(forms.Form):
         ]
 
 
+class ReaderInput(forms.TextInput):
+    """Empty whatever was read before: a reader types the next badge after what the field holds."""
+
+    def format_value(self, value: Any) -> str | None:
+        return None
+
+
 class BadgeForm(forms.Form):
     badge = forms.CharField(
-        label="Matricule", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+        label="Matricule", max_length=60, widget=ReaderInput(attrs={"autocomplete": "off", "autofocus": True})
     )
 
 
