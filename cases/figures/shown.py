@@ -13,10 +13,12 @@ MINUTES_AN_HOUR, HOURS_A_DAY = 60, 24
 
 @dataclass(frozen=True)
 class Amount:
-    """A number and how it is written. A number that is not published, or that nobody knows, has only words."""
+    """A number, how it is written, and its unit in a table where it is no count. A number that is not published, or
+    that nobody knows, has only words."""
 
     value: float | None
     words: str
+    unit: str = ""
 
     @classmethod
     def of(cls, count: int) -> "Amount":
@@ -29,7 +31,7 @@ class Amount:
     @classmethod
     def lasting(cls, seconds: float | None) -> "Amount":
         """“12 min”, “3 h 20”, “2 j 4 h”; its number is in minutes."""
-        return cls.unknown() if seconds is None else cls(round(seconds / 60, 1), lasting_words(seconds))
+        return cls.unknown() if seconds is None else cls(round(seconds / 60, 1), lasting_words(seconds), "min")
 
     @classmethod
     def share(cls, part: int, whole: int) -> "Amount":
@@ -37,7 +39,7 @@ class Amount:
         if not whole:
             return cls.unknown()
         percent = round(part * 100 / whole, 1)
-        return cls(percent, f"{percent:.0f}\u00a0% ({grouped(part)} sur {grouped(whole)})")
+        return cls(percent, f"{percent:.0f}\u00a0% ({grouped(part)} sur {grouped(whole)})", "%")
 
     def __str__(self) -> str:
         return self.words

@@ -202,6 +202,15 @@ def test_a_cell_under_no_title_is_not_dropped_unseen() -> None:
         read_table(b"t;u;\n1;2;\n1;2;3\n").refuse_untitled()
 
 
+@pytest.mark.parametrize(
+    ("value", "written"), [(94.2, "94,2"), (0.0, "0,0"), (1234567.5, "1234567,5"), (7, "7"), ("1.5 Mo", "1.5 Mo")]
+)
+def test_a_csv_has_decimal_commas_in_its_numbers_alone(value: float | str, written: str) -> None:
+    content = write_table(Dataset([value], headers=["Chiffre"]), "csv")
+
+    assert content.decode("utf-8-sig").splitlines() == ["Chiffre", written]
+
+
 def test_an_ods_keeps_numbers_as_numbers_and_runs_no_formula() -> None:
     table = Dataset(["Tapage", 12, 2.5], [harmless("=1+1"), "moins de 5", ""], headers=["Chiffre", "Mois", "Avant"])
 

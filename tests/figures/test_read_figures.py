@@ -82,8 +82,12 @@ def test_the_table_has_the_numbers_of_the_page_with_the_small_ones_hidden(audito
     response = client.get(f"{PAGE}csv/", {"periode": "2026-10"})
 
     lines = response.content.decode("utf-8-sig").splitlines()
-    assert lines[:2] == ["Rubrique;Chiffre;octobre 2026;septembre 2026", "Interventions;Interventions;7;moins de 5"]
-    assert "Par nature;Tapage;7;non publié" in lines
+    assert lines[:2] == [
+        "Rubrique;Chiffre;octobre 2026;septembre 2026;Unité",
+        "Interventions;Interventions;7;moins de 5;",
+    ]
+    assert "Par nature;Tapage;7;non publié;" in lines
+    assert [one.rpartition(";")[2] for one in lines if "Place prise aujourd’hui" in one] == ["octets"]
     assert response["Content-Disposition"] == 'attachment; filename="chiffres-2026-10.csv"'
     assert client.get(f"{PAGE}ods/").content.startswith(b"PK")
     assert client.get(f"{PAGE}pdf/").status_code == 404

@@ -83,21 +83,27 @@ def as_csv(table: Table) -> str:
 
 
 def write_table(table: Dataset, file_format: str) -> bytes:
-    """The table as CSV for French spreadsheets (semicolons, byte-order mark), as XLSX or as ODS. Cells of text must
-    already have gone through `harmless`; numbers stay numbers."""
+    """The table as CSV for French spreadsheets (semicolons, decimal commas, byte-order mark), as XLSX or as ODS. Cells
+    of text must already have gone through `harmless`; numbers stay numbers."""
     table = _writable(table)
     if file_format == "ods":
         return _ods(table)
     if file_format == "xlsx":
         content: bytes = table.export("xlsx")
         return content
-    text: str = table.export("csv", delimiter=";")
+    text: str = _with_commas(table).export("csv", delimiter=";")
     return ("\ufeff" + text).encode()
 
 
 def _writable(table: Dataset) -> Dataset:
     """The table with a mark in place of each character that no spreadsheet may contain, as XML has none such."""
     rows = [[_UNWRITABLE.sub("\ufffd", cell) if isinstance(cell, str) else cell for cell in cells] for cells in table]
+    return Dataset(*rows, headers=table.headers, title=table.title)
+
+
+def _with_commas(table: Dataset) -> Dataset:
+    """The table with “94,2” for 94.2: a French spreadsheet takes the dot for a date or a word."""
+    rows = [[str(cell).replace(".", ",") if isinstance(cell, float) else cell for cell in cells] for cells in table]
     return Dataset(*rows, headers=table.headers, title=table.title)
 
 

@@ -11,11 +11,12 @@ from cases.figures.shown import Amount, Section
 
 def figures_table(sections: Iterable[Section], period: Period) -> Dataset:
     """Each number of the page, a line each: a number where it is published, words where it is not."""
-    headers = ["Rubrique", "Chiffre", period.label, period.previous.label]
+    headers = ["Rubrique", "Chiffre", period.label, period.previous.label, "Unité"]
     table = Dataset(headers=headers, title="Chiffres")
     for section in sections:
         for subject, label, now, before in section.lines:
-            table.append([harmless(subject), harmless(label), _cell(now), _cell(before)])
+            unit = now.unit or (before.unit if before else "")
+            table.append([harmless(subject), harmless(label), _cell(now), _cell(before), unit])
     return table
 
 

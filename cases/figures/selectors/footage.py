@@ -19,7 +19,7 @@ from cases.figures.periods import Period
 from cases.figures.permissions import may_open_rows
 from cases.figures.selectors.counts import by_day, hours_of, middle_and_worst
 from cases.figures.selectors.rows import Span, clips_of, erased_in, held_clips, span_of, stored_clips
-from cases.figures.shown import Amount, Figure, Section, delays, grouped
+from cases.figures.shown import Amount, Figure, Section, counted, delays
 from evidence import store
 from evidence.equipment.models import CameraIssue
 from evidence.footage.retention import ERASURE_HORIZON
@@ -129,12 +129,12 @@ def _room(now: datetime) -> list[Figure]:
     return [
         Figure(
             "Place prise aujourd’hui",
-            Amount(total, size_words(total)),
-            note=f"{grouped(stored['count'])} vidéos enregistrées.{free}",
+            Amount(total, size_words(total), "octets"),
+            note=f"{counted(stored['count'], 'vidéo enregistrée', 'vidéos enregistrées')}.{free}",
         ),
         Figure(
             f"Place prise dans {FORESEEN.days} jours, prévision",
-            Amount(later, size_words(later)),
+            Amount(later, size_words(later), "octets"),
             note=f"S’il s’enregistre autant que ces {FORESEEN.days} derniers jours ({size_words(coming)}), et que "
             f"s’efface ce qui arrive à son terme ({size_words(going)}).",
         ),
@@ -150,7 +150,7 @@ def _each_day(period: Period, days: Mapping[date, int]) -> Chart:
     unit = "jour" if step.days == 1 else "semaine"
     most = max(shown, key=lambda one: one.now.value or 0)
     which = "le" if step.days == 1 else "la semaine du"
-    sentence = f"{grouped(sum(counts))} vidéos ; le plus {which} {most.label}\u00a0: {most.now.words}."
+    sentence = f"{counted(sum(counts), 'vidéo', 'vidéos')} ; le plus {which} {most.label}\u00a0: {most.now.words}."
     return Chart(
         f"clips-by-{step.days}", f"Vidéos par {unit}", sentence, shown, unit.capitalize(), period.label, is_line=True
     )

@@ -11,7 +11,7 @@ from cases.figures.periods import Period
 from cases.figures.permissions import may_open_rows
 from cases.figures.selectors.counts import middle_and_worst
 from cases.figures.selectors.rows import erased_in, requisitions_of, span_of
-from cases.figures.shown import Amount, Figure, Section, delays, lasting_words
+from cases.figures.shown import Amount, Figure, Section, counted, delays, lasting_words
 from cases.requisitions.lists import ANSWERABLE
 from cases.requisitions.models import Outcome
 from evidence.intake.models import Offload
@@ -82,14 +82,20 @@ def _copies(period: Period) -> Figure:
         if middle
         else "personne n’y touche"
     )
-    note = f"{counts[1]} déchargements\u00a0; avant, {minutes} min de copie à la main pour chacun, aujourd’hui {now}."
+    note = (
+        f"{counted(counts[1], 'déchargement', 'déchargements')}\u00a0; avant, {minutes} min de copie à la main pour "
+        f"chacun, aujourd’hui {now}."
+    )
     return _saved("Copier les vidéos d’une caméra rentrée", minutes, counts, note, "FORMER_COPY_MINUTES")
 
 
 def _erasures(period: Period) -> Figure:
     minutes = settings.FORMER_ERASURE_MINUTES
     counts = [erased_in(span_of(one)).count() for one in (period.previous, period)]
-    note = f"{counts[1]} vidéos\u00a0; avant, {minutes} min à la main pour chacune, aujourd’hui effacées à leur terme."
+    note = (
+        f"{counted(counts[1], 'vidéo', 'vidéos')}\u00a0; avant, {minutes} min à la main pour chacune, aujourd’hui "
+        "l’effacement se fait au terme."
+    )
     return _saved("Effacer les vidéos arrivées à leur terme", minutes, counts, note, "FORMER_ERASURE_MINUTES")
 
 
