@@ -170,3 +170,16 @@ def test_the_signature_sheet_names_everybody_for_the_half_day(trainer: User, tea
     assert (response["Content-Type"], response["Cache-Control"]) == ("application/pdf", "no-store")
     for said in (str(officer), str(team), str(session.trainer), "Signature, matin", "Signature, après-midi"):
         assert said in text
+
+
+def test_no_button_of_a_person_leads_to_a_refusal(trainer: User, officer: User) -> None:
+    """Nobody recognises their own training, and a link needs an address to go to."""
+    User.objects.filter(pk=trainer.pk).update(email="trainer@pm.invalid")
+    client = client_of(trainer)
+
+    own, other = (client.get(reverse("training_person", args=[one.pk])).content.decode() for one in (trainer, officer))
+
+    assert ("Formation suivie ailleurs" in own, "Envoyer sa page" in own) == (False, True)
+    assert ("Formation suivie ailleurs" in other, "Envoyer sa page" in other) == (True, bool(officer.email))
+    User.objects.filter(pk=officer.pk).update(email="")
+    assert "Envoyer sa page" not in client.get(reverse("training_person", args=[officer.pk])).content.decode()

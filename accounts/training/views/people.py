@@ -39,8 +39,9 @@ def training_person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "enrolments": trainee.enrolments.select_related("session__version__course").order_by("-session__date", "-pk"),
         "today": timezone.localdate(),
         "may_manage": may_manage_training(request.user),
+        "is_own": request.user == trainee,
         "link_sentence": "Ses attestations, ses séances et le programme, sans compte, pendant "
-        f"{settings.TRAINING_LINK_DAYS} jours, à l’adresse {trainee.email or '— aucune n’est notée'}.",
+        f"{settings.TRAINING_LINK_DAYS} jours, à l’adresse {trainee.email}.",
     }
     return render(request, "training/training_person.html", context)
 

@@ -126,7 +126,7 @@ def quiz_mark(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Carry the results of the quiz and of the gestures over to the session."""
     with refusal_as_message(request):
         changed = mark_from_quiz(by=request.user, session=_session(pk))
-        messages.success(request, f"Présences et résultats notés : {changed} changés.")
+        messages.success(request, f"Présences et résultats notés. Lignes changées : {changed}.")
     return redirect("training_session", pk)
 
 

@@ -86,7 +86,7 @@ def training_mark(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusal_on_form(form):
             changed = mark_session(by=request.user, session=session, marks=form.marks())
-            messages.success(request, f"Présences et résultats notés : {changed} changés.")
+            messages.success(request, f"Présences et résultats notés. Lignes changées : {changed}.")
             return redirect("training_session", pk)
     return _page(request, session, form)
 
