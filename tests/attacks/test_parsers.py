@@ -164,14 +164,17 @@ def test_what_a_hostile_parser_answers_is_not_believed(answer: bytes, monkeypatc
 
 LIES: list[dict[str, Any]] = [
     {"what": "head", "sent_at": "never"},
-    {"what": "kept", "index": 0, "size_bytes": "x", "file_name": "", "content_type": ""},
+    *(
+        {"what": "kept", "index": 0, "size_bytes": size_bytes, "file_name": "", "content_type": ""}
+        for size_bytes in ("x", -1, 2**50, 2**70)
+    ),
     {"what": "file", "index": 3, "read": []},
     {"what": "letter", "kind": "requisition", "no_answer": 0, "fields": [], "windows": []},
     {"what": "text", "text": 1, "defects": []},
 ]
 
 
-@pytest.mark.parametrize("lie", LIES, ids=[str(lie["what"]) for lie in LIES])
+@pytest.mark.parametrize("lie", LIES, ids=str)
 def test_a_lie_about_a_message_leaves_it_to_be_read_by_hand(lie: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starting, "run_parser", lambda *_, **__: Ended(0, json.dumps(lie).encode() + b"\n"))
 

@@ -136,7 +136,7 @@ def _dying_at(place: int) -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(connection.execute_wrapper(lambda execute, *args: before(execute)(*args)))
-        stack.enter_context(patch.object(connection, "_commit", before(connection._commit)))
+        stack.enter_context(patch.object(connection, "_commit", before(connection._commit)))  # type: ignore[attr-defined]  # no stub
         for name in FILE_OPERATIONS:
             stack.enter_context(patch.object(os, name, before(getattr(os, name))))
         yield

@@ -102,12 +102,14 @@ def test_it_reads_what_it_is_given() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("depth", [150, 1_000, 5_000])
-def test_a_message_nested_beyond_reason_is_to_be_read_by_hand(depth: int) -> None:
+@pytest.mark.parametrize(
+    ("depth", "said"), [(150, "trop de niveaux"), (1_000, "à lire à la main"), (5_000, "à lire à la main")]
+)
+def test_a_message_nested_beyond_reason_is_to_be_read_by_hand(depth: int, said: str) -> None:
     letter = in_process(SENDER + b"Content-Type: message/rfc822\r\n\r\n" * depth + LETTER)
 
     assert letter.sender_address == "claire.sarlat@police.example"
-    assert letter.defects
+    assert any(said in defect for defect in letter.defects)
 
 
 @pytest.mark.slow

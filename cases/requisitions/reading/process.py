@@ -1,6 +1,7 @@
 """Has a message read in the reader process, and says what came of it, whatever happens to that process."""
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -155,7 +156,7 @@ def _take(message: ReadMessage, line: dict[str, Any], files: IO[bytes]) -> None:
             message.text = _text(line["text"])
             message.defects += [_text(defect) for defect in line["defects"]]
         case "kept":
-            content = files.read(line["size_bytes"])
+            content = _written(files, line["size_bytes"])
             message.files.append(KeptFile(_text(line["file_name"]), _text(line["content_type"]), content))
         case "file":
             file = message.files[line["index"]]
@@ -165,6 +166,17 @@ def _take(message: ReadMessage, line: dict[str, Any], files: IO[bytes]) -> None:
             message.kind, message.no_answer = MessageKind(line["kind"]), bool(line["no_answer"])
             message.fields = {_text(name): _text(value) for name, value in line["fields"].items()}
             message.windows = [_window(window) for window in line["windows"]]
+
+
+def _written(files: IO[bytes], size_bytes: int) -> bytes:
+    """The next bytes, as many as the reader says that it has written and no more: else a lie would have this process
+    reserve all its memory."""
+    place = files.tell()
+    end = files.seek(0, os.SEEK_END)
+    files.seek(place)
+    if not 0 <= size_bytes <= end - place:
+        raise ValueError("the reader has not written so many bytes")
+    return files.read(size_bytes)
 
 
 def _text(value: object) -> str:
