@@ -112,3 +112,22 @@ def test_the_errors_of_a_form_are_summed_up_on_top_with_a_link_to_each_field(dir
     summary = page[page.index("Rien n’a été enregistré") : page.index("</ul>", page.index("Rien n’a été enregistré"))]
     assert 'href="#id_title"' in summary
     assert "alert-danger" not in page
+
+
+def test_a_line_break_in_an_address_writes_one_line_in_the_log(
+    director: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    client_of(director).get("/absent%0D%0A2026-11-30 ERROR forged")
+
+    (line,) = [record.getMessage() for record in caplog.records if "absent" in record.getMessage()]
+    assert len(line.splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["/", "/videos/", "/sante/"])
+def test_trace_is_refused_and_https_is_kept(address: str, director: User, settings: Settings) -> None:
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    client = client_of(director)
+
+    assert client.generic("TRACE", address, secure=True).status_code == 405
+    answer = client.get(address, secure=True)
+    assert answer["Strict-Transport-Security"] == "max-age=31536000"

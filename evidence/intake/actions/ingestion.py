@@ -198,7 +198,7 @@ def _postpone(file: OffloadFile, sentence: str) -> None:
     postponed = {"last_error": sentence, "due_at": timezone.now() + wait}
     OffloadFile.objects.filter(pk=file.pk, attempt_name=file.attempt_name).update(**postponed)
     file.refresh_from_db()
-    logger.warning("%s: %s", file.path, sentence)
+    logger.warning("%r: %r", file.path, sentence)  # a name may hold a line break
 
 
 def store_clip(file: OffloadFile, candidate: ClipDraft, *, by: Actor) -> Clip:
