@@ -25,8 +25,18 @@ from tests.browser.gestures import (
     printed_labels,
     wait_until,
 )
-from tests.browser.scenes import ROOT, SHIFT_IS_OVER, SHIFT_OF_THREE, play
-from tests.browser.town import DIRECTOR, KEEPER, Demo, newest_clip, open_page, served_demo, sign_in, started_browser
+from tests.browser.scenes import CLOCK_IN_DOUBT, NO_DOUBT, ROOT, SHIFT_IS_OVER, SHIFT_OF_THREE, play
+from tests.browser.town import (
+    ADMINISTRATOR,
+    DIRECTOR,
+    KEEPER,
+    Demo,
+    newest_clip,
+    open_page,
+    served_demo,
+    sign_in,
+    started_browser,
+)
 
 IMAGES = ROOT / "docs" / "images"
 MARKERS = (
@@ -184,6 +194,21 @@ def take_issue_board(page: Page, demo: Demo) -> None:
     play(demo.folder, SHIFT_IS_OVER, str(scene["shift"]))
 
 
+def take_service(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, ADMINISTRATOR)
+    page.goto(demo.address + "/etat-du-service/")
+    page.screenshot(path=IMAGES / "etat-du-service.png", full_page=True)
+
+
+def take_integrity(page: Page, demo: Demo) -> None:
+    """The clock is in doubt, and one line of the database is not what the journal says."""
+    play(demo.folder, CLOCK_IN_DOUBT)
+    sign_in(page, demo, DIRECTOR)
+    page.goto(demo.address + "/journal/integrite/")
+    page.screenshot(path=IMAGES / "integrite.png")
+    play(demo.folder, NO_DOUBT)
+
+
 def take_debrief(page: Page, demo: Demo) -> None:
     sign_in(page, demo, DIRECTOR)
     open_debrief(page, demo)
@@ -206,6 +231,8 @@ TAKEN = {
     "inventory": take_inventory,
     "board": take_issue_board,
     "debrief": take_debrief,
+    "service": take_service,
+    "integrity": take_integrity,
 }
 
 

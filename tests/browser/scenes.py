@@ -55,6 +55,19 @@ held = Certificate.objects.filter(person__designations=None, person__is_active=T
 print(reverse("own_page_open", args=[link_token(held.person)]))
 """
 
+# As the guard of the clock and the nightly checks would write them.
+CLOCK_IN_DOUBT = """
+from accounts.journal.models import ClockDoubt, IntegrityFinding
+ClockDoubt.objects.create(sentence="L’horloge a avancé de 400 jours depuis le dernier passage.")
+IntegrityFinding.objects.create(check_name="holds", key="1",
+    sentence="La conservation n° 1 est levée dans la base, et le journal n’en dit rien.")
+"""
+NO_DOUBT = """
+from accounts.journal.models import ClockDoubt, IntegrityFinding
+ClockDoubt.objects.all().delete()
+IntegrityFinding.objects.all().delete()
+"""
+
 
 def play(folder: Path, script: str, *arguments: str) -> str:
     """Run a script beside the server of the town kept in `folder`; what it prints."""

@@ -20,6 +20,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 PASSWORD = "levallois-demo-2026"
 DIRECTOR = "1002"
 KEEPER = "1010"
+ADMINISTRATOR = "1012"
 READY_WITHIN_S = 600
 
 
