@@ -397,15 +397,3 @@ def test_a_file_is_handed_out_once_and_again_when_it_was_forgotten(camera: Camer
     assert claim_files() == []
     OffloadFile.objects.update(queued_at=timezone.now() - timedelta(minutes=3))
     assert claim_files() == [file.pk]
-
-
-def test_a_line_break_in_a_name_writes_one_line_in_the_log(camera: Camera, caplog: pytest.LogCaptureFixture) -> None:
-    path = make_mp4(dock_folder(camera) / "a\n2026-11-30 ERROR forged.mp4")
-    (file,) = announce()
-    path.unlink()
-    path.mkdir()
-
-    receive_file(by=SystemActor.DOCK, file=file)
-
-    (line,) = [record.getMessage() for record in caplog.records if "forged" in record.getMessage()]
-    assert len(line.splitlines()) == 1

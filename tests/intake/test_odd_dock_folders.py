@@ -190,3 +190,15 @@ def test_ordinary_dates_are_no_alert(camera: Camera) -> None:
     announce()
 
     assert AlertKind.FILE_DATE not in [alert.kind for alert in find_alerts(timezone.now())]
+
+
+def test_a_line_break_in_a_name_writes_one_line_in_the_log(camera: Camera, caplog: pytest.LogCaptureFixture) -> None:
+    path = make_mp4(dock_folder(camera) / "a\n2026-11-30 ERROR forged.mp4")
+    (file,) = announce()
+    path.unlink()
+    path.mkdir()
+
+    receive_file(by=SystemActor.DOCK, file=file)
+
+    (line,) = [record.getMessage() for record in caplog.records if "forged" in record.getMessage()]
+    assert len(line.splitlines()) == 1
