@@ -333,6 +333,25 @@ def test_bytes_that_are_not_those_announced_are_asked_for_again(agent: Agent, ca
     assert not QuarantinedFile.objects.exists()
 
 
+def test_bytes_that_another_machine_has_are_left_to_it_for_a_day(agent: Agent, camera: Camera, tmp_path: Path) -> None:
+    agent.push(camera, make_mp4(tmp_path / "PM_2026.mp4"))
+    agent.push(camera, make_mp4(tmp_path / "PM_2027.mp4", seed=1))
+    first, second = OffloadFile.objects.order_by("pk")
+    OffloadFile.objects.filter(pk=second.pk).update(upload_opened_at=timezone.now() - timedelta(hours=25))
+    with override_settings(DATA_ROOT=tmp_path / "other"):
+        receive_pushed()
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.state, first.attempts) == (FileState.ANNOUNCED, 0)
+        assert "attend sur la machine" in first.last_error
+        assert second.state == FileState.EXPECTED
+
+    OffloadFile.objects.update(due_at=None)
+    receive_pushed()
+    first.refresh_from_db()
+    assert (first.state, first.last_error) == (FileState.STORED, "")
+
+
 def test_bytes_lost_before_the_store_had_them_are_asked_for_again(agent: Agent, upload: Started) -> None:
     agent.patch(upload.address, 0, CONTENT)
     spool.discard(upload.file.store_key)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible, required_reason
+from accounts.base.locks import machine_id
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from accounts.people.models import User
@@ -86,6 +87,7 @@ def _register(key: uuid.UUID, facts: ExtractFacts, film: HandedInFile, reason: s
         modified_ns=time_ns(),
         is_pushed=True,
         upload_opened_at=now,
+        spooled_on=machine_id(),
         state=FileState.ANNOUNCED,
         store_key=key,
     )

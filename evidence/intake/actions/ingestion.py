@@ -12,11 +12,13 @@
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.batches import Batch
+from accounts.base.locks import machine_id
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
 from accounts.leases.holding import LeaseLost, held
@@ -64,6 +66,19 @@ LONGEST_RETRY = timedelta(minutes=10)
 
 
 GONE = "Ce fichier a été annoncé puis a disparu de la station avant d’être reçu : vérifiez la caméra."
+
+
+class WaitsElsewhere(Exception):
+    """The file was sent to another machine, which is to record it; str() says which in French, and what to do."""
+
+    def __init__(self, machine: str) -> None:
+        super().__init__(
+            f"Ce fichier attend sur la machine « {machine.partition(' ')[0]} », qui l’a reçu et l’enregistre quand une "
+            "tâche lui revient. Si elle n’en lance pas, donnez-lui « serve --only site,tasks », ou un dossier "
+            "DATA_ROOT/uploads commun aux machines."
+        )
+
+
 GONE_EXTRACT = "Ce fichier a été perdu avant d’être enregistré : importez-le de nouveau."
 
 
@@ -79,7 +94,7 @@ def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None =
         file.refresh_from_db()
         try:
             _advance_or_leave(file, by=by, on_progress=on_progress)
-        except store.StorageError as error:
+        except (store.StorageError, WaitsElsewhere) as error:
             _postpone(file, str(error))
         except OSError as error:  # an error of the dock's file: the store raises its own errors
             _postpone(file, str(store.SourceUnreadable(unpack_path(file.path).name, error.errno)))
@@ -120,6 +135,7 @@ def _receive(file: OffloadFile, source: Place, *, by: Actor, on_progress: Progre
         require_closed(source)
     # The dock lost the file, but an earlier attempt stored it completely.
     was_stored = not is_there and bool(file.attempt_name) and store.exists(file.attempt_name)
+    _require_here(file, has_bytes=is_there or was_stored)
     begin_attempt(file, again=was_stored)
     if is_there:
         progressed = alive(on_progress)
@@ -139,6 +155,15 @@ def _receive(file: OffloadFile, source: Place, *, by: Actor, on_progress: Progre
     elif not _mark_duplicate(file, stored, by=by):
         with store.local_path(stored.name) as path:
             _store_outcome(file, examine(file, stored, path), by=by)
+
+
+def _require_here(file: OffloadFile, *, has_bytes: bool) -> None:
+    """What was sent to another machine is not lost; once it has waited there for UPLOAD_HOURS, it is. Raises
+    WaitsElsewhere."""
+    opened_at, patience = file.upload_opened_at, timedelta(hours=settings.UPLOAD_HOURS)
+    is_recent = opened_at is not None and opened_at > timezone.now() - patience
+    if not has_bytes and is_recent and file.spooled_on and file.spooled_on != machine_id():
+        raise WaitsElsewhere(file.spooled_on)
 
 
 def _store_outcome(file: OffloadFile, candidate: ClipDraft | Rejected, *, by: Actor) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.batches import Batch
+from accounts.base.locks import machine_id
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.writing import record
 from evidence.intake.actions.attempts import require_current
@@ -147,7 +148,11 @@ def _open(file: OffloadFile, *, by: Actor) -> None:
 
 @transaction.atomic
 def _complete(file: OffloadFile, *, by: Actor) -> None:
-    if OffloadFile.objects.uploading().filter(pk=file.pk).update(state=FileState.ANNOUNCED, due_at=None):
+    if (
+        OffloadFile.objects.uploading()
+        .filter(pk=file.pk)
+        .update(state=FileState.ANNOUNCED, due_at=None, spooled_on=machine_id())
+    ):
         record(
             IntakeEvent.UPLOAD_COMPLETED,
             by=by,

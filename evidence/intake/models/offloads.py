@@ -147,6 +147,8 @@ class OffloadFile(models.Model):
     announced_sha256 = models.CharField("SHA-256 annoncé", max_length=64, blank=True)
     is_pushed = models.BooleanField("envoyé par un agent", default=False)
     upload_opened_at = models.DateTimeField("envoi commencé le", null=True, blank=True)
+    # The machine whose spool has the whole file. A column without a value is added to a table without rebuilding it.
+    spooled_on = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
     state = models.CharField("état", max_length=20, choices=FileState.choices, default=FileState.ANNOUNCED)
     store_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clip = models.ForeignKey("footage.Clip", models.PROTECT, related_name="files", null=True, blank=True)
