@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from accounts.journal.actions.writing import record
 from accounts.journal.models import JournalCheckpoint, JournalEntry, JournalHead, JournalPruning
 from accounts.people.models import User
+from accounts.training.selectors.standings import standings
 from cases.figures.periods import Period
 from cases.figures.selectors.annual import AnnualReport, annual_report
 from cases.requisitions.models import Delivery, DeliveryMember, DeliveryState, Requisition
@@ -27,6 +28,7 @@ from evidence.review.events import ReviewEvent
 from tests.cast import client_of, make_camera, make_person
 from tests.devices import make_order
 from tests.incidents.drafts import draft
+from tests.trainings import make_certificate, make_version
 from tests.worlds import make_clip
 
 NOW = datetime(2027, 2, 10, 12, tzinfo=UTC)
@@ -181,6 +183,22 @@ def test_each_figure_leads_to_as_many_rows_as_it_counts(director: User) -> None:
         rows = client.get(f"{PAGE}{key}/").text.partition('aria-label="Les lignes"')[2].partition("</section>")[0]
         assert rows.count("<li>") == number, key
         assert f'<a href="{PAGE}{key}/">{number}<' in page
+
+
+def test_who_left_counts_in_the_years_in_which_they_were_there_and_no_more(director: User) -> None:
+    """As wearer and as trained; today's training no longer has them."""
+    gone = make_person("Parti")
+    with time_machine.travel("2026-05-04T10:00:00Z"):
+        make_certificate(gone, version=make_version(valid_months=12))
+    worn(make_camera(), gone, START + timedelta(days=150))
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    found, rows = counts(), client_of(director).get(f"{PAGE}wearers/").content.decode()
+
+    assert (found["wearers"], found["trained"]) == (1, 1)
+    assert gone.badge_number in rows
+    assert (counts("2025")["wearers"], counts("2025")["trained"]) == (0, 0)
+    assert gone not in {one.person for one in standings(NOW.date())}
 
 
 def test_who_does_not_see_all_rows_of_a_kind_reads_the_figure_alone(auditor: User, director: User) -> None:

@@ -1,6 +1,6 @@
 """Certificates: issued to those who passed, once; they hold calendar months; revoked, they stay with the reason."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -11,6 +11,7 @@ from accounts.people.models import User
 from accounts.training.actions.certificates import issue_certificates, revoke_certificate
 from accounts.training.events import TrainingEvent
 from accounts.training.models import Certificate
+from accounts.training.permissions import training_valid
 from tests.trainings import FAILED, PASSED, make_certificate, make_session, make_version, mark_all, session_of
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,23 @@ def test_who_passed_gets_one_for_calendar_months(trainer: User, officer: User) -
     assert (certificate.person, certificate.number) == (officer, "AT-2026-0001")
     assert (certificate.trained_on, certificate.valid_until) == (date(2026, 8, 31), date(2027, 2, 28))
     assert certificate.issued_by_name == str(trainer)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "until"),
+    [
+        ("2028-02-29", 12, date(2029, 2, 28)),
+        ("2028-02-29", 48, date(2032, 2, 29)),
+        ("2027-02-28", 12, date(2028, 2, 28)),
+    ],
+)
+def test_of_a_leap_day_it_ends_on_the_last_of_february(officer: User, day: str, months: int, until: date) -> None:
+    with time_machine.travel(f"{day}T10:00:00Z", tick=False):
+        certificate = make_certificate(officer, version=make_version(valid_months=months))
+
+    assert certificate.valid_until == until
+    noon = datetime.combine(until, time(12), UTC)
+    assert [training_valid(officer, one) for one in (noon, noon + timedelta(days=1))] == [True, False]
 
 
 def test_who_failed_gets_none(trainer: User, officer: User) -> None:
