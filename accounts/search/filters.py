@@ -1,4 +1,4 @@
-"""A filter of a list by another object, given by its number."""
+"""A field for another object, given by its number: in a form, or to filter a list."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.search.asked import read_number
 
 
-class NumberedFilter(forms.CharField):
+class NumberedField(forms.CharField):
     """One row among those that the reader sees, by its number (“I-00012”, or 12); any other number is wrong."""
 
     def __init__(self, label: str, prefix: str, rows: "QuerySet[Any]") -> None:
@@ -25,3 +25,7 @@ class NumberedFilter(forms.CharField):
         if row is None:
             raise forms.ValidationError("Aucun de ceux que vous voyez ne porte ce numéro.")
         return row
+
+    def prepare_value(self, value: Any) -> Any:
+        """The number of the row that has this key; what was typed stays as it is."""
+        return f"{self.prefix}-{value:05d}" if isinstance(value, int) else value

@@ -17,7 +17,7 @@ from accounts.base.web.lists.listing import Column, Listing
 from accounts.people.lists import OpenedFilters
 from accounts.people.models import Team
 from accounts.people.roles import Right
-from accounts.search.filters import NumberedFilter
+from accounts.search.filters import NumberedField
 from accounts.search.folding import typed_words
 from accounts.search.models import has_word, is_at
 from cases.incidents.models import (
@@ -110,7 +110,7 @@ FILTERS = {
     "clip_list": AddedFilter(
         "incident",
         frozenset({Right.INCIDENT_LIST}),
-        lambda person: NumberedFilter("Incident", "I", Incident.objects.visible_to(person)),
+        lambda person: NumberedField("Incident", "I", Incident.objects.visible_to(person)),
         lambda clips, incident: clips.filter(pk__in=IncidentClip.objects.filter(incident=incident).values("clip")),
     )
 }

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.queries import is_one_of
 from accounts.people.models import User
 from accounts.people.permissions import has_right, people_with
 from accounts.people.roles import Right
@@ -70,7 +71,7 @@ def clips_to_show(actor: Actor, clips: ClipQuerySet) -> ClipQuerySet:
     """Of these clips, those that the actor may show: as `may_show_clip` says of each."""
     if not has_right(actor, Right.CLIP_VIEW):
         return clips.none()
-    return clips.stored().filter(pk__in=Clip.objects.by_office(actor).order_by().values("pk"))
+    return clips.stored().filter(is_one_of("pk", Clip.objects.by_office(actor)))
 
 
 def may_be_shown(person: User, clip: Clip) -> bool:

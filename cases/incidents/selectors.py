@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,9 +63,10 @@ class Proposal:
 def clips_for_incident(incident: Incident, *, seen_by: Actor) -> list[Proposal]:
     """Clips not yet linked to this incident that may show it; the most likely first."""
     start, end = incident.started_at - MARGIN, incident.ended_at + MARGIN
-    clips = Clip.objects.visible_to(seen_by).stored().overlapping(start, end).exclude(incident_links__incident=incident)
+    clips = Clip.objects.visible_to(seen_by).stored().during(start, end).exclude(incident_links__incident=incident)
     clips = clips.exclude(declined_proposals__incident=incident)
     clips = clips.select_related("wearer", "wearer__team", "camera", "shift").order_by("started_at")
+    prefetch_related_objects([incident], "officers")
     return _ranked(_proposal(clip, incident) for clip in clips)
 
 
@@ -80,7 +81,7 @@ def clips_without_incident(*, seen_by: Actor) -> ClipQuerySet:
 def facts_of(clip: Clip, *, seen_by: Actor) -> dict[str, Any]:
     """What a clip tells of an incident that it shows, as the form names it: its place, its minutes, the team of its
     shift, and the officers who were filming then on the same shift."""
-    together = Clip.objects.visible_to(seen_by).overlapping(clip.started_at, clip.ended_at).filter(shift=clip.shift_id)
+    together = Clip.objects.visible_to(seen_by).during(clip.started_at, clip.ended_at).filter(shift=clip.shift_id)
     wearers = set(together.values_list("wearer", flat=True)) if clip.shift_id else set()
     team = clip.shift.team if clip.shift else (clip.wearer.team if clip.wearer else None)
     return {

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.base.actors import Person
 from accounts.base.local_times import instant_of
+from accounts.base.web.lists.pages import count_some
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake, WorklistSection, WorklistSource
 from accounts.people.roles import Right
 from accounts.people.worklist import opened_by_name
@@ -35,7 +36,7 @@ def unlinked_clips(person: Person, now: datetime) -> WorklistSection:
         for proposal in proposals
     ]
     empty = "Toutes les vidéos sont rattachées à un incident."
-    return WorklistSection("Vidéos à rattacher", "link", empty, unlinked.count(), url, lines, Stake.DUTY)
+    return WorklistSection("Vidéos à rattacher", "link", empty, count_some(unlinked), url, lines, Stake.DUTY)
 
 
 def incidents_opened_by_name(person: Person, now: datetime) -> WorklistSection:

@@ -9,11 +9,15 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.base.moments import short_moment
 from accounts.base.web.forms import MOMENT_FORMATS, MomentField, MomentInput, refuse_strange_year
 from accounts.people.models import BreakGlassKind, User
+from accounts.search.filters import NumberedField
 from cases.incidents.models import Incident
 from cases.requisitions.actions.requisitions import REQUIRED_TO_REGISTER
 from cases.requisitions.models import Requisition
+
+OFFERED_INCIDENTS = 30
 
 
 class BreakGlassForm(forms.Form):
@@ -39,6 +43,8 @@ class RequisitionForm(forms.ModelForm[Requisition]):
     to answer.
     """
 
+    incident = NumberedField("Incident", "I", Incident.objects.none())
+
     class Meta:
         model = Requisition
         fields = (
@@ -55,9 +61,15 @@ class RequisitionForm(forms.ModelForm[Requisition]):
         super().__init__(*args, **options)
         for name in REQUIRED_TO_REGISTER:
             self.fields[name].required = True
-        incident = self.fields["incident"]
-        if isinstance(incident, forms.ModelChoiceField):
-            incident.queryset = incidents if incidents is not None else Incident.objects.none()
+        self._name_incidents(incidents if incidents is not None else Incident.objects.none())
+
+    def _name_incidents(self, incidents: QuerySet[Incident]) -> None:
+        """Any of these may be given by its number; the latest are offered."""
+        field = self.fields["incident"]
+        field.rows = incidents  # type: ignore[attr-defined]  # a NumberedField
+        field.widget.attrs["list"] = "latest-incidents"
+        latest = incidents.order_by("-started_at", "-pk")[:OFFERED_INCIDENTS]
+        self.latest_incidents = [(one.number, f"{one.title}, {short_moment(one.started_at)}") for one in latest]
 
 
 class WideMomentField(MomentField):

@@ -24,7 +24,7 @@ from accounts.people.lists import OpenedFilters
 from accounts.people.models import BreakGlassRequest, BreakGlassState, User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
-from accounts.search.filters import NumberedFilter
+from accounts.search.filters import NumberedField
 from accounts.search.folding import typed_words
 from accounts.search.models import has_word, keys_with
 from cases.requisitions.models import (
@@ -343,7 +343,7 @@ FILTERS = {
     "clip_list": AddedFilter(
         "requisition",
         frozenset({Right.REQUISITION_LIST}),
-        lambda person: NumberedFilter("Réquisition", "R", Requisition.objects.visible_to(person)),
+        lambda person: NumberedField("Réquisition", "R", Requisition.objects.visible_to(person)),
         lambda clips, requisition: clips.filter(_chosen_or_held_for(requisition)),
     )
 }

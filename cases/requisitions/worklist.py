@@ -23,7 +23,7 @@ from cases.requisitions.permissions import (
     may_prepare,
 )
 from cases.requisitions.reading.mailbox import MAILBOX
-from cases.requisitions.selectors import first_erasure
+from cases.requisitions.selectors import first_erasures
 from cases.requisitions.states import RequisitionState, RequisitionTransition
 
 # A requisition without a clip at risk is answered within this time.
@@ -66,8 +66,9 @@ def break_glass_requests(person: Person, now: datetime) -> WorklistSection:
 
 def open_requisitions(person: Person, now: datetime) -> WorklistSection:
     """The first to lose a clip comes first, then the oldest."""
-    waiting = Requisition.objects.visible_to(person).open().order_by("received_at").prefetch_related("windows")
-    clocks = [(first_erasure(requisition), requisition) for requisition in waiting]
+    waiting = list(Requisition.objects.visible_to(person).open().order_by("received_at").prefetch_related("windows"))
+    erasures = first_erasures(waiting)
+    clocks = [(erasures.get(requisition.pk), requisition) for requisition in waiting]
     clocks.sort(key=lambda one: (one[0] is None, one[0] or one[1].received_at, one[1].received_at))
     lines = [
         Line(

@@ -25,7 +25,7 @@ from accounts.people.permissions import has_right
 from accounts.people.roles import Right
 from accounts.search.folding import typed_words
 from accounts.search.models import places_with
-from evidence.equipment.models import Camera
+from evidence.equipment.models import Camera, people_issued_cameras
 from evidence.footage.models import (
     Clip,
     ClipAccessGrant,
@@ -82,7 +82,7 @@ class ClipFilters(OpenedFilters):
     place = WordsFilter("Lieu")
     team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
     camera = RowFilter("Caméra", Camera.with_fixed.all(), empty="Toutes")
-    wearer = RowFilter("Porteur", User.objects.filter(camera_issues__isnull=False).distinct(), empty="Tous")
+    wearer = RowFilter("Porteur", people_issued_cameras(), empty="Tous")
     shift = ShiftFilter()
     kind = ChoiceFilter("Source", SourceKind.choices, empty="Toutes")
     state = ChoiceFilter("État", STATES, empty="Tous")

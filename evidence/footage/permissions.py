@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.queries import is_one_of
 from accounts.people.models import User
 from accounts.people.permissions import has_right, people_with
 from accounts.people.roles import Right
@@ -52,7 +53,7 @@ def clips_to_view(actor: User, clips: ClipQuerySet) -> ClipQuerySet:
     """Of these clips, those that the actor may view: as `viewing_purposes` says of each."""
     allowed = Q(pk__in=[])
     for _, of_these in _clips_by_purposes(actor):
-        allowed |= Q(pk__in=of_these.order_by().values("pk"))
+        allowed |= Q(is_one_of("pk", of_these))
     return clips.stored().filter(allowed)
 
 
@@ -62,7 +63,7 @@ def open_viewings_of(person: User) -> ViewingQuerySet:
     session serves its passage alone."""
     allowed = Q(pk__in=[])
     for purposes, clips in _clips_by_purposes(person):
-        allowed |= Q(Exists(clips.order_by().filter(pk=OuterRef("clip"))), purpose__in=purposes)
+        allowed |= Q(is_one_of("clip", clips), purpose__in=purposes)
     return Viewing.objects.open_for(person, timezone.now()).filter(allowed, clip__state=ClipState.STORED)
 
 
@@ -87,8 +88,8 @@ def may_hold_clip(actor: Actor, clip: Clip) -> bool:
 
 def clips_to_hold(actor: User, clips: ClipQuerySet) -> ClipQuerySet:
     """Of these clips, those that the actor may hold: as `may_hold_clip` says of each."""
-    seen = Clip.objects.visible_to(actor).order_by().values("pk")
-    return clips.stored().filter(pk__in=seen) if has_right(actor, Right.CLIP_HOLD) else clips.none()
+    seen = is_one_of("pk", Clip.objects.visible_to(actor))
+    return clips.stored().filter(seen) if has_right(actor, Right.CLIP_HOLD) else clips.none()
 
 
 def may_leave_clip(actor: Actor, clip: Clip) -> bool:

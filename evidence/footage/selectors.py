@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, TextChoices, Value
+from django.db.models import Count, Exists, OuterRef, Q, Sum, TextChoices, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 from django.utils import timezone
@@ -116,8 +116,11 @@ def retention_preview(rule: RetentionRule) -> RetentionPreview:
     """What confirming this rule now would erase, whoever may see it."""
     concerned = Clip.objects.stored().of_kind(SourceKind(rule.source_kind))
     clips = concerned.filter(newly_due("started_at", rule)).order_by("started_at", "pk")
-    going = clips.unheld()
-    return RetentionPreview(going, going.count(), going.total_bytes(), clips.count() - going.count())
+    going = Q(is_held=False)
+    counted = clips.with_hold().aggregate(
+        count=Count("pk", filter=going), size_bytes=Sum("size_bytes", filter=going), held=Count("pk", filter=~going)
+    )
+    return RetentionPreview(clips.unheld(), counted["count"], counted["size_bytes"] or 0, counted["held"])
 
 
 def newly_due(field: str, rule: RetentionRule) -> Q:

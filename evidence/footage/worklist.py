@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from accounts.base.actors import Person
 from accounts.base.moments import day_in_words, short_moment
+from accounts.base.queries import is_one_of
+from accounts.base.web.lists.pages import count_some
 from accounts.base.web.worklist import LINES_A_SECTION, BatchRights, Line, Stake, WorklistSection, WorklistSource
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -36,7 +38,7 @@ def clips_erased_soon(person: Person, now: datetime) -> WorklistSection:
     empty = "Aucune vidéo n’est effacée dans les sept jours."
     url = reverse("clip_list") + "?state=undecided"
     title = f"Effacements sous {ERASURE_HORIZON.days} jours"
-    return WorklistSection(title, "eraser", empty, soon.count(), url, lines, Stake.EVIDENCE)
+    return WorklistSection(title, "eraser", empty, count_some(undecided), url, lines, Stake.EVIDENCE)
 
 
 def retention_to_confirm(person: Person, now: datetime) -> WorklistSection:
@@ -59,7 +61,7 @@ def retention_to_confirm(person: Person, now: datetime) -> WorklistSection:
 def clips_opened_by_name(person: Person, now: datetime) -> WorklistSection:
     """The clips opened to this person, until their access ends."""
     grants = ClipAccessGrant.objects.held_by(person, now)
-    seen = grants.filter(content_object__in=Clip.objects.visible_to(person).stored())
+    seen = grants.filter(is_one_of("content_object", Clip.objects.visible_to(person).stored()))
     return opened_by_name(seen, title="Vidéos ouvertes à votre nom", page="clip_list")
 
 

@@ -12,12 +12,12 @@ from accounts.base.local_times import DAYS_A_WEEK, monday_of
 from accounts.base.web.lists.filters import ChoiceFilter, DayFilter, ListFilters, RowFilter, WordsFilter
 from accounts.base.web.lists.listing import Column, Listing
 from accounts.duty.models import Shift, ShiftMember
-from accounts.people.models import Team, User
+from accounts.people.models import Team
 from accounts.people.roles import Right
 from accounts.search.folding import typed_words
 from accounts.search.models import has_word, is_at
 from evidence.equipment.camera_states import CameraState
-from evidence.equipment.models import Camera, CameraIssue
+from evidence.equipment.models import Camera, CameraIssue, people_issued_cameras
 from evidence.intake.models import Offload
 from evidence.issuing.selectors.alerts import find_alerts
 from evidence.issuing.selectors.coverage import coverages
@@ -86,7 +86,7 @@ class IssueFilters(ListFilters):
     since = DayFilter("Perçue du")
     until = DayFilter("Au")
     camera = RowFilter("Caméra", Camera.objects.all(), empty="Toutes")
-    wearer = RowFilter("Porteur", User.objects.filter(camera_issues__isnull=False).distinct(), empty="Tous")
+    wearer = RowFilter("Porteur", people_issued_cameras(), empty="Tous")
     team = RowFilter("Brigade", Team.objects.all(), empty="Toutes")
     state = ChoiceFilter("Situation", STATES, empty="Toutes")
 

@@ -35,7 +35,7 @@ def angles_of_clip(clip: Clip, reader: User) -> Panel | None:
     """The way to the clip and those of the same moment beside each other, for who may view several of them."""
     if not clip.is_stored:
         return None
-    seen = Clip.objects.visible_to(reader).overlapping(clip.earliest_at, clip.latest_at)
+    seen = Clip.objects.visible_to(reader).during(clip.earliest_at, clip.latest_at)
     moment = clips_to_view(reader, seen)
     count = moment.count()
     if count < 2:

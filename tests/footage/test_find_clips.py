@@ -240,7 +240,7 @@ def test_the_contact_sheet_shows_the_result_and_keeps_its_filters(browser: Clien
 
 @pytest.mark.parametrize(("most", "words"), [(2, "2 vidéos"), (1, "plus de 1 vidéos")])
 def test_the_list_counts_up_to_a_limit(most: int, words: str, browser: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("accounts.base.web.lists.listing.MOST_COUNTED", most)
+    monkeypatch.setattr("accounts.base.web.lists.pages.MOST_COUNTED", most)
     for _ in range(2):
         make_clip()
 

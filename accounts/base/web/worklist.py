@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from accounts.base.actors import Person
 from accounts.base.batches import Batch
+from accounts.base.web.lists.pages import words_of_count
 
 LINES_A_SECTION = 6
 
@@ -67,8 +68,8 @@ class Line:
 
 @dataclass(frozen=True)
 class WorklistSection:
-    """Pending tasks of one kind: the first lines, most urgent first, their total number, and the page that lists them
-    all and nothing else. `is_quiet`: not named when there is none."""
+    """Pending tasks of one kind: the first lines, most urgent first, their total number (of clips: see `count_some`),
+    and the page that lists them all and nothing else. `is_quiet`: not named when there is none."""
 
     title: str
     icon: str
@@ -78,6 +79,10 @@ class WorklistSection:
     lines: list[Line] = field(default_factory=list)
     stake: Stake = Stake.ROUTINE
     is_quiet: bool = False
+
+    @property
+    def count_words(self) -> str:
+        return words_of_count(self.count)
 
 
 @dataclass(frozen=True)

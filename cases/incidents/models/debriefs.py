@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.local_times import months_later
+from accounts.base.queries import is_one_of
 from accounts.base.states import StateChoices
 from accounts.people.models import User
 from accounts.people.permissions import has_right
@@ -34,7 +35,7 @@ class DebriefQuerySet(models.QuerySet["Debrief"]):
         what a session shows them (DebriefSession)."""
         if not has_right(actor, Right.DEBRIEF_LEAD):
             return self.none()
-        return self.filter(incident__in=Incident.objects.visible_to(actor).order_by().values("pk"))
+        return self.filter(is_one_of("incident", Incident.objects.visible_to(actor)))
 
     def with_words_due(self, moment: datetime) -> Self:
         """The debriefs held more than DEBRIEF_MONTHS ago, or whose incident leaves the register, whose words are still
@@ -142,7 +143,7 @@ class Debrief(Searched):
 class DebriefChapterQuerySet(models.QuerySet["DebriefChapter"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of the debriefs that the actor sees."""
-        return self.filter(debrief__in=Debrief.objects.visible_to(actor).order_by().values("pk"))
+        return self.filter(is_one_of("debrief", Debrief.objects.visible_to(actor)))
 
 
 class DebriefChapter(ErasedWithClip):
@@ -192,7 +193,7 @@ class FollowUpState(StateChoices):
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of the debriefs that the actor sees, and those that they own."""
-        seen = Q(debrief__in=Debrief.objects.visible_to(actor).order_by().values("pk"))
+        seen = Q(is_one_of("debrief", Debrief.objects.visible_to(actor)))
         return self.filter(seen | Q(owner=actor)) if isinstance(actor, User) else self.filter(seen)
 
     def open(self) -> Self:

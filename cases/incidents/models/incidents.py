@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -62,7 +63,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(seen)
 
     def with_clip_count(self) -> Self:
-        return self.annotate(clip_count=Count("links"))
+        """Each with `clip_count`. A subquery is counted for the rows that a page shows, a join for all of them."""
+        links = IncidentClip.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
+        return self.annotate(clip_count=Coalesce(Subquery(links.annotate(n=Count("pk")).values("n")), 0))
 
     def filmed(self, *, is_filmed: bool = True) -> Self:
         """Those that a clip is linked to, or those without any."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.queries import is_one_of
 from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -22,7 +23,7 @@ class DebriefSessionQuerySet(models.QuerySet["DebriefSession"]):
         (`attended_by`)."""
         if not has_right(actor, Right.DEBRIEF_LEAD):
             return self.none()
-        return self.filter(debrief__incident__in=Incident.objects.visible_to(actor).order_by().values("pk"))
+        return self.filter(is_one_of("debrief__incident", Incident.objects.visible_to(actor)))
 
     def running(self, moment: datetime) -> Self:
         """The sessions neither closed nor at their end. `ends_at` is compared at each reading: no job has to run."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.base.files.tables import CONTENT_TYPES, write_table
+from accounts.base.queries import is_one_of
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs, sensitive
@@ -46,6 +47,9 @@ from evidence.intake.models import QuarantinedFile
 from evidence.review.selectors import has_markers
 from evidence.review.views.viewings import opened_together
 
+# The page of an incident shows so many proposed clips at once.
+MOST_PROPOSED = 50
+
 
 @require_safe
 @needs(Right.INCIDENT_LIST)
@@ -64,16 +68,18 @@ def incident_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = get_visible(user, Incident.objects.select_related("team"), pk)
     may_change = may_change_incident(user, incident)
     clips = Clip.objects.visible_to(user).filter(incident_links__incident=incident)
+    proposals = clips_for_incident(incident, seen_by=user) if may_change else []
     context = forms_for_several(user, clips.select_related("camera", "wearer").order_by("started_at", "pk")) | {
         "incident": incident,
         "officers": incident.officers.all(),
         "clips": with_erasure_dates(clips.select_related("camera", "wearer").with_hold().order_by("started_at")),
         "running": running_viewings(user, clips),
         "hidden_count": incident.links.count() - clips.count(),
-        "files": incident.file_links.filter(quarantined__in=QuarantinedFile.objects.visible_to(user)).select_related(
-            "quarantined__file__offload", "quarantined__file__clip"
-        ),
-        "proposals": clips_for_incident(incident, seen_by=user) if may_change else [],
+        "files": incident.file_links.filter(
+            is_one_of("quarantined", QuarantinedFile.objects.visible_to(user))
+        ).select_related("quarantined__file__offload", "quarantined__file__clip"),
+        "proposals": proposals[:MOST_PROPOSED],
+        "proposed_count": len(proposals),
         "may_change": may_change,
         "may_debrief": may_prepare_debrief(user, incident),
         "debriefs": Debrief.objects.visible_to(user).filter(incident=incident).select_related("leader").with_sessions(),

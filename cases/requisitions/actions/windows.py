@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from accounts.base.actors import Actor
 from accounts.base.batches import Batch
+from accounts.base.queries import is_one_of
 from accounts.journal.actions.batches import work_through
 from cases.requisitions.models import Requisition, RequisitionWindow, WindowConfidence
 from cases.requisitions.selectors import (
@@ -119,7 +120,7 @@ def _clips_to_hold(requisition: Requisition, window: RequisitionWindow) -> ClipQ
     clips = clips_of_window(window)
     if not window.question:
         return clips
-    near = Q(pk__in=Clip.objects.past_due(soon()).order_by().values("pk"))
+    near = Q(is_one_of("pk", Clip.objects.past_due(soon())))
     if requisition.place:
         near |= Q(incident_links__incident__place__icontains=requisition.place)
     return Clip.objects.filter(pk__in=clips.filter(near).order_by().values("pk"))

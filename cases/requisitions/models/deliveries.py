@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.base.actors import Actor
 from accounts.base.files.stored_names import StoreNameField
+from accounts.base.queries import is_one_of
 from accounts.journal.models import FailedItem
 from cases.requisitions.models.requisitions import Requisition
 from cases.requisitions.states import HAS_LEFT, REACHABLE, DeliveryState
@@ -21,7 +22,7 @@ def new_token() -> str:
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(requisition__in=Requisition.objects.visible_to(actor))
+        return self.filter(is_one_of("requisition", Requisition.objects.visible_to(actor)))
 
     def reachable(self, moment: datetime) -> Self:
         """The deliveries whose link still works."""

@@ -3,13 +3,15 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.base.actors import Actor, SystemActor
 from accounts.base.files.stored_names import StoreNameField
 from accounts.base.local_times import months_later
+from accounts.base.queries import is_one_of
 from accounts.people.models import AccessGrant, AccessGrantQuerySet
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -57,8 +59,9 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         )
 
     def with_clip_count(self) -> Self:
-        """Each with `clip_count`, the clips of its answer."""
-        return self.annotate(clip_count=Count("choices", distinct=True))
+        """Each with `clip_count`, the clips of its answer, counted for the rows that a page shows."""
+        choices = RequisitionClip.objects.filter(requisition=OuterRef("pk")).order_by().values("requisition")
+        return self.annotate(clip_count=Coalesce(Subquery(choices.annotate(n=Count("pk")).values("n")), 0))
 
 
 class Requisition(Searched):
@@ -169,7 +172,7 @@ class Requisition(Searched):
 
 class RequisitionDocumentQuerySet(models.QuerySet["RequisitionDocument"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(requisition__in=Requisition.objects.visible_to(actor))
+        return self.filter(is_one_of("requisition", Requisition.objects.visible_to(actor)))
 
 
 class RequisitionDocument(models.Model):

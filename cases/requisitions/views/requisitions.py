@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.base.queries import is_one_of
 from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.refusals import refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, get_visible, needs
@@ -248,7 +249,7 @@ def _answer_context(requisition: Requisition, user: User) -> dict[str, Any]:
     that concern the requisition beside them; and what the person may do.
     """
     others = files_not_joined(requisition).visible_to(user)
-    joined = requisition.file_choices.filter(quarantined__in=QuarantinedFile.objects.visible_to(user))
+    joined = requisition.file_choices.filter(is_one_of("quarantined", QuarantinedFile.objects.visible_to(user)))
     count, chosen_count = requisition.file_choices.count(), requisition.choices.count()
     return {
         "joined_files": joined.select_related("quarantined__file__offload", "quarantined__file__clip"),
@@ -271,8 +272,8 @@ def _sheet(
 
 def _members_seen(delivery: Delivery | None, user: User) -> QuerySet[DeliveryMember]:
     """The files of the package, except what the person does not see: its names reveal time and place."""
-    seen = Q(clip=None) | Q(clip__in=Clip.objects.visible_to(user).order_by().values("pk"))
-    files = Q(quarantined=None) | Q(quarantined__in=QuarantinedFile.objects.visible_to(user).order_by().values("pk"))
+    seen = Q(clip=None) | Q(is_one_of("clip", Clip.objects.visible_to(user)))
+    files = Q(quarantined=None) | Q(is_one_of("quarantined", QuarantinedFile.objects.visible_to(user)))
     return DeliveryMember.objects.filter(seen, files, delivery=delivery) if delivery else DeliveryMember.objects.none()
 
 

@@ -1,10 +1,16 @@
-from evidence.equipment.models.camera_issues import CameraIssue, CameraIssueQuerySet, ReturnCondition
+from evidence.equipment.models.camera_issues import (
+    CameraIssue,
+    CameraIssueQuerySet,
+    ReturnCondition,
+    people_issued_cameras,
+)
 from evidence.equipment.models.cameras import DUE_HORIZON, Camera, CameraQuerySet, Dock, Upkeep, due_by, folder_name
 from evidence.equipment.models.device_files import DEVICES, DeviceFile, DeviceFileKind
 from evidence.equipment.models.devices import Accessory, AccessoryKind, CctvCamera, PrefectOrder, PrefectOrderQuerySet
 from evidence.equipment.models.dock_tokens import DockToken, DockTokenQuerySet
 
 __all__ = [
+    "people_issued_cameras",
     "Accessory",
     "AccessoryKind",
     "Camera",

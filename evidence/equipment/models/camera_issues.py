@@ -5,7 +5,9 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts.people.models import User
 
 
 class ReturnCondition(models.TextChoices):
@@ -100,7 +102,16 @@ class CameraIssue(models.Model):
                 name="issue_returned_after_issued",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["camera", "issued_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["camera", "issued_at"]),
+            # The few cameras that are out, or were returned lately, are read without the others.
+            models.Index(fields=["returned_at", "issued_at"], name="issue_returned"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.camera} — {self.wearer}"
+
+
+def people_issued_cameras() -> "models.QuerySet[User]":
+    """Everybody to whom a camera was ever issued."""
+    return User.objects.filter(Exists(CameraIssue.objects.filter(wearer=OuterRef("pk"))))

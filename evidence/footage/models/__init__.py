@@ -2,6 +2,7 @@
 
 from evidence.footage.models.byte_checks import ByteCheck, ByteCheckQuerySet, ByteProblem
 from evidence.footage.models.clips import (
+    SPREAD,
     Clip,
     ClipAccessGrant,
     ClipQuerySet,
@@ -78,6 +79,7 @@ __all__ = [
     "lacking",
     "may_be_of",
     "nameless_of",
+    "SPREAD",
     "overlaps",
     "shown_during",
     "recorded_in_time_due",

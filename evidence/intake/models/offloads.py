@@ -82,7 +82,15 @@ class Offload(models.Model):
                 name="one_open_offload_a_camera",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["camera", "-started_at", "-id"], name="offload_camera")]
+        indexes: ClassVar = [
+            models.Index(fields=["camera", "-started_at", "-id"], name="offload_camera"),
+            models.Index(fields=["-started_at", "-id"], condition=models.Q(ended_at__isnull=True), name="offload_open"),
+            models.Index(
+                fields=["camera", "-started_at", "-id"],
+                condition=models.Q(clock_offset_ms__isnull=False),
+                name="offload_clock",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.camera_serial} sur {self.source}"

@@ -172,7 +172,7 @@ def file_counts(offload: Offload) -> dict[str, int]:
 
 def unread_offloads() -> QuerySet[Offload]:
     """The offloads in progress of cameras that their agent could not read whole, the latest first."""
-    return Offload.objects.filter(ended_at__isnull=True).exclude(unread="").order_by("-pk")
+    return Offload.objects.filter(ended_at__isnull=True).exclude(unread="").order_by("-started_at", "-pk")
 
 
 def offloads_to_end(quiet_since: datetime) -> Iterable[Offload]:

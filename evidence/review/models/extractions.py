@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.base.actors import Actor
 from accounts.base.moments import film_time
+from accounts.base.queries import is_one_of
 from evidence.footage.models import Clip, Derivative, DerivativeKind, ErasedWithClip
 
 # How the name of an excerpt ends, by its container; another's is its name.
@@ -15,7 +16,7 @@ ENDINGS = {"matroska": "mkv", "mpegts": "ts"}
 class ExtractionQuerySet(models.QuerySet["Extraction"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of the clips that the actor sees, while these are stored."""
-        return self.filter(clip__in=Clip.objects.visible_to(actor).stored().order_by().values("pk"))
+        return self.filter(is_one_of("clip", Clip.objects.visible_to(actor).stored()))
 
     def stills(self) -> Self:
         return self.filter(derivative__kind=DerivativeKind.STILL)
@@ -24,7 +25,7 @@ class ExtractionQuerySet(models.QuerySet["Extraction"]):
 class WantedExtractionQuerySet(models.QuerySet["WantedExtraction"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of the clips that the actor sees, while these are stored."""
-        return self.filter(clip__in=Clip.objects.visible_to(actor).stored().order_by().values("pk"))
+        return self.filter(is_one_of("clip", Clip.objects.visible_to(actor).stored()))
 
 
 class WantedExtraction(ErasedWithClip):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.moments import film_time
+from accounts.base.queries import is_one_of
 from accounts.search.models import Searched, erase_words_of
 from evidence.footage.models import Clip, ErasedWithClip
 
@@ -38,7 +39,7 @@ class MarkerKind(models.TextChoices):
 class MarkerQuerySet(models.QuerySet["Marker"]):
     def visible_to(self, actor: Actor) -> Self:
         """The markers of the clips that the actor sees, while these are stored."""
-        return self.filter(clip__in=Clip.objects.visible_to(actor).stored().order_by().values("pk"))
+        return self.filter(is_one_of("clip", Clip.objects.visible_to(actor).stored()))
 
 
 class Marker(ErasedWithClip, Searched):

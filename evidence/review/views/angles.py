@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.base.queries import is_one_of
 from accounts.base.web.refusals import refusal_on_form
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, needs
 from accounts.people.permissions import has_right
@@ -91,7 +92,7 @@ def moment_view_clips(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """View the clips of one moment for one reason: a clip and those that may show the same time, by the widest reading
     of all."""
     clip = get_visible(request.user, Clip.objects.all(), pk)
-    clips = Clip.objects.visible_to(request.user).overlapping(clip.earliest_at, clip.latest_at)
+    clips = Clip.objects.visible_to(request.user).during(clip.earliest_at, clip.latest_at)
     page = as_it_was_open(request, reverse("clip_detail", args=[clip.pk]))
     result = CLIPS.form(QueryDict(urlsplit(page).query), request.user).result
     return opened_together(request, clips, page, of=clip, result=result)
@@ -125,5 +126,5 @@ def _hidden_count(request: AuthenticatedRequest, clips: list[Clip]) -> int:
     if not has_right(request.user, Right.CLIP_LIST_ALL):
         return 0
     start, end = min(clip.earliest_at for clip in clips), max(clip.latest_at for clip in clips)
-    stored = Clip.objects.stored().overlapping(start, end)
-    return stored.exclude(pk__in=Clip.objects.visible_to(request.user).order_by().values("pk")).count()
+    stored = Clip.objects.stored().during(start, end)
+    return stored.exclude(is_one_of("pk", Clip.objects.visible_to(request.user))).count()

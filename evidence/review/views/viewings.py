@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.errors import NotPossible
+from accounts.base.queries import is_one_of
 from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, is_page_here, needs
 from accounts.people.models import User
@@ -149,7 +150,7 @@ def identifiers(texts: Iterable[str]) -> set[UUID]:
 
 def own_viewing(request: AuthenticatedRequest, viewing_id: UUID) -> Viewing:
     """The person's own viewing. 404 for another person's, or when the clip is no longer visible to them."""
-    rows = Viewing.objects.filter(viewer=request.user, clip__in=Clip.objects.visible_to(request.user))
+    rows = Viewing.objects.filter(is_one_of("clip", Clip.objects.visible_to(request.user)), viewer=request.user)
     named = ("clip__camera", "clip__wearer", "clip__shift", "viewer")
     return get_object_or_404(rows.select_related(*named), pk=viewing_id)
 

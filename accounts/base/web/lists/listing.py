@@ -34,15 +34,13 @@ from accounts.base.files.tables import harmless
 from accounts.base.moments import numeric_day, numeric_moment
 from accounts.base.states import StateChoices
 from accounts.base.web.lists.filters import AddedFilter, Chip, ListFilters
-from accounts.base.web.lists.pages import PAGE_SIZE, KeyPage, count_up_to
+from accounts.base.web.lists.pages import PAGE_SIZE, KeyPage, count_some, words_of_count
 from accounts.base.web.requests import AuthenticatedRequest
 
 Row = TypeVar("Row", bound=Model)
 
 SORT = "tri"
 VIEW = "vue"
-# Rows are counted up to here: a page costs the same however many there are.
-MOST_COUNTED = 100
 # Rows read at once for an export.
 BATCH = 500
 
@@ -184,7 +182,7 @@ class ShownList(Generic[Row]):
     position: str = ""
     bulk: BulkAct | None = None
     view: str = ""
-    # Of a list that is read by its index; one more than MOST_COUNTED stands for all that is above.
+    # Of a list that is read by its index; see `count_some`.
     count: int = 0
 
     @classmethod
@@ -199,7 +197,7 @@ class ShownList(Generic[Row]):
         if listing.key and sort.removeprefix("-") == listing.key:
             listed = form.alternatives(listing.rows(person))
             turned = _by_key(listed, asked.get("avant", ""), asked.get("apres", ""), sort)
-            count = count_up_to(MOST_COUNTED + 1, listed)
+            count = count_some(*listed)
         else:
             turned = _by_number(listing.sorted(form.narrowed(listing.rows(person)), sort), asked.get("page", ""))
             count = 0
@@ -229,7 +227,7 @@ class ShownList(Generic[Row]):
     @property
     def count_words(self) -> str:
         """“37”, “plus de 100”."""
-        return str(self.count) if self.count <= MOST_COUNTED else f"plus de {MOST_COUNTED}"
+        return words_of_count(self.count)
 
     @property
     def sent(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ Rows that pass one condition or another are listed by several queries, one a con
 order of the list, where the whole would be sorted. A row may be in more than one of them; it is shown once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Self, TypeVar
@@ -16,6 +16,8 @@ from accounts.base.local_times import is_likely_year
 Row = TypeVar("Row", bound=Model)
 
 PAGE_SIZE = 50
+# Rows are counted up to here: a page costs the same however many there are.
+MOST_COUNTED = 100
 NEWEST_FIRST: tuple[str, ...] = ("-list_start", "-list_key")
 OLDEST_FIRST: tuple[str, ...] = ("list_start", "list_key")
 # Digits: the database stores no longer number.
@@ -70,12 +72,17 @@ def neighbours(listed: "Sequence[QuerySet[Row]]", row: Row) -> tuple[Row | None,
     return next(iter(newer), None), next(iter(older), None)
 
 
-def count_up_to(most: int, listed: "Iterable[QuerySet[Any]]") -> int:
-    """How many rows there are, at most as many as this."""
-    keys: set[Any] = set()
+def count_some(*listed: "QuerySet[Any]") -> int:
+    """How many rows there are in these, each once; one more than MOST_COUNTED stands for all that is above."""
+    most, keys = MOST_COUNTED + 1, set[Any]()
     for rows in listed:
         keys |= set(rows.order_by().values_list("pk", flat=True)[:most])
     return min(len(keys), most)
+
+
+def words_of_count(count: int) -> str:
+    """“37”, “plus de 100”."""
+    return str(count) if count <= MOST_COUNTED else f"plus de {MOST_COUNTED}"
 
 
 def first_of(
