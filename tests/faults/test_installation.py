@@ -124,6 +124,7 @@ def test_the_page_leads_to_a_site_that_is_ready_and_backed_up(installed: Install
         "migrate": (),
         "collectstatic": ("--no-input",),
         "install_director": ("1001", "Camille", "Martin", "--order", "Arrêté n° 1"),
+        "install_administrator": ("1012", "Yann", "Keller", "--email", "technique@ville.invalid"),
         "doctor": (),
     }
     assert documented == list(steps)

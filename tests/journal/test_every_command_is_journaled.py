@@ -96,6 +96,11 @@ def reopen(terminal: Terminal) -> None:
     call_command("reopen_account", director.badge_number, reason="Mot de passe oublié", stdout=io.StringIO())
 
 
+def install_administrator(terminal: Terminal) -> None:
+    names = ("1012", "Yann", "Keller")
+    call_command("install_administrator", *names, email="technique@ville.invalid", stdout=io.StringIO())
+
+
 def prune(terminal: Terminal) -> None:
     """Four years from now, when what the journal says today is past the period."""
     call_command("checkpoint_journal", stdout=io.StringIO())
@@ -131,6 +136,10 @@ RUNS: dict[str, tuple[Callable[[Terminal], None], set[Event]]] = {
     "export_journal": (export, {OversightEvent.JOURNAL_EXPORTED}),
     "import_clips": (import_clips, {IntakeEvent.OFFLOAD_STARTED, IntakeEvent.CLIP_STORED, IntakeEvent.OFFLOAD_ENDED}),
     "import_roster": (import_roster, {DutyEvent.SHIFT_PLANNED}),
+    "install_administrator": (
+        install_administrator,
+        {PeopleEvent.PERSON_REGISTERED, SignInEvent.ACCOUNT_LINK_SENT},
+    ),
     "install_director": (install, {PeopleEvent.PERSON_REGISTERED, PeopleEvent.DESIGNATION_GRANTED}),
     "prune_journal": (prune, {JournalEvent.JOURNAL_PRUNED}),
     "receive_mail": (receive_mail, {RequisitionEvent.REQUISITION_RECEIVED}),

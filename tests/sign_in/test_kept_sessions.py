@@ -11,11 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.journal.models import OutgoingMail
 from accounts.people.models import User
+from accounts.sign_in.actions.account_changes import ask_account_change
 from accounts.sign_in.guesses import count_guess
-from accounts.sign_in.models import GuessCount, OpenSession
+from accounts.sign_in.models import AccountChangeKind, GuessCount, OpenSession, PasswordLink
 from accounts.sign_in.tasks import purge
 from tests.cast import PASSWORD
+from tests.sign_in.account_links import give_addresses
 
 DAY_S = settings.SESSION_COOKIE_AGE
 
@@ -48,6 +51,21 @@ def test_signing_out_deletes_the_row_and_a_key_of_ones_own_making_opens_none(tra
     client.post(reverse("sign_in"), {"username": trainer.badge_number, "password": PASSWORD})
 
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != former
+
+
+def test_a_link_of_a_password_goes_with_the_message_that_holds_it(trainer: User, administrator: User) -> None:
+    give_addresses(trainer)
+    ask_account_change(by=administrator, kind=AccountChangeKind.PASSWORD, person=trainer, reason="Perdu")
+    links = OutgoingMail.objects.filter(kind="password_link")
+
+    with time_machine.travel(timezone.now() + timedelta(hours=settings.PASSWORD_LINK_HOURS, seconds=-9)):
+        purge()
+        assert (PasswordLink.objects.count(), links.count()) == (1, 1)
+    with time_machine.travel(timezone.now() + timedelta(hours=settings.PASSWORD_LINK_HOURS, seconds=9)):
+        purge()
+
+    assert (PasswordLink.objects.count(), links.count()) == (0, 0)
+    assert OutgoingMail.objects.filter(kind="account_change_news").exists()
 
 
 @pytest.mark.parametrize(("after_s", "kept"), [(DAY_S - 60, 1), (DAY_S + 60, 0)])

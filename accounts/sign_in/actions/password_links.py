@@ -10,9 +10,9 @@ from accounts.base.errors import NotPermitted, NotPossible, required_reason
 from accounts.journal.actions.mails import write_mail
 from accounts.journal.actions.writing import record
 from accounts.journal.format import instant
-from accounts.people.actions.people import forget_password, set_password
+from accounts.people.actions.people import forget_password, save_person, set_password
 from accounts.people.models import User
-from accounts.people.permissions import require_right
+from accounts.people.permissions import people_with, require_right
 from accounts.people.roles import Right
 from accounts.sign_in.actions.factors import reset_factors
 from accounts.sign_in.actions.sessions import close_sessions
@@ -38,6 +38,17 @@ def send_first_link(*, by: User, person: User) -> bool:
     if person.email:
         send_link(by=by, person=person)
     return bool(person.email)
+
+
+@transaction.atomic
+def install_administrator(*, by: Actor, person: User) -> str:
+    """Register the account of the first technical administrator, whom the direction then designates; afterwards
+    administrators register people. Returns the token of the link by which they choose their password. NotPermitted
+    without PERSON_MANAGE; NotPossible once somebody else has it."""
+    if people_with(Right.PERSON_MANAGE).exists():
+        raise NotPossible("Un administrateur technique est habilité : c’est à lui d’enregistrer les autres personnes.")
+    save_person(by=by, person=person)
+    return _make_link(by, person)[1]
 
 
 @transaction.atomic

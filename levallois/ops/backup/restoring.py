@@ -15,7 +15,7 @@ from accounts.base.actors import Actor
 from accounts.base.errors import NotPossible
 from accounts.journal.actions.checkpoints import anchor_journal
 from accounts.journal.signing.anchor import set_anchor_aside
-from accounts.sign_in.models import OpenSession
+from accounts.sign_in.models import OpenSession, PasswordLink
 from evidence.store import StorageError
 from levallois.ops.actions import note_restoration
 from levallois.ops.backup.cipher import Altered, WrongKey
@@ -91,7 +91,7 @@ def _settle(lines: list[Line], *, by: Actor) -> dict[str, int]:
     """Bring the restored database up to what is known of the time after its backup."""
     call_command("migrate", interactive=False, verbosity=0)
     with transaction.atomic():
-        for rows in (Session, OpenSession, OrmQ):
+        for rows in (Session, OpenSession, PasswordLink, OrmQ):
             rows._base_manager.all().delete()
     found = reapply(lines, by=by)
     found["erased"] += erase_what_is_due(by=by)
