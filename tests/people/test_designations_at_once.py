@@ -1,42 +1,19 @@
 """Two people act on designations at the same moment: one wins, the other is told, and somebody may still designate."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 
-from accounts.base.errors import NotPermitted, NotPossible
 from accounts.people.actions.designations import grant_designation, revoke_designation
 from accounts.people.models import Designation, User
 from accounts.people.roles import Role
+from tests.together import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time by nature"),
 ]
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """How each act ended, started together in threads of their own."""
-    gate, ends = Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            act()
-            ends.append("done")
-        except (NotPermitted, NotPossible) as refusal:
-            ends.append(str(refusal))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(ends, key=lambda end: end != "done")
 
 
 def revoking(by: User, of: User) -> Callable[[], None]:

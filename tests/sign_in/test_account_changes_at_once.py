@@ -9,8 +9,8 @@ from accounts.sign_in.actions.account_changes import ask_account_change, confirm
 from accounts.sign_in.actions.password_links import choose_password
 from accounts.sign_in.events import SignInEvent
 from accounts.sign_in.models import AccountChangeKind
-from tests.people.test_designations_at_once import at_once
 from tests.sign_in.account_links import GIVEN_BY_MAIL, give_addresses, last_link
+from tests.together import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
