@@ -153,10 +153,13 @@ def test_what_grew_after_it_was_received_is_taken_up(
     assert list(path.parent.iterdir()) == []
 
 
+@pytest.mark.parametrize("has_links", [True, False])
 def test_what_grew_does_not_take_the_place_of_a_file_that_took_its_name(
-    camera: Camera, monkeypatch: pytest.MonkeyPatch
+    has_links: bool, camera: Camera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     as_on_a_network_mount(monkeypatch)
+    if not has_links:
+        monkeypatch.setattr(os, "link", without_links(os.link))
     path = make_ts(dock_folder(camera) / "a.ts")
     monkeypatch.setattr(settings, "DOCK_QUIET_SECONDS", 0)
     announce()
