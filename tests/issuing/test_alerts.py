@@ -9,7 +9,6 @@ from pytest_django import Settings
 from accounts.base.actors import SystemActor
 from accounts.duty.models import Shift
 from accounts.journal.models import JournalEntry, OutgoingMail
-from accounts.people.actions.people import save_person
 from accounts.people.models import User
 from evidence.equipment.models import Camera, Dock
 from evidence.intake.models import FileState, Offload, OffloadFile
@@ -38,7 +37,7 @@ def begun(camera: Camera, *, since: timedelta, state: FileState = FileState.EXPE
 
 def with_address(person: User) -> User:
     person.email = f"{person.badge_number.lower()}@pm.invalid"
-    save_person(by=SystemActor.DEMO, person=person)
+    person.save()
     return person
 
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('equipment', '0003_issues_by_return'),
-        ('intake', '0005_watching_lease'),
+        ('intake', '0006_spooled_on'),
     ]
 
     operations = [
