@@ -48,6 +48,11 @@ def day_in_words(day: date) -> str:
     return with_ordinal_first(date_format(day, "l j F")) + year
 
 
+def paper_day(day: date) -> str:
+    """“samedi 28 novembre 2026”, for what is printed, which is read in other years."""
+    return with_ordinal_first(date_format(day, "l j F Y"))
+
+
 def days_in_words(first: date, last: date) -> str:
     """“du 1er au 7 décembre 2026”, “du 30 novembre au 6 décembre 2026”."""
     is_same_month = (first.year, first.month) == (last.year, last.month)

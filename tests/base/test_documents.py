@@ -33,6 +33,7 @@ def test_letters_that_no_font_has_are_written_by_their_number(written: str, show
     assert text_of(extract(written)).count(shown) == 2
 
 
+@pytest.mark.slow
 def test_every_letter_that_is_left_as_it_is_can_be_printed() -> None:
     """None of them is in the way when another letter makes the others be written by their number; scripts of both
     directions that no font has make Typst itself fail."""

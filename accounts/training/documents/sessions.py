@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.formats import date_format
 
 from accounts.base.files.documents import document_pdf
-from accounts.base.moments import with_ordinal_first
+from accounts.base.moments import paper_day
 from accounts.training.calendar_files import hours_of
 from accounts.training.models import Enrolment, HalfDay, TrainingSession
 
@@ -25,7 +24,7 @@ def signature_sheet_pdf(session: TrainingSession, enrolments: Sequence[Enrolment
         "facts": [
             ("Formation", str(session.version)),
             *([("Programme", f"Version {session.syllabus.number}")] if session.syllabus else []),
-            ("Date", f"{with_ordinal_first(date_format(session.date, 'l j F Y'))}, de {start:%H:%M} à {end:%H:%M}"),
+            ("Date", f"{paper_day(session.date)}, de {start:%H:%M} à {end:%H:%M}"),
             ("Lieu", session.place),
             ("Inscrits", f"{len(enrolments)} sur {session.capacity}"),
         ],
