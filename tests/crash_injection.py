@@ -17,6 +17,10 @@ PRODUCT = str(Path(__file__).resolve().parent.parent / "evidence") + os.sep
 TOUCHES = ("unlink", "truncate", "link", "replace", "rename")
 
 
+# Killed between the opening of a file and the line that would close it, the product leaves it to the kernel.
+leaves_files_open = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+
+
 class Killed(BaseException):
     """Derives from BaseException, so that no handler of the product catches it."""
 

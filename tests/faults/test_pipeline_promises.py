@@ -4,11 +4,12 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.crash_injection import leaves_files_open
 from tests.intake.pipeline.machine import Pipeline, worker_dies_once
 
 THOROUGH = settings(max_examples=150, stateful_step_count=30, derandomize=True, deadline=None, print_blob=True)
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db, leaves_files_open]
 
 
 def test_every_promise_is_kept_whatever_happens() -> None:

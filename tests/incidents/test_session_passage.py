@@ -32,7 +32,7 @@ from cases.incidents.tasks import queue_passages
 from evidence import store
 from evidence.footage.models import Clip, Derivative, DerivativeKind
 from tests.cast import client_of, designate
-from tests.crash_injection import Killed, dies_after
+from tests.crash_injection import Killed, dies_after, leaves_files_open
 from tests.incidents.debriefs import filmed_incident, prepared, stored_passage
 from tests.review.watching import filmed
 from tests.timed_films import Film, Sound, steady
@@ -216,6 +216,7 @@ def test_it_goes_with_its_chapter_and_with_its_clip(session: DebriefSession, dir
     assert not store.exists(first)
 
 
+@leaves_files_open
 def test_killed_at_any_line_each_is_made_once(session: DebriefSession) -> None:
     for number in count(1):
         with suppress(Killed), dies_after(37 * number):

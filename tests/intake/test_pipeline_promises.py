@@ -9,11 +9,12 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.crash_injection import leaves_files_open
 from tests.intake.pipeline.machine import Pipeline, worker_dies_once
 
 QUICK = settings(max_examples=6, stateful_step_count=15, derandomize=True, deadline=None, print_blob=True)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, leaves_files_open]
 
 
 @pytest.mark.slow

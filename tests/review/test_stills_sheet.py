@@ -23,7 +23,7 @@ from evidence.review.actions.sheets import ask_sheet
 from evidence.review.actions.wanted import make_extractions
 from evidence.review.models import Extraction, WantedExtraction
 from tests.cast import client_of
-from tests.crash_injection import Killed, dies_after
+from tests.crash_injection import Killed, dies_after, leaves_files_open
 from tests.review.watching import filmed, watch
 from tests.timed_films import Film, steady
 from tests.worlds import make_clip
@@ -135,6 +135,7 @@ def test_none_when_a_picture_is_missing_or_damaged_and_the_page_says_so(
     assert not FailedItem.objects.exists()
 
 
+@leaves_files_open
 @pytest.mark.slow
 def test_killed_at_any_line_it_is_made_once(director: User, clip: Clip, still: Extraction) -> None:
     for number in count(1):

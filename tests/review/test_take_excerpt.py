@@ -24,7 +24,7 @@ from evidence.review.actions.wanted import drop_extraction, make_extractions, re
 from evidence.review.models import Extraction, WantedExtraction
 from evidence.review.tasks import queue_extractions
 from tests.cast import client_of
-from tests.crash_injection import Killed, dies_after
+from tests.crash_injection import Killed, dies_after, leaves_files_open
 from tests.review.watching import excerpted, filmed, watch, watch_opened
 from tests.timed_films import Film, Sound, steady
 from tests.worlds import stored_bytes
@@ -247,6 +247,7 @@ def test_who_lost_the_right_meanwhile_gets_nothing(director: User, viewing: View
     assert "ne peut plus" in FailedItem.objects.get().reason
 
 
+@leaves_files_open
 @pytest.mark.slow
 def test_killed_at_any_line_it_is_made_once(director: User, viewing: Viewing) -> None:
     for number, lines in enumerate(range(1, 100_000, 31), start=1):
