@@ -1,10 +1,13 @@
 """One served town and one browser for the whole run."""
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import OperationalError, connection
 from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django import Settings
@@ -13,6 +16,8 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.firefox import Firefox, started_firefox
 from tests.browser.scenes import SHIFT_IS_OVER, SHIFT_OF_THREE, play
 from tests.browser.town import Demo, served_demo, started_browser
+
+LOCKED_FOR_S = 10
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +82,22 @@ def site(live_server: LiveServer, settings: Settings) -> str:
     """Served by this process, under the one name that a browser lets keys answer to without HTTPS."""
     settings.SITE_URL = live_server.url.replace("127.0.0.1", "localhost")
     return str(settings.SITE_URL)
+
+
+@pytest.fixture(autouse=True)
+def _patient_database() -> Iterator[None]:
+    """The site answers from this process, in other threads: a database in memory refuses at once where another thread
+    is reading, while one in a file waits."""
+    with connection.execute_wrapper(_execute_patiently):
+        yield
+
+
+def _execute_patiently(execute: Callable[..., Any], *asked: Any) -> Any:
+    until = time.monotonic() + LOCKED_FOR_S
+    while True:
+        try:
+            return execute(*asked)
+        except OperationalError as error:
+            if "is locked" not in str(error) or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
