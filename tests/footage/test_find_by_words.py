@@ -20,7 +20,7 @@ from evidence.footage.actions.holds import freeze_clips, place_hold, release_hol
 from evidence.footage.models import Clip, Hold, HoldKind
 from evidence.intake.actions.erasure import erase_all_expired
 from evidence.issuing.actions.issues import issue_camera
-from tests.cast import client_of
+from tests.cast import IN_SERVICE_ON, client_of
 from tests.worlds import make_clip, recorded_to_be_erased
 
 HOUR = timedelta(hours=1)
@@ -44,7 +44,10 @@ def found(browser: Client, **query: Any) -> list[Clip]:
 
 
 def named(name: str, **facts: Any) -> Clip:
-    clip = make_clip(**facts)
+    """Of a camera whose number ends with no digits that are searched here."""
+    about = {"label": "CP", "model_name": "Body", "in_service_on": IN_SERVICE_ON}
+    camera = Camera.objects.get_or_create(serial="SERIE", defaults=about)[0]
+    clip = make_clip(**{"camera": camera} | facts)
     clip.file_name = name
     clip.save()
     return clip
