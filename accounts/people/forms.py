@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import F, QuerySet
 from django.forms.boundfield import BoundWidget
 
-from accounts.base.web.forms import AttachmentField, MomentField
+from accounts.base.web.forms import AttachmentField, MomentField, RowsField
 from accounts.people.models import Team, User
 from accounts.people.roles import Role
 
@@ -81,7 +81,7 @@ class PersonField(forms.ModelChoiceField[User]):
         return f"{obj} — {obj.team}" if obj.team else str(obj)
 
 
-class PeopleField(forms.ModelMultipleChoiceField[User]):
+class PeopleField(RowsField[User]):
     def label_from_instance(self, obj: User) -> str:
         return f"{obj} — {obj.team}" if obj.team else str(obj)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 
-from accounts.base.web.forms import DayInput, MomentField, MomentInput
+from accounts.base.web.forms import DayInput, MomentField, MomentInput, RowsField
 from accounts.people.forms import AccessGrantForm, OfficersForm, by_team
 from accounts.people.models import Category, User
 from cases.incidents.actions.sessions import LONGEST_MINUTES, SHORTEST_MINUTES
@@ -26,7 +26,7 @@ class IncidentForm(OfficersForm, forms.ModelForm[Incident]):
     """Every field of the register (arrêté of 14 April 2009), then what is counted. Of the announcement, what a debrief
     says is not asked again."""
 
-    officers = forms.ModelMultipleChoiceField(
+    officers = RowsField[User](
         User.objects.none(), label="Agents intervenus", required=False, widget=forms.CheckboxSelectMultiple
     )
 
@@ -104,7 +104,7 @@ class ProposalsForm(forms.Form):
     )
 
 
-class PeopleField(forms.ModelMultipleChoiceField[User]):
+class PeopleField(RowsField[User]):
     """Several people, each a box to tick."""
 
     widget = forms.CheckboxSelectMultiple
@@ -120,7 +120,7 @@ class ParticipantsForm(forms.Form):
     """Who takes part: those who were there, ticked, and anybody else in activity."""
 
     participants = PeopleField("Participants", required=False)
-    others = forms.ModelMultipleChoiceField(
+    others = RowsField[User](
         User.objects.none(),
         label="Autres participants",
         required=False,

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import TextChoices
 
 from accounts.base.moments import numeric_moment
-from accounts.base.web.forms import MomentField
+from accounts.base.web.forms import MomentField, RowsField
 from accounts.people.models import User
 from evidence.footage.models import Clip, ClipQuerySet, HoldKind, SourceKind, ViewingPurpose
 from evidence.footage.permissions import clips_to_hold, clips_to_view, offered_purposes
@@ -39,7 +39,7 @@ class ViewingForm(forms.Form):
 GONE = "L’une de celles que vous aviez cochées n’y est plus : la page est à jour, choisissez de nouveau."
 
 
-class ClipsField(forms.ModelMultipleChoiceField[Clip]):
+class ClipsField(RowsField[Clip]):
     """Several clips of one object, each by its number, its wearer and its start."""
 
     widget = forms.CheckboxSelectMultiple

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.urls import reverse
 
 from accounts.people.models import Team, User
@@ -57,3 +58,11 @@ def test_a_refused_form_keeps_what_was_ticked_and_links_to_its_errors(
     assert page.count('role="alert"') == 1
     assert '<a href="#id_title">' in page
     assert not Incident.objects.exists()
+
+
+@pytest.mark.parametrize("key", [str(2**63), "9" * 5_000])
+def test_a_number_that_no_database_has_is_refused_as_one_that_is_not_offered(key: str, director: User) -> None:
+    answer = client_of(director).post(reverse("incident_new"), {"officers": [key]})
+
+    assert answer.status_code == 200
+    assert "officers" in answer.context["form"].errors

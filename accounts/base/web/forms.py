@@ -1,15 +1,19 @@
 """Form fields and widgets shared by all apps: dates, attachments, reasons."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
+from django.db.models import Model
 
 from accounts.base.files.attachments import ACCEPTED, Attachment, NotAnAttachment, read_attachment
 from accounts.base.local_times import is_likely_year
 from accounts.base.sizes import size_words
 
+Row = TypeVar("Row", bound=Model)
+# A longer number is no key of any database, and some refuse to look for it.
+LONGEST_KEY = 18
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
 
 
@@ -17,6 +21,16 @@ def refuse_strange_year(day: date) -> None:
     """ValidationError for a year that only a slip of the keyboard makes."""
     if not is_likely_year(day.year):
         raise forms.ValidationError("Vérifiez l’année : %(year)04d.", params={"year": day.year}, code="strange_year")
+
+
+class RowsField(forms.ModelMultipleChoiceField[Row]):
+    """Several rows. One that no database can have is refused as any other that is not offered."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
+        return super().clean(value)
 
 
 class MomentInput(forms.DateTimeInput):
