@@ -198,9 +198,9 @@ def first_erasures(requisitions: Iterable[Requisition]) -> dict[int, datetime]:
     pairs = {*_first_of_windows(keys, at_risk), *_chosen_or_linked(keys, at_risk)}
     clips = {clip.pk: clip for clip in with_erasure_dates(at_risk.filter(pk__in={clip for _, clip in pairs}))}
     found: dict[int, datetime] = {}
-    for key, clip in pairs:
-        due = clips[clip].erase_due_at
-        found[key] = min(due, found.get(key, due))
+    for key, one in pairs:
+        if clip := clips.get(one):  # else it was held or erased meanwhile
+            found[key] = min(clip.erase_due_at, found.get(key, clip.erase_due_at))
     return found
 
 

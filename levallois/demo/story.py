@@ -139,6 +139,6 @@ def _incident(filmed: Filmed, number: int) -> Incident:
     if event.linked:
         cameras = [issue.camera for issue in filmed.issues]
         clips = Clip.objects.stored().filter(camera__in=cameras)
-        for clip in clips.overlapping(filmed.at - timedelta(minutes=1), filmed.at + timedelta(minutes=2)):
+        for clip in clips.during(filmed.at - timedelta(minutes=1), filmed.at + timedelta(minutes=2)):
             link_clip(by=SystemActor.DEMO, incident=incident, clip=clip)
     return incident

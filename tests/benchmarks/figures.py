@@ -21,7 +21,7 @@ from typing import Any
 
 from tests.benchmarks.find import DAYS, PLACES, _fill, _moment
 from tests.benchmarks.product import configure
-from tests.benchmarks.rows import insert_select
+from tests.benchmarks.rows import insert_select, repeat_row
 from tests.services.postgres import running_postgres
 
 AIM = 1.5
@@ -127,7 +127,6 @@ def _interventions(count: int) -> None:
     assert clip
     start, step = timezone.now().timestamp() - DAYS * 86_400, DAYS * 86_400 / count
     own = {
-        "id": f"{first.pk} + n",
         "started_at": _moment(f"{start} + n * {step}"),
         "ended_at": _moment(f"{start} + n * {step} + 1200"),
         "place": _turns(PLACES, "n / 3"),
@@ -138,9 +137,7 @@ def _interventions(count: int) -> None:
             for at, (name, values) in enumerate(VALUES.items())
         },
     }
-    numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"  # noqa: S608
-    source = f"incidents_incident CROSS JOIN numbers WHERE incidents_incident.id = {first.pk}"
-    insert_select("incidents_incident", own, source, before=numbers)
+    repeat_row("incidents_incident", first.pk, count, own)
     link = IncidentClip.objects.exclude(incident=first).first() or IncidentClip.objects.order_by("pk").first()
     assert link
     linked = {"incident_id": "one.id", "clip_id": f"{clip.pk}"}

@@ -12,19 +12,17 @@ away.
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.benchmarks.asked import answering, ask
 from tests.benchmarks.product import configure
-from tests.benchmarks.rows import insert_select
-from tests.services.postgres import running_postgres
+from tests.benchmarks.rows import insert_select, repeat_row
 
 if TYPE_CHECKING:
     from accounts.people.models import User
@@ -60,9 +58,12 @@ def _options() -> argparse.Namespace:
 def _compare(database: str, options: argparse.Namespace) -> None:
     """Both sizes in turns, round by round, so that what slows the machine slows both."""
     with ExitStack() as opened:
-        few, many = (opened.enter_context(_town(database, clips)) for clips in (options.few, options.clips))
-        queries = [_ask(town, "queries") for town in (few, many)]
-        rounds = [(_ask(few, "round"), _ask(many, "round")) for _ in range(options.rounds)]
+        few, many = (
+            opened.enter_context(answering("tests.benchmarks.find", database, "--clips", str(clips)))
+            for clips in (options.few, options.clips)
+        )
+        queries = [ask(town, "queries") for town in (few, many)]
+        rounds = [(ask(few, "round"), ask(many, "round")) for _ in range(options.rounds)]
     print(f"{database}, {options.clips:,} clips against {options.few:,} (aim {AIM}, equal queries)")
     for name in queries[0]:
         few_s, many_s = ([one[side][name] for one in rounds] for side in (0, 1))
@@ -71,32 +72,6 @@ def _compare(database: str, options: argparse.Namespace) -> None:
         asked = f"{queries[0][name]:.0f}/{queries[1][name]:.0f} queries"
         best = f"{min(few_s) * 1000:7.1f} → {min(many_s) * 1000:7.1f} ms"
         print(f"  {name:<26} {ratio:6.2f}   {best}   {asked}{missed}", flush=True)
-
-
-@contextmanager
-def _town(database: str, clips: int) -> Iterator["subprocess.Popen[str]"]:
-    """A process with a database of so many clips, which measures when it is asked."""
-    with ExitStack() as opened:
-        url = opened.enter_context(running_postgres()) if database == "postgresql" else ""
-        command = [sys.executable, "-m", "tests.benchmarks.find", "--inside", "--clips", str(clips)]
-        environment = os.environ | ({"DATABASE_URL": url} if url else {})
-        town = subprocess.Popen(  # noqa: S603 - our own module
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        try:
-            yield town
-        finally:
-            town.terminate()
-            town.wait()
-
-
-def _ask(town: "subprocess.Popen[str]", what: str) -> dict[str, float]:
-    assert town.stdin
-    assert town.stdout
-    town.stdin.write(what + "\n")
-    town.stdin.flush()
-    answer: dict[str, float] = json.loads(town.stdout.readline())
-    return answer
 
 
 # Inside ---------------------------------------------------------------------------------------------------------------
@@ -244,7 +219,6 @@ def _multiply(clip: "Clip", count: int, town: dict[str, Any]) -> None:
     start, step_s = timezone.now().timestamp() - DAYS * 86_400, DAYS * 86_400 / count
     moment, ended = (_moment(f"{start + late_s} + n * {step_s}") for late_s in (0, 60))
     own = {
-        "id": f"{clip.pk} + n",
         **dict.fromkeys(("started_at", "earliest_at"), moment),
         **dict.fromkeys(("ended_at", "latest_at"), ended),
         "file_name": "'BWC' || n || '.mp4'",
@@ -259,10 +233,7 @@ def _multiply(clip: "Clip", count: int, town: dict[str, Any]) -> None:
         "state": "CASE WHEN n % 20 = 0 THEN 'erased' ELSE 'stored' END",
         "is_restricted": "n % 1000 = 1",
     }
-    numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"  # noqa: S608
-    insert_select(
-        "footage_clip", own, f"footage_clip CROSS JOIN numbers WHERE footage_clip.id = {clip.pk}", before=numbers
-    )
+    repeat_row("footage_clip", clip.pk, count, own)
 
 
 def _moment(seconds: str) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.product import configure
-from tests.benchmarks.rows import insert_select
+from tests.benchmarks.rows import insert_select, repeat_row
 from tests.services.postgres import running_postgres
 
 if TYPE_CHECKING:
@@ -160,7 +160,6 @@ def _multiply_clips(clip: "Clip", count: int, wearer: "User") -> None:
     """In the database itself: the same row again and again, with its own start, names and wearer."""
     moment = MOMENTS[_vendor()]
     own = {
-        "id": f"{clip.pk} + n",
         "started_at": moment,
         "ended_at": moment,
         "earliest_at": moment,
@@ -170,9 +169,7 @@ def _multiply_clips(clip: "Clip", count: int, wearer: "User") -> None:
         "wearer_id": f"CASE WHEN n % {FEW} = 1 THEN {wearer.pk} END",
         "is_restricted": f"n % {RESTRICTED} = 0",
     }
-    numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"  # noqa: S608
-    source = f"footage_clip CROSS JOIN numbers WHERE footage_clip.id = {clip.pk}"
-    insert_select("footage_clip", own, source, before=numbers)
+    repeat_row("footage_clip", clip.pk, count, own)
 
 
 def _multiply_openings(clip: "Clip", director: "User", shares: "dict[User, tuple[int, int]]") -> None:

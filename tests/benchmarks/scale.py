@@ -19,19 +19,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.benchmarks.asked import answering, ask
 from tests.benchmarks.find import CAMERAS, DAYS, WEARERS, _fill, _moment, _one_of
 from tests.benchmarks.product import configure
-from tests.benchmarks.rows import insert_select
-from tests.services.postgres import running_postgres
+from tests.benchmarks.rows import repeat_row
 
 if TYPE_CHECKING:
     from tests.access.world import World
 
+MODULE = "tests.benchmarks.scale"
 VISITORS = ("director", "leader", "equipment_manager")
 MOST_USED = {
     "today", "clip_list", "clip_detail", "incident_list", "incident_detail", "requisition_list", "requisition_detail",
@@ -68,8 +68,11 @@ def _options() -> argparse.Namespace:
 
 def _compare(database: str, options: argparse.Namespace) -> None:
     with ExitStack() as opened:
-        few, many = (opened.enter_context(_town(database, clips, options)) for clips in (options.few, options.clips))
-        pages: list[str] = _ask(few, "pages")
+        few, many = (
+            opened.enter_context(answering(MODULE, database, "--clips", str(clips), "--only", options.only))
+            for clips in (options.few, options.clips)
+        )
+        pages: list[str] = ask(few, "pages")
         print(f"{database}, {options.clips:,} clips against {options.few:,}, {len(pages)} pages", flush=True)
         found = [_measured(page, few, many, options.rounds) for page in pages]
     missed = [line for line in found if line]
@@ -78,7 +81,7 @@ def _compare(database: str, options: argparse.Namespace) -> None:
 
 def _measured(page: str, few: "subprocess.Popen[str]", many: "subprocess.Popen[str]", rounds: int) -> bool:
     """Whether the page misses its aim, which is then said."""
-    answers = [(_ask(few, page), _ask(many, page)) for _ in range(rounds)]
+    answers = [(ask(few, page), ask(many, page)) for _ in range(rounds)]
     if any("fault" in one for pair in answers for one in pair):
         print(f"  {page}: {answers[0]}", flush=True)
         return True
@@ -96,35 +99,6 @@ def _measured(page: str, few: "subprocess.Popen[str]", many: "subprocess.Popen[s
     return False
 
 
-@contextmanager
-def _town(database: str, clips: int, options: argparse.Namespace) -> Iterator["subprocess.Popen[str]"]:
-    """A process with a database of so many clips, which measures when it is asked."""
-    with ExitStack() as opened:
-        url = opened.enter_context(running_postgres()) if database == "postgresql" else ""
-        own = ["--inside", "--clips", str(clips), "--only", options.only]
-        environment = os.environ | ({"DATABASE_URL": url} if url else {})
-        town = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "tests.benchmarks.scale", *own],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            yield town
-        finally:
-            town.terminate()
-            town.wait()
-
-
-def _ask(town: "subprocess.Popen[str]", what: str) -> Any:
-    assert town.stdin
-    assert town.stdout
-    town.stdin.write(what + "\n")
-    town.stdin.flush()
-    return json.loads(town.stdout.readline())
-
-
 # Inside ---------------------------------------------------------------------------------------------------------------
 
 
@@ -132,6 +106,7 @@ def _answer(options: argparse.Namespace) -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # some libraries write there
     with tempfile.TemporaryDirectory(prefix="levallois-scale-") as name:
+        os.environ["CONFIRMATION_MINUTES"] = "0"  # the town that is built first waits for the other
         configure(Path(name))
         world = _built(options.clips)
         pages = _pages(options.only)
@@ -165,17 +140,6 @@ def _built(clips: int) -> "World":
     return world
 
 
-def _numbers(count: int) -> str:
-    return f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"  # noqa: S608
-
-
-def _repeat(table: str, key: int, count: int, own: dict[str, str]) -> None:
-    """The row with this key again, so many times."""
-    if count:
-        source = f"{table} CROSS JOIN numbers WHERE {table}.id = {key}"
-        insert_select(table, {"id": f"{key} + n"} | own, source, before=_numbers(count))
-
-
 def _spread(count: int) -> tuple[str, str]:
     """The n-th of so many moments in the half-year that ends now, and twenty minutes later."""
     start, step = time.time() - DAYS * 86_400, DAYS * 86_400 / max(count, 1)
@@ -189,7 +153,7 @@ def _offloads(town: dict[str, Any], count: int) -> None:
     first = Offload.objects.create(source="dock-1", camera=camera, camera_serial=camera.serial)
     started, ended = _spread(count)
     own = {"camera_id": _one_of(town["cameras"], "n"), "started_at": started, "ended_at": ended}
-    _repeat("intake_offload", first.pk, count, own)
+    repeat_row("intake_offload", first.pk, count, own)
 
 
 def _issues(town: dict[str, Any], turns: int) -> None:
@@ -207,7 +171,7 @@ def _issues(town: dict[str, Any], turns: int) -> None:
         "issued_at": _moment(begins),
         "returned_at": _moment(f"{begins} + 21600"),
     }
-    _repeat("equipment_cameraissue", first.pk, min(turns, DAYS * ISSUES_A_DAY - 3) * CAMERAS, own)
+    repeat_row("equipment_cameraissue", first.pk, min(turns, DAYS * ISSUES_A_DAY - 3) * CAMERAS, own)
 
 
 def _incidents(count: int) -> None:
@@ -218,7 +182,7 @@ def _incidents(count: int) -> None:
     started, ended = _spread(count)
     kinds = " ".join(f"WHEN {at} THEN '{kind}'" for at, kind in enumerate(IncidentKind.values))
     own = {"started_at": started, "ended_at": ended, "kind": f"CASE n % {len(IncidentKind.values)} {kinds} END"}
-    _repeat("incidents_incident", first.pk, count, own)
+    repeat_row("incidents_incident", first.pk, count, own)
 
 
 def _requisitions(count: int) -> None:
@@ -233,7 +197,7 @@ def _requisitions(count: int) -> None:
         "closed_at": f"CASE WHEN n % 50 > 0 THEN {closed} END",
         "state": "CASE WHEN n % 50 > 0 THEN 'closed' ELSE requisitions_requisition.state END",
     }
-    _repeat("requisitions_requisition", first.pk, count, own)
+    repeat_row("requisitions_requisition", first.pk, count, own)
 
 
 def _entries(count: int) -> None:
@@ -243,9 +207,8 @@ def _entries(count: int) -> None:
     last = JournalEntry.objects.first()
     assert last
     moment, _ = _spread(count)
-    own = {"number": f"{last.number} + n", "at": moment, "hash": "'x' || n"}
-    source = f"journal_journalentry CROSS JOIN numbers WHERE journal_journalentry.number = {last.number}"
-    insert_select("journal_journalentry", own, source, before=_numbers(count))
+    own = {"at": moment, "hash": "'x' || n"}
+    repeat_row("journal_journalentry", last.number, count, own, column="number")
     JournalHead.objects.update(number=last.number + count)
 
 

@@ -99,8 +99,8 @@ def test_sources_an_hour_apart_are_shown_and_the_clip_found_at_both(camera: Came
     assert "Lue dans le nom du fichier" in page
     assert "contredit l’heure retenue" in page
     for moment in (START, START - 3 * HOUR):
-        assert Clip.objects.overlapping(moment - HOUR / 2, moment + HOUR / 2).get() == clip
-    assert not Clip.objects.overlapping(START + HOUR, START + 2 * HOUR).exists()
+        assert Clip.objects.during(moment - HOUR / 2, moment + HOUR / 2).get() == clip
+    assert not Clip.objects.during(START + HOUR, START + 2 * HOUR).exists()
     assert [other_time(said) for said in clip.judged_readings if said.is_wrong][0].endswith("contredit l’heure retenue")
 
 

@@ -91,6 +91,11 @@ def fail_second(module: str, error: Exception, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(f"{module}.record", record)
 
 
+def forbid(keys: set[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """These clips may be held by nobody."""
+    monkeypatch.setattr("evidence.footage.actions.holds.may_hold_clip", lambda by, clip: clip.pk not in keys)
+
+
 def answer(browser: Client, address: str, sent: dict[str, Any]) -> str:
     return html.unescape(browser.post(address, sent, follow=True).content.decode())
 
@@ -164,3 +169,23 @@ def _calls(loop: ast.For, actions: set[str]) -> bool:
 
 def test_no_page_acts_on_several_rows_in_a_loop_of_its_own() -> None:
     assert list(loops_over_actions()) == []
+
+
+def test_one_that_is_not_allowed_leaves_the_others_done_and_is_told(
+    director: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, sent, done = holds_of_clips()
+    forbid({sent["row"][1]}, monkeypatch)
+
+    page = answer(client_of(director), address, sent)
+
+    assert done() == 2
+    assert "2 vidéos conservées" in page
+
+
+def test_where_none_is_allowed_the_page_is_refused(director: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, sent, done = holds_of_clips()
+    forbid(set(sent["row"]), monkeypatch)
+
+    assert client_of(director).post(address, sent).status_code == 403
+    assert done() == 0

@@ -10,10 +10,9 @@ from django.db.models import Model
 from accounts.base.files.attachments import ACCEPTED, Attachment, NotAnAttachment, read_attachment
 from accounts.base.local_times import is_likely_year
 from accounts.base.sizes import size_words
+from accounts.base.web.requests import keys_in
 
 Row = TypeVar("Row", bound=Model)
-# A longer number is no key of any database, and some refuse to look for it.
-LONGEST_KEY = 18
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
 
 
@@ -24,12 +23,13 @@ def refuse_strange_year(day: date) -> None:
 
 
 class RowsField(forms.ModelMultipleChoiceField[Row]):
-    """Several rows. One that no database can have is refused as any other that is not offered."""
+    """Several rows. What is no key of any database, which some refuse to look for, is refused as any other row that is
+    not offered."""
 
     def clean(self, value: Any) -> Any:
-        for key in value or ():
-            if len(str(key)) > LONGEST_KEY:
-                raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
+        sent = [str(key) for key in value or ()]
+        if wrong := [key for key in sent if not keys_in([key])]:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": wrong[0]})
         return super().clean(value)
 
 

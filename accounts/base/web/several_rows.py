@@ -22,6 +22,7 @@ Row = TypeVar("Row")
 SENTENCES = 5
 SENTENCE_LENGTH = 200
 NAME_LENGTH = 80
+DATABASE_AWAY = "La base de données n’a pas répondu"
 NOTHING_TICKED = "Rien n’est coché : cochez au moins une ligne."
 
 
@@ -31,32 +32,31 @@ def each_alone(
     """Do the act on each row, in a transaction of its own. Returns how many were done.
 
     A row that is refused, or whose act raises anything, leaves the others done: the next page tells the first SENTENCES
-    with their reason, and the number of the others. NotPermitted is raised, because it tells of the person and not of
-    the row. A database that is away ends the work, and what was left is told; it is raised when nothing was done yet.
+    with their reason, and the number of the others. NotPermitted is raised when every row raises it: it then tells of
+    the person and not of a row. A database that is away ends the work, and what was left is told; it is raised when
+    nothing was done yet.
     """
     chosen = list(rows)
-    done, refusals = 0, []
+    done, refusals = 0, list[NotPermitted | NotPossible]()
     for place, row in enumerate(chosen):
         try:
             with transaction.atomic():
                 act(row)
             done += 1
-        except NotPermitted:
-            raise
-        except NotPossible as refusal:
-            refusals.append(str(refusal))
+        except (NotPermitted, NotPossible) as refusal:
+            refusals.append(refusal)
         except (OperationalError, InterfaceError):
             if not done:
                 raise
             logger.exception("the database went away during an act on several rows")
-            refusals.insert(0, f"La base de données n’a pas répondu : {len(chosen) - place} n’ont pas été traités.")
+            refusals.insert(0, NotPossible(f"{DATABASE_AWAY} : {len(chosen) - place} n’ont pas été traités."))
             break
         except Exception:
             logger.exception("an act on several rows failed for one of them")
-            refusals.append(_unexpected(plain_text(partial(label, row), NAME_LENGTH)))
-    if not chosen:
-        refusals.append(NOTHING_TICKED)
-    _tell(request, refusals)
+            refusals.append(NotPossible(_unexpected(plain_text(partial(label, row), NAME_LENGTH))))
+    if chosen and all(isinstance(one, NotPermitted) for one in refusals) and len(refusals) == len(chosen):
+        raise refusals[0]
+    _tell(request, [str(one) for one in refusals] if chosen else [NOTHING_TICKED])
     return done
 
 

@@ -10,7 +10,6 @@ from evidence.equipment.models.devices import Accessory, AccessoryKind, CctvCame
 from evidence.equipment.models.dock_tokens import DockToken, DockTokenQuerySet
 
 __all__ = [
-    "people_issued_cameras",
     "Accessory",
     "AccessoryKind",
     "Camera",
@@ -31,4 +30,5 @@ __all__ = [
     "Upkeep",
     "due_by",
     "folder_name",
+    "people_issued_cameras",
 ]

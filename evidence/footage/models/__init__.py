@@ -9,7 +9,6 @@ from evidence.footage.models.clips import (
     ClipState,
     may_be_of,
     nameless_of,
-    overlaps,
     shown_during,
 )
 from evidence.footage.models.derivatives import (
@@ -65,6 +64,7 @@ __all__ = [
     "ProcedureHold",
     "RetentionRule",
     "RetentionState",
+    "SPREAD",
     "SavedSearch",
     "SavedSearchQuerySet",
     "SourceKind",
@@ -79,8 +79,6 @@ __all__ = [
     "lacking",
     "may_be_of",
     "nameless_of",
-    "SPREAD",
-    "overlaps",
     "shown_during",
     "recorded_in_time_due",
 ]

@@ -134,12 +134,9 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         """The clips of this wearer, and those without wearer whose time may lie in one of this person's issues."""
         return self.filter(may_be_of([person.pk]))
 
-    def overlapping(self, start: datetime, end: datetime) -> Self:
-        """The clips that may show a moment of this period, by the widest reading of their times."""
-        return self.filter(overlaps(start, end))
-
     def during(self, start: datetime | None, end: datetime | None) -> Self:
-        """The same, for a period that may be open, found by the index of starts however many clips there are."""
+        """The clips that may show a moment of this period, which may be open, by the widest reading of their times. The
+        index of starts finds them, however many clips there are."""
         return self.filter(shown_during(start, end))
 
 
@@ -192,14 +189,9 @@ def _within_issues_of(wearer: int) -> QuerySet["Clip"]:
     )
 
 
-def overlaps(start: datetime, end: datetime) -> Q:
-    """That a clip may show a moment of this period, by the widest reading of its times."""
-    return Q(earliest_at__lt=end, latest_at__gt=start)
-
-
 def shown_during(start: datetime | None, end: datetime | None) -> Q:
-    """The same, for a period that may be open. The start of a clip lies within SPREAD of its period, but for the few
-    that spread over more: their own index says how far.
+    """That a clip may show a moment of this period, which may be open, by the widest reading of its times. The start of
+    a clip lies within SPREAD of its period, but for the few that spread over more: their own index says how far.
 
     `Coalesce` changes no value: it keeps databases from the index of the widest times, which would be read whole.
     """

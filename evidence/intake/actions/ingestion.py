@@ -65,6 +65,7 @@ FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=10)
 
 
+GONE_EXTRACT = "Ce fichier a été perdu avant d’être enregistré : importez-le de nouveau."
 GONE = "Ce fichier a été annoncé puis a disparu de la station avant d’être reçu : vérifiez la caméra."
 
 
@@ -77,9 +78,6 @@ class WaitsElsewhere(Exception):
             "tâche lui revient. Si elle n’en lance pas, donnez-lui « serve --only site,tasks », ou un dossier "
             "DATA_ROOT/uploads commun aux machines."
         )
-
-
-GONE_EXTRACT = "Ce fichier a été perdu avant d’être enregistré : importez-le de nouveau."
 
 
 def receive_file(*, by: Actor, file: OffloadFile, on_progress: Progress | None = None) -> OffloadFile:
