@@ -104,6 +104,7 @@ class CameraIssue(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["camera", "issued_at"]),
+            models.Index(fields=["-issued_at", "-id"], name="issue_start"),
             # The few cameras that are out, or were returned lately, are read without the others.
             models.Index(fields=["returned_at", "issued_at"], name="issue_returned"),
         ]

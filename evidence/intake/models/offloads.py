@@ -83,6 +83,7 @@ class Offload(models.Model):
             )
         ]
         indexes: ClassVar = [
+            models.Index(fields=["-started_at", "-id"], name="offload_start"),
             models.Index(fields=["camera", "-started_at", "-id"], name="offload_camera"),
             models.Index(fields=["-started_at", "-id"], condition=models.Q(ended_at__isnull=True), name="offload_open"),
             models.Index(
