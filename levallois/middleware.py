@@ -20,7 +20,9 @@ from django.middleware.gzip import GZipMiddleware
 
 from accounts.base.typography import page_with_french_spaces
 from accounts.base.web.request_context import Handler
-from levallois.views.errors import unwritable
+from evidence.store.errors import DiskFull, StoreUnavailable
+from evidence.store.patience import asking_with, of_a_page
+from levallois.views.errors import store_away, unwritable
 
 # The forms that a stranger may send have some hundreds of characters.
 STRANGERS_BODY_BYTES = 64 * 1024
@@ -89,6 +91,20 @@ def _length_bytes(request: HttpRequest) -> float:
         return math.inf
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isascii() and length.isdecimal() and len(length) < 19 else math.inf
+
+
+class StoreMiddleware:
+    """Pages wait less than a second for the store, and say so in a sentence when it does not answer."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with asking_with(of_a_page()):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return store_away(request, error) if isinstance(error, StoreUnavailable | DiskFull) else None
 
 
 def compress_pages(get_response: Handler) -> Handler:

@@ -156,6 +156,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.base.web.request_context.set_request_context",
+    "levallois.middleware.StoreMiddleware",
     "evidence.footage.middleware.answer_next_ranges",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "levallois.middleware.refuse_strangers_bodies",
@@ -247,7 +248,7 @@ _attachments_folder = {
     },
 }
 _attachments_bucket = {
-    "BACKEND": "storages.backends.s3.S3Storage",
+    "BACKEND": "evidence.store.bucket.PatientBucket",
     "OPTIONS": _bucket_storage["OPTIONS"] | {"location": "attachments"},
 }
 STORAGES = {

@@ -87,7 +87,7 @@ def figures_for(user: User) -> Figures | None:
     newest = Clip.objects.visible_to(user).aggregate(newest=Max("pk"))["newest"] or 0
     counted = _counted if newest < MANY_CLIPS else _counted_a_minute_ago
     clips, clip_bytes, held = counted(user)
-    room = store.space()
+    room = store.known_space()
     return Figures(
         clips=clips,
         clip_bytes=clip_bytes,

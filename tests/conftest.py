@@ -9,6 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from pytest_django import Settings
@@ -44,6 +45,7 @@ def _private_folders(request: pytest.FixtureRequest, settings: Settings, _number
         root.mkdir()
     for name, value in folder_settings(root).items():
         setattr(settings, name, value)
+    cache.clear()  # what the breaker of the store knows
 
 
 @pytest.fixture(autouse=True)

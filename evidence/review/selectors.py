@@ -132,8 +132,7 @@ def moment_of_film(clip: Clip, at_ms: int) -> datetime:
 def whole_bytes(derivative: Derivative) -> bytes:
     """The bytes of something small that was derived from a clip, if they are those that were made. Raises
     store.StorageError when they are missing or damaged."""
-    with store.open_stored(derivative.store_name) as file:
-        content = file.read()
+    content = store.read_stored(derivative.store_name)
     if hashlib.sha256(content).hexdigest() != derivative.sha256:
         raise store.StorageError(f"{derivative} est abîmé : prévenez l’administrateur technique.")
     return content
@@ -294,6 +293,8 @@ class ViewingState(StrEnum):
     # Restricted meanwhile, an access that ended, or a reason that is not the viewer's own.
     UNSEEN = "unseen"
     MISSING = "missing"
+    # The store does not answer now: the player tries again by itself.
+    AWAY = "away"
 
 
 def state_of(viewing: Viewing, now: datetime) -> ViewingState:
@@ -308,10 +309,9 @@ def state_of(viewing: Viewing, now: datetime) -> ViewingState:
     if viewing.purpose not in viewing_purposes(viewer, clip):
         return ViewingState.UNSEEN
     try:
-        store.open_stored(clip.store_name).close()
-    except store.NotStored:
-        return ViewingState.MISSING
-    return ViewingState.OPEN
+        return ViewingState.OPEN if store.exists(clip.store_name) else ViewingState.MISSING
+    except store.StoreUnavailable:
+        return ViewingState.AWAY
 
 
 def opened_together(viewing: Viewing) -> list[Viewing]:

@@ -15,12 +15,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Protocol, cast
+from typing import IO, BinaryIO, TypeVar, cast
 
 from django.conf import settings
 from django.core.files.storage import storages
 
 from accounts.base.files.stored_names import is_named
+from evidence.store.asking import Question, Store, ask, translated
+from evidence.store.breaker import Breaker
 from evidence.store.errors import (
     DiskFull,
     NameTaken,
@@ -33,9 +35,12 @@ from evidence.store.errors import (
     StillNamed,
     StorageError,
     StoreUnavailable,
+    Truncated,
     UnsafeName,
 )
 from evidence.store.hashing import Digests, Readable, digest_stream
+from evidence.store.parts import PartReader
+from evidence.store.patience import patience
 from evidence.store.source import Opener, Progress, Source
 
 __all__ = [
@@ -50,8 +55,11 @@ __all__ = [
     "StillNamed",
     "StorageError",
     "StoreUnavailable",
+    "Truncated",
     "UnsafeName",
 ]
+
+Result = TypeVar("Result")
 
 MEBIBYTE = 1024 * 1024
 LONGEST_NAME = 200
@@ -59,6 +67,7 @@ LONGEST_NAME = 200
 _SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 _RESERVED_END = ".part"
 _ATTEMPT_BYTES = 6
+_UNUSED_NAME = "state"
 
 
 @dataclass(frozen=True)
@@ -82,23 +91,6 @@ def attempt_name(stem: str, ending: str = "") -> str:
 class Space:
     total_bytes: int
     free_bytes: int
-
-
-class _Store(Protocol):
-    """The storage methods that this module needs: Django's own, and those that evidence requires."""
-
-    failures: tuple[type[Exception], ...]
-
-    def receive(self, name: str, source: Readable) -> Digests: ...
-    def open(self, name: str, mode: str = "rb") -> Any: ...
-    def path(self, name: str) -> str: ...
-    def exists(self, name: str) -> bool: ...
-    def size(self, name: str) -> int: ...
-    def delete(self, name: str) -> None: ...
-    def names_of_attempts(self, prefix: str) -> set[str]: ...
-    def listdir(self, path: str) -> tuple[list[str], list[str]]: ...
-    def room_bytes(self) -> tuple[int, int] | None: ...
-    def explain(self, error: Exception) -> StorageError: ...
 
 
 def store_file(
@@ -132,9 +124,31 @@ def store_stream(content: Readable, size_bytes: int, name: str) -> StoredBytes:
 
 
 def open_stored(name: str) -> BinaryIO:
-    """A seekable reader, a real file when the store is a folder. Raises NotStored, StoreUnavailable, UnsafeName."""
-    with _reading(name) as store:
-        return cast(BinaryIO, store.open(name, "rb").file)
+    """A seekable reader, a real file when the store is a folder. Raises NotStored, StoreUnavailable, UnsafeName: for a
+    bucket when it is read."""
+    return _ask(lambda store: cast(BinaryIO, store.open(name, "rb").file), name)
+
+
+def read_stored(name: str) -> bytes:
+    """All the bytes of a small file. Raises as open_stored does."""
+
+    def read(store: Store) -> bytes:
+        with store.open(name, "rb") as file:
+            content: bytes = file.read()
+        return content
+
+    return _ask(read, name)
+
+
+def begin_part(file: BinaryIO, first_byte: int, length_bytes: int) -> None:
+    """Have an opened file read from there, so many bytes: a bucket is asked for exactly these, now. Raises Truncated
+    when it holds fewer, NotStored, StoreUnavailable."""
+    if isinstance(file, PartReader):
+        file.begin(first_byte, length_bytes)
+    elif file.seek(0, os.SEEK_END) < first_byte + length_bytes:
+        raise Truncated
+    else:
+        file.seek(first_byte)
 
 
 @contextmanager
@@ -163,7 +177,7 @@ def file_descriptor_path(name: str) -> Path | None:
 def digest(name: str) -> StoredBytes:
     """Read stored bytes again from the medium and compute the hashes anew. Raises as open_stored does."""
     path = file_descriptor_path(name)
-    with open_stored(name) as stored, _reading(name):
+    with open_stored(name) as stored, translated(_store(), name):
         if path:
             os.posix_fadvise(stored.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return _stored_bytes(name, digest_stream(cast(Readable, stored)))
@@ -171,14 +185,13 @@ def digest(name: str) -> StoredBytes:
 
 def exists(name: str) -> bool:
     """Whether a complete file has this name. Raises StoreUnavailable when the store cannot answer."""
-    with _translated() as store:
-        return store.exists(_safe(name))
+    _safe(name)
+    return ask(_store(), lambda store: store.exists(name))
 
 
 def size_bytes(name: str) -> int:
     """Size in bytes. Raises NotStored, StoreUnavailable, UnsafeName."""
-    with _reading(name) as store:
-        return store.size(name)
+    return _ask(lambda store: store.size(name), name)
 
 
 def erase(name: str) -> None:
@@ -188,8 +201,7 @@ def erase(name: str) -> None:
     """
     if is_named(_safe(name)):
         raise StillNamed(name)
-    with _translated() as store:
-        store.delete(name)
+    ask(_store(), lambda store: store.delete(name), writes=True)
 
 
 def erase_leftovers(prefix: str) -> None:
@@ -198,8 +210,7 @@ def erase_leftovers(prefix: str) -> None:
     Only for who has made sure that none of these attempts can still write a row.
     """
     _safe(_folder_of(prefix))
-    with _translated() as store:
-        names_left = store.names_of_attempts(prefix)
+    names_left = ask(_store(), lambda store: store.names_of_attempts(prefix), writes=True)
     for name in sorted(names_left):
         with suppress(StillNamed):
             erase(name)
@@ -211,18 +222,39 @@ def names(prefix: str = "") -> Iterator[str]:
 
 
 def space() -> Space | None:
-    """Total and free space of the store in bytes, or None when it cannot be known (S3)."""
-    with _translated() as store:
-        room_bytes = store.room_bytes()
+    """Total and free space of the store in bytes, or None when it cannot be known (S3). Raises StoreUnavailable."""
+    room_bytes = ask(_store(), lambda store: store.room_bytes())
     return Space(*room_bytes) if room_bytes else None
+
+
+def known_space() -> Space | None:
+    """The same for a page that shows it: None also while the store does not answer."""
+    try:
+        return space()
+    except StoreUnavailable:
+        return None
+
+
+def why_away() -> str:
+    """Why the store is not asked now, for those who wait as long as the caller; empty while it is. Asks nobody."""
+    return Breaker(patience().name).reason
+
+
+def require_answer() -> None:
+    """Ask the store for a name that it does not have. Raises StoreUnavailable."""
+    exists(_UNUSED_NAME)
 
 
 def _store_content(content: Readable, needed_bytes: int, name: str) -> StoredBytes:
     _refuse_without_room(needed_bytes)
-    with _translated() as store:
-        if store.exists(_safe(name)):
+    _safe(name)
+
+    def store_new(store: Store) -> StoredBytes:
+        if store.exists(name):
             raise NameTaken(name)
         return _stored_bytes(name, store.receive(name, content))
+
+    return ask(_store(), store_new, writes=True)
 
 
 def _download(name: str, copy: IO[bytes]) -> None:
@@ -247,11 +279,13 @@ def _stored_bytes(name: str, digests: Digests) -> StoredBytes:
 
 
 def _names_under(folder: str) -> Iterator[str]:
-    with _translated() as store:
+    def listed(store: Store) -> tuple[list[str], list[str]]:
         try:
-            folders, files = store.listdir(folder)
+            return store.listdir(folder)
         except FileNotFoundError:
-            return
+            return [], []
+
+    folders, files = ask(_store(), listed)
     entries = [(name, False) for name in files if not name.endswith(_RESERVED_END)] + [(name, True) for name in folders]
     for entry, is_folder in sorted(entries):
         name = f"{folder}/{entry}" if folder else entry
@@ -272,26 +306,10 @@ def _safe(name: str) -> str:
     return name
 
 
-def _store() -> _Store:
-    return cast(_Store, storages["footage"])
+def _store() -> Store:
+    return cast(Store, storages["footage"])
 
 
-@contextmanager
-def _translated() -> Iterator[_Store]:
-    """Convert the errors of a disk or a bucket into the errors of this package."""
-    store = _store()
-    try:
-        yield store
-    except store.failures as error:
-        raise store.explain(error) from error
-
-
-@contextmanager
-def _reading(name: str) -> Iterator[_Store]:
-    """As _translated, for a file that must exist: raises NotStored when it does not."""
-    _safe(name)
-    with _translated() as store:
-        try:
-            yield store
-        except FileNotFoundError as error:
-            raise NotStored(name) from error
+def _ask(question: Question[Result], name: str) -> Result:
+    """About a file that must exist."""
+    return ask(_store(), question, name=_safe(name))

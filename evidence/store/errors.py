@@ -15,6 +15,8 @@ _STORE_REASONS = {
     errno.EACCES: "le service n’y a pas accès. Rendez-lui la propriété du dossier et le droit d’y écrire",
     errno.EPERM: "le service n’y a pas accès. Rendez-lui la propriété du dossier et le droit d’y écrire",
     errno.EROFS: "il est en lecture seule. Remontez son disque en écriture",
+    errno.ESTALE: "son disque est parti du réseau. Remontez-le",
+    errno.ENOTCONN: "son disque est parti du réseau. Remontez-le",
     errno.EIO: "son disque signale une erreur. Faites-le contrôler avant de continuer",
     errno.ENOENT: "un de ses dossiers a disparu. Vérifiez que son disque est monté",
     errno.ENOTDIR: "un fichier occupe la place d’un de ses dossiers. Déplacez ce fichier",
@@ -68,19 +70,17 @@ class SourceNotRemoved(StorageError):
 
 
 class DiskFull(StorageError):
-    """The disk is full, or writing would use its reserve."""
+    """The disk or the bucket is full, or writing would use its reserve."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Le magasin des vidéos est plein. Libérez de la place sur son disque : rien n’est perdu, "
-            "et ce qui attend sera repris."
-        )
+    def __init__(self, remedy: str = "Libérez de la place sur son disque") -> None:
+        super().__init__(f"Le magasin des vidéos est plein. {remedy} : rien n’est perdu, et ce qui attend sera repris.")
 
 
 class StoreUnavailable(StorageError):
     """The store does not answer, or refused the request."""
 
     def __init__(self, reason: str) -> None:
+        self.reason = reason
         super().__init__(f"Le magasin des vidéos n’est pas disponible : {reason}.")
 
     @classmethod
@@ -93,10 +93,10 @@ class StoreUnavailable(StorageError):
 class ReadBackDiffers(StorageError):
     """The copy read back from the medium differs from what was hashed while writing."""
 
-    def __init__(self) -> None:
+    def __init__(self, medium: str = "le disque du magasin") -> None:
         super().__init__(
             "La copie relue diffère de l’original : elle a été jetée et l’original est intact. "
-            "Faites contrôler le disque du magasin."
+            f"Faites contrôler {medium}."
         )
 
 
@@ -126,6 +126,13 @@ class NotStored(StorageError):
         super().__init__(
             f"« {name} » n’est pas dans le magasin. S’il n’a pas été effacé, prévenez l’administrateur technique."
         )
+
+
+class Truncated(StorageError):
+    """The stored file is shorter than recorded: nothing is sent rather than a truncated file."""
+
+    def __init__(self) -> None:
+        super().__init__("Le fichier conservé est incomplet : prévenez l’administrateur technique.")
 
 
 class UnsafeName(StorageError):

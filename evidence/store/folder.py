@@ -4,8 +4,10 @@ and are synced to the disk.
 
 import errno
 import os
+import secrets
 import shutil
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ from evidence.store.errors import DiskFull, NameTaken, StorageError, StoreUnavai
 from evidence.store.hashing import Digests, Readable
 
 PARTIAL_END = ".part"
+# Written once at the top of the store's disk, and beside the mount point: without it, the disk is not mounted.
+MARK = ".mark"
+UNMOUNTED = "son disque n’est pas monté. Remontez-le : ce qui attend sera repris"
 
 
 class FootageFolder(FileSystemStorage):
@@ -24,17 +29,46 @@ class FootageFolder(FileSystemStorage):
     """
 
     failures = (OSError,)
+    silence = "son disque ne répond pas. Vérifiez son montage et son branchement"
 
     def __init__(self, location: str) -> None:
         super().__init__(location=location, file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    def prepare(self) -> None:
+        """A folder needs nothing."""
+
+    def require_mounted(self) -> None:
+        """Before anything is called absent, or written. StoreUnavailable when the disk with the mark is not there."""
+        here, kept = Path(self.location, MARK), _mark_of(self.location)
+        try:
+            mark = kept.read_text("ascii")
+        except FileNotFoundError:
+            return
+        try:
+            is_ours = here.read_text("ascii") == mark
+        except FileNotFoundError:
+            is_ours = False
+        if not is_ours:
+            raise StoreUnavailable(UNMOUNTED)
+
+    def _leave_mark(self) -> None:
+        """Once, on a disk of its own: what lies on the disk of its parent cannot be unmounted alone."""
+        here, kept = Path(self.location, MARK), _mark_of(self.location)
+        if kept.exists() or here.parent.stat().st_dev == kept.parent.stat().st_dev:
+            return
+        if not here.exists():
+            _write_new(here, secrets.token_hex(16))
+        _write_new(kept, here.read_text("ascii"))
 
     def receive(self, name: str, source: Readable) -> Digests:
         """Store all of `source`; the name appears once the copy has been read back from the disk. Raises NameTaken,
         ReadBackDiffers.
         """
+        self.require_mounted()
         final = Path(self.path(name))
         part = _partial(final)
         _make_folder(final.parent)
+        self._leave_mark()
         try:
             digests = copy_and_check(source, part)
             os.link(part, final)  # unlike a rename, fails when the name is taken
@@ -67,10 +101,32 @@ class FootageFolder(FileSystemStorage):
         try:
             return not stat.S_ISDIR(os.stat(self.path(name)).st_mode)
         except FileNotFoundError:
+            self.require_mounted()
             return False
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        try:
+            return super()._open(name, mode)  # type: ignore[misc]  # Django's, which its types leave out
+        except FileNotFoundError:
+            self.require_mounted()
+            raise
+
+    def size(self, name: str) -> int:
+        try:
+            return super().size(name)
+        except FileNotFoundError:
+            self.require_mounted()
+            raise
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """The mark is not footage."""
+        self.require_mounted()
+        folders, files = super().listdir(path)
+        return folders, [name for name in files if name != MARK]
 
     def delete(self, name: str) -> None:
         """Remove the bytes for good, with partial copies; does nothing when they are already gone."""
+        self.require_mounted()
         path = Path(self.path(name))
         path.unlink(missing_ok=True)
         _partial(path).unlink(missing_ok=True)
@@ -79,6 +135,7 @@ class FootageFolder(FileSystemStorage):
 
     def names_of_attempts(self, prefix: str) -> set[str]:
         """The names that begin so, those whose copy was begun and not completed included."""
+        self.require_mounted()
         folder, _, start = prefix.rpartition("/")
         try:
             with os.scandir(self.path(folder)) as entries:
@@ -104,6 +161,20 @@ class FootageFolder(FileSystemStorage):
 
 def _partial(final: Path) -> Path:
     return final.with_name(final.name + PARTIAL_END)
+
+
+def _mark_of(location: str | os.PathLike[str]) -> Path:
+    """Beside the folder as the settings name it, be it a mount point or a link to one."""
+    folder = Path(location)
+    return folder.with_name(f"{folder.name}{MARK}")
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Unless another process is first."""
+    with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _make_folder(folder: Path) -> None:

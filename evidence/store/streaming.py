@@ -5,7 +5,6 @@ A local file is sent by the server's sendfile, anything else in blocks. The brow
 
 import errno
 import logging
-import os
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +18,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 
-from evidence.store.errors import NotStored, StorageError
+from evidence.store import begin_part
+from evidence.store.errors import NotStored, StorageError, Truncated
 from evidence.store.ranges import Answer, ByteRange, Ranges, Unsatisfiable, Whole, honours_if_range, resolve
 
 logger = logging.getLogger(__name__)
@@ -30,13 +30,6 @@ BLOCK_BYTES = 256 * 1024
 ASKED_AGAIN_BYTES, ASKED_AGAIN_S = 4 * 1024 * 1024, 1.0
 GONE = "Ce fichier n’est plus disponible : il a été effacé. Revenez à la page précédente et rechargez-la."
 NOT_SATISFIABLE = "La partie demandée se trouve hors du fichier. Reprenez le téléchargement depuis le début."
-
-
-class Truncated(StorageError):
-    """The stored file is shorter than recorded: nothing is sent rather than a truncated file."""
-
-    def __init__(self) -> None:
-        super().__init__("Le fichier conservé est incomplet : prévenez l’administrateur technique.")
 
 
 class RightTaken(ConnectionResetError):
@@ -119,9 +112,7 @@ class BoundedReader:
         self._file = file
         self._left_bytes = part.length_bytes
         try:
-            if file.seek(0, os.SEEK_END) <= part.last:
-                raise Truncated
-            file.seek(part.first)
+            begin_part(file, part.first, part.length_bytes)
         except BaseException:
             file.close()
             raise

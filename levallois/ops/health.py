@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.base.errors import NotPermitted
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.people.roles import Right
+from evidence import store
 from levallois.ops.readings import is_ready, readings
 
 
@@ -17,8 +18,8 @@ from levallois.ops.readings import is_ready, readings
 @login_not_required
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
-    """Alive: this process answers. Nothing else is asked."""
-    return JsonResponse({"alive": True})
+    """Alive: this process answers, and says whether it asks the store. Nothing is asked of the store nor the base."""
+    return JsonResponse({"alive": True, "store": not store.why_away()})
 
 
 @require_safe

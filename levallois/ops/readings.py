@@ -110,12 +110,14 @@ def _answers() -> bool:
 
 
 def _disk() -> Reading:
+    """The store is asked as by a page; what it does not answer is not waited for."""
     try:
+        store.require_answer()
         room = store.space()
     except store.StorageError as error:
         return Reading("store_free", "Magasin des vidéos", False, None, str(error), True, "bytes")
     if room is None:
-        return Reading("store_free", "Magasin des vidéos", True, None, "Un compartiment S3.", True, "bytes")
+        return Reading("store_free", "Magasin des vidéos", True, None, "Un magasin S3, qui répond.", True, "bytes")
     is_good = room.free_bytes > settings.DISK_RESERVE_MIB * MEBIBYTE
     words = "La place suffit." if is_good else "La réserve du disque est atteinte : rien ne se reçoit plus."
     return Reading("store_free", "Magasin des vidéos", is_good, room.free_bytes, words, True, "bytes")

@@ -91,6 +91,17 @@ def failed(request: HttpRequest) -> HttpResponse:
         return _public_page(number, status=500)
 
 
+def store_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503 when the store does not answer, or is full; in the sentence alone for what is not a page."""
+    sentence = f"{error} Rien d’autre n’est touché : recommencez dans une minute."
+    if "text/html" in request.headers.get("Accept", ""):
+        answer = _page(request, 503, outage=sentence)
+    else:
+        answer = HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def _public_page(number: str, *, status: int, outage: str = "") -> HttpResponse:
     context = {"frame": PUBLIC_FRAME, "town_name": settings.TOWN_NAME, "number": number, "outage": outage}
     return HttpResponse(render_to_string("500.html", context), status=status)

@@ -17,7 +17,6 @@ REMOVERS = {
     "evidence/store/__init__.py:erase",
     "accounts/base/files/attachments.py:_discard",
     "evidence/store/bucket.py:receive",
-    "evidence/store/bucket.py:delete",
 }
 NAMES_BYTES = re.compile(r"(store|thumbnail|attempt)_name$")
 

@@ -8,7 +8,7 @@ from tests.architecture.house import FLOORS, TEMPLATES, python_files, template_f
 
 # Found by name, without being named: Django's error pages, the overrides of a library's template, the messages (a
 # function of an emails.py names three).
-ERROR_PAGES = {"400.html", "403.html", "404.html", "413.html", "500.html"}
+ERROR_PAGES = {"400.html", "403.html", "404.html", "413.html", "500.html", "503.html"}
 LIBRARY_FOLDERS = ("admin/", "django/", "bootstrap5/", "registration/")
 FROM_ELSEWHERE = r"""<(?:script|link|img|iframe)\b[^>]*["'](?:https?:)?//"""
 FORBIDDEN = {

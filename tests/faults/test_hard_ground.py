@@ -68,7 +68,7 @@ def test_a_clip_larger_than_what_is_left_waits_on_its_dock(camera: Camera, small
     file = receive_one()
     assert "est plein" in file.last_error
     assert path.exists()
-    assert [found.name for found in small_disk.rglob("*") if found.is_file()] == ["ballast"]
+    assert {found.name for found in small_disk.rglob("*") if found.is_file()} <= {"ballast", ".mark"}
 
     (small_disk / "ballast").unlink()
     assert [one.state for one in try_again()] == [FileState.STORED]
@@ -289,7 +289,7 @@ def test_a_store_that_is_away_leaves_the_clip_on_its_dock(away: object, camera: 
     with away() as port:
         settings.STORAGES = folder_store | {"footage": bucket_at(port)}
         file = receive_one()
-    assert "le serveur S3 ne répond pas" in file.last_error
+    assert "le magasin S3 ne répond pas" in file.last_error
     assert path.exists()
 
     settings.STORAGES = folder_store

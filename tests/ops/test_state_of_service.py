@@ -54,7 +54,7 @@ def test_it_is_ready_and_says_what_is_late(client: Client, running: Path) -> Non
 
     assert client.get(reverse("readiness")).status_code == 503
     assert not any(good(client)[name] for name in ("worker", "watcher", "erasure"))
-    assert client.get(reverse("health")).json() == {"alive": True}
+    assert client.get(reverse("health")).json() == {"alive": True, "store": True}
 
 
 def test_a_locked_database_is_said_at_once(client: Client, running: Path, monkeypatch: pytest.MonkeyPatch) -> None:

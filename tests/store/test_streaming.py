@@ -16,8 +16,9 @@ from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
 from evidence import store
+from evidence.store import Truncated
 from evidence.store.ranges import ByteRange
-from evidence.store.streaming import BoundedReader, Truncated, stream, stream_segments
+from evidence.store.streaming import BoundedReader, stream, stream_segments
 from tests.worlds import lose_bytes
 
 CONTENT = bytes(range(256)) * 4

@@ -123,7 +123,7 @@ def _room(now: datetime) -> list[Figure]:
     coming = clips_of((now - FORESEEN, now)).aggregate(total=Sum("size_bytes"))["total"] or 0
     going = stored_clips().unheld().past_due(now + FORESEEN).aggregate(total=Sum("size_bytes"))["total"] or 0
     total = stored["total"] or 0
-    room = store.space()
+    room = store.known_space()
     free = f" Il reste {size_words(room.free_bytes)} sur le disque." if room else ""
     later = max(total + coming - going, 0)
     return [

@@ -13,6 +13,7 @@ from datetime import date
 from typing import BinaryIO
 
 from cases.requisitions.package.layout import Layout, Member, MemberSlice
+from evidence.store import Truncated, begin_part
 
 BLOCK_BYTES = 256 * 1024
 VERIFY_BLOCK_BYTES = 4 * 1024 * 1024
@@ -89,13 +90,20 @@ class Package:
     def _slice(self, piece: MemberSlice, open_stored: Opener, block_bytes: int) -> Iterator[bytes]:
         left = piece.length_bytes
         with closing(open_stored(self._by_path[piece.member.path].store_name)) as stored:
-            stored.seek(piece.first_byte)
+            try:
+                begin_part(stored, piece.first_byte, piece.length_bytes)
+            except Truncated as error:
+                raise self._shorter(piece) from error
             while left:
                 block = stored.read(min(block_bytes, left))
                 if not block:
-                    raise PackageError(f"« {piece.member.path} » est plus court que reçu : le magasin est endommagé.")
+                    raise self._shorter(piece)
                 left -= len(block)
                 yield block
+
+    @staticmethod
+    def _shorter(piece: MemberSlice) -> PackageError:
+        return PackageError(f"« {piece.member.path} » est plus court que reçu : le magasin est endommagé.")
 
     def _require(self, path: str, sha256: str) -> None:
         if sha256 != self._by_path[path].sha256:

@@ -149,7 +149,9 @@ def _package_page(request: HttpRequest, delivery: Delivery, form: ReceiptForm) -
 
 
 def stream_package(request: HttpRequest, visit: DeliveryVisit, delivery: Delivery) -> HttpResponseBase:
-    """The package, or the ranges asked for; each is journaled once its bytes have left."""
+    """The package, or the ranges asked for; each is journaled once its bytes have left. StoreUnavailable before any
+    has."""
+    store.require_answer()
     package = package_of(delivery)
 
     def read_range(first: int, length_bytes: int) -> Iterator[bytes]:

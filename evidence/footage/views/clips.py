@@ -146,13 +146,12 @@ def clip_thumbnail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     if not clip.thumbnail_name or not (is_viewed or is_journaled):
         raise Http404(MASKED)
     try:
-        with store.open_stored(_picture_of(clip, small=bool(request.GET.get("petite")))) as picture:
-            content = picture.read()
+        content = store.read_stored(_picture_of(clip, small=bool(request.GET.get("petite"))))
     except store.NotStored as error:
         raise Http404 from error
-    response = HttpResponse(content, content_type="image/jpeg")
-    response["Cache-Control"] = "private, no-store"
-    return response
+    except store.StoreUnavailable:  # browsers show the picture of an answer that failed, too
+        return render(request, "footage/store_away.svg", content_type="image/svg+xml", status=503)
+    return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 def _picture_of(clip: Clip, *, small: bool) -> str:

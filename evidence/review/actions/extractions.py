@@ -1,7 +1,6 @@
 """Stills: taken within a viewing with a reason. They, excerpts and sheets leave, downloaded. The film itself stays as
 it is."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -73,9 +72,8 @@ def download_extraction(*, by: User, extraction: Extraction) -> None:
 
 def _require_bytes(extraction: Extraction) -> None:
     try:
-        with store.open_stored(extraction.derivative.store_name) as file:
-            size_bytes = file.seek(0, os.SEEK_END)
-    except store.StorageError as error:
+        size_bytes = store.size_bytes(extraction.derivative.store_name)
+    except store.NotStored as error:
         raise NotPossible(lost_file(extraction)) from error
     if size_bytes != extraction.derivative.size_bytes:
         raise NotPossible(lost_file(extraction))

@@ -39,6 +39,8 @@ def viewing_frames(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
         return _not_made(viewing.clip, kind)
     try:
         content = whole_bytes(index)
+    except store.StoreUnavailable:
+        raise
     except store.StorageError as error:
         return _impossible(str(error))
     is_plain = "gzip" not in request.headers.get("Accept-Encoding", "")
@@ -104,8 +106,7 @@ def _open(user: User, viewing_id: UUID) -> Viewing:
 
 def _content(derivative: Derivative) -> bytes:
     try:
-        with store.open_stored(derivative.store_name) as file:
-            return file.read()
+        return store.read_stored(derivative.store_name)
     except store.NotStored as error:
         raise Http404(NOT_OPEN) from error
 

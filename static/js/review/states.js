@@ -5,6 +5,8 @@ const LOOK_EVERY_MS = 20_000;
 const RETRY_MS = 5000;
 const COPY_EVERY_MS = 3000;
 const SLOW_MS = 500;
+// States that end by themselves: the film is asked again.
+const PASSING = new Set(["network", "away"]);
 // States after which nothing more comes.
 const FINAL = new Set(["ended", "erased", "unseen", "missing", "session"]);
 
@@ -51,7 +53,7 @@ export class States {
     };
     for (const name of ["waiting", "seeking", "loadstart", "stalled"]) video.addEventListener(name, slow);
     for (const name of ["canplay", "seeked", "playing", "loadeddata"]) {
-      video.addEventListener(name, () => this.clear("waiting", "network"));
+      video.addEventListener(name, () => this.clear("waiting", ...PASSING));
     }
     video.addEventListener("error", () => this._explain());
     // Some browsers play the sound of a film whose pictures they cannot decode.
@@ -59,17 +61,17 @@ export class States {
     // Either may have come before this script.
     if (video.error) this._explain();
     else if (video.readyState >= HTMLMediaElement.HAVE_METADATA && !video.videoWidth) this._cannotPlay();
-    this.element.querySelector("[data-retry]")?.addEventListener("click", () => this._retry());
-    window.addEventListener("online", () => this.shown === "network" && this._retry());
+    for (const button of this.element.querySelectorAll("[data-retry]")) button.addEventListener("click", () => this._retry());
+    window.addEventListener("online", () => PASSING.has(this.shown) && this._retry());
     slow();
   }
 
   async _explain() {
     const state = await this._ask();
-    if (state !== "open") this.show(state);
+    if (PASSING.has(state)) this._lost(state);
+    else if (state !== "open") this.show(state);
     else if (this.video.error?.code === MediaError.MEDIA_ERR_NETWORK) this._lost();
     else this._cannotPlay();
-    if (state === "network") this._lost();
   }
 
   _cannotPlay() {
@@ -105,8 +107,8 @@ export class States {
     if (this.copyIsReady && ["copy", "unplayable"].includes(this.shown)) location.reload();
   }
 
-  _lost() {
-    this.show("network");
+  _lost(state = "network") {
+    this.show(state);
     clearTimeout(this._again);
     this._again = setTimeout(() => this._retry(), RETRY_MS);
   }
@@ -114,7 +116,7 @@ export class States {
   async _retry() {
     const state = await this._ask();
     if (state === "open") this.reload();
-    else if (state === "network") this._lost();
+    else if (PASSING.has(state)) this._lost(state);
     else this.show(state);
   }
 
