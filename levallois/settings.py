@@ -10,6 +10,7 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
+from accounts.base.queues import BYTES, TASKS
 from levallois.environment import Environment, Mode
 
 # Allows generic Django classes to be subscripted with a type at run time.
@@ -214,10 +215,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
 else:
-    # As long as SQLite waits: then a sentence says so, whatever holds the lock.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=20s"
-# Opening a connection costs more than most requests.
-DATABASES["default"]["CONN_MAX_AGE"] = 300
+    # As long as SQLite waits: then a sentence says so, whatever holds the lock. A server that is cut off answers no
+    # packet: a page says so within seconds.
+    waits = {"options": "-c lock_timeout=20s", "connect_timeout": 3, "tcp_user_timeout": 10_000}
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | waits
+# Opening a connection costs more than most requests; one that a restart of the database has cut is opened again.
+DATABASES["default"] |= {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Footage: a folder, or an S3 bucket when FOOTAGE_BUCKET is set. Only evidence/store/ opens this storage.
@@ -266,19 +269,22 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_ROOT / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-REDIS_URL = read.address("REDIS_URL", "", schemes=("redis", "rediss"))
+# Sessions and the counts of wrong proofs of identity are in the database, which machines share and nobody empties.
+CACHE_URL = read.address("CACHE_URL", "", schemes=("redis", "rediss"))
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
+    "default": {"BACKEND": "levallois.cache.SharedCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
 # Jobs: the queue is the database in every mode, because the Redis broker forgets a task whose worker dies.
 # save_limit 0: keeping results locks them all at each acknowledgement, and tasks then run twice.
+# Two queues, so that mails and schedules never wait for the store (accounts/base/queues.py).
 Q_CLUSTER = {
-    "name": "levallois",
+    "name": TASKS,
+    "ALT_CLUSTERS": {BYTES: {"workers": read.whole_number("WORKERS", 2, unit="processus")}},
     "orm": "default",
-    "workers": read.whole_number("WORKERS", 2, unit="processus"),
+    "workers": 2,
     "timeout": 3300,
     "retry": 3600,
     "max_attempts": 3,
@@ -373,13 +379,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    "camera": [],
-    "microphone": [],
-    "geolocation": [],
-    "usb": [],
-    "payment": [],
-}
+_REFUSED = ("camera", "microphone", "geolocation", "usb", "payment")
+PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in _REFUSED}
 
 # Language and time
 LANGUAGE_CODE = "fr"

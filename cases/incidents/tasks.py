@@ -5,6 +5,7 @@ lost: the row is the queue."""
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
+from accounts.base.queues import BYTES
 from cases.incidents.actions.debriefs import erase_debrief_words
 from cases.incidents.actions.follow_ups import remind_follow_ups
 from cases.incidents.actions.passages import PASSAGE_S
@@ -32,4 +33,4 @@ def make_passages() -> None:
 def queue_passages() -> None:
     """Have the passages cut that sessions wait for, and removed those whose chapter is gone."""
     if has_passages_to_make():
-        async_task("cases.incidents.tasks.make_passages", timeout=2 * PASSAGE_S)
+        async_task("cases.incidents.tasks.make_passages", timeout=2 * PASSAGE_S, cluster=BYTES)

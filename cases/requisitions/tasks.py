@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
+from accounts.base.queues import BYTES, TASKS
 from accounts.base.signs import note_sign
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import send_due_mails
@@ -28,15 +29,13 @@ logger = logging.getLogger(__name__)
 
 
 def wake_worker() -> None:
-    """Start the worker's next run now instead of within a minute. If this call is lost, the periodic run does
-    the work.
-    """
-    async_task("cases.requisitions.tasks.work")
+    """Start the next runs now instead of within a minute. If this call is lost, the periodic runs do the work."""
+    async_task("accounts.journal.tasks.send_mails", cluster=TASKS)
+    async_task("cases.requisitions.tasks.work", cluster=BYTES)
 
 
 def work() -> None:
-    """Send the e-mails that are due, and build the waiting packages."""
-    send_due_mails()
+    """Build the waiting packages, and send the e-mails that say so."""
     build_due_deliveries(by=SystemActor.DELIVERY)
     send_due_mails()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
+from accounts.base.queues import BYTES
 from accounts.journal.models import FailedItem
 from evidence.footage.actions.derivatives import make_derivatives as make
 from evidence.footage.actions.erasure import erase_expired
@@ -30,7 +31,7 @@ def derive_soon(clips: Iterable[Clip]) -> None:
     """Have what these clips lack made now, since somebody views them. If this call is lost, the periodic run does it,
     these clips first."""
     for clip in clips:
-        async_task("evidence.footage.tasks.make_derivatives", clip.pk)
+        async_task("evidence.footage.tasks.make_derivatives", clip.pk, cluster=BYTES)
     queue_viewing_copies()
 
 
@@ -53,7 +54,7 @@ def make_viewing_copies() -> None:
 def queue_viewing_copies() -> None:
     """Have the copies made that viewings wait for, and those that failed forgotten once their clips are erased."""
     if WantedCopy.objects.exists() or FailedItem.objects.filter(batch=COPY_BATCH).exists():
-        async_task("evidence.footage.tasks.make_viewing_copies", timeout=COPY_S + 60)
+        async_task("evidence.footage.tasks.make_viewing_copies", timeout=COPY_S + 60, cluster=BYTES)
 
 
 def check_bytes() -> None:

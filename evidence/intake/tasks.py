@@ -5,6 +5,7 @@ may run twice or be lost: the database row is the queue.
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
+from accounts.base.queues import BYTES
 from accounts.journal.actions.batches import work_through
 from evidence.intake.actions.announcements import mark_never_sent
 from evidence.intake.actions.erasure import erase_expired_files
@@ -24,7 +25,7 @@ def receive(file_id: int) -> None:
     OffloadFile.objects.filter(pk=file_id).update(queued_at=None)
     for file in received.results:
         if file.clip and not file.clip.thumbnail_name:
-            async_task("evidence.footage.tasks.make_thumbnail", file.clip.pk)
+            async_task("evidence.footage.tasks.make_thumbnail", file.clip.pk, cluster=BYTES)
 
 
 def drop_stale_uploads() -> None:

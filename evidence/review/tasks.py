@@ -4,6 +4,7 @@ row is the queue."""
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
+from accounts.base.queues import BYTES
 from evidence.review.actions.wanted import EXCERPT_S
 from evidence.review.actions.wanted import make_extractions as make
 from evidence.review.selectors import has_extractions_to_make
@@ -17,4 +18,4 @@ def make_extractions() -> None:
 def queue_extractions() -> None:
     """Have the excerpts and sheets made that somebody waits for, and removed what is left of those that nobody does."""
     if has_extractions_to_make():
-        async_task("evidence.review.tasks.make_extractions", timeout=4 * EXCERPT_S)
+        async_task("evidence.review.tasks.make_extractions", timeout=4 * EXCERPT_S, cluster=BYTES)

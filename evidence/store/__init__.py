@@ -40,7 +40,7 @@ from evidence.store.errors import (
 )
 from evidence.store.hashing import Digests, Readable, digest_stream
 from evidence.store.parts import PartReader
-from evidence.store.patience import patience
+from evidence.store.patience import current_patience
 from evidence.store.source import Opener, Progress, Source
 
 __all__ = [
@@ -126,6 +126,8 @@ def store_stream(content: Readable, size_bytes: int, name: str) -> StoredBytes:
 def open_stored(name: str) -> BinaryIO:
     """A seekable reader, a real file when the store is a folder. Raises NotStored, StoreUnavailable, UnsafeName: for a
     bucket when it is read."""
+    if not _store().is_folder:  # its reader asks
+        return cast(BinaryIO, _store().open(_safe(name), "rb").file)
     return _ask(lambda store: cast(BinaryIO, store.open(name, "rb").file), name)
 
 
@@ -223,8 +225,7 @@ def names(prefix: str = "") -> Iterator[str]:
 
 def space() -> Space | None:
     """Total and free space of the store in bytes, or None when it cannot be known (S3). Raises StoreUnavailable."""
-    room_bytes = ask(_store(), lambda store: store.room_bytes())
-    return Space(*room_bytes) if room_bytes else None
+    return Space(*ask(_store(), lambda store: store.room_bytes())) if _store().is_folder else None
 
 
 def known_space() -> Space | None:
@@ -237,7 +238,7 @@ def known_space() -> Space | None:
 
 def why_away() -> str:
     """Why the store is not asked now, for those who wait as long as the caller; empty while it is. Asks nobody."""
-    return Breaker(patience().name).reason
+    return Breaker(current_patience().name).reason
 
 
 def require_answer() -> None:

@@ -17,7 +17,7 @@ from evidence.store.asking import ask
 from evidence.store.errors import DiskFull, ReadBackDiffers, StorageError, StoreUnavailable, Truncated
 from evidence.store.hashing import Digests, Readable, digest_stream
 from evidence.store.parts import PartReader
-from evidence.store.patience import patience
+from evidence.store.patience import current_patience
 
 MEBIBYTE = 1024 * 1024
 PART_BYTES = 16 * MEBIBYTE
@@ -52,7 +52,7 @@ class PatientBucket(S3Storage):  # type: ignore[misc]  # django-storages carries
     @property
     def connection(self) -> Any:
         """Made once a process for each patience; its client may be used by all threads."""
-        waits = patience()
+        waits = current_patience()
         key = (os.getpid(), waits.connect_s, waits.read_s, waits.attempts)
         with self._making:
             if key not in self._by_patience:
@@ -86,6 +86,7 @@ class FootageBucket(PatientBucket):
     nothing.
     """
 
+    is_folder = False
     failures = FAILURES
     silence = SILENCE
 
@@ -184,9 +185,6 @@ class FootageBucket(PatientBucket):
             if "IsTruncated" not in page:  # half an answer is not an empty list
                 raise StoreUnavailable("le magasin S3 a répondu une liste incomplète")
             yield from page.get(found, ())
-
-    def room_bytes(self) -> None:
-        """None: the free space of a bucket is unknown."""
 
     def _key(self, name: str) -> str:
         return str(self._normalize_name(name))

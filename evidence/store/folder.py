@@ -28,6 +28,7 @@ class FootageFolder(FileSystemStorage):
     lost in a power cut.
     """
 
+    is_folder = True
     failures = (OSError,)
     silence = "son disque ne répond pas. Vérifiez son montage et son branchement"
 

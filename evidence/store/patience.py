@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -20,7 +20,8 @@ Result = TypeVar("Result")
 @dataclass
 class Patience:
     """Seconds for a connection and for each block of an answer; how often a question is sent; `whole_s`: the longest
-    that a question takes in all, None without such an end. `gave_up`: why the store was not asked again.
+    that a question takes in all, None without such an end. `gave_up`: why the store is not asked again. `is_asking`: a
+    question is under way.
     """
 
     name: str
@@ -28,7 +29,8 @@ class Patience:
     read_s: float
     attempts: int
     whole_s: float | None = None
-    gave_up: StoreUnavailable | None = field(default=None, compare=False)
+    gave_up: StoreUnavailable | None = None
+    is_asking: bool = False
 
 
 def of_tasks() -> Patience:
@@ -48,7 +50,7 @@ def to_write(given: Patience) -> Patience:
 _patience: ContextVar[Patience | None] = ContextVar("patience with the store", default=None)
 
 
-def patience() -> Patience:
+def current_patience() -> Patience:
     """Of whoever asks now."""
     return _patience.get() or of_tasks()
 

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -23,11 +23,13 @@ STOP_WITHIN_S = 8.0
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: `name` is what the log calls it; `inherits` lists the file descriptors it receives."""
+    """What to run: `name` is what the log calls it; `inherits` lists the file descriptors it receives, `variables` what
+    is added to its environment."""
 
     name: str
     command: list[str]
     inherits: tuple[int, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
 
 
 class Supervisor:
@@ -100,6 +102,7 @@ class _Kept:
             self._program.command,
             stdin=subprocess.DEVNULL,
             cwd=self._folder,
+            env=os.environ | self._program.variables,
             pass_fds=self._program.inherits,
         )
         self._started_at = now

@@ -31,7 +31,7 @@ from evidence.intake.models import FileState, OffloadFile
 from tests.cast import client_of
 from tests.clips import heavy_mp4, make_mp4
 from tests.folders import folder_settings
-from tests.intake.docks import announce, dock_folder, receive_all, receive_one
+from tests.intake.docks import announce, dock_folder, receive_one, try_again
 from tests.requisitions.worlds import approved
 from tests.worlds import make_clip as stored_clip
 
@@ -39,11 +39,6 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
 NOBODY = 65534
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounts a small disk")
-
-
-def try_again() -> list[OffloadFile]:
-    OffloadFile.objects.update(due_at=None)
-    return receive_all()
 
 
 # A full disk ----------------------------------------------------------------------------------------------------------
@@ -99,7 +94,7 @@ def fill(disk: Path) -> Path:
 
 def half_kept(disk: Path) -> list[str]:
     """What is on the disk under a name that no row has."""
-    found = {str(path.relative_to(disk)) for path in disk.rglob("*") if path.is_file()} - {"ballast"}
+    found = {str(path.relative_to(disk)) for path in disk.rglob("*") if path.is_file()} - {"ballast", ".mark"}
     return sorted(name for name in found if not is_named(name))
 
 

@@ -25,8 +25,9 @@ def run(data: Path) -> Iterator[Run]:
     assert announced
     started.port = int(announced[1])
     assert eventually(started.answers)
-    # The supervisor, gunicorn and its 2 workers, the watcher, the cluster with its sentinel, 2 workers and 2 helpers.
-    assert eventually(lambda: len(started.family()) >= 11)
+    # The supervisor, gunicorn and its 2 workers, the watcher, two clusters, each with a sentinel, 2 workers and 2
+    # helpers.
+    assert eventually(lambda: len(started.family()) >= 17)
     yield started
     started.process.kill()
     started.process.communicate()
@@ -44,7 +45,7 @@ def test_killed_outright_it_leaves_nothing_either(run: Run) -> None:
     assert eventually(lambda: not run.family(), within_s=5)
 
 
-@pytest.mark.parametrize("program", ["gunicorn", "qcluster", "watch_docks"])
+@pytest.mark.parametrize("program", ["gunicorn", "--name levallois", "--name bytes", "watch_docks"])
 def test_a_program_that_is_killed_takes_its_own_with_it_and_starts_again(run: Run, program: str) -> None:
     before = run.group(program)
     os.kill(os.getpgid(min(before)), signal.SIGKILL)

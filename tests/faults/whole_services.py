@@ -34,9 +34,11 @@ from django.db.utils import IntegrityError, OperationalError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.brokers import get_broker
+from django_q.conf import Conf
 from django_q.scheduler import scheduler
 from django_q.signing import SignedPackage
 from accounts.base.actors import SystemActor
+from accounts.base.queues import BYTES, TASKS
 from accounts.journal.models import FailedItem
 from accounts.leases import holding
 from evidence import store
@@ -66,15 +68,19 @@ def work(broker):
         broker.acknowledge(key)
 
 write_schedule()
-broker, docks = get_broker(), dock_polling.DockWatch(Path(settings.DOCKS_ROOT))
+Conf.POLL = 0.2
+brokers = {queue: get_broker(queue) for queue in (TASKS, BYTES)}
+docks = dock_polling.DockWatch(Path(settings.DOCKS_ROOT))
 print("ready", flush=True)
 while True:
     try:
-        scheduler(broker)
+        for queue, broker in brokers.items():
+            Conf.CLUSTER_NAME = queue
+            scheduler(broker)
         with holding.held(dock_polling.WATCHING, in_background=False) as lease:
             if lease:
                 watch_docks.watch_once(docks)
-        for _ in range(4):
+        for broker in 4 * [*brokers.values()]:
             work(broker)
         for task in ("accounts.journal.tasks.send_mails", "evidence.footage.tasks.erase"):
             FailedItem.objects.filter(set_aside_at=None).update(due_at=None)

@@ -46,7 +46,7 @@ def test_what_still_waits_in_the_queue_is_not_handed_out_again(db: None) -> None
     assert claim_files() == [file]
     long_ago = timezone.now() - FORGOTTEN * 2
     OffloadFile.objects.update(queued_at=long_ago)
-    waiting = OrmQ.objects.create(key="levallois", payload="a file before this one", lock=long_ago - FORGOTTEN)
+    waiting = OrmQ.objects.create(key="bytes", payload="a file before this one", lock=long_ago - FORGOTTEN)
 
     assert claim_files() == []
 

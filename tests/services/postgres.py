@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -23,21 +24,49 @@ ROLE = "levallois"
 SPEED = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 
 
+@dataclass
+class Postgres:
+    """A server that a test may stop, and start again with all that it held."""
+
+    folder: Path
+    port: int
+    options: list[str]
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def url(self) -> str:
+        return f"postgres://{ROLE}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        self.process = _start(self.folder, self.port, self.options)
+        _wait(self.process, self.port)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)  # without waiting for clients
+        self.process.wait(PATIENCE_S)
+
+
 @contextmanager
 def running_postgres(*, durable: bool = False) -> Iterator[str]:
     """Gives the DATABASE_URL of a fresh, empty database; a `durable` one waits for the disk, as in production."""
+    with postgres_server(durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_server(*, durable: bool = False) -> Iterator[Postgres]:
+    """As running_postgres, with the server itself."""
     folder = Path(tempfile.mkdtemp(prefix="levallois-postgres-"))
     try:
         _give_to_ordinary_user(folder)
         _run("initdb", "-D", str(folder / "data"), "-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-sync")
-        port = free_port()
-        server = _start(folder, port, [] if durable else SPEED)
+        port, options = free_port(), [] if durable else SPEED
+        server = Postgres(folder, port, options, _start(folder, port, options))
         try:
-            _wait(server, port)
-            yield f"postgres://{ROLE}@127.0.0.1:{port}/postgres"
+            _wait(server.process, port)
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # without waiting for clients
-            server.wait(PATIENCE_S)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

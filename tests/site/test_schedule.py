@@ -13,8 +13,11 @@ def test_each_chore_is_scheduled_once_however_often_it_is_written(db: None) -> N
     write_schedule()
     write_schedule()
 
-    rows = Schedule.objects.values_list("func", "minutes", "schedule_type", "repeats")
-    assert set(rows) == {(chore.task, chore.every_minutes, Schedule.MINUTES, -1) for chore in SCHEDULED_TASKS}
+    rows = Schedule.objects.values_list("func", "minutes", "schedule_type", "repeats", "cluster")
+    assert set(rows) == {
+        (chore.task, chore.every_minutes, Schedule.MINUTES, -1, "bytes" if chore.opens_bytes else "levallois")
+        for chore in SCHEDULED_TASKS
+    }
     assert len(rows) == len(SCHEDULED_TASKS)
 
 

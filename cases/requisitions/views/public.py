@@ -3,6 +3,7 @@ site.
 """
 
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -149,13 +150,14 @@ def _package_page(request: HttpRequest, delivery: Delivery, form: ReceiptForm) -
 
 
 def stream_package(request: HttpRequest, visit: DeliveryVisit, delivery: Delivery) -> HttpResponseBase:
-    """The package, or the ranges asked for; each is journaled once its bytes have left. StoreUnavailable before any
-    has."""
-    store.require_answer()
+    """The package, or the ranges asked for; each is journaled once its bytes have left."""
     package = package_of(delivery)
 
     def read_range(first: int, length_bytes: int) -> Iterator[bytes]:
-        return _journaled(delivery, first, package.read_range(first, first + length_bytes, store.open_stored))
+        blocks = package.read_range(first, first + length_bytes, store.open_stored)
+        # A header of the archive, then a file of the store: whether that answers is known before anything leaves.
+        begun = list(islice(blocks, 2))
+        return _journaled(delivery, first, chain(begun, blocks))
 
     return stream_segments(
         request,

@@ -59,8 +59,16 @@ class Round:
 
 def check_due_bytes(*, by: Actor, now: datetime | None = None) -> Round:
     """Read again what is due. Each file is due on a day of its own, so that each day has its share."""
-    moment = now or timezone.now()
-    follow_names(by=by, moment=moment, run=(run := Round()))
+    moment, run = now or timezone.now(), Round()
+    names = work_through(
+        INTEGRITY,
+        ["Noms gardés par le magasin"],
+        lambda _: follow_names(by=by, moment=moment, run=run),
+        by=by,
+        key=lambda _: "names",
+    )
+    if names.failures:
+        return run
     return _check_all(ByteCheck.objects.due(moment), run, moment, by=by, within_s=RUN_SECONDS)
 
 

@@ -16,6 +16,7 @@ from django_q.models import OrmQ
 
 from accounts.base.actors import Actor
 from accounts.base.batches import Batch, Permanent, item_key
+from accounts.base.queues import BYTES
 from accounts.journal.actions.batches import work_through
 from accounts.journal.models import FailedItem
 from accounts.leases.holding import names_held, require_leases
@@ -187,8 +188,8 @@ def claim_files() -> list[int]:
 
 
 def _lost_before(now: datetime) -> datetime:
-    """What was queued before that moment no longer waits in the queue, which serves in order."""
-    oldest = OrmQ.objects.filter(lock__lte=now).aggregate(oldest=Min("lock"))["oldest"]
+    """What was queued before that moment no longer waits in its queue, which serves in order."""
+    oldest = OrmQ.objects.filter(key=BYTES, lock__lte=now).aggregate(oldest=Min("lock"))["oldest"]
     return min(now - FORGOTTEN, oldest or now)
 
 

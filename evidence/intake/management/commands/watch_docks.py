@@ -10,6 +10,7 @@ from django.db.utils import OperationalError
 from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
+from accounts.base.queues import BYTES
 from accounts.leases.holding import Held, LeaseLost, held
 from evidence.intake.actions.dock_polling import (
     WATCHING,
@@ -66,5 +67,5 @@ def watch_once(watch: DockWatch) -> None:
     announce_round(watch, by=SystemActor.DOCK)
     complete_whole_uploads(by=SystemActor.DOCK)
     for key in claim_files():
-        async_task("evidence.intake.tasks.receive", key)
+        async_task("evidence.intake.tasks.receive", key, cluster=BYTES)
     end_finished_offloads(by=SystemActor.DOCK)

@@ -12,6 +12,7 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.base.parsers.starting import missing_protections
+from accounts.base.queues import BYTES, TASKS
 from levallois.ops import parent_death
 from levallois.ops.doctor import settings_faults
 from levallois.ops.former_version import refuse_former_version
@@ -94,11 +95,17 @@ def _programs(parts: list[str], listener: socket.socket | None) -> list[Program]
     inherited = (listener.fileno(),) if listener else ()
     gunicorn = ("--config", "python:levallois.ops.gunicorn_config", *(f"--bind=fd://{one}" for one in inherited))
     programs = {
-        "site": Program(PARTS["site"], parent_death.command("gunicorn", *gunicorn), inherits=inherited),
-        "tasks": Program(PARTS["tasks"], parent_death.command("django", "qcluster")),
-        "docks": Program(PARTS["docks"], parent_death.command("django", "watch_docks")),
+        "site": [Program(PARTS["site"], parent_death.command("gunicorn", *gunicorn), inherits=inherited)],
+        "tasks": [_cluster(PARTS["tasks"], TASKS), _cluster("tâches des vidéos", BYTES)],
+        "docks": [Program(PARTS["docks"], parent_death.command("django", "watch_docks"))],
     }
-    return [programs[part] for part in parts]
+    return [program for part in parts for program in programs[part]]
+
+
+def _cluster(name: str, queue: str) -> Program:
+    """The workers of one queue. django-q reads the variable; the argument shows in the list of processes."""
+    command = parent_death.command("django", "qcluster", "--name", queue)
+    return Program(name, command, variables={"Q_CLUSTER_NAME": queue})
 
 
 def _require_migrations() -> None:
