@@ -60,8 +60,8 @@ class SharedCache(RedisCache):
     def delete_many(self, *args: Any, **options: Any) -> None:
         self._asked(super().delete_many, self._own.delete_many, *args, **options)
 
-    def clear(self) -> bool:
-        return bool(self._asked(super().clear, self._own.clear))
+    def clear(self) -> None:
+        self._asked(super().clear, self._own.clear)
 
     def _asked(self, shared: Callable[..., Result], own: Callable[..., Result], *args: Any, **options: Any) -> Result:
         if time.monotonic() < self.away_until_s:

@@ -218,7 +218,7 @@ else:
     # As long as SQLite waits: then a sentence says so, whatever holds the lock. A server that is cut off answers no
     # packet: a page says so within seconds.
     waits = {"options": "-c lock_timeout=20s", "connect_timeout": 3, "tcp_user_timeout": 10_000}
-    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | waits
+    DATABASES["default"].setdefault("OPTIONS", {}).update(waits)
 # Opening a connection costs more than most requests; one that a restart of the database has cut is opened again.
 DATABASES["default"] |= {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -277,9 +277,8 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-# Jobs: the queue is the database in every mode, because the Redis broker forgets a task whose worker dies.
+# Jobs: the queues are in the database in every mode, because the Redis broker forgets a task whose worker dies.
 # save_limit 0: keeping results locks them all at each acknowledgement, and tasks then run twice.
-# Two queues, so that mails and schedules never wait for the store (accounts/base/queues.py).
 Q_CLUSTER = {
     "name": TASKS,
     "ALT_CLUSTERS": {BYTES: {"workers": read.whole_number("WORKERS", 2, unit="processus")}},
@@ -379,14 +378,13 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-_REFUSED = ("camera", "microphone", "geolocation", "usb", "payment")
-PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in _REFUSED}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    one: [] for one in ("camera", "microphone", "geolocation", "usb", "payment")
+}
 
 # Language and time
-LANGUAGE_CODE = "fr"
-TIME_ZONE = "Europe/Paris"
-USE_TZ = True
-USE_I18N = True
+LANGUAGE_CODE, TIME_ZONE = "fr", "Europe/Paris"
+USE_TZ = USE_I18N = True
 FORMAT_MODULE_PATH = "levallois.formats"
 
 CSRF_FAILURE_VIEW = "levallois.views.errors.form_expired"

@@ -50,10 +50,11 @@ def test_a_mail_leaves_within_seconds_although_thirty_files_wait(data: Path) -> 
         service = launched([sys.executable, "manage.py", "serve", "--only", "tasks"], variables)
         try:
             black_hole.settimeout(60)
-            black_hole.accept()  # a file waits
+            waiting, _ = black_hole.accept()  # a file waits
             started_s = time.monotonic()
             assert eventually(lambda: any((data / "outbox").glob("*")), within_s=10)
             assert time.monotonic() - started_s < 10
+            waiting.close()
         finally:
             service.terminate()
             service.communicate(timeout=20)
