@@ -18,7 +18,7 @@ from accounts.base.parsers import starting
 from accounts.journal.actions import writing
 from accounts.journal.models import JournalEntry
 from tests.folders import folder_settings
-from tests.in_process import STARTING_PROCESSES, run_parser
+from tests.in_process import STARTING_PROCESSES, parser_in_parts, run_parser
 from tests.labelled import unlabelled
 from tests.strict import refuse_other_machines
 
@@ -52,6 +52,7 @@ def _private_folders(request: pytest.FixtureRequest, settings: Settings, _number
 def _in_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if not any(request.node.get_closest_marker(name) for name in STARTING_PROCESSES):
         monkeypatch.setattr(starting, "run_parser", run_parser)
+        monkeypatch.setattr(starting, "parser_in_parts", parser_in_parts)
 
 
 def _leave_open(**_: object) -> None:

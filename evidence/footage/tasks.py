@@ -17,11 +17,6 @@ from evidence.footage.actions.viewing_copies import make_viewing_copies as make_
 from evidence.footage.models import COPY_BATCH, Clip, WantedCopy
 
 
-def make_thumbnail(clip_id: int) -> None:
-    """Make one clip's thumbnail, unless another task has made it meanwhile."""
-    make_thumbnails(Clip.objects.without_thumbnail().filter(pk=clip_id), by=SystemActor.DOCK)
-
-
 def make_missing_thumbnails() -> None:
     """Make the thumbnails still missing because the worker stopped or the store was unavailable."""
     make_thumbnails(Clip.objects.without_thumbnail(), by=SystemActor.DOCK, are_all=True)

@@ -2,10 +2,7 @@
 may run twice or be lost: the database row is the queue.
 """
 
-from django_q.tasks import async_task
-
 from accounts.base.actors import SystemActor
-from accounts.base.queues import BYTES
 from accounts.journal.actions.batches import work_through
 from evidence.intake.actions.announcements import mark_never_sent
 from evidence.intake.actions.erasure import erase_expired_files
@@ -15,17 +12,10 @@ from evidence.intake.models import OffloadFile
 
 
 def receive(file_id: int) -> None:
-    """Receive one announced file. The clip's thumbnail is queued behind the waiting files: a camera waits for its
-    receipts, nobody for a thumbnail.
-    """
+    """Receive one announced file."""
     waiting = OffloadFile.objects.select_related("offload").filter(pk=file_id)
-    received = work_through(
-        RECEIVING, waiting, lambda file: receive_file(by=SystemActor.DOCK, file=file), by=SystemActor.DOCK
-    )
+    work_through(RECEIVING, waiting, lambda file: receive_file(by=SystemActor.DOCK, file=file), by=SystemActor.DOCK)
     OffloadFile.objects.filter(pk=file_id).update(queued_at=None)
-    for file in received.results:
-        if file.clip and not file.clip.thumbnail_name:
-            async_task("evidence.footage.tasks.make_thumbnail", file.clip.pk, cluster=BYTES)
 
 
 def drop_stale_uploads() -> None:

@@ -9,13 +9,12 @@ import os
 import re
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import IO, BinaryIO, TypeVar, cast
+from typing import BinaryIO, TypeVar, cast
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -42,6 +41,7 @@ from evidence.store.hashing import Digests, Readable, digest_stream
 from evidence.store.parts import PartReader
 from evidence.store.patience import current_patience
 from evidence.store.source import Opener, Progress, Source
+from evidence.store.working_copy import WorkingCopy
 
 __all__ = [
     "DiskFull",
@@ -107,6 +107,21 @@ def store_file(
         return _store_content(opened, opened.size_bytes, name)
 
 
+@contextmanager
+def stored_at_hand(
+    source: Path, name: str, *, on_progress: Progress | None = None, opener: Opener = os.open
+) -> Iterator[tuple[StoredBytes, Path]]:
+    """As store_file; with a path of the stored bytes for a decoder, as of local_path, without fetching them again: a
+    bucket's copy is written while they are read back. Raises as store_file does."""
+    if path := file_descriptor_path(name):
+        yield store_file(source, name, on_progress=on_progress, opener=opener), path
+        return
+    with WorkingCopy() as copy:
+        with Source(source, on_progress, opener) as opened:
+            stored = _store_content(opened, opened.size_bytes, name, copy)
+        yield stored, copy.path
+
+
 def store_bytes(content: bytes, name: str) -> StoredBytes:
     """Store a small derived file: a thumbnail, a message, a slip. Raises as store_file does."""
     return _store_content(BytesIO(content), len(content), name)
@@ -163,9 +178,10 @@ def local_path(name: str) -> Iterator[Path]:
         size_bytes(name)
         yield path
         return
-    with tempfile.NamedTemporaryFile(prefix="levallois-") as copy:
-        _download(name, copy)
-        yield Path(copy.name)
+    with WorkingCopy() as copy:
+        with open_stored(name) as stored:
+            shutil.copyfileobj(stored, copy, MEBIBYTE)
+        yield copy.path
 
 
 def file_descriptor_path(name: str) -> Path | None:
@@ -246,27 +262,16 @@ def require_answer() -> None:
     exists(_UNUSED_NAME)
 
 
-def _store_content(content: Readable, needed_bytes: int, name: str) -> StoredBytes:
+def _store_content(content: Readable, needed_bytes: int, name: str, copy: WorkingCopy | None = None) -> StoredBytes:
     _refuse_without_room(needed_bytes)
     _safe(name)
 
     def store_new(store: Store) -> StoredBytes:
         if store.exists(name):
             raise NameTaken(name)
-        return _stored_bytes(name, store.receive(name, content))
+        return _stored_bytes(name, store.receive(name, content, copy))
 
     return ask(_store(), store_new, writes=True)
-
-
-def _download(name: str, copy: IO[bytes]) -> None:
-    with open_stored(name) as stored:
-        try:
-            shutil.copyfileobj(stored, copy, MEBIBYTE)
-            copy.flush()
-        except OSError as error:
-            raise StoreUnavailable(
-                f"la place manque pour une copie de travail. Libérez-en dans {tempfile.gettempdir()}"
-            ) from error
 
 
 def _refuse_without_room(needed_bytes: int) -> None:

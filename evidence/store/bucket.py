@@ -15,7 +15,7 @@ from storages.backends.s3 import S3Storage, TransferConfig
 
 from evidence.store.asking import ask
 from evidence.store.errors import DiskFull, ReadBackDiffers, StorageError, StoreUnavailable, Truncated
-from evidence.store.hashing import Digests, Readable, digest_stream
+from evidence.store.hashing import Digests, Readable, Writable, digest_stream
 from evidence.store.parts import PartReader
 from evidence.store.patience import current_patience
 
@@ -94,14 +94,14 @@ class FootageBucket(PatientBucket):
         """Make the client, which takes longer than a page waits."""
         self.client  # noqa: B018 - made by being asked for
 
-    def receive(self, name: str, source: Readable) -> Digests:
-        """Store all of `source`, which S3 makes visible only when complete, then download it again and compare. Raises
-        ReadBackDiffers.
+    def receive(self, name: str, source: Readable, copy: Writable | None = None) -> Digests:
+        """Store all of `source`, which S3 makes visible only when complete, then download it again, also into `copy`,
+        and compare. Raises ReadBackDiffers.
         """
         reader = _HashingReader(source)
         self._save(name, reader)
-        with PartReader(lambda first, end: self._get(name, first, end), lambda: self.size(name), (), _explain) as copy:
-            is_same = digest_stream(cast(Readable, copy)).sha256 == reader.digests.sha256
+        with PartReader(lambda first, end: self._get(name, first, end), lambda: self.size(name), (), _explain) as back:
+            is_same = digest_stream(cast(Readable, back), copy).sha256 == reader.digests.sha256
         if not is_same:
             self.delete(name)
             raise ReadBackDiffers("le magasin S3")

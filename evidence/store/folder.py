@@ -61,9 +61,9 @@ class FootageFolder(FileSystemStorage):
             _write_new(here, secrets.token_hex(16))
         _write_new(kept, here.read_text("ascii"))
 
-    def receive(self, name: str, source: Readable) -> Digests:
-        """Store all of `source`; the name appears once the copy has been read back from the disk. Raises NameTaken,
-        ReadBackDiffers.
+    def receive(self, name: str, source: Readable, copy: None = None) -> Digests:
+        """Store all of `source`; the name appears once the copy has been read back from the disk. No other copy of it
+        is made: the file itself can be opened. Raises NameTaken, ReadBackDiffers.
         """
         self.require_mounted()
         final = Path(self.path(name))

@@ -33,8 +33,13 @@ class Digests:
         return self._sha256.hexdigest()
 
 
-def digest_stream(source: Readable) -> Digests:
-    """Hash to the end; one block is read while the previous one is hashed. Uses two buffers whatever the size."""
+class Writable(Protocol):
+    def write(self, block: memoryview, /) -> object: ...
+
+
+def digest_stream(source: Readable, copy: Writable | None = None) -> Digests:
+    """Hash to the end, and write to `copy` what is hashed; one block is read while the previous one is hashed. Uses two
+    buffers whatever the size."""
     digests = Digests()
     hashed: Future[None] | None = None
     with one_thread() as hashing:
@@ -44,6 +49,8 @@ def digest_stream(source: Readable) -> Digests:
             if not length_bytes:
                 break
             hashed = hashing.submit(digests.feed, buffer[:length_bytes])
+            if copy:
+                copy.write(buffer[:length_bytes])
     return digests
 
 

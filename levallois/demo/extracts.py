@@ -10,7 +10,6 @@ from accounts.people.roles import Role
 from cases.incidents.actions.register import link_clip
 from cases.incidents.models import Incident
 from evidence.equipment.models import CctvCamera
-from evidence.footage.actions.thumbnails import make_thumbnails
 from evidence.intake.actions.extracts import ExtractFacts, HandedInFile, import_extract
 from evidence.intake.actions.ingestion import receive_file
 from levallois.demo.footage import ClipRequest
@@ -62,7 +61,6 @@ def hand_in_extract(cast: Cast, filmed: Filmed, incident: Incident, now: datetim
     path.unlink()
     file = receive_file(by=SystemActor.DOCK, file=extract.file)
     if file.clip:
-        make_thumbnails([file.clip], by=SystemActor.DOCK)
         link_clip(by=head, incident=incident, clip=file.clip)
         mark_extract(cast.of(Role.DIRECTORATE), file.clip)
 

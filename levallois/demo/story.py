@@ -15,7 +15,6 @@ from accounts.duty.models import Shift
 from cases.incidents.actions.register import link_clip, open_incident
 from cases.incidents.models import Incident
 from evidence.equipment.models import CameraIssue
-from evidence.footage.actions.thumbnails import make_thumbnails
 from evidence.footage.models import Clip
 from evidence.intake.actions.erasure import erase_all_expired
 from evidence.intake.actions.ingestion import receive_file
@@ -57,8 +56,6 @@ def receive_everything() -> None:
     announce_files(by=SystemActor.DOCK, found=scan_docks(Path(settings.DOCKS_ROOT)))
     for file in OffloadFile.objects.pending(timezone.now()).select_related("offload"):
         receive_file(by=SystemActor.DOCK, file=file)
-        if file.clip:
-            make_thumbnails([file.clip], by=SystemActor.DOCK)
     for offload in Offload.objects.filter(ended_at__isnull=True):
         end_offload(by=SystemActor.DOCK, offload=offload)
     erase_all_expired(by=SystemActor.ERASER)

@@ -35,30 +35,30 @@ ORDINARY = frozenset(
     expect_again explain_discrepancy follow_names forget_derivative forget_password free_offloaded freeze_clips
     freeze_files grant_access hand_in hand_out_cameras hand_out_codes hashed_fields hold_all_arrivals hold_arrivals
     hold_clips hold_file hold_granters hold_windows import_extract import_roster install_administrator
-    install_director issue_camera issue_certificates join_file keep_derivative keep_findings keep_message
-    keep_moved_dates lease_name leave_attempt leave_to_erasure link_clip link_directory_account link_file
-    locked_draft locked_session mail_designation make_checkpoint make_derivatives make_extractions make_passages
-    make_requisition_of make_thumbnails make_viewing_copies mark_from_quiz mark_missing mark_never_sent mark_present
-    mark_session move_chapter move_later_chapters move_module note_backup note_discrepancy note_endings
-    note_restoration note_seen open_debrief_session open_delivery open_draft open_incident open_own_page
-    open_shown_viewing open_upload open_viewing open_viewings package_of place_hold place_person plan_session
-    plan_shift prepare_answer prepare_debrief prepare_quiz prolong_viewing propose_sessions prune_journal
-    publish_version raise_alert read_kept_messages read_message reattribute_clips receive_file receive_message
-    receive_requisition record record_absence record_all record_download record_external_training
-    record_failed_confirmation record_failed_sign_in record_paper record_refusal record_refused_act
-    record_refused_token record_sign_in record_sign_out record_step record_time_out record_transfer
-    record_transition record_whole_export recover_file refuse_account_change refuse_break_glass refuse_message
-    refuse_requisition refuse_retention register_requisition release_file_origin release_holds release_holds_of_file
-    release_origin release_procedure_holds remind_endings remind_follow_ups remove_chapter remove_marker
-    remove_module remove_module_file remove_person remove_source reopen_account replace_person require_closed
-    require_current require_sure_clock reset_claims reset_factors resolve_discrepancies retire_files retire_question
-    retry_extraction return_camera revoke_calendar revoke_certificate revoke_delivery revoke_links revoke_token
-    save_camera save_course save_device save_devices save_dock save_module save_search save_team send_back
-    send_checkpoints send_due_mails send_link set_angle_offset set_follow_up set_marker set_priority show_chapter
-    show_thumbnails stamp_checkpoints start_answer stop_waiting store_clip store_quarantined take_back_cameras
-    take_file_away take_over_holds take_still tell_difference tell_integrity try_again unlink_clip
-    unlink_directory_account unlink_file update_alerts use_second_factor wait_for_place want_copies want_passages
-    warn_of_endings watch_chapter withdraw withdraw_absence withdraw_access withdraw_clip_access
-    withdraw_incident_access withdraw_requisition_access work_through write_grant write_mail
+    install_director issue_camera issue_certificates join_file keep_derivative keep_findings keep_first_reading
+    keep_message keep_moved_dates keep_thumbnail kinds_at_once lease_name lease_of leave_attempt leave_to_erasure
+    link_clip link_directory_account link_file locked_draft locked_session mail_designation make_checkpoint
+    make_derivatives make_extractions make_passages make_requisition_of make_thumbnails make_viewing_copies
+    mark_from_quiz mark_missing mark_never_sent mark_present mark_session move_chapter move_later_chapters
+    move_module note_backup note_discrepancy note_endings note_restoration note_seen open_debrief_session
+    open_delivery open_draft open_incident open_own_page open_shown_viewing open_upload open_viewing open_viewings
+    package_of place_hold place_person plan_session plan_shift prepare_answer prepare_debrief prepare_quiz
+    prolong_viewing propose_sessions prune_journal publish_version raise_alert read_kept_messages read_message
+    reattribute_clips receive_file receive_message receive_requisition recipes_of record record_absence record_all
+    record_download record_external_training record_failed_confirmation record_failed_sign_in record_paper
+    record_refusal record_refused_act record_refused_token record_sign_in record_sign_out record_step
+    record_time_out record_transfer record_transition record_whole_export recover_file refuse_account_change
+    refuse_break_glass refuse_message refuse_requisition refuse_retention register_requisition release_file_origin
+    release_holds release_holds_of_file release_origin release_procedure_holds remind_endings remind_follow_ups
+    remove_chapter remove_marker remove_module remove_module_file remove_person remove_source reopen_account
+    replace_person require_closed require_current require_sure_clock reset_claims reset_factors
+    resolve_discrepancies retire_files retire_question retry_extraction return_camera revoke_calendar
+    revoke_certificate revoke_delivery revoke_links revoke_token save_camera save_course save_device save_devices
+    save_dock save_module save_search save_team send_back send_checkpoints send_due_mails send_link set_angle_offset
+    set_follow_up set_marker set_priority show_chapter show_thumbnails stamp_checkpoints start_answer stop_waiting
+    store_clip store_quarantined take_back_cameras take_file_away take_over_holds take_still tell_difference
+    tell_integrity try_again unlink_clip unlink_directory_account unlink_file update_alerts use_second_factor
+    wait_for_place want_copies want_passages warn_of_endings watch_chapter withdraw withdraw_absence withdraw_access
+    withdraw_clip_access withdraw_incident_access withdraw_requisition_access work_through write_grant write_mail
     """.split()
 )

@@ -65,6 +65,7 @@ BYTES_BETWEEN = {
     *("admit_file", "open_upload", "append_chunk", "drop_upload", "expect_again", "import_extract"),
     *("erase_again", "erase_file_again", "recover_file"),
     *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative", "clear_attempts"),
+    *("keep_thumbnail", "keep_first_reading"),
     *("check_due_bytes", "check_every_byte", "follow_names"),
 }
 # Steps of `receive_file`, which is the action: each is one statement, or one look at the dock.
@@ -83,15 +84,17 @@ SIGNED_BY_THE_MACHINE |= {"record_transfer"}
 NO_ENTRY = {
     *("write_mail", "hold_granters", "locked_session", "locked_draft", "discard_files"),
     *("mail_designation", "announce_ending", "use_second_factor", "note_seen"),
-    *("keep_message", "add_windows", "hashed_fields", "package_of", "tell_integrity"),
+    *("keep_message", "add_windows", "tell_integrity", "hashed_fields", "package_of"),
+    *("kinds_at_once", "recipes_of", "lease_of"),
     *("keep_derivative", "erase_derivatives", "want_copies", "forget_derivative", "clear_attempts"),
-    *("want_passages", "drop_ended_sessions", "claim_files"),
+    *("want_passages", "drop_ended_sessions", "claim_files", "keep_thumbnail", "keep_first_reading"),
 }
 # Writes a file of the server, nothing to the database.
 OUTSIDE = {"anchor_journal"}
 NO_ENTRY |= OUTSIDE | CLAIMS | (STEPS - {"remove_source"})
-# What several layers ask beside the action: which fields an entry's hash covers, the package of a delivery.
-READERS = {"hashed_fields", "package_of"}
+# What several layers ask beside the action: which fields an entry's hash covers, the package of a delivery, what is
+# made of a clip at once, the lease of an item.
+READERS = {"hashed_fields", "package_of", "kinds_at_once", "recipes_of", "lease_of"}
 BY_NOBODY = (NO_ENTRY | {"send_due_mails", "stamp_checkpoints", "send_checkpoints"}) - {
     "mail_designation",
     "announce_ending",

@@ -52,6 +52,7 @@ class Parser:
 
 PARSERS = {
     "film": Parser(reading.WORKER, reading._limits("thumbnail", 0), ("thumbnail", "0")),
+    "new film": Parser(reading.WORKER, reading._limits("frames", 0), ("read", "thumbnail", "frames")),
     "copy of a film": Parser(reading.WORKER, reading._limits("copy", 1 << 20), ("copy", "1000")),
     "mail and PDF": Parser(process.READER, MAIL_LIMITS, (MAIL,)),
     "table": Parser(tables.READER, tables.READING_LIMITS, ("100",)),

@@ -10,7 +10,7 @@ from levallois.ops.schedule import SCHEDULED_TASKS
 from tests.architecture.house import FLOORS, Function, FunctionNode, functions_of, python_files
 
 # What runs by itself besides the schedule: the tasks that actions queue, and the rounds of the docks.
-QUEUED = ("make_thumbnail", "make_derivatives", "make_viewing_copies", "receive", "watch_once")
+QUEUED = ("make_derivatives", "make_viewing_copies", "receive", "watch_once")
 RUNNING = {task.task.rpartition(".")[2] for task in SCHEDULED_TASKS} | set(QUEUED)
 LAYERS = {"actions", "actions.py", "tasks.py", "tables", "watch_docks.py", "mailbox.py", "integrity.py"}
 # What changes a row, a file or a mailbox.
@@ -34,6 +34,7 @@ EXCEPTIONS = {
     "check_integrity": "each check is tried alone, and one that fails is a finding",
     "tell_integrity": "what one mail told, in its transaction",
     "keep_findings": "the findings of one check, in one transaction",
+    "keep_first_reading": "what one process makes of one clip, each part alone; what fails is left to the helper",
     "keep_derivative": "the bytes of older recipes of one derivative",
     "_make": "what a killed attempt at one excerpt or sheet left",
     "_lacks": "what the helper is given, one item after another",

@@ -16,6 +16,7 @@ from threading import Timer
 from typing import IO, BinaryIO, cast
 
 from accounts.base.parsers.cage import Limits, Protection
+from accounts.base.parsers.parts import read_part
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 CHILD = "accounts.base.parsers.child"
@@ -29,12 +30,14 @@ Tell = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Ended:
-    """How a parser ended: the status of its process, negative for the signal that ended it, and its answer."""
+    """How a parser ended, or one of its parts: the status, negative for the signal that ended its process, its answer,
+    and what a part made."""
 
     status: int
     answer: bytes
     is_late: bool = False
     errors: str = ""
+    product: bytes = b""
 
 
 def run_parser(
@@ -52,26 +55,61 @@ def run_parser(
 
     `tell` gets the percentages that the parser writes before its answer, a line each, growing.
     """
-    options = {
-        "limits": asdict(limits),
-        "product": product.fileno() if product else None,
-        "arguments": [*arguments],
-    }
-    command = [sys.executable, "-m", CHILD, module, json.dumps(options)]
-    written = [product.fileno()] if product else []
     with _as_file(source) as read, tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(  # noqa: S603 - our own module, no shell; nothing in its arguments comes from outside
-            command,
-            stdin=read,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            pass_fds=written,
-            cwd=PROJECT_ROOT,
-            env={},  # a parser must not see the secrets in our environment
-        )
+        process = _started(module, arguments, read, errors, limits, product)
         status, answer, is_late = _followed(process, within_s or 2 * limits.seconds, tell)
-        errors.seek(0)
-        return Ended(status, answer, is_late, errors.read(ERRORS_BYTES).decode(errors="replace"))
+        return Ended(status, answer, is_late, _said(errors))
+
+
+@contextmanager
+def parser_in_parts(
+    module: str, arguments: Sequence[str], *, source: BinaryIO, limits: Limits
+) -> Iterator[Callable[[float], Ended]]:
+    """Have a module parse `source` several ways, one after another in one process, as `run_parser` starts it. What is
+    yielded gives the end of the next part, awaited for so many seconds; a process that dies or is late has no more
+    parts. It is killed when the caller leaves.
+    """
+    with tempfile.TemporaryFile() as errors, _started(module, arguments, source, errors, limits) as process:
+
+        def next_part(within_s: float) -> Ended:
+            with _killed_after(process, within_s) as late:
+                part = read_part(cast(IO[bytes], process.stdout), longest_bytes=ANSWER_BYTES)
+                if part and not late:
+                    return Ended(part[0], part[1], product=part[2])
+                process.kill()
+                return Ended(process.wait() or 1, b"", bool(late), _said(errors))
+
+        try:
+            yield next_part
+        finally:
+            process.kill()
+
+
+def _started(
+    module: str,
+    arguments: Sequence[str],
+    source: IO[bytes],
+    errors: IO[bytes],
+    limits: Limits,
+    product: IO[bytes] | None = None,
+) -> subprocess.Popen[bytes]:
+    number = product.fileno() if product else None
+    options = {"limits": asdict(limits), "product": number, "arguments": [*arguments]}
+    command = [sys.executable, "-m", CHILD, module, json.dumps(options)]
+    return subprocess.Popen(  # noqa: S603 - our own module, no shell; nothing in its arguments comes from outside
+        command,
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        pass_fds=() if number is None else (number,),
+        cwd=PROJECT_ROOT,
+        env={},  # a parser must not see the secrets in our environment
+    )
+
+
+def _said(errors: IO[bytes]) -> str:
+    errors.seek(0)
+    return errors.read(ERRORS_BYTES).decode(errors="replace")
 
 
 def _followed(process: subprocess.Popen[bytes], within_s: float, tell: Tell | None) -> tuple[int, bytes, bool]:

@@ -97,6 +97,11 @@ def work_through(
     return run
 
 
+def lease_of(batch: Batch, key: str) -> str:
+    """The lease under which an item of a batch that counts first is worked at."""
+    return f"{batch.name}-{item_key(key)}"
+
+
 @transaction.atomic
 def try_again(*, by: Person, item: FailedItem, rights: Iterable[str]) -> None:
     """A person has an item that was set aside tried again, at the next run. `rights`: those of its batch.
@@ -118,7 +123,7 @@ def _tried(
     try:
         with ExitStack() as stack:
             if batch.counts_first:
-                if not stack.enter_context(held(f"{batch.name}-{row.key}")):
+                if not stack.enter_context(held(lease_of(batch, row.key))):
                     return None
                 _count_first(batch, row)
             stack.enter_context(at_most(batch.seconds))

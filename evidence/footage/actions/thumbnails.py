@@ -54,9 +54,14 @@ def make_thumbnails(clips: Iterable[Clip], *, by: Actor, are_all: bool = False) 
 
 
 def _make(clip: Clip) -> None:
-    """Of two attempts at once, the second removes its own picture. What a killed one left is erased with the clip."""
     with store.local_path(clip.store_name) as path:
         picture = make_thumbnail(path, at_ms=clip.duration_ms // 3)
+    keep_thumbnail(clip=clip, picture=picture)
+
+
+def keep_thumbnail(*, clip: Clip, picture: bytes) -> None:
+    """Store a clip's thumbnail. Of two attempts at once, the second removes its own picture. What a killed one left is
+    erased with the clip."""
     name = store.attempt_name(clip.thumbnail_stem, ".jpg")
     store.store_bytes(picture, name)
     waiting = Clip.objects.filter(pk=clip.pk, state=ClipState.STORED, thumbnail_name="")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -25,6 +26,8 @@ Opener = Callable[[str, int], int]
 
 WORKER = "evidence.footage.media.worker"
 TIMEOUT_S = 30
+# Of each thing that is made of a film as soon as it has been probed: what takes longer is left to a later process.
+AT_ONCE_TIMEOUT_S = 120
 RECIPE_TIMEOUT_S = 900
 CPU_LIMIT_S = 15
 # Of what may encode pictures anew.
@@ -103,6 +106,38 @@ class Made:
     facts: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class OpenFilm:
+    """A film that one process reads: what it is, then what was asked to be made of it, each once and in this order.
+    Both raise as `probe`."""
+
+    next_part: Callable[[float], Ended]
+
+    def probe(self) -> Probe:
+        answer = _answered(self.next_part(TIMEOUT_S)).answer
+        with _believed():
+            return _as_probe(answer)
+
+    def thumbnail(self) -> bytes:
+        """As `make_thumbnail`, of a third of the film."""
+        return _answered(self.next_part(AT_ONCE_TIMEOUT_S)).answer
+
+    def made(self) -> Made:
+        """What the next recipe made."""
+        ended = _answered(self.next_part(AT_ONCE_TIMEOUT_S))
+        return _made(BytesIO(ended.product), ended.answer)
+
+
+@contextmanager
+def open_film(path: Path, *wanted: str) -> Iterator[OpenFilm]:
+    """A film that is new: one process probes it and makes what is wanted (`thumbnail`, or a recipe). Whichever part
+    ends that process, those before it stand; the others are for a later process of their own. Raises OSError."""
+    with path.open("rb") as film:
+        limits = _limits("frames", os.fstat(film.fileno()).st_size)
+        with starting.parser_in_parts(WORKER, ["read", *wanted], source=film, limits=limits) as next_part:
+            yield OpenFilm(next_part)
+
+
 @contextmanager
 def derived(path: Path, recipe: str, *, duration_ms: int, tell: Callable[[int], None] | None = None) -> Iterator[Made]:
     """What a recipe of the worker makes from a film of this length; a copy `tell`s the percentage that is done. The
@@ -153,8 +188,12 @@ def _ask_worker(
             product=product,
             tell=tell,
         )
+    return _answered(ended).answer
+
+
+def _answered(ended: Ended) -> Ended:
     if ended.status == 0 and not ended.is_late:
-        return ended.answer
+        return ended
     raise UnreadableClip(flaw_of(ended))
 
 

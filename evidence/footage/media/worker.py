@@ -1,7 +1,8 @@
 """The only code that decodes footage: a parser, which runs in a process of its own (accounts/base/parsers/).
 
 Its arguments are an act and what the act asks for: `probe`; `thumbnail` and the milliseconds; a recipe and the length
-of the film in milliseconds, `frames 600000`. It answers with JSON or a JPEG and status 0, or with a `Flaw` and status
+of the film in milliseconds, `frames 600000`; `read` and what is wanted of a film that is new, `read thumbnail frames`:
+it is probed, then each is made, a part each. It answers with JSON or a JPEG and status 0, or with a `Flaw` and status
 `FLAWED`; what a recipe, or a person who takes a part of a film, has made goes to the product.
 """
 
@@ -11,8 +12,10 @@ import os
 from collections.abc import Callable
 from fractions import Fraction
 from importlib import import_module
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from accounts.base.parsers.parts import write_part
 from evidence.footage.media.copying import Tell, copy_film
 from evidence.footage.media.cutting import excerpt_of, still_of
 from evidence.footage.media.damage import Damage, Finding
@@ -53,7 +56,7 @@ def prepare(arguments: list[str]) -> None:
     """Load what the libraries would otherwise load lazily: no file can be opened afterwards."""
     act = arguments[0]
     import_module("av.subtitles.stream")
-    if act in DRAWING:
+    if not set(DRAWING).isdisjoint(arguments):
         import_module("PIL.Image").preinit()
     if act == "copy":
         os.nice(19)
@@ -61,6 +64,8 @@ def prepare(arguments: list[str]) -> None:
 
 def parse(arguments: list[str], source: BinaryIO, output: BinaryIO, product: BinaryIO | None) -> int:
     act, *options = arguments
+    if act == "read":
+        return read(source, options, output)
 
     def tell(percent: int) -> None:
         """A line, which ends the process when nobody reads it any more."""
@@ -90,6 +95,26 @@ def work(file: BinaryIO, act: str, options: list[int], product: BinaryIO | None,
     if act == "copy":
         return json.dumps(copy(file, product, options[0], tell)).encode()
     return json.dumps(RECIPES[act](file, product, options[0])).encode()
+
+
+def read(file: BinaryIO, wanted: list[str], output: BinaryIO) -> int:
+    """Probe a film, then make what is wanted of it. What it is, is said before anything else is tried."""
+    try:
+        facts = probe(file)
+    except FlawFound as found:
+        write_part(output, FLAWED, found.flaw.encode())
+        return FLAWED
+    write_part(output, 0, json.dumps(facts).encode())
+    for act in wanted:
+        product = BytesIO()
+        at_ms = facts["duration_ms"] // 3 if act == "thumbnail" else facts["duration_ms"]
+        try:
+            answer = work(file, act, [at_ms], product, lambda _percent: None)
+        except FlawFound as found:
+            write_part(output, FLAWED, found.flaw.encode())
+        else:
+            write_part(output, 0, answer, product.getvalue())
+    return 0
 
 
 def probe(file: BinaryIO) -> dict[str, Any]:
@@ -269,8 +294,6 @@ def _upright(frame: "VideoFrame", *, width: int) -> "Image":
 
 
 def _jpeg(image: "Image", quality: int) -> bytes:
-    from io import BytesIO
-
     jpeg = BytesIO()
     image.save(jpeg, "JPEG", quality=quality)
     return jpeg.getvalue()

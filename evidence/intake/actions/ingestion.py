@@ -10,7 +10,10 @@
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -25,6 +28,8 @@ from accounts.leases.holding import LeaseLost, held
 from evidence import store
 from evidence.dock_agent.names import is_named_as_film
 from evidence.dock_agent.places import Place
+from evidence.footage.actions.first_reading import keep_first_reading, kinds_at_once, recipes_of
+from evidence.footage.media.reading import open_film
 from evidence.footage.models import Clip
 from evidence.intake.actions.attempts import (
     Progress,
@@ -135,24 +140,42 @@ def _receive(file: OffloadFile, source: Place, *, by: Actor, on_progress: Progre
     was_stored = not is_there and bool(file.attempt_name) and store.exists(file.attempt_name)
     _require_here(file, has_bytes=is_there or was_stored)
     begin_attempt(file, again=was_stored)
-    if is_there:
-        progressed = alive(on_progress)
-        stored = store.store_file(source.path, file.attempt_name, on_progress=progressed, opener=source.opener)
-        if not file.is_pushed:
-            require_closed(source)  # whoever opened it meanwhile may write more: no half becomes a clip
-    elif was_stored:
-        stored = store.digest(file.attempt_name)
+    if is_there or was_stored:
+        with _stored(file, source, was_stored=was_stored, on_progress=on_progress) as (stored, path):
+            _conclude(file, stored, path, by=by)
     elif file.is_pushed and not file.is_handed_in:
         expect_again(by=by, file=file, sentence="L’envoi a été perdu avant d’être enregistré : il est redemandé.")
-        return
     else:
         _mark_gone(file, by=by)
+
+
+@contextmanager
+def _stored(
+    file: OffloadFile, source: Place, *, was_stored: bool, on_progress: Progress | None
+) -> Iterator[tuple[store.StoredBytes, Path]]:
+    """The bytes in the store, read back from it, and a path where a decoder can read them."""
+    if was_stored:
+        stored = store.digest(file.attempt_name)
+        with store.local_path(stored.name) as path:
+            yield stored, path
         return
+    storing = store.stored_at_hand(source.path, file.attempt_name, on_progress=alive(on_progress), opener=source.opener)
+    with storing as (stored, path):
+        if not file.is_pushed:
+            require_closed(source)  # whoever opened it meanwhile may write more: no half becomes a clip
+        yield stored, path
+
+
+def _conclude(file: OffloadFile, stored: store.StoredBytes, path: Path, *, by: Actor) -> None:
+    """Finish the file. Once the clip is written, what pages show of it is made by the process that has read it."""
     if file.announced_sha256 and stored.sha256 != file.announced_sha256:
         expect_again(by=by, file=file, sentence="Les octets reçus n’ont pas l’empreinte annoncée : envoi redemandé.")
     elif not _mark_duplicate(file, stored, by=by):
-        with store.local_path(stored.name) as path:
-            _store_outcome(file, examine(file, stored, path), by=by)
+        kinds = kinds_at_once(stored.name)
+        with open_film(path, *recipes_of(kinds)) as film:
+            _store_outcome(file, examine(file, stored, film), by=by)
+            if file.state == FileState.STORED and file.clip:
+                keep_first_reading(clip=file.clip, film=film, kinds=kinds)
 
 
 def _require_here(file: OffloadFile, *, has_bytes: bool) -> None:

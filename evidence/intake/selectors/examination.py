@@ -4,7 +4,6 @@ nothing.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,7 +12,7 @@ from accounts.base.moments import day_in_words, moment_in_words
 from evidence import store
 from evidence.equipment.models import Camera
 from evidence.footage.media.opening import Flaw
-from evidence.footage.media.reading import Probe, UnreadableClip, probe
+from evidence.footage.media.reading import OpenFilm, Probe, UnreadableClip
 from evidence.footage.media.recording_time import RecordingTime, TimeFacts, attested
 from evidence.footage.media.time_readings import EARLIEST_CREDIBLE, MINUTE, RecordingTimeSource, Span
 from evidence.intake.dock_folders import unpack_path
@@ -49,12 +48,12 @@ class Rejected:
     found: Probe | None = None
 
 
-def examine(file: OffloadFile, stored: store.StoredBytes, path: Path) -> ClipDraft | Rejected:
-    """Probe the file, find its camera and its recording time; the first check that fails gives the reason for
+def examine(file: OffloadFile, stored: store.StoredBytes, film: OpenFilm) -> ClipDraft | Rejected:
+    """Probe the film, find its camera and its recording time; the first check that fails gives the reason for
     quarantine.
     """
     try:
-        found = probe(path)
+        found = film.probe()
     except UnreadableClip as error:
         reason = QuarantineReason.INTERRUPTED if error.flaw in INTERRUPTIONS else QuarantineReason.UNREADABLE
         return Rejected(stored, reason, str(error), is_no_film=error.flaw == Flaw.NOT_A_VIDEO)
