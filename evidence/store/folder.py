@@ -20,7 +20,7 @@ from evidence.store.hashing import Digests, Readable
 PARTIAL_END = ".part"
 # Written once at the top of the store's disk, and beside the mount point: without it, the disk is not mounted.
 MARK = ".mark"
-UNMOUNTED = "son disque n’est pas monté. Remontez-le : ce qui attend sera repris"
+UNMOUNTED = "son disque n’est pas monté. Remontez-le : ce qui attend sera repris"
 
 
 class FootageFolder(FileSystemStorage):

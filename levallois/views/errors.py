@@ -93,7 +93,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def store_away(request: HttpRequest, error: Exception) -> HttpResponse:
     """503 when the store does not answer, or is full; in the sentence alone for what is not a page."""
-    sentence = f"{error} Rien d’autre n’est touché : recommencez dans une minute."
+    sentence = f"{error} Rien d’autre n’est touché : recommencez dans une minute."
     if "text/html" in request.headers.get("Accept", ""):
         answer = _page(request, 503, outage=sentence)
     else:
