@@ -19,6 +19,8 @@ from threading import Lock
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.faults.serving import ROOT, environment
 from tests.services.postgres import running_postgres
@@ -180,6 +182,7 @@ class Town:
         if not data.exists():
             data.mkdir()
             (data / "footage").symlink_to(self.folder / "footage")
+            (data / "journal-key.pem").symlink_to(self.folder / "journal-key.pem")
         shared = {"DATABASE_URL": self.url, "DOCKS_ROOT": str(self.docks), "SECRET_KEY": "x" * 60}
         return environment(data, "") | shared | {"EMAIL_URL": self.smtp, "CLOCK_JUMP_MINUTES": "0"}
 
@@ -223,6 +226,8 @@ def town(folder: Path, *, slowness_s: float) -> Iterator[Town]:
     """A town without services, on PostgreSQL, with a real mail server."""
     for name in ("docks", "footage"):
         (folder / name).mkdir(parents=True)
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "journal-key.pem").write_bytes(pem)
     mails = Counting()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
