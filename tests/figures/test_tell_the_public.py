@@ -76,9 +76,19 @@ def test_the_contacts_are_those_of_the_settings(settings: Settings) -> None:
 
 def test_both_say_purposes_rights_and_law() -> None:
     for text in (page(), poster()):
-        for said in ("R241-8 à R241-17", "prévenir les incidents", "droits d’information, d’accès et d’effacement"):
+        for said in ("R241-8 à R241-17", "prévenir les incidents", "droits d’accès, de rectification, d’effacement"):
             assert said in text
+        assert "CNIL. Le droit d’opposition" in text
+        assert "portée sur la poitrine" in text
         assert "Le droit d’opposition ne s’applique pas" in text
+
+
+def test_both_show_a_camera_worn_on_the_chest() -> None:
+    shown = Client().get(PAGE).text
+    drawing = shown[shown.index("<svg") : shown.index("</svg>")]
+
+    assert "<title>Une caméra portée sur la poitrine</title>" in drawing
+    assert b"/S/Figure" in Client().get(POSTER).content
 
 
 def test_nobody_is_named(officer: User, director: User, camera: Camera) -> None:

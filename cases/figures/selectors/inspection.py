@@ -119,7 +119,11 @@ def _treatment() -> Part:
         ),
         ("Destinataires", "Autorités judiciaires sur réquisition ; autorités administrative et disciplinaire"),
         ("Transferts hors de l’Union européenne", "Aucun par le produit, hébergé par la commune"),
-        ("Droits des personnes", "Information, accès, effacement, auprès du maire ; pas d’opposition (R241-15)"),
+        (
+            "Droits des personnes",
+            "Accès, rectification, effacement et limitation, auprès du maire, ou de la CNIL s’ils sont restreints ; pas "
+            "d’opposition (R241-15)",
+        ),
     ]
     return Part("traitement", "Fiche du traitement", [], ("Rubrique", "Contenu"), rows)
 

@@ -14,6 +14,8 @@ from evidence.equipment.selectors import fleet_on
 from evidence.footage.models import RetentionRule, SourceKind
 
 LAW = "Code de la sécurité intérieure, articles L241-2 et R241-8 à R241-17"
+# What the drawing shows.
+CAPTION = "La caméra est portée sur la poitrine, visible de tous\u00a0; son voyant montre qu’elle enregistre."
 # The closed list of CSI L241-2.
 PURPOSES = (
     "prévenir les incidents au cours des interventions ;",
@@ -103,8 +105,9 @@ def _rights() -> NoticePart:
     town, address = settings.TOWN_NAME, settings.TOWN_ADDRESS
     officer = settings.DPO_CONTACT or "à la même adresse"
     rights = (
-        "Le maire est responsable de ces enregistrements. Vous exercez auprès de lui vos droits d’information, d’accès "
-        "et d’effacement. Le droit d’opposition ne s’applique pas (article R241-15)."
+        "Le maire est responsable de ces enregistrements. Vous exercez directement auprès de lui vos droits d’accès, de "
+        "rectification, d’effacement et de limitation. Ils peuvent être restreints pour ne gêner ni une enquête ni une "
+        "procédure\u00a0: vous vous adressez alors à la CNIL. Le droit d’opposition ne s’applique pas (article R241-15)."
     )
     contacts = (
         f"Maire de {town} : {address}.",

@@ -7,10 +7,11 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from cases.figures.documents.notice import notice_pdf
-from cases.figures.selectors.notice import notice_at
+from cases.figures.documents.notice import notice_pdf, notice_svg
+from cases.figures.selectors.notice import CAPTION, notice_at
 
 # A poster is composed once: anybody may ask for it, as often as they like.
 A_DAY = 24 * 60 * 60
@@ -20,7 +21,9 @@ A_DAY = 24 * 60 * 60
 @login_not_required
 def public_notice(request: HttpRequest) -> HttpResponse:
     """The notice, for the town's site to link to."""
-    return render(request, "figures/public_notice.html", {"notice": notice_at(timezone.now())})
+    drawing = mark_safe(notice_svg())  # noqa: S308 - our own file
+    shown = {"notice": notice_at(timezone.now()), "drawing": drawing, "caption": CAPTION}
+    return render(request, "figures/public_notice.html", shown)
 
 
 @require_safe
