@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from accounts.base.actors import Actor
@@ -46,13 +46,14 @@ class RowsFigure:
 
     @cached_property
     def procedures(self) -> dict[str, tuple[str, int]]:
-        """The procedures by their folded reference: as it was first written, and how many rows name it."""
+        """The procedures by their folded reference: as it is most often written, and how many rows name it."""
         names: dict[str, str] = {}
         found: Counter[str] = Counter()
-        for written in self.rows.order_by("pk").values_list(self.reference, flat=True):
+        each = self.rows.order_by().values_list(self.reference).annotate(times=Count("pk"))
+        for written, times in each.order_by("-times", self.reference):
             folded = " ".join(written.split()).casefold()
             names.setdefault(folded, written)
-            found[folded] += 1
+            found[folded] += times
         return {folded: (names[folded], times) for folded, times in found.items()}
 
     def is_open_to(self, actor: Actor) -> bool:

@@ -18,10 +18,11 @@ from accounts.people.roles import Right
 from cases.figures.periods import Period
 from cases.figures.permissions import may_open_rows
 from cases.figures.selectors.counts import by_day, hours_of, middle_and_worst
-from cases.figures.selectors.rows import Span, clips_of, erased_in, held_clips, span_of, stored_clips
+from cases.figures.selectors.rows import Span, clips_of, held_clips, span_of, stored_clips
 from cases.figures.shown import Amount, Figure, Section, counted, delays
 from evidence import store
 from evidence.equipment.models import CameraIssue
+from evidence.footage.models import is_past_due
 from evidence.footage.retention import ERASURE_HORIZON
 
 # How far ahead the room is foreseen, and the days from which it is.
@@ -80,10 +81,10 @@ def equipment(period: Period, *, seen_by: Actor, now: datetime) -> Section:
     return Section("equipment", "Caméras et disponibilité", figures)
 
 
-def footage(period: Period, *, seen_by: Actor, now: datetime) -> Section:
-    """What was recorded and erased in the period, what is kept now, and the room that it takes."""
+def footage(period: Period, erased: tuple[int, int], *, seen_by: Actor, now: datetime) -> Section:
+    """What was recorded and erased in the period (`erased` also says how many in the one before), what is kept now, and
+    the room that it takes."""
     recorded, before = (clips_of(span_of(one)) for one in (period, period.previous))
-    erased, erased_before = (erased_in(span_of(one)).count() for one in (period, period.previous))
     open_url = _Clips(may_open_rows(seen_by, Right.CLIP_LIST_ALL))
     hours = hours_of(recorded, "started_at")
     charts = [_each_day(period, by_day(hours, ZoneInfo(settings.TIME_ZONE)))] if hours else []
@@ -91,9 +92,8 @@ def footage(period: Period, *, seen_by: Actor, now: datetime) -> Section:
         Figure(
             "Vidéos enregistrées", Amount.of(hours.total()), Amount.of(before.count()), open_url(**period.as_filters)
         ),
-        Figure("Vidéos effacées", Amount.of(erased), Amount.of(erased_before), note="Effacées dans la période."),
-        *_kept_now(open_url, now),
-        *_room(now),
+        Figure("Vidéos effacées", *map(Amount.of, erased), note="Effacées dans la période."),
+        *_kept(open_url, now),
     ]
     return Section("footage", "Vidéos", figures, charts)
 
@@ -108,21 +108,28 @@ class _Clips:
         return reverse("clip_list", query=asked) if self.may_open else ""
 
 
-def _kept_now(open_url: _Clips, now: datetime) -> list[Figure]:
+def _kept(open_url: _Clips, now: datetime) -> list[Figure]:
+    """What is protected, what goes soon, and the bytes of the clips: now, and in a month if as much is recorded as in
+    the last one."""
+    stored = stored_clips().aggregate(count=Count("pk"), total=Sum("size_bytes", default=0))
+    coming = clips_of((now - FORESEEN, now)).aggregate(total=Sum("size_bytes", default=0))["total"]
+    going = stored_clips().unheld().past_due(now + FORESEEN)
+    due = going.aggregate(
+        soon=Count("pk", filter=is_past_due(now + ERASURE_HORIZON)), total=Sum("size_bytes", default=0)
+    )
+    return [*_kept_now(open_url, due["soon"]), *_room(stored["count"], stored["total"], coming, due["total"])]
+
+
+def _kept_now(open_url: _Clips, due: int) -> list[Figure]:
     days = ERASURE_HORIZON.days
-    held, due = held_clips().count(), stored_clips().unheld().past_due(now + ERASURE_HORIZON).count()
+    held = Amount.of(held_clips().count())
     return [
-        Figure("Conservées pour une procédure, aujourd’hui", Amount.of(held), url=open_url(held="yes")),
+        Figure("Conservées pour une procédure, aujourd’hui", held, url=open_url(held="yes")),
         Figure(f"À effacer dans les {days} jours", Amount.of(due), url=open_url(left=str(days))),
     ]
 
 
-def _room(now: datetime) -> list[Figure]:
-    """The bytes of the clips now, and in a month if as much is recorded as in the last one."""
-    stored = stored_clips().aggregate(count=Count("pk"), total=Sum("size_bytes"))
-    coming = clips_of((now - FORESEEN, now)).aggregate(total=Sum("size_bytes"))["total"] or 0
-    going = stored_clips().unheld().past_due(now + FORESEEN).aggregate(total=Sum("size_bytes"))["total"] or 0
-    total = stored["total"] or 0
+def _room(count: int, total: int, coming: int, going: int) -> list[Figure]:
     room = store.known_space()
     free = f" Il reste {size_words(room.free_bytes)} sur le disque." if room else ""
     later = max(total + coming - going, 0)
@@ -130,7 +137,7 @@ def _room(now: datetime) -> list[Figure]:
         Figure(
             "Place prise aujourd’hui",
             Amount(total, size_words(total), "octets"),
-            note=f"{counted(stored['count'], 'vidéo enregistrée', 'vidéos enregistrées')}.{free}",
+            note=f"{counted(count, 'vidéo enregistrée', 'vidéos enregistrées')}.{free}",
         ),
         Figure(
             f"Place prise dans {FORESEEN.days} jours, prévision",

@@ -113,7 +113,7 @@ class ClipQuerySet(models.QuerySet["Clip"]):
 
     def past_due(self, moment: datetime) -> Self:
         """The clips whose retention is over at this moment, by the rules of their kind of source."""
-        return self.filter(due_by_kind("started_at", moment, fixed=_from_fixed_camera()))
+        return self.filter(is_past_due(moment))
 
     def due(self, moment: datetime) -> Self:
         """The stored clips past their erasure date and not held."""
@@ -143,6 +143,11 @@ class ClipQuerySet(models.QuerySet["Clip"]):
 def _from_fixed_camera() -> Q:
     """That a clip is an extract of a fixed camera. These cameras are few: a subquery costs less than a join."""
     return Q(camera__in=Camera.with_fixed.fixed().order_by().values("pk"))
+
+
+def is_past_due(moment: datetime) -> Q:
+    """That the retention of a clip is over at this moment, by the rules of its kind of source."""
+    return due_by_kind("started_at", moment, fixed=_from_fixed_camera())
 
 
 def may_be_of(wearers: Collection[int]) -> Q:
