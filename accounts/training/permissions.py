@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.base.actors import Actor
+from accounts.base.moments import day_in_words
 from accounts.people.models import User
 from accounts.people.permissions import has_right
 from accounts.people.roles import Right
@@ -45,6 +47,15 @@ class CameraTraining:
         """Whether a certificate of the course required for cameras is valid at `moment`; always true when no course is
         required."""
         return not self.is_required or any(one.holds_at(moment) for one in self.certificates.get(person.pk, ()))
+
+    def last_held(self, person: User) -> str:
+        """What there is of the certificate that ends last: “AT-2026-0009, révoquée le lundi 30 novembre”."""
+        held = max(self.certificates.get(person.pk, ()), key=lambda one: (one.valid_until, one.pk), default=None)
+        if held is None:
+            return "aucune à son nom"
+        if held.revoked_at:
+            return f"{held}, révoquée le {day_in_words(timezone.localdate(held.revoked_at))}"
+        return f"{held}, valable du {day_in_words(held.trained_on)} au {day_in_words(held.valid_until)}"
 
 
 def camera_training(people: QuerySet[User]) -> CameraTraining:

@@ -122,8 +122,8 @@ class RightToWear:
         if person.category != Category.POLICE_OFFICER or self.training.is_valid(person, self.start):
             return ""
         return (
-            f"{person} n’a pas d’attestation de formation en cours de validité : inscrivez-le à une séance, ou "
-            "demandez une dérogation à la direction."
+            f"{person} n’a pas d’attestation de formation en cours de validité ({self.training.last_held(person)}) : "
+            "une inscription à une séance, ou une dérogation de la direction, le permettra."
         )
 
     def _equipped(self, person: User) -> str:

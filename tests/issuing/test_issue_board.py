@@ -124,6 +124,18 @@ def test_the_page_says_why_somebody_receives_none(shift: Shift, officer: User, d
     assert f'name="agent-{asvp.pk}-camera"' not in page
 
 
+def test_the_line_of_who_lacks_training_leads_to_their_training(
+    shift: Shift, officer: User, director: User, team_leader: User
+) -> None:
+    version = make_version()
+    link = f'href="{reverse("training_person", args=[officer.pk])}"'
+
+    assert link in look(shift, director)
+    assert link in look(shift, team_leader)
+    make_certificate(officer, version=version)
+    assert link not in look(shift, director)
+
+
 def test_a_page_that_has_aged_is_answered_with_the_reason(
     shift: Shift, officer: User, director: User, camera: Camera
 ) -> None:

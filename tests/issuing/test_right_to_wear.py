@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.base.errors import NotPermitted, NotPossible
+from accounts.base.moments import day_in_words
 from accounts.duty.actions import cancel_shift, record_absence
 from accounts.duty.models import AbsenceReason, Shift
 from accounts.journal.models import JournalEntry
 from accounts.people.models import Team, User
+from accounts.training.actions.certificates import revoke_certificate
 from evidence.equipment.camera_states import CameraState
 from evidence.equipment.models import Camera, CameraIssue
 from evidence.issuing.actions.issues import issue_camera
@@ -89,16 +91,30 @@ def test_a_past_issue_is_written_on_its_past_shift(officer: User, camera: Camera
     assert (issue.shift, issue.returned_at) == (shift, until)
 
 
+def sentence(person: User, camera: Camera) -> str:
+    (found,) = right_to_wear(None, timezone.now()).of(person, camera)
+    assert found.why == Refusal.TRAINING
+    return found.sentence
+
+
 def test_an_untrained_officer_may_not(officer: User, camera: Camera) -> None:
     make_version()
 
-    assert refusals(officer, camera) == [Refusal.TRAINING]
+    assert "(aucune à son nom)" in sentence(officer, camera)
 
 
 def test_a_training_that_has_ended_is_none(officer: User, camera: Camera) -> None:
-    make_certificate(officer, version=make_version(valid_months=1), days_ago=70)
+    held = make_certificate(officer, version=make_version(valid_months=1), days_ago=70)
 
-    assert refusals(officer, camera) == [Refusal.TRAINING]
+    assert f"({held}, valable du " in sentence(officer, camera)
+    assert f"au {day_in_words(held.valid_until)})" in sentence(officer, camera)
+
+
+def test_a_revoked_training_is_none(officer: User, camera: Camera, director: User) -> None:
+    held = make_certificate(officer)
+    revoke_certificate(by=director, certificate=held, reason="Formateur non habilité")
+
+    assert f"({held}, révoquée le " in sentence(officer, camera)
 
 
 @pytest.mark.parametrize("state", sorted(set(CameraState) - {CameraState.AVAILABLE}))

@@ -22,7 +22,7 @@ from accounts.training.actions.questions import retire_question
 from accounts.training.actions.quizzes import hand_in, hand_out_codes, mark_from_quiz, prepare_quiz, record_paper
 from accounts.training.actions.sessions import cancel_session
 from accounts.training.events import TrainingEvent
-from accounts.training.models import Attempt, Attendance, Enrolment, Gesture, Question, Result
+from accounts.training.models import Attempt, Attendance, Drawing, Enrolment, Gesture, Question, Result
 from accounts.training.selectors.quizzes import attempt_of_code, question_results
 from tests.cast import client_of
 from tests.trainings import PASSED, make_question, make_session, make_version, mark_all
@@ -113,6 +113,15 @@ def test_a_code_answers_once_without_an_account(trainer: User, enrolment: Enrolm
     assert JournalEntry.objects.latest("number").actor_name == SystemActor.TRAINEE.label
     assert "1 réponse juste sur 1" in tablet.get("/quiz/questions/").text
     assert Client().post("/quiz/", {"code": code}).status_code == 403
+
+
+def test_a_drawing_takes_the_colours_of_the_page(trainer: User, enrolment: Enrolment, question: Question) -> None:
+    Question.objects.update(drawing=Drawing.LIGHTS)
+    code, tablet = code_of(trainer, enrolment), Client()
+    tablet.post("/quiz/", {"code": code})
+
+    for page in (tablet.get("/quiz/questions/"), client_of(trainer).get("/formation/questions/")):
+        assert '<figure class="drawing"><svg' in page.text
 
 
 def test_a_new_code_replaces_the_one_before_and_ends(trainer: User, enrolment: Enrolment) -> None:

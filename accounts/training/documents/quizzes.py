@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 import segno
 from django.conf import settings
 
 from accounts.base.files.documents import document_pdf
+from accounts.training.documents.syllabus import drawing_svg
 from accounts.training.models import Enrolment, Quiz, TrainingSession
 
 _TEMPLATES = "accounts/training/typst"
-_STATIC = Path(settings.BASE_DIR) / "static"
 
 
 def question_paper_pdf(quiz: Quiz) -> bytes:
@@ -54,7 +53,7 @@ def _questions(quiz: Quiz, *, with_key: bool) -> dict[str, object]:
             {
                 "number": item.number,
                 "text": item.question.text,
-                "svg": (_STATIC / item.question.picture).read_text() if item.question.drawing else "",
+                "svg": drawing_svg(item.question.drawing) if item.question.drawing else "",
                 "explanation": item.question.explanation if with_key else "",
                 "choices": [
                     {"letter": one.letter, "text": one.text, "ticked": with_key and one.is_right}

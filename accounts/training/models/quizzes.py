@@ -28,11 +28,6 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.text
 
-    @property
-    def picture(self) -> str:
-        """The static file of its drawing, when it has one."""
-        return f"img/training/{self.drawing}.svg"
-
 
 class Choice(models.Model):
     """One of the two to six answers offered to a question; one or several of them are right."""

@@ -121,8 +121,8 @@ def _treatment() -> Part:
         ("Transferts hors de l’Union européenne", "Aucun par le produit, hébergé par la commune"),
         (
             "Droits des personnes",
-            "Accès, rectification, effacement et limitation, auprès du maire, ou de la CNIL s’ils sont restreints ; pas "
-            "d’opposition (R241-15)",
+            "Accès, rectification, effacement et limitation, auprès du maire, ou de la CNIL s’ils sont restreints ; "
+            "pas d’opposition (R241-15)",
         ),
     ]
     return Part("traitement", "Fiche du traitement", [], ("Rubrique", "Contenu"), rows)

@@ -105,9 +105,10 @@ def _rights() -> NoticePart:
     town, address = settings.TOWN_NAME, settings.TOWN_ADDRESS
     officer = settings.DPO_CONTACT or "à la même adresse"
     rights = (
-        "Le maire est responsable de ces enregistrements. Vous exercez directement auprès de lui vos droits d’accès, de "
-        "rectification, d’effacement et de limitation. Ils peuvent être restreints pour ne gêner ni une enquête ni une "
-        "procédure\u00a0: vous vous adressez alors à la CNIL. Le droit d’opposition ne s’applique pas (article R241-15)."
+        "Le maire est responsable de ces enregistrements. Vous exercez directement auprès de lui vos droits d’accès, "
+        "de rectification, d’effacement et de limitation. Ils peuvent être restreints pour ne gêner ni une enquête ni "
+        "une procédure\u00a0: vous vous adressez alors à la CNIL. Le droit d’opposition ne s’applique pas (article "
+        "R241-15)."
     )
     contacts = (
         f"Maire de {town} : {address}.",

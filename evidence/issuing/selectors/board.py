@@ -18,7 +18,7 @@ from evidence.equipment.models import Camera, CameraIssue
 from evidence.intake.models import Offload
 from evidence.intake.selectors.reconciliation import Reconciliation, reconciliations
 from evidence.issuing.codes import Named, codes_of, meant, plain
-from evidence.issuing.right_to_wear import DEROGABLE, Obstacle, RightToWear, right_to_wear
+from evidence.issuing.right_to_wear import DEROGABLE, Obstacle, Refusal, RightToWear, right_to_wear
 
 Codes = Mapping[str, frozenset[int]]
 
@@ -38,6 +38,10 @@ class OfficerLine:
     def needs_derogation(self) -> bool:
         """Whether a director's derogation would remove every reason against the issue."""
         return bool(self.refused) and all(one.why in DEROGABLE for one in self.refused)
+
+    @property
+    def lacks_training(self) -> bool:
+        return any(one.why == Refusal.TRAINING for one in self.refused)
 
     @property
     def may_receive(self) -> bool:

@@ -14,6 +14,7 @@ from accounts.base.web.lists.listing import ShownList
 from accounts.base.web.requests import AuthenticatedRequest, needs
 from accounts.duty.models import Shift
 from accounts.people.roles import Right
+from accounts.training.permissions import may_see_training
 from evidence.issuing.actions.issues import hand_out_cameras, take_back_cameras
 from evidence.issuing.documents import issue_sheet_pdf
 from evidence.issuing.forms import BoardForm
@@ -78,6 +79,7 @@ def _page(request: AuthenticatedRequest, board: IssueBoard, form: BoardForm, now
         "form": form,
         "coverage": coverage_of(board.shift, now),
         "may_derogate": may_derogate(request.user),
+        "may_see_training": may_see_training(request.user),
     }
     return render(request, "issuing/issue_board.html", context)
 
