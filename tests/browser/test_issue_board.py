@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.gestures import confirm, fill_board, fill_return
 from tests.browser.town import Demo, open_page, sign_in
-from tests.browser.visits import broken_rules
+from tests.browser.visits import broken_in_both_themes
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ def test_a_shift_takes_its_cameras_and_gives_one_back_by_keyboard(
     expect(page.locator("#scan")).to_be_focused()
 
     hand_out(page, scene)
-    assert broken_rules(page) == []
+    assert broken_in_both_themes(page) == []
     take_back(page, scene)
 
     page.goto(f"{demo.address}/cameras/{scene['camera']}/")

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.town import DIRECTOR, Demo, open_page, sign_in
-from tests.browser.visits import broken_rules, sideways_px
+from tests.browser.visits import broken_in_both_themes, sideways_px
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def test_a_quiz_survives_a_network_that_drops_and_says_a_refusal(demo: Demo, bro
     start(tablet, demo, code)
     first = tablet.locator("input[type=checkbox]").first
     first.check()
-    assert broken_rules(tablet) == []
+    assert broken_in_both_themes(tablet) == []
     assert sideways_px(tablet) <= 0
 
     tablet.context.set_offline(True)
@@ -52,6 +52,6 @@ def test_a_quiz_survives_a_network_that_drops_and_says_a_refusal(demo: Demo, bro
     tablet.get_by_role("button", name="Rendre").click()
 
     expect(tablet.locator("h1")).to_contain_text("sur 8")
-    assert broken_rules(tablet) == []
+    assert broken_in_both_themes(tablet) == []
     start(tablet, demo, code)
     expect(tablet.locator("main")).to_contain_text("a déjà servi")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.scenes import LINK_OF, play
 from tests.browser.town import DIRECTOR, Demo, open_page, sign_in
-from tests.browser.visits import broken_rules, sideways_px
+from tests.browser.visits import broken_in_both_themes, sideways_px
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def test_a_proposal_is_changed_by_hand_and_a_refusal_says_why(demo: Demo, browse
     page.locator("tbody a").first.click()
     heading = page.locator("h1")
     placed = int(re.findall(r"\d+", heading.inner_text())[0])
-    assert broken_rules(page) == []
+    assert broken_in_both_themes(page) == []
 
     half_day = page.locator("section[aria-labelledby^=half-day-]").first
     key = str(half_day.get_attribute("aria-labelledby")).removeprefix("half-day-")
@@ -58,12 +58,12 @@ def test_badges_are_read_at_the_door(demo: Demo, browser: Browser) -> None:
     open_quiz(page, demo)
     page.locator(".kind a").click()
     page.get_by_role("link", name="Présences").click()
-    assert broken_rules(page) == []
+    assert broken_in_both_themes(page) == []
 
     for wrong in ("9999", "8888"):
         page.keyboard.type(f"{wrong}\n")
         expect(page.locator("main")).to_contain_text(f"matricule {wrong}")
-    assert broken_rules(page) == []
+    assert broken_in_both_themes(page) == []
     assert sideways_px(page) <= 0
     badge = page.locator("section li").first.inner_text().split(" · ")[1][:4]
     page.keyboard.type(f"{badge}\n")
@@ -80,17 +80,17 @@ def test_papers_are_typed_and_the_trainer_sees_what_was_not_understood(demo: Dem
 
     expect(page.locator(".messages")).to_contain_text("Copies enregistrées : 1")
     expect(page.locator("ol.questions")).to_contain_text("cochée à tort")
-    assert broken_rules(page) == []
+    assert broken_in_both_themes(page) == []
 
 
 def test_ones_own_page_opens_from_a_link_on_a_phone(demo: Demo, browser: Browser) -> None:
     phone = open_page(browser, width=390)
     phone.goto(demo.address + play(demo.folder, LINK_OF).strip())
-    assert broken_rules(phone) == []
+    assert broken_in_both_themes(phone) == []
     phone.get_by_role("button", name="Ouvrir ma formation").click()
 
     expect(phone.get_by_role("heading", name="Mes attestations")).to_be_visible()
-    assert broken_rules(phone) == []
+    assert broken_in_both_themes(phone) == []
     assert sideways_px(phone) <= 0
     phone.goto(demo.address + "/ma-formation/")
     expect(phone.locator("input[name=password]")).to_be_visible()

@@ -44,3 +44,11 @@ def broken_rules(page: Page) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
     violations = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['target']} in {page.url}" for rule in violations for node in rule["nodes"]]
+
+
+def broken_in_both_themes(page: Page) -> list[str]:
+    """As the page stands, dark then light; colours change at once."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found = broken_rules(page)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return found + broken_rules(page)

@@ -92,7 +92,7 @@ def footage(period: Period, erased: tuple[int, int], *, seen_by: Actor, now: dat
         Figure(
             "Vidéos enregistrées", Amount.of(hours.total()), Amount.of(before.count()), open_url(**period.as_filters)
         ),
-        Figure("Vidéos effacées", *map(Amount.of, erased), note="Effacées dans la période."),
+        Figure("Vidéos effacées", Amount.of(erased[0]), Amount.of(erased[1]), note="Effacées dans la période."),
         *_kept(open_url, now),
     ]
     return Section("footage", "Vidéos", figures, charts)
