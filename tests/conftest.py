@@ -55,6 +55,12 @@ def _in_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(starting, "parser_in_parts", parser_in_parts)
 
 
+@pytest.fixture
+def _probed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A received clip without its pictures: the process that reads it dies once it has said what it is."""
+    monkeypatch.setattr(starting, "parser_in_parts", parser_in_parts)
+
+
 def _leave_open(**_: object) -> None:
     """Replaces close_old_connections."""
 

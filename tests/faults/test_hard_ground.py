@@ -99,6 +99,7 @@ def half_kept(disk: Path) -> list[str]:
 
 
 @needs_root
+@pytest.mark.usefixtures("_probed_alone")
 def test_on_a_full_disk_what_is_derived_waits_and_is_then_made(camera: Camera, small_disk: Path) -> None:
     make_mp4(dock_folder(camera) / "a.mp4")
     receive_one()
