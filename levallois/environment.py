@@ -108,6 +108,11 @@ class Environment:
             raise ImproperlyConfigured(f"{name} vaut « {text} » : il faut {expected}.") from error
 
 
+def listed(text: str) -> list[str]:
+    """What stands between the commas of a text."""
+    return [one.strip() for one in text.split(",") if one.strip()]
+
+
 def _scheme_of(address: str) -> str:
     """The scheme of a well-formed address, else an empty string."""
     try:

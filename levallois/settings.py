@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from accounts.base.queues import BYTES, TASKS
-from levallois.environment import Environment, Mode
+from levallois.environment import Environment, Mode, listed
 
 # Allows generic Django classes to be subscripted with a type at run time.
 django_stubs_ext.monkeypatch()
@@ -23,8 +23,8 @@ read = Environment(os.environ)
 MODE = read.mode
 DEBUG = MODE is Mode.DEVELOPMENT
 SECRET_KEY = read.required_in_production("SECRET_KEY", "demonstration-only-never-in-production")
-_HOSTS = read.required_in_production("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
-ALLOWED_HOSTS = [host.strip() for host in _HOSTS if host.strip()]
+SECRET_KEY_FALLBACKS = listed(read.text("SECRET_KEY_FALLBACKS", ""))
+ALLOWED_HOSTS = listed(read.required_in_production("ALLOWED_HOSTS", "127.0.0.1,localhost"))
 SITE_URL = read.address("SITE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TOWN_NAME = read.text("TOWN_NAME", "Levallois-Perret")
@@ -39,11 +39,11 @@ OUTBOX_ROOT = DATA_ROOT / "outbox"
 ERASURE_REGISTER = read.text("ERASURE_REGISTER", str(DATA_ROOT / "erasure-register"))
 
 # Who reads the measures of the service besides its technical administrator.
-MONITORING_ADDRESSES = [one.strip() for one in read.text("MONITORING_ADDRESSES", "127.0.0.1,::1").split(",")]
+MONITORING_ADDRESSES = listed(read.text("MONITORING_ADDRESSES", "127.0.0.1,::1"))
 
 # What the law and the service decide
 JOURNAL_RETENTION_YEARS = read.whole_number("JOURNAL_RETENTION_YEARS", 3, unit="années", minimum=3)
-JOURNAL_WITNESSES = [one.strip() for one in read.text("JOURNAL_WITNESSES", "").split(",") if one.strip()]
+JOURNAL_WITNESSES = listed(read.text("JOURNAL_WITNESSES", ""))
 TIMESTAMP_URL = read.address("TIMESTAMP_URL", "", schemes=("http", "https"))
 TIMESTAMP_CERTIFICATE = read.text("TIMESTAMP_CERTIFICATE", "")
 WEARER_ACCESS = read.flag("WEARER_ACCESS", default=False)

@@ -3,6 +3,7 @@
 import secrets
 import unicodedata
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 # Without 0, 1, I, L and O, which are taken for one another.
@@ -23,3 +24,9 @@ def typed_code(text: str) -> str:
 def fingerprint(text: str, *, purpose: str) -> str:
     """A keyed hash, for values that are only compared; useless to somebody who has the database but not SECRET_KEY."""
     return salted_hmac(purpose, text, algorithm="sha256").hexdigest()
+
+
+def fingerprints(text: str, *, purpose: str) -> list[str]:
+    """Under which a value may be kept: by SECRET_KEY, and by each of SECRET_KEY_FALLBACKS."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [salted_hmac(purpose, text, secret=key, algorithm="sha256").hexdigest() for key in keys]

@@ -10,7 +10,7 @@ from accounts.sign_in.models import (
     DirectoryAccount,
     PasswordLink,
     holds_second_factor,
-    token_fingerprint,
+    token_fingerprints,
 )
 
 
@@ -38,4 +38,4 @@ def why_not_possible(kind: AccountChangeKind, person: User, value: str = "") -> 
 def working_link(token: str) -> PasswordLink | None:
     """The link of this token, as long as it works and its person is in activity."""
     working = PasswordLink.objects.filter(until__gt=timezone.now(), person__is_active=True)
-    return working.filter(fingerprint=token_fingerprint(token)).select_related("person").first()
+    return working.filter(fingerprint__in=token_fingerprints(token)).select_related("person").first()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -28,8 +29,7 @@ from evidence.equipment.models import (
     PrefectOrder,
 )
 from evidence.equipment.permissions import may_manage_cameras
-from evidence.equipment.selectors import key_of
-from evidence.equipment.tokens import new_secret
+from evidence.equipment.tokens import key_mark, new_secret, receipt_key
 
 
 @transaction.atomic
@@ -227,15 +227,17 @@ def issue_token(*, by: Actor, dock: Dock, label: str, reason: str) -> IssuedToke
     if not dock.is_active:
         raise NotPossible(f"La station {dock} n’est pas en service.")
     secret = new_secret()
+    key = receipt_key(settings.SECRET_KEY, secret.receipt_salt)
     token = DockToken.objects.create(
         dock=dock,
         label=label[:80],
         token_hash=secret.token_hash,
         receipt_salt=secret.receipt_salt,
+        receipt_mark=key_mark(key),
         issued_by_name=name_of(by),
     )
     record(EquipmentEvent.DOCK_TOKEN_ISSUED, by=by, about=token, related=dock, reason=reason)
-    return IssuedToken(token, f"{secret.token}.{key_of(token)}")
+    return IssuedToken(token, f"{secret.token}.{key}")
 
 
 @transaction.atomic

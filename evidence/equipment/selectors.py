@@ -13,7 +13,7 @@ from evidence.equipment.models import (
     DockToken,
     PrefectOrder,
 )
-from evidence.equipment.tokens import receipt_key
+from evidence.equipment.tokens import key_mark, receipt_key
 
 
 @dataclass(frozen=True)
@@ -92,5 +92,7 @@ def camera_worn_by(person: User, moment: datetime) -> Camera | None:
 
 
 def key_of(token: DockToken) -> str:
-    """The key that signs this agent's receipts. Changing SECRET_KEY changes it: agents then need new tokens."""
-    return receipt_key(settings.SECRET_KEY, token.receipt_salt)
+    """The key that signs this agent's receipts: of the SECRET_KEY that its token was issued under, as long as
+    SECRET_KEY_FALLBACKS knows it. Afterwards the agent needs a new token."""
+    keys = [receipt_key(one, token.receipt_salt) for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return next((key for key in keys if key_mark(key) == token.receipt_mark), keys[0])

@@ -37,3 +37,8 @@ def hash_token(token: str) -> str:
 def receipt_key(site_secret: str, receipt_salt: str) -> str:
     """The key that signs one agent's receipts, in hexadecimal."""
     return hmac.new(site_secret.encode(), _KEY_PURPOSE + receipt_salt.encode(), hashlib.sha256).hexdigest()
+
+
+def key_mark(key: str) -> str:
+    """What is stored of that key, to know it again; says nothing of it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]

@@ -1,5 +1,6 @@
 """People and teams."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -92,6 +93,11 @@ class User(Searched, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"{self.titled_name} · {self.badge_number}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """None: a new SECRET_KEY ends all sessions, since its own cookies are bound to the key of a session, which
+        Django would change."""
+        return iter(())
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"

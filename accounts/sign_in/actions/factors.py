@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.base.actors import Actor
-from accounts.base.codes import fingerprint, new_code, typed_code
+from accounts.base.codes import fingerprint, fingerprints, new_code, typed_code
 from accounts.base.errors import NotPermitted, NotPossible
 from accounts.journal.actions.writing import record
 from accounts.people.models import User
@@ -127,14 +127,15 @@ def use_second_factor(*, by: User, proof: Proof) -> Method:
     code = typed_code(proof.code)
     if _uses_app(by, code):
         return Method.TOTP
-    mark = fingerprint(f"{by.pk}:{code}", purpose=_PURPOSE)
-    if RecoveryCode.objects.filter(person=by, fingerprint=mark).delete()[0]:
+    marks = fingerprints(f"{by.pk}:{code}", purpose=_PURPOSE)
+    if RecoveryCode.objects.filter(person=by, fingerprint__in=marks).delete()[0]:
         return Method.RECOVERY
     raise NotPossible(_wrong_code())
 
 
 def _uses_app(person: User, code: str) -> bool:
-    """Whether the code is right and not used before. Two concurrent requests with the same code: one is accepted."""
+    """Whether the code is right and not used before. Two concurrent requests with the same code: one is accepted.
+    What a former SECRET_KEY encrypted is encrypted anew."""
     app = AuthenticatorApp.objects.filter(person=person).first()
     if app is None:
         return False
@@ -144,7 +145,7 @@ def _uses_app(person: User, code: str) -> bool:
         return False
     step = matching_step(secret, code, now_s=time.time(), after=app.last_step)
     unused = AuthenticatorApp.objects.filter(pk=app.pk, last_step=app.last_step)
-    return step is not None and unused.update(last_step=step) == 1
+    return step is not None and unused.update(last_step=step, sealed_secret=seal(secret)) == 1
 
 
 def _use_key(person: User, proof: Proof) -> None:

@@ -17,6 +17,7 @@ from accounts.sign_in.models.accounts import (
     holds_second_factor,
     link_lifetime,
     token_fingerprint,
+    token_fingerprints,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "holds_second_factor",
     "link_lifetime",
     "token_fingerprint",
+    "token_fingerprints",
 ]

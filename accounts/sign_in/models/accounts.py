@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models
 
-from accounts.base.codes import fingerprint
+from accounts.base.codes import fingerprint, fingerprints
 from accounts.people.models import User
 from accounts.sign_in.sessions.auth_factors import Method
 
@@ -136,9 +136,17 @@ class GuessCount(models.Model):
         return f"{self.count} · {self.key[:8]}"
 
 
+_LINK_PURPOSE = "accounts.password-link"
+
+
 def token_fingerprint(token: str) -> str:
     """What is stored of the token of a link."""
-    return fingerprint(token, purpose="accounts.password-link")
+    return fingerprint(token, purpose=_LINK_PURPOSE)
+
+
+def token_fingerprints(token: str) -> list[str]:
+    """What may be stored of it: a former SECRET_KEY made it."""
+    return fingerprints(token, purpose=_LINK_PURPOSE)
 
 
 def link_lifetime() -> timedelta:

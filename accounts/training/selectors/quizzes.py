@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.base.codes import fingerprint, typed_code
+from accounts.base.codes import fingerprint, fingerprints, typed_code
 from accounts.base.errors import NotPossible
 from accounts.training.models import Attempt, Enrolment, Question, Quiz, QuizItem, Reply, TrainingSession
 
@@ -36,7 +36,8 @@ def code_hash(code: str) -> str:
 
 def attempt_of_code(code: str) -> Attempt:
     """The try that a code opens. NotPossible for an unknown code, one that served already, and one that is over."""
-    attempt = Attempt.objects.select_related("enrolment__person").filter(code_hash=code_hash(code)).first()
+    hashes = fingerprints(typed_code(code), purpose=_PURPOSE)
+    attempt = Attempt.objects.select_related("enrolment__person").filter(code_hash__in=hashes).first()
     if attempt is None:
         raise NotPossible("Ce code n’existe pas. Relisez votre billet, ou demandez au formateur.", field="code")
     if attempt.submitted_at:

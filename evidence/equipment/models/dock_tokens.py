@@ -20,6 +20,8 @@ class DockToken(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     # Public and random: the key of the agent's receipts is derived from it and from SECRET_KEY.
     receipt_salt = models.CharField(max_length=32, editable=False)
+    # Tells which SECRET_KEY it was. Empty: the token is older than this column.
+    receipt_mark = models.CharField(max_length=16, null=True, editable=False)  # noqa: DJ001 - adds no table anew
     issued_at = models.DateTimeField("délivré le", auto_now_add=True)
     issued_by_name = models.CharField("délivré par", max_length=200)
     seen_at = models.DateTimeField("vu le", null=True, blank=True)
