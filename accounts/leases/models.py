@@ -1,4 +1,4 @@
-"""Who works at what now, on whichever machine. See docs/decisions/0022."""
+"""Who works at what now, and who did it last, on whichever machine. See docs/decisions/0022."""
 
 from typing import ClassVar
 
@@ -24,3 +24,17 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.machine.partition(' ')[0]}"
+
+
+class LastDone(models.Model):
+    """When a part of the service last did its work."""
+
+    name = models.CharField("travail", max_length=120, unique=True)
+    at = models.DateTimeField("fait le")
+
+    class Meta:
+        verbose_name = "dernier passage"
+        verbose_name_plural = "derniers passages"
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,10 +11,10 @@ from django_q.tasks import async_task
 
 from accounts.base.actors import SystemActor
 from accounts.base.queues import BYTES, TASKS
-from accounts.base.signs import note_sign
 from accounts.journal.actions.batches import work_through
 from accounts.journal.actions.mails import send_due_mails
 from accounts.leases.holding import held
+from accounts.leases.signs import note_sign
 from cases.requisitions.actions.erasure import erase_old_letters, erase_old_messages, erase_old_visits
 from cases.requisitions.actions.mail_keeping import MessageRefused, count_failed_fetch, keep_message, refuse_message
 from cases.requisitions.actions.mail_receipt import read_kept_messages

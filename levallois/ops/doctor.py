@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.journal.checking.triggers import find_trigger_faults
+from accounts.journal.models import JournalCheckpoint
+from accounts.journal.signing.key import signs_here
 from levallois.ops.backup.keys import KEPT_APART, key_folder
 from levallois.ops.readings import readings
 from levallois.ops.site_address import PRODUCTION
@@ -122,6 +124,12 @@ def _database() -> Iterator[Fault]:
             yield Fault(f"La base n’est pas à jour ({missing} migrations) : lancez « manage.py migrate ».")
             return
         yield from (Fault(finding.sentence) for finding in find_trigger_faults())
+        last = JournalCheckpoint.objects.last()
+        if last and not signs_here(last.note):
+            yield Fault(
+                "Cette machine n’a pas la clé qui a signé le journal : copiez-y journal-key.pem, dans DATA_ROOT, "
+                "depuis celle qui l’a, ou depuis le support des clés."
+            )
     except DatabaseError as error:
         yield Fault(f"La base ne répond pas ({str(error).strip()[:120]}) : vérifiez DATABASE_URL.")
 

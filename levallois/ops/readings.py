@@ -14,10 +14,10 @@ from django.db.models import Min
 from django.utils import timezone
 from django_q.models import Schedule
 
-from accounts.base.signs import last_sign
 from accounts.base.sizes import size_words
 from accounts.journal.models import JournalCheckpoint, JournalEntry, OutgoingMail
 from accounts.leases.holding import last_renewal
+from accounts.leases.signs import last_sign
 from evidence import store
 from evidence.footage.models import ByteCheck, Clip
 from evidence.intake.actions.dock_polling import WATCHING

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from accounts.base.actors import SystemActor
 from accounts.journal.models import JournalEntry
+from accounts.leases.models import Lease
 from accounts.people.models import User
 from evidence.footage.actions.erasure import erase_expired
 from evidence.footage.actions.holds import place_hold
@@ -127,6 +129,21 @@ def test_keys_are_never_beside_what_they_open(backups: Backups) -> None:
 
     with pytest.raises(CommandError, match="ne se rangent pas"):
         beside.take()
+
+
+def test_one_machine_backs_up_at_a_time_and_one_writes_the_register(backups: Backups, director: User) -> None:
+    place_hold(by=director, clip=make_clip(), kind=HoldKind.JUDICIAL, reference="PV 1")
+    soon = timezone.now() + timedelta(minutes=1)
+    others = [Lease.objects.create(name=name, machine="another", until=soon) for name in ("backup", "erasure-register")]
+
+    with pytest.raises(CommandError, match="sur cette machine ou une autre"):
+        backups.take()
+    assert follow_journal(make_backup_key()) == 0
+
+    for lease in others:
+        lease.delete()
+    backups.take()
+    assert len(read_register(register_path(), backup_key())) == 1
 
 
 def test_the_register_follows_the_journal_and_a_changed_line_is_found(director: User, tmp_path: Path) -> None:

@@ -9,6 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
+from accounts.base.actors import SystemActor
+from accounts.journal.actions.checkpoints import make_checkpoint
+from accounts.journal.signing.key import public_pem
+from accounts.people.models import User
 from levallois.environment import Mode
 from levallois.ops.doctor import faults, settings_faults
 from levallois.ops.management.commands import serve
@@ -111,6 +115,19 @@ def test_open_files_missing_files_and_a_missing_trigger_are_named(sound: Path) -
     assert "serveur de courriel" in told or django_settings.EMAIL_BACKEND.endswith("locmem.EmailBackend")
     with pytest.raises(CommandError, match="fautes graves"):
         call_command("doctor", stdout=io.StringIO())
+
+
+@pytest.mark.usefixtures("journaled_cast")
+def test_a_machine_without_the_key_of_the_journal_is_named(sound: Path, director: User) -> None:
+    make_checkpoint(by=SystemActor.CHECKPOINT)
+    assert "la clé qui a signé le journal" not in grave()
+
+    (sound / "journal-key.pem").unlink()
+    assert "la clé qui a signé le journal" in grave()
+    assert not (sound / "journal-key.pem").exists()
+
+    public_pem()  # makes another
+    assert "la clé qui a signé le journal" in grave()
 
 
 def trigger_name() -> str:

@@ -15,7 +15,8 @@ from django_q.models import Schedule
 from pytest_django import Settings
 
 from accounts.leases.holding import LASTS
-from accounts.leases.models import Lease
+from accounts.leases.models import LastDone, Lease
+from accounts.leases.signs import note_sign
 from accounts.people.models import User
 from evidence.intake.actions.dock_polling import WATCHING
 from levallois.ops.schedule import write_schedule
@@ -57,6 +58,17 @@ def test_it_is_ready_and_says_what_is_late(client: Client, running: Path) -> Non
     assert client.get(reverse("health")).json() == {"alive": True, "store": True}
 
 
+def test_the_mailbox_is_read_by_whichever_machine(client: Client, running: Path, settings: Settings) -> None:
+    settings.MAILBOX_URL = "imap://requisitions:x@127.0.0.1/INBOX"
+    assert not good(client)["mailbox"]
+
+    note_sign("mailbox")
+    assert good(client)["mailbox"]
+
+    LastDone.objects.update(at=timezone.now() - timedelta(minutes=11))
+    assert not good(client)["mailbox"]
+
+
 def test_a_locked_database_is_said_at_once(client: Client, running: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("one writer does not lock PostgreSQL")
@@ -87,6 +99,7 @@ def test_a_database_that_is_away_stops_no_answer(
     assert answer.status_code == (503 if page == "readiness" else 200)
 
 
+@pytest.mark.folder_store("the room of a bucket is unknown")
 def test_the_measures_are_for_the_town_s_monitoring(client: Client, running: Path, settings: Settings) -> None:
     lines = client.get(reverse("metrics")).content.decode().splitlines()
     assert 'levallois_good{name="database"} 1' in lines

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from accounts.journal.signing.signed_notes import NotACheckpoint, opened
+
 
 def journal_origin() -> str:
     """The journal's name in its checkpoints: the site's host, then “/journal”."""
@@ -23,7 +25,7 @@ def journal_origin() -> str:
 
 
 def journal_key() -> Ed25519PrivateKey:
-    path = Path(settings.DATA_ROOT) / "journal-key.pem"
+    path = _path()
     if not path.exists():
         _make(path)
     key = load_pem_private_key(path.read_bytes(), password=None)
@@ -32,9 +34,24 @@ def journal_key() -> Ed25519PrivateKey:
     return key
 
 
+def signs_here(note: str) -> bool:
+    """Whether the key of this machine signed this checkpoint; False when it has none. Makes none."""
+    if not _path().exists():
+        return False
+    try:
+        opened(note, journal_key().public_key())
+    except NotACheckpoint:
+        return False
+    return True
+
+
 def public_pem() -> bytes:
     """The public key in PEM, as openssl reads it."""
     return journal_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _path() -> Path:
+    return Path(settings.DATA_ROOT) / "journal-key.pem"
 
 
 def _make(path: Path) -> None:

@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from accounts.base.locks import exclusive
 from accounts.journal.models import JournalEntry
+from accounts.leases.holding import held, require_leases
 from evidence.footage.events import FootageEvent
 from evidence.footage.models import Clip
 from evidence.intake.events import IntakeEvent
@@ -81,8 +81,8 @@ def follow_journal(key: bytes) -> int:
     stay, and the new ones follow them.
     """
     path = register_path()
-    with exclusive("erasure-register") as is_ours:
-        if not is_ours:
+    with held("erasure-register") as lease:
+        if not lease:
             return 0
         known = list(_sealed_lines(path, key))
         number = _last_common(line for line, _ in reversed(known))
@@ -92,6 +92,7 @@ def follow_journal(key: bytes) -> int:
             previous = _seal(_line(entry), previous, key)
             added.append(previous + b"\n")
         if added:
+            require_leases()
             _append(path, sum(len(sealed) + 1 for _, sealed in known), b"".join(added))
     return len(added)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.base.actors import Actor
 from accounts.base.files.stored_names import every_name
-from accounts.base.locks import exclusive
+from accounts.leases.holding import LeaseLost, held, require_leases
 from evidence.store import NotStored, StorageError
 from levallois.ops.actions import note_backup
 from levallois.ops.backup.cipher import Altered, WrongKey
@@ -35,15 +35,17 @@ def back_up(target: Path, *, keep: int, by: Actor) -> Backup:
     """
     if target.resolve().is_relative_to(Path(settings.DATA_ROOT).resolve()):
         raise BackupFailed("Une sauvegarde ne se range pas dans DATA_ROOT : choisissez un autre disque.")
-    with exclusive("backup") as is_ours:
-        if not is_ours:
-            raise BackupFailed("Une autre sauvegarde est en cours : attendez sa fin.")
+    with held("backup") as lease:
+        if not lease:
+            raise BackupFailed("Une autre sauvegarde est en cours, sur cette machine ou une autre : attendez sa fin.")
         try:
             return _back_up(target, keep=keep, by=by)
         except OSError as error:
             raise BackupFailed(_reason(target, error)) from error
         except (DumpFailed, StorageError) as error:
             raise BackupFailed(str(error)) from error
+        except LeaseLost as error:
+            raise BackupFailed("La base n’a pas répondu assez longtemps : recommencez la sauvegarde.") from error
         except (Altered, WrongKey) as error:
             raise BackupFailed(
                 f"Ce qui est écrit dans « {target} » ne se relit pas tel quel : faites contrôler ce disque."
@@ -59,6 +61,7 @@ def _back_up(target: Path, *, keep: int, by: Actor) -> Backup:
         vault.write_base(instant, dump)
     held, added = _copy_files(vault)
     needed = every_name()
+    require_leases()
     vault.write_list(Snapshot(instant, connection.vendor, held))
     missing = needed - {name for _, name, _ in held}
     named = {(storage, name) for storage in (FOOTAGE, ATTACHMENTS) for name in needed}
