@@ -83,7 +83,7 @@ def installed(tmp_path: Path) -> Iterator[Installation]:
     filled = {"SECRET_KEY": secret.strip(), "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}", "TOWN_NAME": "Essai"}
     installation = Installation(tmp_path, {"PATH": "/usr/bin:/bin"}, free_port())
     for line in (installation.code / "deploy/levallois.env.example").read_text().splitlines():
-        if not line.startswith("#"):
+        if line and not line.startswith("#"):
             name, _, value = line.partition("=")
             installation.variables[name] = filled.get(name, installation.here(value))
     yield installation
