@@ -38,6 +38,9 @@ check: $(VENV)/dev ## types, lint, imports, templates, migrations, house rules
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -m house -n auto tests/architecture
 
+test-services: $(VENV)/dev ## the quick suite on PostgreSQL and S3, which the run starts for itself
+	$(BIN)/python -m tests.with_services -n auto
+
 test-slow: $(VENV)/dev ## the slow, browser, service and fault suites (what .ci/run installs must be there)
 	$(BIN)/python -m pytest -m 'slow and not browser and not service and not fault and not attack' -n auto
 	$(BIN)/python -m pytest -m 'browser and not fault and not attack'
@@ -65,4 +68,4 @@ lock: ## compile the two lock files from pyproject.toml (needs uv)
 clean: ## forget the environment and the demonstration's data
 	rm -rf $(VENV) var
 
-.PHONY: help demo test check test-slow test-attacks format picture pictures lock clean
+.PHONY: help demo test test-services check test-slow test-attacks format picture pictures lock clean

@@ -133,6 +133,7 @@ def test_a_name_is_its_last_part_without_what_could_harm(sent: str, kept: str) -
     assert read(PDF, sent).file_name == kept
 
 
+@pytest.mark.folder_store("reads the file on the disk")
 def test_it_is_stored_hashed_and_never_written_over(folder: Path) -> None:
     with stored_attachment(read(PDF), "papers") as first, stored_attachment(read(PDF), "papers") as second:
         pass
@@ -144,6 +145,7 @@ def test_it_is_stored_hashed_and_never_written_over(folder: Path) -> None:
     assert attachment_content(first.store_name, first.sha256) == PDF
 
 
+@pytest.mark.folder_store("lists the files on the disk")
 def test_its_bytes_go_when_the_row_that_names_them_is_not_written(folder: Path) -> None:
     def stored_then_failed() -> None:
         with stored_attachment(read(PDF), "papers") as stored:
@@ -160,6 +162,7 @@ def alter(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [alter, Path.unlink])
+@pytest.mark.folder_store("changes the file on the disk")
 def test_what_was_altered_or_lost_is_refused_at_reading(damage: Callable[[Path], None], folder: Path) -> None:
     with stored_attachment(read(PDF), "papers") as stored:
         pass

@@ -100,6 +100,7 @@ def test_a_file_goes_with_one_device_only(camera: Camera, dock: Dock) -> None:
 
 
 @pytest.mark.parametrize(("file", "kind"), [(photo(), "photo"), (photo("PNG", "a.png"), "photo"), (PDF, "document")])
+@pytest.mark.folder_store("reads the file on the disk")
 def test_a_file_is_kept_whole_and_hashed(file: "File[bytes]", kind: str, camera: Camera, administrator: User) -> None:
     sent = judged(file)
     kept = attach_device_file(by=administrator, device=camera, file=sent)
@@ -138,6 +139,7 @@ def test_a_document_is_saved_and_never_shown_in_the_site(camera: Camera, adminis
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.folder_store("changes the file on the disk")
 def test_an_altered_one_is_not_sent_but_told(camera: Camera, administrator: User) -> None:
     kept = attach_device_file(by=administrator, device=camera, file=judged(PDF))
     stored_file(kept).write_bytes(b"%PDF-1.7 forged")

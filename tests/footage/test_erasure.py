@@ -88,6 +88,7 @@ def test_the_bytes_and_the_picture_go(clip: Clip) -> None:
     assert list(store.names()) == []
 
 
+@pytest.mark.folder_store("leaves a partial copy on the disk")
 def test_what_a_killed_worker_left_of_the_picture_goes_too(clip: Clip) -> None:
     picture = store.file_descriptor_path(clip.thumbnail_name)
     assert picture

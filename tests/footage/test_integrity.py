@@ -48,6 +48,7 @@ def check_all() -> str:
     return out.getvalue()
 
 
+@pytest.mark.folder_store("changes the file on the disk")
 def test_a_changed_clip_is_told_and_not_shown_as_evidence(director: User) -> None:
     User.objects.filter(pk=director.pk).update(email="direction@pm.invalid")
     clip, whole = make_clip(), make_clip()
@@ -100,6 +101,7 @@ def test_each_day_reads_its_share_and_all_is_read_in_time(db: None, settings: Se
     assert max(reads) < 15
 
 
+@pytest.mark.folder_store("changes the file on the disk")
 def test_what_is_whole_again_is_served_again(director: User) -> None:
     clip = make_clip(content=b"as it came")
     change_bytes(clip.store_name)
@@ -111,6 +113,7 @@ def test_what_is_whole_again_is_served_again(director: User) -> None:
     assert watch(director, clip)
 
 
+@pytest.mark.folder_store("changes the file on the disk")
 def test_a_changed_quarantined_file_is_not_handed_out(director: User) -> None:
     quarantined = make_quarantined()
     change_bytes(quarantined.store_name)

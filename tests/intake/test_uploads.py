@@ -232,6 +232,7 @@ def test_at_the_reserve_uploads_wait_and_go_on_by_themselves(
     assert agent.patch(upload.address, 0, CONTENT).status_code == 204
 
 
+@pytest.mark.folder_store("the room of a bucket is unknown")
 def test_no_more_is_promised_than_there_is_room_for(
     agent: Agent, camera: Camera, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,7 @@ def stored_file() -> Path:
     return Path(settings.DATA_ROOT) / "attachments" / DesignationDocument.objects.get().store_name
 
 
+@pytest.mark.folder_store("reads the file on the disk")
 def test_it_is_stored_hashed_and_journaled(director: User, designation: Designation) -> None:
     joined(client_of(director), designation)
 
@@ -57,6 +58,7 @@ def test_it_is_sent_as_a_file_to_save(director: User, auditor: User, designation
 
 
 @pytest.mark.parametrize("damage", ["altered", "gone"])
+@pytest.mark.folder_store("changes the file on the disk")
 def test_an_altered_or_lost_one_is_not_sent_but_told(damage: str, director: User, designation: Designation) -> None:
     client = client_of(director)
     joined(client, designation)

@@ -248,6 +248,7 @@ def test_a_refused_message_goes_back_to_its_sender(monkeypatch: pytest.MonkeyPat
     assert refusal.value.returncode == 69
 
 
+@pytest.mark.folder_store("takes the folder away")
 def test_a_store_that_fails_asks_the_mail_server_to_try_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings
 ) -> None:

@@ -78,6 +78,7 @@ def lose(still: Extraction) -> None:
         path.unlink()
 
 
+@pytest.mark.folder_store("removes the file on the disk")
 def test_nothing_is_downloaded_and_no_entry_says_so_when_the_file_is_missing(head: User, still: Extraction) -> None:
     lose(still)
     answer = client_of(head).post(reverse("extraction_download", args=[still.pk]), follow=True)

@@ -119,6 +119,7 @@ def damage(still: Extraction) -> None:
 
 
 @pytest.mark.parametrize("spoil", [lose, damage])
+@pytest.mark.folder_store("changes the file on the disk")
 def test_none_when_a_picture_is_missing_or_damaged_and_the_page_says_so(
     spoil: Callable[[Extraction], None], director: User, clip: Clip, still: Extraction
 ) -> None:

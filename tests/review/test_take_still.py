@@ -92,6 +92,7 @@ def test_not_before_the_index_is_made(director: User) -> None:
         take_still(by=director, viewing=watch(director, make_clip()), frame=0, reason=REASON)
 
 
+@pytest.mark.folder_store("changes the file on the disk")
 def test_nor_once_its_bytes_are_damaged(director: User, clip: Clip, viewing: Viewing) -> None:
     """The page of the viewing says so too, and the film plays: its pictures are then counted by estimate."""
     index = Derivative.objects.get(clip=clip, kind=DerivativeKind.FRAME_INDEX)

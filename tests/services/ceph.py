@@ -73,6 +73,12 @@ class Bucket:
         }
 
     @property
+    def variables(self) -> dict[str, str]:
+        """For the environment of the product."""
+        keys = {"FOOTAGE_ACCESS_KEY": ACCESS_KEY, "FOOTAGE_SECRET_KEY": SECRET_KEY, "FOOTAGE_REGION": "default"}
+        return {"FOOTAGE_BUCKET": self.name, "FOOTAGE_ENDPOINT": self.endpoint} | keys
+
+    @property
     def resource(self) -> Any:
         return _connected(self.endpoint).Bucket(self.name)
 
@@ -128,7 +134,9 @@ def _start_gateway(folder: Path, stack: ExitStack) -> int:
     config, port = folder / "ceph.conf", free_port()
     rights = ["mon", "allow rwx", "osd", "allow rwx"]
     _run("ceph", "-c", config, "auth", "get-or-create", "client.rgw", *rights, "-o", folder / "rgw.keyring")
-    _start(stack, "radosgw", "-f", "-n", "client.rgw", "-c", config, f"--rgw-frontends=beast endpoint=127.0.0.1:{port}")
+    # Without tcp_nodelay each answer of some size waits 40 ms for an acknowledgement.
+    front = f"--rgw-frontends=beast endpoint=127.0.0.1:{port} tcp_nodelay=1"
+    _start(stack, "radosgw", "-f", "-n", "client.rgw", "-c", config, front)
     keys = ["--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY]
     _run("radosgw-admin", "-c", config, "user", "create", "--uid", "levallois", "--display-name", "Essais", *keys)
     deadline = time.monotonic() + PATIENCE_S

@@ -111,6 +111,7 @@ def test_an_admitted_file_leaves_its_bytes_to_the_clip(director: User) -> None:
     assert not store.exists(NAME)
 
 
+@pytest.mark.folder_store("leaves a partial copy on the disk")
 def test_what_attempts_left_goes_with_its_partial_copies(db: None) -> None:
     for name in ("clips/ab/abc-1", "clips/ab/abc-2", "clips/ab/abd-1", "mail/ab/deep/1"):
         store.store_bytes(b"x", name)

@@ -67,6 +67,7 @@ def test_a_name_that_leads_elsewhere_is_refused(name: str, source: Path) -> None
         store.store_file(source, name)
 
 
+@pytest.mark.folder_store("is about links")
 def test_a_link_out_of_the_store_leads_nowhere(tmp_path: Path, source: Path) -> None:
     store.store_bytes(b"x", "clips/x")
     (tmp_path / "footage" / "out").symlink_to(tmp_path)
@@ -91,6 +92,7 @@ def test_erasing_twice_is_erasing_once(db: None) -> None:
     assert not store.exists(NAME)
 
 
+@pytest.mark.folder_store("leaves a partial copy on the disk")
 def test_names_are_told_in_order_and_copies_under_way_are_not(tmp_path: Path) -> None:
     for name in ("clips/b/2", "clips/a/1", "mail/3"):
         store.store_bytes(b"x", name)
@@ -101,6 +103,7 @@ def test_names_are_told_in_order_and_copies_under_way_are_not(tmp_path: Path) ->
     assert list(store.names("nothing/")) == []
 
 
+@pytest.mark.folder_store("is about the modes of files")
 def test_the_store_is_closed_to_others(tmp_path: Path) -> None:
     store.store_bytes(b"x", NAME)
 
@@ -134,6 +137,7 @@ def test_a_source_that_is_a_link_a_folder_or_a_pipe_is_refused(source: Path, tmp
 # The disk -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.folder_store("the room of a bucket is unknown")
 def test_the_reserve_is_never_touched(source: Path, settings: Settings, tmp_path: Path) -> None:
     settings.DISK_RESERVE_MIB = 10**9
 
@@ -142,6 +146,7 @@ def test_the_reserve_is_never_touched(source: Path, settings: Settings, tmp_path
     assert everything_below(tmp_path / "footage") == []
 
 
+@pytest.mark.folder_store("is about copies to a disk")
 def test_a_copy_that_reads_differently_is_thrown_away(
     source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -159,6 +164,7 @@ def test_a_copy_that_reads_differently_is_thrown_away(
     assert source.exists()
 
 
+@pytest.mark.folder_store("is about a disk")
 def test_a_disk_that_fails_while_writing_leaves_nothing(
     source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -172,6 +178,7 @@ def test_a_disk_that_fails_while_writing_leaves_nothing(
     assert everything_below(tmp_path / "footage") == []
 
 
+@pytest.mark.folder_store("is about folders")
 def test_a_file_in_the_place_of_a_folder_is_said(tmp_path: Path, source: Path) -> None:
     (tmp_path / "footage").mkdir()
     (tmp_path / "footage" / "clips").write_text("x")
@@ -180,6 +187,7 @@ def test_a_file_in_the_place_of_a_folder_is_said(tmp_path: Path, source: Path) -
         store.store_file(source, NAME)
 
 
+@pytest.mark.folder_store("the room of a bucket is unknown")
 def test_the_room_is_that_of_the_disk(tmp_path: Path) -> None:
     room = store.space()
 

@@ -165,6 +165,7 @@ def test_an_erased_file_is_announced_as_such(answer_with_file: Answering, stored
 
 
 @pytest.mark.parametrize("header", ["", "bytes=0-1023", "bytes=0-9,600-1023"])
+@pytest.mark.folder_store("shortens the file on the disk")
 def test_a_shortened_file_is_not_sent(answer_with_file: Answering, stored: str, header: str) -> None:
     path = store.file_descriptor_path(stored)
     assert path
@@ -219,6 +220,7 @@ class Counted(io.FileIO):
         return block
 
 
+@pytest.mark.folder_store("only a file has a descriptor")
 def test_a_server_with_sendfile_finds_the_file_at_the_start_of_the_range(answer_with_file: Answering) -> None:
     response = answer_with_file(asking(Range="bytes=300-399"))
     descriptor = response.file_to_stream.fileno()  # type: ignore[attr-defined]

@@ -99,6 +99,7 @@ def test_the_months_are_those_of_the_version_then_in_force(trainer: User, office
         ({"days_ago": 800}, "ne valait que jusqu’au"),
     ],
 )
+@pytest.mark.folder_store("lists the files on the disk")
 def test_what_cannot_be_certified_is_refused_and_keeps_no_bytes(
     changed: dict[str, Any], sentence: str, trainer: User, officer: User
 ) -> None:
