@@ -101,7 +101,7 @@ def _reads_whole(sql: str) -> bool:
     plan, last = _plan(sql), sql.rpartition(")")[2]
     scanned = SCANS.search(plan)
     stops_soon = "LIMIT" in last and ("ORDER BY" not in last or "WHERE" not in sql)
-    return bool(scanned) and (SORTS in plan or not (stops_soon or scanned["by"]))
+    return scanned is not None and (SORTS in plan or not (stops_soon or scanned["by"]))
 
 
 def _plan(sql: str) -> str:
