@@ -158,7 +158,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.base.web.request_context.set_request_context",
     "levallois.middleware.StoreMiddleware",
-    "evidence.footage.middleware.answer_next_ranges",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "levallois.middleware.refuse_strangers_bodies",
     "django.middleware.common.CommonMiddleware",
@@ -225,9 +224,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Footage: a folder, or an S3 bucket when FOOTAGE_BUCKET is set. Only evidence/store/ opens this storage.
 FOOTAGE_BUCKET = read.text("FOOTAGE_BUCKET", "")
+NGINX_SENDS_FOOTAGE = read.flag("NGINX_SENDS_FOOTAGE", default=False)
 _folder_storage = {
     "BACKEND": "evidence.store.folder.FootageFolder",
-    "OPTIONS": {"location": str(DATA_ROOT / "footage")},
+    "OPTIONS": {"location": str(DATA_ROOT / "footage"), "group_reads": NGINX_SENDS_FOOTAGE},
 }
 _bucket_storage: dict[str, Any] = {
     "BACKEND": "evidence.store.bucket.FootageBucket",

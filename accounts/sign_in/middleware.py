@@ -4,14 +4,15 @@ view requires; and the journaling of refusals.
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts.base.actors import SystemActor
 from accounts.base.web.request_context import Handler
@@ -29,20 +30,31 @@ TIMED_OUT = "levallois.timed_out"
 
 
 def end_session_in_time(get_response: Handler) -> Handler:
-    """End a session that nobody has used for SESSION_IDLE_MINUTES, or that is older than SESSION_HOURS; journaled."""
+    """End a session that nobody has used for SESSION_IDLE_MINUTES, or that is older than SESSION_HOURS; journaled.
+
+    A view with `ends_no_session` refuses such a session by itself and leaves it: nginx asks it with the cookies of a
+    long answer, of which the browser has newer ones.
+    """
 
     def handle(request: HttpRequest) -> HttpResponseBase:
-        if isinstance(request.user, User) and (cause := why_over(request)):
+        cause = why_over(request) if isinstance(request.user, User) else ""
+        if isinstance(request.user, User) and cause and not _ends_no_session(request):
             record_time_out(by=SystemActor.AUTHENTICATION, person=request.user, cause=cause)
             request.session.flush()
             request.user = AnonymousUser()
             request.META[TIMED_OUT] = cause
         response = get_response(request)
-        if isinstance(request.user, User):
+        if isinstance(request.user, User) and not cause:
             note_use(request, response)
         return response
 
     return handle
+
+
+def _ends_no_session(request: HttpRequest) -> bool:
+    with suppress(Http404):
+        return getattr(resolve(request.path_info).func, "ends_no_session", False)
+    return False
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("consultations/<uuid:viewing_id>/decalage", angles.angle_offset_set, name="angle_offset_set"),
     path("consultations/<uuid:viewing_id>/", pages.viewing_detail, name="viewing_detail"),
     path("consultations/<uuid:viewing_id>/flux", viewings.viewing_stream, name="viewing_stream"),
+    path("consultations/<uuid:viewing_id>/octets", viewings.viewing_bytes, name="viewing_bytes"),
     path("consultations/<uuid:viewing_id>/bande", derivatives.viewing_strip, name="viewing_strip"),
     path("consultations/<uuid:viewing_id>/bande.jpg", derivatives.viewing_strip_picture, name="viewing_strip_picture"),
     path("consultations/<uuid:viewing_id>/onde", derivatives.viewing_waveform, name="viewing_waveform"),

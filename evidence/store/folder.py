@@ -9,7 +9,7 @@ import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.storage import FileSystemStorage
 
@@ -32,8 +32,10 @@ class FootageFolder(FileSystemStorage):
     failures = (OSError,)
     silence = "son disque ne répond pas. Vérifiez son montage et son branchement"
 
-    def __init__(self, location: str) -> None:
-        super().__init__(location=location, file_permissions_mode=0o600, directory_permissions_mode=0o700)
+    def __init__(self, location: str, *, group_reads: bool = False) -> None:
+        """With `group_reads`, the group of the service, to which nginx then belongs, may read what is stored."""
+        modes = (0o640, 0o750) if group_reads else (0o600, 0o700)
+        super().__init__(location=location, file_permissions_mode=modes[0], directory_permissions_mode=modes[1])
 
     def prepare(self) -> None:
         """A folder needs nothing."""
@@ -68,10 +70,11 @@ class FootageFolder(FileSystemStorage):
         self.require_mounted()
         final = Path(self.path(name))
         part = _partial(final)
-        _make_folder(final.parent)
+        self._make_folder(final.parent)
         self._leave_mark()
         try:
             digests = copy_and_check(source, part)
+            part.chmod(cast(int, self.file_permissions_mode))  # whatever the umask
             os.link(part, final)  # unlike a rename, fails when the name is taken
         except FileExistsError as error:
             raise NameTaken(name) from error
@@ -79,6 +82,16 @@ class FootageFolder(FileSystemStorage):
             part.unlink(missing_ok=True)
         _sync_folder(final.parent)
         return digests
+
+    def _make_folder(self, folder: Path) -> None:
+        """Create `folder` and its missing parents, closed to other users, and sync each new name to the disk."""
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.is_relative_to(self.location):
+            folder.chmod(cast(int, self.directory_permissions_mode))  # whatever the umask
+        _sync_folder(folder.parent)
 
     def _save(self, name: str, content: Any) -> str:
         self.receive(name, content)
@@ -176,15 +189,6 @@ def _write_new(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _make_folder(folder: Path) -> None:
-    """Create `folder` and its missing parents, closed to other users, and sync each new name to the disk."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

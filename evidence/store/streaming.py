@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from typing import BinaryIO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -63,7 +62,6 @@ def stream(
     may_go_on: Callable[[], bool],
     file_name: str | None = None,
     attachment: bool = False,
-    permits_next_ranges: bool = False,
     longest_part_bytes: int = 0,
 ) -> HttpResponseBase:
     """Answer a GET or HEAD with one stored file, opened by `open_at`; `etag` is its SHA-256. A range is answered with
@@ -71,15 +69,10 @@ def stream(
     `may_go_on` is asked again, and the connection cut once it says no.
 
     Raises Http404 when the file has been erased meanwhile. Answers 503 when the store does not answer or gives fewer
-    than `size_bytes` bytes. With `permits_next_ranges`, evidence.footage.middleware answers the next ranges without
-    calling the view.
+    than `size_bytes` bytes.
     """
     facts = _Facts(size_bytes, content_type, etag, file_name, attachment, may_go_on, longest_part_bytes)
-    answer = partial(_answer, facts=facts, body_of=lambda part: BoundedReader(open_at(), part))
-    response = answer(request)
-    if permits_next_ranges and isinstance(response, _BlockResponse):
-        response.answer_next_range = answer
-    return response
+    return _answer(request, facts, lambda part: BoundedReader(open_at(), part))
 
 
 def stream_segments(
@@ -188,7 +181,6 @@ class _WhileAllowed:
 
 class _BlockResponse(FileResponse):
     block_size = BLOCK_BYTES
-    answer_next_range: Callable[[HttpRequest], HttpResponseBase] | None = None
 
 
 def _answer(request: HttpRequest, facts: _Facts, body_of: BodyOf) -> HttpResponseBase:

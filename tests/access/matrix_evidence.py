@@ -11,6 +11,7 @@ from tests.access.policy import (
     LEADERS,
     OTHER_LEADER,
     REASON,
+    SIGNED_IN,
     TRAINER,
     form,
     page,
@@ -80,6 +81,10 @@ EVIDENCE = [
     page("viewing_stream", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS),
     page("viewing_stream", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER),
     page("viewing_stream", "no_viewing", unseen=DIRECTION | LEADERS),
+    # For nginx, where NGINX_SENDS_FOOTAGE says so: tests/review/test_viewing_bytes.py.
+    page("viewing_bytes", "directors_viewing", unseen=SIGNED_IN),
+    page("viewing_bytes", "leaders_viewing", unseen=SIGNED_IN),
+    page("viewing_bytes", "no_viewing", unseen=SIGNED_IN),
     page("viewing_frames", "directors_viewing", allowed=DIRECTOR, unseen=HEAD | LEADERS, ok=202),
     page("viewing_frames", "leaders_viewing", allowed=LEADER, unseen=DIRECTION | OTHER_LEADER, ok=202),
     page("viewing_frames", "no_viewing", unseen=DIRECTION | LEADERS),

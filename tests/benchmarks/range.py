@@ -1,9 +1,11 @@
-"""How fast ranges of footage leave through the whole permission check, against nginx alone on the same file.
+"""How fast footage leaves behind nginx, by each way to check the right, against nginx alone on the same file.
 
     python -m tests.benchmarks.range [--size-mib 256] [--connections 8] [--rounds 9] [--seconds 1]
 
-Both servers get the same client, in turns, so that a busy machine slows both: the ratio is what counts. Ours is the
-site as production runs it (gunicorn, signed-in person, open viewing); nginx sends the file with sendfile to anybody.
+All get the same client, in turns, so that a busy machine slows all: the ratio is what counts. The site is as production
+runs it (gunicorn, signed-in person, open viewing), behind the nginx that we ship, without TLS and without its limits of
+requests; nginx alone sends the file with sendfile to anybody. Two clients: one asks ranges of 1 MiB, the other as
+browsers do, from a place on: it reads 8 MiB to the end of the file.
 """
 
 import argparse
@@ -21,8 +23,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.services.nginx import shipped_nginx
+
 MIB = 1024 * 1024
-RANGE_BYTES = MIB
+RANGE_BYTES, LONG_BYTES = MIB, 8 * MIB
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 NGINX = """
@@ -47,6 +51,15 @@ http {{
 """
 
 
+# What is changed in what we ship, for each way.
+NO_LIMITS = {" ssl;": ";", "limit_req zone=levallois_demandes burst=400 nodelay;": "", "limit_conn levallois": "#"}
+WAYS = {
+    "the site sends": {"try_files /-aucun $levallois_chemin": "try_files /-aucun @site"},
+    "nginx sends, the right asked each time": {"proxy_cache levallois_droits;": ""},
+    "nginx sends, as shipped": {},
+}
+
+
 @dataclass(frozen=True)
 class Target:
     """Where to ask for the same bytes, and with which cookie."""
@@ -56,10 +69,29 @@ class Target:
     path: str
     cookie: str = ""
 
-    def request(self, first: int) -> bytes:
+    def request(self, first: int, last: int | str) -> bytes:
         cookie = f"Cookie: {self.cookie}\r\n" if self.cookie else ""
-        asked = f"Range: bytes={first}-{first + RANGE_BYTES - 1}\r\n"
-        return f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}{asked}\r\n".encode()
+        return f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}Range: bytes={first}-{last}\r\n\r\n".encode()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a client asks: so many bytes at a random place, or as many from a place on to the end of the file."""
+
+    name: str
+    length_bytes: int
+    is_open: bool
+
+    def ask(self, target: Target, size_bytes: int, draw: random.Random) -> tuple[bytes, int]:
+        """A request, and how many bytes answer it."""
+        if self.is_open:
+            first = size_bytes - self.length_bytes - draw.randrange(MIB)
+            return target.request(first, ""), size_bytes - first
+        first = draw.randrange(size_bytes - self.length_bytes)
+        return target.request(first, first + self.length_bytes - 1), self.length_bytes
+
+
+SHAPES = (Shape("ranges of 1 MiB", RANGE_BYTES, is_open=False), Shape("from a place on", LONG_BYTES, is_open=True))
 
 
 @dataclass(frozen=True)
@@ -73,16 +105,22 @@ class Footage:
 
 def main() -> None:
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="levallois-range-") as folder, ExitStack() as running:
-        _configure(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="levallois-range-") as name, ExitStack() as running:
+        folder = Path(name)
+        _configure(folder)
         footage = _prepare(options.size_mib)
-        nginx = Target("nginx", _free_port(), f"/{footage.file.name}")
-        site = Target("levallois", _free_port(), footage.url, footage.cookie)
-        running.enter_context(_nginx(Path(folder), nginx.port, footage.file.parent))
-        running.enter_context(_gunicorn(site.port))
-        for target in (nginx, site):
+        alone = Target("nginx alone", _free_port(), f"/{footage.file.name}")
+        running.enter_context(_nginx(folder, alone.port, footage.file.parent))
+        running.enter_context(_gunicorn(site := _free_port()))
+        targets = [alone]
+        for number, (way, changes) in enumerate(WAYS.items()):
+            shipped = shipped_nginx(folder / f"way-{number}", site, folder / "footage", NO_LIMITS | changes)
+            front = running.enter_context(shipped)
+            targets.append(Target(way, front.port, footage.url, footage.cookie))
+        for target in targets:
             _check(target, footage.file)
-        _report(options, nginx, site, footage.file.stat().st_size)
+        for shape in SHAPES:
+            _report(options, shape, targets, footage.file.stat().st_size)
 
 
 def _options() -> argparse.Namespace:
@@ -94,37 +132,41 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _report(options: argparse.Namespace, nginx: Target, site: Target, size_bytes: int) -> None:
-    ratios = []
-    for number in range(1, options.rounds + 1):
-        speeds = [_ranges_per_s(target, options, size_bytes) for target in (nginx, site)]
-        ratios.append(speeds[1] / speeds[0])
-        print(f"{number:2}. nginx {speeds[0]:6.0f} MiB/s   levallois {speeds[1]:6.0f} MiB/s   {ratios[-1]:.2f}")
-    middle, low, high = statistics.median(ratios), min(ratios), max(ratios)
-    print(f"1 MiB ranges, {options.connections} connections: {middle:.2f} of nginx alone ({low:.2f}–{high:.2f})")
+def _report(options: argparse.Namespace, shape: Shape, targets: list[Target], size_bytes: int) -> None:
+    speeds: dict[str, list[float]] = {target.name: [] for target in targets}
+    for _ in range(options.rounds):
+        for target in targets:
+            speeds[target.name].append(_mib_per_s(target, shape, options, size_bytes))
+    alone = speeds.pop("nginx alone")
+    print(f"{shape.name}, {options.connections} connections: nginx alone {statistics.median(alone):.0f} MiB/s")
+    for name, own in speeds.items():
+        ratios = [one / other for one, other in zip(own, alone, strict=True)]
+        middle, low, high = statistics.median(ratios), min(ratios), max(ratios)
+        print(f"  {name}: {statistics.median(own):.0f} MiB/s, {middle:.2f} ({low:.2f}–{high:.2f})", flush=True)
 
 
 # The client ----------------------------------------------------------------------------------------------------------
 
 
-def _ranges_per_s(target: Target, options: argparse.Namespace, size_bytes: int) -> float:
-    counts = [0] * options.connections
+def _mib_per_s(target: Target, shape: Shape, options: argparse.Namespace, size_bytes: int) -> float:
+    received_bytes = [0] * options.connections
     start = time.perf_counter()
 
     def ask(number: int) -> None:
         draw = random.Random(number)
         with socket.create_connection(("127.0.0.1", target.port)) as connection:
-            buffer = memoryview(bytearray(RANGE_BYTES))
+            buffer = memoryview(bytearray(LONG_BYTES + MIB))
             while time.perf_counter() - start < options.seconds:
-                _receive(connection, target.request(draw.randrange(size_bytes - RANGE_BYTES)), buffer)
-                counts[number] += 1
+                request, length_bytes = shape.ask(target, size_bytes, draw)
+                _receive(connection, request, buffer[:length_bytes])
+                received_bytes[number] += length_bytes
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(options.connections)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(counts) / (time.perf_counter() - start)
+    return sum(received_bytes) / MIB / (time.perf_counter() - start)
 
 
 def _receive(connection: socket.socket, request: bytes, buffer: memoryview) -> None:
@@ -140,17 +182,19 @@ def _receive(connection: socket.socket, request: bytes, buffer: memoryview) -> N
     if not head.startswith(b"HTTP/1.1 206 "):
         raise RuntimeError(head.decode("latin-1"))
     buffer[: len(body)] = body
-    if connection.recv_into(buffer[len(body) :], 0, socket.MSG_WAITALL) != RANGE_BYTES - len(body):
+    if connection.recv_into(buffer[len(body) :], 0, socket.MSG_WAITALL) != len(buffer) - len(body):
         raise RuntimeError("the range ends early")
 
 
 def _check(target: Target, file: Path) -> None:
-    """Both must send the very bytes of the file."""
-    buffer = memoryview(bytearray(RANGE_BYTES))
-    with socket.create_connection(("127.0.0.1", target.port)) as connection, file.open("rb") as stored:
-        _receive(connection, target.request(12_345), buffer)
-        stored.seek(12_345)
-        if stored.read(RANGE_BYTES) != buffer:
+    """All must send the very bytes of the file."""
+    stored = file.read_bytes()
+    for shape in SHAPES:
+        request, length_bytes = shape.ask(target, len(stored), random.Random(1))
+        buffer = bytearray(length_bytes)
+        with socket.create_connection(("127.0.0.1", target.port)) as connection:
+            _receive(connection, request, memoryview(buffer))
+        if buffer not in stored:
             raise RuntimeError(f"{target.name} sends other bytes than the file's")
 
 
@@ -159,7 +203,7 @@ def _check(target: Target, file: Path) -> None:
 
 def _configure(folder: Path) -> None:
     """As in production, with this folder for all data."""
-    required = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "127.0.0.1,testserver"}
+    required = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "127.0.0.1,testserver", "NGINX_SENDS_FOOTAGE": "oui"}
     os.environ |= required | {"LEVALLOIS_MODE": "production", "DATA_ROOT": str(folder)}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levallois.settings")
     os.chdir(ROOT)

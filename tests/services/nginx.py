@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-SHIPPED = Path(__file__).resolve().parent.parent.parent / "deploy" / "nginx.conf"
+DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
+SHIPPED = DEPLOY / "nginx.conf"
 
 # What Debian's own nginx.conf puts around the server blocks, as far as it matters here.
 AROUND = """
@@ -58,12 +59,20 @@ class Front:
 
 
 @contextmanager
-def shipped_nginx(folder: Path, site_port: int) -> Iterator[Front]:
-    """In front of a site on that port of this machine."""
+def shipped_nginx(
+    folder: Path, site_port: int, footage: Path = Path("/nowhere"), changes: Mapping[str, str] | None = None
+) -> Iterator[Front]:
+    """In front of a site on that port of this machine, whose store is the folder `footage`. A measurement makes
+    `changes` to what is shipped."""
     folder.mkdir()
     front = Front(free_port(), free_port(), folder / "certificat.pem", folder)
     _write_certificate(folder)
-    (folder / "levallois.conf").write_text(_shipped(front, site_port))
+    (folder / "levallois.conf").write_text(_shipped("nginx.conf", _own_places(front, site_port)))
+    own = {"127.0.0.1:8000": f"127.0.0.1:{site_port}", "/srv/levallois/donnees/footage/": f"{footage}/"}
+    (folder / "levallois-films.conf").write_text(_shipped("nginx-films.conf", own))
+    for path in folder.glob("*.conf"):
+        for shipped, changed in (changes or {}).items():
+            path.write_text(path.read_text().replace(shipped, changed))
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(AROUND.format(user=user, folder=folder))
     with running_nginx(folder / "nginx.conf", front.port):
@@ -84,18 +93,24 @@ def running_nginx(configuration: Path, port: int) -> Iterator[None]:
         process.wait(timeout=30)
 
 
-def _shipped(front: Front, site_port: int) -> str:
+def _own_places(front: Front, site_port: int) -> dict[str, str]:
+    return {
+        "listen 443 ssl;": f"listen 127.0.0.1:{front.port} ssl;",
+        "listen 80;": f"listen 127.0.0.1:{front.plain_port};",
+        "/etc/ssl/levallois/": f"{front.folder}/",
+        "/etc/nginx/levallois-films.conf": f"{front.folder}/levallois-films.conf",
+        "/var/log/nginx/": f"{front.folder}/",
+        "/run/levallois": f"{front.folder}/levallois",
+        "127.0.0.1:8000": f"127.0.0.1:{site_port}",
+    }
+
+
+def _shipped(name: str, own: dict[str, str]) -> str:
     """Each replaced text must be there, else the test would run something else than what is shipped."""
-    text = SHIPPED.read_text()
-    for shipped, own in (
-        ("listen 443 ssl;", f"listen 127.0.0.1:{front.port} ssl;"),
-        ("listen 80;", f"listen 127.0.0.1:{front.plain_port};"),
-        ("/etc/ssl/levallois/", f"{front.folder}/"),
-        ("/var/log/nginx/", f"{front.folder}/"),
-        ("127.0.0.1:8000", f"127.0.0.1:{site_port}"),
-    ):
+    text = (DEPLOY / name).read_text()
+    for shipped, replacement in own.items():
         assert shipped in text
-        text = text.replace(shipped, own)
+        text = text.replace(shipped, replacement)
     return text
 
 

@@ -35,14 +35,6 @@ def seconds_left(request: HttpRequest) -> int:
     return int(min(settings.SESSION_IDLE_MINUTES * 60, settings.SESSION_COOKIE_AGE - opened_s))
 
 
-def session_ends_in_s(request: HttpRequest) -> float:
-    """Seconds until `why_over` refuses the present cookies; 0 when the session's times are in the future."""
-    opened_s, idle_s = opened_ago_s(request.session), _idle_s(request)
-    if opened_s is None or idle_s is None:
-        return 0
-    return min(settings.SESSION_COOKIE_AGE - opened_s, settings.SESSION_IDLE_MINUTES * 60 - idle_s)
-
-
 def note_use(request: HttpRequest, response: HttpResponseBase) -> None:
     """Set the cookie: the session has just been used. Requests that a page makes by itself do not count as use."""
     fetched_by_itself = request.method == "GET" and "HTTP_HX_REQUEST" in request.META

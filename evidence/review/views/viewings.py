@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
@@ -12,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.base.errors import NotPossible
@@ -20,6 +22,7 @@ from accounts.base.web.refusals import cleaned, refusal_as_message
 from accounts.base.web.requests import AuthenticatedRequest, as_it_was_open, get_visible, is_page_here, needs
 from accounts.people.models import User
 from accounts.people.roles import Right
+from accounts.sign_in.sessions.activity import why_over
 from accounts.sign_in.sessions.going_on import going_on
 from evidence import store
 from evidence.footage.actions.viewings import close_viewing as close
@@ -163,6 +166,7 @@ MEDIA_TYPES = {
     "mpegts": "video/mp2t",
     "mpeg": "video/mpeg",
 }
+UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
 NOT_OPEN = "Cette consultation n’est pas ouverte. Revenez à la page de la vidéo et indiquez de nouveau un motif."
@@ -179,12 +183,30 @@ def viewing_stream(request: AuthenticatedRequest, viewing_id: UUID) -> HttpRespo
         request,
         open_at=partial(store.open_stored, watched.store_name),
         size_bytes=watched.size_bytes,
-        content_type=MEDIA_TYPES.get(watched.container, "application/octet-stream"),
+        content_type=MEDIA_TYPES.get(watched.container, UNKNOWN_MEDIA_TYPE),
         etag=watched.sha256,
         may_go_on=going_on(request, lambda person: _may_watch(person) and _watched(person, viewing_id)),
-        permits_next_ranges=True,
         longest_part_bytes=ANGLE_PART_BYTES if "angle" in request.GET else 0,
     )
+
+
+@require_safe
+def viewing_bytes(request: AuthenticatedRequest, viewing_id: UUID) -> HttpResponse:
+    """Tell nginx, which then sends them by itself, the bytes that viewing_stream would send to the same person now: 204
+    and their name in the store's folder (deploy/nginx-films.conf, docs/decisions/0024). Whoever is refused gets 404;
+    nginx has viewing_stream answer instead, which says why, journals it and ends a session that is over.
+    """
+    if not settings.NGINX_SENDS_FOOTAGE or why_over(request) or not _may_watch(request.user):
+        raise Http404(NOT_OPEN)
+    watched = _watched(request.user, viewing_id)
+    if store.file_descriptor_path(watched.store_name) is None:
+        raise Http404(NOT_OPEN)
+    media_type = MEDIA_TYPES.get(watched.container, UNKNOWN_MEDIA_TYPE)
+    headers = {"X-Film-Name": watched.store_name, "X-Film-Type": media_type, "X-Film-Etag": quote_etag(watched.sha256)}
+    return HttpResponse(status=204, headers=headers)
+
+
+viewing_bytes.ends_no_session = True  # type: ignore[attr-defined]  # read by end_session_in_time
 
 
 def _may_watch(person: User) -> bool:
