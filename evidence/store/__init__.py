@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
 from django.conf import settings
-from django.core.files.storage import storages
 
+from accounts.base.files.doors import storage
 from accounts.base.files.stored_names import is_named
 from evidence.store.asking import Question, Store, ask, translated
 from evidence.store.breaker import Breaker
@@ -313,7 +313,7 @@ def _safe(name: str) -> str:
 
 
 def _store() -> Store:
-    return cast(Store, storages["footage"])
+    return cast(Store, storage("footage"))
 
 
 def _ask(question: Question[Result], name: str) -> Result:

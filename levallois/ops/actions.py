@@ -1,11 +1,13 @@
-"""What backups leave in the database and the journal."""
+"""What backups and moves leave in the database and the journal."""
+
+from typing import Any
 
 from django.db import transaction
 
 from accounts.base.actors import Actor
 from accounts.journal.actions.writing import record
 from levallois.ops.events import OpsEvent
-from levallois.ops.models import Backup, Restoration
+from levallois.ops.models import Backup, Move, Restoration
 
 
 @transaction.atomic
@@ -22,3 +24,10 @@ def note_restoration(*, by: Actor, instant: str, details: dict[str, int]) -> Non
     """Record a restoration, with what it did again and what it found."""
     restoration = Restoration.objects.create(instant=instant)
     record(OpsEvent.BACKUP_RESTORED, by=by, about=restoration, details=details)
+
+
+@transaction.atomic
+def note_move(*, by: Actor, details: dict[str, Any]) -> None:
+    """Record that everything was moved here, and how much: the first entry after those that came along."""
+    moved = Move.objects.create(head=details["head"])
+    record(OpsEvent.BACKUP_MOVED, by=by, about=moved, details=details)

@@ -1,4 +1,4 @@
-"""The journal's events about backups. Pure."""
+"""The journal's events about backups and moves. Pure."""
 
 from accounts.journal.events import Event
 
@@ -6,3 +6,4 @@ from accounts.journal.events import Event
 class OpsEvent(Event):
     BACKUP_MADE = "backup:made", "Sauvegarde faite et relue"
     BACKUP_RESTORED = "backup:restored", "Sauvegarde restaurée"
+    BACKUP_MOVED = "backup:moved", "Installation déplacée, égale des deux côtés"

@@ -1,4 +1,4 @@
-"""What was backed up and restored: one row each time, which the journal and the state of the service name."""
+"""What was backed up, restored and moved: one row each time, which the journal and the state of the service name."""
 
 from typing import ClassVar
 
@@ -35,3 +35,18 @@ class Restoration(models.Model):
 
     def __str__(self) -> str:
         return f"Restauration de la sauvegarde du {self.instant}"
+
+
+class Move(models.Model):
+    """The arrival of the whole installation in this database and its store. `head`: number and hash of the last entry
+    of the journal that was moved."""
+
+    head = models.CharField("dernière entrée déplacée", max_length=90, unique=True)
+    made_at = models.DateTimeField("fait le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "déplacement"
+        ordering: ClassVar = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"Déplacement après l’entrée {self.head.partition(' ')[0]}"

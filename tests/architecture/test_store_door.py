@@ -9,8 +9,9 @@ from django.db.models import CharField
 from accounts.base.files.stored_names import StoreNameField
 from tests.architecture.house import FLOORS, functions_of, python_files, relative, tree_of
 
-# What opens a storage: the footage's door and the attachments'.
+# What opens a storage: the footage's door and the attachments', by the one module that knows which are in force.
 DOORS = {"evidence/store/__init__.py", "accounts/base/files/attachments.py"}
+IN_FORCE = "accounts/base/files/doors.py"
 # The functions that call a storage's `delete`. The bucket's own removes the copy that it has just written and that
 # differs: nobody can name it yet.
 REMOVERS = {
@@ -21,15 +22,26 @@ REMOVERS = {
 NAMES_BYTES = re.compile(r"(store|thumbnail|attempt)_name$")
 
 
-def test_only_the_doors_open_a_storage() -> None:
-    opened = {
+def files_naming(name: str) -> set[str]:
+    return {
         relative(path)
         for path in python_files(*FLOORS)
         for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Name | ast.alias) and getattr(node, "id", getattr(node, "name", "")) == "storages"
+        if isinstance(node, ast.Name | ast.alias) and getattr(node, "id", getattr(node, "name", "")) == name
     }
 
-    assert opened == DOORS
+
+def test_only_the_doors_open_a_storage() -> None:
+    importers = {
+        relative(path)
+        for path in python_files(*FLOORS)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ImportFrom) and node.module == "accounts.base.files.doors"
+        if any(name.name == "storage" for name in node.names)
+    }
+
+    assert files_naming("storages") == {IN_FORCE}
+    assert importers == DOORS
 
 
 def test_a_storage_removes_only_what_the_door_has_asked_about() -> None:

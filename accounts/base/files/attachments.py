@@ -16,9 +16,10 @@ from uuid import uuid4
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 
 from accounts.base.errors import NotPossible
+from accounts.base.files.doors import storage
 from accounts.base.files.stored_names import is_named
 from accounts.base.parsers import starting
 from accounts.base.parsers.cage import Limits
@@ -186,7 +187,7 @@ def _discard(store_name: str) -> None:
 
 
 def _store() -> Storage:
-    return storages["attachments"]
+    return storage("attachments")
 
 
 def printable_picture(content: bytes) -> bytes | None:

@@ -1,5 +1,6 @@
 """Which rows name stored bytes. Two services may share one storage: bytes are removed only when no row names them."""
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -41,19 +42,24 @@ def is_named(name: str) -> bool:
 
 def every_name() -> set[str]:
     """Every name of bytes that a row needs now."""
-    found: set[str] = set()
+    return set(names_in_rows())
+
+
+def names_in_rows() -> Iterator[str]:
+    """The same, one after the other and none kept in memory; a name that two rows need comes twice."""
     for model, field in _fields():
         rows = model._base_manager.filter(field.kept_while).exclude(**{field.name: ""}).order_by()
-        found.update(rows.values_list(field.name, flat=True).iterator())
-    return found
+        yield from rows.values_list(field.name, flat=True).iterator()
 
 
-def known_hashes() -> dict[str, str]:
-    """The SHA-256 of the bytes of each name, of those whose row says it."""
+def known_hashes(among: Sequence[str] | None = None) -> dict[str, str]:
+    """The SHA-256 of the bytes of each name, or of each of these, of those whose row says it."""
     found: dict[str, str] = {}
     for model, field in _fields():
         if field.name == "store_name" and any(one.name == "sha256" for one in model._meta.local_concrete_fields):
             rows = model._base_manager.filter(field.kept_while).exclude(sha256="").order_by()
+            if among is not None:
+                rows = rows.filter(store_name__in=among)
             found.update(rows.values_list("store_name", "sha256").iterator())
     return found
 

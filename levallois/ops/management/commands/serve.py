@@ -3,7 +3,8 @@
 import errno
 import socket
 from argparse import ArgumentParser, ArgumentTypeError
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.base.locks import machine_id
 from accounts.base.parsers.starting import missing_protections
 from accounts.base.queues import BYTES, TASKS
+from accounts.leases.holding import held
 from levallois.ops import parent_death
 from levallois.ops.doctor import settings_faults
 from levallois.ops.former_version import refuse_former_version
@@ -21,6 +24,7 @@ from levallois.ops.schedule import write_schedule
 from levallois.ops.site_address import PRODUCTION, follow_listening_address
 from levallois.ops.supervisor import Program, Supervisor
 
+MOST_SERVICES = 20
 # What a service runs, and its name in the log.
 PARTS = {"site": "site", "tasks": "tâches de fond", "docks": "stations d’accueil"}
 
@@ -53,7 +57,8 @@ class Command(BaseCommand):
             self._say_what_runs(parts, listener)
             self._say_missing_protections()
             self.stdout.flush()
-            Supervisor(_programs(parts, listener), folder=settings.BASE_DIR).run()
+            with _known_to_run():
+                Supervisor(_programs(parts, listener), folder=settings.BASE_DIR).run()
         self.stdout.write("Levallois est arrêté.")
 
     def _say_what_runs(self, parts: list[str], listener: socket.socket | None) -> None:
@@ -87,6 +92,17 @@ def _parts(text: str) -> list[str]:
     if unknown := [part for part in parts if part not in PARTS]:
         raise ArgumentTypeError(f"« {unknown[0]} » n’est pas une partie du service : {', '.join(PARTS)}.")
     return parts
+
+
+@contextmanager
+def _known_to_run() -> Iterator[None]:
+    """A lease says, to all machines, that a service runs here: what must not happen meanwhile asks for it."""
+    with ExitStack() as stack:
+        for number in range(1, MOST_SERVICES):
+            if stack.enter_context(held(f"service {number} {machine_id()}")):
+                break
+        connections.close_all()
+        yield
 
 
 def _programs(parts: list[str], listener: socket.socket | None) -> list[Program]:
