@@ -40,7 +40,7 @@ ORDINARY = frozenset(
     link_clip link_directory_account link_file locked_draft locked_session mail_designation make_checkpoint
     make_derivatives make_extractions make_passages make_requisition_of make_thumbnails make_viewing_copies
     mark_from_quiz mark_missing mark_never_sent mark_present mark_session move_chapter move_later_chapters
-    move_module note_backup note_discrepancy note_endings note_restoration note_seen open_debrief_session
+    move_module note_backup note_discrepancy note_endings note_move note_restoration note_seen open_debrief_session
     open_delivery open_draft open_incident open_own_page open_shown_viewing open_upload open_viewing open_viewings
     package_of place_hold place_person plan_session plan_shift prepare_answer prepare_debrief prepare_quiz
     prolong_viewing propose_sessions prune_journal publish_version raise_alert read_kept_messages read_message

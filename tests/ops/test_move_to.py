@@ -114,6 +114,11 @@ def test_all_is_there_and_equal_and_nothing_here_has_changed(there: There) -> No
     assert there.bytes_of(clip.store_name) == b"film"
     assert there.bytes_of(file.store_name)
     assert (there.folder / "attachments/orders/one.pdf").read_bytes() == b"%PDF-1"
+    assert_the_rest_is_there(there, head)
+
+
+def assert_the_rest_is_there(there: There, head: JournalHead) -> None:
+    """The keys, odd rows, the counter of a row that is gone, the entry of the move; and it is not done twice."""
     for name in ("journal-key.pem", "backup-key.txt", "locks/machine"):
         assert (there.folder / name).read_bytes() == (Path(settings.DATA_ROOT) / name).read_bytes()
     assert there.rows("SELECT label FROM journal_faileditem ORDER BY id") == [(ODD,), ("",)]

@@ -120,6 +120,15 @@ def content(data: Path) -> list[str]:
         return list(opened.iterdump())
 
 
+def kill_at_random(moved: Installation) -> None:
+    chance = announced_chance()
+    for life_s in sorted(chance.uniform(2, 14) for _ in range(3)):
+        process = moved.start()
+        time.sleep(life_s)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+
+
 def test_killed_at_any_moment_it_ends_and_a_clip_plays_there(
     moved: Installation, camera: Camera, director: User
 ) -> None:
@@ -132,12 +141,7 @@ def test_killed_at_any_moment_it_ends_and_a_clip_plays_there(
     to_disk(moved.data)
     before = content(moved.data)
     moved.env()
-    chance = announced_chance()
-    for life_s in sorted(chance.uniform(2, 14) for _ in range(3)):
-        process = moved.start()
-        time.sleep(life_s)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+    kill_at_random(moved)
 
     status, said = moved.move()
 
@@ -145,10 +149,14 @@ def test_killed_at_any_moment_it_ends_and_a_clip_plays_there(
     assert "égales des deux côtés" in said
     assert content(moved.data) == before
     assert film
-    command = [sys.executable, "-c", PLAYS, str(film.pk), str(director.pk)]
+    assert_it_plays(moved, film.pk, director.pk)
+    assert_it_serves(moved)
+
+
+def assert_it_plays(moved: Installation, clip: int, person: int) -> None:
+    command = [sys.executable, "-c", PLAYS, str(clip), str(person)]
     played = subprocess.run(command, cwd=ROOT, env=moved.there, capture_output=True, text=True, check=False)
     assert played.stdout.strip() == "True ()", played.stderr
-    assert_it_serves(moved)
 
 
 def assert_it_serves(moved: Installation) -> None:
