@@ -123,7 +123,7 @@ def content(data: Path) -> list[str]:
 
 def kill_at_random(moved: Installation) -> None:
     chance = announced_chance()
-    for life_s in sorted(chance.uniform(2, 14) for _ in range(3)):
+    for life_s in sorted(chance.uniform(1, 9) for _ in range(3)):
         process = moved.start()
         time.sleep(life_s)
         process.send_signal(signal.SIGKILL)

@@ -13,8 +13,8 @@ from levallois.ops.backup.keys import KEPT_APART
 from levallois.ops.moving.errors import MoveFailed
 from levallois.ops.moving.ledger import FOLDER
 
-# Moved as objects, made again by their own command, or the trace of who runs on this machine.
-LEFT = {"footage", "attachments", "static", "signs", WORKING_FOLDER, FOLDER}
+# Moved as objects, made again by their own command, or the trace of which disk and which service are here.
+LEFT = {"footage", "footage.mark", "attachments", "static", "signs", WORKING_FOLDER, FOLDER}
 MACHINE = Path("locks") / "machine"
 
 
