@@ -46,6 +46,9 @@ test-slow: $(VENV)/dev ## the slow, browser, service and fault suites (what .ci/
 	$(BIN)/python -m pytest -m 'browser and not fault and not attack'
 	$(BIN)/python -m pytest -m '(service or fault) and not browser and not attack' -n 2
 
+test-soak: $(VENV)/dev ## weeks of service within ten minutes: nothing grows (SOAK_MINUTES=120 for the long one)
+	@$(BIN)/python -m pytest -s -m soak tests/faults/test_soak.py
+
 test-attacks: $(VENV)/dev ## attack every address and every parser (ATTACK_SEED=… repeats a run)
 	@# Alone, since the town that every address is asked of stays in the database of its process.
 	$(BIN)/python -m pytest -m attack -n 2 tests/attacks/test_every_address.py
@@ -68,4 +71,4 @@ lock: ## compile the two lock files from pyproject.toml (needs uv)
 clean: ## forget the environment and the demonstration's data
 	rm -rf $(VENV) var
 
-.PHONY: help demo test test-services check test-slow test-attacks format picture pictures lock clean
+.PHONY: help demo test test-services check test-slow test-soak test-attacks format picture pictures lock clean
