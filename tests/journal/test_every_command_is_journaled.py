@@ -42,6 +42,7 @@ CHANGES_NOTHING = {
     "check_journal": "only reads",
     "check_records": "only reads",
     "restore": "replaces the whole database; tests/ops/test_restore.py reads its entry",
+    "move_to": "only reads the source, and writes its entry in the target; tests/ops/test_move_to.py reads it",
     "migrate": "Django’s own, which changes tables and no row; ours only refuses the former version’s database",
     "doctor": "only reads",
     "demo": "builds its town by the actions, then serves",
