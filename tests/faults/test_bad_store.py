@@ -185,6 +185,7 @@ def test_a_package_is_not_begun_that_cannot_be_read(fault: str, s3: BadS3, direc
 
 
 @pytest.mark.usefixtures("_probed_alone")
+@pytest.mark.usefixtures("_probed_alone")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_checks_and_pictures_wait_for_the_store(fault: str, s3: BadS3, camera: Camera) -> None:
     make_mp4(dock_folder(camera) / "a.mp4")
