@@ -286,7 +286,7 @@ def test_a_network_that_drops_is_said_and_the_film_goes_on_from_there(at_work: P
     assert broken_rules(at_work) == []
 
     at_work.unroute(cut)
-    at_work.locator("[data-retry]").click()
+    at_work.locator('[data-over="network"] [data-retry]').click()
 
     expect(at_work.locator('[data-over="network"]')).to_be_hidden()
     shows(at_work, 50)

@@ -21,15 +21,15 @@ from evidence import store
 from evidence.equipment.models import Dock
 from evidence.footage import tasks as footage_tasks
 from evidence.intake import tasks
+from evidence.intake.actions import ingestion
 from evidence.intake.actions.dock_polling import announce_round, claim_files, end_finished_offloads, reset_claims
 from evidence.intake.actions.uploads import complete_whole_uploads
-from evidence.intake.selectors import examination
 from evidence.intake.uploads import spool
 from tests.cast import make_camera
 from tests.folders import folder_settings
 from tests.intake.agents import checksum
 from tests.intake.pipeline import promises
-from tests.intake.pipeline.world import Card, CardFile, Told, Upload, World, contents, probe
+from tests.intake.pipeline.world import Card, CardFile, Told, Upload, World, contents, open_film
 
 NAMES = st.sampled_from(["PM_0001.mp4", "PM_0002.mp4"])
 CONTENTS = st.integers(0, 4)
@@ -59,7 +59,7 @@ class Pipeline(RuleBasedStateMachine):
         patch = self.stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(spool, "room_bytes", self.world.room_bytes)
         patch.setattr(store, "space", self.world.space)
-        patch.setattr(examination, "probe", probe)
+        patch.setattr(ingestion, "open_film", open_film)
         patch.setattr(footage_tasks, "make_thumbnails", lambda *_, **__: None)
 
     # The cameras ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from io import BytesIO
@@ -23,6 +24,7 @@ from evidence import store
 from evidence.equipment.actions import revoke_token
 from evidence.equipment.models import Dock
 from evidence.footage.media import reading
+from evidence.footage.media.opening import Flaw
 from evidence.intake.actions.dock_polling import DockWatch
 from evidence.intake.uploads import spool
 from tests.clips import headless_mp4, make_mp4
@@ -55,12 +57,29 @@ def probed(content: bytes) -> reading.Probe | reading.UnreadableClip:
         return flaw
 
 
-def probe(path: Path) -> reading.Probe:
-    """Stands in for evidence.footage.media.reading.probe, with the same answers."""
-    answer = probed(path.read_bytes())
-    if isinstance(answer, reading.UnreadableClip):
-        raise answer
-    return answer
+@dataclass(frozen=True)
+class Film:
+    """Stands in for what evidence.footage.media.reading.open_film yields: the same answers, of a process that dies once
+    it has said what the film is."""
+
+    content: bytes
+
+    def probe(self) -> reading.Probe:
+        answer = probed(self.content)
+        if isinstance(answer, reading.UnreadableClip):
+            raise answer
+        return answer
+
+    def thumbnail(self) -> bytes:
+        raise reading.UnreadableClip(Flaw.CRASHED)
+
+    def made(self) -> reading.Made:
+        raise reading.UnreadableClip(Flaw.CRASHED)
+
+
+@contextmanager
+def open_film(path: Path, *_wanted: str) -> Iterator[Film]:
+    yield Film(path.read_bytes())
 
 
 class BrokenLine(BytesIO):
