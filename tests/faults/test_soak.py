@@ -17,7 +17,9 @@ MINUTES = float(os.environ.get("SOAK_MINUTES", "10"))
 # What may be added between the second third of the time and the last. Workers load what each kind of task needs when it
 # comes first, and stop sharing memory with their parent: it took eight minutes until they held as much as after 35.
 MEMORY_RATIO = 1.10 if MINUTES >= 30 else 1.25
-MEMORY_MIB, FILES, QUEUE = 10, 8, 40
+# In samples: bursts come each minute, and end.
+TWO_MINUTES = 24
+MEMORY_MIB, FILES_RATIO, FILES, QUEUE = 10, 1.05, 8, 40
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +49,11 @@ def test_no_program_grows(soaked: Soaked, program: str) -> None:
 
     assert memory_before > 0
     assert memory <= memory_before * MEMORY_RATIO + MEMORY_MIB, soaked.held.table()
-    assert files <= files_before + FILES, soaked.held.table()
+    assert files <= files_before * FILES_RATIO + FILES, soaked.held.table()
 
 
 def test_the_queue_does_not_grow(soaked: Soaked) -> None:
     before, after = soaked.held.queue_growth()
 
     assert after <= before + QUEUE, soaked.held.table()
-    assert soaked.held.queue[-1] <= QUEUE
+    assert min(soaked.held.queue[-TWO_MINUTES:]) <= QUEUE
