@@ -4,6 +4,7 @@ import io
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 
 from boto3.exceptions import Boto3Error
@@ -16,7 +17,7 @@ from storages.backends.s3 import S3Storage, TransferConfig
 from evidence.store.asking import ask
 from evidence.store.errors import DiskFull, ReadBackDiffers, StorageError, StoreUnavailable, Truncated
 from evidence.store.hashing import Digests, Readable, Writable, digest_stream
-from evidence.store.parts import PartReader
+from evidence.store.parts import ObjectReader, PartReader
 from evidence.store.patience import current_patience
 
 MEBIBYTE = 1024 * 1024
@@ -100,7 +101,8 @@ class FootageBucket(PatientBucket):
         """
         reader = _HashingReader(source)
         self._save(name, reader)
-        with PartReader(lambda first, end: self._get(name, first, end), lambda: self.size(name), (), _explain) as back:
+        stored = ObjectReader(partial(self._get, name), partial(self.size, name), (), _explain)
+        with PartReader(stored) as back:
             is_same = digest_stream(cast(Readable, back), copy).sha256 == reader.digests.sha256
         if not is_same:
             self.delete(name)
@@ -117,7 +119,10 @@ class FootageBucket(PatientBucket):
         def get(first_byte: int, end: int | None) -> Any:
             return ask(self, lambda _: self._get(name, first_byte, end), name=name)
 
-        return File(PartReader(get, lambda: ask(self, lambda _: self.size(name), name=name), FAILURES, _explain), name)
+        def size() -> int:
+            return ask(self, lambda _: self.size(name), name=name)
+
+        return File(PartReader(ObjectReader(get, size, FAILURES, _explain)), name)
 
     def _get(self, name: str, first_byte: int, end: int | None) -> Any:
         """The body of a GET. Raises FileNotFoundError, and Truncated when the object is shorter than `end`."""

@@ -11,22 +11,16 @@ BUFFER_BYTES = 256 * 1024
 # Gives the body of a GET of the bytes from a first to before a last one; to the end for None.
 Get = Callable[[int, int | None], Any]
 Failures = tuple[type[Exception], ...]
-Explain = Callable[[Exception], StorageError]
+Explain = Callable[..., StorageError]
 
 
 class PartReader(io.BufferedReader):
     """A seekable reader. A request asks for the bytes from the position to the end of the part, else of the object; it
     is dropped when the position jumps. Its size is asked only by who seeks from its end."""
 
-    def __init__(
-        self,
-        get: Get,
-        size: Callable[[], int],
-        failures: tuple[type[Exception], ...],
-        explain: Callable[..., StorageError],
-    ) -> None:
-        self._object = _ObjectReader(get, size, failures, explain)
-        super().__init__(self._object, BUFFER_BYTES)
+    def __init__(self, stored: "ObjectReader") -> None:
+        self._object = stored
+        super().__init__(stored, BUFFER_BYTES)
 
     def begin(self, first_byte: int, length_bytes: int) -> None:
         """Ask for this part now: whatever is wrong is said before the first byte is handed on."""
@@ -36,14 +30,10 @@ class PartReader(io.BufferedReader):
             raise Truncated
 
 
-class _ObjectReader(io.RawIOBase):
-    def __init__(
-        self,
-        get: Get,
-        size: Callable[[], int],
-        failures: tuple[type[Exception], ...],
-        explain: Callable[..., StorageError],
-    ) -> None:
+class ObjectReader(io.RawIOBase):
+    """Asks for the object by `get`, and for its size by `size`; the failures of a connection are explained."""
+
+    def __init__(self, get: Get, size: Callable[[], int], failures: Failures, explain: Explain) -> None:
         self.end: int | None = None
         self._get, self._size = get, size
         self._failures, self._explain = failures, explain

@@ -21,8 +21,8 @@ from evidence.footage.models import Clip, Derivative, DerivativeKind
 from evidence.footage.tasks import make_missing_thumbnails
 from evidence.intake.models import FileState, QuarantinedFile, QuarantineReason
 from tests.clips import audio_only_mp4, make_mp4
-from tests.intake.counted_s3 import counted_s3
 from tests.intake.docks import dock_folder, receive_one
+from tests.services.bad_s3 import running_bad_s3
 from tests.worlds import stored_bytes
 
 pytestmark = pytest.mark.slow
@@ -50,7 +50,7 @@ def test_from_a_bucket_nothing_is_fetched_twice(camera: Camera, settings: Settin
     path = make_mp4(dock_folder(camera) / "a.mp4", seconds=2)
     content = path.read_bytes()
 
-    with counted_s3() as bucket:
+    with running_bad_s3() as bucket:
         settings.STORAGES = settings.STORAGES | {"footage": bucket.storage}
         receive_one()
         clip = Clip.objects.get()

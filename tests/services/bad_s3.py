@@ -26,6 +26,9 @@ class BadS3(ThreadingHTTPServer):
         self.mode = "good"
         self.objects: dict[str, bytes] = {}
         self.asked: Counter[str] = Counter()
+        # Bytes by name.
+        self.put: Counter[str] = Counter()
+        self.got: Counter[str] = Counter()
         self.sent_bytes = self.connections = 0
         self.is_closed = threading.Event()
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -84,6 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._error(507, "QuotaExceeded")
             return
         self.server.objects[self._key()] = content
+        self.server.put[self._key()] += len(content)
         self._answer(200, b"", headers={"ETag": f'"{hashlib.md5(content).hexdigest()}"'})  # noqa: S324 - as S3 does
 
     def do_DELETE(self) -> None:
@@ -107,6 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             status, headers = 206, {"Content-Range": f"bytes {first}-{last}/{len(content)}"}
             content = content[first : last + 1]
+        self.server.got[self._key()] += len(content)
         self._answer(status, content, headers=headers)
 
     def _list(self, query: dict[str, list[str]]) -> None:
